@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/chart.h"
+#include "core/model/outcome.h"
+#include "core/model/parameter.h"
+#include "core/model/runrecord.h"
+
+#include <functional>
+
+namespace plab {
+
+struct MeasureDeclaration
+{
+    QString name;  ///< contract name and CSV column
+    QString unit;
+    QString help;
+};
+
+struct ValueDeclaration
+{
+    QString name;
+    QString help;
+};
+
+/// The result as one sentence with its explanation under it: "48.7 % of the updates were lost."
+struct Headline
+{
+    QString sentence;
+    QString detail;
+};
+
+/// A chart an experiment offers; the general ones are made by core/analysis from any record.
+struct ChartDeclaration
+{
+    QString name;   ///< contract name
+    QString title;
+    QString view;   ///< which pane: "outcomes" or "timing"
+    /// Pure. `overlays` are earlier runs of the same experiment, ticked by the person; may be empty.
+    std::function<ChartData(const RunRecord &run, const QList<RunRecord> &overlays)> make;
+};
+
+/// Everything about an experiment that is not its code: what form, command line, CSV, tables and charts are made from.
+/// Plain value; functions are pure and may be called from any thread.
+struct Declaration
+{
+    QString id;
+    QString title;
+    QString chapter;              ///< "Processes" | "Pools" | "Communication" | "Sharing and locks"
+    QString summary;              ///< one sentence
+    QStringList keywords;         ///< the tutorials' words that find it
+    QList<Parameter> parameters;  ///< with the common ones last
+    QList<OutcomeDeclaration> outcomes;
+    QList<MeasureDeclaration> measures;
+    QList<ValueDeclaration> values;
+    QList<ChartDeclaration> charts; ///< the first is the outcome histogram
+    QList<EventKind> eventKinds;
+    int repeat = 1;               ///< default
+    QString seedFeeds;            ///< what --seed decides, or "nothing"
+
+    /// Contradictions that cannot be seen in one parameter alone; names both.
+    std::function<Result<void>(const Parameters &)> check;
+    /// Sentences about parameters without effect and about what the machine allows ("8 workers on 2 CPUs …").
+    std::function<QList<QString>(const Parameters &)> remarks;
+    /// How many processes a run of these parameters starts (above 64 a person is asked).
+    std::function<qint64(const Parameters &)> processCount;
+    /// True where recording would change the result: counted repeats then run unrecorded, with one witness beside.
+    std::function<bool(const Parameters &)> races;
+    /// The result in words, also of a live record.
+    std::function<Headline(const RunRecord &)> headline;
+    /// Measures and values from process table and events, for what a killed parent cannot report.
+    std::function<void(const Parameters &, Repeat &)> measure;
+
+    const Parameter *parameter(const QString &name) const;
+    const OutcomeDeclaration *outcome(const QString &id) const;
+};
+
+} // namespace plab

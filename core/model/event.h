@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <vector>
+
+namespace plab {
+
+/// What happened in a lane. Values are part of the stored record: append, never renumber.
+enum class EventKind : std::uint16_t {
+    None = 0,
+    Started = 1,      ///< the lane's code begins; argument: pid
+    Ended = 2,        ///< the lane's code is over
+    TaskBegin = 3,    ///< object: task number; working
+    TaskEnd = 4,      ///< object: task number; idle again
+    TaskFailed = 5,   ///< object: task number; ends the task like TaskEnd
+    WaitBegin = 6,    ///< object: lock or wait object; waiting (recorded for contended turns only)
+    Acquired = 7,     ///< object: lock; holding
+    Released = 8,     ///< object: lock; back to working or idle
+    Read = 9,         ///< argument: value read; between read and write
+    Write = 10,       ///< argument: value written; working
+    Idle = 11,        ///< waiting for work
+    Put = 12,         ///< object: queue; argument: item
+    Get = 13,         ///< object: queue; argument: item
+    OwnerDied = 14,   ///< object: lock; argument: pid of the dead owner
+    Gap = 15,         ///< argument: number of events dropped here
+    Text = 16,        ///< a line was printed; argument: its number
+    SleepBegin = 17,  ///< sleeping inside a task
+    SleepEnd = 18,
+    WorkBegin = 19,   ///< working outside a task (a contender's loop)
+    WorkEnd = 20,
+};
+
+/// One record of a ring and of the stored run. 24 bytes; layout:
+///   0 timeNs (CLOCK_MONOTONIC)   8 argument   16 object   20 kind   22 lane (slot of the process table)
+struct Event
+{
+    std::uint64_t timeNs = 0;
+    std::uint64_t argument = 0;
+    std::uint32_t object = 0;
+    EventKind kind = EventKind::None;
+    std::uint16_t lane = 0;
+
+    friend bool operator==(const Event &, const Event &) = default;
+};
+static_assert(sizeof(Event) == 24 && std::is_trivially_copyable_v<Event>);
+
+QString eventKindName(EventKind kind); ///< "task-begin": events CSV, JSON and tool tips
+EventKind eventKindFromName(const QString &name); ///< None if unknown
+
+/// The states a lane can be in, as drawn. Colours stand in ui/theme.
+enum class LaneState : std::uint8_t { Absent, Starting, Idle, Working, Sleeping, Racing /* between read and write */, Waiting, Holding };
+QString laneStateName(LaneState state); ///< "between read and write"
+
+/// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time order.
+/// Append-only blocks that are shared between the run's thread and the views: copying a LaneEvents is cheap,
+/// and a view that remembers how many it has consumed reads on from there.
+class LaneEvents
+{
+public:
+    static constexpr std::size_t BlockSize = 4096;
+
+    std::size_t size() const { return m_size; }
+    bool isEmpty() const { return m_size == 0; }
+    const Event &at(std::size_t i) const { return (*m_blocks[i / BlockSize])[i % BlockSize]; }
+
+    /// Only the owner (the run's thread) appends; copies taken earlier keep their size and stay valid.
+    void append(const Event *events, std::size_t count);
+
+private:
+    using Block = std::array<Event, BlockSize>;
+    std::vector<std::shared_ptr<Block>> m_blocks;
+    std::size_t m_size = 0;
+};
+
+} // namespace plab

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/result.h"
+
+#include <QJsonObject>
+#include <QJsonValue>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <variant>
+
+namespace plab {
+
+enum class ParameterType { Int, Number, Switch, Choice, List };
+
+/// A parameter's value; std::monostate is "none" (null in JSON).
+using ParameterValue = std::variant<std::monostate, qint64, double, bool, QString, QList<double>>;
+
+/// The declaration of one setting: the form, the command line, the preset file and the CSV column come from it.
+struct Parameter
+{
+    QString name;   ///< contract name: "tasks-per-child"
+    QString label;  ///< form label: "Tasks per child"
+    QString help;   ///< one line for tool tip and `describe`
+    ParameterType type = ParameterType::Int;
+    QString unit;             ///< "s", "ms", "µs", "each"; empty if none
+    double minimum = 0;       ///< inclusive; Int, Number and each member of a List
+    double maximum = 0;       ///< inclusive
+    ParameterValue initial;   ///< the default
+    QStringList choices = {}; ///< Choice only, in the order shown
+    bool optional = false;    ///< null ("none") is allowed, beside the range
+    bool main = false;        ///< stands on top of the form; others are folded under More
+    QString zeroMeans = {};   ///< what 0 means if it is special ("automatic", "no limit")
+
+    /// A choice that has "none" among its choices is shown as a switch plus the kind.
+    bool isSwitchable() const { return type == ParameterType::Choice && choices.contains(QStringLiteral("none")); }
+};
+
+/// "a whole number from 1 to 64", "one of none, mutex, atomic", …; for error sentences, help and `describe`.
+QString allowedValues(const Parameter &parameter);
+
+/// Reads the command line's form (`on|off`, `1,2,3`, `none`). The error names parameter, value and what is allowed.
+Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text);
+
+/// Reads the JSON form, with type, integrality and range checked (QJsonValue::toInt would silently give its default).
+Result<ParameterValue> parameterFromJson(const Parameter &parameter, const QJsonValue &json);
+
+/// Checks type and range of a value, whoever made it.
+Result<void> checkParameter(const Parameter &parameter, const ParameterValue &value);
+
+QJsonValue parameterToJson(const ParameterValue &value);
+
+/// The command line's form, locale-independent: what `--set name=` takes and what CSV holds ("" for none).
+QString parameterToText(const ParameterValue &value);
+
+/// One value for every declared parameter, in declared order. Lookups of undeclared names assert.
+class Parameters
+{
+public:
+    Parameters() = default;
+    explicit Parameters(const QList<Parameter> &declared); ///< all at their defaults
+
+    const ParameterValue &value(const QString &name) const;
+    void set(const QString &name, ParameterValue value);
+    bool contains(const QString &name) const;
+
+    qint64 integer(const char *name) const;      ///< Int; 0 if null
+    double number(const char *name) const;       ///< Number (or Int); 0 if null
+    bool flag(const char *name) const;           ///< Switch
+    QString choice(const char *name) const;      ///< Choice
+    QList<double> list(const char *name) const;  ///< List
+    bool isNull(const char *name) const;
+
+    const QList<QString> &names() const { return m_names; }
+    QJsonObject toJson() const;
+
+    friend bool operator==(const Parameters &a, const Parameters &b) = default;
+
+private:
+    QList<QString> m_names;
+    QList<ParameterValue> m_values;
+};
+
+/// The parameters every experiment has: recording, sampling, time-limit.
+QList<Parameter> commonParameters(const QString &defaultRecording);
+
+} // namespace plab

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <optional>
+
+namespace plab {
+
+enum class Role { Nursery, Parent, Child, Worker, Thread, Dispatcher, ForkServer, Server };
+QString roleName(Role role); ///< "worker"
+std::optional<Role> roleFromName(const QString &name);
+
+enum class StartMethod { None, Fork, Spawn, ForkServer, Thread };
+QString startMethodName(StartMethod method); ///< "fork"; empty for None
+std::optional<StartMethod> startMethodFromName(const QString &name);
+
+/// How a process came to its end: data, never invented; the first writer wins.
+struct Ending
+{
+    enum class Kind {
+        Running,      ///< still there when the record was written
+        Exited,       ///< number: exit code
+        Killed,       ///< number: signal
+        Stopped,      ///< by us; number: signal
+        Returned,     ///< a thread
+        NeverStarted, ///< reason says why
+        Lost,         ///< nobody could tell
+    };
+    Kind kind = Kind::Running;
+    int number = 0;
+    QString reason;
+
+    friend bool operator==(const Ending &, const Ending &) = default;
+};
+QString endingKindName(Ending::Kind kind); ///< "never-started"
+std::optional<Ending::Kind> endingKindFromName(const QString &name);
+QString endingText(const Ending &ending); ///< "killed by SIGKILL (9)", "exit code 3", "running"
+QString signalName(int signalNumber);     ///< "SIGKILL"; "signal 40" for the unnamed
+
+/// One process or thread of a repeat. Index 0 is the nursery, 1 the parent, then by start.
+struct ProcessRecord
+{
+    int index = 0;
+    QString name;                          ///< "Worker-3"
+    qint64 pid = 0;
+    std::optional<qint64> tid;             ///< threads only
+    qint64 parentPid = 0;
+    Role role = Role::Child;
+    StartMethod startMethod = StartMethod::None;
+    std::optional<double> startedS;        ///< seconds from the entry of Experiment::run; negative before it
+    std::optional<double> endedS;          ///< null while it runs
+    Ending ending;
+    std::optional<double> cpuS;            ///< user + system
+    std::optional<qint64> voluntarySwitches;
+    std::optional<qint64> involuntarySwitches;
+    std::optional<qint64> adoptedBy;       ///< pid of the subreaper that adopted it
+
+    // Live only, never stored:
+    char state = '?';                      ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
+    quint16 lane = 0;                      ///< which LaneEvents of the repeat are its
+};
+
+QString stateWord(char letter); ///< "running", "sleeping", "stopped", "zombie"
+
+} // namespace plab

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/preset.h"
+#include "core/record/runjson.h"
+
+#include <QDir>
+#include <QList>
+
+namespace plab {
+
+/// The preset file of the contract. Strict: unknown keys, duplicate keys, wrong types, values out of range, more than
+/// 1 MiB or too deep nesting are errors that name key, value and what is allowed. Missing keys have their default.
+Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &lookup);
+QByteArray presetToJson(const Preset &preset);
+
+/// The user's presets: one file each in a folder, written atomically. No QObject; one thread.
+class PresetStore
+{
+public:
+    PresetStore(const QDir &folder, const DeclarationLookup &lookup);
+
+    /// What could be read, by title; files that could not are in `problems` as sentences and stay untouched.
+    QList<Preset> load(QList<QString> *problems = nullptr) const;
+    /// Saves under preset.id (the file is id.json). The folder is made when needed.
+    Result<void> save(const Preset &preset);
+    Result<void> remove(const QString &id);
+    /// A free id made from a title: "My pool!" → "my-pool", "my-pool-2"; `taken` are ids in use elsewhere.
+    QString freeId(const QString &title, const QStringList &taken) const;
+
+private:
+    QDir m_folder;
+    DeclarationLookup m_lookup;
+};
+
+} // namespace plab

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/chart.h"
+#include "core/model/event.h"
+#include "core/model/outcome.h"
+
+#include <QBrush>
+#include <QColor>
+#include <QFont>
+#include <QPalette>
+
+namespace plab {
+
+/// The one table of colours (Okabe–Ito, lighter in the dark) that every view uses, screen and export alike. Colour
+/// never carries meaning alone: waiting is hatched, grades have sign and word. GUI thread.
+class Theme
+{
+public:
+    enum class Kind { Light, Dark };
+
+    /// The theme that fits the application's palette (dark if window text is lighter than the window).
+    static Theme current();
+    static Theme of(Kind kind);
+
+    Kind kind() const { return m_kind; }
+    bool isDark() const { return m_kind == Kind::Dark; }
+
+    QColor background() const;      ///< window and chart background
+    QColor surface() const;         ///< inputs, remark box
+    QColor text() const;
+    QColor mutedText() const;       ///< secondary text; still ≥ 4.5:1
+    QColor line() const;            ///< separators
+    QColor grid() const;            ///< chart grid
+    QColor accent() const;          ///< selection, tab underline, markers
+    QColor runButton() const;
+    QColor errorBackground() const; ///< the inline bar
+
+    QColor colour(LaneState state) const;
+    QColor colour(ChartRole role) const;
+    QColor colour(Grade grade) const;
+    QBrush brush(LaneState state) const; ///< with hatching for waiting and racing
+
+    /// A whole QPalette of this kind for the application (`--theme`, View › Theme).
+    QPalette palette() const;
+    /// The application-wide style sheet in this kind's colours.
+    QString styleSheet() const;
+
+private:
+    explicit Theme(Kind kind) : m_kind(kind) {}
+    Kind m_kind;
+};
+
+} // namespace plab
