@@ -58,6 +58,8 @@ struct Declaration
     int repeat = 1;               ///< default
     QString seedFeeds;            ///< what --seed decides, or "nothing"
 
+    /// Defaults that follow from other parameters (placement `free` when there are too few CPUs). May be empty.
+    std::function<void(Parameters &)> resolve;
     /// Contradictions that cannot be seen in one parameter alone; names both.
     std::function<Result<void>(const Parameters &)> check;
     /// Sentences about parameters without effect and about what the machine allows ("8 workers on 2 CPUs …").

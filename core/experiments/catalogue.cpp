@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/catalogue.h"
+
+#include "core/experiments/lostupdates.h"
+#include "core/experiments/pool.h"
+
+namespace plab {
+
+const QList<const Experiment *> &catalogue()
+{
+    static const QList<const Experiment *> all {
+        &poolExperiment(),
+        &lostUpdatesExperiment(),
+    };
+    return all;
+}
+
+const Experiment *findExperiment(const QString &id)
+{
+    for (const Experiment *experiment : catalogue()) {
+        if (experiment->declaration.id == id)
+            return experiment;
+    }
+    return nullptr;
+}
+
+const Declaration *findDeclaration(const QString &id)
+{
+    const Experiment *experiment = findExperiment(id);
+    return experiment ? &experiment->declaration : nullptr;
+}
+
+QList<const Declaration *> declarations()
+{
+    QList<const Declaration *> all;
+    for (const Experiment *experiment : catalogue())
+        all.append(&experiment->declaration);
+    return all;
+}
+
+} // namespace plab

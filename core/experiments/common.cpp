@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/common.h"
+
+#include "core/model/cpus.h"
+
+#include <QLocale>
+
+#include <cmath>
+
+namespace plab {
+
+QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &own)
+{
+    QList<MeasureDeclaration> all {
+        {QStringLiteral("wall_s"), QStringLiteral("s"), QStringLiteral("from the parent's entry to its return")},
+        {QStringLiteral("processes_started"), {}, QStringLiteral("children, workers and threads that were started")},
+        {QStringLiteral("events"), {}, QStringLiteral("events kept from this repeat")},
+        {QStringLiteral("events_dropped"), {}, QStringLiteral("events lost to a full ring or to the cap of what is kept")},
+        {QStringLiteral("recording_share"), {},
+         QStringLiteral("recording's own CPU time over the sum of lane lifetimes; says nothing of its effect on a race")},
+    };
+    return all + own;
+}
+
+Parameter lockParameter(const QString &help)
+{
+    Parameter lock {QStringLiteral("lock"), QStringLiteral("Lock"), help, ParameterType::Choice};
+    lock.initial = QStringLiteral("none");
+    lock.choices = {QStringLiteral("none"),   QStringLiteral("mutex"),     QStringLiteral("atomic"), QStringLiteral("spin"),
+                    QStringLiteral("ticket"), QStringLiteral("semaphore"), QStringLiteral("file")};
+    lock.main = true;
+    return lock;
+}
+
+Parameter startMethodParameter()
+{
+    Parameter method {QStringLiteral("start-method"), QStringLiteral("Start method"),
+                      QStringLiteral("How a process is made: a copy of the parent, a fresh program, or a copy of a fork server"),
+                      ParameterType::Choice};
+    method.initial = QStringLiteral("fork");
+    method.choices = {QStringLiteral("fork"), QStringLiteral("spawn"), QStringLiteral("forkserver")};
+    return method;
+}
+
+std::function<Grade(const Parameters &)> always(Grade grade)
+{
+    return [grade](const Parameters &) { return grade; };
+}
+
+Grade lostGrade(const Parameters &parameters)
+{
+    return parameters.choice("lock") == QLatin1String("none") ? Grade::Interesting : Grade::Forbidden;
+}
+
+QList<double> measured(const RunRecord &run, const QString &measure)
+{
+    QList<double> found;
+    for (const Repeat &repeat : run.repeats) {
+        const std::optional<double> value = repeat.measures.value(measure);
+        if (!repeat.witness && repeat.ending == RepeatEnding::Finished && value)
+            found.append(*value);
+    }
+    return found;
+}
+
+QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
+{
+    const int cpus = usableCpus();
+    if (count <= cpus)
+        return {};
+    const QString head = QStringLiteral("%1 %2 on %3 %4: ")
+                             .arg(QLocale().toString(count), noun, QLocale().toString(cpus),
+                                  cpus == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs"));
+    return head + (sleeping ? QStringLiteral("fine here, because sleeping needs no CPU.")
+                            : QStringLiteral("%1 run at the same instant, the others wait for a CPU.").arg(QLocale().toString(cpus)));
+}
+
+QString shownCount(double value)
+{
+    return QLocale().toString(std::llround(value));
+}
+
+QString shownPercent(double fraction)
+{
+    const double percent = 100 * fraction;
+    const int decimals = percent != 0 && std::abs(percent) < 0.1 ? 3 : 1;
+    return QLocale().toString(percent, 'f', decimals) + QStringLiteral(" %");
+}
+
+QString shownSeconds(double seconds)
+{
+    const double size = std::abs(seconds);
+    if (size >= 1 || size == 0)
+        return QLocale().toString(seconds, 'f', 3) + QStringLiteral(" s");
+    if (size >= 1e-3)
+        return QLocale().toString(seconds * 1e3, 'f', size < 1e-2 ? 2 : 1) + QStringLiteral(" ms");
+    return QLocale().toString(seconds * 1e6, 'f', 1) + QStringLiteral(" µs");
+}
+
+} // namespace plab

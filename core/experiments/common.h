@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab {
+
+/// The measures every repeat has, in contract order, followed by the experiment's own.
+QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &own);
+
+/// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
+Parameter lockParameter(const QString &help);
+
+/// The start-method parameter fork|spawn|forkserver.
+Parameter startMethodParameter();
+
+/// Grades that do not depend on the settings.
+std::function<Grade(const Parameters &)> always(Grade grade);
+
+/// Interesting without a lock, forbidden with one.
+Grade lostGrade(const Parameters &parameters);
+
+/// A measure of all counted, finished repeats.
+QList<double> measured(const RunRecord &run, const QString &measure);
+
+/// "8 workers on 2 CPUs: …" when there are more runnable processes than CPUs; empty otherwise.
+QString crowdRemark(qint64 count, const QString &noun, bool sleeping);
+
+/// Numbers for a headline, in the person's locale: "200 000", "48.7 %", "2.007 s", "13 ms".
+QString shownCount(double value);
+QString shownPercent(double fraction);
+QString shownSeconds(double seconds);
+
+} // namespace plab

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lost updates: several contenders add to one shared counter, with or without a lock.
+#include "core/experiments/lostupdates.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/model/cpus.h"
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+Parameter whole(const char *name, const char *label, const char *help, double minimum, double maximum, qint64 initial, const char *unit = "")
+{
+    Parameter p {name, label, help, ParameterType::Int, unit, minimum, maximum};
+    p.initial = initial;
+    return p;
+}
+
+Parameter choice(const char *name, const char *label, const char *help, const QStringList &choices)
+{
+    Parameter p {name, label, help, ParameterType::Choice};
+    p.choices = choices;
+    p.initial = choices.first();
+    return p;
+}
+
+QList<Parameter> lostUpdatesParameters()
+{
+    Parameter processes = whole("processes", "Contenders", "Processes or threads that share the counter", 1, 256, 2);
+    processes.main = true;
+    Parameter increments = whole("increments", "Increments", "Updates each contender makes", 1, 1e9, 100000, "each");
+    increments.main = true;
+
+    Parameter steps {"steps", "Steps", "What one update adds; several go round over the contenders", ParameterType::List, {}, -1e9, 1e9};
+    steps.initial = QList<double> {1};
+    Parameter start = whole("start-value", "Start value", "Value of the counter before the first update", -1e9, 1e9, 0);
+
+    Parameter pause {"pause", "Pause in between", "Time between reading and writing the counter", ParameterType::Number, "µs", 0, 1e7};
+    pause.initial = 0.0;
+    Parameter interval {"interval", "Interval", "Time after each update", ParameterType::Number, "ms", 0, 1e6};
+    interval.initial = 0.0;
+
+    Parameter trials = whole("trials", "Trials", "Fresh counters, each raced for once; every trial is one outcome", 1, 1e9, 1);
+    Parameter perBarrier = whole("trials-per-barrier", "Trials per barrier", "Trials that contenders run between two meetings", 1, 4096, 4);
+
+    return QList<Parameter> {processes, increments, steps, start, pause, interval,
+                             lockParameter("What guards the counter between reading and writing it"),
+                             choice("scope", "Scope", "What the lock encloses: each update, or the whole loop", {"update", "loop"}),
+                             choice("runner", "Runner", "Contenders are processes, or threads of one process", {"process", "thread"}),
+                             choice("placement", "Placement", "Contenders pinned to two CPUs, left free, or all on one CPU",
+                                    {"two-cpus", "free", "same-cpu"}),
+                             trials, perBarrier}
+        + commonParameters("off");
+}
+
+void resolvePlacement(Parameters &p)
+{
+    const bool crowded = usableCpus() < 2 || p.integer("processes") > usableCpus();
+    if (crowded && p.choice("placement") == QLatin1String("two-cpus"))
+        p.set("placement", QStringLiteral("free"));
+}
+
+Result<void> checkSteps(const Parameters &p)
+{
+    if (p.list("steps").size() > p.integer("processes")) {
+        return usageError(QStringLiteral("steps has %1 values but processes is %2: give at most one step per contender.")
+                              .arg(p.list("steps").size()).arg(p.integer("processes")));
+    }
+    for (const double step : p.list("steps")) {
+        if (step != double(qint64(step)))
+            return usageError(QStringLiteral("steps holds %1: each step must be a whole number.").arg(QString::number(step)));
+    }
+    return {};
+}
+
+QList<QString> lostUpdatesRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    const qint64 processes = p.integer("processes");
+    if (p.choice("lock") == QLatin1String("none") && p.choice("scope") != QLatin1String("update"))
+        remarks.append(QStringLiteral("scope has no effect without a lock."));
+    if (p.choice("lock") == QLatin1String("atomic") && p.choice("scope") == QLatin1String("loop"))
+        remarks.append(QStringLiteral("scope has no effect with lock atomic: an atomic update encloses only itself."));
+    if (p.choice("lock") == QLatin1String("atomic") && p.number("pause") > 0)
+        remarks.append(QStringLiteral("pause has no effect with lock atomic: reading and writing are one step."));
+    if (p.integer("trials") == 1 && p.integer("trials-per-barrier") != 4)
+        remarks.append(QStringLiteral("trials-per-barrier has no effect with one trial."));
+    if (processes > usableCpus() && p.choice("placement") == QLatin1String("free"))
+        remarks.append(QStringLiteral("There are more contenders than CPUs, so their placement is free."));
+    if (const QString crowd = crowdRemark(processes, "contenders", p.number("pause") >= 1000); !crowd.isEmpty())
+        remarks.append(crowd);
+    if (processes == 1)
+        remarks.append(QStringLiteral("One contender has nobody to race with."));
+    if (p.choice("placement") == QLatin1String("same-cpu"))
+        remarks.append(QStringLiteral("On one CPU contenders take turns of milliseconds, so they meet between read and write only rarely."));
+    return remarks;
+}
+
+Headline trialsHeadline(const RunRecord &run)
+{
+    quint64 total = 0;
+    quint64 lost = 0;
+    for (const OutcomeRow &row : run.outcomes) {
+        total += row.count;
+        if (row.outcome == QLatin1String("lost"))
+            lost = row.count;
+    }
+    if (total == 0)
+        return {};
+    return {QStringLiteral("%1 of the trials lost an update.").arg(shownPercent(double(lost) / double(total))),
+            QStringLiteral("%1 of %2 trials, each with a counter of its own.").arg(shownCount(double(lost)), shownCount(double(total)))};
+}
+
+Headline lostUpdatesHeadline(const RunRecord &run)
+{
+    const QList<double> final = measured(run, "final");
+    if (run.parameters.integer("trials") > 1)
+        return trialsHeadline(run);
+    if (final.isEmpty())
+        return {};
+    const std::optional<double> fraction = median(measured(run, "lost_fraction"));
+    const QList<double> lost = measured(run, "lost");
+    const bool anyLost = *std::max_element(lost.begin(), lost.end()) > 0;
+    Headline headline;
+    if (!anyLost)
+        headline.sentence = run.parameters.choice("lock") == QLatin1String("none")
+            ? QStringLiteral("No update was lost, this time.")
+            : QStringLiteral("No update was lost with the lock on.");
+    else if (fraction && *fraction > 0)
+        headline.sentence = QStringLiteral("%1 of the updates were lost.").arg(shownPercent(*fraction));
+    else
+        headline.sentence = QStringLiteral("Some updates were lost.");
+    headline.detail = QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
+                          .arg(shownCount(measured(run, "expected").value(0)), shownCount(median(final).value_or(0)),
+                               final.size() == 1 ? QStringLiteral("1 repeat") : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
+                               shownCount(*std::min_element(final.begin(), final.end())),
+                               shownCount(*std::max_element(final.begin(), final.end())));
+    if (run.parameters.integer("processes") > 1 && median(measured(run, "overlap")).value_or(1) <= 0)
+        headline.detail += QStringLiteral(" The contenders never ran at the same time.");
+    return headline;
+}
+
+Declaration lostUpdatesDeclaration()
+{
+    Declaration d;
+    d.id = "lost-updates";
+    d.title = "Lost updates";
+    d.chapter = "Sharing and locks";
+    d.summary = "Several processes add to one shared counter; without a lock, updates are lost.";
+    d.keywords = {"race", "race condition", "counter", "Value", "Lock", "mutex", "critical section", "atomic", "spinlock", "ticket",
+                  "semaphore", "flock", "thread", "lost update", "acquire", "release"};
+    d.parameters = lostUpdatesParameters();
+    d.outcomes = {
+        {"none-lost", "none lost", "Every update is there. Without a lock that is luck, not safety.", always(Grade::Acceptable)},
+        {"lost", "updates lost", "Two contenders read the same value; one of the two writes is gone.", lostGrade},
+        {"impossible", "impossible", "Outside what any order of reads and writes can give: the laboratory itself would be wrong.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({
+        {"expected", {}, "start value plus what all steps add"},
+        {"final", {}, "value of the counter at the end"},
+        {"lost", {}, "|expected − final|"},
+        {"lost_fraction", {}, "lost / |expected − start|; null if steps differ in sign"},
+        {"updates_per_s", "1/s", "updates of all contenders over the time from the common start to the last end"},
+        {"lock_wait_s", "s", "time spent in contended turns, summed over the contenders"},
+        {"overlap", {}, "time in which contenders ran together over the shorter one's span, median over pairs"},
+        {"trials_per_s", "1/s", "trials over the timed span"},
+    });
+    d.values = {{"final_counts", "how often each final value was seen, [[final, count], …]"},
+                {"throughput", "updates per second over time, [[s, 1/s], …]"}};
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes", [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"final", "Final value", "outcomes", finalValueChart},
+        {"throughput", "Updates per second", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) { return throughputChart(run, overlays, "Updates"); }},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read, EventKind::Write,
+                    EventKind::WaitBegin, EventKind::Acquired, EventKind::Released, EventKind::OwnerDied, EventKind::Gap};
+    d.repeat = 20;
+    d.seedFeeds = "nothing: the race itself is the only chance";
+    d.resolve = resolvePlacement;
+    d.check = checkSteps;
+    d.remarks = lostUpdatesRemarks;
+    d.processCount = [](const Parameters &p) {
+        return p.choice("runner") == QLatin1String("process") ? p.integer("processes") : qint64(0);
+    };
+    d.races = [](const Parameters &p) { return p.choice("lock") == QLatin1String("none"); };
+    d.headline = lostUpdatesHeadline;
+    return d;
+}
+
+} // namespace
+
+const Experiment &lostUpdatesExperiment()
+{
+    static const Experiment experiment {lostUpdatesDeclaration(), {}, {}};
+    return experiment;
+}
+
+} // namespace plab

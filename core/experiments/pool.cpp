@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pool: workers that take tasks from a shared queue. Python's multiprocessing.Pool, on real processes.
+#include "core/experiments/pool.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/schedule.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/model/cpus.h"
+
+namespace plab {
+
+namespace {
+
+bool counts(const Parameters &p)
+{
+    return p.choice("task") == QLatin1String("count");
+}
+
+bool sleeps(const Parameters &p)
+{
+    return p.choice("task") == QLatin1String("sleep");
+}
+
+QList<Parameter> poolParameters()
+{
+    Parameter workers {"workers", "Workers", "Worker processes in the pool", ParameterType::Int};
+    workers.minimum = 1;
+    workers.maximum = 1024;
+    workers.initial = qint64(usableCpus());
+    workers.main = true;
+
+    Parameter tasks {"tasks", "Tasks", "Tasks submitted to the pool", ParameterType::Int};
+    tasks.maximum = 1e7;
+    tasks.initial = qint64(16);
+    tasks.main = true;
+
+    Parameter task {"task", "Task", "What one task does: nothing, sleep, spin on the CPU, add powers, or count in shared memory",
+                    ParameterType::Choice};
+    task.choices = {"none", "sleep", "spin", "powers", "count"};
+    task.initial = "sleep";
+    task.main = true;
+
+    Parameter step {"step-seconds", "Step", "Length of one step of a sleeping or spinning task", ParameterType::Number, "s"};
+    step.maximum = 3600;
+    step.initial = 0.2;
+
+    Parameter steps {"steps-per-task", "Steps per task", "Sleeps, spins, terms of the sum, or increments in one task", ParameterType::Int};
+    steps.minimum = 1;
+    steps.maximum = 1e9;
+    steps.initial = qint64(5);
+    steps.main = true;
+
+    Parameter submit {"submit", "Submit", "How the parent hands over the tasks and takes the results", ParameterType::Choice};
+    submit.choices = {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"};
+    submit.initial = "apply-async";
+
+    Parameter chunk {"chunk", "Chunk", "Consecutive tasks handed over together", ParameterType::Int, "tasks"};
+    chunk.maximum = 1e7;
+    chunk.initial = qint64(0);
+    chunk.zeroMeans = "automatic";
+
+    Parameter perChild {"tasks-per-child", "Tasks per child", "A worker ends after this many tasks and is replaced; a chunk counts as one",
+                        ParameterType::Int};
+    perChild.maximum = 1e7;
+    perChild.initial = qint64(0);
+    perChild.zeroMeans = "no limit";
+
+    Parameter transport {"transport", "Transport", "How tasks travel: cells in shared memory, or messages from a dispatcher process",
+                         ParameterType::Choice};
+    transport.choices = {"shared-memory", "local-socket"};
+    transport.initial = "shared-memory";
+
+    Parameter leave {"leave", "Leave", "What the parent does after the last submit: let all tasks end, or terminate the pool",
+                     ParameterType::Choice};
+    leave.choices = {"close", "terminate"};
+    leave.initial = "close";
+
+    Parameter fail {"fail-task", "Failing task", "The task with this number (from 0) fails on purpose", ParameterType::Int};
+    fail.maximum = 1e7 - 1;
+    fail.optional = true;
+
+    Parameter spin {"spin-us", "Spin before parking", "How long an idle worker looks for work before it sleeps", ParameterType::Int, "µs"};
+    spin.maximum = 1e6;
+    spin.initial = qint64(0);
+    spin.zeroMeans = "park at once";
+
+    return QList<Parameter> {workers, tasks, task, step, steps, lockParameter("What guards the shared counter of counting tasks"),
+                             submit, chunk, perChild, transport, startMethodParameter(), leave, fail, spin}
+        + commonParameters("all");
+}
+
+QList<OutcomeDeclaration> poolOutcomes()
+{
+    return {
+        {"complete", "complete", "Every task ended, and counts and order agree.", always(Grade::Acceptable)},
+        {"updates-lost", "updates lost", "Two workers read the same value of the counter; one of the two writes is gone.", lostGrade},
+        {"task-failed", "task failed", "A task failed; the others' results are kept.",
+         [](const Parameters &p) { return p.isNull("fail-task") ? Grade::Forbidden : Grade::Acceptable; }},
+        {"task-lost", "task lost", "A worker died inside a task it had announced; that task is lost and named.",
+         always(Grade::Interesting)},
+        {"wrong", "wrong", "Counts or order disagree: the laboratory itself would be wrong.", always(Grade::Forbidden)},
+    };
+}
+
+QList<MeasureDeclaration> poolMeasures()
+{
+    return withCommonMeasures({
+        {"ideal_s", "s", "makespan of this schedule, from nominal times when sleeping, else from measured ones"},
+        {"serial_s", "s", "sum of the measured task times"},
+        {"speedup", {}, "serial_s / wall_s"},
+        {"tasks_done", {}, "tasks that ended well"},
+        {"tasks_lost", {}, "tasks whose worker died inside them"},
+        {"tasks_failed", {}, "tasks that failed"},
+        {"tasks_dropped", {}, "tasks that were never run because the pool was left by terminate"},
+        {"tasks_per_s", "1/s", "finished tasks over wall_s"},
+        {"pids_used", {}, "processes that ran at least one task"},
+        {"chunk_used", "tasks", "chunk the schedule really had"},
+        {"expected", {}, "what the counter should hold (task count)"},
+        {"final", {}, "what the counter held at the end (task count)"},
+        {"lost", {}, "expected minus final (task count)"},
+    });
+}
+
+QList<QString> poolRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    const auto noEffect = [&](const QString &name, const QString &why) {
+        remarks.append(QStringLiteral("%1 has no effect %2.").arg(name, why));
+    };
+    const QString task = p.choice("task");
+    if (!counts(p) && p.choice("lock") != QLatin1String("none"))
+        noEffect("lock", QStringLiteral("with task %1: only counting tasks share a counter").arg(task));
+    if (!sleeps(p) && task != QLatin1String("spin") && p.number("step-seconds") != 0.2)
+        noEffect("step-seconds", QStringLiteral("with task %1").arg(task));
+    if (task == QLatin1String("none") && p.integer("steps-per-task") != 5)
+        noEffect("steps-per-task", QStringLiteral("with task none"));
+    if (p.choice("submit").startsWith(QLatin1String("apply")) && p.integer("chunk") > 1)
+        noEffect("chunk", QStringLiteral("with submit %1: each call submits one task").arg(p.choice("submit")));
+    if (!p.isNull("fail-task") && p.integer("fail-task") >= p.integer("tasks"))
+        noEffect("fail-task", QStringLiteral("because there are only %1 tasks").arg(p.integer("tasks")));
+    const qint64 workers = p.integer("workers");
+    if (const QString crowd = crowdRemark(workers, "workers", sleeps(p)); !crowd.isEmpty())
+        remarks.append(crowd);
+    if (p.integer("spin-us") > 0 && workers >= usableCpus())
+        remarks.append(QStringLiteral("Idle workers that spin take the CPU from those that work: there are as many workers as CPUs, or more."));
+    return remarks;
+}
+
+Headline countingHeadline(const RunRecord &run, const QList<double> &final)
+{
+    const QList<double> expected = measured(run, "expected");
+    const QList<double> lost = measured(run, "lost");
+    const double share = median(lost).value_or(0) / std::max(1.0, expected.value(0));
+    const QString lock = run.parameters.choice("lock");
+    Headline headline;
+    headline.sentence = median(lost).value_or(0) > 0 ? QStringLiteral("%1 of the updates were lost.").arg(shownPercent(share))
+        : *std::max_element(lost.begin(), lost.end()) > 0 ? QStringLiteral("Most repeats lost no update, some did.")
+        : lock == QLatin1String("none") ? QStringLiteral("No update was lost, this time.")
+                                        : QStringLiteral("No update was lost with the lock on.");
+    headline.detail = QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
+                          .arg(shownCount(expected.value(0)), shownCount(median(final).value_or(0)),
+                               final.size() == 1 ? QStringLiteral("1 repeat") : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
+                               shownCount(*std::min_element(final.begin(), final.end())),
+                               shownCount(*std::max_element(final.begin(), final.end())));
+    return headline;
+}
+
+Headline poolHeadline(const RunRecord &run)
+{
+    const QList<double> wall = measured(run, "wall_s");
+    if (wall.isEmpty())
+        return {};
+    if (const QList<double> final = measured(run, "final"); !final.isEmpty())
+        return countingHeadline(run, final);
+    const double lost = median(measured(run, "tasks_lost")).value_or(0);
+    Headline headline;
+    headline.sentence = QStringLiteral("%1 tasks on %2 took %3.")
+                            .arg(shownCount(double(run.parameters.integer("tasks"))),
+                                 run.parameters.integer("workers") == 1 ? QStringLiteral("1 worker")
+                                     : QStringLiteral("%1 workers").arg(shownCount(double(run.parameters.integer("workers")))),
+                                 shownSeconds(median(wall).value_or(0)));
+    if (lost > 0)
+        headline.sentence += QStringLiteral(" %1 lost.").arg(shownCount(lost));
+    const std::optional<double> ideal = median(measured(run, "ideal_s"));
+    const std::optional<double> serial = median(measured(run, "serial_s"));
+    if (ideal && serial)
+        headline.detail = QStringLiteral("This schedule's ideal is %1; one after the other the tasks take %2.")
+                              .arg(shownSeconds(*ideal), shownSeconds(*serial));
+    return headline;
+}
+
+Declaration poolDeclaration()
+{
+    Declaration d;
+    d.id = "pool";
+    d.title = "Pool";
+    d.chapter = "Pools";
+    d.summary = "Worker processes take tasks from a shared queue; counting tasks share a counter, with or without a lock.";
+    d.keywords = {"Pool", "apply", "apply_async", "map", "map_async", "imap", "imap_unordered", "chunksize", "maxtasksperchild",
+                  "worker", "close", "terminate", "join", "lock", "mutex", "critical section", "counter", "race"};
+    d.parameters = poolParameters();
+    d.outcomes = poolOutcomes();
+    d.measures = poolMeasures();
+    d.values = {{"result_order", "task numbers in the order the parent got the results"},
+                {"pid_by_task", "pid that ran each task, null where none did"},
+                {"task_seconds", "measured task times, at most 2000, evenly picked"},
+                {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},
+                {"lost_tasks", "numbers of the tasks that were lost"}};
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes", [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"final", "Final value", "outcomes", finalValueChart},
+        {"throughput", "Tasks per second", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) { return throughputChart(run, overlays, "Tasks"); }},
+        {"durations", "Task time", "timing", durationChart},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,
+                    EventKind::Idle, EventKind::WaitBegin, EventKind::Acquired, EventKind::Released, EventKind::Read,
+                    EventKind::Write, EventKind::OwnerDied, EventKind::Gap};
+    d.seedFeeds = "nothing: a pool draws nothing at random";
+    d.remarks = poolRemarks;
+    d.processCount = [](const Parameters &p) {
+        return p.integer("workers") + (p.choice("transport") == QLatin1String("local-socket") ? 1 : 0);
+    };
+    d.races = [](const Parameters &p) { return counts(p) && p.choice("lock") == QLatin1String("none"); };
+    d.headline = poolHeadline;
+    return d;
+}
+
+} // namespace
+
+const Experiment &poolExperiment()
+{
+    static const Experiment experiment {poolDeclaration(), {}, {}};
+    return experiment;
+}
+
+} // namespace plab
