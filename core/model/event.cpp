@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/event.h"
+
+#include "core/model/names.h"
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+constexpr NameTable<EventKind, 21> kindNames{{
+    {EventKind::None, "none"},
+    {EventKind::Started, "started"},
+    {EventKind::Ended, "ended"},
+    {EventKind::TaskBegin, "task-begin"},
+    {EventKind::TaskEnd, "task-end"},
+    {EventKind::TaskFailed, "task-failed"},
+    {EventKind::WaitBegin, "wait-begin"},
+    {EventKind::Acquired, "acquired"},
+    {EventKind::Released, "released"},
+    {EventKind::Read, "read"},
+    {EventKind::Write, "write"},
+    {EventKind::Idle, "idle"},
+    {EventKind::Put, "put"},
+    {EventKind::Get, "get"},
+    {EventKind::OwnerDied, "owner-died"},
+    {EventKind::Gap, "gap"},
+    {EventKind::Text, "text"},
+    {EventKind::SleepBegin, "sleep-begin"},
+    {EventKind::SleepEnd, "sleep-end"},
+    {EventKind::WorkBegin, "work-begin"},
+    {EventKind::WorkEnd, "work-end"},
+}};
+
+constexpr NameTable<LaneState, 8> stateNames{{
+    {LaneState::Absent, "absent"},
+    {LaneState::Starting, "starting"},
+    {LaneState::Idle, "idle"},
+    {LaneState::Working, "working"},
+    {LaneState::Sleeping, "sleeping"},
+    {LaneState::Racing, "between read and write"},
+    {LaneState::Waiting, "waiting for the lock"},
+    {LaneState::Holding, "holding the lock"},
+}};
+
+}  // namespace
+
+QString eventKindName(EventKind kind)
+{
+    return nameIn(kindNames, kind);
+}
+
+EventKind eventKindFromName(const QString &name)
+{
+    return valueIn(kindNames, name).value_or(EventKind::None);
+}
+
+QString laneStateName(LaneState state)
+{
+    return nameIn(stateNames, state);
+}
+
+void LaneEvents::append(const Event *events, std::size_t count)
+{
+    while (count > 0) {
+        const std::size_t used = m_size % BlockSize;
+        if (used == 0)
+            m_blocks.push_back(std::make_shared<Block>());
+        const std::size_t taken = std::min(count, BlockSize - used);
+        std::copy_n(events, taken, m_blocks.back()->begin() + std::ptrdiff_t(used));
+        events += taken;
+        count -= taken;
+        m_size += taken;
+    }
+}
+
+}  // namespace plab

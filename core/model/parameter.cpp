@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/parameter.h"
+
+#include <QJsonArray>
+#include <QLocale>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace plab {
+
+namespace {
+
+constexpr double exactIntegers = 9007199254740992.0;  // 2^53: beyond it a double skips integers
+
+/// Shortest text that reads back as the same number, and no exponent where a person writes none. Never a
+/// locale.
+QString numberText(double number)
+{
+    if (std::trunc(number) == number && std::abs(number) < 1e15)
+        return QString::number(qint64(number));
+    return QString::number(number, 'g', QLocale::FloatingPointShortest);
+}
+
+QString shortened(const QString &text)
+{
+    constexpr qsizetype longest = 60;
+    return text.size() <= longest ? text : text.left(longest) + QChar(0x2026);
+}
+
+QString quoted(const QString &text)
+{
+    return QLatin1Char('"') + shortened(text) + QLatin1Char('"');
+}
+
+Error notAllowed(const Parameter &parameter, const QString &value)
+{
+    return usageError(QStringLiteral("%1 cannot be %2: allowed is %3.")
+                          .arg(parameter.name, value, allowedValues(parameter)));
+}
+
+template<typename Number>
+std::optional<Number> wholly(const QByteArray &text)
+{
+    Number number{};
+    const char *end = text.constData() + text.size();
+    const auto [stopped, error] = std::from_chars(text.constData(), end, number);
+    return error == std::errc() && stopped == end ? std::optional<Number>(number) : std::nullopt;
+}
+
+std::optional<double> numberFromText(const QString &text)
+{
+    const auto number = wholly<double>(text.toUtf8());
+    return number && std::isfinite(*number) ? number : std::nullopt;
+}
+
+std::optional<qint64> integerFromDouble(double number)
+{
+    if (std::trunc(number) != number || std::abs(number) > exactIntegers)
+        return std::nullopt;
+    return qint64(number);
+}
+
+/// Decimal digits, or a form such as 1e6 that stands for a whole number.
+std::optional<qint64> integerFromText(const QString &text)
+{
+    if (const auto integer = wholly<qint64>(text.toUtf8()))
+        return integer;
+    const auto number = numberFromText(text);
+    return number ? integerFromDouble(*number) : std::nullopt;
+}
+
+std::optional<QList<double>> listFromText(const QString &text)
+{
+    QList<double> list;
+    const QStringList members = text.split(QLatin1Char(','));
+    for (const QString &member : members) {
+        const auto number = numberFromText(member.trimmed());
+        if (!number)
+            return std::nullopt;
+        list << *number;
+    }
+    return list;
+}
+
+std::optional<ParameterValue> valueFromText(const Parameter &parameter, const QString &text)
+{
+    const auto wrapped = [](auto value) {
+        return value ? std::optional<ParameterValue>(*value) : std::nullopt;
+    };
+    if (parameter.optional && text == QLatin1String("none"))
+        return ParameterValue();
+    switch (parameter.type) {
+        case ParameterType::Int:
+            return wrapped(integerFromText(text));
+        case ParameterType::Number:
+            return wrapped(numberFromText(text));
+        case ParameterType::Switch:
+            if (text == QLatin1String("on") || text == QLatin1String("off"))
+                return ParameterValue(text == QLatin1String("on"));
+            return std::nullopt;
+        case ParameterType::Choice:
+            return ParameterValue(text);
+        case ParameterType::List:
+            return wrapped(listFromText(text));
+    }
+    return std::nullopt;
+}
+
+std::optional<qint64> integerFromJson(const QJsonValue &json)
+{
+    // toInteger gives its default for anything that is not a whole number in range: two defaults tell.
+    const qint64 integer = json.toInteger(0);
+    return json.isDouble() && integer == json.toInteger(1) ? std::optional<qint64>(integer) : std::nullopt;
+}
+
+std::optional<QList<double>> listFromJson(const QJsonValue &json)
+{
+    if (!json.isArray())
+        return std::nullopt;
+    QList<double> list;
+    const QJsonArray members = json.toArray();
+    for (const QJsonValue &member : members) {
+        if (!member.isDouble())
+            return std::nullopt;
+        list << member.toDouble();
+    }
+    return list;
+}
+
+std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJsonValue &json)
+{
+    const auto wrapped = [](auto value) {
+        return value ? std::optional<ParameterValue>(*value) : std::nullopt;
+    };
+    if (json.isNull() && parameter.optional)
+        return ParameterValue();
+    switch (parameter.type) {
+        case ParameterType::Int:
+            return wrapped(integerFromJson(json));
+        case ParameterType::Number:
+            return json.isDouble() ? std::optional<ParameterValue>(json.toDouble()) : std::nullopt;
+        case ParameterType::Switch:
+            return json.isBool() ? std::optional<ParameterValue>(json.toBool()) : std::nullopt;
+        case ParameterType::Choice:
+            return json.isString() ? std::optional<ParameterValue>(json.toString()) : std::nullopt;
+        case ParameterType::List:
+            return wrapped(listFromJson(json));
+    }
+    return std::nullopt;
+}
+
+QString jsonText(const QJsonValue &json)
+{
+    switch (json.type()) {
+        case QJsonValue::Null:
+        case QJsonValue::Undefined:
+            return QStringLiteral("null");
+        case QJsonValue::Bool:
+            return json.toBool() ? QStringLiteral("true") : QStringLiteral("false");
+        case QJsonValue::Double: {
+            const auto integer = integerFromJson(json);
+            return integer ? QString::number(*integer) : numberText(json.toDouble());
+        }
+        case QJsonValue::String:
+            return quoted(json.toString());
+        case QJsonValue::Array:
+            return QStringLiteral("an array");
+        case QJsonValue::Object:
+            return QStringLiteral("an object");
+    }
+    return {};
+}
+
+QString listText(const QList<double> &list)
+{
+    QStringList members;
+    for (const double member : list)
+        members << numberText(member);
+    return members.join(QLatin1Char(','));
+}
+
+bool isInRange(const Parameter &parameter, double number)
+{
+    return std::isfinite(number) && number >= parameter.minimum && number <= parameter.maximum;
+}
+
+/// True if type and range are as declared.
+struct Fits
+{
+    const Parameter &parameter;
+
+    bool operator()(std::monostate) const { return parameter.optional; }
+    bool operator()(qint64 integer) const
+    {
+        return parameter.type == ParameterType::Int && isInRange(parameter, double(integer));
+    }
+    bool operator()(double number) const
+    {
+        return parameter.type == ParameterType::Number && isInRange(parameter, number);
+    }
+    bool operator()(bool) const { return parameter.type == ParameterType::Switch; }
+    bool operator()(const QString &choice) const
+    {
+        return parameter.type == ParameterType::Choice && parameter.choices.contains(choice);
+    }
+    bool operator()(const QList<double> &list) const
+    {
+        return parameter.type == ParameterType::List && !list.isEmpty() &&
+               std::all_of(list.begin(), list.end(),
+                           [this](double member) { return isInRange(parameter, member); });
+    }
+};
+
+QString rangeText(const Parameter &parameter)
+{
+    const QString unit = parameter.unit.isEmpty() ? QString() : QLatin1Char(' ') + parameter.unit;
+    return QStringLiteral("from %1 to %2").arg(numberText(parameter.minimum), numberText(parameter.maximum)) +
+           unit;
+}
+
+QString allowedOfType(const Parameter &parameter)
+{
+    switch (parameter.type) {
+        case ParameterType::Int:
+            return QStringLiteral("a whole number ") + rangeText(parameter);
+        case ParameterType::Number:
+            return QStringLiteral("a number ") + rangeText(parameter);
+        case ParameterType::Switch:
+            return QStringLiteral("on or off");
+        case ParameterType::Choice:
+            return QStringLiteral("one of ") + parameter.choices.join(QLatin1String(", "));
+        case ParameterType::List:
+            return QStringLiteral("a list such as 1,2,3 of numbers ") + rangeText(parameter);
+    }
+    return {};
+}
+
+}  // namespace
+
+QString allowedValues(const Parameter &parameter)
+{
+    QString text = allowedOfType(parameter);
+    if (!parameter.zeroMeans.isEmpty())
+        text += QStringLiteral(" (0: %1)").arg(parameter.zeroMeans);
+    if (parameter.optional)
+        text += QStringLiteral(", or none");
+    return text;
+}
+
+Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text)
+{
+    const std::optional<ParameterValue> value = valueFromText(parameter, text);
+    if (!value || !std::visit(Fits{parameter}, *value))
+        return notAllowed(parameter, quoted(text));
+    return *value;
+}
+
+Result<ParameterValue> parameterFromJson(const Parameter &parameter, const QJsonValue &json)
+{
+    const std::optional<ParameterValue> value = valueFromJson(parameter, json);
+    if (!value || !std::visit(Fits{parameter}, *value))
+        return notAllowed(parameter, jsonText(json));
+    return *value;
+}
+
+Result<void> checkParameter(const Parameter &parameter, const ParameterValue &value)
+{
+    if (std::visit(Fits{parameter}, value))
+        return {};
+    const bool isNull = std::holds_alternative<std::monostate>(value);
+    return notAllowed(parameter, isNull ? QStringLiteral("none") : quoted(parameterToText(value)));
+}
+
+QJsonValue parameterToJson(const ParameterValue &value)
+{
+    struct ToJson
+    {
+        QJsonValue operator()(std::monostate) const { return QJsonValue::Null; }
+        QJsonValue operator()(qint64 integer) const { return integer; }
+        QJsonValue operator()(double number) const { return number; }
+        QJsonValue operator()(bool flag) const { return flag; }
+        QJsonValue operator()(const QString &choice) const { return choice; }
+        QJsonValue operator()(const QList<double> &list) const
+        {
+            QJsonArray array;
+            for (const double member : list)
+                array << member;
+            return array;
+        }
+    };
+    return std::visit(ToJson{}, value);
+}
+
+QString parameterToText(const ParameterValue &value)
+{
+    struct ToText
+    {
+        QString operator()(std::monostate) const { return {}; }
+        QString operator()(qint64 integer) const { return QString::number(integer); }
+        QString operator()(double number) const { return numberText(number); }
+        QString operator()(bool flag) const { return flag ? QStringLiteral("on") : QStringLiteral("off"); }
+        QString operator()(const QString &choice) const { return choice; }
+        QString operator()(const QList<double> &list) const { return listText(list); }
+    };
+    return std::visit(ToText{}, value);
+}
+
+Parameters::Parameters(const QList<Parameter> &declared)
+{
+    for (const Parameter &parameter : declared) {
+        m_names << parameter.name;
+        m_values << parameter.initial;
+    }
+}
+
+const ParameterValue &Parameters::value(const QString &name) const
+{
+    static const ParameterValue none;
+    const qsizetype i = m_names.indexOf(name);
+    Q_ASSERT_X(i >= 0, "Parameters::value", qPrintable(name));
+    return i >= 0 ? m_values.at(i) : none;
+}
+
+void Parameters::set(const QString &name, ParameterValue value)
+{
+    const qsizetype i = m_names.indexOf(name);
+    Q_ASSERT_X(i >= 0, "Parameters::set", qPrintable(name));
+    if (i >= 0)
+        m_values[i] = std::move(value);
+}
+
+bool Parameters::contains(const QString &name) const
+{
+    return m_names.contains(name);
+}
+
+qint64 Parameters::integer(const char *name) const
+{
+    const auto *integer = std::get_if<qint64>(&value(QLatin1String(name)));
+    return integer ? *integer : 0;
+}
+
+double Parameters::number(const char *name) const
+{
+    const ParameterValue &held = value(QLatin1String(name));
+    if (const auto *number = std::get_if<double>(&held))
+        return *number;
+    const auto *integer = std::get_if<qint64>(&held);
+    return integer ? double(*integer) : 0;
+}
+
+bool Parameters::flag(const char *name) const
+{
+    const auto *flag = std::get_if<bool>(&value(QLatin1String(name)));
+    return flag && *flag;
+}
+
+QString Parameters::choice(const char *name) const
+{
+    const auto *choice = std::get_if<QString>(&value(QLatin1String(name)));
+    return choice ? *choice : QString();
+}
+
+QList<double> Parameters::list(const char *name) const
+{
+    const auto *list = std::get_if<QList<double>>(&value(QLatin1String(name)));
+    return list ? *list : QList<double>();
+}
+
+bool Parameters::isNull(const char *name) const
+{
+    return std::holds_alternative<std::monostate>(value(QLatin1String(name)));
+}
+
+QJsonObject Parameters::toJson() const
+{
+    QJsonObject json;
+    for (qsizetype i = 0; i < m_names.size(); ++i)
+        json.insert(m_names[i], parameterToJson(m_values[i]));
+    return json;
+}
+
+QList<Parameter> commonParameters(const QString &defaultRecording)
+{
+    return {
+        {.name = "recording",
+         .label = "Recording",
+         .help = "Which events the processes record: none, one turn in so many, or all. Recording changes a "
+                 "race.",
+         .type = ParameterType::Choice,
+         .initial = defaultRecording,
+         .choices = {"off", "sampled", "all"}},
+        {.name = "sampling",
+         .label = "Sampling",
+         .help = "With sampled recording: one turn in this many is recorded.",
+         .type = ParameterType::Int,
+         .unit = "turns",
+         .minimum = 1,
+         .maximum = 1000000,
+         .initial = qint64(64)},
+        {.name = "time-limit",
+         .label = "Time limit",
+         .help = "A repeat that takes longer is ended and counts as timed out.",
+         .type = ParameterType::Number,
+         .unit = "s",
+         .minimum = 0.1,
+         .maximum = 86400,
+         .initial = 60.0},
+    };
+}
+
+}  // namespace plab
