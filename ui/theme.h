@@ -38,13 +38,19 @@ public:
 
     QColor colour(LaneState state) const;
     QColor colour(ChartRole role) const;
-    QColor colour(Grade grade) const;
-    QBrush brush(LaneState state) const; ///< with hatching for waiting and racing
+    QColor colour(Grade grade) const;      ///< for the sign and the word: ≥ 4.5:1 on the background
+    QColor textColour(ChartRole role) const; ///< the role's hue as text: ≥ 4.5:1 on the background
+    QColor fill(LaneState state) const;    ///< solid ground of a bar: pale where brush() hatches over it
+    QBrush brush(LaneState state) const;   ///< goes over fill(): a hatch for waiting and racing, else solid
 
     /// A whole QPalette of this kind for the application (`--theme`, View › Theme).
     QPalette palette() const;
-    /// The application-wide style sheet in this kind's colours.
+    /// The application-wide style sheet in this kind's colours, on top of the Fusion style, with sizes from the
+    /// application's font. Beside the widget classes it knows the object name `runButton` and the dynamic property
+    /// `look`: QLabel "section", "chapter", "headline", "muted"; QFrame "remark", "error", "separator"; buttons "flat".
     QString styleSheet() const;
+    /// Makes the whole application look so: Fusion, palette and style sheet.
+    void apply() const;
 
 private:
     explicit Theme(Kind kind) : m_kind(kind) {}
