@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/statistics.h"
+
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/normal.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+/// Quantile of samples that are already sorted and not empty.
+double sortedQuantile(const QList<double> &sorted, double q)
+{
+    const double position = std::clamp(q, 0.0, 1.0) * double(sorted.size() - 1);
+    const auto below = qsizetype(position);
+    const qsizetype above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (position - double(below)) * (sorted[above] - sorted[below]);
+}
+
+/// The smallest of 1, 2, 5 × 10^n that is at least `wanted` (> 0).
+double niceStep(double wanted)
+{
+    const double power = std::pow(10.0, std::floor(std::log10(wanted)));
+    for (double factor : {1.0, 2.0, 5.0}) {
+        if (factor * power >= wanted * (1 - 1e-9))
+            return factor * power;
+    }
+    return 10 * power;
+}
+
+/// Edges of equal steps around [low, high]; the last bin is closed on the left only, so high lies inside it.
+QList<Bin> emptyBins(double low, double high, int maxBins)
+{
+    double step = high > low ? niceStep((high - low) / maxBins) : niceStep(std::max(std::abs(low), 1.0) * 1e-2);
+    double first = std::floor(low / step);
+    while (std::floor(high / step) - first + 1 > maxBins && high > low) {
+        step = niceStep(step * 1.5);
+        first = std::floor(low / step);
+    }
+    const int count = std::max(1, int(std::floor(high / step) - first) + 1);
+    QList<Bin> bins(count);
+    for (int i = 0; i < count; ++i)
+        bins[i] = {(first + i) * step, (first + i + 1) * step, 0};
+    return bins;
+}
+
+} // namespace
+
+std::optional<double> quantile(QList<double> samples, double q)
+{
+    if (samples.isEmpty())
+        return {};
+    std::sort(samples.begin(), samples.end());
+    return sortedQuantile(samples, q);
+}
+
+std::optional<double> median(const QList<double> &samples)
+{
+    return quantile(samples, 0.5);
+}
+
+Interval wilsonInterval(quint64 count, quint64 total, double confidence)
+{
+    const double n = double(total);
+    const double p = double(count) / n;
+    const double z = boost::math::quantile(boost::math::normal(), 0.5 + confidence / 2);
+    const double middle = p + z * z / (2 * n);
+    const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    const double scale = 1 + z * z / n;
+    Interval interval {std::max(0.0, (middle - half) / scale), std::min(1.0, (middle + half) / scale)};
+    if (count == 0)
+        interval.low = 0; // exact, where rounding leaves 1e-17
+    if (count == total)
+        interval.high = 1;
+    return interval;
+}
+
+std::optional<Interval> medianInterval(QList<double> samples, double confidence)
+{
+    constexpr int Fewest = 6; // with five, even [min, max] covers only 93.75 %
+    if (samples.size() < Fewest)
+        return {};
+    std::sort(samples.begin(), samples.end());
+    const boost::math::binomial coin(double(samples.size()), 0.5);
+    // The widest k whose interval [x_k, x_(n+1-k)] still covers: P(B ≤ k-1) ≤ α/2.
+    qsizetype k = 1;
+    while (2 * (k + 1) <= samples.size() && boost::math::cdf(coin, double(k)) <= (1 - confidence) / 2)
+        ++k;
+    return Interval {samples[k - 1], samples[samples.size() - k]};
+}
+
+double jainIndex(const QList<double> &shares)
+{
+    double sum = 0;
+    double squares = 0;
+    for (double share : shares) {
+        sum += share;
+        squares += share * share;
+    }
+    return squares > 0 ? sum * sum / (double(shares.size()) * squares) : 1.0;
+}
+
+QList<Bin> histogram(const QList<std::pair<double, quint64>> &weighted, int maxBins)
+{
+    if (weighted.isEmpty() || maxBins < 1)
+        return {};
+    const auto [low, high] = std::minmax_element(weighted.begin(), weighted.end());
+    QList<Bin> bins = emptyBins(low->first, high->first, maxBins);
+    const double step = bins.first().right - bins.first().left;
+    for (const auto &[value, weight] : weighted) {
+        const auto at = qsizetype(std::floor((value - bins.first().left) / step * (1 + 1e-12)));
+        bins[std::clamp(at, qsizetype(0), bins.size() - 1)].count += weight;
+    }
+    return bins;
+}
+
+} // namespace plab
