@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFont>
+#include <QObject>
+
+namespace plab {
+
+/// Light or dark, and how large the text is, for the whole application. Kept in QSettings. GUI thread, one per program.
+class Appearance : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Choice { System, Light, Dark };
+
+    /// Looks at the system's palette before anything changes it, then applies what was kept.
+    explicit Appearance(QObject *parent = nullptr);
+
+    Choice choice() const { return m_choice; }
+    void setChoice(Choice choice);
+
+    int textStep() const { return m_textStep; } ///< 0 is the system's size; each step is a tenth of it
+    void setTextStep(int step);
+
+Q_SIGNALS:
+    void changed(); ///< colours or text size; views that cache either must drop it
+
+private:
+    void apply();
+
+    Choice m_choice = Choice::System;
+    int m_textStep = 0;
+    bool m_systemIsDark = false;
+    QFont m_systemFont;
+};
+
+} // namespace plab

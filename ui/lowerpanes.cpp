@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lowerpanes.h"
+
+#include <QSplitter>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace plab {
+
+LowerPanes::LowerPanes(QWidget *parent) : QWidget(parent)
+{
+    m_splitter = new QSplitter(Qt::Horizontal);
+    m_splitter->setObjectName(QStringLiteral("lowerSplitter"));
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName(QStringLiteral("resultTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setAccessibleName(tr("Results"));
+    m_tabs->tabBar()->setExpanding(false);
+    m_splitter->addWidget(m_tabs);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_splitter);
+}
+
+void LowerPanes::setSidePane(QWidget *pane, const QString &title)
+{
+    m_side = pane;
+    m_sideTitle = title;
+    m_splitter->insertWidget(0, pane);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 1);
+}
+
+void LowerPanes::addTab(QWidget *pane, const QString &title, const QString &toolTip)
+{
+    m_tabs->setTabToolTip(m_tabs->addTab(pane, title), toolTip);
+}
+
+void LowerPanes::setFolded(bool folded)
+{
+    if (folded == m_folded || !m_side)
+        return;
+    m_folded = folded;
+    if (folded) {
+        m_unfoldedSizes = m_splitter->saveState();
+        m_tabs->insertTab(0, m_side, m_sideTitle);
+        m_tabs->setCurrentIndex(0);
+    } else {
+        m_tabs->removeTab(0);
+        m_splitter->insertWidget(0, m_side);
+        m_side->show(); // a tab that is not in front is hidden
+        m_splitter->restoreState(m_unfoldedSizes);
+    }
+}
+
+void LowerPanes::showPane(QWidget *pane)
+{
+    if (m_tabs->indexOf(pane) >= 0)
+        m_tabs->setCurrentWidget(pane);
+    pane->setFocus(Qt::ShortcutFocusReason);
+    if (!pane->isAncestorOf(QWidget::focusWidget()) && pane->focusPolicy() == Qt::NoFocus)
+        pane->nextInFocusChain()->setFocus(Qt::ShortcutFocusReason);
+}
+
+} // namespace plab

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QSplitter;
+class QTabWidget;
+
+namespace plab {
+
+/// The lower half of the right column: one pane beside a set of tabs or, where there is no room for two, all of them in
+/// one set of tabs. Folding keeps what is shown.
+class LowerPanes : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit LowerPanes(QWidget *parent = nullptr);
+
+    /// The pane that stands on the left, and as the first tab when folded.
+    void setSidePane(QWidget *pane, const QString &title);
+    void addTab(QWidget *pane, const QString &title, const QString &toolTip);
+
+    bool isFolded() const { return m_folded; }
+    void setFolded(bool folded);
+    /// Brings a pane to the front (a no-op for the side pane while it stands beside the tabs) and gives it the focus.
+    void showPane(QWidget *pane);
+
+    QTabWidget *tabs() const { return m_tabs; }
+    QSplitter *splitter() const { return m_splitter; }
+
+private:
+    QSplitter *m_splitter = nullptr;
+    QTabWidget *m_tabs = nullptr;
+    QWidget *m_side = nullptr;
+    QString m_sideTitle;
+    QByteArray m_unfoldedSizes; ///< splitter state before folding
+    bool m_folded = false;
+};
+
+} // namespace plab

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runbar.h"
+
+#include "ui/actions.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QToolButton>
+
+namespace plab {
+
+namespace {
+
+constexpr int LargestRepeat = 100000;
+
+QLabel *labelFor(QWidget *buddy, const QString &text)
+{
+    auto *label = new QLabel(text);
+    label->setBuddy(buddy);
+    label->setContentsMargins(8, 0, 2, 0);
+    return label;
+}
+
+} // namespace
+
+RunBar::RunBar(const Actions &actions, QMenu *exports, QWidget *parent) : QToolBar(parent)
+{
+    setObjectName(QStringLiteral("runBar"));
+    setWindowTitle(tr("Run"));
+    setMovable(false);
+    setFloatable(false);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    setToolButtonStyle(Qt::ToolButtonTextOnly);
+    addRunButtons(actions);
+    addRepeat();
+    addRecording();
+    addRest(actions, exports);
+}
+
+void RunBar::addRunButtons(const Actions &actions)
+{
+    addAction(actions.run);
+    addAction(actions.stop);
+    for (auto [action, name] : {std::pair(actions.run, "runButton"), std::pair(actions.stop, "stopButton")}) {
+        auto *button = qobject_cast<QToolButton *>(widgetForAction(action));
+        button->setObjectName(QLatin1String(name));
+        button->setAccessibleName(QString(action->text()).remove(QLatin1Char('&')));
+        button->setFocusPolicy(Qt::StrongFocus);
+    }
+}
+
+void RunBar::addRepeat()
+{
+    m_repeat = new QSpinBox;
+    m_repeat->setObjectName(QStringLiteral("repeat"));
+    m_repeat->setRange(1, LargestRepeat);
+    m_repeat->setSuffix(tr(" ×"));
+    m_repeat->setGroupSeparatorShown(true);
+    m_repeat->setAccessibleName(tr("Repeat"));
+    m_repeat->setToolTip(tr("How many times the whole experiment is run (Alt+P)"));
+    connect(m_repeat, &QSpinBox::valueChanged, this, &RunBar::repeatChanged);
+    addWidget(labelFor(m_repeat, tr("Re&peat")));
+    addWidget(m_repeat);
+}
+
+void RunBar::addRecording()
+{
+    m_recording = new QComboBox;
+    m_recording->setObjectName(QStringLiteral("recording"));
+    m_recording->addItem(tr("off"), QStringLiteral("off"));
+    m_recording->addItem(tr("sampled"), QStringLiteral("sampled"));
+    m_recording->addItem(tr("all"), QStringLiteral("all"));
+    m_recording->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_recording->setAccessibleName(tr("Recording"));
+    m_recording->setToolTip(tr("How much of what the processes do is recorded for the timeline. Recording changes a race: "
+                               "its figures always come from repeats without it (Alt+D)"));
+    connect(m_recording, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT recordingChanged(recording()); });
+    addWidget(labelFor(m_recording, tr("Recor&ding")));
+    addWidget(m_recording);
+}
+
+void RunBar::addRest(const Actions &actions, QMenu *exports)
+{
+    auto *space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    addWidget(space);
+    addAction(actions.savePreset);
+    auto *button = new QToolButton;
+    button->setText(tr("Export"));
+    button->setMenu(exports);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setAccessibleName(tr("Export"));
+    button->setToolTip(tr("Write results, events, charts or the whole run to a file"));
+    addWidget(button);
+    addAction(actions.copyCommand);
+    for (QAction *action : {actions.savePreset, actions.copyCommand})
+        widgetForAction(action)->setFocusPolicy(Qt::StrongFocus);
+}
+
+int RunBar::repeat() const
+{
+    return m_repeat->value();
+}
+
+void RunBar::setRepeat(int repeat)
+{
+    const QSignalBlocker quiet(m_repeat);
+    m_repeat->setValue(repeat);
+}
+
+QString RunBar::recording() const
+{
+    return m_recording->currentData().toString();
+}
+
+void RunBar::setRecording(const QString &level)
+{
+    const QSignalBlocker quiet(m_recording);
+    m_recording->setCurrentIndex(m_recording->findData(level));
+}
+
+void RunBar::setSampling(qint64 oneIn)
+{
+    m_recording->setItemText(m_recording->findData(QStringLiteral("sampled")),
+                             tr("sampled, 1 in %1").arg(QLocale().toString(oneIn)));
+}
+
+} // namespace plab

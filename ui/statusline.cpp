@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/statusline.h"
+
+#include <QCoreApplication>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+
+namespace {
+
+const QString Dot = QStringLiteral(" · ");
+
+QString tr(const char *text, int n = -1)
+{
+    return QCoreApplication::translate("plab::StatusLine", text, nullptr, n);
+}
+
+QString costText(const std::optional<double> &share)
+{
+    if (!share)
+        return tr("not recorded");
+    const double percent = *share * 100;
+    return tr("recording costs %1 % of the run").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0));
+}
+
+QString traceText(qint64 processes, quint64 events, quint64 dropped, const std::optional<double> &share)
+{
+    const QString started = processes == 1 ? tr("1 process") : tr("%1 processes").arg(QLocale().toString(processes));
+    if (!share && events == 0)
+        return started + Dot + costText(share);
+    return QStringList {started, tr("%1 events").arg(shortCount(events)), tr("%1 dropped").arg(shortCount(dropped)),
+                        costText(share)}
+        .join(Dot);
+}
+
+std::optional<double> measure(const Repeat &repeat, const char *name)
+{
+    return repeat.measures.value(QLatin1String(name));
+}
+
+/// The repeat that was recorded, whose events and cost are worth telling; the last one if none was.
+const Repeat *toldRepeat(const RunRecord &record)
+{
+    return record.timelineRepeat();
+}
+
+double wallOf(const RunRecord &record)
+{
+    double sum = 0;
+    for (const Repeat &repeat : record.repeats)
+        sum += measure(repeat, "wall_s").value_or(0);
+    return sum;
+}
+
+QString endText(const RunRecord &record)
+{
+    const auto odd = std::find_if(record.repeats.begin(), record.repeats.end(),
+                                  [](const Repeat &repeat) { return repeat.ending != RepeatEnding::Finished; });
+    if (odd == record.repeats.end())
+        return tr("finished, %1 measured").arg(durationText(wallOf(record)));
+    return repeatEndingName(odd->ending);
+}
+
+QString repeatText(int done, int wanted)
+{
+    return tr("%1 of %2 repeats").arg(QLocale().toString(done), QLocale().toString(wanted));
+}
+
+} // namespace
+
+StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
+{
+    setSizeGripEnabled(false);
+    setAccessibleName(tr("Status"));
+    m_left = new QLabel;
+    m_left->setAccessibleName(tr("What runs"));
+    m_left->setToolTip(tr("What runs, how far it is, and how long it will take"));
+    m_bar = new QProgressBar;
+    m_bar->setAccessibleName(tr("Progress of the run"));
+    m_bar->setToolTip(tr("How much of the whole run is done"));
+    m_bar->setTextVisible(false);
+    m_bar->setFixedSize(120, 6);
+    m_bar->setRange(0, 1000);
+    m_bar->hide();
+    m_right = new QLabel;
+    m_right->setAccessibleName(tr("What was recorded"));
+    m_right->setToolTip(tr("Processes, recorded and dropped events, and the share of CPU time that recording took"));
+    addWidget(m_left);
+    addWidget(m_bar);
+    addPermanentWidget(m_right);
+}
+
+void StatusLine::showReady(const QString &what)
+{
+    m_bar->hide();
+    set(what + Dot + tr("ready"), {});
+}
+
+void StatusLine::showProgress(const QString &what, const Progress &progress, bool stopping)
+{
+    QStringList left {what};
+    if (stopping)
+        left << tr("Stopping…");
+    else if (progress.witness)
+        left << tr("recording one more repeat for the timeline");
+    else
+        left << tr("repeat %1 of %2").arg(QLocale().toString(std::min(progress.repeatsDone + 1, progress.repeatsWanted)),
+                                          QLocale().toString(progress.repeatsWanted));
+    left << durationText(progress.elapsedS);
+    if (!stopping && progress.remainingS && *progress.remainingS >= 1)
+        left << tr("about %1 left").arg(durationText(std::round(*progress.remainingS)));
+    m_bar->setValue(int(std::clamp(progress.fraction, 0.0, 1.0) * 1000));
+    m_bar->show();
+    set(left.join(Dot), traceText(progress.processes, progress.events, progress.dropped, progress.recordingShare));
+}
+
+void StatusLine::showRecord(const QString &what, const RunRecord &record)
+{
+    m_bar->hide();
+    QString right;
+    if (const Repeat *told = toldRepeat(record)) {
+        right = traceText(qint64(measure(*told, "processes_started").value_or(0)),
+                          quint64(measure(*told, "events").value_or(0)),
+                          quint64(measure(*told, "events_dropped").value_or(double(told->eventsDropped))),
+                          measure(*told, "recording_share"));
+    }
+    set(QStringList {what, repeatText(record.countedRepeats(), record.repeat), endText(record)}.join(Dot), right);
+}
+
+QString StatusLine::leftText() const
+{
+    return m_left->text();
+}
+
+QString StatusLine::rightText() const
+{
+    return m_right->text();
+}
+
+void StatusLine::set(const QString &left, const QString &right)
+{
+    m_left->setText(left);
+    m_right->setText(right);
+}
+
+QString shortCount(quint64 count)
+{
+    const QLocale locale;
+    if (count < 10000)
+        return locale.toString(count);
+    if (count < 1000000)
+        return tr("%1 k").arg(locale.toString(count / 1000));
+    return tr("%1 million").arg(locale.toString(double(count) / 1e6, 'f', 1));
+}
+
+QString durationText(double seconds)
+{
+    const QLocale locale;
+    if (seconds < 60)
+        return tr("%1 s").arg(locale.toString(seconds, 'f', seconds < 1 ? 3 : seconds < 10 && seconds != std::round(seconds) ? 1 : 0));
+    const qint64 whole = std::llround(seconds);
+    return tr("%1 min %2 s").arg(locale.toString(whole / 60), locale.toString(whole % 60));
+}
+
+} // namespace plab
