@@ -93,7 +93,8 @@ QColor Theme::colour(LaneState state) const
     const Hues &h = hues(m_kind);
     switch (state) {
     case LaneState::Absent: return Qt::transparent;
-    case LaneState::Starting: return h.grey;
+    case LaneState::Starting:
+    case LaneState::Alive: return h.grey;
     case LaneState::Idle: return h.paleGrey;
     case LaneState::Working: return h.blue;
     case LaneState::Sleeping: return h.sky;

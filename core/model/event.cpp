@@ -33,7 +33,7 @@ constexpr NameTable<EventKind, 21> kindNames{{
     {EventKind::WorkEnd, "work-end"},
 }};
 
-constexpr NameTable<LaneState, 8> stateNames{{
+constexpr NameTable<LaneState, LaneStateCount> stateNames{{
     {LaneState::Absent, "absent"},
     {LaneState::Starting, "starting"},
     {LaneState::Idle, "idle"},
@@ -42,6 +42,7 @@ constexpr NameTable<LaneState, 8> stateNames{{
     {LaneState::Racing, "between read and write"},
     {LaneState::Waiting, "waiting for the lock"},
     {LaneState::Holding, "holding the lock"},
+    {LaneState::Alive, "alive"},
 }};
 
 }  // namespace

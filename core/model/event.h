@@ -54,7 +54,18 @@ QString eventKindName(EventKind kind); ///< "task-begin": events CSV, JSON and t
 EventKind eventKindFromName(const QString &name); ///< None if unknown
 
 /// The states a lane can be in, as drawn. Colours stand in ui/theme.
-enum class LaneState : std::uint8_t { Absent, Starting, Idle, Working, Sleeping, Racing /* between read and write */, Waiting, Holding };
+enum class LaneState : std::uint8_t {
+    Absent,
+    Starting, ///< born, its code has not begun
+    Idle,     ///< waiting for work
+    Working,
+    Sleeping, ///< inside a task
+    Racing,   ///< between read and write, without a lock
+    Waiting,  ///< for a lock
+    Holding,  ///< a lock
+    Alive,    ///< there, and nothing more is known: not recorded, or its code is over
+};
+constexpr std::size_t LaneStateCount = 9;
 QString laneStateName(LaneState state); ///< "between read and write"
 
 /// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time order.
