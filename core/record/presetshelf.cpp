@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/presetshelf.h"
+
+#include "core/record/savefile.h"
+
+#include <QStandardPaths>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+constexpr qint64 LargestPreset = 1 << 20;
+
+QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<QString> *problems)
+{
+    QList<Preset> presets;
+    const QDir folder(QStringLiteral(":/presets"));
+    for (const QString &name : folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
+        const Result<QByteArray> json = readFile(folder.filePath(name), LargestPreset);
+        const Result<Preset> preset = json ? presetFromJson(json.value(), lookup) : Result<Preset>(json.error());
+        if (!preset) {
+            problems->append(preset.error().sentence);
+            continue;
+        }
+        presets.append(preset.value());
+        presets.last().builtIn = true;
+    }
+    return presets;
+}
+
+} // namespace
+
+PresetShelf::PresetShelf(const QDir &own, const DeclarationLookup &lookup) : m_store(own, lookup), m_lookup(lookup) {}
+
+QDir PresetShelf::ownFolder()
+{
+    return QDir(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation)
+                + QStringLiteral("/process-lab/presets"));
+}
+
+QList<QString> PresetShelf::load()
+{
+    QList<QString> problems;
+    m_presets = builtInPresets(m_lookup, &problems);
+    for (const Preset &preset : m_store.load(&problems)) {
+        if (find(preset.id))
+            problems.append(QStringLiteral("The preset file %1.json in %2 has the id of another preset and is left out; "
+                                           "give it another id and file name.")
+                                .arg(preset.id, ownFolder().path()));
+        else
+            m_presets.append(preset);
+    }
+    return problems;
+}
+
+const Preset *PresetShelf::find(const QString &id) const
+{
+    const auto found = std::find_if(m_presets.begin(), m_presets.end(), [&](const Preset &p) { return p.id == id; });
+    return found == m_presets.end() ? nullptr : &*found;
+}
+
+Result<Preset> PresetShelf::keep(Preset preset)
+{
+    const Preset *same = preset.id.isEmpty() ? nullptr : find(preset.id);
+    if (preset.id.isEmpty() || m_lookup(preset.id) || (same && (same->builtIn || same->title != preset.title)))
+        preset.id = m_store.freeId(preset.title, ids());
+    preset.builtIn = false;
+    if (const Result<void> saved = m_store.save(preset); !saved)
+        return saved.error();
+    load();
+    return preset;
+}
+
+Result<void> PresetShelf::restore(const Preset &preset)
+{
+    const Result<void> saved = m_store.save(preset);
+    load();
+    return saved;
+}
+
+Result<void> PresetShelf::remove(const QString &id)
+{
+    const Preset *preset = find(id);
+    if (preset && preset->builtIn)
+        return usageError(QStringLiteral("The preset “%1” is built in and cannot be deleted.").arg(preset->title));
+    const Result<void> removed = m_store.remove(id);
+    load();
+    return removed;
+}
+
+QStringList PresetShelf::ids() const
+{
+    QStringList ids;
+    for (const Preset &preset : m_presets)
+        ids << preset.id;
+    return ids;
+}
+
+} // namespace plab
