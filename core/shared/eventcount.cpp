@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/shared/eventcount.h"
+
+namespace plab {
+
+EventCount::Key EventCount::prepareWait()
+{
+    m_sleepers.fetch_add(1, std::memory_order_seq_cst);
+    const Key key = m_epoch.load(std::memory_order_acquire);
+    orderStoreBeforeLoad();
+    return key;
+}
+
+WaitResult EventCount::commitWait(Key key, std::chrono::nanoseconds limit, const StopWord *stop)
+{
+    const WaitResult result = waitWhileEqual(m_epoch, key, deadlineAfter(limit), stop);
+    cancelWait();
+    return result;
+}
+
+void EventCount::wake(int count)
+{
+    m_epoch.fetch_add(1, std::memory_order_acq_rel);
+    futexWake(m_epoch, count);
+}
+
+} // namespace plab
