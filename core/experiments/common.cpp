@@ -69,10 +69,10 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
     if (count <= cpus)
         return {};
     const QString head = QStringLiteral("%1 %2 on %3 %4: ")
-                             .arg(QLocale().toString(count), noun, QLocale().toString(cpus),
+                             .arg(QString::number(count), noun, QString::number(cpus),
                                   cpus == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs"));
     return head + (sleeping ? QStringLiteral("fine here, because sleeping needs no CPU.")
-                            : QStringLiteral("%1 run at the same instant, the others wait for a CPU.").arg(QLocale().toString(cpus)));
+                            : QStringLiteral("%1 run at the same instant, the others wait for a CPU.").arg(QString::number(cpus)));
 }
 
 QString shownCount(double value)

@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/parameter.h"
 
+#include "core/model/numbertext.h"
+
 #include <QJsonArray>
-#include <QLocale>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 
 namespace plab {
 
 namespace {
-
-constexpr double exactIntegers = 9007199254740992.0;  // 2^53: beyond it a double skips integers
-
-/// Shortest text that reads back as the same number, and no exponent where a person writes none. Never a
-/// locale.
-QString numberText(double number)
-{
-    if (std::trunc(number) == number && std::abs(number) < 1e15)
-        return QString::number(qint64(number));
-    return QString::number(number, 'g', QLocale::FloatingPointShortest);
-}
 
 QString shortened(const QString &text)
 {
@@ -58,7 +47,7 @@ std::optional<double> numberFromText(const QString &text)
 
 std::optional<qint64> integerFromDouble(double number)
 {
-    if (std::trunc(number) != number || std::abs(number) > exactIntegers)
+    if (std::trunc(number) != number || std::abs(number) > double(exactIntegers))
         return std::nullopt;
     return qint64(number);
 }

@@ -5,6 +5,9 @@
 
 namespace plab {
 
+constexpr int maximumRepeat = 100000;             ///< counted repeats of one run
+constexpr qint64 maximumSeed = qint64(1) << 53;   ///< exact in JSON
+
 /// A stored setting of an experiment. Plain value.
 struct Preset
 {

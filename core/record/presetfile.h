@@ -29,6 +29,8 @@ public:
     QString freeId(const QString &title, const QStringList &taken) const;
 
 private:
+    Result<Preset> loadFile(const QString &name) const;
+
     QDir m_folder;
     DeclarationLookup m_lookup;
 };

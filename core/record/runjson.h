@@ -13,7 +13,8 @@ namespace plab {
 using DeclarationLookup = std::function<const Declaration *(const QString &experiment)>;
 
 /// The stored form of a run (format "process-lab.run", version 1; the layout stands in the project's schema file
-/// resources/schema/run.schema.json). Locale-independent, keys sorted, numbers beyond 2^53 as decimal strings.
+/// resources/schema/run.schema.json). Locale-independent, one line per repeat, numbers beyond 2^53 as decimal
+/// strings. A repeat that still goes on is left out.
 QByteArray runToJson(const RunRecord &record, bool withEvents);
 
 /// Opens any version ever written. The error names file position or key, value and what is allowed. Outcome rows are

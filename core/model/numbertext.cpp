@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/numbertext.h"
+
+#include <QLocale>
+
+#include <cmath>
+
+namespace plab {
+
+QString numberText(double number)
+{
+    if (std::trunc(number) == number && std::abs(number) < 1e15)
+        return QString::number(qint64(number));
+    return QString::number(number, 'g', QLocale::FloatingPointShortest);
+}
+
+} // namespace plab

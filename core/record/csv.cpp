@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/csv.h"
+
+#include "core/model/numbertext.h"
+#include "core/record/eventrows.h"
+
+namespace plab {
+
+namespace {
+
+QByteArray joined(const QList<QByteArray> &cells)
+{
+    return cells.join(',') + '\n';
+}
+
+QByteArray quotedIfNeeded(const QByteArray &cell)
+{
+    const bool special = cell.contains(',') || cell.contains('"') || cell.contains('\n') || cell.contains('\r');
+    return special ? '"' + QByteArray(cell).replace("\"", "\"\"") + '"' : cell;
+}
+
+/// Numbers and lists of numbers stay what they are, also negative ones; a choice is a text.
+QByteArray parameterCell(const ParameterValue &value)
+{
+    if (const auto *choice = std::get_if<QString>(&value))
+        return csvText(*choice);
+    return quotedIfNeeded(parameterToText(value).toUtf8());
+}
+
+QByteArray measureCell(const std::optional<double> &value)
+{
+    return value ? numberText(*value).toLatin1() : QByteArray();
+}
+
+QByteArray headOf(const Declaration &declaration)
+{
+    QList<QByteArray> cells {"experiment", "repeat", "witness", "seed", "ending"};
+    for (const Parameter &parameter : declaration.parameters)
+        cells << csvText(parameter.name);
+    for (const MeasureDeclaration &measure : declaration.measures)
+        cells << csvText(measure.name);
+    return joined(cells);
+}
+
+QByteArray rowOf(const RunRecord &record, const Declaration &declaration, int number)
+{
+    const Repeat &repeat = record.repeats.at(number - 1);
+    QList<QByteArray> cells {csvText(record.experiment), QByteArray::number(number), repeat.witness ? "1" : "0",
+                             QByteArray::number(record.seed), csvText(repeatEndingName(repeat.ending))};
+    for (const Parameter &parameter : declaration.parameters) {
+        const bool known = record.parameters.contains(parameter.name);
+        cells << (known ? parameterCell(record.parameters.value(parameter.name)) : QByteArray());
+    }
+    for (const MeasureDeclaration &measure : declaration.measures)
+        cells << measureCell(repeat.measures.value(measure.name));
+    return joined(cells);
+}
+
+void appendEvents(QByteArray &csv, const Repeat &repeat)
+{
+    forEachEvent(repeat, [&](const Event &event, int index) {
+        const ProcessRecord *process = index < repeat.processes.size() ? &repeat.processes[index] : nullptr;
+        csv += eventSeconds(repeat, event) + ',' + QByteArray::number(index) + ','
+               + (process ? csvText(process->name) : QByteArray()) + ','
+               + (process ? QByteArray::number(process->pid) : QByteArray()) + ','
+               + eventKindName(event.kind).toLatin1() + ',' + QByteArray::number(event.object) + ','
+               + QByteArray::number(qulonglong(event.argument)) + '\n';
+    });
+}
+
+} // namespace
+
+QByteArray csvText(const QString &text)
+{
+    QByteArray cell = text.toUtf8();
+    if (!cell.isEmpty() && QByteArrayView("=+-@\t\r").contains(cell.front()))
+        cell.prepend('\'');
+    return quotedIfNeeded(cell);
+}
+
+QByteArray resultsCsv(const RunRecord &record, const Declaration &declaration)
+{
+    QByteArray csv = headOf(declaration);
+    for (int number = 1; number <= record.repeats.size(); ++number) {
+        if (record.repeats.at(number - 1).ending != RepeatEnding::Running)
+            csv += rowOf(record, declaration, number);
+    }
+    return csv;
+}
+
+QByteArray eventsCsv(const RunRecord &record)
+{
+    QByteArray csv = "t_s,index,name,pid,kind,object,argument\n";
+    const Repeat *shown = record.timelineRepeat();
+    if (shown && shown->witness) {
+        appendEvents(csv, *shown);
+        return csv;
+    }
+    for (const Repeat &repeat : record.repeats)
+        appendEvents(csv, repeat);
+    return csv;
+}
+
+} // namespace plab

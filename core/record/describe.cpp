@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/describe.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+using Row = std::pair<QString, QString>;
+
+QList<Preset> presetsOf(const Declaration &declaration, const QList<Preset> &presets)
+{
+    QList<Preset> own;
+    std::copy_if(presets.begin(), presets.end(), std::back_inserter(own),
+                 [&](const Preset &preset) { return preset.experiment == declaration.id; });
+    return own;
+}
+
+Grade gradeAtDefaults(const OutcomeDeclaration &outcome, const Declaration &declaration)
+{
+    return outcome.grade ? outcome.grade(Parameters(declaration.parameters)) : Grade::Acceptable;
+}
+
+/// Two columns, the second beginning in one line over all rows.
+QString columns(const QList<Row> &rows)
+{
+    qsizetype widest = 0;
+    for (const Row &row : rows)
+        widest = std::max(widest, row.first.size());
+    QString text;
+    for (const Row &row : rows)
+        text += QStringLiteral("  %1  %2\n").arg(row.first.leftJustified(widest), row.second);
+    return text;
+}
+
+QString section(const QString &title, const QList<Row> &rows)
+{
+    return rows.isEmpty() ? QString() : QStringLiteral("\n%1\n%2").arg(title, columns(rows));
+}
+
+QString withUnit(const QString &help, const QString &unit)
+{
+    return unit.isEmpty() ? help : QStringLiteral("%1 (%2)").arg(help, unit);
+}
+
+QString defaultText(const Parameter &parameter)
+{
+    const QString text = parameterToText(parameter.initial);
+    return text.isEmpty() ? QStringLiteral("none") : text;
+}
+
+QList<Row> parameterRows(const Declaration &declaration)
+{
+    QList<Row> rows;
+    for (const Parameter &parameter : declaration.parameters) {
+        rows << Row {QStringLiteral("%1=%2").arg(parameter.name, defaultText(parameter)), parameter.help};
+        rows << Row {QString(), allowedValues(parameter)};
+    }
+    return rows;
+}
+
+template<typename List, typename ToRow>
+QList<Row> rowsOf(const List &list, ToRow toRow)
+{
+    QList<Row> rows;
+    for (const auto &member : list)
+        rows << toRow(member);
+    return rows;
+}
+
+template<typename List, typename ToJson>
+QJsonArray arrayOf(const List &list, ToJson toJson)
+{
+    QJsonArray array;
+    for (const auto &member : list)
+        array << toJson(member);
+    return array;
+}
+
+QJsonObject parameterObject(const Parameter &parameter)
+{
+    static constexpr const char *types[] = {"int", "number", "switch", "choice", "list"};
+    QJsonObject json {
+        {"name", parameter.name},
+        {"label", parameter.label},
+        {"help", parameter.help},
+        {"type", types[int(parameter.type)]},
+        {"unit", parameter.unit},
+        {"default", parameterToJson(parameter.initial)},
+        {"optional", parameter.optional},
+        {"allowed", allowedValues(parameter)},
+    };
+    if (parameter.type == ParameterType::Choice) {
+        json.insert("choices", QJsonArray::fromStringList(parameter.choices));
+    } else if (parameter.type != ParameterType::Switch) {
+        json.insert("minimum", parameter.minimum);
+        json.insert("maximum", parameter.maximum);
+    }
+    if (!parameter.zeroMeans.isEmpty())
+        json.insert("zero_means", parameter.zeroMeans);
+    return json;
+}
+
+QJsonObject presetObject(const Preset &preset)
+{
+    return {
+        {"id", preset.id},
+        {"title", preset.title},
+        {"note", preset.note},
+        {"experiment", preset.experiment},
+        {"built_in", preset.builtIn},
+    };
+}
+
+QJsonObject headObject(const Declaration &declaration)
+{
+    return {
+        {"id", declaration.id},
+        {"title", declaration.title},
+        {"chapter", declaration.chapter},
+        {"summary", declaration.summary},
+        {"keywords", QJsonArray::fromStringList(declaration.keywords)},
+    };
+}
+
+} // namespace
+
+QString listText(const QList<const Declaration *> &declarations, const QList<Preset> &presets)
+{
+    QList<Row> rows; // as one table, so that every second column stands in one line
+    QStringList chapters;
+    for (const Declaration *declaration : declarations) {
+        if (!chapters.contains(declaration->chapter)) {
+            chapters << declaration->chapter;
+            rows << Row {declaration->chapter, QString()};
+        }
+        rows << Row {QStringLiteral("  ") + declaration->id, declaration->summary};
+        const QList<Preset> own = presetsOf(*declaration, presets);
+        for (const Preset &preset : own)
+            rows << Row {QStringLiteral("    ") + preset.id, preset.builtIn ? preset.title : preset.title + " (yours)"};
+    }
+    QString text = QStringLiteral("Experiments by chapter, with their presets. Each can be run by its name.\n\n");
+    const QStringList lines = columns(rows).split(QLatin1Char('\n'));
+    for (const QString &line : lines) {
+        const bool isChapter = line.size() > 2 && line[2] != QLatin1Char(' ');
+        text += (isChapter && line != lines.first() ? QStringLiteral("\n") : QString()) + line.mid(2) + QLatin1Char('\n');
+    }
+    while (text.endsWith(QLatin1String("\n\n")))
+        text.chop(1);
+    return text;
+}
+
+QByteArray listJson(const QList<const Declaration *> &declarations, const QList<Preset> &presets)
+{
+    return QJsonDocument(QJsonObject {
+                             {"format", "process-lab.list"},
+                             {"version", 1},
+                             {"experiments", arrayOf(declarations, [](const Declaration *d) { return headObject(*d); })},
+                             {"presets", arrayOf(presets, presetObject)},
+                         })
+        .toJson();
+}
+
+QString describeText(const Declaration &declaration, const QList<Preset> &presets)
+{
+    QString text = QStringLiteral("%1 (%2)\n%3\n").arg(declaration.title, declaration.id, declaration.summary);
+    text += section("Parameters, with their defaults", parameterRows(declaration));
+    text += section("Outcomes", rowsOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
+                        const QString grade = gradeName(gradeAtDefaults(outcome, declaration));
+                        return Row {outcome.id, QStringLiteral("%1: %2").arg(grade, outcome.sentence)};
+                    }));
+    text += section("Measures", rowsOf(declaration.measures, [](const MeasureDeclaration &measure) {
+                        return Row {measure.name, withUnit(measure.help, measure.unit)};
+                    }));
+    text += section("Values", rowsOf(declaration.values, [](const ValueDeclaration &value) {
+                        return Row {value.name, value.help};
+                    }));
+    text += section("Charts, for --chart name=file", rowsOf(declaration.charts, [](const ChartDeclaration &chart) {
+                        return Row {chart.name, chart.title};
+                    }));
+    QStringList kinds;
+    for (const EventKind kind : declaration.eventKinds)
+        kinds << eventKindName(kind);
+    text += section("Events", {{"kinds", kinds.join(QLatin1String(", "))}});
+    text += section("Presets", rowsOf(presetsOf(declaration, presets),
+                                      [](const Preset &preset) { return Row {preset.id, preset.title}; }));
+    text += section("Defaults", {{"repeat", QString::number(declaration.repeat)}, {"seed feeds", declaration.seedFeeds}});
+    return text;
+}
+
+QByteArray describeJson(const Declaration &declaration, const QList<Preset> &presets)
+{
+    QJsonObject json = headObject(declaration);
+    json.insert("format", "process-lab.describe");
+    json.insert("version", 1);
+    json.insert("parameters", arrayOf(declaration.parameters, parameterObject));
+    json.insert("measures", arrayOf(declaration.measures, [](const MeasureDeclaration &measure) {
+                    return QJsonObject {{"name", measure.name}, {"unit", measure.unit}, {"help", measure.help}};
+                }));
+    json.insert("values", arrayOf(declaration.values, [](const ValueDeclaration &value) {
+                    return QJsonObject {{"name", value.name}, {"help", value.help}};
+                }));
+    json.insert("outcomes", arrayOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
+                    return QJsonObject {{"outcome", outcome.id},
+                                        {"title", outcome.title},
+                                        {"sentence", outcome.sentence},
+                                        {"grade_at_defaults", gradeName(gradeAtDefaults(outcome, declaration))}};
+                }));
+    json.insert("charts", arrayOf(declaration.charts, [](const ChartDeclaration &chart) {
+                    return QJsonObject {{"name", chart.name}, {"title", chart.title}};
+                }));
+    json.insert("event_kinds", arrayOf(declaration.eventKinds, eventKindName));
+    json.insert("presets", arrayOf(presetsOf(declaration, presets), presetObject));
+    json.insert("repeat", declaration.repeat);
+    json.insert("seed_feeds", declaration.seedFeeds);
+    return QJsonDocument(json).toJson();
+}
+
+} // namespace plab

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/eventrows.h"
+
+#include <queue>
+#include <vector>
+
+namespace plab {
+
+namespace {
+
+struct Next
+{
+    std::uint64_t timeNs;
+    int lane;
+    std::size_t position;
+
+    bool operator<(const Next &other) const // the queue's top is the largest: turned round
+    {
+        return timeNs != other.timeNs ? timeNs > other.timeNs : lane > other.lane;
+    }
+};
+
+} // namespace
+
+void forEachEvent(const Repeat &repeat, const std::function<void(const Event &, int)> &visit)
+{
+    std::priority_queue<Next> queue;
+    for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
+        if (!repeat.lanes[lane].isEmpty())
+            queue.push({repeat.lanes[lane].at(0).timeNs, lane, 0});
+    }
+    while (!queue.empty()) {
+        const Next next = queue.top();
+        queue.pop();
+        const LaneEvents &events = repeat.lanes[next.lane];
+        visit(events.at(next.position), next.lane);
+        if (next.position + 1 < events.size())
+            queue.push({events.at(next.position + 1).timeNs, next.lane, next.position + 1});
+    }
+}
+
+QByteArray eventSeconds(const Repeat &repeat, const Event &event)
+{
+    constexpr quint64 second = 1000000000;
+    const bool before = event.timeNs < repeat.entryNs;
+    const quint64 distance = before ? repeat.entryNs - event.timeNs : event.timeNs - repeat.entryNs;
+    return (before ? "-" : "") + QByteArray::number(distance / second) + '.'
+           + QByteArray::number(distance % second).rightJustified(9, '0');
+}
+
+} // namespace plab

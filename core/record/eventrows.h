@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/runrecord.h"
+
+#include <functional>
+
+namespace plab {
+
+/// Calls back for every event of a repeat in time order over all lanes; equal times go by index. `index` is that of
+/// the process record.
+void forEachEvent(const Repeat &repeat, const std::function<void(const Event &event, int index)> &visit);
+
+/// Seconds from the entry of the experiment with all nine decimals: "-0.000012345". Exact, never by way of a double.
+QByteArray eventSeconds(const Repeat &repeat, const Event &event);
+
+} // namespace plab

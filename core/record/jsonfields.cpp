@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/jsonfields.h"
+
+#include "core/model/numbertext.h"
+
+namespace plab {
+
+namespace {
+
+/// toInteger gives its default for whatever is not a whole number in range: two defaults tell.
+std::optional<qint64> wholeNumber(const QJsonValue &value)
+{
+    const qint64 integer = value.toInteger(0);
+    return value.isDouble() && integer == value.toInteger(1) ? std::optional<qint64>(integer) : std::nullopt;
+}
+
+} // namespace
+
+QString jsonInWords(const QJsonValue &value)
+{
+    switch (value.type()) {
+    case QJsonValue::Null:
+    case QJsonValue::Undefined:
+        return QStringLiteral("null");
+    case QJsonValue::Bool:
+        return value.toBool() ? QStringLiteral("true") : QStringLiteral("false");
+    case QJsonValue::Double: {
+        const auto integer = wholeNumber(value);
+        return integer ? QString::number(*integer) : numberText(value.toDouble());
+    }
+    case QJsonValue::String: {
+        const QString text = value.toString();
+        return QLatin1Char('"') + (text.size() <= 60 ? text : text.left(60) + QChar(0x2026)) + QLatin1Char('"');
+    }
+    case QJsonValue::Array:
+        return QStringLiteral("an array");
+    case QJsonValue::Object:
+        return QStringLiteral("an object");
+    }
+    return {};
+}
+
+std::optional<qint64> exactInteger(const QJsonValue &value)
+{
+    if (!value.isString())
+        return wholeNumber(value);
+    bool ok = false;
+    const qint64 integer = value.toString().toLongLong(&ok);
+    return ok ? std::optional<qint64>(integer) : std::nullopt;
+}
+
+void JsonFields::fail(const QString &sentence)
+{
+    if (!m_error)
+        m_error = usageError(sentence);
+}
+
+void JsonFields::refuse(const QString &key, const QJsonValue &value, const QString &allowed)
+{
+    fail(QStringLiteral("%1%2 cannot be %3: allowed is %4.").arg(m_path, key, jsonInWords(value), allowed));
+}
+
+QString JsonFields::text(const QJsonObject &object, const QString &key, const QString &missing)
+{
+    const QJsonValue value = object.value(key);
+    if (value.isUndefined())
+        return missing;
+    if (!value.isString())
+        refuse(key, value, QStringLiteral("a text"));
+    return value.toString();
+}
+
+qint64 JsonFields::integer(const QJsonObject &object, const QString &key, qint64 least, qint64 most, qint64 missing)
+{
+    const QJsonValue value = object.value(key);
+    if (value.isUndefined())
+        return missing;
+    const std::optional<qint64> integer = wholeNumber(value);
+    if (integer && *integer >= least && *integer <= most)
+        return *integer;
+    refuse(key, value, QStringLiteral("a whole number from %1 to %2").arg(least).arg(most));
+    return missing;
+}
+
+double JsonFields::number(const QJsonObject &object, const QString &key, double missing)
+{
+    const QJsonValue value = object.value(key);
+    if (value.isUndefined())
+        return missing;
+    if (!value.isDouble())
+        refuse(key, value, QStringLiteral("a number"));
+    return value.toDouble();
+}
+
+bool JsonFields::flag(const QJsonObject &object, const QString &key, bool missing)
+{
+    const QJsonValue value = object.value(key);
+    if (value.isUndefined())
+        return missing;
+    if (!value.isBool())
+        refuse(key, value, QStringLiteral("true or false"));
+    return value.toBool();
+}
+
+QJsonObject JsonFields::object(const QJsonObject &object, const QString &key)
+{
+    const QJsonValue value = object.value(key);
+    if (!value.isUndefined() && !value.isObject())
+        refuse(key, value, QStringLiteral("an object"));
+    return value.toObject();
+}
+
+QJsonArray JsonFields::array(const QJsonObject &object, const QString &key)
+{
+    const QJsonValue value = object.value(key);
+    if (!value.isUndefined() && !value.isArray())
+        refuse(key, value, QStringLiteral("an array"));
+    return value.toArray();
+}
+
+std::optional<double> JsonFields::optionalNumber(const QJsonObject &object, const QString &key)
+{
+    const QJsonValue value = object.value(key);
+    if (value.isUndefined() || value.isNull())
+        return std::nullopt;
+    if (!value.isDouble())
+        refuse(key, value, QStringLiteral("a number or null"));
+    return value.toDouble();
+}
+
+std::optional<qint64> JsonFields::optionalInteger(const QJsonObject &object, const QString &key)
+{
+    const QJsonValue value = object.value(key);
+    if (value.isUndefined() || value.isNull())
+        return std::nullopt;
+    const std::optional<qint64> integer = wholeNumber(value);
+    if (!integer)
+        refuse(key, value, QStringLiteral("a whole number or null"));
+    return integer;
+}
+
+void JsonFields::require(const QJsonObject &object, const QString &key)
+{
+    if (!object.contains(key))
+        fail(QStringLiteral("%1%2 is missing.").arg(m_path, key));
+}
+
+void JsonFields::allowOnly(const QJsonObject &object, const QStringList &keys)
+{
+    const QStringList present = object.keys();
+    for (const QString &key : present) {
+        if (!keys.contains(key))
+            fail(QStringLiteral("%1%2 is not a known key: allowed are %3.")
+                     .arg(m_path, jsonInWords(key), keys.join(QLatin1String(", "))));
+    }
+}
+
+JsonFields::Inside::Inside(JsonFields &fields, const QString &part)
+    : m_fields(fields)
+    , m_length(fields.m_path.size())
+{
+    fields.m_path += part;
+}
+
+JsonFields::Inside::~Inside()
+{
+    m_fields.m_path.truncate(m_length);
+}
+
+} // namespace plab

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/result.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <optional>
+
+namespace plab {
+
+/// Reads the fields of untrusted JSON with their types checked. The first thing that is wrong is kept as a sentence
+/// naming the key, its value and what is allowed; after it every field reads as its default, so that a reader checks
+/// once, at the end.
+class JsonFields
+{
+public:
+    QString text(const QJsonObject &object, const QString &key, const QString &missing = {});
+    qint64 integer(const QJsonObject &object, const QString &key, qint64 least, qint64 most, qint64 missing = 0);
+    double number(const QJsonObject &object, const QString &key, double missing = 0);
+    bool flag(const QJsonObject &object, const QString &key, bool missing = false);
+    QJsonObject object(const QJsonObject &object, const QString &key);
+    QJsonArray array(const QJsonObject &object, const QString &key);
+    std::optional<double> optionalNumber(const QJsonObject &object, const QString &key);
+    std::optional<qint64> optionalInteger(const QJsonObject &object, const QString &key);
+
+    void require(const QJsonObject &object, const QString &key);
+    void allowOnly(const QJsonObject &object, const QStringList &keys);
+
+    /// A sentence about the place that is being read; ignored if there is one already.
+    void fail(const QString &sentence);
+    /// Says that the value of this key is not allowed, and what is.
+    void refuse(const QString &key, const QJsonValue &value, const QString &allowed);
+
+    bool failed() const { return m_error.has_value(); }
+    Error error() const { return *m_error; }
+
+    /// Stands before keys in sentences while it lives: "repeats[3]." and so on.
+    class Inside
+    {
+    public:
+        Inside(JsonFields &fields, const QString &part);
+        ~Inside();
+        Inside(const Inside &) = delete;
+        Inside &operator=(const Inside &) = delete;
+
+    private:
+        JsonFields &m_fields;
+        qsizetype m_length;
+    };
+
+private:
+    QString m_path;
+    std::optional<Error> m_error;
+};
+
+/// A JSON value in a sentence: numbers as they are, texts quoted and shortened, "an array", "an object".
+QString jsonInWords(const QJsonValue &value);
+
+/// A whole number of any size up to 2^63, also as a decimal string (how numbers beyond 2^53 are stored).
+std::optional<qint64> exactInteger(const QJsonValue &value);
+
+} // namespace plab

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/presetfile.h"
+
+#include "core/record/jsonfields.h"
+#include "core/record/savefile.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QRegularExpression>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+constexpr qint64 largestPreset = 1 << 20;
+
+bool isId(const QString &text)
+{
+    static const QRegularExpression id(QStringLiteral("\\A[a-z0-9][a-z0-9-]{0,63}\\z"));
+    return id.match(text).hasMatch();
+}
+
+void readHead(JsonFields &fields, const QJsonObject &json, Preset &preset)
+{
+    fields.allowOnly(json, {"format", "version", "id", "title", "note", "experiment", "parameters", "repeat", "seed"});
+    const QString format = QStringLiteral("process-lab.preset");
+    if (fields.text(json, "format", format) != format)
+        fields.refuse("format", json.value("format"), format);
+    fields.integer(json, "version", 1, 1, 1);
+    preset.id = fields.text(json, "id");
+    if (json.contains("id") && !isId(preset.id))
+        fields.refuse("id", json.value("id"), QStringLiteral("1 to 64 of a-z, 0-9 and -, not beginning with -"));
+    preset.note = fields.text(json, "note");
+    fields.require(json, "experiment");
+    preset.experiment = fields.text(json, "experiment");
+    preset.title = fields.text(json, "title", preset.id.isEmpty() ? preset.experiment : preset.id);
+    preset.seed = fields.integer(json, "seed", 0, maximumSeed, 1);
+}
+
+void readParameters(JsonFields &fields, const QJsonObject &json, const Declaration &declaration, Parameters &parameters)
+{
+    const JsonFields::Inside inside(fields, "parameters.");
+    fields.allowOnly(json, parameters.names());
+    for (const Parameter &parameter : declaration.parameters) {
+        if (!json.contains(parameter.name))
+            continue;
+        const Result<ParameterValue> value = parameterFromJson(parameter, json.value(parameter.name));
+        if (value)
+            parameters.set(parameter.name, value.value());
+        else
+            fields.refuse(parameter.name, json.value(parameter.name), allowedValues(parameter));
+    }
+}
+
+QString slug(const QString &title)
+{
+    static const QRegularExpression others(QStringLiteral("[^a-z0-9]+"));
+    static const QRegularExpression accents(QStringLiteral("\\p{M}"));
+    QString text = title.normalized(QString::NormalizationForm_KD).remove(accents).toLower().replace(others, "-").left(48);
+    while (text.startsWith(QLatin1Char('-')))
+        text.remove(0, 1);
+    while (text.endsWith(QLatin1Char('-')))
+        text.chop(1);
+    return text.isEmpty() ? QStringLiteral("preset") : text;
+}
+
+QString fileOf(const QDir &folder, const QString &id)
+{
+    return folder.filePath(id + QLatin1String(".json"));
+}
+
+} // namespace
+
+Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &lookup)
+{
+    if (json.size() > largestPreset)
+        return usageError(QStringLiteral("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
+                              .arg(json.size()).arg(largestPreset));
+    const Result<QJsonObject> parsed = parseJsonObject(json);
+    if (!parsed)
+        return parsed.error();
+    const QJsonObject &object = parsed.value();
+    Preset preset;
+    JsonFields fields;
+    readHead(fields, object, preset);
+    const Declaration *declaration = fields.failed() ? nullptr : lookup(preset.experiment);
+    if (!fields.failed() && !declaration)
+        fields.fail(QStringLiteral("experiment is %1, which this program does not have.")
+                        .arg(jsonInWords(object.value("experiment"))));
+    if (fields.failed())
+        return fields.error();
+    preset.parameters = Parameters(declaration->parameters);
+    preset.repeat = int(fields.integer(object, "repeat", 1, maximumRepeat, declaration->repeat));
+    readParameters(fields, fields.object(object, "parameters"), *declaration, preset.parameters);
+    if (fields.failed())
+        return fields.error();
+    if (declaration->check) {
+        if (const Result<void> checked = declaration->check(preset.parameters); !checked)
+            return checked.error();
+    }
+    return preset;
+}
+
+QByteArray presetToJson(const Preset &preset)
+{
+    return QJsonDocument(QJsonObject {
+                             {"format", "process-lab.preset"},
+                             {"version", 1},
+                             {"id", preset.id},
+                             {"title", preset.title},
+                             {"note", preset.note},
+                             {"experiment", preset.experiment},
+                             {"parameters", preset.parameters.toJson()},
+                             {"repeat", preset.repeat},
+                             {"seed", preset.seed},
+                         })
+        .toJson();
+}
+
+PresetStore::PresetStore(const QDir &folder, const DeclarationLookup &lookup)
+    : m_folder(folder)
+    , m_lookup(lookup)
+{
+}
+
+QList<Preset> PresetStore::load(QList<QString> *problems) const
+{
+    QList<Preset> presets;
+    const QStringList names = m_folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
+    for (const QString &name : names) {
+        const Result<Preset> preset = loadFile(name);
+        if (preset)
+            presets << preset.value();
+        else if (problems)
+            *problems << QStringLiteral("The preset %1 was left out. %2").arg(m_folder.filePath(name), preset.error().sentence);
+    }
+    std::stable_sort(presets.begin(), presets.end(),
+                     [](const Preset &a, const Preset &b) { return a.title.compare(b.title, Qt::CaseInsensitive) < 0; });
+    return presets;
+}
+
+/// The file's name is the preset's id, whatever stands in it: a copied file is a preset of its own.
+Result<Preset> PresetStore::loadFile(const QString &name) const
+{
+    const QString id = name.chopped(5);
+    if (!isId(id))
+        return usageError(QStringLiteral("Its name may only have a-z, 0-9 and - before .json."));
+    const Result<QByteArray> content = readFile(m_folder.filePath(name), largestPreset);
+    if (!content)
+        return content.error();
+    Result<Preset> preset = presetFromJson(content.value(), m_lookup);
+    if (preset)
+        preset.value().id = id;
+    return preset;
+}
+
+Result<void> PresetStore::save(const Preset &preset)
+{
+    if (!isId(preset.id))
+        return usageError(QStringLiteral("A preset cannot have the id \"%1\": allowed are 1 to 64 of a-z, 0-9 and -, not beginning with -.")
+                              .arg(preset.id));
+    if (!m_folder.mkpath(QStringLiteral(".")))
+        return failedError(QStringLiteral("Cannot make the folder %1 for presets.").arg(m_folder.path()));
+    return writeFile(fileOf(m_folder, preset.id), presetToJson(preset));
+}
+
+Result<void> PresetStore::remove(const QString &id)
+{
+    QFile file(fileOf(m_folder, id));
+    if (isId(id) && file.remove())
+        return {};
+    return failedError(QStringLiteral("Cannot delete the preset %1: %2.").arg(file.fileName(), file.errorString()));
+}
+
+QString PresetStore::freeId(const QString &title, const QStringList &taken) const
+{
+    const QString first = slug(title);
+    QString id = first;
+    for (int n = 2; taken.contains(id) || QFile::exists(fileOf(m_folder, id)); ++n)
+        id = QStringLiteral("%1-%2").arg(first).arg(n);
+    return id;
+}
+
+} // namespace plab

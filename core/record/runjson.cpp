@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/runjson.h"
+
+#include "core/model/numbertext.h"
+#include "core/record/eventrows.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <cmath>
+
+namespace plab {
+
+namespace {
+
+template<typename Number>
+QJsonValue orNull(const std::optional<Number> &number)
+{
+    return number ? QJsonValue(*number) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonValue textOrNull(const QString &text)
+{
+    return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
+}
+
+/// Programs that read JSON numbers as doubles would change what is beyond 2^53: such a number goes as its digits.
+QJsonValue exactly(const QJsonValue &value)
+{
+    if (value.isArray()) {
+        QJsonArray array = value.toArray();
+        for (qsizetype i = 0; i < array.size(); ++i)
+            array[i] = exactly(array.at(i));
+        return array;
+    }
+    if (value.isObject()) {
+        QJsonObject object = value.toObject();
+        for (auto member = object.begin(); member != object.end(); ++member)
+            member.value() = exactly(member.value());
+        return object;
+    }
+    const qint64 integer = value.toInteger(0);
+    const bool beyond = integer > exactIntegers || integer < -exactIntegers;
+    return value.isDouble() && beyond ? QJsonValue(QString::number(integer)) : value;
+}
+
+QJsonObject endingToJson(const Ending &ending)
+{
+    QJsonObject json {{"kind", endingKindName(ending.kind)}};
+    switch (ending.kind) {
+    case Ending::Kind::Exited:
+        json.insert("code", ending.number);
+        break;
+    case Ending::Kind::Killed:
+    case Ending::Kind::Stopped:
+        json.insert("signal", signalName(ending.number));
+        json.insert("number", ending.number);
+        break;
+    case Ending::Kind::NeverStarted:
+        json.insert("reason", ending.reason);
+        break;
+    default:
+        break;
+    }
+    return json;
+}
+
+QJsonObject processToJson(const ProcessRecord &process)
+{
+    return {
+        {"index", process.index},
+        {"name", process.name},
+        {"pid", process.pid},
+        {"tid", orNull(process.tid)},
+        {"parent_pid", process.parentPid},
+        {"role", roleName(process.role)},
+        {"start_method", textOrNull(startMethodName(process.startMethod))},
+        {"started_s", orNull(process.startedS)},
+        {"ended_s", orNull(process.endedS)},
+        {"ending", endingToJson(process.ending)},
+        {"cpu_s", orNull(process.cpuS)},
+        {"voluntary_switches", orNull(process.voluntarySwitches)},
+        {"involuntary_switches", orNull(process.involuntarySwitches)},
+        {"adopted_by", orNull(process.adoptedBy)},
+    };
+}
+
+QJsonObject lineToJson(const ConsoleLine &line)
+{
+    return {{"t_s", line.timeS}, {"pid", line.pid}, {"name", line.name}, {"text", line.text}};
+}
+
+QJsonObject rowToJson(const OutcomeRow &row)
+{
+    return {
+        {"outcome", row.outcome},
+        {"count", qint64(row.count)},
+        {"share", orNull(row.share)},
+        {"share_low", orNull(row.shareLow)},
+        {"share_high", orNull(row.shareHigh)},
+        {"grade", gradeName(row.grade)},
+        {"sentence", row.sentence},
+    };
+}
+
+template<typename List, typename ToJson>
+QJsonArray arrayOf(const List &list, ToJson toJson)
+{
+    QJsonArray array;
+    for (const auto &member : list)
+        array << toJson(member);
+    return array;
+}
+
+QJsonObject repeatToJson(const Repeat &repeat)
+{
+    QJsonObject measures;
+    for (auto measure = repeat.measures.begin(); measure != repeat.measures.end(); ++measure) {
+        const bool finite = measure.value() && std::isfinite(*measure.value());
+        measures.insert(measure.key(), finite ? QJsonValue(*measure.value()) : QJsonValue(QJsonValue::Null));
+    }
+    QJsonArray outcomes;
+    for (auto outcome = repeat.outcomes.begin(); outcome != repeat.outcomes.end(); ++outcome)
+        outcomes << QJsonObject {{"outcome", outcome.key()}, {"count", qint64(outcome.value())}};
+    return {
+        {"witness", repeat.witness},
+        {"recording", repeat.recording},
+        {"measures", measures},
+        {"values", exactly(repeat.values)},
+        {"outcomes", outcomes},
+        {"ending", repeatEndingName(repeat.ending)},
+        {"error", textOrNull(repeat.error)},
+        {"processes", arrayOf(repeat.processes, processToJson)},
+        {"console", arrayOf(repeat.console, lineToJson)},
+        {"console_dropped", qint64(repeat.consoleDropped)},
+    };
+}
+
+QJsonObject headToJson(const RunRecord &record)
+{
+    return {
+        {"format", "process-lab.run"},
+        {"version", 1},
+        {"experiment", record.experiment},
+        {"title", record.title},
+        {"preset", textOrNull(record.preset)},
+        {"parameters", record.parameters.toJson()},
+        {"remarks", QJsonArray::fromStringList(record.remarks)},
+        {"repeat", record.repeat},
+        {"seed", record.seed},
+        {"started", record.started.isValid() ? QJsonValue(record.started.toUTC().toString(Qt::ISODateWithMs))
+                                             : QJsonValue(QJsonValue::Null)},
+        {"environment", record.environment},
+        {"outcomes", arrayOf(record.outcomes, rowToJson)},
+    };
+}
+
+/// Written straight into the text: a QJsonValue for each of millions of cells would take ten times the memory.
+QByteArray eventsToJson(const Repeat &repeat)
+{
+    QByteArray json = R"({"columns":["t_s","index","kind","object","argument"],"rows":[)";
+    bool first = true;
+    forEachEvent(repeat, [&](const Event &event, int index) {
+        const QByteArray argument = QByteArray::number(qulonglong(event.argument));
+        const bool exact = event.argument <= quint64(exactIntegers);
+        json += (first ? "[" : ",[") + eventSeconds(repeat, event) + ',' + QByteArray::number(index) + ",\""
+                + eventKindName(event.kind).toLatin1() + "\"," + QByteArray::number(event.object) + ','
+                + (exact ? argument : '"' + argument + '"') + ']';
+        first = false;
+    });
+    return json + "]}";
+}
+
+QByteArray withoutBrace(QByteArray json)
+{
+    json.truncate(json.lastIndexOf('}'));
+    return json.trimmed();
+}
+
+QByteArray repeatText(const Repeat &repeat, bool withEvents)
+{
+    const QByteArray json = QJsonDocument(repeatToJson(repeat)).toJson(QJsonDocument::Compact);
+    return withEvents ? withoutBrace(json) + ",\"events\":" + eventsToJson(repeat) + '}' : json;
+}
+
+} // namespace
+
+QByteArray runToJson(const RunRecord &record, bool withEvents)
+{
+    QList<QByteArray> repeats;
+    for (const Repeat &repeat : record.repeats) {
+        if (repeat.ending != RepeatEnding::Running)
+            repeats << repeatText(repeat, withEvents);
+    }
+    return withoutBrace(QJsonDocument(headToJson(record)).toJson()) + ",\n    \"repeats\": [\n" + repeats.join(",\n")
+           + "\n    ]\n}\n";
+}
+
+} // namespace plab
