@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/shared/barrier.h"
+
+#include <climits>
+
+namespace plab {
+
+namespace {
+
+constexpr std::uint32_t ArrivedMask = 0xffffu;
+
+} // namespace
+
+bool SharedBarrier::arrive(std::uint32_t parties, std::uint32_t *generation)
+{
+    std::uint32_t word = m_word.load(std::memory_order_relaxed);
+    std::uint32_t next = 0;
+    bool last = false;
+    do {
+        *generation = word >> 16;
+        last = (word & ArrivedMask) + 1 >= parties;
+        next = last ? (*generation + 1) << 16 : word + 1;
+    } while (!m_word.compare_exchange_weak(word, next, std::memory_order_seq_cst, std::memory_order_relaxed));
+    return last;
+}
+
+/// False if the meeting took place after all.
+bool SharedBarrier::takeBack(std::uint32_t generation)
+{
+    std::uint32_t word = m_word.load(std::memory_order_acquire);
+    while (word >> 16 == generation) {
+        if (m_word.compare_exchange_weak(word, word - 1, std::memory_order_acq_rel, std::memory_order_acquire))
+            return true;
+    }
+    return false;
+}
+
+Meeting SharedBarrier::wait(std::uint32_t parties, SpinRounds spin, std::chrono::nanoseconds limit, const StopWord *stop)
+{
+    std::uint32_t generation = 0;
+    if (arrive(parties, &generation)) {
+        if (m_sleepers.load(std::memory_order_seq_cst) != 0)
+            futexWake(m_word, INT_MAX);
+        return {WaitResult::Done, true};
+    }
+    for (SpinRounds round = 0; round < spin; ++round) {
+        if (isOver(generation))
+            return {};
+        cpuRelax();
+    }
+    const std::uint64_t deadlineNs = deadlineAfter(limit);
+    WaitResult result = WaitResult::Done;
+    m_sleepers.fetch_add(1, std::memory_order_seq_cst);
+    while (result == WaitResult::Done) {
+        const std::uint32_t word = m_word.load(std::memory_order_seq_cst);
+        if (word >> 16 != generation)
+            break;
+        result = waitSlice(m_word, word, deadlineNs, stop);
+    }
+    m_sleepers.fetch_sub(1, std::memory_order_relaxed);
+    if (result != WaitResult::Done && !takeBack(generation))
+        result = WaitResult::Done;
+    return {result, false};
+}
+
+WaitResult StartGate::enter(SpinRounds spin, std::chrono::nanoseconds limit, const StopWord *stop)
+{
+    m_entered.fetch_add(1, std::memory_order_release);
+    futexWake(m_entered, INT_MAX);
+    for (SpinRounds round = 0; round < spin; ++round) {
+        if (m_open.load(std::memory_order_acquire) != 0)
+            return WaitResult::Done;
+        cpuRelax();
+    }
+    return waitWhileEqual(m_open, 0, deadlineAfter(limit), stop);
+}
+
+WaitResult StartGate::awaitAll(std::uint32_t parties, std::chrono::nanoseconds limit, const StopWord *stop)
+{
+    const std::uint64_t deadlineNs = deadlineAfter(limit);
+    for (;;) {
+        const std::uint32_t now = m_entered.load(std::memory_order_acquire);
+        if (now >= parties)
+            return WaitResult::Done;
+        if (const WaitResult result = waitWhileEqual(m_entered, now, deadlineNs, stop); result != WaitResult::Done)
+            return result;
+    }
+}
+
+void StartGate::open()
+{
+    m_open.store(1, std::memory_order_release);
+    futexWake(m_open, INT_MAX);
+}
+
+} // namespace plab

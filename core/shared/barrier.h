@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/shared/stopflag.h"
+
+#include <type_traits>
+
+namespace plab {
+
+/// Rounds to spin (about 10 to 40 ns each) before parking; 0 parks at once. More than 0 only pays while every party has
+/// a CPU of its own.
+using SpinRounds = std::uint32_t;
+
+/// What a meeting gave one party.
+struct Meeting
+{
+    WaitResult result = WaitResult::Done;
+    bool last = false; ///< true for exactly one party of each meeting: the one that came last
+};
+
+/// A barrier for processes and threads that outlives its parties: who waits in vain leaves by limit or stop and takes its
+/// arrival back, so the rest can meet without it. Zeroed memory is valid.
+///
+///   word: generation (upper 16 bits) | arrived (lower 16 bits)
+class SharedBarrier
+{
+public:
+    /// Meets `parties` - 1 others (all must name the same number, 1 to 65535).
+    Meeting wait(std::uint32_t parties, SpinRounds spin, std::chrono::nanoseconds limit, const StopWord *stop);
+
+    /// How many stand there now.
+    std::uint32_t arrived() const { return m_word.load(std::memory_order_relaxed) & 0xffffu; }
+
+private:
+    bool arrive(std::uint32_t parties, std::uint32_t *generation);
+    bool takeBack(std::uint32_t generation);
+    bool isOver(std::uint32_t generation) const { return (m_word.load(std::memory_order_acquire) >> 16) != generation; }
+
+    std::atomic<std::uint32_t> m_word;
+    std::atomic<std::uint32_t> m_sleepers;
+};
+static_assert(sizeof(SharedBarrier) == 8 && std::is_standard_layout_v<SharedBarrier>);
+
+/// A common start: contenders come and wait, the parent sees that all are there and opens. Zeroed memory is a closed
+/// gate; once open it stays open.
+class StartGate
+{
+public:
+    /// A contender says that it is there, then waits for the opening.
+    WaitResult enter(SpinRounds spin, std::chrono::nanoseconds limit, const StopWord *stop);
+
+    /// The parent waits until `parties` have entered. TimedOut if one died on its way.
+    WaitResult awaitAll(std::uint32_t parties, std::chrono::nanoseconds limit, const StopWord *stop);
+
+    /// Lets everybody go, those who come later too.
+    void open();
+
+    std::uint32_t entered() const { return m_entered.load(std::memory_order_acquire); }
+
+private:
+    std::atomic<std::uint32_t> m_entered;
+    std::atomic<std::uint32_t> m_open;
+};
+static_assert(sizeof(StartGate) == 8 && std::is_standard_layout_v<StartGate>);
+
+} // namespace plab
