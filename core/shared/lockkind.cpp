@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/shared/lockkind.h"
+
+#include <array>
+
+namespace plab {
+
+namespace {
+
+constexpr std::array<const char *, 7> Names {"none", "mutex", "atomic", "spin", "ticket", "semaphore", "file"};
+
+} // namespace
+
+QString lockKindName(LockKind kind)
+{
+    return QString::fromLatin1(Names[std::size_t(kind)]);
+}
+
+std::optional<LockKind> lockKindFromName(const QString &name)
+{
+    for (std::size_t i = 0; i < Names.size(); ++i) {
+        if (name == QLatin1String(Names[i]))
+            return LockKind(i);
+    }
+    return std::nullopt;
+}
+
+} // namespace plab

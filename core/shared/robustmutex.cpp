@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/shared/robustmutex.h"
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace plab {
+
+namespace {
+
+constexpr unsigned long ExitingFlag = 0x4; // PF_EXITING of the kernel's task flags, set before held mutexes are released
+
+timespec timespecOf(std::uint64_t ns)
+{
+    return {time_t(ns / 1'000'000'000u), long(ns % 1'000'000'000u)};
+}
+
+int lockOneSlice(pthread_mutex_t *mutex)
+{
+    const timespec until = timespecOf(nowNs() + std::uint64_t(MaxSlice.count()));
+    return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &until);
+}
+
+} // namespace
+
+bool isDying(std::uint32_t id)
+{
+    char path[32];
+    std::snprintf(path, sizeof path, "/proc/%u/stat", id);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT;
+    char text[512];
+    const ssize_t size = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (size <= 0)
+        return true; // gone between open and read (ESRCH)
+    text[size] = 0;
+    const char *behindName = std::strrchr(text, ')'); // the name may hold anything: state, 5 numbers, flags follow
+    char state = 0;
+    unsigned long flags = 0;
+    if (!behindName || std::sscanf(behindName + 1, " %c %*d %*d %*d %*d %*d %lu", &state, &flags) != 2)
+        return false;
+    return state == 'Z' || state == 'X' || (flags & ExitingFlag) != 0;
+}
+
+Result<void> RobustMutex::init()
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK);
+    const int error = pthread_mutex_init(&m_mutex, &attributes);
+    pthread_mutexattr_destroy(&attributes);
+    m_owner.store(0, std::memory_order_relaxed);
+    if (error != 0)
+        return systemError(QStringLiteral("make a mutex that processes share"), error);
+    return {};
+}
+
+Turn RobustMutex::lockSlow(const Contender &self, int error)
+{
+    if (error == EOWNERDEAD)
+        return takeOver(self, 0);
+    if (error != EBUSY)
+        return {WaitResult::Failed};
+    const std::uint64_t since = nowNs();
+    std::uint32_t observed = 0;
+    do {
+        if (isStopped(self.stop))
+            return {WaitResult::Stopped, true, 0, nowNs() - since};
+        observed = kernelOwner();
+        error = lockOneSlice(&m_mutex);
+    } while (error == ETIMEDOUT);
+    Turn turn {error == 0 ? WaitResult::Done : WaitResult::Failed, true, 0, 0};
+    if (error == EOWNERDEAD)
+        turn = takeOver(self, observed);
+    else if (error == 0)
+        m_owner.store(self.id, std::memory_order_relaxed);
+    turn.contended = true;
+    turn.waitedNs = nowNs() - since;
+    return turn;
+}
+
+Turn RobustMutex::tryLock(const Contender &self)
+{
+    const int error = pthread_mutex_trylock(&m_mutex);
+    if (error == EOWNERDEAD)
+        return takeOver(self, 0);
+    if (error != 0)
+        return {error == EBUSY ? WaitResult::TimedOut : WaitResult::Failed, true, 0, 0};
+    m_owner.store(self.id, std::memory_order_relaxed);
+    return {};
+}
+
+bool RobustMutex::unlock(const Contender &self)
+{
+    if (m_owner.load(std::memory_order_relaxed) != self.id)
+        return false;
+    m_owner.store(self.id | Leaving, std::memory_order_relaxed);
+    if (pthread_mutex_unlock(&m_mutex) == 0)
+        return true;
+    m_owner.store(self.id, std::memory_order_relaxed);
+    return false;
+}
+
+std::uint32_t RobustMutex::owner() const
+{
+    const std::uint32_t word = m_owner.load(std::memory_order_relaxed);
+    return word & Leaving ? 0 : word;
+}
+
+Turn RobustMutex::takeOver(const Contender &self, std::uint32_t observed)
+{
+    const std::uint32_t dead = deadOwner(observed);
+    if (pthread_mutex_consistent(&m_mutex) != 0) // without it the mutex is unusable for ever
+        return {WaitResult::Failed};
+    m_owner.store(self.id, std::memory_order_relaxed);
+    return {WaitResult::OwnerDied, false, dead, 0};
+}
+
+/// Without the Leaving bit the word names the holder for certain. With it, the holder died within the few instructions
+/// before its unlock or after its lock: it is whoever of the last holder and the one seen holding is really dying.
+std::uint32_t RobustMutex::deadOwner(std::uint32_t observed) const
+{
+    const std::uint32_t word = m_owner.load(std::memory_order_relaxed);
+    if (word != 0 && !(word & Leaving))
+        return word;
+    for (const std::uint32_t candidate : {observed, word & ~Leaving}) {
+        if (candidate != 0 && isDying(candidate))
+            return candidate;
+    }
+    return 0;
+}
+
+/// The holder's thread id as the kernel's robust futex protocol keeps it; the kernel clears it when the holder dies.
+std::uint32_t RobustMutex::kernelOwner() const
+{
+#ifdef __GLIBC__
+    return std::uint32_t(__atomic_load_n(&m_mutex.__data.__lock, __ATOMIC_RELAXED)) & FUTEX_TID_MASK;
+#else
+    return 0;
+#endif
+}
+
+} // namespace plab
