@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/lanecursor.h"
+#include "core/analysis/lostmarks.h"
 #include "core/model/runrecord.h"
 
 #include <array>
@@ -8,75 +10,126 @@
 
 namespace plab {
 
-/// A stretch of one lane in one state.
+/// A stretch of one lane in one state, from one event to the next.
 struct Span
 {
     std::uint64_t beginNs = 0;
-    std::uint64_t endNs = 0;      ///< == beginNs while it goes on
-    std::uint64_t argument = 0;
-    std::uint32_t object = 0;
+    std::uint64_t endNs = 0;
+    std::uint64_t argument = 0;    ///< of the event that began it
+    std::uint32_t object = 0;      ///< of the event that began it
     LaneState state = LaneState::Absent;
+    bool open = false;             ///< goes on: endNs is only the last instant known
+    EventKind cause = EventKind::None; ///< the event that began it; None for the stretch before the first one
+
+    std::uint64_t lengthNs() const { return endNs > beginNs ? endNs - beginNs : 0; }
 };
 
 /// A point worth a mark in a lane.
 struct Mark
 {
-    enum class Kind : std::uint8_t { UpdateLost, TaskFailed, TaskLost, OwnerDied, Gap, Killed };
+    enum class Kind : std::uint8_t {
+        UpdateLost, ///< overwrote what another lane had written since it read; argument: that lane's index
+        TaskFailed, ///< argument: task
+        TaskLost,   ///< the lane died inside it; argument: task
+        OwnerDied,  ///< took over a lock; argument: pid of the dead owner
+        Gap,        ///< argument: events dropped
+        Killed,     ///< argument: signal
+    };
     std::uint64_t timeNs = 0;
     std::uint64_t argument = 0;
     Kind kind = Kind::Gap;
 };
 
-/// The timeline of one repeat as numbers, without any widget: spans per lane made incrementally from the events, and
-/// bins of one pixel found by binary search. Used by one thread. Memory: one Span a state change, one cumulative row
-/// every 32 spans.
+/// The timeline of one repeat as numbers, without any widget. Used by one thread.
+///
+/// A lane's spans are not stored: span 0 goes from birth to the first event, span k from event k-1 to event k (or the
+/// lane's end). Beside the events, which are shared with the record, a lane keeps one byte per event (the state after
+/// it) and a row of sums every 32 events, so that any stretch is added up in O(log events).
 class Timeline
 {
 public:
+    static constexpr std::size_t RowStep = 32;
+    using Sums = std::array<std::uint64_t, LaneStateCount>; ///< nanoseconds by state
+
     struct Lane
     {
         int index = 0;             ///< ProcessRecord::index
         QString name;
         QString pidText;           ///< "48113" or "48112 · tid 48120"
+        Role role = Role::Child;
         std::uint64_t bornNs = 0;  ///< 0 = not started
         std::uint64_t diedNs = 0;  ///< 0 = still there
         Ending ending;
-        std::vector<Span> spans;   ///< sorted, not overlapping
-        std::vector<Mark> marks;   ///< sorted
+        LaneEvents events;
+        std::vector<Mark> marks;       ///< sorted; all but UpdateLost
+        std::vector<Mark> lostUpdates; ///< sorted; UpdateLost only
+        bool spawned() const { return role != Role::Nursery && role != Role::Parent; }
+
+    private:
+        friend class Timeline;
+        LaneCursor cursor;
+        std::vector<LaneState> states; ///< after each event
+        std::vector<Sums> rows;        ///< time by state from the first event to event 32·i
+        Sums sums {};                  ///< the same up to the last event
+        std::size_t ownMarks = 0;      ///< marks that come from events; those of the ending follow
     };
 
     /// One pixel column of one lane: how the time in it divides among the states.
     struct Bin
     {
-        std::array<float, 8> share {}; ///< by LaneState; sums to at most 1
+        std::array<float, LaneStateCount> share {}; ///< by LaneState; sums to at most 1
         LaneState dominant = LaneState::Absent;
-        bool mixed = false;            ///< more than one span ends here
+        bool mixed = false;            ///< more than one state in it
     };
 
-    /// Takes in what is new in this repeat since the last call; starts over if it is another repeat.
-    void update(const Repeat &repeat);
+    /// Takes in what is new in this repeat since the last call; starts over if it is another repeat. What goes on in a
+    /// running repeat lasts until `nowNs` (CLOCK_MONOTONIC).
+    void update(const Repeat &repeat, std::uint64_t nowNs = 0);
     void clear();
 
     const std::vector<Lane> &lanes() const { return m_lanes; }
-    std::uint64_t entryNs() const { return m_entryNs; }
-    std::uint64_t beginNs() const { return m_beginNs; } ///< first instant of anything
+    std::uint64_t entryNs() const { return m_entryNs; } ///< zero of the time axis
+    std::uint64_t beginNs() const { return m_beginNs; } ///< first instant of anything but the nursery
     std::uint64_t endNs() const { return m_endNs; }     ///< last instant known
-    std::size_t spanCount() const;
+    bool isLive() const { return m_live; }
+    std::size_t eventCount() const;
+    std::size_t bytesUsed() const; ///< memory beside the shared events
 
-    /// `width` bins from fromNs to toNs. O(width · log spans).
-    std::vector<Bin> bins(std::size_t lane, std::uint64_t fromNs, std::uint64_t toNs, int width) const;
-    /// The spans that touch [fromNs, toNs], when there are few enough to draw singly; else an empty range.
-    std::pair<std::size_t, std::size_t> spansIn(std::size_t lane, std::uint64_t fromNs, std::uint64_t toNs) const;
-    const Span *spanAt(std::size_t lane, std::uint64_t timeNs) const;
+    /// `width` bins from fromNs to toNs. O(width · log events).
+    std::vector<Bin> bins(std::size_t lane, double fromNs, double toNs, int width) const;
+    /// The spans [first, second) that touch [fromNs, toNs]. O(log events).
+    std::pair<std::size_t, std::size_t> spansIn(std::size_t lane, double fromNs, double toNs) const;
+    Span span(std::size_t lane, std::size_t at) const;
+    /// The span around an instant, grown over neighbours of the same state and task; null outside the lane's life.
+    std::optional<Span> spanAt(std::size_t lane, std::uint64_t timeNs) const;
+    /// The task that goes on in a lane at an instant, if its begin lies within the 10 000 events before.
+    std::optional<std::uint32_t> taskAt(std::size_t lane, std::uint64_t timeNs) const;
+    /// States that occur in any lane; for the legend.
+    std::array<bool, LaneStateCount> statesPresent() const;
+    bool hasLostUpdates() const;
 
 private:
-    struct Cursor;
-    struct Cumulative; // nanoseconds by state up to every 32nd span
+    class Summer;
+    bool continues(const Repeat &repeat) const;
+    void takeProcess(Lane &lane, const ProcessRecord &process, const Repeat &repeat);
+    void takeEvents(Lane &lane, const LaneEvents &events);
+    static void addEventMark(Lane &lane, const Event &event);
+    void addEndingMarks(Lane &lane);
+    void findBounds(const Repeat &repeat, std::uint64_t nowNs);
+    std::size_t eventsUntil(const Lane &lane, double timeNs) const;
+    std::uint64_t boundary(const Lane &lane, std::size_t at) const;
+    std::uint64_t laneEnd(const Lane &lane) const;
+    LaneState stateOf(const Lane &lane, std::size_t at) const;
+
     std::vector<Lane> m_lanes;
-    std::vector<Cursor> m_cursors;
+    LostMarks m_lost;
+    std::array<bool, LaneStateCount> m_seen {}; ///< states that events led to
     std::uint64_t m_entryNs = 0;
     std::uint64_t m_beginNs = 0;
     std::uint64_t m_endNs = 0;
+    bool m_live = false;
+    bool m_witness = false;
+    bool m_recorded = false;
 };
 
 } // namespace plab

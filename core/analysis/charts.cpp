@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+
+#include <QJsonArray>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr int MaxBars = 40;      // more bars are thinner than the eye separates
+constexpr int MaxSingleValues = 25;
+
+ChartRole roleOf(Grade grade)
+{
+    switch (grade) {
+    case Grade::Acceptable: return ChartRole::Acceptable;
+    case Grade::Interesting: return ChartRole::Interesting;
+    case Grade::Forbidden: return ChartRole::Forbidden;
+    }
+    return ChartRole::Idle;
+}
+
+bool countsTrials(const RunRecord &run)
+{
+    return run.parameters.contains(QStringLiteral("trials")) && run.parameters.integer("trials") > 1;
+}
+
+QString unitNoun(const RunRecord &run)
+{
+    return countsTrials(run) ? QStringLiteral("trials") : QStringLiteral("repeats");
+}
+
+ChartBar outcomeBar(const OutcomeRow &row, int at, quint64 total)
+{
+    ChartBar bar;
+    bar.left = at;
+    bar.right = at + 1;
+    bar.value = 100.0 * double(row.count) / double(total);
+    bar.low = 100 * row.shareLow.value_or(0);
+    bar.high = 100 * row.shareHigh.value_or(0);
+    bar.role = roleOf(row.grade);
+    bar.label = QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title.isEmpty() ? row.outcome : row.title);
+    bar.valueLabel = QStringLiteral("%1 %").arg(QLocale().toString(bar.value, 'f', bar.value > 0 && bar.value < 99.95 ? 1 : 0));
+    return bar;
+}
+
+/// What every counted repeat (or trial) ended with, [final, how often].
+QList<std::pair<double, quint64>> finalValues(const RunRecord &run)
+{
+    QList<std::pair<double, quint64>> weighted;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const QJsonArray counts = repeat->values.value(QLatin1String("final_counts")).toArray();
+        for (const QJsonValue &pair : counts) {
+            const auto value = jsonNumber(pair.toArray().at(0));
+            const auto count = jsonNumber(pair.toArray().at(1));
+            if (value && count && *count >= 1)
+                weighted.append({*value, quint64(*count)});
+        }
+        if (const auto final = measureOf(*repeat, "final"); counts.isEmpty() && final)
+            weighted.append({*final, 1});
+    }
+    return weighted;
+}
+
+std::optional<double> expectedValue(const RunRecord &run)
+{
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const auto expected = measureOf(*repeat, "expected");
+        if (expected)
+            return countsTrials(run) ? *expected / double(run.parameters.integer("trials")) : *expected;
+    }
+    return {};
+}
+
+bool areFewWholeNumbers(const QList<std::pair<double, quint64>> &weighted, double expected)
+{
+    double low = expected;
+    double high = expected;
+    for (const auto &[value, count] : weighted) {
+        if (value != std::floor(value))
+            return false;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    return high - low < MaxSingleValues;
+}
+
+QList<Bin> valueBins(const QList<std::pair<double, quint64>> &weighted, double expected)
+{
+    if (!areFewWholeNumbers(weighted, expected))
+        return histogram(weighted, MaxBars);
+    QMap<double, quint64> counts;
+    for (const auto &[value, count] : weighted)
+        counts[value] += count;
+    QList<Bin> bins;
+    for (auto it = counts.cbegin(); it != counts.cend(); ++it)
+        bins.append({it.key() - 0.5, it.key() + 0.5, it.value()});
+    return bins;
+}
+
+double weightedMedian(QList<std::pair<double, quint64>> weighted)
+{
+    std::sort(weighted.begin(), weighted.end());
+    quint64 total = 0;
+    for (const auto &[value, count] : weighted)
+        total += count;
+    quint64 below = 0;
+    for (const auto &[value, count] : weighted) {
+        below += count;
+        if (2 * below >= total)
+            return value;
+    }
+    return weighted.last().first;
+}
+
+void addOverlayMedians(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    for (qsizetype i = 0; i < overlays.size(); ++i) {
+        const auto values = finalValues(overlays[i]);
+        if (values.isEmpty())
+            continue;
+        const double middle = weightedMedian(values);
+        chart.markers.append({middle,
+                              QStringLiteral("%1: median %2").arg(runLabel(overlays[i], othersOf(run, overlays, i)),
+                                                                  QLocale().toString(middle, 'f', 0)),
+                              overlayRole(i)});
+    }
+}
+
+} // namespace
+
+ChartData outcomeChart(const RunRecord &run)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("outcomes");
+    chart.title = QStringLiteral("Outcomes");
+    chart.kind = ChartData::Kind::Categories;
+    chart.yTitle = QStringLiteral("share of %1, %").arg(unitNoun(run));
+    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    quint64 total = 0;
+    for (const OutcomeRow &row : run.outcomes)
+        total += row.count;
+    if (total == 0)
+        return chart;
+    for (const OutcomeRow &row : run.outcomes)
+        chart.bars.append(outcomeBar(row, int(chart.bars.size()), total));
+    const bool hasWitness = std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
+    chart.note = QStringLiteral("%1 %2%3. Whiskers: 95 % Wilson interval.")
+                     .arg(QLocale().toString(total), unitNoun(run),
+                          hasWitness ? QStringLiteral(", the recorded witness not counted") : QString());
+    return chart;
+}
+
+ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("final");
+    chart.title = QStringLiteral("Final value of the counter");
+    chart.kind = ChartData::Kind::Histogram;
+    chart.xTitle = QStringLiteral("final value");
+    chart.yTitle = unitNoun(run);
+    chart.emptyText = QStringLiteral("No repeat has counted anything yet.");
+    const auto weighted = finalValues(run);
+    if (weighted.isEmpty())
+        return chart;
+    const auto expected = expectedValue(run);
+    const bool locked = run.parameters.contains(QStringLiteral("lock"))
+        && run.parameters.choice("lock") != QLatin1String("none");
+    for (const Bin &bin : valueBins(weighted, expected.value_or(weighted.first().first))) {
+        ChartBar bar {bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}};
+        const bool right = expected && *expected >= bin.left && *expected < bin.right;
+        if (expected)
+            bar.role = right ? ChartRole::Acceptable : locked ? ChartRole::Forbidden : ChartRole::Interesting;
+        chart.bars.append(bar);
+    }
+    if (expected) {
+        chart.markers.append({*expected, QStringLiteral("expected %1").arg(QLocale().toString(*expected, 'f', 0)),
+                              ChartRole::Holding});
+    }
+    addOverlayMedians(chart, run, overlays);
+    return chart;
+}
+
+QString runLabel(const RunRecord &run, const QList<RunRecord> &others)
+{
+    QStringList words;
+    for (const QString &name : run.parameters.names()) {
+        const ParameterValue &mine = run.parameters.value(name);
+        const bool differs = std::any_of(others.begin(), others.end(), [&](const RunRecord &other) {
+            return other.experiment == run.experiment && other.parameters.contains(name)
+                && other.parameters.value(name) != mine;
+        });
+        if (!differs)
+            continue;
+        QString text = parameterToText(mine);
+        if (text.isEmpty() || text == QLatin1String("none"))
+            text = QStringLiteral("off");
+        words.append(name + QLatin1Char(' ') + text);
+    }
+    const bool otherExperiment = std::any_of(others.begin(), others.end(),
+                                             [&](const RunRecord &other) { return other.experiment != run.experiment; });
+    if (otherExperiment)
+        words.prepend(run.title);
+    if (words.isEmpty() && !others.isEmpty() && run.started.isValid())
+        words.append(QLocale().toString(run.started.toLocalTime().time(), QStringLiteral("HH:mm:ss")));
+    return words.join(QStringLiteral(", "));
+}
+
+} // namespace plab

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/samples.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+
+QList<const Repeat *> countedRepeats(const RunRecord &run)
+{
+    QList<const Repeat *> counted;
+    for (const Repeat &repeat : run.repeats) {
+        if (!repeat.witness && repeat.ending == RepeatEnding::Finished)
+            counted.append(&repeat);
+    }
+    return counted;
+}
+
+std::optional<double> measureOf(const Repeat &repeat, const char *name)
+{
+    return repeat.measures.value(QLatin1String(name));
+}
+
+std::optional<double> jsonNumber(const QJsonValue &value)
+{
+    if (value.isDouble())
+        return value.toDouble();
+    bool isNumber = false;
+    const double number = value.toString().toDouble(&isNumber);
+    return isNumber && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index)
+{
+    QList<RunRecord> others = overlays;
+    if (index >= 0)
+        others[index] = run;
+    return others;
+}
+
+ChartRole overlayRole(qsizetype index)
+{
+    constexpr ChartRole roles[] = {ChartRole::Overlay1, ChartRole::Overlay2, ChartRole::Overlay3};
+    return roles[index % 3];
+}
+
+QList<ChartPoint> thinned(const QList<ChartPoint> &points, qsizetype most)
+{
+    if (points.size() <= most)
+        return points;
+    QList<ChartPoint> kept;
+    for (qsizetype i = 0; i < most; ++i) {
+        const auto first = points.begin() + i * points.size() / most;
+        const auto past = points.begin() + (i + 1) * points.size() / most;
+        kept.append(*std::max_element(first, past, [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; }));
+    }
+    return kept;
+}
+
+} // namespace plab

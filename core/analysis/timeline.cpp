@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/timeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+/// A lane may deliver events this much later than the others: twice the time between two drains, and some.
+constexpr std::uint64_t DrainSlackNs = 50'000'000;
+/// Zero of a record that does not say when its repeat entered; keeps negative times representable.
+constexpr std::uint64_t NoEntryNs = 1'000'000'000'000;
+
+std::uint64_t absoluteNs(std::uint64_t entryNs, double seconds)
+{
+    const double ns = double(entryNs) + seconds * 1e9;
+    return ns < 1 ? 1 : std::uint64_t(std::llround(seconds * 1e9) + qint64(entryNs));
+}
+
+QString pidText(const ProcessRecord &process)
+{
+    const QString pid = QString::number(process.pid);
+    return process.tid ? QStringLiteral("%1 · tid %2").arg(pid).arg(*process.tid) : pid;
+}
+
+} // namespace
+
+bool Timeline::continues(const Repeat &repeat) const
+{
+    if (repeat.entryNs != 0 && m_entryNs != repeat.entryNs && m_entryNs != NoEntryNs)
+        return false;
+    if (repeat.witness != m_witness || std::size_t(repeat.processes.size()) < m_lanes.size())
+        return false;
+    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+        const Lane &lane = m_lanes[i];
+        if (repeat.processes[qsizetype(i)].index != lane.index)
+            return false;
+        if (lane.events.isEmpty())
+            continue;
+        if (lane.index >= repeat.lanes.size() || repeat.lanes[lane.index].size() < lane.events.size()
+            || repeat.lanes[lane.index].at(0) != lane.events.at(0))
+            return false;
+    }
+    return true;
+}
+
+void Timeline::clear()
+{
+    *this = Timeline();
+}
+
+void Timeline::update(const Repeat &repeat, std::uint64_t nowNs)
+{
+    if (!continues(repeat))
+        clear();
+    m_entryNs = repeat.entryNs != 0 ? repeat.entryNs : NoEntryNs;
+    m_witness = repeat.witness;
+    m_live = repeat.ending == RepeatEnding::Running;
+    m_recorded = repeat.recording != QLatin1String("off");
+    m_lanes.resize(std::size_t(repeat.processes.size()));
+    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+        const ProcessRecord &process = repeat.processes[qsizetype(i)];
+        takeProcess(m_lanes[i], process, repeat);
+        if (process.index >= 0 && process.index < repeat.lanes.size())
+            takeEvents(m_lanes[i], repeat.lanes[process.index]);
+        addEndingMarks(m_lanes[i]);
+    }
+    findBounds(repeat, nowNs);
+
+    std::vector<const LaneEvents *> events;
+    for (const Lane &lane : m_lanes)
+        events.push_back(&lane.events);
+    const std::uint64_t until = m_live ? m_endNs - std::min(m_endNs, DrainSlackNs) : ~std::uint64_t(0);
+    m_lost.update(events, until, [this](const LostMarks::Lost &lost) {
+        m_lanes[lost.lane].lostUpdates.push_back(
+            {lost.timeNs, std::uint64_t(m_lanes[lost.victim].index), Mark::Kind::UpdateLost});
+    });
+}
+
+void Timeline::takeProcess(Lane &lane, const ProcessRecord &process, const Repeat &repeat)
+{
+    lane.index = process.index;
+    lane.name = process.name;
+    lane.pidText = pidText(process);
+    lane.role = process.role;
+    lane.bornNs = process.startedS ? absoluteNs(m_entryNs, *process.startedS) : 0;
+    lane.diedNs = process.endedS ? absoluteNs(m_entryNs, *process.endedS) : 0;
+    lane.ending = process.ending;
+    const bool recorded = process.index >= 0 && process.index < repeat.lanes.size()
+        && !repeat.lanes[process.index].isEmpty();
+    if (recorded && lane.bornNs == 0)
+        lane.bornNs = repeat.lanes[process.index].at(0).timeNs;
+}
+
+void Timeline::takeEvents(Lane &lane, const LaneEvents &events)
+{
+    if (events.size() == lane.states.size())
+        return;
+    lane.marks.resize(lane.ownMarks);
+    for (std::size_t i = lane.states.size(); i < events.size(); ++i) {
+        const Event &event = events.at(i);
+        if (i > 0) {
+            const std::uint64_t beforeNs = events.at(i - 1).timeNs;
+            lane.sums[std::size_t(lane.states.back())] += event.timeNs - std::min(event.timeNs, beforeNs);
+        }
+        if (i % RowStep == 0)
+            lane.rows.push_back(lane.sums);
+        lane.states.push_back(lane.cursor.take(event));
+        m_seen[std::size_t(lane.states.back())] = true;
+        addEventMark(lane, event);
+    }
+    lane.ownMarks = lane.marks.size();
+    lane.events = events;
+}
+
+void Timeline::addEventMark(Lane &lane, const Event &event)
+{
+    if (event.kind == EventKind::TaskFailed)
+        lane.marks.push_back({event.timeNs, event.object, Mark::Kind::TaskFailed});
+    else if (event.kind == EventKind::OwnerDied)
+        lane.marks.push_back({event.timeNs, event.argument, Mark::Kind::OwnerDied});
+    else if (event.kind == EventKind::Gap)
+        lane.marks.push_back({event.timeNs, event.argument, Mark::Kind::Gap});
+}
+
+void Timeline::addEndingMarks(Lane &lane)
+{
+    lane.marks.resize(lane.ownMarks);
+    if (lane.ending.kind != Ending::Kind::Killed || lane.diedNs == 0)
+        return;
+    if (lane.cursor.isInTask())
+        lane.marks.push_back({lane.diedNs, lane.cursor.task(), Mark::Kind::TaskLost});
+    lane.marks.push_back({lane.diedNs, std::uint64_t(lane.ending.number), Mark::Kind::Killed});
+}
+
+void Timeline::findBounds(const Repeat &repeat, std::uint64_t nowNs)
+{
+    m_beginNs = repeat.entryNs;
+    m_endNs = 0;
+    const auto reach = [this](std::uint64_t timeNs) {
+        if (timeNs == 0)
+            return;
+        m_beginNs = m_beginNs == 0 ? timeNs : std::min(m_beginNs, timeNs);
+        m_endNs = std::max(m_endNs, timeNs);
+    };
+    const bool onlyNursery = m_lanes.size() == 1;
+    for (const Lane &lane : m_lanes) {
+        if (lane.role == Role::Nursery && !onlyNursery)
+            continue; // it may have started long before and outlives every run
+        reach(lane.bornNs);
+        reach(lane.diedNs);
+        if (!lane.events.isEmpty())
+            reach(lane.events.at(lane.events.size() - 1).timeNs);
+    }
+    if (m_live)
+        m_endNs = std::max(m_endNs, nowNs);
+    m_endNs = std::max(m_endNs, m_beginNs);
+}
+
+std::size_t Timeline::eventCount() const
+{
+    std::size_t count = 0;
+    for (const Lane &lane : m_lanes)
+        count += lane.events.size();
+    return count;
+}
+
+std::size_t Timeline::bytesUsed() const
+{
+    std::size_t bytes = 0;
+    for (const Lane &lane : m_lanes) {
+        bytes += lane.states.capacity() + lane.rows.capacity() * sizeof(Sums)
+            + (lane.marks.capacity() + lane.lostUpdates.capacity()) * sizeof(Mark);
+    }
+    return bytes;
+}
+
+std::array<bool, LaneStateCount> Timeline::statesPresent() const
+{
+    std::array<bool, LaneStateCount> present = m_seen;
+    for (const Lane &lane : m_lanes) {
+        if (lane.bornNs != 0)
+            present[std::size_t(stateOf(lane, 0))] = true;
+    }
+    return present;
+}
+
+bool Timeline::hasLostUpdates() const
+{
+    return std::any_of(m_lanes.begin(), m_lanes.end(), [](const Lane &lane) { return !lane.lostUpdates.empty(); });
+}
+
+} // namespace plab

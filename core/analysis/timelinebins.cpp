@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the timeline is read: spans by number or instant, and sums over stretches of time.
+#include "core/analysis/timeline.h"
+
+#include <algorithm>
+
+namespace plab {
+
+std::uint64_t Timeline::laneEnd(const Lane &lane) const
+{
+    if (lane.bornNs == 0)
+        return 0;
+    const std::uint64_t last = lane.events.isEmpty() ? lane.bornNs : lane.events.at(lane.events.size() - 1).timeNs;
+    return std::max(last, lane.diedNs != 0 ? lane.diedNs : m_endNs);
+}
+
+/// Where span `at` begins; the lane's end for at = events + 1.
+std::uint64_t Timeline::boundary(const Lane &lane, std::size_t at) const
+{
+    if (at == 0)
+        return lane.bornNs;
+    return at <= lane.events.size() ? lane.events.at(at - 1).timeNs : laneEnd(lane);
+}
+
+LaneState Timeline::stateOf(const Lane &lane, std::size_t at) const
+{
+    if (at > 0)
+        return lane.states[at - 1];
+    const bool silentYet = m_recorded && lane.spawned() && lane.diedNs == 0 && m_live;
+    return lane.events.isEmpty() && !silentYet ? LaneState::Alive : LaneState::Starting;
+}
+
+/// How many events of a lane are not later than an instant.
+std::size_t Timeline::eventsUntil(const Lane &lane, double timeNs) const
+{
+    std::size_t low = 0;
+    std::size_t high = lane.events.size();
+    while (low < high) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (double(lane.events.at(middle).timeNs) <= timeNs)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/// Adds up a lane's time by state while it walks forward: step by step over few events, by rows over many.
+class Timeline::Summer
+{
+public:
+    Summer(const Timeline &timeline, const Lane &lane, double fromNs)
+        : m_lane(lane), m_bornNs(double(lane.bornNs)), m_endNs(double(timeline.laneEnd(lane))),
+          m_first(timeline.stateOf(lane, 0)), m_nowNs(fromNs), m_at(timeline.eventsUntil(lane, fromNs))
+    {
+    }
+
+    /// Adds the time from where it stands to `toNs` to `sums`; says how many events lay between.
+    std::size_t walk(double toNs, std::array<double, LaneStateCount> &sums)
+    {
+        const std::size_t target = seek(toNs);
+        const std::size_t passed = target - m_at;
+        if (passed > 2 * RowStep)
+            jump(target, sums);
+        while (m_at < target) {
+            addUntil(double(m_lane.events.at(m_at).timeNs), sums);
+            ++m_at;
+        }
+        addUntil(toNs, sums);
+        return passed;
+    }
+
+private:
+    LaneState state() const { return m_at == 0 ? m_first : m_lane.states[m_at - 1]; }
+
+    void addUntil(double toNs, std::array<double, LaneStateCount> &sums)
+    {
+        const double begin = std::max(m_nowNs, m_bornNs);
+        const double end = std::min(toNs, m_endNs);
+        if (end > begin)
+            sums[std::size_t(state())] += end - begin;
+        m_nowNs = toNs;
+    }
+
+    /// Events until an instant that is not before the present one: doubling steps, then halving.
+    std::size_t seek(double timeNs) const
+    {
+        const LaneEvents &events = m_lane.events;
+        std::size_t low = m_at;
+        std::size_t step = 1;
+        while (low + step <= events.size() && double(events.at(low + step - 1).timeNs) <= timeNs) {
+            low += step;
+            step *= 2;
+        }
+        for (; step > 0; step /= 2) {
+            if (low + step <= events.size() && double(events.at(low + step - 1).timeNs) <= timeNs)
+                low += step;
+        }
+        return low;
+    }
+
+    /// To the last row at or before event `target - 1`, through rows.
+    void jump(std::size_t target, std::array<double, LaneStateCount> &sums)
+    {
+        const std::size_t nextRow = (m_at + RowStep - 1) / RowStep; // its event is at or after the next event
+        while (m_at <= nextRow * RowStep) {
+            addUntil(double(m_lane.events.at(m_at).timeNs), sums);
+            ++m_at;
+        }
+        const std::size_t lastRow = (target - 1) / RowStep;
+        const Sums &from = m_lane.rows[nextRow];
+        const Sums &to = m_lane.rows[lastRow];
+        for (std::size_t state = 0; state < LaneStateCount; ++state)
+            sums[state] += double(to[state] - from[state]);
+        m_at = lastRow * RowStep + 1;
+        m_nowNs = double(m_lane.events.at(m_at - 1).timeNs);
+    }
+
+    const Lane &m_lane;
+    double m_bornNs;
+    double m_endNs;
+    LaneState m_first;
+    double m_nowNs;
+    std::size_t m_at; ///< the span it stands in: events until now
+};
+
+std::vector<Timeline::Bin> Timeline::bins(std::size_t lane, double fromNs, double toNs, int width) const
+{
+    std::vector<Bin> bins(std::size_t(std::max(width, 0)));
+    const Lane &mine = m_lanes[lane];
+    if (mine.bornNs == 0 || !(toNs > fromNs))
+        return bins;
+    const double stepNs = (toNs - fromNs) / double(bins.size());
+    Summer summer(*this, mine, fromNs);
+    for (std::size_t i = 0; i < bins.size(); ++i) {
+        std::array<double, LaneStateCount> sums {};
+        summer.walk(fromNs + stepNs * double(i + 1), sums);
+        int present = 0;
+        std::size_t top = 0;
+        for (std::size_t state = 0; state < LaneStateCount; ++state) {
+            bins[i].share[state] = float(sums[state] / stepNs);
+            present += sums[state] > 0;
+            top = sums[state] > sums[top] ? state : top;
+        }
+        bins[i].dominant = sums[top] > 0 ? LaneState(top) : LaneState::Absent;
+        bins[i].mixed = present > 1;
+    }
+    return bins;
+}
+
+std::pair<std::size_t, std::size_t> Timeline::spansIn(std::size_t lane, double fromNs, double toNs) const
+{
+    const Lane &mine = m_lanes[lane];
+    if (mine.bornNs == 0 || toNs < double(mine.bornNs) || fromNs > double(laneEnd(mine)))
+        return {0, 0};
+    return {eventsUntil(mine, fromNs), eventsUntil(mine, toNs) + 1};
+}
+
+Span Timeline::span(std::size_t lane, std::size_t at) const
+{
+    const Lane &mine = m_lanes[lane];
+    Span span;
+    span.beginNs = boundary(mine, at);
+    span.endNs = std::max(span.beginNs, boundary(mine, at + 1));
+    span.state = stateOf(mine, at);
+    span.open = at == mine.events.size() && mine.diedNs == 0 && m_live;
+    if (at > 0) {
+        const Event &cause = mine.events.at(at - 1);
+        span.cause = cause.kind;
+        span.object = cause.object;
+        span.argument = cause.argument;
+    }
+    return span;
+}
+
+std::optional<Span> Timeline::spanAt(std::size_t lane, std::uint64_t timeNs) const
+{
+    const Lane &mine = m_lanes[lane];
+    if (mine.bornNs == 0 || timeNs < mine.bornNs || timeNs > laneEnd(mine))
+        return {};
+    std::size_t first = eventsUntil(mine, double(timeNs));
+    std::size_t last = first;
+    const auto joins = [&](std::size_t at) { // span `at` goes on as its predecessor did
+        const EventKind kind = mine.events.at(at - 1).kind;
+        return stateOf(mine, at) == stateOf(mine, at - 1) && kind != EventKind::TaskBegin;
+    };
+    while (first > 0 && joins(first))
+        --first;
+    while (last < mine.events.size() && joins(last + 1))
+        ++last;
+    Span whole = span(lane, first);
+    const Span tail = span(lane, last);
+    whole.endNs = tail.endNs;
+    whole.open = tail.open;
+    return whole;
+}
+
+std::optional<std::uint32_t> Timeline::taskAt(std::size_t lane, std::uint64_t timeNs) const
+{
+    constexpr std::size_t FarthestBack = 10'000;
+    const Lane &mine = m_lanes[lane];
+    const std::size_t until = eventsUntil(mine, double(timeNs));
+    for (std::size_t i = until; i > 0 && until - i < FarthestBack; --i) {
+        const Event &event = mine.events.at(i - 1);
+        if (event.kind == EventKind::TaskBegin)
+            return event.object;
+        if (event.kind == EventKind::TaskEnd || event.kind == EventKind::TaskFailed || event.kind == EventKind::Idle)
+            return {};
+    }
+    return {};
+}
+
+} // namespace plab

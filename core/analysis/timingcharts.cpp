@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+
+#include <QJsonArray>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr int LivePoints = 120;
+constexpr int DurationBars = 40;
+
+/// A unit and how many of it make the base unit.
+struct Scale
+{
+    QString unit;
+    double perBase = 1;
+};
+
+Scale secondsScale(double typical)
+{
+    if (typical >= 1)
+        return {QStringLiteral("s"), 1};
+    return typical >= 1e-3 ? Scale {QStringLiteral("ms"), 1e3} : Scale {QStringLiteral("µs"), 1e6};
+}
+
+Scale countScale(double largest)
+{
+    if (largest >= 1e6)
+        return {QStringLiteral(", million"), 1e-6};
+    return largest >= 1e4 ? Scale {QStringLiteral(", thousand"), 1e-3} : Scale {QString(), 1};
+}
+
+QString shown(double value)
+{
+    const double size = std::abs(value);
+    return QLocale().toString(value, 'f', size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2);
+}
+
+QList<ChartPoint> storedThroughput(const Repeat &repeat)
+{
+    QList<ChartPoint> points;
+    const QJsonArray stored = repeat.values.value(QLatin1String("throughput")).toArray();
+    for (const QJsonValue &pair : stored) {
+        const auto time = jsonNumber(pair.toArray().at(0));
+        const auto rate = jsonNumber(pair.toArray().at(1));
+        if (time && rate)
+            points.append({*time, *rate});
+    }
+    return points;
+}
+
+/// Of the newest repeat that counts and has any: what runs now from its slices, else what was stored.
+QList<ChartPoint> newestThroughput(const RunRecord &run)
+{
+    for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
+        if (repeat->witness)
+            continue;
+        const QList<ChartPoint> stored = storedThroughput(*repeat);
+        const QList<ChartPoint> points = stored.isEmpty() ? throughputOf(*repeat, LivePoints) : stored;
+        if (!points.isEmpty())
+            return thinned(points);
+    }
+    return {};
+}
+
+/// Turns that a lane had done at an instant, between its slices by straight lines.
+double doneAt(const QList<Slice> &slices, double timeNs)
+{
+    const auto after = std::upper_bound(slices.begin(), slices.end(), timeNs,
+                                        [](double t, const Slice &slice) { return t < double(slice.timeNs); });
+    if (after == slices.begin())
+        return double(slices.first().done);
+    if (after == slices.end())
+        return double(slices.last().done);
+    const Slice &before = *(after - 1);
+    const double share = (timeNs - double(before.timeNs)) / (double(after->timeNs) - double(before.timeNs));
+    return double(before.done) + share * (double(after->done) - double(before.done));
+}
+
+double largestY(const QList<ChartSeries> &all)
+{
+    double largest = 0;
+    for (const ChartSeries &series : all) {
+        for (const ChartPoint &point : series.points)
+            largest = std::max(largest, point.y);
+    }
+    return largest;
+}
+
+double largestX(const QList<ChartSeries> &all)
+{
+    double largest = 0;
+    for (const ChartSeries &series : all) {
+        for (const ChartPoint &point : series.points)
+            largest = std::max(largest, point.x);
+    }
+    return largest;
+}
+
+QList<double> taskSeconds(const RunRecord &run)
+{
+    QList<double> seconds;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const QJsonArray stored = repeat->values.value(QLatin1String("task_seconds")).toArray();
+        for (const QJsonValue &value : stored) {
+            if (const auto number = jsonNumber(value))
+                seconds.append(*number);
+        }
+    }
+    return seconds;
+}
+
+QList<double> wallSeconds(const RunRecord &run)
+{
+    QList<double> seconds;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        if (const auto wall = measureOf(*repeat, "wall_s"))
+            seconds.append(*wall);
+    }
+    return seconds;
+}
+
+std::optional<ChartBar> wallBar(const RunRecord &run, int at)
+{
+    const QList<double> seconds = wallSeconds(run);
+    const auto middle = median(seconds);
+    if (!middle)
+        return {};
+    const auto interval = medianInterval(seconds);
+    return ChartBar {double(at), double(at + 1), *middle, interval ? interval->low : 0, interval ? interval->high : 0,
+                     ChartRole::Working, {}, {}};
+}
+
+void scaleBars(QList<ChartBar> &bars, const Scale &scale)
+{
+    for (ChartBar &bar : bars) {
+        bar.value *= scale.perBase;
+        bar.low *= scale.perBase;
+        bar.high *= scale.perBase;
+        bar.valueLabel = QStringLiteral("%1 %2").arg(shown(bar.value), scale.unit);
+    }
+}
+
+} // namespace
+
+QList<ChartPoint> throughputOf(const Repeat &repeat, int points)
+{
+    double firstNs = 0;
+    double lastNs = 0;
+    for (const QList<Slice> &lane : repeat.slices) {
+        if (lane.isEmpty())
+            continue;
+        firstNs = lastNs == 0 ? double(lane.first().timeNs) : std::min(firstNs, double(lane.first().timeNs));
+        lastNs = std::max(lastNs, double(lane.last().timeNs));
+    }
+    if (points < 1 || lastNs <= firstNs)
+        return {};
+    const auto doneOfAll = [&](double timeNs) {
+        double done = 0;
+        for (const QList<Slice> &lane : repeat.slices)
+            done += lane.isEmpty() ? 0 : doneAt(lane, timeNs);
+        return done;
+    };
+    const double stepNs = (lastNs - firstNs) / points;
+    QList<ChartPoint> rates;
+    double before = doneOfAll(firstNs);
+    for (int i = 0; i < points; ++i) {
+        const double now = doneOfAll(firstNs + stepNs * (i + 1));
+        rates.append({(firstNs + stepNs * (i + 0.5) - double(repeat.entryNs)) * 1e-9, (now - before) / (stepNs * 1e-9)});
+        before = now;
+    }
+    return rates;
+}
+
+ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &noun)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("throughput");
+    chart.kind = ChartData::Kind::Lines;
+    chart.emptyText = QStringLiteral("No throughput has been measured yet.");
+    for (qsizetype i = -1; i < overlays.size(); ++i) {
+        const RunRecord &one = i < 0 ? run : overlays[i];
+        const QList<ChartPoint> points = newestThroughput(one);
+        if (points.isEmpty())
+            continue;
+        QString name = runLabel(one, othersOf(run, overlays, i));
+        if (i < 0)
+            name = name.isEmpty() ? QStringLiteral("this run") : QStringLiteral("%1 (this run)").arg(name);
+        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, points});
+    }
+    const Scale time = secondsScale(largestX(chart.series));
+    const Scale rate = countScale(largestY(chart.series));
+    for (ChartSeries &series : chart.series) {
+        for (ChartPoint &point : series.points)
+            point = {point.x * time.perBase, point.y * rate.perBase};
+    }
+    chart.title = QStringLiteral("%1 per second%2").arg(noun, rate.unit);
+    chart.xTitle = QStringLiteral("time, %1").arg(time.unit);
+    chart.yTitle = QStringLiteral("%1/s%2").arg(noun.toLower(), rate.unit);
+    if (!chart.series.isEmpty())
+        chart.note = QStringLiteral("The newest counted repeat, as its workers noted their progress.");
+    return chart;
+}
+
+ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("durations");
+    chart.title = QStringLiteral("Task time");
+    chart.kind = ChartData::Kind::Histogram;
+    chart.yTitle = QStringLiteral("tasks");
+    chart.emptyText = QStringLiteral("No task has been timed yet.");
+    const QList<double> seconds = taskSeconds(run);
+    if (seconds.isEmpty())
+        return chart;
+    const Scale scale = secondsScale(*median(seconds));
+    chart.xTitle = QStringLiteral("task time, %1").arg(scale.unit);
+    QList<std::pair<double, quint64>> weighted;
+    for (double one : seconds)
+        weighted.append({one * scale.perBase, 1});
+    for (const Bin &bin : histogram(weighted, DurationBars))
+        chart.bars.append({bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}});
+    const std::pair<QString, double> marks[] = {
+        {QStringLiteral("median"), 0.5}, {QStringLiteral("p95"), 0.95}, {QStringLiteral("p99"), 0.99}};
+    for (const auto &[name, q] : marks) {
+        const double at = *quantile(seconds, q) * scale.perBase;
+        chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shown(at)), q == 0.5 ? ChartRole::Holding : ChartRole::Waiting});
+    }
+    for (qsizetype i = 0; i < overlays.size(); ++i) {
+        if (const auto middle = median(taskSeconds(overlays[i]))) {
+            const double at = *middle * scale.perBase;
+            chart.markers.append({at, QStringLiteral("%1: median %2").arg(runLabel(overlays[i], othersOf(run, overlays, i)), shown(at)),
+                                  overlayRole(i)});
+        }
+    }
+    chart.note = QStringLiteral("%1 tasks").arg(QLocale().toString(seconds.size()));
+    return chart;
+}
+
+ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("wall-time");
+    chart.title = QStringLiteral("Wall time");
+    chart.kind = ChartData::Kind::Categories;
+    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    double longest = 0;
+    for (qsizetype i = -1; i < overlays.size(); ++i) {
+        const RunRecord &one = i < 0 ? run : overlays[i];
+        auto bar = wallBar(one, int(chart.bars.size()));
+        if (!bar)
+            continue;
+        bar->label = runLabel(one, othersOf(run, overlays, i));
+        if (bar->label.isEmpty())
+            bar->label = QStringLiteral("this run");
+        bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
+        longest = std::max(longest, bar->value);
+        chart.bars.append(*bar);
+    }
+    const Scale scale = secondsScale(longest);
+    scaleBars(chart.bars, scale);
+    chart.yTitle = QStringLiteral("wall time, %1").arg(scale.unit);
+    if (!chart.bars.isEmpty())
+        chart.note = QStringLiteral("Median of the counted repeats; whiskers: 95 % interval of the median, from six repeats on.");
+    return chart;
+}
+
+} // namespace plab

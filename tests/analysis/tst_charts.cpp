@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+#include "core/analysis/outcomes.h"
+#include "core/analysis/samples.h"
+#include "tests/fakes/fakerecord.h"
+
+#include <QJsonArray>
+#include <QLocale>
+#include <QTest>
+
+#include <numeric>
+
+using namespace plab;
+
+namespace {
+
+Declaration twoOutcomes()
+{
+    Declaration declaration;
+    declaration.outcomes = {{QStringLiteral("none-lost"), {}, {}, [](const Parameters &) { return Grade::Acceptable; }},
+                            {QStringLiteral("lost"), {}, {}, [](const Parameters &) { return Grade::Interesting; }}};
+    return declaration;
+}
+
+double barSum(const ChartData &chart)
+{
+    return std::accumulate(chart.bars.begin(), chart.bars.end(), 0.0,
+                           [](double sum, const ChartBar &bar) { return sum + bar.value; });
+}
+
+} // namespace
+
+class TestCharts : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+    void gradingLeavesOutWitnessAndUnfinishedRepeats();
+    void gradingShowsUnseenOutcomesWithoutShareBeforeAnything();
+    void outcomeChartHasABarPerOutcome();
+    void finalValuesStayWholeWhenFew();
+    void finalValuesOfManyTrialsArePerTrial();
+    void finalValueChartCountsEveryRepeatOnce();
+    void throughputOfAddsTheLanes();
+    void throughputKeepsPeaksWithinItsBudget();
+    void durationsChooseAUnitAndMarkQuantiles();
+    void wallTimesCarryLabelsOfWhatDiffers();
+    void everyChartOfAnEmptyRunSaysWhy();
+};
+
+void TestCharts::gradingLeavesOutWitnessAndUnfinishedRepeats()
+{
+    RunRecord run = fakeLostUpdates(20, true);
+    run.repeats[3].ending = RepeatEnding::Stopped;
+    const QList<OutcomeRow> rows = gradeOutcomes(twoOutcomes(), run);
+    QCOMPARE(rows.size(), 2);
+    QCOMPARE(rows[0].count, 0u);
+    QCOMPARE(*rows[0].share, 0.0);
+    QCOMPARE(rows[1].count, 19u);
+    QCOMPARE(*rows[1].share, 1.0);
+    QVERIFY(*rows[1].shareLow > 0.8 && *rows[1].shareLow < 0.9);
+    QCOMPARE(rows[1].grade, Grade::Interesting);
+}
+
+void TestCharts::gradingShowsUnseenOutcomesWithoutShareBeforeAnything()
+{
+    const QList<OutcomeRow> rows = gradeOutcomes(twoOutcomes(), RunRecord());
+    QCOMPARE(rows.size(), 2);
+    QVERIFY(!rows[0].share && !rows[1].share);
+}
+
+void TestCharts::outcomeChartHasABarPerOutcome()
+{
+    const ChartData chart = outcomeChart(fakeLostUpdates(20, true));
+    QCOMPARE(chart.bars.size(), 3);
+    QCOMPARE(chart.bars[1].value, 100.0);
+    QCOMPARE(chart.bars[1].role, ChartRole::Interesting);
+    QCOMPARE(chart.bars[1].valueLabel, QStringLiteral("100 %"));
+    QCOMPARE(chart.bars[0].value, 0.0);
+    QVERIFY(chart.note.startsWith(QStringLiteral("20 repeats")));
+}
+
+void TestCharts::finalValuesStayWholeWhenFew()
+{
+    RunRecord run = fakeLostUpdates(2, false);
+    for (Repeat &repeat : run.repeats) {
+        repeat.measures[QStringLiteral("expected")] = 4.0;
+        repeat.values[QStringLiteral("final_counts")] = QJsonArray {QJsonArray {2, 1}, QJsonArray {3, 2}, QJsonArray {4, 5}};
+    }
+    const ChartData chart = finalValueChart(run, {});
+    QCOMPARE(chart.bars.size(), 3);
+    QCOMPARE(chart.bars[1].left, 2.5);
+    QCOMPARE(chart.bars[1].value, 4.0);
+    QCOMPARE(chart.bars[2].value, 10.0);
+    QCOMPARE(chart.bars[2].role, ChartRole::Acceptable);
+    QCOMPARE(chart.markers.first().x, 4.0);
+}
+
+void TestCharts::finalValuesOfManyTrialsArePerTrial()
+{
+    RunRecord run = fakeLostUpdates(1, false);
+    run.parameters.set(QStringLiteral("trials"), qint64(1000));
+    run.repeats[0].measures[QStringLiteral("expected")] = 2000.0;
+    run.repeats[0].values[QStringLiteral("final_counts")] = QJsonArray {QJsonArray {QStringLiteral("1"), 700}, QJsonArray {2, 300}};
+    const ChartData chart = finalValueChart(run, {});
+    QCOMPARE(chart.markers.first().x, 2.0);
+    QCOMPARE(chart.yTitle, QStringLiteral("trials"));
+    QCOMPARE(barSum(chart), 1000.0);
+}
+
+void TestCharts::finalValueChartCountsEveryRepeatOnce()
+{
+    const RunRecord run = fakeLostUpdates(20, true);
+    const ChartData chart = finalValueChart(run, {fakeLostUpdates(5, false, true)});
+    QCOMPARE(barSum(chart), 20.0);
+    QCOMPARE(chart.markers.size(), 2);
+    QCOMPARE(chart.markers[0].x, 200000.0);
+    QCOMPARE(chart.markers[1].label, QStringLiteral("lock mutex: median 200000"));
+    QVERIFY(chart.bars.size() <= 40);
+}
+
+void TestCharts::throughputOfAddsTheLanes()
+{
+    Repeat repeat;
+    repeat.entryNs = 1'000'000'000;
+    repeat.slices = {{},
+                     {{1'000'000'000, 0}, {1'500'000'000, 50}, {2'000'000'000, 100}},
+                     {{1'000'000'000, 0}, {2'000'000'000, 300}}};
+    const QList<ChartPoint> points = throughputOf(repeat, 4);
+    QCOMPARE(points.size(), 4);
+    for (const ChartPoint &point : points)
+        QVERIFY(std::abs(point.y - 400) < 1e-6);
+    QVERIFY(std::abs(points[0].x - 0.125) < 1e-9);
+    QVERIFY(throughputOf(Repeat(), 4).isEmpty());
+}
+
+void TestCharts::throughputKeepsPeaksWithinItsBudget()
+{
+    RunRecord run = fakeLostUpdates(1, false);
+    QJsonArray many;
+    for (int i = 0; i < 10000; ++i)
+        many.append(QJsonArray {i * 1e-3, i == 7777 ? 9e6 : 2e6});
+    run.repeats[0].values[QStringLiteral("throughput")] = many;
+    const ChartData chart = throughputChart(run, {fakeLostUpdates(1, false, true)}, QStringLiteral("Updates"));
+    QCOMPARE(chart.series.size(), 2);
+    QVERIFY(chart.series[0].points.size() <= 500);
+    const auto peak = std::max_element(chart.series[0].points.begin(), chart.series[0].points.end(),
+                                       [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; });
+    QCOMPARE(peak->y, 9.0);
+    QVERIFY(std::abs(peak->x - 7.777) < 1e-9);
+    QCOMPARE(chart.title, QStringLiteral("Updates per second, million"));
+    QCOMPARE(chart.xTitle, QStringLiteral("time, s"));
+    QCOMPARE(chart.series[0].name, QStringLiteral("lock off (this run)"));
+    QVERIFY(chart.series[1].dashed);
+}
+
+void TestCharts::durationsChooseAUnitAndMarkQuantiles()
+{
+    RunRecord run = fakePool(4, 16, true);
+    QJsonArray seconds;
+    for (int i = 1; i <= 101; ++i)
+        seconds.append(i * 1e-3);
+    run.repeats[0].values[QStringLiteral("task_seconds")] = seconds;
+    const ChartData chart = durationChart(run, {});
+    QCOMPARE(chart.xTitle, QStringLiteral("task time, ms"));
+    QCOMPARE(barSum(chart), 101.0);
+    QCOMPARE(chart.markers.size(), 3);
+    QVERIFY(std::abs(chart.markers[0].x - 51) < 1e-9);
+    QVERIFY(std::abs(chart.markers[1].x - 96) < 1e-9);
+    QVERIFY(std::abs(chart.markers[2].x - 100) < 1e-9);
+}
+
+void TestCharts::wallTimesCarryLabelsOfWhatDiffers()
+{
+    const ChartData chart = wallTimeChart(fakeLostUpdates(20, false), {fakeLostUpdates(20, false, true)});
+    QCOMPARE(chart.bars.size(), 2);
+    QCOMPARE(chart.bars[0].label, QStringLiteral("lock off"));
+    QCOMPARE(chart.bars[1].label, QStringLiteral("lock mutex"));
+    QCOMPARE(chart.yTitle, QStringLiteral("wall time, ms"));
+    QVERIFY(chart.bars[0].low < chart.bars[0].value && chart.bars[0].value < chart.bars[0].high);
+}
+
+void TestCharts::everyChartOfAnEmptyRunSaysWhy()
+{
+    const RunRecord run;
+    for (const ChartData &chart : {outcomeChart(run), finalValueChart(run, {}), throughputChart(run, {}, QStringLiteral("Tasks")),
+                                   durationChart(run, {}), wallTimeChart(run, {})}) {
+        QVERIFY(chart.bars.isEmpty() && chart.series.isEmpty());
+        QVERIFY(chart.emptyText.endsWith(QLatin1Char('.')));
+        QVERIFY(!chart.title.isEmpty() && !chart.name.isEmpty());
+    }
+}
+
+QTEST_APPLESS_MAIN(TestCharts)
+#include "tst_charts.moc"
