@@ -63,9 +63,8 @@ const Preset *PresetShelf::find(const QString &id) const
 
 Result<Preset> PresetShelf::keep(Preset preset)
 {
-    const Preset *same = preset.id.isEmpty() ? nullptr : find(preset.id);
-    if (preset.id.isEmpty() || m_lookup(preset.id) || (same && (same->builtIn || same->title != preset.title)))
-        preset.id = m_store.freeId(preset.title, ids());
+    if (preset.id.isEmpty() || m_lookup(preset.id) || find(preset.id))
+        preset.id = freeId(preset.title);
     preset.builtIn = false;
     if (const Result<void> saved = m_store.save(preset); !saved)
         return saved.error();
@@ -73,7 +72,7 @@ Result<Preset> PresetShelf::keep(Preset preset)
     return preset;
 }
 
-Result<void> PresetShelf::restore(const Preset &preset)
+Result<void> PresetShelf::put(const Preset &preset)
 {
     const Result<void> saved = m_store.save(preset);
     load();
@@ -90,12 +89,17 @@ Result<void> PresetShelf::remove(const QString &id)
     return removed;
 }
 
-QStringList PresetShelf::ids() const
+QString PresetShelf::freeId(const QString &title) const
 {
-    QStringList ids;
+    QStringList taken;
     for (const Preset &preset : m_presets)
-        ids << preset.id;
-    return ids;
+        taken << preset.id;
+    QString id = m_store.freeId(title, taken);
+    while (m_lookup(id)) { // the command line knows experiments by their ids, too
+        taken << id;
+        id = m_store.freeId(title, taken);
+    }
+    return id;
 }
 
 } // namespace plab

@@ -23,16 +23,16 @@ public:
     const QList<Preset> &presets() const { return m_presets; }
     const Preset *find(const QString &id) const; ///< null if unknown; valid until the next change
 
-    /// Saves one of the user's presets, with an id made from its title if it has none, or one that is taken by another
-    /// preset of a different title. Returns it as stored.
+    /// Takes in a new preset; one without an id, or whose id is in use, gets an id made from its title. Returns it as
+    /// stored.
     Result<Preset> keep(Preset preset);
-    /// Puts a preset back exactly as it was (undo of remove).
-    Result<void> restore(const Preset &preset);
+    /// Stores one of the user's presets under its own id: a new name or note, or the undo of remove.
+    Result<void> put(const Preset &preset);
     /// Removes one of the user's presets; built-in ones are refused with a sentence.
     Result<void> remove(const QString &id);
 
 private:
-    QStringList ids() const;
+    QString freeId(const QString &title) const;
 
     PresetStore m_store;
     DeclarationLookup m_lookup;

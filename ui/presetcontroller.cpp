@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/presetcontroller.h"
+
+#include "core/experiments/catalogue.h"
+#include "core/record/savefile.h"
+#include "ui/filedialogs.h"
+#include "ui/noticebar.h"
+#include "ui/presetdialog.h"
+
+#include <QFileInfo>
+#include <QWidget>
+
+namespace plab {
+
+PresetController::PresetController(NoticeBar *notices, QWidget *window)
+    : QObject(window), m_shelf(PresetShelf::ownFolder(), findDeclaration), m_notices(notices), m_window(window)
+{
+}
+
+void PresetController::load()
+{
+    const QList<QString> problems = m_shelf.load();
+    if (!problems.isEmpty())
+        m_notices->tell(NoticeBar::Kind::Warning, problems.join(QLatin1Char('\n')));
+    Q_EMIT changed();
+}
+
+void PresetController::askToSave(const Preset &settings)
+{
+    auto *dialog = new PresetDialog(tr("Save preset"), tr("&Save"), titlesBut({}), m_window);
+    connect(dialog, &PresetDialog::chosen, this, [this, settings](const QString &title, const QString &note) {
+        Preset preset = settings;
+        preset.id.clear();
+        preset.title = title;
+        preset.note = note;
+        save(preset);
+    });
+    dialog->open();
+}
+
+void PresetController::askToEdit(const QString &id)
+{
+    const Preset *preset = m_shelf.find(id);
+    if (!preset || preset->builtIn) {
+        m_notices->tell(NoticeBar::Kind::Info,
+                        tr("Built-in presets keep their names; save the settings under a name of your own instead."));
+        return;
+    }
+    auto *dialog = new PresetDialog(tr("Rename preset"), tr("&Rename"), titlesBut(id), m_window);
+    dialog->setTitle(preset->title);
+    dialog->setNote(preset->note);
+    connect(dialog, &PresetDialog::chosen, this,
+            [this, id](const QString &title, const QString &note) { rename(id, title, note); });
+    dialog->open();
+}
+
+void PresetController::askToExport(const QString &id)
+{
+    if (!m_shelf.find(id))
+        return;
+    askWhereToSave(m_window, tr("Export preset"), id + QStringLiteral(".json"), tr("Preset (*.json)"),
+                   [this, id](const QString &path) { exportTo(id, path); });
+}
+
+void PresetController::askToImport()
+{
+    askWhatToOpen(m_window, tr("Import preset"), tr("Preset (*.json)"), [this](const QString &path) {
+        const Result<QByteArray> json = readFile(path, 1 << 20);
+        if (!json)
+            m_notices->tell(NoticeBar::Kind::Error, json.error().sentence);
+        else
+            import(json.value(), path);
+    });
+}
+
+bool PresetController::save(const Preset &preset)
+{
+    const Result<Preset> kept = m_shelf.keep(preset);
+    if (!kept) {
+        m_notices->tell(NoticeBar::Kind::Error, kept.error().sentence);
+        return false;
+    }
+    Q_EMIT changed();
+    Q_EMIT chosen(kept.value().id);
+    return true;
+}
+
+bool PresetController::rename(const QString &id, const QString &title, const QString &note)
+{
+    const Preset *found = m_shelf.find(id);
+    if (!found || found->builtIn)
+        return false;
+    Preset preset = *found;
+    preset.title = title;
+    preset.note = note;
+    return told(m_shelf.put(preset));
+}
+
+void PresetController::remove(const QString &id)
+{
+    const Preset *found = m_shelf.find(id);
+    if (!found)
+        return;
+    const Preset removed = *found;
+    if (!told(m_shelf.remove(id)))
+        return;
+    m_notices->tell(NoticeBar::Kind::Info, tr("The preset “%1” was deleted.").arg(removed.title),
+                    {{tr("&Undo"), [this, removed] { told(m_shelf.put(removed)); }}});
+}
+
+bool PresetController::exportTo(const QString &id, const QString &path)
+{
+    const Preset *preset = m_shelf.find(id);
+    if (!preset)
+        return false;
+    const Result<void> written = writeFile(path, presetToJson(*preset));
+    if (!written)
+        m_notices->tell(NoticeBar::Kind::Error, written.error().sentence);
+    return bool(written);
+}
+
+bool PresetController::import(const QByteArray &json, const QString &from)
+{
+    const Result<Preset> preset = presetFromJson(json, findDeclaration);
+    if (!preset) {
+        m_notices->tell(NoticeBar::Kind::Error,
+                        tr("%1 was not taken in: %2").arg(QFileInfo(from).fileName(), preset.error().sentence));
+        return false;
+    }
+    return save(preset.value());
+}
+
+QStringList PresetController::titlesBut(const QString &id) const
+{
+    QStringList titles;
+    for (const Preset &preset : m_shelf.presets()) {
+        if (preset.id != id)
+            titles << preset.title;
+    }
+    return titles;
+}
+
+bool PresetController::told(const Result<void> &result)
+{
+    if (!result)
+        m_notices->tell(NoticeBar::Kind::Error, result.error().sentence);
+    Q_EMIT changed();
+    return bool(result);
+}
+
+} // namespace plab

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/record/presetshelf.h"
+
+#include <QObject>
+
+namespace plab {
+
+class NoticeBar;
+
+/// What a person does with presets: save, rename, delete (with undo), export, import. Asks in small dialogs that are not
+/// modal; whatever fails is told in the notice bar and changes nothing. GUI thread.
+class PresetController : public QObject
+{
+    Q_OBJECT
+public:
+    /// `window` is the parent of the dialogs; borrowed, like the notices.
+    PresetController(NoticeBar *notices, QWidget *window);
+
+    /// Reads all presets and tells about files that could not be read.
+    void load();
+    const PresetShelf &shelf() const { return m_shelf; }
+
+    /// Asks for name and note, then saves the settings given.
+    void askToSave(const Preset &settings);
+    void askToEdit(const QString &id);
+    void askToExport(const QString &id);
+    void askToImport();
+
+    /// The same without asking.
+    bool save(const Preset &preset);
+    bool rename(const QString &id, const QString &title, const QString &note);
+    void remove(const QString &id); ///< offers "Undo" in the notice bar
+    bool exportTo(const QString &id, const QString &path);
+    bool import(const QByteArray &json, const QString &from);
+
+Q_SIGNALS:
+    void changed();                  ///< shelf() has other presets
+    void chosen(const QString &id);  ///< a preset that was just saved or imported should be shown
+
+private:
+    QStringList titlesBut(const QString &id) const;
+    bool told(const Result<void> &result);
+
+    PresetShelf m_shelf;
+    NoticeBar *m_notices;
+    QWidget *m_window;
+};
+
+} // namespace plab
