@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runbar.h"
 
+#include "core/model/preset.h"
 #include "ui/actions.h"
 
 #include <QComboBox>
@@ -14,8 +15,6 @@
 namespace plab {
 
 namespace {
-
-constexpr int LargestRepeat = 100000;
 
 QLabel *labelFor(QWidget *buddy, const QString &text)
 {
@@ -57,7 +56,7 @@ void RunBar::addRepeat()
 {
     m_repeat = new QSpinBox;
     m_repeat->setObjectName(QStringLiteral("repeat"));
-    m_repeat->setRange(1, LargestRepeat);
+    m_repeat->setRange(1, maximumRepeat);
     m_repeat->setSuffix(tr(" ×"));
     m_repeat->setGroupSeparatorShown(true);
     m_repeat->setAccessibleName(tr("Repeat"));
