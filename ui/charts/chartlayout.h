@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/chart.h"
+#include "ui/charts/chartaxis.h"
+
+#include <QFont>
+#include <QLineF>
+#include <QRectF>
+
+#include <optional>
+
+namespace plab {
+
+/// A text in its place. Boxes of one layout neither overlap nor leave the picture.
+struct ChartText
+{
+    enum class Tone { Normal, Muted, Role };
+
+    QRectF box;
+    QString text;
+    QFont font;
+    Tone tone = Tone::Normal;
+    ChartRole role = ChartRole::Working; ///< for Tone::Role
+    int flags = 0;                       ///< Qt::AlignmentFlag | Qt::TextFlag
+    bool upright = false;                ///< turned by a quarter, reads upwards
+};
+
+/// A stroke of the frame: a marker, a whisker, a legend's swatch.
+struct ChartStroke
+{
+    enum class Kind { Axis, Whisker, Marker, Swatch };
+
+    QLineF line;
+    Kind kind = Kind::Axis;
+    ChartRole role = ChartRole::Working;
+    bool dashed = false;
+};
+
+/// Where everything of a chart goes in a picture of a given size: pure numbers, so that "nothing overlaps, nothing is
+/// cut off" is proved without painting. Coordinates are points from the picture's top left corner.
+struct ChartLayout
+{
+    QRectF plot;     ///< empty when there is nothing to plot
+    ChartAxis x;
+    ChartAxis y;
+    QList<ChartText> texts;
+    QList<ChartStroke> strokes;
+
+    bool isEmpty() const { return plot.isEmpty(); }
+    QPointF place(double x, double y) const;
+    double valueAt(double pixelX) const;
+    /// Left and right edge of a bar in values of x: a little apart from its neighbours, categories not too wide.
+    std::pair<double, double> barEdges(const ChartData &data, const ChartBar &bar) const;
+};
+
+/// Lays a chart out. `font` is the body font with a pixel size; `titled` false leaves the title to a heading elsewhere.
+/// What does not fit a small picture is left out whole, in the order note, axis titles, legend: never cut or squeezed.
+ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
+                        bool titled = true);
+
+/// Whether there is anything to plot.
+bool hasFigures(const ChartData &data);
+
+} // namespace plab

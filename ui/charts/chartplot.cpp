@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chartplot.h"
+
+#include "ui/charts/chartframe.h"
+
+#include <QApplication>
+#include <QAreaSeries>
+#include <QFontInfo>
+#include <QGraphicsLayout>
+#include <QGraphicsSceneResizeEvent>
+#include <QLegend>
+#include <QLineSeries>
+#include <QValueAxis>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+
+namespace {
+
+QPen linePen(const Theme &theme, const ChartSeries &series)
+{
+    QPen pen(theme.colour(series.role), 2);
+    pen.setCosmetic(true);
+    pen.setJoinStyle(Qt::RoundJoin);
+    if (series.dashed)
+        pen.setDashPattern({3, 2});
+    return pen;
+}
+
+QList<ChartRole> rolesOf(const QList<ChartBar> &bars)
+{
+    QList<ChartRole> roles;
+    for (const ChartBar &bar : bars) {
+        if (!roles.contains(bar.role))
+            roles << bar.role;
+    }
+    return roles;
+}
+
+} // namespace
+
+QList<QPointF> thinned(const QList<ChartPoint> &points, int most)
+{
+    QList<QPointF> finite;
+    finite.reserve(points.size());
+    for (const ChartPoint &point : points) {
+        if (std::isfinite(point.x) && std::isfinite(point.y))
+            finite << QPointF(point.x, point.y);
+    }
+    if (finite.size() <= most)
+        return finite;
+    QList<QPointF> kept;
+    const qsizetype buckets = std::max(1, most / 2);
+    for (qsizetype i = 0; i < buckets; ++i) {
+        const auto from = finite.cbegin() + i * finite.size() / buckets;
+        const auto to = finite.cbegin() + (i + 1) * finite.size() / buckets;
+        auto [low, high] = std::minmax_element(from, to, [](const QPointF &a, const QPointF &b) { return a.y() < b.y(); });
+        if (high < low)
+            std::swap(low, high);
+        kept << *low;
+        if (high != low)
+            kept << *high;
+    }
+    return kept;
+}
+
+ChartPlot::ChartPlot(QGraphicsItem *parent)
+    : QChart(parent), m_theme(Theme::current()), m_font(QApplication::font()), m_x(new QValueAxis), m_y(new QValueAxis),
+      m_frame(new ChartFrame(this))
+{
+    m_font.setPixelSize(QFontInfo(m_font).pixelSize());
+    setAnimationOptions(QChart::NoAnimation);
+    setBackgroundVisible(false);
+    setMargins({});
+    layout()->setContentsMargins(0, 0, 0, 0);
+    setMinimumSize(1, 1);
+    legend()->hide();
+    for (QValueAxis *axis : {m_x, m_y}) {
+        axis->setLabelsVisible(false);
+        axis->setLineVisible(false);
+        axis->setTickType(QValueAxis::TicksDynamic);
+    }
+    m_x->setGridLineVisible(false);
+    addAxis(m_x, Qt::AlignBottom);
+    addAxis(m_y, Qt::AlignLeft);
+    m_frame->setZValue(100);
+}
+
+void ChartPlot::show(const ChartData &data, const Theme &theme)
+{
+    m_data = data;
+    m_theme = theme;
+    relayout();
+}
+
+void ChartPlot::setTitled(bool titled)
+{
+    m_titled = titled;
+    relayout();
+}
+
+void ChartPlot::setTextFont(const QFont &font)
+{
+    m_font = font;
+    m_font.setPixelSize(QFontInfo(font).pixelSize());
+    relayout();
+}
+
+void ChartPlot::resizeEvent(QGraphicsSceneResizeEvent *event)
+{
+    QChart::resizeEvent(event);
+    if (event->newSize() != event->oldSize())
+        relayout();
+}
+
+void ChartPlot::relayout()
+{
+    if (size().isEmpty())
+        return;
+    m_chartLayout = layoutChart(m_data, size(), m_font, QLocale(), m_titled);
+    placeAxes();
+    fillAreas();
+    fillLines();
+    m_frame->show(&m_data, &m_chartLayout, m_theme);
+}
+
+void ChartPlot::placeAxes()
+{
+    const ChartLayout &l = m_chartLayout;
+    m_y->setGridLineVisible(!l.isEmpty());
+    if (l.isEmpty())
+        return;
+    if (plotArea() != l.plot)
+        setPlotArea(l.plot);
+    m_y->setGridLinePen(QPen(m_theme.grid(), 1));
+    m_y->setTickAnchor(0);
+    if (m_y->tickInterval() != l.y.step)
+        m_y->setTickInterval(l.y.step);
+    m_x->setRange(l.x.low, l.x.high);
+    m_y->setRange(l.y.low, l.y.high);
+    layout()->activate(); // the grid would move at the next turn of the event loop only: too late for a picture
+}
+
+/// All bars of one role are one area: a skyline that falls to the ground between them.
+void ChartPlot::fillAreas()
+{
+    const QList<ChartRole> roles = m_chartLayout.isEmpty() ? QList<ChartRole>() : rolesOf(m_data.bars);
+    for (std::size_t i = 0; i < std::max<std::size_t>(roles.size(), m_areas.size()); ++i) {
+        QList<QPointF> skyline;
+        if (i < std::size_t(roles.size())) {
+            for (const ChartBar &bar : m_data.bars) {
+                if (bar.role != roles[i] || !std::isfinite(bar.value))
+                    continue;
+                const auto [left, right] = m_chartLayout.barEdges(m_data, bar);
+                skyline << QPointF(left, 0) << QPointF(left, bar.value) << QPointF(right, bar.value) << QPointF(right, 0);
+            }
+            area(i).area->setBrush(m_theme.colour(roles[i]));
+        }
+        area(i).edge->replace(skyline);
+        area(i).area->setVisible(!skyline.isEmpty());
+    }
+}
+
+void ChartPlot::fillLines()
+{
+    const std::size_t shown = m_chartLayout.isEmpty() ? 0 : m_data.series.size();
+    for (std::size_t i = 0; i < std::max(shown, m_lines.size()); ++i) {
+        QLineSeries *const series = line(i);
+        series->setVisible(i < shown);
+        if (i >= shown) {
+            series->clear();
+            continue;
+        }
+        series->setPen(linePen(m_theme, m_data.series[i]));
+        series->replace(thinned(m_data.series[i].points, MostPoints));
+    }
+}
+
+ChartPlot::Area &ChartPlot::area(std::size_t i)
+{
+    while (m_areas.size() <= i) {
+        auto *edge = new QLineSeries;
+        auto *area = new QAreaSeries(edge);
+        edge->setParent(area);
+        area->setPen(Qt::NoPen);
+        addSeries(area);
+        area->attachAxis(m_x);
+        area->attachAxis(m_y);
+        m_areas.push_back({area, edge});
+    }
+    return m_areas[i];
+}
+
+QLineSeries *ChartPlot::line(std::size_t i)
+{
+    while (m_lines.size() <= i) {
+        auto *series = new QLineSeries;
+        addSeries(series);
+        series->attachAxis(m_x);
+        series->attachAxis(m_y);
+        m_lines.push_back(series);
+    }
+    return m_lines[i];
+}
+
+} // namespace plab

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/charts/chartlayout.h"
+#include "ui/theme.h"
+
+#include <QChart>
+
+class QAreaSeries;
+class QLineSeries;
+class QValueAxis;
+
+namespace plab {
+
+class ChartFrame;
+
+/// One chart as a graphics item, for the screen and for pictures alike: Qt Charts draws grid, bars and lines into a plot
+/// area that ChartLayout chose; ChartFrame draws every text and stroke around it. A refresh replaces the points of each
+/// series once and moves axes only if they changed. GUI thread.
+class ChartPlot : public QChart
+{
+    Q_OBJECT
+public:
+    /// The most points a line is given; longer ones keep their extremes.
+    static constexpr int MostPoints = 500;
+
+    explicit ChartPlot(QGraphicsItem *parent = nullptr);
+
+    void show(const ChartData &data, const Theme &theme);
+    void setTitled(bool titled); ///< false: a heading elsewhere says the title
+    void setTextFont(const QFont &font);
+
+    const ChartData &data() const { return m_data; }
+    const ChartLayout &chartLayout() const { return m_chartLayout; }
+
+protected:
+    void resizeEvent(QGraphicsSceneResizeEvent *event) override;
+
+private:
+    struct Area
+    {
+        QAreaSeries *area = nullptr;
+        QLineSeries *edge = nullptr;
+    };
+
+    void relayout();
+    void placeAxes();
+    void fillAreas();
+    void fillLines();
+    Area &area(std::size_t i);
+    QLineSeries *line(std::size_t i);
+
+    ChartData m_data;
+    ChartLayout m_chartLayout;
+    Theme m_theme;
+    QFont m_font;
+    bool m_titled = true;
+    QValueAxis *m_x;
+    QValueAxis *m_y;
+    std::vector<Area> m_areas;
+    std::vector<QLineSeries *> m_lines;
+    ChartFrame *m_frame;
+};
+
+/// A line cut down to at most `most` points: each bucket keeps its lowest and its highest. Not finite ones are left out.
+QList<QPointF> thinned(const QList<ChartPoint> &points, int most);
+
+} // namespace plab

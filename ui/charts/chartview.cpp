@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chartview.h"
+
+#include "ui/charts/chartplot.h"
+
+#include <QChartView>
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+
+namespace {
+
+constexpr int FocusRing = 2;
+
+QString barFigure(const ChartData &data, const ChartBar &bar, const QLocale &locale)
+{
+    const bool category = data.kind == ChartData::Kind::Categories;
+    const QString what = category ? QString(bar.label).replace(QLatin1Char('\n'), QLatin1Char(' '))
+                                  : QStringLiteral("%1 – %2").arg(figure(bar.left, locale), figure(bar.right, locale));
+    QString text = QStringLiteral("%1: %2").arg(what, bar.valueLabel.isEmpty() ? figure(bar.value, locale) : bar.valueLabel);
+    if (bar.high > bar.low)
+        text += QStringLiteral(" (%1 to %2)").arg(figure(bar.low, locale), figure(bar.high, locale));
+    return text;
+}
+
+QString pointFigure(const ChartSeries &series, double x, const QLocale &locale)
+{
+    const auto nearer = [x](const ChartPoint &a, const ChartPoint &b) { return std::abs(a.x - x) < std::abs(b.x - x); };
+    const auto point = std::min_element(series.points.begin(), series.points.end(), nearer);
+    if (point == series.points.end())
+        return {};
+    const QString where = QStringLiteral("%1 at %2").arg(figure(point->y, locale), figure(point->x, locale));
+    return series.name.isEmpty() ? where : QStringLiteral("%1: %2").arg(series.name, where);
+}
+
+QStringList spokenFigures(const ChartData &data, const QLocale &locale)
+{
+    QStringList parts;
+    if (data.kind == ChartData::Kind::Categories) {
+        for (const ChartBar &bar : data.bars)
+            parts << barFigure(data, bar, locale);
+    } else if (!data.bars.isEmpty()) {
+        const auto lower = [](const ChartBar &a, const ChartBar &b) { return a.value < b.value; };
+        parts << QStringLiteral("most at ") + barFigure(data, *std::max_element(data.bars.begin(), data.bars.end(), lower), locale);
+    }
+    for (const ChartSeries &series : data.series) {
+        const auto lower = [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; };
+        const auto highest = std::max_element(series.points.begin(), series.points.end(), lower);
+        if (highest != series.points.end())
+            parts << QStringLiteral("%1 highest %2, last %3").arg(series.name, figure(highest->y, locale), figure(series.points.last().y, locale)).trimmed();
+    }
+    for (const ChartMarker &marker : data.markers)
+        parts << marker.label;
+    return parts;
+}
+
+} // namespace
+
+QString spokenChart(const ChartData &data, const QLocale &locale)
+{
+    const QString figures = hasFigures(data) ? spokenFigures(data, locale).join(QStringLiteral("; ")) : data.emptyText;
+    return figures.isEmpty() ? data.title : QStringLiteral("%1: %2").arg(data.title, figures);
+}
+
+ChartView::ChartView(QWidget *parent) : QWidget(parent), m_plot(new ChartPlot), m_view(new QChartView(m_plot))
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(FocusRing, FocusRing, FocusRing, FocusRing);
+    layout->addWidget(m_view);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setRenderHint(QPainter::Antialiasing);
+    m_view->setAttribute(Qt::WA_TransparentForMouseEvents); // tool tip and menu are this widget's
+    m_view->setFocusPolicy(Qt::NoFocus);
+    setFocusPolicy(Qt::TabFocus);
+    applyTheme();
+}
+
+void ChartView::show(const ChartData &data)
+{
+    m_plot->show(data, Theme::current());
+    setAccessibleName(spokenChart(data, locale()));
+}
+
+const ChartData &ChartView::data() const
+{
+    return m_plot->data();
+}
+
+void ChartView::setTitled(bool titled)
+{
+    m_plot->setTitled(titled);
+}
+
+QString ChartView::figureAt(const QPointF &position) const
+{
+    const ChartLayout &layout = m_plot->chartLayout();
+    const QPointF point = position - QPointF(m_view->pos());
+    if (layout.isEmpty() || !layout.plot.adjusted(0, -20, 0, 40).contains(point))
+        return {};
+    const double x = layout.valueAt(point.x());
+    const ChartData &data = m_plot->data();
+    QStringList lines;
+    for (const ChartBar &bar : data.bars) {
+        const bool category = data.kind == ChartData::Kind::Categories;
+        const double left = category ? bar.left - 0.5 : bar.left;
+        const double right = category ? bar.left + 0.5 : bar.right;
+        if (x >= left && x < right)
+            lines << barFigure(data, bar, locale());
+    }
+    for (const ChartSeries &series : data.series)
+        lines << pointFigure(series, x, locale());
+    lines.removeAll(QString());
+    return lines.join(QLatin1Char('\n'));
+}
+
+QSize ChartView::sizeHint() const
+{
+    return {360, 220};
+}
+
+QSize ChartView::minimumSizeHint() const
+{
+    return {200, 150};
+}
+
+bool ChartView::event(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        const QString text = figureAt(help->pos());
+        if (text.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), text, this);
+        return true;
+    }
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+        update();
+    return QWidget::event(event);
+}
+
+void ChartView::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        m_plot->setTextFont(font());
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LocaleChange)
+        applyTheme();
+}
+
+void ChartView::applyTheme()
+{
+    const Theme theme = Theme::current();
+    m_view->setBackgroundBrush(theme.background());
+    m_plot->show(ChartData(m_plot->data()), theme);
+}
+
+void ChartView::contextMenuEvent(QContextMenuEvent *event)
+{
+    QMenu menu(this);
+    menu.addAction(tr("Copy chart"), this, &ChartView::copyRequested);
+    menu.addAction(tr("Save chart…"), this, &ChartView::saveRequested);
+    menu.exec(event->globalPos());
+}
+
+void ChartView::paintEvent(QPaintEvent *)
+{
+    if (!hasFocus())
+        return;
+    QPainter painter(this);
+    painter.setPen(QPen(Theme::current().accent(), FocusRing));
+    painter.drawRect(rect().adjusted(1, 1, -1, -1));
+}
+
+} // namespace plab
