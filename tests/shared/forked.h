@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/shared/futex.h"
+#include "core/shared/memory.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <vector>
+
+/// Processes forked by a test, killed and collected at the latest when this goes.
+class Forked
+{
+public:
+    Forked() = default;
+    Forked(const Forked &) = delete;
+    Forked &operator=(const Forked &) = delete;
+    ~Forked()
+    {
+        for (const pid_t pid : m_pids)
+            kill(pid, SIGKILL);
+        for (const pid_t pid : m_pids)
+            waitpid(pid, nullptr, 0);
+    }
+
+    /// Forks a child that runs `code` and leaves with what it returns.
+    pid_t start(const std::function<int()> &code)
+    {
+        const pid_t pid = fork();
+        if (pid == 0)
+            _exit(code());
+        m_pids.push_back(pid);
+        return pid;
+    }
+
+    /// Waits for all; true if every one exited with 0.
+    bool allSucceeded()
+    {
+        bool good = true;
+        for (const pid_t pid : m_pids) {
+            int status = -1;
+            good = waitpid(pid, &status, 0) == pid && status == 0 && good;
+        }
+        m_pids.clear();
+        return good;
+    }
+
+    void killAndCollect(pid_t pid)
+    {
+        kill(pid, SIGKILL);
+        waitpid(pid, nullptr, 0);
+        std::erase(m_pids, pid);
+    }
+
+private:
+    std::vector<pid_t> m_pids;
+};
+
+/// A T in memory that forked children share; zeroed.
+template<typename T>
+class SharedObject
+{
+public:
+    SharedObject() : m_memory(plab::SharedMemory::create(sizeof(T)).take()) {}
+    T *operator->() const { return reinterpret_cast<T *>(m_memory.data()); }
+    T &operator*() const { return *operator->(); }
+    const plab::SharedMemory &memory() const { return m_memory; }
+
+private:
+    plab::SharedMemory m_memory;
+};
+
+/// Yields until `condition` or five seconds have passed; returns whether it came true. For short waits between processes.
+template<typename Condition>
+bool comesTrue(Condition condition)
+{
+    const std::uint64_t deadline = plab::nowNs() + 5'000'000'000u;
+    while (!condition()) {
+        if (plab::nowNs() > deadline)
+            return false;
+        usleep(100);
+    }
+    return true;
+}
