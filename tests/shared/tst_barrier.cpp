@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/shared/barrier.h"
+
+#include "forked.h"
+
+#include <QTest>
+
+using namespace plab;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint32_t MaxParties = 8;
+
+struct Shared
+{
+    SharedBarrier barrier;
+    StartGate gate;
+    StopWord stop;
+    std::atomic<std::uint32_t> round[MaxParties];
+    std::atomic<std::uint32_t> lasts;
+    std::atomic<std::uint32_t> passed;
+};
+
+double elapsedMs(std::uint64_t sinceNs)
+{
+    return double(nowNs() - sinceNs) * 1e-6;
+}
+
+/// Meets again and again; between two meetings nobody may be more than one round away.
+int meetRepeatedly(Shared &shared, std::uint32_t me, std::uint32_t parties, std::uint32_t rounds, SpinRounds spin)
+{
+    for (std::uint32_t i = 1; i <= rounds; ++i) {
+        shared.round[me].store(i);
+        const Meeting meeting = shared.barrier.wait(parties, spin, 20s, &shared.stop);
+        if (meeting.result != WaitResult::Done)
+            return 1;
+        shared.lasts.fetch_add(meeting.last);
+        for (std::uint32_t other = 0; other < parties; ++other) {
+            const std::uint32_t there = shared.round[other].load();
+            if (there != i && there != i + 1)
+                return 2;
+        }
+    }
+    return 0;
+}
+
+} // namespace
+
+class TestBarrier : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nobodyPassesBeforeAllAreThere_data()
+    {
+        QTest::addColumn<int>("parties");
+        QTest::addColumn<int>("spin");
+        QTest::addColumn<int>("rounds");
+        QTest::newRow("2 spinning") << 2 << 10000 << 70'000; // more than the 2^16 generations
+        QTest::newRow("2 parking") << 2 << 0 << 5'000;
+        QTest::newRow("5 parking") << 5 << 0 << 1'000;
+        QTest::newRow("1 alone") << 1 << 0 << 100;
+    }
+
+    void nobodyPassesBeforeAllAreThere()
+    {
+        QFETCH(int, parties);
+        QFETCH(int, spin);
+        QFETCH(int, rounds);
+        SharedObject<Shared> shared;
+        Forked children;
+        for (int i = 0; i < parties; ++i) {
+            children.start([&, i] {
+                return meetRepeatedly(*shared, std::uint32_t(i), std::uint32_t(parties), std::uint32_t(rounds), SpinRounds(spin));
+            });
+        }
+        QVERIFY(children.allSucceeded());
+        QCOMPARE(shared->lasts.load(), std::uint32_t(rounds));
+        QCOMPARE(shared->barrier.arrived(), 0u);
+    }
+
+    void whoWaitsInVainLeavesAtTheLimitAndTakesItsArrivalBack()
+    {
+        SharedObject<Shared> shared;
+        const std::uint64_t since = nowNs();
+        QCOMPARE(shared->barrier.wait(2, 100, 120ms, nullptr).result, WaitResult::TimedOut);
+        QVERIFY(elapsedMs(since) >= 120 && elapsedMs(since) < 220 + 500);
+        QCOMPARE(shared->barrier.arrived(), 0u);
+        shared->stop.store(1);
+        QCOMPARE(shared->barrier.wait(2, 0, Forever, &shared->stop).result, WaitResult::Stopped);
+        QCOMPARE(shared->barrier.arrived(), 0u);
+        QCOMPARE(shared->barrier.wait(1, 0, 1s, nullptr).result, WaitResult::Done);
+    }
+
+    void theOthersLeaveWhenAPartyWasKilled()
+    {
+        SharedObject<Shared> shared;
+        Forked children;
+        const pid_t victim = children.start([&] {
+            for (;;)
+                pause();
+            return 0;
+        });
+        for (int i = 0; i < 2; ++i) {
+            children.start([&] {
+                return shared->barrier.wait(3, 0, Forever, &shared->stop).result == WaitResult::Stopped ? 0 : 1;
+            });
+        }
+        QVERIFY(comesTrue([&] { return shared->barrier.arrived() == 2; }));
+        children.killAndCollect(victim);
+        const std::uint64_t since = nowNs();
+        shared->stop.store(1);
+        QVERIFY(children.allSucceeded());
+        QVERIFY(elapsedMs(since) < 100 + 900);
+        QCOMPARE(shared->barrier.arrived(), 0u);
+    }
+
+    void theGateHoldsEverybodyUntilItOpens()
+    {
+        SharedObject<Shared> shared;
+        Forked children;
+        for (int i = 0; i < 4; ++i) {
+            children.start([&, i] {
+                const WaitResult result = shared->gate.enter(i % 2 ? 1000 : 0, 20s, nullptr);
+                shared->passed.fetch_add(1);
+                return result == WaitResult::Done ? 0 : 1;
+            });
+        }
+        QCOMPARE(shared->gate.awaitAll(4, 20s, nullptr), WaitResult::Done);
+        QCOMPARE(shared->passed.load(), 0u);
+        shared->gate.open();
+        QVERIFY(children.allSucceeded());
+        QCOMPARE(shared->passed.load(), 4u);
+        QCOMPARE(shared->gate.enter(0, 1s, nullptr), WaitResult::Done); // late ones too
+    }
+
+    void theGateTellsThatSomebodyIsMissing()
+    {
+        SharedObject<Shared> shared;
+        QCOMPARE(shared->gate.awaitAll(1, 50ms, nullptr), WaitResult::TimedOut);
+        QCOMPARE(shared->gate.enter(0, 50ms, nullptr), WaitResult::TimedOut);
+        QCOMPARE(shared->gate.entered(), 1u);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestBarrier)
+#include "tst_barrier.moc"
