@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/library/librarydelegate.h"
+
+#include "ui/library/librarymodel.h"
+#include "ui/theme.h"
+
+#include <QPainter>
+
+namespace plab {
+
+namespace {
+
+constexpr int SideMargin = 8;
+constexpr int ChapterLeft = 14;
+constexpr int ExperimentLeft = 26;
+constexpr int PresetLeft = 44;
+constexpr int BulletLeft = 31;
+
+LibraryModel::Kind kindOf(const QModelIndex &index)
+{
+    return LibraryModel::Kind(index.data(LibraryModel::KindRole).toInt());
+}
+
+QFont chapterFont(QFont font)
+{
+    font.setPointSizeF(font.pointSizeF() * 0.85);
+    font.setBold(true);
+    font.setCapitalization(QFont::AllUppercase);
+    font.setLetterSpacing(QFont::PercentageSpacing, 104);
+    return font;
+}
+
+int textLeft(LibraryModel::Kind kind)
+{
+    switch (kind) {
+    case LibraryModel::Kind::Chapter: return ChapterLeft;
+    case LibraryModel::Kind::Experiment: return ExperimentLeft;
+    case LibraryModel::Kind::Preset: return PresetLeft;
+    }
+    return ChapterLeft;
+}
+
+void paintGround(QPainter *painter, const QStyleOptionViewItem &option, const QColor &colour)
+{
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(colour);
+    painter->drawRoundedRect(option.rect.adjusted(SideMargin, 0, -SideMargin, 0), 4, 4);
+}
+
+void paintBullet(QPainter *painter, const QRect &rect, const QColor &colour)
+{
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(colour);
+    painter->drawEllipse(QPointF(BulletLeft + 3, rect.center().y() + 0.5), 2.5, 2.5);
+}
+
+} // namespace
+
+void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const Theme theme = Theme::current();
+    const LibraryModel::Kind kind = kindOf(index);
+    const bool selected = option.state & QStyle::State_Selected;
+    const bool heading = kind == LibraryModel::Kind::Chapter;
+    QColor ink = kind == LibraryModel::Kind::Experiment ? theme.text() : theme.mutedText();
+    QFont font = heading ? chapterFont(option.font) : option.font;
+    painter->save();
+    if (selected) {
+        paintGround(painter, option, option.palette.color(QPalette::Highlight));
+        ink = option.palette.color(QPalette::HighlightedText);
+        font.setBold(true);
+    } else if (!heading && option.state & QStyle::State_MouseOver) {
+        paintGround(painter, option, theme.surface());
+    }
+    if (kind == LibraryModel::Kind::Preset)
+        paintBullet(painter, option.rect, ink);
+    const QRect text = option.rect.adjusted(textLeft(kind), heading ? 6 : 0, -SideMargin - 6, 0);
+    painter->setFont(font);
+    painter->setPen(ink);
+    const QString title = heading ? index.data().toString().toUpper() : index.data().toString();
+    painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                      QFontMetrics(font).elidedText(title, Qt::ElideRight, text.width()));
+    painter->restore();
+}
+
+QSize LibraryDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const int line = option.fontMetrics.height();
+    return {option.fontMetrics.horizontalAdvance(index.data().toString()) + PresetLeft + SideMargin,
+            kindOf(index) == LibraryModel::Kind::Chapter ? line + 10 : line + 6};
+}
+
+void LibraryDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    editor->setGeometry(option.rect.adjusted(textLeft(kindOf(index)) - 8, -3, -SideMargin, 3));
+}
+
+} // namespace plab
