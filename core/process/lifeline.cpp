@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/lifeline.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <vector>
+
+namespace plab {
+
+void dieWithParent(pid_t expectedParent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != expectedParent)
+        _exit(125);
+}
+
+void dieWithLab(int livenessFd)
+{
+    char path[40];
+    std::snprintf(path, sizeof path, "/proc/self/fd/%d", livenessFd);
+    const int own = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (own < 0)
+        return;
+    fcntl(own, F_SETOWN, getpid());
+    fcntl(own, F_SETSIG, SIGKILL);
+    fcntl(own, F_SETFL, O_ASYNC | O_NONBLOCK);
+    pollfd look {own, 0, 0};
+    if (poll(&look, 1, 0) > 0 && (look.revents & POLLHUP))
+        _exit(125);
+}
+
+void arrangeDescriptors(const int *descriptors, int count)
+{
+    std::vector<int> high;
+    for (int i = 0; i < count; ++i)
+        high.push_back(fcntl(descriptors[i], F_DUPFD, inherited::Arena + count)); // out of the way of every target
+    for (int i = 0; i < count; ++i)
+        dup2(high[i], inherited::Arena + i);
+    close_range(inherited::Arena + count, ~0U, 0);
+}
+
+void resetSignals()
+{
+    struct sigaction plain {};
+    plain.sa_handler = SIG_DFL;
+    for (const int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM})
+        sigaction(number, &plain, nullptr);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    prctl(PR_SET_TIMERSLACK, 1000UL);
+}
+
+} // namespace plab

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/message.h"
+
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+
+namespace plab {
+
+namespace {
+
+constexpr std::size_t MaxDescriptors = 253;
+
+void shortPause()
+{
+    const timespec millisecond {0, 1'000'000};
+    nanosleep(&millisecond, nullptr);
+}
+
+} // namespace
+
+Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors)
+{
+    iovec part {const_cast<Message *>(&message), sizeof message};
+    msghdr header {};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    alignas(cmsghdr) char control[CMSG_SPACE(MaxDescriptors * sizeof(int))];
+    if (!descriptors.empty()) {
+        const std::size_t bytes = descriptors.size() * sizeof(int);
+        header.msg_control = control;
+        header.msg_controllen = CMSG_SPACE(bytes);
+        cmsghdr *rights = CMSG_FIRSTHDR(&header);
+        rights->cmsg_level = SOL_SOCKET;
+        rights->cmsg_type = SCM_RIGHTS;
+        rights->cmsg_len = CMSG_LEN(bytes);
+        std::memcpy(CMSG_DATA(rights), descriptors.data(), bytes);
+    }
+    while (sendmsg(socket, &header, MSG_NOSIGNAL) < 0) {
+        if (errno == ETOOMANYREFS || errno == EAGAIN) // too many descriptors on the way: the reader is behind
+            shortPause();
+        else if (errno != EINTR)
+            return systemError(QStringLiteral("send a message to the other process"), errno);
+    }
+    return {};
+}
+
+Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, bool *ended)
+{
+    ReceivedMessage received;
+    iovec part {&received.message, sizeof received.message};
+    alignas(cmsghdr) char control[CMSG_SPACE(MaxDescriptors * sizeof(int))];
+    msghdr header {};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    ssize_t size = -1;
+    while ((size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT))) < 0 && errno == EINTR) { }
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return std::optional<ReceivedMessage>();
+    if (size < 0 && errno != ECONNRESET)
+        return systemError(QStringLiteral("receive a message from the other process"), errno);
+    if (size <= 0) {
+        if (ended)
+            *ended = true;
+        return std::optional<ReceivedMessage>();
+    }
+    for (cmsghdr *one = CMSG_FIRSTHDR(&header); one; one = CMSG_NXTHDR(&header, one)) {
+        if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_RIGHTS)
+            continue;
+        const std::size_t count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (std::size_t i = 0; i < count; ++i) {
+            int fd = -1;
+            std::memcpy(&fd, CMSG_DATA(one) + i * sizeof(int), sizeof fd);
+            received.descriptors.emplace_back(fd);
+        }
+    }
+    if (size != sizeof received.message)
+        return failedError(QStringLiteral("A message of %1 bytes came where %2 were expected; it is ignored.")
+                               .arg(size).arg(sizeof received.message));
+    received.message.text[sizeof received.message.text - 1] = '\0';
+    return std::optional<ReceivedMessage>(std::move(received));
+}
+
+Result<std::pair<Descriptor, Descriptor>> socketPair(int type)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
+        return Error {ErrorKind::Refused, QStringLiteral("Cannot make a socket pair: %1. Close other programs or raise the limit "
+                                                         "of open files (ulimit -n).")
+                                              .arg(QString::fromLocal8Bit(std::strerror(errno)))};
+    return std::pair(Descriptor(ends[0]), Descriptor(ends[1]));
+}
+
+Descriptor openPidfd(pid_t pid)
+{
+    return Descriptor(int(syscall(SYS_pidfd_open, pid, 0)));
+}
+
+bool signalByPidfd(int pidfd, int signalNumber)
+{
+    return pidfd >= 0 && syscall(SYS_pidfd_send_signal, pidfd, signalNumber, nullptr, 0) == 0;
+}
+
+} // namespace plab

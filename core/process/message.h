@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/result.h"
+#include "core/process/descriptor.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace plab {
+
+/// What travels on the SOCK_SEQPACKET pairs between lab and nursery, parent and lab, parent and fork server: one
+/// message, one datagram, with descriptors beside it (SCM_RIGHTS; unix(7), at most 253 a message). QLocalSocket would
+/// drop them silently, hence recvmsg.
+enum class MessageKind : std::uint32_t {
+    Ready = 1,      ///< nursery → lab: number = pid, text = build
+    StartParent,    ///< lab → nursery: arena, link, channel
+    ParentStarted,  ///< nursery → lab: number = pid; pidfd
+    Refused,        ///< nursery, fork server → asker: number = errno
+    ParentEnded,    ///< nursery → lab: number = wait status; everything it started is gone, too
+    SignalParent,   ///< lab → nursery: number = signal
+    Link,           ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
+    StartChild,     ///< parent → fork server: slot; link, then the named descriptors
+    ChildStarted,   ///< fork server → parent: number = pid; pidfd
+};
+
+struct Message
+{
+    MessageKind kind = MessageKind::Ready;
+    std::int32_t number = 0;
+    std::uint32_t slot = 0;
+    std::uint32_t generation = 0;
+    char text[64] = {};
+};
+
+struct ReceivedMessage
+{
+    Message message;
+    std::vector<Descriptor> descriptors;
+};
+
+/// Blocks until sent. Errors carry the worded errno.
+Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
+
+/// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays false).
+Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, bool *ended = nullptr);
+
+/// A connected pair, close-on-exec. `type` is SOCK_STREAM or SOCK_SEQPACKET.
+Result<std::pair<Descriptor, Descriptor>> socketPair(int type);
+
+/// A descriptor of a process that is sure to exist (a child not waited for), pidfd_open(2).
+Descriptor openPidfd(pid_t pid);
+/// pidfd_send_signal(2): never hits a process that got the pid later. False if it is gone.
+bool signalByPidfd(int pidfd, int signalNumber);
+
+} // namespace plab

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/shared/arena.h"
+
+#include <bit>
+#include <cstring>
+
+namespace plab {
+
+namespace {
+
+constexpr std::uint64_t Page = 4096;
+static_assert(sizeof(ArenaHeader) <= Page);
+
+std::uint64_t rounded(std::uint64_t bytes)
+{
+    return (bytes + Page - 1) / Page * Page;
+}
+
+} // namespace
+
+Arena::Arena(SharedMemory memory) : m_memory(std::move(memory)) {}
+
+Result<Arena> Arena::create(const Layout &layout)
+{
+    const std::uint32_t capacity = layout.ringCapacity ? std::bit_ceil(layout.ringCapacity) : 0;
+    const std::uint64_t ringBytes = capacity ? rounded(EventRing::bytesFor(capacity)) : 0;
+    const std::uint64_t slots = Page;
+    const std::uint64_t rings = slots + rounded(layout.slots * sizeof(ProcessSlot));
+    const std::uint64_t slices = rings + ringBytes * layout.slots;
+    const std::uint64_t text = slices + rounded(layout.slots * sizeof(SliceBlock));
+    const std::uint64_t shared = text + rounded(std::uint64_t(layout.parameters.size()) + 1);
+    const std::uint64_t sharedBytes = rounded(layout.sharedBytes + Page);
+
+    Result<SharedMemory> memory = SharedMemory::create(shared + sharedBytes);
+    if (!memory)
+        return memory.error();
+    Arena arena(memory.take());
+    ArenaHeader &header = arena.header();
+    header.layoutVersion = LayoutVersion;
+    header.slots = layout.slots;
+    header.ringCapacity = capacity;
+    header.slotsOffset = slots;
+    header.ringsOffset = rings;
+    header.ringBytes = ringBytes;
+    header.slicesOffset = slices;
+    header.textOffset = text;
+    header.sharedOffset = shared;
+    header.sharedBytes = sharedBytes;
+    setText(header.experiment, sizeof header.experiment, std::string_view(layout.experiment.constData(), layout.experiment.size()));
+    header.parametersLength = std::uint32_t(layout.parameters.size());
+    std::memcpy(arena.base() + text, layout.parameters.constData(), layout.parameters.size());
+    header.magic = Magic;
+    if (const Result<void> checked = arena.check(); !checked)
+        return checked.error();
+    for (std::uint32_t i = 0; capacity && i < layout.slots; ++i)
+        EventRing::init(arena.ringBytes(i), capacity);
+    return arena;
+}
+
+Result<Arena> Arena::map(int fd)
+{
+    Result<SharedMemory> memory = SharedMemory::map(fd);
+    if (!memory)
+        return memory.error();
+    Arena arena(memory.take());
+    if (const Result<void> checked = arena.check(); !checked)
+        return checked.error();
+    return arena;
+}
+
+Result<void> Arena::check()
+{
+    const std::uint64_t size = m_memory.size();
+    const auto broken = [](const char *what) {
+        return failedError(QStringLiteral("The shared memory of this run is damaged: %1 does not fit. Start the run again.")
+                               .arg(QLatin1String(what)));
+    };
+    if (size < Page)
+        return broken("its size");
+    const ArenaHeader &h = header();
+    if (h.magic != Magic || h.layoutVersion != LayoutVersion)
+        return broken("its mark or version");
+    m_slots = h.slots;
+    m_ringCapacity = h.ringCapacity;
+    m_slotsOffset = h.slotsOffset;
+    m_ringsOffset = h.ringsOffset;
+    m_ringBytes = h.ringBytes;
+    m_slicesOffset = h.slicesOffset;
+    m_textOffset = h.textOffset;
+    m_parametersLength = h.parametersLength;
+    m_sharedOffset = h.sharedOffset;
+    m_sharedBytes = h.sharedBytes;
+    const auto fits = [size](std::uint64_t offset, std::uint64_t bytes) {
+        return offset % 64 == 0 && offset <= size && bytes <= size - offset;
+    };
+    if (m_slots < 2 || m_slots > 65535 || !fits(m_slotsOffset, m_slots * sizeof(ProcessSlot)))
+        return broken("the process table");
+    if (m_ringBytes > size || !fits(m_ringsOffset, m_ringBytes * m_slots))
+        return broken("the event rings");
+    if (!fits(m_slicesOffset, m_slots * sizeof(SliceBlock)) || !fits(m_textOffset, m_parametersLength))
+        return broken("slices or parameters");
+    if (!fits(m_sharedOffset, m_sharedBytes))
+        return broken("the experiment's own area");
+    return {};
+}
+
+ProcessSlot &Arena::slot(std::uint32_t index) const
+{
+    return reinterpret_cast<ProcessSlot *>(base() + m_slotsOffset)[index];
+}
+
+std::span<std::byte> Arena::ringBytes(std::uint32_t slot) const
+{
+    return {base() + m_ringsOffset + slot * m_ringBytes, m_ringBytes};
+}
+
+SliceBlock &Arena::slices(std::uint32_t slot) const
+{
+    return reinterpret_cast<SliceBlock *>(base() + m_slicesOffset)[slot];
+}
+
+QByteArray Arena::parameters() const
+{
+    return QByteArray(reinterpret_cast<const char *>(base() + m_textOffset), m_parametersLength);
+}
+
+std::string_view Arena::experiment() const
+{
+    const char *name = header().experiment;
+    return {name, strnlen(name, sizeof header().experiment)};
+}
+
+std::uint64_t Arena::allocate(std::uint64_t bytes) const
+{
+    const std::uint64_t wanted = (bytes + 63) / 64 * 64;
+    const std::uint64_t used = header().sharedUsed.load(std::memory_order_relaxed);
+    if (wanted > m_sharedBytes || used > m_sharedBytes - wanted)
+        return 0;
+    header().sharedUsed.store(used + wanted, std::memory_order_relaxed);
+    return m_sharedOffset + used;
+}
+
+} // namespace plab
