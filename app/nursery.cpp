@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/catalogue.h"
+#include "core/process/nursery.h"
+
+int main(int argc, char **argv)
+{
+    return plab::nurseryMain(argc, argv, &plab::findExperiment);
+}

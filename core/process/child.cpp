@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/child.h"
+
+#include "core/process/childlink.h"
+#include "core/process/lifeline.h"
+
+#include <QJsonDocument>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <map>
+#include <string>
+
+namespace plab {
+
+namespace {
+
+std::map<std::string, ChildFunction, std::less<>> &functions()
+{
+    static std::map<std::string, ChildFunction, std::less<>> all;
+    return all;
+}
+
+} // namespace
+
+ChildFunctionName::ChildFunctionName(const char *name, ChildFunction function) : m_name(name)
+{
+    functions().emplace(name, function);
+}
+
+ChildFunction ChildFunctionName::find(std::string_view name)
+{
+    const auto found = functions().find(name);
+    return found == functions().end() ? nullptr : found->second;
+}
+
+Child::Child(const Arena &arena, std::uint32_t slot, Printer printer)
+    : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot), m_slices(arena.slices(slot))
+{
+}
+
+Child::~Child() = default;
+
+int Child::descriptor(int i) const
+{
+    return inherited::FirstNamed + i;
+}
+
+void Child::hello()
+{
+    if (!m_link && !m_printer)
+        m_link = std::make_unique<ChildLink>(inherited::Link, m_slot);
+}
+
+void Child::print(const QString &text)
+{
+    if (m_printer)
+        return m_printer(text);
+    hello();
+    const std::uint64_t now = nowNs();
+    const QByteArray payload = QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096);
+    if (!m_link->send(FrameType::Text, payload))
+        slot().textDropped.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Child::finish()
+{
+    if (!m_link)
+        return;
+    constexpr int longestFarewellMs = 1000;
+    if (!m_result.isEmpty())
+        m_link->send(FrameType::Result, QJsonDocument(m_result).toJson(QJsonDocument::Compact));
+    m_link->send(FrameType::Bye, {});
+    m_link->drain(longestFarewellMs);
+}
+
+void childMain(const Arena &arena, std::uint32_t index)
+{
+    ProcessSlot &slot = arena.slot(index);
+    slot.pid.store(getpid(), std::memory_order_relaxed);
+    slot.parentPid.store(getppid(), std::memory_order_relaxed);
+    slot.startedNs.store(nowNs(), std::memory_order_relaxed);
+    slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
+
+    Child child(arena, index);
+    child.recorder().record(EventKind::Started, 0, std::uint64_t(getpid()));
+    const ChildFunction function = ChildFunctionName::find(slot.function);
+    const int code = function ? function(child) : 124;
+    child.recorder().record(EventKind::Ended, 0, std::uint64_t(code));
+    child.finish();
+    _exit(code);
+}
+
+} // namespace plab

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/nursery.h"
+
+#include "core/model/build.h"
+#include "core/process/child.h"
+#include "core/process/lifeline.h"
+#include "core/process/message.h"
+#include "core/process/parent.h"
+#include "core/process/reaping.h"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+namespace plab {
+
+namespace {
+
+constexpr int Control = 3;
+
+class Nursery
+{
+public:
+    explicit Nursery(const ExperimentLookup &lookup) : m_lookup(lookup) {}
+
+    int serve();
+
+private:
+    void startParent(ReceivedMessage request);
+    void parentEnded();
+    void collectTheRest();
+    void say(MessageKind kind, int number, const std::vector<int> &descriptors = {});
+    bool handle(ReceivedMessage request);
+
+    const ExperimentLookup &m_lookup;
+    std::optional<Arena> m_arena;
+    Descriptor m_parent; ///< pidfd
+    pid_t m_parentPid = 0;
+};
+
+void Nursery::say(MessageKind kind, int number, const std::vector<int> &descriptors)
+{
+    Message message {kind};
+    message.number = number;
+    if (kind == MessageKind::Ready)
+        setText(message.text, sizeof message.text, buildId().toStdString());
+    (void)sendMessage(Control, message, descriptors);
+}
+
+void Nursery::startParent(ReceivedMessage request)
+{
+    if (request.descriptors.size() != 3)
+        return say(MessageKind::Refused, EINVAL);
+    Result<Arena> arena = Arena::map(request.descriptors[0].get());
+    if (!arena)
+        return say(MessageKind::Refused, EINVAL);
+    m_arena.emplace(arena.take());
+    const std::string_view id = m_arena->experiment();
+    const Experiment *experiment = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
+    if (!experiment)
+        return say(MessageKind::Refused, ENOENT);
+
+    const pid_t self = getpid();
+    m_parentPid = fork();
+    if (m_parentPid == 0) {
+        dieWithParent(self);
+        const int arranged[] = {request.descriptors[0].get(), inherited::Liveness, request.descriptors[1].get(),
+                                request.descriptors[2].get()};
+        arrangeDescriptors(arranged, 4);
+        dieWithLab(inherited::Liveness);
+        resetSignals();
+        parentMain(*m_arena, *experiment);
+    }
+    if (m_parentPid < 0)
+        return say(MessageKind::Refused, errno);
+    m_arena->slot(1).pid.store(m_parentPid, std::memory_order_relaxed);
+    m_parent = openPidfd(m_parentPid);
+    say(MessageKind::ParentStarted, m_parentPid, {m_parent.get()});
+}
+
+/// Orphans of a parent that was killed die by their own request (PR_SET_PDEATHSIG); those that did not get SIGKILL
+/// here. They are our children now, so wait4 tells their true ending.
+void Nursery::collectTheRest()
+{
+    const auto living = [this](const auto &act) {
+        for (std::uint32_t i = 2; i < m_arena->slotCount(); ++i) {
+            ProcessSlot &slot = m_arena->slot(i);
+            const SlotState state = slot.currentState();
+            if ((state == SlotState::Announced || state == SlotState::Started) && !slot.tid.load())
+                act(slot);
+        }
+    };
+    living([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
+    for (int round = 0; round < 200; ++round) {
+        reapInto(*m_arena);
+        living([](ProcessSlot &slot) {
+            siginfo_t info {};
+            const pid_t pid = slot.pid.load();
+            if (pid > 0 && waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0) // it is our child
+                kill(pid, SIGKILL);
+        });
+        siginfo_t info {};
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD)
+            return;
+        poll(nullptr, 0, round < 20 ? 1 : 10);
+    }
+}
+
+void Nursery::parentEnded()
+{
+    siginfo_t info {};
+    waitid(P_PID, id_t(m_parentPid), &info, WEXITED | WNOWAIT);
+    const int status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+    m_arena->header().stop.store(1, std::memory_order_release);
+    reapOne(*m_arena, 1, m_parentPid, true);
+    collectTheRest();
+    m_parent.reset();
+    m_parentPid = 0;
+    m_arena.reset();
+    say(MessageKind::ParentEnded, status);
+}
+
+bool Nursery::handle(ReceivedMessage request)
+{
+    if (request.message.kind == MessageKind::StartParent && m_parentPid == 0)
+        startParent(std::move(request));
+    else if (request.message.kind == MessageKind::SignalParent && m_parentPid > 0) {
+        m_arena->slot(1).stopSignal.store(std::uint32_t(request.message.number), std::memory_order_release);
+        signalByPidfd(m_parent.get(), request.message.number);
+    }
+    return true;
+}
+
+int Nursery::serve()
+{
+    say(MessageKind::Ready, getpid());
+    for (;;) {
+        pollfd looks[] {{Control, POLLIN, 0}, {m_parent.get(), POLLIN, 0}};
+        if (poll(looks, m_parent ? 2 : 1, -1) < 0)
+            continue;
+        if (m_parent && looks[1].revents)
+            parentEnded();
+        if (looks[0].revents) {
+            bool over = false;
+            Result<std::optional<ReceivedMessage>> request = receiveMessage(Control, false, &over);
+            if (over)
+                return 0; // the lab has closed its end; what is left dies with us
+            if (request && request.value())
+                handle(std::move(*request.value()));
+        }
+    }
+}
+
+int spawnedChild(const char *slotText, const char *parentText)
+{
+    std::uint32_t slot = 0;
+    int parent = 0;
+    std::from_chars(slotText, slotText + std::strlen(slotText), slot);
+    std::from_chars(parentText, parentText + std::strlen(parentText), parent);
+    dieWithParent(parent);
+    dieWithLab(inherited::Liveness);
+    resetSignals();
+    Result<Arena> arena = Arena::map(inherited::Arena);
+    if (!arena || slot < 2 || slot >= arena.value().slotCount())
+        return 125;
+    childMain(arena.value(), slot);
+}
+
+} // namespace
+
+int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
+{
+    if (argc == 4 && std::strcmp(argv[1], "--child") == 0)
+        return spawnedChild(argv[2], argv[3]);
+    if (argc == 2 && std::strcmp(argv[1], "--version") == 0) {
+        std::puts(qPrintable(QStringLiteral("process-lab-nursery %1 (build %2)").arg(version(), buildId())));
+        return 0;
+    }
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (getsockopt(Control, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
+        std::fputs("process-lab-nursery is started by process-lab and does nothing by itself. Run process-lab.\n", stderr);
+        return 2;
+    }
+    setpgid(0, 0); // Ctrl-C in the terminal reaches only the lab
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
+    dieWithLab(inherited::Liveness);
+    resetSignals();
+    signal(SIGXFSZ, SIG_IGN);
+    return Nursery(lookup).serve();
+}
+
+} // namespace plab

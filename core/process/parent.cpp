@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/parent.h"
+
+#include "core/process/forkserver.h"
+#include "core/process/frame.h"
+#include "core/process/lifeline.h"
+#include "core/process/message.h"
+#include "core/process/reaping.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+
+namespace plab {
+
+namespace {
+
+constexpr std::uint32_t ParentSlot = 1;
+constexpr int Channel = inherited::FirstNamed;
+
+const Arena *theArena = nullptr; // for the signal handler only
+
+void onChildEnded(int)
+{
+    const int keep = errno;
+    if (theArena) {
+        theArena->header().parentBell.fetch_add(1, std::memory_order_seq_cst);
+        futexWake(theArena->header().parentBell, 1); // another thread of this process may be the one that waits
+    }
+    errno = keep;
+}
+
+int forkServerFunction(Child &child)
+{
+    return forkServerMain(child.arena(), child.slotIndex());
+}
+const ChildFunctionName forkServerName("process.forkserver", &forkServerFunction);
+
+std::uint64_t threadCpuNs(const rusage &usage)
+{
+    return std::uint64_t(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1'000'000'000ULL
+        + std::uint64_t(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000ULL;
+}
+
+} // namespace
+
+Parent::Parent(const Arena &arena, const Experiment &experiment, Parameters parameters)
+    : m_arena(arena), m_experiment(experiment), m_parameters(std::move(parameters)), m_recorder(arena, ParentSlot)
+{
+    theArena = &m_arena;
+    struct sigaction action {};
+    action.sa_handler = onChildEnded;
+    action.sa_flags = SA_NOCLDSTOP;
+    sigaction(SIGCHLD, &action, nullptr);
+}
+
+Parent::~Parent() = default;
+
+std::uint64_t Parent::allocate(std::uint64_t bytes)
+{
+    const std::uint64_t offset = m_arena.allocate(bytes);
+    if (offset == 0)
+        throw Refused {failedError(QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
+                                       .arg(m_experiment.declaration.id).arg(bytes))};
+    return offset;
+}
+
+std::uint32_t Parent::freeSlot()
+{
+    for (;;) {
+        const std::uint32_t seen = bell();
+        for (std::uint32_t tries = 2; tries < m_arena.slotCount(); ++tries) {
+            const std::uint32_t index = m_nextSlot;
+            m_nextSlot = m_nextSlot + 1 < m_arena.slotCount() ? m_nextSlot + 1 : 2;
+            const ProcessSlot &slot = m_arena.slot(index);
+            const bool used = slot.generation.load(std::memory_order_acquire) != slot.drained.load(std::memory_order_acquire);
+            if (!used && (slot.currentState() == SlotState::Free || slot.currentState() == SlotState::Ended))
+                return index;
+        }
+        waitBell(seen, std::chrono::milliseconds(2)); // the lab frees slots as it drains them
+    }
+}
+
+std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod method)
+{
+    throwIfStopped();
+    const std::uint32_t index = freeSlot();
+    ProcessSlot &slot = m_arena.slot(index);
+    slot.ending.store(0, std::memory_order_relaxed);
+    slot.stopSignal.store(0, std::memory_order_relaxed);
+    slot.textDropped.store(0, std::memory_order_relaxed);
+    slot.pid.store(0, std::memory_order_relaxed);
+    slot.tid.store(0, std::memory_order_relaxed);
+    slot.adoptedBy.store(0, std::memory_order_relaxed);
+    slot.parentPid.store(getpid(), std::memory_order_relaxed);
+    slot.startedNs.store(0, std::memory_order_relaxed);
+    slot.endedNs.store(0, std::memory_order_relaxed);
+    slot.cpuNs.store(0, std::memory_order_relaxed);
+    slot.role.store(std::uint32_t(role), std::memory_order_relaxed);
+    slot.startMethod.store(std::uint32_t(method), std::memory_order_relaxed);
+    slot.argumentLength.store(0, std::memory_order_relaxed);
+    setText(slot.name, sizeof slot.name, name);
+    slot.sequence.store(m_arena.header().startedCount.fetch_add(1) + 1, std::memory_order_relaxed);
+    m_arena.slices(index).reset();
+    slot.askedNs.store(nowNs(), std::memory_order_relaxed);
+    slot.generation.fetch_add(1, std::memory_order_relaxed);
+    slot.state.store(std::uint32_t(SlotState::Announced), std::memory_order_release);
+    return index;
+}
+
+ChildHandle Parent::start(const ChildSpec &spec)
+{
+    if (spec.method == StartMethod::ForkServer && !m_forkServer) {
+        Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_SEQPACKET);
+        if (!pair)
+            throw Refused {pair.error()};
+        ChildSpec server {"Fork server", Role::ForkServer, StartMethod::Spawn, forkServerName.name()};
+        server.descriptors = {pair.value().second.get()};
+        const ChildHandle started = start(server);
+        m_forkServer = std::make_unique<ForkServer>(std::move(pair.value().first), started.slot);
+    }
+    const std::uint32_t index = announce(spec.name, spec.role, spec.method);
+    ProcessSlot &slot = m_arena.slot(index);
+    setText(slot.function, sizeof slot.function, spec.function);
+    if (spec.argumentSize)
+        std::memcpy(slot.argument, spec.argument, spec.argumentSize);
+    slot.argumentLength.store(std::uint32_t(spec.argumentSize), std::memory_order_relaxed);
+
+    ChildHandle handle {index, slot.generation.load(std::memory_order_relaxed), 0, std::make_shared<Descriptor>()};
+    try {
+        Result<std::pair<Descriptor, Descriptor>> link = socketPair(SOCK_STREAM);
+        if (!link)
+            throw Refused {link.error()};
+        if (spec.method == StartMethod::ForkServer) {
+            Result<Descriptor> pidfd = m_forkServer->start(index, link.value().second.get(), spec.descriptors, handle.pid);
+            if (!pidfd)
+                throw Refused {pidfd.error()};
+            *handle.pidfd = pidfd.take();
+        } else {
+            *handle.pidfd = spec.method == StartMethod::Spawn ? startSpawn(spec, index, link.value().second.get(), handle.pid)
+                                                              : startFork(spec, index, link.value().second.get(), handle.pid);
+            m_living.emplace_back(index, handle.pid);
+        }
+        Message message {MessageKind::Link};
+        message.number = handle.pid;
+        message.slot = index;
+        message.generation = handle.generation;
+        (void)sendMessage(Channel, message, {link.value().first.get(), handle.pidfd->get()});
+    } catch (const Refused &refused) {
+        setEnding(slot, Ending::Kind::NeverStarted, 0);
+        slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
+        throw;
+    }
+    return handle;
+}
+
+void Parent::startThread(const std::string &name, ChildFunction function, const void *argument, std::size_t size)
+{
+    const std::uint32_t index = announce(name, Role::Thread, StartMethod::Thread);
+    ProcessSlot &slot = m_arena.slot(index);
+    std::memcpy(slot.argument, argument, size);
+    m_threads.emplace_back([this, function, index, &slot] {
+        slot.pid.store(getpid(), std::memory_order_relaxed);
+        slot.tid.store(gettid(), std::memory_order_relaxed);
+        slot.startedNs.store(nowNs(), std::memory_order_relaxed);
+        slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
+        Child child(m_arena, index, [](const QString &) {});
+        child.recorder().record(EventKind::Started, 0, std::uint64_t(gettid()));
+        function(child);
+        child.recorder().record(EventKind::Ended);
+        rusage usage {};
+        getrusage(RUSAGE_THREAD, &usage);
+        setEnding(slot, Ending::Kind::Returned, 0);
+        slot.cpuNs.store(threadCpuNs(usage), std::memory_order_relaxed);
+        slot.voluntarySwitches.store(std::uint64_t(usage.ru_nvcsw), std::memory_order_relaxed);
+        slot.involuntarySwitches.store(std::uint64_t(usage.ru_nivcsw), std::memory_order_relaxed);
+        slot.endedNs.store(nowNs(), std::memory_order_relaxed);
+        slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
+        ringParent(m_arena);
+    });
+}
+
+void Parent::joinThreads()
+{
+    for (std::jthread &thread : m_threads)
+        thread.join();
+    m_threads.clear();
+    throwIfStopped();
+}
+
+void Parent::throwIfStopped() const
+{
+    if (m_arena.header().stop.load(std::memory_order_acquire))
+        throw Stopped {};
+}
+
+void Parent::reap()
+{
+    std::erase_if(m_living, [this](const auto &living) { return reapOne(m_arena, living.first, living.second, false); });
+}
+
+void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)
+{
+    std::atomic<std::uint32_t> &bell = m_arena.header().parentBell;
+    m_arena.header().parentWaiting.store(1, std::memory_order_seq_cst);
+    if (bell.load(std::memory_order_seq_cst) == seen)
+        futexWait(bell, seen, std::min<std::chrono::nanoseconds>(limit, MaxSlice));
+    m_arena.header().parentWaiting.store(0, std::memory_order_seq_cst);
+    reap();
+    throwIfStopped();
+}
+
+void Parent::sleep(double seconds)
+{
+    const std::uint64_t until = nowNs() + std::uint64_t(seconds * 1e9);
+    for (std::uint64_t now = nowNs(); now < until; now = nowNs())
+        waitBell(bell(), std::chrono::nanoseconds(until - now));
+}
+
+bool Parent::hasEnded(const ChildHandle &child)
+{
+    const ProcessSlot &slot = m_arena.slot(child.slot);
+    return slot.generation.load(std::memory_order_acquire) != child.generation || slot.currentState() == SlotState::Ended;
+}
+
+bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
+{
+    const std::uint64_t until = limitS ? nowNs() + std::uint64_t(*limitS * 1e9) : ~0ULL;
+    for (;;) {
+        const std::uint32_t seen = bell();
+        reap();
+        if (hasEnded(child))
+            return true;
+        const std::uint64_t now = nowNs();
+        if (now >= until)
+            return false;
+        waitBell(seen, std::chrono::nanoseconds(std::min<std::uint64_t>(until - now, 100'000'000)));
+    }
+}
+
+void Parent::signal(const ChildHandle &child, int signalNumber)
+{
+    signalByPidfd(child.pidfd->get(), signalNumber);
+}
+
+Ending Parent::endingOf(const ChildHandle &child) const
+{
+    return unpackEnding(m_arena.slot(child.slot).ending.load(std::memory_order_acquire));
+}
+
+void Parent::measure(const QString &name, double value)
+{
+    if (std::isfinite(value))
+        m_measures.insert(name, value);
+}
+
+void Parent::value(const QString &name, const QJsonValue &value)
+{
+    m_values.insert(name, value);
+}
+
+void Parent::outcome(const QString &id, std::uint64_t count)
+{
+    const QList<OutcomeDeclaration> &declared = m_experiment.declaration.outcomes;
+    for (qsizetype i = 0; i < declared.size() && i < 16; ++i) {
+        if (declared.at(i).id == id)
+            m_arena.header().outcomeCounts[i].fetch_add(count, std::memory_order_relaxed);
+    }
+}
+
+void Parent::progress(std::uint64_t done, std::uint64_t total)
+{
+    m_arena.header().progressTotal.store(total, std::memory_order_relaxed);
+    m_arena.header().progressDone.store(done, std::memory_order_relaxed);
+}
+
+void Parent::print(const QString &text)
+{
+    const std::uint64_t now = nowNs();
+    sendFrame(int(FrameType::Text), QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
+}
+
+void Parent::fail(const Error &error)
+{
+    m_error = error;
+}
+
+void Parent::sendFrame(int type, const QByteArray &payload)
+{
+    const QByteArray frame = packFrame(FrameType(type), payload);
+    for (qsizetype sent = 0; m_linkOpen && sent < frame.size();) {
+        const ssize_t part = send(inherited::Link, frame.constData() + sent, std::size_t(frame.size() - sent), MSG_NOSIGNAL);
+        if (part < 0 && errno != EINTR)
+            m_linkOpen = false; // the lab is gone, and we with it
+        sent += std::max<ssize_t>(part, 0);
+    }
+}
+
+} // namespace plab

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parent process around Experiment::run: its entry, its end, what it reports; and the start methods.
+#include "core/process/forkserver.h"
+#include "core/process/frame.h"
+#include "core/process/lifeline.h"
+#include "core/process/message.h"
+#include "core/process/parent.h"
+#include "core/process/reaping.h"
+
+#include <QJsonDocument>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <vector>
+
+extern char **environ;
+
+namespace plab {
+
+Descriptor Parent::startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
+{
+    std::vector<int> descriptors {inherited::Arena, inherited::Liveness, link};
+    descriptors.insert(descriptors.end(), spec.descriptors.begin(), spec.descriptors.end());
+    const pid_t self = getpid();
+    pid = fork(); // glibc's: it registers the robust list anew, which a raw clone would not
+    if (pid == 0)
+        becomeChild(m_arena, slot, self, descriptors);
+    if (pid < 0)
+        throw Refused {startRefused(errno)};
+    m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
+    return openPidfd(pid);
+}
+
+Descriptor Parent::startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    std::vector<int> sources {inherited::Arena, inherited::Liveness, link};
+    sources.insert(sources.end(), spec.descriptors.begin(), spec.descriptors.end());
+    std::vector<Descriptor> high; // copies out of the way of every target number
+    for (const int source : sources)
+        high.emplace_back(fcntl(source, F_DUPFD_CLOEXEC, inherited::Arena + int(sources.size())));
+    for (std::size_t i = 0; i < high.size(); ++i)
+        posix_spawn_file_actions_adddup2(&actions, high[i].get(), inherited::Arena + int(i));
+    posix_spawn_file_actions_addclosefrom_np(&actions, inherited::Arena + int(sources.size()));
+
+    const std::string slotText = std::to_string(slot);
+    const std::string parentText = std::to_string(getpid());
+    const char *argv[] = {"process-lab-nursery", "--child", slotText.c_str(), parentText.c_str(), nullptr};
+    const int refused = posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, const_cast<char **>(argv), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (refused)
+        throw Refused {startRefused(refused)};
+    m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
+    return openPidfd(pid);
+}
+
+/// What writing one event costs here, so that recording's own share can be told.
+void Parent::calibrateRecording()
+{
+    if (!m_recorder.isOn())
+        return;
+    constexpr std::uint32_t Count = 1024;
+    std::vector<std::byte> scratch(EventRing::bytesFor(2 * Count) + 64);
+    const auto misfit = reinterpret_cast<std::uintptr_t>(scratch.data()) % 64;
+    const std::span<std::byte> bytes(scratch.data() + (misfit ? 64 - misfit : 0), EventRing::bytesFor(2 * Count));
+    EventRing::init(bytes, 2 * Count);
+    EventWriter writer(bytes);
+    const std::uint64_t begin = nowNs();
+    for (std::uint32_t i = 0; i < Count; ++i)
+        writer.write(Event {nowNs(), i, 0, EventKind::Read, 0});
+    m_arena.header().eventCostPs.store((nowNs() - begin) * 1000 / Count, std::memory_order_relaxed);
+}
+
+void Parent::endChildren()
+{
+    constexpr std::uint64_t GraceNs = 200'000'000;
+    const auto waitFor = [this](std::uint64_t limitNs, const auto &over) {
+        for (const std::uint64_t until = nowNs() + limitNs; nowNs() < until;) {
+            const std::uint32_t seen = bell();
+            reap();
+            if (over())
+                return;
+            futexWait(m_arena.header().parentBell, seen, std::chrono::milliseconds(20));
+        }
+    };
+    if (m_forkServer) {
+        const ProcessSlot &server = m_arena.slot(m_forkServer->slot());
+        m_forkServer.reset(); // it ends at end of file
+        waitFor(GraceNs, [&server] { return server.currentState() == SlotState::Ended; });
+    }
+    const auto signalAll = [this](int number) {
+        for (const auto &[slot, pid] : m_living) {
+            m_arena.slot(slot).stopSignal.store(std::uint32_t(number), std::memory_order_release);
+            kill(pid, number); // not waited for yet, so the pid is still theirs
+            kill(pid, SIGCONT);
+        }
+    };
+    for (const int number : {SIGTERM, SIGKILL}) {
+        reap();
+        signalAll(number);
+        waitFor(GraceNs, [this] { return m_living.empty(); });
+    }
+}
+
+void Parent::report()
+{
+    QJsonObject result {{QStringLiteral("measures"), m_measures}, {QStringLiteral("values"), m_values}};
+    if (m_error) {
+        result.insert(QStringLiteral("error"), m_error->sentence);
+        result.insert(QStringLiteral("refused"), m_error->kind == ErrorKind::Refused);
+    }
+    sendFrame(int(FrameType::Result), QJsonDocument(result).toJson(QJsonDocument::Compact));
+    sendFrame(int(FrameType::Bye), {});
+}
+
+int Parent::main()
+{
+    calibrateRecording();
+    const std::uint32_t hello[] = {FrameVersion, 1};
+    sendFrame(int(FrameType::Hello), QByteArray(reinterpret_cast<const char *>(hello), sizeof hello));
+    m_recorder.record(EventKind::Started, 0, std::uint64_t(getpid()));
+    int code = 0;
+    ArenaHeader &header = m_arena.header();
+    header.entryNs.store(nowNs(), std::memory_order_release);
+    try {
+        m_experiment.run(*this);
+    } catch (const Stopped &) {
+        code = 2;
+    } catch (const Refused &refused) {
+        m_error = refused.error;
+        code = 1;
+    }
+    header.returnNs.store(nowNs(), std::memory_order_release);
+    header.stop.fetch_or(m_threads.empty() ? 0 : 1);
+    for (std::jthread &thread : m_threads)
+        thread.join();
+    m_recorder.record(EventKind::Ended);
+    endChildren();
+    report();
+    return code;
+}
+
+void parentMain(const Arena &arena, const Experiment &experiment)
+{
+    ProcessSlot &slot = arena.slot(1);
+    slot.pid.store(getpid(), std::memory_order_relaxed);
+    slot.parentPid.store(getppid(), std::memory_order_relaxed);
+    slot.startedNs.store(nowNs(), std::memory_order_relaxed);
+    slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
+
+    Parameters parameters(experiment.declaration.parameters);
+    const QJsonObject given = QJsonDocument::fromJson(arena.parameters()).object();
+    for (const Parameter &parameter : experiment.declaration.parameters) {
+        if (Result<ParameterValue> value = parameterFromJson(parameter, given.value(parameter.name)))
+            parameters.set(parameter.name, value.take());
+    }
+    int code = 0;
+    {
+        Parent parent(arena, experiment, parameters);
+        code = parent.main();
+    }
+    _exit(code);
+}
+
+} // namespace plab

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/reaping.h"
+
+#include "core/process/child.h"
+#include "core/process/lifeline.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace plab {
+
+namespace {
+
+WaitUsage usageOf(int status, const rusage &usage)
+{
+    const auto nanoseconds = [](const timeval &time) {
+        return std::uint64_t(time.tv_sec) * 1'000'000'000ULL + std::uint64_t(time.tv_usec) * 1000ULL;
+    };
+    return {status, nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime), std::uint64_t(usage.ru_nvcsw),
+            std::uint64_t(usage.ru_nivcsw)};
+}
+
+ProcessSlot *slotOf(const Arena &arena, pid_t pid)
+{
+    for (std::uint32_t i = 1; i < arena.slotCount(); ++i) {
+        ProcessSlot &slot = arena.slot(i);
+        const SlotState state = slot.currentState();
+        const bool thread = slot.tid.load(std::memory_order_relaxed) != 0;
+        if (slot.pid.load(std::memory_order_relaxed) == pid && !thread
+            && (state == SlotState::Announced || state == SlotState::Started))
+            return &slot;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+int reapInto(const Arena &arena)
+{
+    int count = 0;
+    int status = 0;
+    rusage usage;
+    pid_t pid = 0;
+    while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
+        if (ProcessSlot *slot = slotOf(arena, pid))
+            settleSlot(*slot, usageOf(status, usage));
+        ++count;
+    }
+    return count;
+}
+
+bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait)
+{
+    int status = 0;
+    rusage usage;
+    pid_t found = 0;
+    while ((found = wait4(pid, &status, wait ? 0 : WNOHANG, &usage)) < 0 && errno == EINTR) { }
+    if (found != pid)
+        return false;
+    settleSlot(arena.slot(slot), usageOf(status, usage));
+    return true;
+}
+
+void ringParent(const Arena &arena)
+{
+    std::atomic<std::uint32_t> &bell = arena.header().parentBell;
+    bell.fetch_add(1, std::memory_order_seq_cst);
+    if (arena.header().parentWaiting.load(std::memory_order_seq_cst))
+        futexWake(bell, 1);
+}
+
+void becomeChild(const Arena &arena, std::uint32_t slot, pid_t parent, const std::vector<int> &descriptors)
+{
+    dieWithParent(parent);
+    arrangeDescriptors(descriptors.data(), int(descriptors.size()));
+    dieWithLab(inherited::Liveness);
+    resetSignals();
+    childMain(arena, slot);
+}
+
+Error startRefused(int errorNumber)
+{
+    const QString cause = QString::fromLocal8Bit(std::strerror(errorNumber));
+    if (errorNumber == EAGAIN)
+        return refusedError(QStringLiteral("The machine refused another process (%1): the limit of processes of this user or "
+                                           "its control group (RLIMIT_NPROC, pids.max) is reached. Ask for fewer, or raise it "
+                                           "(ulimit -u).").arg(cause));
+    if (errorNumber == ENOMEM)
+        return refusedError(QStringLiteral("The machine refused another process: %1. Ask for fewer processes or free memory.").arg(cause));
+    return refusedError(QStringLiteral("The machine refused another process: %1.").arg(cause));
+}
+
+} // namespace plab
