@@ -36,7 +36,7 @@ ChildFunction ChildFunctionName::find(std::string_view name)
 }
 
 Child::Child(const Arena &arena, std::uint32_t slot, Printer printer)
-    : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot), m_slices(arena.slices(slot))
+    : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot), m_slices(&arena.slices(slot))
 {
 }
 

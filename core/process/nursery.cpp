@@ -60,7 +60,7 @@ void Nursery::startParent(ReceivedMessage request)
 {
     if (request.descriptors.size() != 3)
         return say(MessageKind::Refused, EINVAL);
-    Result<Arena> arena = Arena::map(request.descriptors[0].get());
+    Result<Arena> arena = Arena::map(request.descriptors[0].release());
     if (!arena)
         return say(MessageKind::Refused, EINVAL);
     m_arena.emplace(arena.take());
@@ -73,7 +73,7 @@ void Nursery::startParent(ReceivedMessage request)
     m_parentPid = fork();
     if (m_parentPid == 0) {
         dieWithParent(self);
-        const int arranged[] = {request.descriptors[0].get(), inherited::Liveness, request.descriptors[1].get(),
+        const int arranged[] = {m_arena->fd(), inherited::Liveness, request.descriptors[1].get(),
                                 request.descriptors[2].get()};
         arrangeDescriptors(arranged, 4);
         dieWithLab(inherited::Liveness);

@@ -109,7 +109,9 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     slot.argumentLength.store(0, std::memory_order_relaxed);
     setText(slot.name, sizeof slot.name, name);
     slot.sequence.store(m_arena.header().startedCount.fetch_add(1) + 1, std::memory_order_relaxed);
-    m_arena.slices(index).reset();
+    m_arena.slices(index).clear();
+    if (m_arena.hasRings())
+        EventRing::at(m_arena.ringBytes(index))->reuse();
     slot.askedNs.store(nowNs(), std::memory_order_relaxed);
     slot.generation.fetch_add(1, std::memory_order_relaxed);
     slot.state.store(std::uint32_t(SlotState::Announced), std::memory_order_release);

@@ -69,7 +69,6 @@ void Parent::calibrateRecording()
     std::vector<std::byte> scratch(EventRing::bytesFor(2 * Count) + 64);
     const auto misfit = reinterpret_cast<std::uintptr_t>(scratch.data()) % 64;
     const std::span<std::byte> bytes(scratch.data() + (misfit ? 64 - misfit : 0), EventRing::bytesFor(2 * Count));
-    EventRing::init(bytes, 2 * Count);
     EventWriter writer(bytes);
     const std::uint64_t begin = nowNs();
     for (std::uint32_t i = 0; i < Count; ++i)

@@ -27,7 +27,7 @@ Result<Arena> Arena::create(const Layout &layout)
     const std::uint64_t slots = Page;
     const std::uint64_t rings = slots + rounded(layout.slots * sizeof(ProcessSlot));
     const std::uint64_t slices = rings + ringBytes * layout.slots;
-    const std::uint64_t text = slices + rounded(layout.slots * sizeof(SliceBlock));
+    const std::uint64_t text = slices + rounded(layout.slots * sizeof(SliceLog));
     const std::uint64_t shared = text + rounded(std::uint64_t(layout.parameters.size()) + 1);
     const std::uint64_t sharedBytes = rounded(layout.sharedBytes + Page);
 
@@ -52,8 +52,6 @@ Result<Arena> Arena::create(const Layout &layout)
     header.magic = Magic;
     if (const Result<void> checked = arena.check(); !checked)
         return checked.error();
-    for (std::uint32_t i = 0; capacity && i < layout.slots; ++i)
-        EventRing::init(arena.ringBytes(i), capacity);
     return arena;
 }
 
@@ -97,7 +95,7 @@ Result<void> Arena::check()
         return broken("the process table");
     if (m_ringBytes > size || !fits(m_ringsOffset, m_ringBytes * m_slots))
         return broken("the event rings");
-    if (!fits(m_slicesOffset, m_slots * sizeof(SliceBlock)) || !fits(m_textOffset, m_parametersLength))
+    if (!fits(m_slicesOffset, m_slots * sizeof(SliceLog)) || !fits(m_textOffset, m_parametersLength))
         return broken("slices or parameters");
     if (!fits(m_sharedOffset, m_sharedBytes))
         return broken("the experiment's own area");
@@ -114,9 +112,9 @@ std::span<std::byte> Arena::ringBytes(std::uint32_t slot) const
     return {base() + m_ringsOffset + slot * m_ringBytes, m_ringBytes};
 }
 
-SliceBlock &Arena::slices(std::uint32_t slot) const
+SliceLog &Arena::slices(std::uint32_t slot) const
 {
-    return reinterpret_cast<SliceBlock *>(base() + m_slicesOffset)[slot];
+    return reinterpret_cast<SliceLog *>(base() + m_slicesOffset)[slot];
 }
 
 QByteArray Arena::parameters() const

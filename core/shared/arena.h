@@ -76,7 +76,7 @@ public:
     ProcessSlot &slot(std::uint32_t index) const;
     bool hasRings() const { return m_ringCapacity > 0; }
     std::span<std::byte> ringBytes(std::uint32_t slot) const;
-    SliceBlock &slices(std::uint32_t slot) const;
+    SliceLog &slices(std::uint32_t slot) const;
     QByteArray parameters() const;
     std::string_view experiment() const;
 
