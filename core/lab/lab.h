@@ -65,6 +65,10 @@ public:
     Run *current() const; ///< the run that goes on, or null
 
 private:
+    friend class Run;
+    void stopCurrent();
+    void signalCurrent(int index, int signalNumber);
+
     class Private;
     std::unique_ptr<Private> d;
 };
@@ -97,7 +101,7 @@ private:
     friend class Lab;
     friend class Engine;
     class Private;
-    explicit Run(Lab *lab, const RunRequest &request);
+    Run(Lab *lab, const RunRequest &request);
     std::unique_ptr<Private> d;
 };
 

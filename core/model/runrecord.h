@@ -47,6 +47,7 @@ struct Repeat
     QMap<QString, quint64> outcomes;
     RepeatEnding ending = RepeatEnding::Running;
     QString error;                 ///< a sentence, or empty
+    bool refused = false;          ///< live only: the error is the machine's refusal (processes, memory, descriptors)
     QList<ProcessRecord> processes;
     QList<ConsoleLine> console;
     quint64 consoleDropped = 0;

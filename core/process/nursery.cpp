@@ -191,6 +191,7 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
         std::fputs("process-lab-nursery is started by process-lab and does nothing by itself. Run process-lab.\n", stderr);
         return 2;
     }
+    close_range(Control + 2, ~0U, 0); // whatever the window's libraries left open
     setpgid(0, 0); // Ctrl-C in the terminal reaches only the lab
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop

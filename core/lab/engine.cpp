@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/engine.h"
+
+#include "core/analysis/outcomes.h"
+#include "core/experiments/catalogue.h"
+#include "core/lab/environment.h"
+#include "core/model/build.h"
+#include "core/process/experiment.h"
+#include "core/process/reaping.h"
+
+#include <QJsonDocument>
+
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <bit>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+constexpr int TickMs = 16;
+constexpr int PublishMs = 33;
+constexpr int LookMs = 100;
+constexpr quint64 RingBudget = 256ULL << 20; ///< bytes for all event rings of a repeat
+
+/// How many events a run may keep: an eighth of the available memory, between one and 32 million.
+quint64 eventRoom()
+{
+    return std::clamp<quint64>(availableMemory() / 8 / sizeof(Event), 1'000'000, 32'000'000);
+}
+
+std::uint32_t ringCapacity(const ArenaNeeds &needs, std::uint32_t slots)
+{
+    const quint64 fair = std::bit_floor(RingBudget / slots / sizeof(Event));
+    const quint64 wanted = std::bit_ceil(quint64(std::max<qint64>(needs.eventsPerLane, 1024)));
+    return std::uint32_t(std::clamp<quint64>(std::min(wanted, fair), 1024, 1ULL << 21));
+}
+
+} // namespace
+
+Engine::Engine()
+{
+    for (QTimer *timer : {&m_ticker, &m_repeatLimit, &m_runLimit, &m_escalator})
+        timer->setParent(this); // so that they move to the thread with this object
+    m_ticker.setInterval(TickMs);
+    m_ticker.setTimerType(Qt::PreciseTimer);
+    m_repeatLimit.setSingleShot(true);
+    m_runLimit.setSingleShot(true);
+    connect(&m_ticker, &QTimer::timeout, this, &Engine::tick);
+    connect(&m_repeatLimit, &QTimer::timeout, this, [this] { stop(RepeatEnding::TimedOut); });
+    connect(&m_runLimit, &QTimer::timeout, this, [this] { stop(RepeatEnding::TimedOut); });
+    connect(&m_escalator, &QTimer::timeout, this, &Engine::escalate);
+}
+
+void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
+{
+    m_state = std::move(state);
+    m_request = request;
+    m_declaration = findDeclaration(request.experiment);
+    m_record = *m_state->record();
+    m_record.environment = readEnvironment();
+    m_record.started = QDateTime::currentDateTimeUtc();
+    m_witness.reset();
+    m_stopping.reset();
+    m_countedDone = 0;
+    const bool races = m_declaration->races && m_declaration->races(request.parameters);
+    m_witnessDue = races || m_declaration->parameters.isEmpty()
+        || (request.parameters.choice("recording") == QLatin1String("off") && m_declaration->races);
+    m_elapsed.start();
+    m_sincePublished.start();
+    m_sinceLook.start();
+    if (request.timeoutS > 0)
+        m_runLimit.start(int(request.timeoutS * 1000));
+    if (m_control && m_nurseryReady)
+        startNextRepeat();
+    else if (!m_control)
+        Q_EMIT nurseryNeeded();
+}
+
+void Engine::adoptNursery(int control, qint64 pid)
+{
+    m_control.reset(control);
+    m_nurseryPid = pid;
+    m_nurseryReady = false;
+    m_controlNotifier = std::make_unique<QSocketNotifier>(control, QSocketNotifier::Read);
+    connect(m_controlNotifier.get(), &QSocketNotifier::activated, this, &Engine::readControl);
+}
+
+void Engine::nurseryNotStarted(const QString &sentence)
+{
+    if (isBusy())
+        failRun(failedError(sentence));
+}
+
+void Engine::readControl()
+{
+    for (;;) {
+        bool ended = false;
+        Result<std::optional<ReceivedMessage>> message = receiveMessage(m_control.get(), false, &ended);
+        if (ended || !message)
+            return nurseryLost();
+        if (!message.value())
+            return;
+        handle(std::move(*message.value()));
+        if (!m_control)
+            return;
+    }
+}
+
+void Engine::handle(ReceivedMessage received)
+{
+    const Message &message = received.message;
+    switch (message.kind) {
+    case MessageKind::Ready:
+        m_nurseryPid = message.number;
+        m_nurseryReady = true;
+        if (QString::fromLatin1(message.text) != buildId()) {
+            const QString other = QString::fromLatin1(message.text);
+            dropNursery();
+            if (isBusy())
+                failRun(failedError(QStringLiteral("The nursery program is of another build (%1) than this one (%2). Install Process "
+                                                   "Lab again, so that both come from the same build.").arg(other, buildId())));
+        } else if (isBusy()) {
+            startNextRepeat();
+        }
+        break;
+    case MessageKind::ParentStarted:
+        if (m_watch && !received.descriptors.empty())
+            m_watch->setParentPidfd(std::move(received.descriptors[0]));
+        if (m_watch && m_stopping)
+            m_watch->stop(SIGTERM, false);
+        break;
+    case MessageKind::ParentEnded:
+        if (m_watch)
+            endRepeat(message.number);
+        break;
+    case MessageKind::Refused:
+        if (m_watch)
+            failRun(startRefused(message.number));
+        break;
+    default:
+        break;
+    }
+}
+
+void Engine::dropNursery()
+{
+    m_controlNotifier.reset();
+    m_control.reset();
+    m_nurseryReady = false;
+}
+
+void Engine::nurseryLost()
+{
+    dropNursery();
+    if (!isBusy())
+        return;
+    if (!m_watch)
+        return failRun(failedError(QStringLiteral("The nursery program ended before it was ready. Try again; if it happens again, "
+                                                  "install Process Lab again.")));
+    constexpr int longestMs = 1000;
+    m_watch->awaitEnds(longestMs); // their requests to die with it take effect
+    closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
+                m_stopping ? QString()
+                           : QStringLiteral("The nursery process %1 was lost, and with it the parent and all children of this "
+                                            "repeat. The next run starts a fresh one.").arg(m_nurseryPid));
+    endRun();
+}
+
+Arena::Layout Engine::layoutFor(bool witness) const
+{
+    const Parameters &parameters = m_request.parameters;
+    const ArenaNeeds needs = findExperiment(m_request.experiment)->needs(parameters);
+    Arena::Layout layout;
+    layout.slots = std::uint32_t(needs.lanes + 2);
+    layout.sharedBytes = std::uint64_t(needs.sharedBytes);
+    layout.experiment = m_request.experiment.toUtf8();
+    layout.parameters = QJsonDocument(parameters.toJson()).toJson(QJsonDocument::Compact);
+    const bool races = m_declaration->races && m_declaration->races(parameters);
+    const bool recorded = witness || (!races && parameters.choice("recording") != QLatin1String("off"));
+    layout.ringCapacity = recorded ? ringCapacity(needs, layout.slots) : 0;
+    return layout;
+}
+
+Result<void> Engine::askForParent(bool witness, int index)
+{
+    const Arena::Layout layout = layoutFor(witness);
+    Result<Arena> made = Arena::create(layout);
+    if (!made)
+        return made.error();
+    Arena arena = made.take();
+    ArenaHeader &header = arena.header();
+    const bool sampled = m_request.parameters.choice("recording") == QLatin1String("sampled");
+    header.recording = std::uint32_t(layout.ringCapacity == 0 ? Recording::Off : sampled ? Recording::Sampled : Recording::All);
+    header.sampling = std::uint32_t(m_request.parameters.integer("sampling"));
+    header.witness = witness;
+    header.seed = std::uint64_t(m_request.seed);
+    header.repeatIndex = std::uint64_t(index);
+
+    auto link = socketPair(SOCK_STREAM);
+    auto channel = socketPair(SOCK_SEQPACKET);
+    if (!link || !channel)
+        return link ? channel.error() : link.error();
+    const std::vector<int> handed {arena.fd(), link.value().second.get(), channel.value().second.get()};
+    quint64 kept = 0;
+    for (const Repeat &repeat : std::as_const(m_record.repeats))
+        kept += quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
+    const quint64 room = eventRoom();
+    m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first), std::move(channel.value().first),
+                                            *m_declaration, m_nurseryPid, room - std::min(room, kept));
+    return sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed);
+}
+
+void Engine::startNextRepeat()
+{
+    m_witnessRuns = m_witnessDue && !m_witness;
+    if (m_stopping || (!m_witnessRuns && m_countedDone >= m_request.repeat))
+        return endRun();
+    if (const Result<void> asked = askForParent(m_witnessRuns, m_countedDone); !asked) {
+        m_watch.reset();
+        return failRun(asked.error());
+    }
+    m_escalation = 0;
+    m_ticker.start();
+    m_repeatLimit.start(int(m_request.parameters.number("time-limit") * 1000));
+    publish(false);
+}
+
+void Engine::tick()
+{
+    if (!m_watch)
+        return;
+    m_watch->collect();
+    if (m_sinceLook.elapsed() >= LookMs) {
+        m_watch->lookAround();
+        m_sinceLook.restart();
+    }
+    publish(false);
+}
+
+void Engine::stop(RepeatEnding why)
+{
+    if (!isBusy() || m_stopping)
+        return;
+    m_stopping = why;
+    if (!m_watch)
+        return m_control && m_nurseryReady ? endRun() : void();
+    kill(pid_t(m_nurseryPid), SIGCONT); // it is our child; somebody may have stopped it
+    m_watch->stop(SIGTERM, false);
+    constexpr int graceMs = 350;
+    m_escalation = 0;
+    m_escalator.start(graceMs);
+    publish(true);
+}
+
+/// The grace time is over: SIGKILL for all, and if even that ends nothing, for the nursery.
+void Engine::escalate()
+{
+    if (!m_watch)
+        return m_escalator.stop();
+    if (++m_escalation == 1)
+        m_watch->stop(SIGKILL, true);
+    else
+        kill(pid_t(m_nurseryPid), SIGKILL);
+}
+
+void Engine::endRepeat(int status)
+{
+    RepeatEnding ending = RepeatEnding::Finished;
+    QString error;
+    if (m_stopping) {
+        ending = *m_stopping;
+        if (ending == RepeatEnding::TimedOut)
+            error = QStringLiteral("The repeat did not end within its time limit of %1 s and was ended. Raise time-limit, or ask for less work.")
+                        .arg(m_runLimit.isActive() || m_request.timeoutS <= 0 ? m_request.parameters.number("time-limit") : m_request.timeoutS);
+    } else if (WIFSIGNALED(status)) {
+        ending = RepeatEnding::ParentKilled;
+        error = QStringLiteral("The parent process was killed by %1.").arg(signalName(WTERMSIG(status)));
+    } else if (WEXITSTATUS(status) != 0) {
+        ending = RepeatEnding::Failed;
+    }
+    closeRepeat(ending, error);
+    if (ending == RepeatEnding::Finished && m_record.repeats.value(m_record.repeats.size() - 1).ending != RepeatEnding::Failed)
+        return startNextRepeat();
+    endRun();
+}
+
+void Engine::closeRepeat(RepeatEnding ending, const QString &error)
+{
+    m_ticker.stop();
+    m_repeatLimit.stop();
+    m_escalator.stop();
+    m_watch->finish(ending, error);
+    Repeat repeat = m_watch->repeat();
+    if (m_declaration->measure)
+        m_declaration->measure(m_request.parameters, repeat);
+    m_watch.reset();
+    if (m_witnessRuns)
+        m_witness = repeat;
+    else {
+        m_record.repeats.append(repeat);
+        m_countedDone += repeat.ending == RepeatEnding::Finished;
+    }
+    m_record.outcomes = gradeOutcomes(*m_declaration, m_record);
+    publish(false);
+}
+
+void Engine::failRun(const Error &error)
+{
+    m_ticker.stop();
+    m_repeatLimit.stop();
+    m_escalator.stop();
+    Repeat failed;
+    if (m_watch) {
+        m_watch->finish(RepeatEnding::Failed, error.sentence);
+        failed = m_watch->repeat();
+        m_watch.reset();
+    }
+    failed.ending = RepeatEnding::Failed;
+    failed.error = error.sentence;
+    failed.refused = error.kind == ErrorKind::Refused;
+    m_witnessRuns = false;
+    m_record.repeats.append(failed);
+    m_record.outcomes = gradeOutcomes(*m_declaration, m_record);
+    endRun();
+}
+
+void Engine::endRun()
+{
+    m_runLimit.stop();
+    finishEnvironment(m_record.environment);
+    m_record.finished = true;
+    if (m_witness)
+        m_record.repeats.append(*m_witness);
+    m_witness.reset();
+    publish(true);
+    m_state.reset();
+    Q_EMIT finished();
+}
+
+RunRecord Engine::snapshot() const
+{
+    RunRecord record = m_record;
+    if (m_watch && !m_witnessRuns)
+        record.repeats.append(m_watch->repeat());
+    if (m_witness)
+        record.repeats.append(*m_witness);
+    else if (m_watch && m_witnessRuns)
+        record.repeats.append(m_watch->repeat());
+    if (!record.finished)
+        record.outcomes = gradeOutcomes(*m_declaration, record);
+    return record;
+}
+
+Progress Engine::progress() const
+{
+    Progress progress;
+    progress.repeatsDone = m_countedDone;
+    progress.repeatsWanted = m_request.repeat;
+    progress.witness = m_watch && m_witnessRuns;
+    progress.elapsedS = double(m_elapsed.elapsed()) / 1000;
+    const double units = m_request.repeat + (m_witnessDue ? 1 : 0);
+    const double within = m_watch ? m_watch->fraction() : 0;
+    progress.fraction = std::clamp((m_countedDone + (m_witness || (m_witnessDue && !m_witnessRuns) ? 1 : 0) + within) / units, 0.0, 1.0);
+    if (progress.fraction > 0.02 && !m_record.finished)
+        progress.remainingS = progress.elapsedS / progress.fraction * (1 - progress.fraction);
+    progress.processes = m_watch ? m_watch->livingProcesses() : 0;
+    const auto add = [&progress](const Repeat &repeat, quint64 events) {
+        progress.events += events;
+        progress.dropped += repeat.eventsDropped;
+        if (const auto share = repeat.measures.value(QStringLiteral("recording_share")); share && repeat.recording != QLatin1String("off"))
+            progress.recordingShare = share;
+    };
+    const auto eventsOf = [](const Repeat &repeat) { return quint64(repeat.measures.value(QStringLiteral("events")).value_or(0)); };
+    for (const Repeat &repeat : m_record.repeats)
+        add(repeat, eventsOf(repeat));
+    if (m_witness)
+        add(*m_witness, eventsOf(*m_witness));
+    if (m_watch)
+        add(m_watch->repeat(), m_watch->eventCount());
+    return progress;
+}
+
+void Engine::publish(bool always)
+{
+    if (!always && m_sincePublished.elapsed() < PublishMs)
+        return;
+    m_sincePublished.restart();
+    m_state->publish(std::make_shared<const RunRecord>(snapshot()), progress());
+    if (!m_state->announced.exchange(true))
+        Q_EMIT published();
+}
+
+void Engine::signalProcess(int index, int signalNumber)
+{
+    if (m_watch)
+        m_watch->signalProcess(index, signalNumber);
+}
+
+} // namespace plab

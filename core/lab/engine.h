@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lab/repeatwatch.h"
+#include "core/lab/runstate.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace plab {
+
+/// Runs runs: asks the nursery for a parent per repeat, follows each repeat, publishes the growing record. Lives on the
+/// Lab's thread with its own event loop; called from the main thread by queued invocation only.
+class Engine : public QObject
+{
+    Q_OBJECT
+public:
+    Engine();
+
+    void begin(const RunRequest &request, std::shared_ptr<RunState> state);
+    void adoptNursery(int control, qint64 pid);      ///< takes over the descriptor
+    void nurseryNotStarted(const QString &sentence); ///< in answer to nurseryNeeded
+    void stop(RepeatEnding why);
+    void signalProcess(int index, int signalNumber);
+
+Q_SIGNALS:
+    void nurseryNeeded();
+    void published();
+    void finished();
+
+private:
+    bool isBusy() const { return m_state != nullptr; }
+    void readControl();
+    void handle(ReceivedMessage message);
+    void nurseryLost();
+    void startNextRepeat();
+    Result<void> askForParent(bool witness, int index);
+    Arena::Layout layoutFor(bool witness) const;
+    void tick();
+    void escalate();
+    void endRepeat(int status);
+    void closeRepeat(RepeatEnding ending, const QString &error);
+    void failRun(const Error &error);
+    void endRun();
+    void publish(bool always);
+    RunRecord snapshot() const;
+    Progress progress() const;
+    void dropNursery();
+
+    std::shared_ptr<RunState> m_state; ///< null between runs
+    RunRequest m_request;
+    const Declaration *m_declaration = nullptr;
+    RunRecord m_record;
+    std::optional<Repeat> m_witness;
+    std::unique_ptr<RepeatWatch> m_watch;
+    bool m_witnessDue = false;
+    bool m_witnessRuns = false;
+    int m_countedDone = 0;
+    std::optional<RepeatEnding> m_stopping;
+    int m_escalation = 0;
+
+    Descriptor m_control;
+    std::unique_ptr<QSocketNotifier> m_controlNotifier;
+    qint64 m_nurseryPid = 0;
+    bool m_nurseryReady = false;
+
+    QTimer m_ticker;
+    QTimer m_repeatLimit;
+    QTimer m_runLimit;
+    QTimer m_escalator;
+    QElapsedTimer m_elapsed;
+    QElapsedTimer m_sincePublished;
+    QElapsedTimer m_sinceLook;
+};
+
+} // namespace plab

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/lab.h"
+
+#include "core/experiments/catalogue.h"
+#include "core/lab/engine.h"
+#include "core/lab/nurseryprocess.h"
+
+#include <QThread>
+
+#include <sys/resource.h>
+
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+constexpr qint64 AskAbove = 64;
+constexpr qint64 HardCap = 1024;
+constexpr int MostRepeats = 1'000'000;
+
+/// 1024 workers need three descriptors each in the lab.
+void raiseDescriptorLimit()
+{
+    rlimit limit {};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65536);
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+Result<void> checkProcessCount(const Declaration &declaration, const RunRequest &request)
+{
+    const qint64 count = declaration.processCount ? declaration.processCount(request.parameters) : 1;
+    if (count > HardCap + 1)
+        return usageError(QStringLiteral("This run would start %1 processes; the most that is allowed is %2.").arg(count).arg(HardCap));
+    if (count > AskAbove && !request.allowMany)
+        return usageError(QStringLiteral("This run would start %1 processes, more than %2. Confirm it (--yes on the command line), "
+                                         "or ask for fewer.").arg(count).arg(AskAbove));
+    return {};
+}
+
+} // namespace
+
+class Lab::Private
+{
+public:
+    NurseryProcess nursery;
+    QThread thread;
+    Engine *engine = nullptr;
+    std::unique_ptr<Run> run;
+};
+
+Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
+{
+    raiseDescriptorLimit();
+    signal(SIGXFSZ, SIG_IGN);
+    d->engine = new Engine;
+    d->engine->moveToThread(&d->thread);
+    connect(&d->thread, &QThread::finished, d->engine, &QObject::deleteLater);
+    connect(d->engine, &Engine::nurseryNeeded, this, [this] {
+        Result<Descriptor> control = d->nursery.start();
+        if (!control)
+            return QMetaObject::invokeMethod(d->engine, [e = d->engine, why = control.error().sentence] { e->nurseryNotStarted(why); }), void();
+        QMetaObject::invokeMethod(d->engine, [e = d->engine, fd = control.value().release(), pid = d->nursery.pid()] {
+            e->adoptNursery(fd, pid);
+        });
+    });
+    connect(d->engine, &Engine::published, this, [this] {
+        if (d->run && d->run->d->state->announced.exchange(false))
+            Q_EMIT d->run->updated();
+    });
+    connect(d->engine, &Engine::finished, this, [this] {
+        if (d->run)
+            Q_EMIT d->run->finished();
+    });
+    d->thread.setObjectName(QStringLiteral("run"));
+    d->thread.start();
+}
+
+Lab::~Lab()
+{
+    d->thread.quit();
+    d->thread.wait();
+}
+
+Result<void> Lab::check(const RunRequest &request)
+{
+    const Declaration *declaration = findDeclaration(request.experiment);
+    if (!declaration)
+        return usageError(QStringLiteral("There is no experiment \"%1\".").arg(request.experiment));
+    for (const Parameter &parameter : declaration->parameters) {
+        if (const Result<void> checked = checkParameter(parameter, request.parameters.value(parameter.name)); !checked)
+            return checked;
+    }
+    if (request.repeat < 1 || request.repeat > MostRepeats)
+        return usageError(QStringLiteral("repeat is %1: it must be a whole number from 1 to %2.").arg(request.repeat).arg(MostRepeats));
+    if (declaration->check) {
+        if (const Result<void> checked = declaration->check(request.parameters); !checked)
+            return checked;
+    }
+    return checkProcessCount(*declaration, request);
+}
+
+QList<QString> Lab::remarks(const RunRequest &request)
+{
+    const Declaration *declaration = findDeclaration(request.experiment);
+    if (!declaration || !declaration->remarks)
+        return {};
+    Parameters resolved = request.parameters;
+    if (declaration->resolve)
+        declaration->resolve(resolved);
+    QList<QString> remarks = declaration->remarks(resolved);
+    if (declaration->races && declaration->races(resolved))
+        remarks.append(QStringLiteral("Recording would change this race, so the counted repeats run unrecorded; the timeline comes from "
+                                      "one extra repeat, the witness."));
+    return remarks;
+}
+
+Result<Run *> Lab::start(const RunRequest &request)
+{
+    if (Run *running = current())
+        return failedError(QStringLiteral("The experiment %1 is still running; stop it first.").arg(running->record()->experiment));
+    if (const Result<void> checked = check(request); !checked)
+        return checked.error();
+    if (const Result<QString> found = NurseryProcess::find(); !found)
+        return found.error();
+    const Declaration &declaration = *findDeclaration(request.experiment);
+    RunRequest resolved = request;
+    if (declaration.resolve)
+        declaration.resolve(resolved.parameters);
+
+    auto record = std::make_shared<RunRecord>();
+    record->experiment = request.experiment;
+    record->title = declaration.title;
+    record->preset = request.preset;
+    record->parameters = resolved.parameters;
+    record->remarks = remarks(request);
+    record->repeat = request.repeat;
+    record->seed = request.seed;
+    record->started = QDateTime::currentDateTimeUtc();
+    d->run.reset(new Run(this, resolved));
+    d->run->d->state->publish(record, Progress {.repeatsWanted = request.repeat});
+    QMetaObject::invokeMethod(d->engine, [e = d->engine, resolved, state = d->run->d->state] { e->begin(resolved, state); });
+    return d->run.get();
+}
+
+Run *Lab::current() const
+{
+    return d->run && !d->run->isFinished() ? d->run.get() : nullptr;
+}
+
+void Lab::stopCurrent()
+{
+    QMetaObject::invokeMethod(d->engine, [e = d->engine] { e->stop(RepeatEnding::Stopped); });
+}
+
+void Lab::signalCurrent(int index, int signalNumber)
+{
+    QMetaObject::invokeMethod(d->engine, [e = d->engine, index, signalNumber] { e->signalProcess(index, signalNumber); });
+}
+
+Run::Run(Lab *lab, const RunRequest &) : d(std::make_unique<Private>())
+{
+    d->lab = lab;
+}
+
+Run::~Run() = default;
+
+std::shared_ptr<const RunRecord> Run::record() const
+{
+    return d->state->record();
+}
+
+Progress Run::progress() const
+{
+    return d->state->progress();
+}
+
+bool Run::isFinished() const
+{
+    return record()->finished;
+}
+
+void Run::stop()
+{
+    if (!isFinished())
+        d->lab->stopCurrent();
+}
+
+void Run::signalProcess(int index, int signalNumber)
+{
+    if (!isFinished())
+        d->lab->signalCurrent(index, signalNumber);
+}
+
+} // namespace plab

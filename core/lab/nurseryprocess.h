@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/result.h"
+#include "core/process/descriptor.h"
+
+#include <QObject>
+#include <QProcess>
+
+#include <memory>
+
+namespace plab {
+
+/// The nursery program as the lab's main thread holds it: found, started, ended. Main thread only, because the
+/// parent-death signal follows the thread that starts a process.
+class NurseryProcess : public QObject
+{
+    Q_OBJECT
+public:
+    explicit NurseryProcess(QObject *parent = nullptr);
+    ~NurseryProcess() override; ///< closes the liveness pipe, at which everything below ends; waits at most a second
+
+    /// Starts a fresh nursery (after ending the old one) and gives the lab's end of its control socket.
+    Result<Descriptor> start();
+    qint64 pid() const;
+
+    /// Where the program lies: beside this one, in the build's app folder, or in the installation's libexec folder;
+    /// the environment's PROCESS_LAB_NURSERY wins. Error: a sentence with the places looked at.
+    static Result<QString> find();
+
+private:
+    void end();
+
+    std::unique_ptr<QProcess> m_process;
+    Descriptor m_liveness; ///< the only write end
+};
+
+} // namespace plab

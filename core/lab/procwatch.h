@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/descriptor.h"
+
+#include <QtGlobal>
+
+#include <optional>
+
+namespace plab {
+
+/// What /proc tells of a living process (proc(5)).
+struct ProcLook
+{
+    char state = '?';
+    qint64 parentPid = 0;
+    double cpuS = 0;
+    std::optional<qint64> voluntarySwitches;
+    std::optional<qint64> involuntarySwitches;
+};
+
+/// Keeps /proc/<pid>/stat and status (of a thread: /proc/<pid>/task/<tid>/…) open and reads them again and again: about a
+/// microsecond a look. The open file belongs to that very process, so a reused pid is never looked at. One thread.
+class ProcWatch
+{
+public:
+    ProcWatch() = default;
+    ProcWatch(qint64 pid, qint64 tid);
+
+    /// Null when the process is gone.
+    std::optional<ProcLook> look() const;
+
+private:
+    Descriptor m_stat;
+    Descriptor m_status;
+};
+
+} // namespace plab

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/repeatwatch.h"
+
+#include "core/process/reaping.h"
+
+#include <QJsonArray>
+
+#include <poll.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+constexpr std::uint32_t NurserySlot = 0;
+constexpr std::uint32_t ParentSlot = 1;
+constexpr std::size_t DrainBlock = 8192;
+constexpr qsizetype ConsoleLimit = 100'000;
+
+std::uint64_t threadCpuNs()
+{
+    timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return std::uint64_t(t.tv_sec) * 1'000'000'000ULL + std::uint64_t(t.tv_nsec);
+}
+
+} // namespace
+
+RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, qint64 nurseryPid,
+                         quint64 eventRoom, QObject *parent)
+    : QObject(parent), m_arena(std::move(arena)), m_channel(std::move(channel)), m_declaration(declaration),
+      m_lanes(m_arena.slotCount()), m_scratch(DrainBlock), m_eventRoom(eventRoom)
+{
+    m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
+    connect(m_channelNotifier.get(), &QSocketNotifier::activated, this, &RepeatWatch::readChannel);
+    m_links[ParentSlot] = std::make_unique<WorkerLink>(std::move(parentLink), ParentSlot, ParentFrameLimit, nullptr);
+    connectLink(m_links[ParentSlot].get());
+
+    m_repeat.witness = m_arena.header().witness != 0;
+    static const char *const levels[] = {"off", "sampled", "all"};
+    m_repeat.recording = QLatin1String(levels[std::min(m_arena.header().recording, 2U)]);
+    ProcessSlot &nursery = m_arena.slot(NurserySlot);
+    setText(nursery.name, sizeof nursery.name, "nursery");
+    nursery.pid.store(std::int32_t(nurseryPid));
+    nursery.parentPid.store(getpid());
+    nursery.role.store(std::uint32_t(Role::Nursery));
+    nursery.state.store(std::uint32_t(SlotState::Started));
+    addRecord(NurserySlot, 1);
+    ProcessSlot &parentSlot = m_arena.slot(ParentSlot);
+    setText(parentSlot.name, sizeof parentSlot.name, "parent");
+    parentSlot.role.store(std::uint32_t(Role::Parent));
+    parentSlot.askedNs.store(nowNs());
+    parentSlot.generation.store(1);
+    addRecord(ParentSlot, 1);
+}
+
+RepeatWatch::~RepeatWatch() = default;
+
+int RepeatWatch::livingProcesses() const
+{
+    return int(std::count_if(m_repeat.processes.begin(), m_repeat.processes.end(), [](const ProcessRecord &record) {
+        return record.index > 0 && record.ending.kind == Ending::Kind::Running;
+    }));
+}
+
+double RepeatWatch::fraction() const
+{
+    const auto total = double(m_arena.header().progressTotal.load(std::memory_order_relaxed));
+    const auto done = double(m_arena.header().progressDone.load(std::memory_order_relaxed));
+    return total > 0 ? std::clamp(done / total, 0.0, 1.0) : 0;
+}
+
+void RepeatWatch::connectLink(WorkerLink *link)
+{
+    connect(link, &WorkerLink::printed, this, &RepeatWatch::addConsoleLine);
+    connect(link, &WorkerLink::reported, this, &RepeatWatch::takeReport);
+    connect(link, &WorkerLink::dropped, this, [this](std::uint32_t slot, const QString &why) {
+        addConsoleLine(slot, nowNs(), QStringLiteral("The link to this process was dropped because %1.").arg(why));
+    });
+}
+
+void RepeatWatch::readChannel()
+{
+    for (;;) {
+        bool ended = false;
+        Result<std::optional<ReceivedMessage>> message = receiveMessage(m_channel.get(), false, &ended);
+        if (ended)
+            m_channelNotifier->setEnabled(false);
+        if (!message || !message.value())
+            return;
+        adoptLink(std::move(*message.value()));
+    }
+}
+
+void RepeatWatch::adoptLink(ReceivedMessage received)
+{
+    const std::uint32_t slot = received.message.slot;
+    if (received.message.kind != MessageKind::Link || received.descriptors.size() != 2 || slot < 2 || slot >= m_arena.slotCount())
+        return;
+    discover();
+    if (const auto old = m_links.find(slot); old != m_links.end())
+        m_oldLinks.push_back(std::move(old->second)); // its last words may still lie in the socket
+    m_links[slot] = std::make_unique<WorkerLink>(std::move(received.descriptors[0]), slot, WorkerFrameLimit, nullptr);
+    m_pidfds[slot] = std::move(received.descriptors[1]);
+    connectLink(m_links[slot].get());
+}
+
+ProcessRecord *RepeatWatch::recordOf(std::uint32_t slot)
+{
+    const int index = slot < m_lanes.size() ? m_lanes[slot].record : -1;
+    return index >= 0 ? &m_repeat.processes[index] : nullptr;
+}
+
+void RepeatWatch::takeReport(std::uint32_t slot, const QJsonObject &result)
+{
+    if (slot != ParentSlot) {
+        if (const ProcessRecord *record = recordOf(slot))
+            m_results.insert(record->name, result);
+        return;
+    }
+    m_reported = true;
+    const QJsonObject measures = result.value(QStringLiteral("measures")).toObject();
+    for (auto it = measures.begin(); it != measures.end(); ++it)
+        m_repeat.measures.insert(it.key(), it.value().toDouble());
+    m_repeat.values = result.value(QStringLiteral("values")).toObject();
+    m_parentError = result.value(QStringLiteral("error")).toString();
+    m_repeat.refused = result.value(QStringLiteral("refused")).toBool();
+}
+
+void RepeatWatch::addConsoleLine(std::uint32_t slot, quint64 timeNs, const QString &text)
+{
+    const ProcessRecord *record = recordOf(slot);
+    if (m_repeat.console.size() >= ConsoleLimit || !record) {
+        ++m_repeat.consoleDropped;
+        return;
+    }
+    const ConsoleLine line {secondsOf(timeNs).value_or(0), record->pid, record->name, text};
+    const auto place = std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
+                                        [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
+    m_repeat.console.insert(place, line); // links are read one after the other; the console is in order of time
+}
+
+std::optional<double> RepeatWatch::secondsOf(std::uint64_t timeNs) const
+{
+    const std::uint64_t entry = m_arena.header().entryNs.load(std::memory_order_acquire);
+    if (timeNs == 0 || entry == 0)
+        return std::nullopt;
+    return (double(timeNs) - double(entry)) * 1e-9;
+}
+
+void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
+{
+    const ProcessSlot &source = m_arena.slot(slot);
+    ProcessRecord record;
+    record.index = int(m_repeat.processes.size());
+    record.lane = quint16(slot);
+    record.name = QString::fromUtf8(source.name, qsizetype(strnlen(source.name, sizeof source.name)));
+    record.role = Role(std::min(source.role.load(), std::uint32_t(Role::Server)));
+    record.startMethod = StartMethod(std::min(source.startMethod.load(), std::uint32_t(StartMethod::Thread)));
+    m_lanes[slot].generation = generation;
+    m_lanes[slot].record = record.index;
+    m_lanes[slot].watch = ProcWatch();
+    if (m_arena.hasRings() && generation == 1)
+        m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
+    m_repeat.processes.append(record);
+    m_repeat.lanes.append(LaneEvents());
+    m_repeat.slices.append(QList<Slice>());
+    update(slot);
+}
+
+void RepeatWatch::discover()
+{
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> fresh; // start order, slot
+    for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) {
+        const ProcessSlot &slot = m_arena.slot(i);
+        if (slot.currentState() != SlotState::Free && slot.generation.load(std::memory_order_acquire) != m_lanes[i].generation)
+            fresh.emplace_back(slot.sequence.load(), i);
+    }
+    std::sort(fresh.begin(), fresh.end());
+    for (const auto &[sequence, slot] : fresh)
+        addRecord(slot, m_arena.slot(slot).generation.load(std::memory_order_acquire));
+}
+
+void RepeatWatch::update(std::uint32_t index)
+{
+    const ProcessSlot &slot = m_arena.slot(index);
+    ProcessRecord &record = m_repeat.processes[m_lanes[index].record];
+    if (record.ending.kind != Ending::Kind::Running)
+        return;
+    record.pid = slot.pid.load(std::memory_order_relaxed);
+    if (const auto tid = slot.tid.load(std::memory_order_relaxed))
+        record.tid = tid;
+    record.parentPid = slot.parentPid.load(std::memory_order_relaxed);
+    record.startedS = secondsOf(slot.startedNs.load(std::memory_order_relaxed));
+    if (const auto adopter = slot.adoptedBy.load(std::memory_order_relaxed))
+        record.adoptedBy = adopter;
+    if (slot.currentState() != SlotState::Ended)
+        return;
+    record.ending = unpackEnding(slot.ending.load(std::memory_order_acquire));
+    record.state = '-';
+    if (record.ending.kind == Ending::Kind::NeverStarted)
+        record.ending.reason = QStringLiteral("the machine refused another process");
+    else
+        record.endedS = secondsOf(slot.endedNs.load(std::memory_order_relaxed));
+    record.cpuS = double(slot.cpuNs.load(std::memory_order_relaxed)) * 1e-9;
+    record.voluntarySwitches = qint64(slot.voluntarySwitches.load(std::memory_order_relaxed));
+    record.involuntarySwitches = qint64(slot.involuntarySwitches.load(std::memory_order_relaxed));
+    m_repeat.consoleDropped += slot.textDropped.load(std::memory_order_relaxed);
+}
+
+void RepeatWatch::keep(Lane &lane, const Event *events, std::size_t count)
+{
+    const std::size_t room = std::size_t(std::min<quint64>(count, m_eventRoom - std::min(m_eventRoom, m_kept)));
+    m_repeat.lanes[lane.record].append(events, room);
+    m_kept += room;
+    m_cutOff += count - room;
+}
+
+void RepeatWatch::drainRing(std::uint32_t slot)
+{
+    Lane &lane = m_lanes[slot];
+    if (!m_arena.hasRings() || lane.record < 0 || slot == NurserySlot)
+        return;
+    for (std::size_t count = 0; (count = lane.reader.drain(m_scratch.data(), m_scratch.size())) > 0;)
+        keep(lane, m_scratch.data(), count);
+    m_corrupt = m_corrupt || lane.reader.corrupt();
+}
+
+void RepeatWatch::readSlices(std::uint32_t slot)
+{
+    const SliceLog &log = m_arena.slices(slot);
+    const std::uint32_t version = log.version.load(std::memory_order_acquire);
+    if (version == m_lanes[slot].sliceVersion)
+        return;
+    m_lanes[slot].sliceVersion = version;
+    const std::vector<Slice> slices = log.read();
+    m_repeat.slices[m_lanes[slot].record] = QList<Slice>(slices.begin(), slices.end());
+}
+
+void RepeatWatch::collect()
+{
+    const std::uint64_t began = threadCpuNs();
+    readChannel();
+    discover();
+    m_repeat.entryNs = m_arena.header().entryNs.load(std::memory_order_acquire);
+    for (std::uint32_t i = 0; i < m_lanes.size(); ++i) {
+        if (m_lanes[i].record < 0)
+            continue;
+        const bool ended = m_arena.slot(i).currentState() == SlotState::Ended;
+        drainRing(i);
+        readSlices(i);
+        update(i);
+        if (ended && i >= 2)
+            m_arena.slot(i).drained.store(m_lanes[i].generation, std::memory_order_release);
+    }
+    quint64 dropped = m_cutOff;
+    for (const Lane &lane : m_lanes)
+        dropped += lane.reader.dropped();
+    m_repeat.eventsDropped = dropped;
+    takeCounts();
+    m_drainNs += threadCpuNs() - began;
+}
+
+void RepeatWatch::takeCounts()
+{
+    for (qsizetype i = 0; i < m_declaration.outcomes.size() && i < 16; ++i) {
+        const quint64 count = m_arena.header().outcomeCounts[i].load(std::memory_order_relaxed);
+        if (count)
+            m_repeat.outcomes.insert(m_declaration.outcomes.at(i).id, count);
+    }
+}
+
+void RepeatWatch::lookAround()
+{
+    for (std::uint32_t i = 0; i < m_lanes.size(); ++i) {
+        Lane &lane = m_lanes[i];
+        if (lane.record < 0 || m_repeat.processes.at(lane.record).ending.kind != Ending::Kind::Running)
+            continue;
+        ProcessRecord &record = m_repeat.processes[lane.record];
+        if (record.pid <= 0)
+            continue;
+        std::optional<ProcLook> look = lane.watch.look();
+        if (!look) {
+            lane.watch = ProcWatch(record.pid, record.tid.value_or(0));
+            look = lane.watch.look();
+        }
+        record.state = look ? look->state : '-';
+        if (look && i > 0) {
+            record.cpuS = look->cpuS;
+            record.voluntarySwitches = look->voluntarySwitches;
+            record.involuntarySwitches = look->involuntarySwitches;
+        }
+    }
+}
+
+void RepeatWatch::stop(int signalNumber, bool parentToo)
+{
+    m_arena.header().stop.store(1, std::memory_order_release);
+    ringParent(m_arena);
+    for (const auto &[slot, pidfd] : m_pidfds) {
+        if ((slot == ParentSlot && !parentToo) || m_arena.slot(slot).currentState() == SlotState::Ended) {
+            signalByPidfd(pidfd.get(), SIGCONT);
+            continue;
+        }
+        m_arena.slot(slot).stopSignal.store(std::uint32_t(signalNumber), std::memory_order_release);
+        signalByPidfd(pidfd.get(), signalNumber);
+        signalByPidfd(pidfd.get(), SIGCONT);
+    }
+}
+
+void RepeatWatch::signalProcess(int index, int signalNumber)
+{
+    for (const auto &[slot, pidfd] : m_pidfds) {
+        if (slot < m_lanes.size() && m_lanes[slot].record == index)
+            signalByPidfd(pidfd.get(), signalNumber);
+    }
+}
+
+void RepeatWatch::awaitEnds(int limitMs)
+{
+    for (const auto &[slot, pidfd] : m_pidfds) {
+        pollfd look {pidfd.get(), POLLIN, 0};
+        const std::uint64_t began = nowNs();
+        if (look.fd >= 0)
+            poll(&look, 1, std::max(0, limitMs));
+        limitMs -= int((nowNs() - began) / 1'000'000);
+    }
+}
+
+void RepeatWatch::finish(RepeatEnding ending, const QString &error)
+{
+    readChannel();
+    for (const auto &old : m_oldLinks)
+        old->drain();
+    for (const auto &[slot, link] : m_links)
+        link->drain();
+    collect();
+    for (ProcessRecord &record : m_repeat.processes) {
+        if (record.ending.kind == Ending::Kind::Running && record.index > 0)
+            record.ending.kind = Ending::Kind::Lost;
+    }
+    m_repeat.ending = ending;
+    m_repeat.error = m_corrupt ? QStringLiteral("A process wrote over the shared memory of this repeat: its events cannot be trusted.")
+        : error.isEmpty()      ? m_parentError
+                               : error;
+    if (ending == RepeatEnding::Finished && !m_parentError.isEmpty())
+        m_repeat.ending = RepeatEnding::Failed;
+    if (m_corrupt)
+        m_repeat.ending = RepeatEnding::Failed;
+    if (!m_results.isEmpty())
+        m_repeat.values.insert(QStringLiteral("results"), m_results);
+    addCommonMeasures();
+    if (m_repeat.ending != RepeatEnding::Finished)
+        m_repeat.outcomes.clear();
+}
+
+void RepeatWatch::addCommonMeasures()
+{
+    const ArenaHeader &header = m_arena.header();
+    const std::uint64_t entry = header.entryNs.load();
+    const std::uint64_t back = header.returnNs.load();
+    Measures &measures = m_repeat.measures;
+    if (entry && back > entry)
+        measures.insert(QStringLiteral("wall_s"), double(back - entry) * 1e-9);
+    const auto isHelper = [](const ProcessRecord &record) {
+        return record.role == Role::Child || record.role == Role::Worker || record.role == Role::Thread;
+    };
+    measures.insert(QStringLiteral("processes_started"),
+                    double(std::count_if(m_repeat.processes.begin(), m_repeat.processes.end(), [&](const ProcessRecord &record) {
+                        return isHelper(record) && record.ending.kind != Ending::Kind::NeverStarted;
+                    })));
+    measures.insert(QStringLiteral("events"), double(m_kept));
+    measures.insert(QStringLiteral("events_dropped"), double(m_repeat.eventsDropped));
+    double lifetimes = 0;
+    for (const ProcessRecord &record : m_repeat.processes) {
+        if (record.startedS && record.endedS && record.index > 0)
+            lifetimes += *record.endedS - *record.startedS;
+    }
+    const bool recorded = m_arena.hasRings();
+    const double ownS = recorded ? double(m_kept + m_repeat.eventsDropped) * double(header.eventCostPs.load()) * 1e-12
+            + double(m_drainNs) * 1e-9
+                                 : 0;
+    if (lifetimes > 0)
+        measures.insert(QStringLiteral("recording_share"), ownS / lifetimes);
+}
+
+} // namespace plab

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lab/procwatch.h"
+#include "core/lab/workerlink.h"
+#include "core/model/declaration.h"
+#include "core/process/message.h"
+#include "core/shared/arena.h"
+
+#include <QObject>
+#include <QSocketNotifier>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace plab {
+
+/// One repeat as the lab follows it: its arena, its links, its rings. Fills a Repeat. Lives on the run's thread; nothing
+/// here blocks.
+class RepeatWatch : public QObject
+{
+    Q_OBJECT
+public:
+    /// Takes the arena and the lab's ends of the parent's link and channel. `eventRoom`: how many events may still be
+    /// kept; those beyond it count as dropped.
+    RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, qint64 nurseryPid,
+                quint64 eventRoom, QObject *parent = nullptr);
+    ~RepeatWatch() override;
+
+    const Repeat &repeat() const { return m_repeat; }
+    const Arena &arena() const { return m_arena; }
+    quint64 eventCount() const { return m_kept; }
+    int livingProcesses() const;
+    double fraction() const; ///< of this repeat, 0…1, as its parent tells
+
+    void setParentPidfd(Descriptor pidfd) { m_pidfds[1] = std::move(pidfd); }
+
+    /// Drains every ring and takes over what the process table says.
+    void collect();
+    /// Reads state letters, CPU time and context switches of the living from /proc.
+    void lookAround();
+
+    /// Asks the parent's code to leave and sends `signalNumber` to the children (and SIGCONT, so that stopped ones hear it).
+    void stop(int signalNumber, bool parentToo);
+    void signalProcess(int index, int signalNumber);
+
+    /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's wait status.
+    void finish(RepeatEnding ending, const QString &error);
+    bool isReported() const { return m_reported; }
+    /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
+    void awaitEnds(int limitMs);
+
+private:
+    struct Lane
+    {
+        std::uint32_t generation = 0;
+        std::uint32_t sliceVersion = 0;
+        int record = -1;
+        EventReader reader;
+        ProcWatch watch;
+    };
+
+    void readChannel();
+    void adoptLink(ReceivedMessage message);
+    void connectLink(WorkerLink *link);
+    void takeReport(std::uint32_t slot, const QJsonObject &result);
+    void addConsoleLine(std::uint32_t slot, quint64 timeNs, const QString &text);
+    void discover();
+    void addRecord(std::uint32_t slot, std::uint32_t generation);
+    void update(std::uint32_t slot);
+    void drainRing(std::uint32_t slot);
+    void readSlices(std::uint32_t slot);
+    void keep(Lane &lane, const Event *events, std::size_t count);
+    void takeCounts();
+    void addCommonMeasures();
+    std::optional<double> secondsOf(std::uint64_t timeNs) const;
+    ProcessRecord *recordOf(std::uint32_t slot);
+
+    Arena m_arena;
+    Descriptor m_channel;
+    std::unique_ptr<QSocketNotifier> m_channelNotifier;
+    const Declaration &m_declaration;
+    Repeat m_repeat;
+    std::vector<Lane> m_lanes;
+    std::vector<Event> m_scratch;
+    std::map<std::uint32_t, std::unique_ptr<WorkerLink>> m_links;
+    std::vector<std::unique_ptr<WorkerLink>> m_oldLinks;
+    std::map<std::uint32_t, Descriptor> m_pidfds;
+    QJsonObject m_results;
+    quint64 m_kept = 0;
+    quint64 m_eventRoom = 0;
+    quint64 m_cutOff = 0;      ///< events beyond the room
+    quint64 m_drainNs = 0;     ///< CPU time this thread spent draining
+    bool m_reported = false;
+    bool m_corrupt = false;
+    QString m_parentError;
+};
+
+} // namespace plab

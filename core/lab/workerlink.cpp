@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/workerlink.h"
+
+#include <QJsonDocument>
+
+#include <cstring>
+
+namespace plab {
+
+WorkerLink::WorkerLink(Descriptor socket, std::uint32_t slot, std::uint32_t frameLimit, QObject *parent)
+    : QObject(parent), m_reader(frameLimit), m_slot(slot)
+{
+    m_socket.setReadBufferSize(qint64(frameLimit) + 4096);
+    m_socket.setSocketDescriptor(socket.release());
+    connect(&m_socket, &QLocalSocket::readyRead, this, &WorkerLink::read);
+}
+
+void WorkerLink::drain()
+{
+    while (!m_dropped && m_socket.waitForReadyRead(0))
+        read();
+    read();
+}
+
+void WorkerLink::read()
+{
+    if (m_dropped)
+        return;
+    m_reader.feed(m_socket.readAll());
+    while (const std::optional<Frame> frame = m_reader.next())
+        handle(*frame);
+    if (m_reader.isBroken())
+        giveUp(QStringLiteral("it sent something that is no frame, or one that is too long"));
+}
+
+void WorkerLink::handle(const Frame &frame)
+{
+    if (frame.type == FrameType::Hello) {
+        std::uint32_t hello[2] = {};
+        if (frame.payload.size() != sizeof hello)
+            return giveUp(QStringLiteral("its hello has the wrong size"));
+        std::memcpy(hello, frame.payload.constData(), sizeof hello);
+        if (hello[0] != FrameVersion || hello[1] != m_slot)
+            return giveUp(QStringLiteral("its hello has another version or slot"));
+        m_socket.write(packFrame(FrameType::Answer, QByteArray(reinterpret_cast<const char *>(&FrameVersion), sizeof FrameVersion)));
+        m_socket.flush();
+        Q_EMIT saidHello(m_slot);
+    } else if (frame.type == FrameType::Text && frame.payload.size() >= qsizetype(sizeof(quint64))) {
+        quint64 timeNs = 0;
+        std::memcpy(&timeNs, frame.payload.constData(), sizeof timeNs);
+        Q_EMIT printed(m_slot, timeNs, QString::fromUtf8(frame.payload.mid(sizeof timeNs)));
+    } else if (frame.type == FrameType::Result) {
+        Q_EMIT reported(m_slot, QJsonDocument::fromJson(frame.payload).object());
+    } else if (frame.type == FrameType::Bye) {
+        m_bye = true;
+    } else {
+        giveUp(QStringLiteral("it sent a frame that is not its to send"));
+    }
+}
+
+void WorkerLink::giveUp(const QString &why)
+{
+    m_dropped = true;
+    m_socket.abort();
+    Q_EMIT dropped(m_slot, why);
+}
+
+} // namespace plab

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/descriptor.h"
+#include "core/process/frame.h"
+
+#include <QJsonObject>
+#include <QLocalSocket>
+#include <QObject>
+
+namespace plab {
+
+/// The lab's end of one process's link: a QLocalSocket over the socketpair its parent made. Answers hello, passes on
+/// text and result. A peer that breaks the protocol is dropped with a sentence. Lives on the run's thread.
+class WorkerLink : public QObject
+{
+    Q_OBJECT
+public:
+    WorkerLink(Descriptor socket, std::uint32_t slot, std::uint32_t frameLimit, QObject *parent);
+
+    std::uint32_t slot() const { return m_slot; }
+    bool saidBye() const { return m_bye; }
+    /// Takes in whatever the (ended) peer has left in the socket.
+    void drain();
+
+Q_SIGNALS:
+    void saidHello(std::uint32_t slot);
+    void printed(std::uint32_t slot, quint64 timeNs, const QString &text);
+    void reported(std::uint32_t slot, const QJsonObject &result);
+    void dropped(std::uint32_t slot, const QString &sentence);
+
+private:
+    void read();
+    void handle(const Frame &frame);
+    void giveUp(const QString &why);
+
+    QLocalSocket m_socket;
+    FrameReader m_reader;
+    std::uint32_t m_slot;
+    bool m_bye = false;
+    bool m_dropped = false;
+};
+
+} // namespace plab
