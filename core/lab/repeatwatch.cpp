@@ -162,6 +162,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].generation = generation;
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
+    m_lanes[slot].sliceVersion = 0;
     if (m_arena.hasRings() && generation == 1)
         m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
     m_repeat.processes.append(record);

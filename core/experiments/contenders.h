@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/child.h"
+#include "core/process/racingloop.h"
+#include "core/shared/barrier.h"
+
+#include <cstdint>
+
+namespace plab {
+
+/// How often each final value was seen, in shared memory: open addressing, written by many contenders at their flushes.
+/// Zeroed memory is empty.
+struct FinalTally
+{
+    static constexpr std::uint32_t Capacity = 16384;
+    struct Cell
+    {
+        std::atomic<std::uint64_t> key;   ///< value mapped to non-zero; 0 = free
+        std::atomic<std::uint64_t> count;
+    };
+    Cell cells[Capacity];
+    std::atomic<std::uint64_t> others;    ///< finals that found no room
+
+    void add(std::int64_t value, std::uint64_t count);
+    static std::uint64_t keyOf(std::int64_t value) { return (std::uint64_t(value) << 1 ^ std::uint64_t(value >> 63)) + 1; }
+    static std::int64_t valueOf(std::uint64_t key) { return std::int64_t((key - 1) >> 1) ^ -std::int64_t((key - 1) & 1); }
+};
+
+/// What one contender leaves behind for the parent.
+struct alignas(CacheLine) ContenderNote
+{
+    std::uint64_t beginNs;
+    std::uint64_t endNs;
+    std::uint64_t turnsDone;
+    std::uint64_t waitedNs;
+    std::uint64_t trialsDone;
+};
+
+/// The shared part of the lost-updates experiment. Lives in the arena; made by the parent before anybody starts.
+struct RaceTrack
+{
+    static constexpr std::uint64_t Block = 4096; ///< counters, harvested together
+    static constexpr std::uint64_t SlicesEach = 64;
+
+    GuardCell guard;
+    alignas(CacheLine) SharedBarrier start;
+    alignas(CacheLine) SharedBarrier meet;   ///< before each block of trials-per-barrier
+    alignas(CacheLine) SharedBarrier harvest;
+    LockKind lock;
+    std::uint32_t contenders;
+    std::uint32_t spin;                      ///< rounds at the barriers; 0 when there are more contenders than CPUs
+    std::int64_t startValue;
+    std::uint64_t trials;
+    std::uint64_t trialsPerBarrier;
+    RacingTurns turns;                       ///< step is each contender's own
+    std::uint64_t tallyOffset;
+    std::uint64_t countersOffset;
+    std::uint64_t notesOffset;
+};
+
+/// What one contender is told.
+struct ContenderPart
+{
+    std::uint64_t trackOffset;
+    std::uint32_t number;
+    std::int32_t cpu;  ///< -1 = wherever the scheduler wants
+    std::int32_t file; ///< descriptor of the lock file, lock file only
+    std::int64_t step;
+};
+
+/// The contender's code, for process and thread alike.
+int contend(Child &child);
+extern const ChildFunctionName contenderFunction;
+
+} // namespace plab

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/racingloop.h"
+
+#include <ctime>
+
+namespace plab {
+
+void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)
+{
+    constexpr std::uint64_t WorthSleeping = 50'000;
+    const std::uint64_t until = nowNs() + nanoseconds;
+    for (std::uint64_t now = nowNs(); nanoseconds && now < until && !isStopped(stop); now = nowNs()) {
+        if (nanoseconds < WorthSleeping) {
+            cpuRelax();
+            continue;
+        }
+        const std::uint64_t slice = std::min<std::uint64_t>(until - now, std::uint64_t(MaxSlice.count()));
+        const timespec length {time_t(slice / 1'000'000'000), long(slice % 1'000'000'000)};
+        nanosleep(&length, nullptr);
+    }
+}
+
+} // namespace plab

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/recorder.h"
+#include "core/shared/guard.h"
+
+#include <algorithm>
+
+namespace plab {
+
+/// One contender's part in a race for a counter. Plain settings; one thread.
+struct RacingTurns
+{
+    std::uint64_t turns = 0;
+    std::uint64_t turnsPerSlice = ~0ULL; ///< progress is written after so many turns
+    std::int64_t step = 1;
+    std::uint64_t pauseNs = 0;     ///< between read and write
+    std::uint64_t intervalNs = 0;  ///< after each turn
+    bool wholeLoop = false;        ///< the lock encloses the loop instead of each turn
+    std::uint32_t lockObject = 0;  ///< number of the lock in the events
+};
+
+/// What it did.
+struct RacingResult
+{
+    std::uint64_t turnsDone = 0;
+    std::uint64_t waitedNs = 0;    ///< in contended turns
+    std::uint64_t contendedTurns = 0;
+};
+
+/// Sleeps (or spins below 50 µs) in slices that watch the stop word.
+void pauseFor(std::uint64_t nanoseconds, const StopWord *stop);
+
+namespace racing {
+
+/// Takes the lock and writes down how: waiting (contended turns only), holding, a dead owner.
+template<Recording Level, typename Lock>
+inline bool take(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t object, bool recorded, RacingResult &result)
+{
+    const Turn turn = lock.lock(self);
+    if (turn.contended) [[unlikely]] {
+        result.waitedNs += turn.waitedNs;
+        ++result.contendedTurns;
+    }
+    if constexpr (Level != Recording::Off && !IsUnguarded<Lock> && !IsAtomicAdd<Lock>) {
+        if (recorded) {
+            const std::uint64_t now = nowNs();
+            if (turn.contended)
+                pen.recordAt(now - std::min(now, turn.waitedNs), EventKind::WaitBegin, object);
+            if (turn.isHolding())
+                pen.recordAt(now, EventKind::Acquired, object);
+        }
+    }
+    if (turn.result == WaitResult::OwnerDied)
+        pen.record(EventKind::OwnerDied, object, turn.deadOwner);
+    return turn.isHolding();
+}
+
+template<Recording Level, typename Lock>
+inline void give(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t object, bool recorded)
+{
+    if constexpr (Level != Recording::Off && !IsUnguarded<Lock> && !IsAtomicAdd<Lock>) {
+        if (recorded)
+            pen.record(EventKind::Released, object);
+    }
+    lock.unlock(self);
+}
+
+/// Reads and writes: the one place where an update is lost.
+template<Recording Level, bool Timed, typename Lock>
+inline void update(RacingCounter &counter, const RacingTurns &what, Recorder &pen, const StopWord *stop, bool recorded)
+{
+    if constexpr (IsAtomicAdd<Lock>) {
+        const std::int64_t before = counter.addAtomically(what.step);
+        if (Level != Recording::Off && recorded)
+            pen.record(EventKind::Write, 0, std::uint64_t(before + what.step));
+        return;
+    }
+    const std::int64_t value = counter.read();
+    if constexpr (Level != Recording::Off && IsUnguarded<Lock>) {
+        if (recorded)
+            pen.record(EventKind::Read, 0, std::uint64_t(value));
+    }
+    if constexpr (Timed)
+        pauseFor(what.pauseNs, stop);
+    counter.write(value + what.step);
+    if constexpr (Level != Recording::Off) {
+        if (recorded)
+            pen.record(EventKind::Write, 0, std::uint64_t(value + what.step));
+    }
+}
+
+} // namespace racing
+
+/// The racing loop: one function per lock kind and recording level, used by product and bench alike. noinline, so that
+/// it is the same code wherever it is called from.
+template<Recording Level, bool Timed, typename Lock>
+[[gnu::noinline]] RacingResult racingLoop(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self,
+                                          Recorder &pen, SliceWriter &slices, std::uint32_t sampling = 1)
+{
+    RacingResult result;
+    const bool each = !what.wholeLoop;
+    if (what.wholeLoop && !racing::take<Level>(lock, self, pen, what.lockObject, true, result))
+        return result;
+    std::uint32_t until = 0; // turns to the next recorded one
+    while (result.turnsDone < what.turns) {
+        const std::uint64_t sliceEnd = result.turnsDone + std::min(what.turns - result.turnsDone, what.turnsPerSlice);
+        for (std::uint64_t turn = result.turnsDone; turn < sliceEnd; ++turn) {
+            bool recorded = false;
+            if constexpr (Level != Recording::Off) {
+                recorded = until == 0;
+                until = recorded ? sampling - 1 : until - 1;
+            }
+            if (each && !racing::take<Level>(lock, self, pen, what.lockObject, recorded, result))
+                return result;
+            racing::update<Level, Timed, Lock>(counter, what, pen, self.stop, recorded);
+            if (each)
+                racing::give<Level>(lock, self, pen, what.lockObject, recorded);
+            if constexpr (Timed) {
+                pauseFor(what.intervalNs, self.stop);
+                if (isStopped(self.stop))
+                    break;
+            }
+        }
+        if (isStopped(self.stop))
+            break;
+        result.turnsDone = sliceEnd;
+        slices.add(nowNs(), result.turnsDone);
+    }
+    if (what.wholeLoop)
+        racing::give<Level>(lock, self, pen, what.lockObject, true);
+    return result;
+}
+
+/// Chooses the function for what is asked at run time.
+template<typename Lock>
+RacingResult race(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self, Recorder &pen,
+                  SliceWriter &slices)
+{
+    const bool timed = what.pauseNs || what.intervalNs;
+    if (!pen.isOn())
+        return timed ? racingLoop<Recording::Off, true>(lock, counter, what, self, pen, slices)
+                     : racingLoop<Recording::Off, false>(lock, counter, what, self, pen, slices);
+    return timed ? racingLoop<Recording::All, true>(lock, counter, what, self, pen, slices, pen.sampling())
+                 : racingLoop<Recording::All, false>(lock, counter, what, self, pen, slices, pen.sampling());
+}
+
+} // namespace plab

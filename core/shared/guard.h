@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/shared/locks.h"
+
+#include <utility>
+
+namespace plab {
+
+/// One shared lock of whatever kind the experiment asks for: room for every kind, each on its own cache line. The file
+/// lock lives in the contender (FileLock), since each opens the file anew. Lives in the arena.
+struct GuardCell
+{
+    alignas(CacheLine) RobustMutex mutex;
+    alignas(CacheLine) SpinLock spin;
+    alignas(CacheLine) TicketLock ticket;
+    alignas(CacheLine) SemaphoreLock semaphore;
+
+    /// Once, before anybody uses it.
+    Result<void> init(LockKind kind)
+    {
+        if (kind == LockKind::Mutex)
+            return mutex.init();
+        if (kind == LockKind::Semaphore)
+            semaphore.init(1);
+        return {};
+    }
+
+    /// Thread id of the holder; 0 if nobody holds it or the kind does not know.
+    std::uint32_t owner(LockKind kind) const
+    {
+        switch (kind) {
+        case LockKind::Mutex:
+            return mutex.owner();
+        case LockKind::Spin:
+            return spin.owner();
+        case LockKind::Ticket:
+            return ticket.owner();
+        case LockKind::Semaphore:
+            return semaphore.owner();
+        default:
+            return 0;
+        }
+    }
+};
+
+/// Calls `act` with the lock of this kind, as its own type, so that the loop inside is compiled for it.
+template<typename Act>
+auto withLock(LockKind kind, GuardCell &cell, FileLock &file, Act &&act)
+{
+    NoLock none;
+    AtomicAdd atomic;
+    switch (kind) {
+    case LockKind::Mutex:
+        return act(cell.mutex);
+    case LockKind::Atomic:
+        return act(atomic);
+    case LockKind::Spin:
+        return act(cell.spin);
+    case LockKind::Ticket:
+        return act(cell.ticket);
+    case LockKind::Semaphore:
+        return act(cell.semaphore);
+    case LockKind::File:
+        return act(file);
+    case LockKind::None:
+        break;
+    }
+    return act(none);
+}
+
+/// Kinds under which reading and writing the counter are two steps nobody guards.
+template<typename Lock>
+inline constexpr bool IsUnguarded = std::is_same_v<Lock, NoLock>;
+template<typename Lock>
+inline constexpr bool IsAtomicAdd = std::is_same_v<Lock, AtomicAdd>;
+
+} // namespace plab
