@@ -83,7 +83,7 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
 void Engine::adoptNursery(int control, qint64 pid)
 {
     m_control.reset(control);
-    m_nurseryPid = pid;
+    m_nursery = {pid, nowNs()};
     m_nurseryReady = false;
     m_controlNotifier = std::make_unique<QSocketNotifier>(control, QSocketNotifier::Read);
     connect(m_controlNotifier.get(), &QSocketNotifier::activated, this, &Engine::readControl);
@@ -115,7 +115,7 @@ void Engine::handle(ReceivedMessage received)
     const Message &message = received.message;
     switch (message.kind) {
     case MessageKind::Ready:
-        m_nurseryPid = message.number;
+        m_nursery.pid = message.number;
         m_nurseryReady = true;
         if (QString::fromLatin1(message.text) != buildId()) {
             const QString other = QString::fromLatin1(message.text);
@@ -166,7 +166,7 @@ void Engine::nurseryLost()
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
                 m_stopping ? QString()
                            : QStringLiteral("The nursery process %1 was lost, and with it the parent and all children of this "
-                                            "repeat. The next run starts a fresh one.").arg(m_nurseryPid));
+                                            "repeat. The next run starts a fresh one.").arg(m_nursery.pid));
     endRun();
 }
 
@@ -210,7 +210,7 @@ Result<void> Engine::askForParent(bool witness, int index)
         kept += quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
     const quint64 room = eventRoom();
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first), std::move(channel.value().first),
-                                            *m_declaration, m_nurseryPid, room - std::min(room, kept));
+                                            *m_declaration, m_nursery, room - std::min(room, kept));
     return sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed);
 }
 
@@ -248,7 +248,7 @@ void Engine::stop(RepeatEnding why)
     m_stopping = why;
     if (!m_watch)
         return m_control && m_nurseryReady ? endRun() : void();
-    kill(pid_t(m_nurseryPid), SIGCONT); // it is our child; somebody may have stopped it
+    kill(pid_t(m_nursery.pid), SIGCONT); // it is our child; somebody may have stopped it
     m_watch->stop(SIGTERM, false);
     constexpr int graceMs = 350;
     m_escalation = 0;
@@ -264,7 +264,7 @@ void Engine::escalate()
     if (++m_escalation == 1)
         m_watch->stop(SIGKILL, true);
     else
-        kill(pid_t(m_nurseryPid), SIGKILL);
+        kill(pid_t(m_nursery.pid), SIGKILL);
 }
 
 void Engine::endRepeat(int status)

@@ -62,7 +62,7 @@ private:
 
     Descriptor m_control;
     std::unique_ptr<QSocketNotifier> m_controlNotifier;
-    qint64 m_nurseryPid = 0;
+    RepeatWatch::Nursery m_nursery;
     bool m_nurseryReady = false;
 
     QTimer m_ticker;

@@ -2,6 +2,7 @@
 #include "core/lab/procwatch.h"
 
 #include <QByteArray>
+#include <QList>
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -28,7 +28,7 @@ std::uint64_t threadCpuNs()
 
 } // namespace
 
-RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, qint64 nurseryPid,
+RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, Nursery nursery,
                          quint64 eventRoom, QObject *parent)
     : QObject(parent), m_arena(std::move(arena)), m_channel(std::move(channel)), m_declaration(declaration),
       m_lanes(m_arena.slotCount()), m_scratch(DrainBlock), m_eventRoom(eventRoom)
@@ -41,12 +41,13 @@ RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
     m_repeat.witness = m_arena.header().witness != 0;
     static const char *const levels[] = {"off", "sampled", "all"};
     m_repeat.recording = QLatin1String(levels[std::min(m_arena.header().recording, 2U)]);
-    ProcessSlot &nursery = m_arena.slot(NurserySlot);
-    setText(nursery.name, sizeof nursery.name, "nursery");
-    nursery.pid.store(std::int32_t(nurseryPid));
-    nursery.parentPid.store(getpid());
-    nursery.role.store(std::uint32_t(Role::Nursery));
-    nursery.state.store(std::uint32_t(SlotState::Started));
+    ProcessSlot &nurserySlot = m_arena.slot(NurserySlot);
+    setText(nurserySlot.name, sizeof nurserySlot.name, "nursery");
+    nurserySlot.pid.store(std::int32_t(nursery.pid));
+    nurserySlot.parentPid.store(getpid());
+    nurserySlot.startedNs.store(nursery.startedNs);
+    nurserySlot.role.store(std::uint32_t(Role::Nursery));
+    nurserySlot.state.store(std::uint32_t(SlotState::Started));
     addRecord(NurserySlot, 1);
     ProcessSlot &parentSlot = m_arena.slot(ParentSlot);
     setText(parentSlot.name, sizeof parentSlot.name, "parent");
@@ -162,7 +163,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].generation = generation;
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
-    m_lanes[slot].sliceVersion = 0;
+    m_lanes[slot].sliceStamp = 0;
     if (m_arena.hasRings() && generation == 1)
         m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
     m_repeat.processes.append(record);
@@ -232,10 +233,11 @@ void RepeatWatch::drainRing(std::uint32_t slot)
 void RepeatWatch::readSlices(std::uint32_t slot)
 {
     const SliceLog &log = m_arena.slices(slot);
-    const std::uint32_t version = log.version.load(std::memory_order_acquire);
-    if (version == m_lanes[slot].sliceVersion)
+    const std::uint64_t stamp = std::uint64_t(log.version.load(std::memory_order_acquire)) << 32
+        | log.count.load(std::memory_order_acquire);
+    if (stamp == m_lanes[slot].sliceStamp)
         return;
-    m_lanes[slot].sliceVersion = version;
+    m_lanes[slot].sliceStamp = stamp;
     const std::vector<Slice> slices = log.read();
     m_repeat.slices[m_lanes[slot].record] = QList<Slice>(slices.begin(), slices.end());
 }

@@ -23,9 +23,15 @@ class RepeatWatch : public QObject
 {
     Q_OBJECT
 public:
+    struct Nursery
+    {
+        qint64 pid = 0;
+        std::uint64_t startedNs = 0; ///< when the lab asked for it
+    };
+
     /// Takes the arena and the lab's ends of the parent's link and channel. `eventRoom`: how many events may still be
     /// kept; those beyond it count as dropped.
-    RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, qint64 nurseryPid,
+    RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, Nursery nursery,
                 quint64 eventRoom, QObject *parent = nullptr);
     ~RepeatWatch() override;
 
@@ -56,7 +62,7 @@ private:
     struct Lane
     {
         std::uint32_t generation = 0;
-        std::uint32_t sliceVersion = 0;
+        std::uint64_t sliceStamp = 0; ///< version and count last read
         int record = -1;
         EventReader reader;
         ProcWatch watch;
