@@ -80,6 +80,7 @@ public:
         std::array<float, LaneStateCount> share {}; ///< by LaneState; sums to at most 1
         LaneState dominant = LaneState::Absent;
         bool mixed = false;            ///< more than one state in it
+        std::uint32_t crossings = 0;   ///< events in it
     };
 
     /// Takes in what is new in this repeat since the last call; starts over if it is another repeat. What goes on in a

@@ -134,7 +134,7 @@ std::vector<Timeline::Bin> Timeline::bins(std::size_t lane, double fromNs, doubl
     Summer summer(*this, mine, fromNs);
     for (std::size_t i = 0; i < bins.size(); ++i) {
         std::array<double, LaneStateCount> sums {};
-        summer.walk(fromNs + stepNs * double(i + 1), sums);
+        bins[i].crossings = std::uint32_t(summer.walk(fromNs + stepNs * double(i + 1), sums));
         int present = 0;
         std::size_t top = 0;
         for (std::size_t state = 0; state < LaneStateCount; ++state) {

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/hatch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr double LineWidth = 1.7; // along x, in points
+
+QRgb mixed(const QColor &ground, const QColor &line, double share)
+{
+    const auto part = [share](int a, int b) { return int(std::lround(a + (b - a) * share)); };
+    return qRgb(part(ground.red(), line.red()), part(ground.green(), line.green()), part(ground.blue(), line.blue()));
+}
+
+/// How much of a pixel lies under a line, by 4 × 4 samples.
+double coverage(int x, int y, double period, bool rising, double lineWidth)
+{
+    constexpr int Samples = 4;
+    int hits = 0;
+    for (int i = 0; i < Samples * Samples; ++i) {
+        const double atX = x + (i % Samples + 0.5) / Samples;
+        const double atY = y + (double(i / Samples) + 0.5) / Samples;
+        hits += std::fmod(rising ? atX + atY : atX - atY + period, period) < lineWidth;
+    }
+    return double(hits) / (Samples * Samples);
+}
+
+QImage tileOf(const Theme &theme, LaneState state, double pixelRatio)
+{
+    const int size = std::max(2, int(std::lround(Hatch::Period * pixelRatio)));
+    QImage tile(size, size, QImage::Format_ARGB32_Premultiplied);
+    if (!Hatch::isHatched(state)) {
+        tile.fill(theme.colour(state));
+        return tile;
+    }
+    const double lineWidth = LineWidth * size / Hatch::Period;
+    for (int y = 0; y < size; ++y) {
+        auto *row = reinterpret_cast<QRgb *>(tile.scanLine(y));
+        for (int x = 0; x < size; ++x)
+            row[x] = mixed(theme.fill(state), theme.colour(state), coverage(x, y, size, state == LaneState::Racing, lineWidth));
+    }
+    return tile;
+}
+
+} // namespace
+
+Hatch::Hatch(const Theme &theme, double pixelRatio)
+    : m_pixelRatio(pixelRatio)
+{
+    for (std::size_t state = 0; state < LaneStateCount; ++state)
+        m_tiles[state] = tileOf(theme, LaneState(state), pixelRatio);
+}
+
+QBrush Hatch::brush(LaneState state) const
+{
+    if (!isHatched(state))
+        return QColor(tile(state).pixelColor(0, 0));
+    QBrush brush(tile(state));
+    brush.setTransform(QTransform::fromScale(1 / m_pixelRatio, 1 / m_pixelRatio));
+    return brush;
+}
+
+void Hatch::paintVectors(QPainter &painter, const QRectF &rect, const Theme &theme, LaneState state)
+{
+    painter.fillRect(rect, theme.fill(state));
+    if (!isHatched(state))
+        return;
+    painter.save();
+    painter.setPen(QPen(theme.colour(state), LineWidth * 0.7071, Qt::SolidLine, Qt::FlatCap));
+    const double height = rect.height();
+    const double first = std::floor((rect.left() - height) / Period) * Period;
+    for (double foot = first; foot < rect.right(); foot += Period) {
+        // From (foot, bottom) up to (foot + height, top), cut to left and right; falling lines are its mirror image.
+        const double from = std::max(foot, rect.left());
+        const double to = std::min(foot + height, rect.right());
+        if (to <= from)
+            continue;
+        const auto y = [&](double x) {
+            const double up = x - foot;
+            return state == LaneState::Racing ? rect.bottom() - up : rect.top() + up;
+        };
+        painter.drawLine(QPointF(from, y(from)), QPointF(to, y(to)));
+    }
+    painter.restore();
+}
+
+} // namespace plab

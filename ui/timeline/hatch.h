@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme.h"
+
+#include <QImage>
+#include <QPainter>
+
+namespace plab {
+
+/// The slanted lines that tell waiting and racing from solid states for eyes that do not separate the colours:
+/// racing rises, waiting falls. Same picture from a tile (pixels) and from lines (SVG, PDF).
+class Hatch
+{
+public:
+    static constexpr int Period = 6; ///< points between two lines along x
+
+    Hatch(const Theme &theme, double pixelRatio);
+
+    static bool isHatched(LaneState state) { return state == LaneState::Racing || state == LaneState::Waiting; }
+    /// One period, in device pixels; solid for states without a hatch. ARGB32 premultiplied.
+    const QImage &tile(LaneState state) const { return m_tiles[std::size_t(state)]; }
+    QBrush brush(LaneState state) const;
+
+    /// Fills a rectangle with lines and ground, cut to it without a clip.
+    static void paintVectors(QPainter &painter, const QRectF &rect, const Theme &theme, LaneState state);
+
+private:
+    std::array<QImage, LaneStateCount> m_tiles;
+    double m_pixelRatio;
+};
+
+} // namespace plab

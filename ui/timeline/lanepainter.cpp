@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/lanepainter.h"
+
+#include "ui/timeline/columnimage.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr std::size_t MostSingleSpans = 120; // of one lane; about 9 pixels each in a wide window
+constexpr double TriangleWidth = 8;
+constexpr double TriangleHeight = 5;
+
+std::vector<Mark>::const_iterator firstFrom(const std::vector<Mark> &marks, double timeNs)
+{
+    return std::lower_bound(marks.begin(), marks.end(), timeNs,
+                            [](const Mark &mark, double t) { return double(mark.timeNs) < t; });
+}
+
+QColor taskNumberColour(const Theme &theme)
+{
+    return theme.isDark() ? QColor(0xff10161c) : QColor(Qt::white);
+}
+
+} // namespace
+
+LanePainter::LanePainter(QPainter &painter, const TimelineScene &scene, const Hatch &hatch)
+    : m_painter(painter)
+    , m_scene(scene)
+    , m_hatch(hatch)
+    , m_left(scene.layout.plotLeft)
+    , m_right(scene.layout.plotLeft + scene.layout.plotWidth)
+{
+}
+
+double LanePainter::x(std::uint64_t timeNs) const
+{
+    return m_scene.scale.x(double(timeNs) - m_scene.entryNs());
+}
+
+double LanePainter::cutX(std::uint64_t timeNs) const
+{
+    return std::clamp(x(timeNs), m_left, m_right);
+}
+
+bool LanePainter::isInView(std::uint64_t timeNs) const
+{
+    const double atX = x(timeNs);
+    return atX >= m_left - 0.5 && atX <= m_right + 0.5;
+}
+
+void LanePainter::paint(int index)
+{
+    const Timeline::Lane &lane = m_scene.timeline->lanes()[std::size_t(index)];
+    const QRectF bar = m_scene.layout.barOf(index);
+    const double fromNs = m_scene.entryNs() + m_scene.scale.fromNs;
+    const double toNs = m_scene.entryNs() + m_scene.scale.toNs;
+    const auto spans = m_scene.timeline->spansIn(std::size_t(index), fromNs, toNs);
+    if (spans.second - spans.first <= MostSingleSpans)
+        paintSpans(index, bar, spans);
+    else
+        paintColumns(index, bar);
+    paintEnds(lane, bar);
+    paintMarks(lane, bar);
+    paintLostUpdates(lane, bar);
+}
+
+/// Joins neighbours that look the same, except where a new task begins.
+void LanePainter::paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans)
+{
+    std::optional<Span> joined;
+    for (std::size_t i = spans.first; i < spans.second; ++i) {
+        const Span span = m_scene.timeline->span(std::size_t(lane), i);
+        if (span.lengthNs() == 0)
+            continue;
+        if (joined && joined->state == span.state && span.cause != EventKind::TaskBegin) {
+            joined->endNs = span.endNs;
+            continue;
+        }
+        if (joined)
+            paintSpan(*joined, bar, true);
+        joined = span;
+    }
+    if (joined)
+        paintSpan(*joined, bar, true);
+}
+
+void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool single)
+{
+    if (span.state == LaneState::Absent)
+        return;
+    const double left = std::round(cutX(span.beginNs));
+    const double right = std::min(m_right, std::max(left + 1, std::round(cutX(span.endNs))));
+    if (right <= left)
+        return;
+    const bool begins = span.cause == EventKind::TaskBegin && right - left > 4;
+    const QRectF rect(left + (begins ? 1 : 0), bar.top(), right - left - (begins ? 1 : 0), bar.height());
+    paintState(m_painter, m_scene, m_hatch, span.state, rect, single && rect.width() >= 4 ? 2 : 0);
+    if (span.cause == EventKind::TaskBegin)
+        paintTaskNumber(span, rect);
+}
+
+void LanePainter::paintTaskNumber(const Span &span, const QRectF &rect)
+{
+    if (rect.height() < 13 || rect.width() < 14)
+        return;
+    const QFont font = timelineFont(m_scene.font, 0.78);
+    const QString text = QString::number(span.object);
+    if (QFontMetricsF(font).horizontalAdvance(text) + 6 > rect.width())
+        return;
+    m_painter.setFont(font);
+    m_painter.setPen(taskNumberColour(m_scene.theme));
+    m_painter.drawText(rect, Qt::AlignCenter, text);
+}
+
+void LanePainter::paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch, LaneState state,
+                             const QRectF &rect, double radius)
+{
+    if (scene.vectors) {
+        if (radius > 0 && !Hatch::isHatched(state)) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(scene.theme.colour(state));
+            painter.drawRoundedRect(rect, radius, radius);
+        } else {
+            Hatch::paintVectors(painter, rect, scene.theme, state);
+        }
+        return;
+    }
+    if (radius <= 0) {
+        painter.fillRect(rect, hatch.brush(state));
+        return;
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(hatch.brush(state));
+    painter.drawRoundedRect(rect, radius, radius);
+}
+
+void LanePainter::paintColumns(int lane, const QRectF &bar)
+{
+    const double ratio = m_scene.pixelRatio;
+    const int columns = int(std::lround(bar.width() * ratio));
+    const double fromNs = m_scene.entryNs() + m_scene.scale.fromNs;
+    const double toNs = m_scene.entryNs() + m_scene.scale.toNs;
+    const auto bins = m_scene.timeline->bins(std::size_t(lane), fromNs, toNs, columns);
+    QImage image = columnImage(bins, std::max(1, int(std::lround(bar.height() * ratio))), m_hatch);
+    m_painter.drawImage(bar, image);
+}
+
+void LanePainter::paintEnds(const Timeline::Lane &lane, const QRectF &bar)
+{
+    if (!lane.spawned())
+        return;
+    const double out = bar.height() >= 12 ? 2 : 1;
+    const auto tick = [&](std::uint64_t timeNs, double width, double shift) {
+        if (timeNs != 0 && isInView(timeNs)) {
+            m_painter.fillRect(QRectF(std::round(x(timeNs)) + shift, bar.top() - out, width, bar.height() + 2 * out),
+                               m_scene.theme.mutedText());
+        }
+    };
+    tick(lane.bornNs, 1, -1);
+    tick(lane.diedNs, 2, 0);
+}
+
+void LanePainter::paintMarks(const Timeline::Lane &lane, const QRectF &bar)
+{
+    const double size = std::min(11.0, bar.height());
+    double lastX = -1e9;
+    const double endNs = m_scene.entryNs() + m_scene.scale.toNs;
+    for (auto mark = firstFrom(lane.marks, m_scene.entryNs() + m_scene.scale.fromNs);
+         mark != lane.marks.end() && double(mark->timeNs) <= endNs; ++mark) {
+        const double atX = x(mark->timeNs);
+        if (mark->kind == Mark::Kind::TaskLost || (mark->kind != Mark::Kind::Killed && atX - lastX < 3))
+            continue; // a lost task stands under its killed lane's mark
+        const double shift = mark->kind == Mark::Kind::Killed ? std::min(9.0, m_right - atX + 8) : 0;
+        paintMark(m_painter, m_scene.theme, mark->kind, {atX + shift, bar.center().y()}, size);
+        lastX = atX;
+    }
+}
+
+void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre, double size)
+{
+    const double half = size / 2;
+    const QColor colour = theme.colour(ChartRole::Lost);
+    painter.setBrush(colour);
+    painter.setPen(Qt::NoPen);
+    switch (kind) {
+    case Mark::Kind::UpdateLost: {
+        const QPointF corners[] = {centre + QPointF(-half, -half * 0.6), centre + QPointF(half, -half * 0.6), centre + QPointF(0, half * 0.7)};
+        painter.drawConvexPolygon(corners, 3);
+        return;
+    }
+    case Mark::Kind::TaskFailed: {
+        const QPointF corners[] = {centre + QPointF(0, -half), centre + QPointF(half, 0), centre + QPointF(0, half), centre + QPointF(-half, 0)};
+        painter.drawConvexPolygon(corners, 4);
+        return;
+    }
+    case Mark::Kind::OwnerDied:
+        painter.setBrush(theme.background());
+        painter.setPen(QPen(colour, 2));
+        painter.drawEllipse(centre, half * 0.7, half * 0.7);
+        return;
+    case Mark::Kind::Gap:
+        painter.setPen(QPen(theme.text(), 1.4));
+        for (double shift : {-1.8, 1.8})
+            painter.drawLine(centre + QPointF(shift - half * 0.3, half), centre + QPointF(shift + half * 0.3, -half));
+        return;
+    case Mark::Kind::TaskLost:
+    case Mark::Kind::Killed:
+        painter.setPen(QPen(theme.textColour(ChartRole::Lost), 2.4, Qt::SolidLine, Qt::RoundCap));
+        painter.drawLine(centre + QPointF(-half * 0.75, -half * 0.75), centre + QPointF(half * 0.75, half * 0.75));
+        painter.drawLine(centre + QPointF(-half * 0.75, half * 0.75), centre + QPointF(half * 0.75, -half * 0.75));
+        return;
+    }
+}
+
+/// Triangles above the bar; where they would cover each other, a strip over the pixels that lost one.
+void LanePainter::paintLostUpdates(const Timeline::Lane &lane, const QRectF &bar)
+{
+    const auto first = firstFrom(lane.lostUpdates, m_scene.entryNs() + m_scene.scale.fromNs);
+    const auto past = firstFrom(lane.lostUpdates, m_scene.entryNs() + m_scene.scale.toNs);
+    const double room = bar.top() - (bar.center().y() - m_scene.layout.rowHeight / 2);
+    if (double(past - first) > m_scene.layout.plotWidth / TriangleWidth / 1.5 || room < 4) {
+        const double height = std::clamp(room - 2, 1.0, 3.0);
+        paintLostStrip(lane.lostUpdates, QRectF(m_left, bar.top() - height - (room > 5 ? 1 : 0), m_right - m_left, height));
+        return;
+    }
+    m_painter.setPen(Qt::NoPen);
+    m_painter.setBrush(m_scene.theme.colour(ChartRole::Lost));
+    for (auto mark = first; mark != past; ++mark) {
+        const double atX = x(mark->timeNs);
+        const double foot = bar.top() - 0.5;
+        const QPointF corners[] = {{atX - TriangleWidth / 2, foot - TriangleHeight}, {atX + TriangleWidth / 2, foot - TriangleHeight}, {atX, foot}};
+        m_painter.drawConvexPolygon(corners, 3);
+    }
+}
+
+void LanePainter::paintLostStrip(const std::vector<Mark> &marks, const QRectF &strip)
+{
+    const QColor colour = m_scene.theme.colour(ChartRole::Lost);
+    const double endNs = m_scene.entryNs() + m_scene.scale.toNs;
+    auto mark = firstFrom(marks, m_scene.entryNs() + m_scene.scale.fromNs);
+    while (mark != marks.end() && double(mark->timeNs) < endNs) {
+        const double left = std::floor(x(mark->timeNs));
+        double right = left + 1;
+        for (;;) { // as long as the next pixel has one too
+            const double nextNs = m_scene.entryNs() + m_scene.scale.ns(right);
+            mark = std::lower_bound(mark, marks.end(), nextNs, [](const Mark &m, double t) { return double(m.timeNs) < t; });
+            if (mark == marks.end() || x(mark->timeNs) >= right + 1 || right >= strip.right())
+                break;
+            ++right;
+        }
+        m_painter.fillRect(QRectF(std::max(left, strip.left()), strip.top(), std::min(right, strip.right()) - std::max(left, strip.left()),
+                                  strip.height()),
+                           colour);
+    }
+}
+
+} // namespace plab

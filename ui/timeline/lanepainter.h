@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/timeline/hatch.h"
+#include "ui/timeline/timelinescene.h"
+
+#include <QPainter>
+
+namespace plab {
+
+/// Paints the bar of one lane and the marks on it. Few spans are drawn singly; many are added up per pixel column,
+/// so that the cost depends on pixels and not on events.
+class LanePainter
+{
+public:
+    LanePainter(QPainter &painter, const TimelineScene &scene, const Hatch &hatch);
+    void paint(int lane);
+
+    /// One mark with its centre here; also for the legend.
+    static void paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre, double size);
+    static void paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch, LaneState state,
+                           const QRectF &rect, double radius);
+
+private:
+    void paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
+    void paintSpan(const Span &span, const QRectF &bar, bool single);
+    void paintTaskNumber(const Span &span, const QRectF &rect);
+    void paintColumns(int lane, const QRectF &bar);
+    void paintEnds(const Timeline::Lane &lane, const QRectF &bar);
+    void paintMarks(const Timeline::Lane &lane, const QRectF &bar);
+    void paintLostUpdates(const Timeline::Lane &lane, const QRectF &bar);
+    void paintLostStrip(const std::vector<Mark> &marks, const QRectF &strip);
+    double x(std::uint64_t timeNs) const;
+    double cutX(std::uint64_t timeNs) const; ///< x inside the plot
+    bool isInView(std::uint64_t timeNs) const;
+
+    QPainter &m_painter;
+    const TimelineScene &m_scene;
+    const Hatch &m_hatch;
+    double m_left;
+    double m_right;
+};
+
+} // namespace plab

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/result.h"
+#include "core/model/runrecord.h"
+#include "ui/charts/pictureoptions.h"
+#include "ui/timeline/timelinescene.h"
+
+#include <QImage>
+
+namespace plab {
+
+/// A scene as pixels; it is laid out anew for options.size, with every lane in it. Needs a QGuiApplication.
+QImage timelineImage(TimelineScene scene, const PictureOptions &options);
+
+/// Writes a scene as .png, .svg or .pdf, by the path's ending. The error names the path and the cause.
+Result<void> saveScene(TimelineScene scene, const QString &path, const PictureOptions &options);
+
+/// The whole timeline of one repeat as a file; `caption` stands after the title. Also without a window.
+Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QString &path, const PictureOptions &options);
+
+} // namespace plab

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/timelinelayout.h"
+
+#include <QFontInfo>
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr double Margin = 16;
+constexpr double RightMargin = 20;
+constexpr double AxisHeight = 34;
+constexpr double TallestRow = 46;
+constexpr double ThinnestRow = 14;        // on screen; below it names cannot be read
+constexpr double ThinnestPictureRow = 3;
+constexpr double RowWithPid = 30;
+
+double labelWidth(const Timeline &timeline, const QFont &font, bool withPid)
+{
+    constexpr std::size_t Measured = 300; // names of one run hardly differ in width
+    const QFontMetricsF bold(timelineFont(font, 1, true));
+    const QFontMetricsF small(timelineFont(font, 0.85));
+    double width = 0;
+    for (std::size_t i = 0; i < std::min(timeline.lanes().size(), Measured); ++i) {
+        const Timeline::Lane &lane = timeline.lanes()[i];
+        width = std::max(width, bold.horizontalAdvance(lane.name));
+        if (withPid)
+            width = std::max(width, small.horizontalAdvance(lane.pidText));
+    }
+    return width;
+}
+
+double barHeightOf(double rowHeight)
+{
+    if (rowHeight >= RowWithPid)
+        return std::round(std::min(18.0, rowHeight * 0.42));
+    return std::max(2.0, std::floor(rowHeight - std::min(5.0, rowHeight * 0.3)));
+}
+
+} // namespace
+
+QFont timelineFont(const QFont &base, double factor, bool bold)
+{
+    QFont font = base;
+    font.setPixelSize(std::max(6, int(std::lround(QFontInfo(base).pixelSize() * factor))));
+    font.setBold(bold);
+    return font;
+}
+
+QRectF TimelineLayout::barOf(int lane) const
+{
+    const double lowered = rowHeight >= RowWithPid ? 1 : std::floor(std::max(0.0, rowHeight - barHeight) / 4);
+    return {plotLeft, std::round(rowTop(lane) + (rowHeight - barHeight) / 2 + lowered), plotWidth, barHeight};
+}
+
+int TimelineLayout::laneAt(double y) const
+{
+    if (y < rowsTop || y >= rowsTop + visibleLanes * rowHeight)
+        return -1;
+    const int lane = firstLane + int((y - rowsTop) / rowHeight);
+    return lane < laneCount ? lane : -1;
+}
+
+QRectF TimelineLayout::plot() const
+{
+    return {plotLeft, rowsTop, plotWidth, axisTop - rowsTop};
+}
+
+TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, double legendWidth,
+                      double captionWidth, int firstLane, TimelineLayout::Use use)
+{
+    TimelineLayout layout;
+    layout.size = size;
+    layout.laneCount = int(timeline.lanes().size());
+    layout.legendBelow = Margin + captionWidth + 24 + legendWidth + RightMargin > size.width();
+    layout.headerHeight = layout.legendBelow ? 66 : 48;
+    layout.rowsTop = layout.headerHeight;
+
+    const double room = std::max(0.0, size.height() - layout.headerHeight - AxisHeight);
+    const double thinnest = use == TimelineLayout::Use::Screen ? ThinnestRow : ThinnestPictureRow;
+    const double share = room / std::max(1, layout.laneCount);
+    layout.rowHeight = std::clamp(share >= 8 ? std::floor(share) : share, thinnest, TallestRow);
+    layout.visibleLanes = std::min(layout.laneCount, int(room / layout.rowHeight + 1e-6));
+    layout.firstLane = std::clamp(firstLane, 0, layout.laneCount - layout.visibleLanes);
+    layout.axisTop = layout.rowsTop + layout.visibleLanes * layout.rowHeight;
+    layout.showsPid = layout.rowHeight >= RowWithPid;
+    layout.barHeight = barHeightOf(layout.rowHeight);
+
+    const double widest = size.width() * 0.3;
+    const double label = std::min(labelWidth(timeline, font, layout.showsPid), widest);
+    const double scrollBar = use == TimelineLayout::Use::Screen && layout.canScroll() ? 14 : 0;
+    layout.plotLeft = std::round(Margin + label + 24);
+    layout.plotWidth = std::max(10.0, std::floor(size.width() - layout.plotLeft - RightMargin - scrollBar));
+    return layout;
+}
+
+} // namespace plab

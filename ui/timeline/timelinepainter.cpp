@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/timelinepainter.h"
+
+#include "ui/timeline/lanepainter.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr double Margin = 16;
+constexpr double FlagWidth = 15;
+constexpr double FlagHeight = 15;
+
+/// Draws on the baseline-independent middle of a line of this height.
+void paintText(QPainter &painter, const QRectF &rect, int flags, const QString &text, const QFont &font, const QColor &colour)
+{
+    painter.setFont(font);
+    painter.setPen(colour);
+    painter.drawText(rect, flags | Qt::TextSingleLine, QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width() + 1));
+}
+
+class TimelinePainter
+{
+public:
+    TimelinePainter(QPainter &painter, const TimelineScene &scene)
+        : m_painter(painter), m_scene(scene), m_layout(scene.layout), m_theme(scene.theme), m_hatch(scene.theme, scene.pixelRatio)
+    {
+    }
+
+    void paint()
+    {
+        m_painter.setRenderHint(QPainter::Antialiasing);
+        m_painter.fillRect(QRectF(QPointF(0, 0), m_layout.size), m_theme.background());
+        paintHeader();
+        if (m_layout.laneCount == 0) {
+            paintText(m_painter, QRectF(Margin, m_layout.headerHeight, m_layout.size.width() - 2 * Margin, 48), Qt::AlignLeft | Qt::AlignVCenter,
+                      m_scene.emptyText, timelineFont(m_scene.font, 1), m_theme.mutedText());
+            return;
+        }
+        paintRows();
+        paintAxis();
+        paintMarkers();
+    }
+
+private:
+    void paintHeader()
+    {
+        const QFont title = timelineFont(m_scene.font, 1, true);
+        const double width = QFontMetricsF(title).horizontalAdvance(QStringLiteral("Timeline"));
+        paintText(m_painter, QRectF(Margin, 8, width + 2, 26), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("Timeline"), title, m_theme.text());
+        const double captionLeft = Margin + width + 18;
+        const QList<LegendItem> legend = legendOf(*m_scene.timeline);
+        const double legendLeft = m_layout.legendBelow
+            ? Margin
+            : m_layout.size.width() - Margin + 14 - legendWidth(legend, m_scene.font);
+        const double captionRight = m_layout.legendBelow ? m_layout.size.width() - Margin : legendLeft - 12;
+        paintText(m_painter, QRectF(captionLeft, 8, std::max(0.0, captionRight - captionLeft), 26), Qt::AlignLeft | Qt::AlignVCenter,
+                  m_scene.caption, timelineFont(m_scene.font, 0.92), m_theme.mutedText());
+        paintLegend(legend, legendLeft, m_layout.legendBelow ? 42 : 21);
+    }
+
+    void paintLegend(const QList<LegendItem> &items, double left, double middle)
+    {
+        const QFont font = timelineFont(m_scene.font, 0.92);
+        const QFontMetricsF metrics(font);
+        for (const LegendItem &item : items) {
+            const double textWidth = metrics.horizontalAdvance(item.text);
+            if (left + 17 + textWidth > m_layout.size.width())
+                return;
+            if (item.state)
+                LanePainter::paintState(m_painter, m_scene, m_hatch, *item.state, QRectF(left, middle - 5.5, 12, 11), 2);
+            else
+                LanePainter::paintMark(m_painter, m_theme, item.mark, {left + 6, middle}, 10);
+            paintText(m_painter, QRectF(left + 17, middle - 12, textWidth + 2, 24), Qt::AlignLeft | Qt::AlignVCenter, item.text, font,
+                      m_theme.mutedText());
+            left += 17 + textWidth + 18;
+        }
+    }
+
+    void paintRows()
+    {
+        LanePainter lanes(m_painter, m_scene, m_hatch);
+        const bool separated = m_layout.rowHeight >= 22;
+        paintLine(m_layout.rowsTop);
+        for (int i = 0; i < m_layout.visibleLanes; ++i) {
+            const int lane = m_layout.firstLane + i;
+            if (separated && i > 0)
+                paintLine(m_layout.rowTop(lane));
+            paintLabel(lane, i);
+            lanes.paint(lane);
+        }
+    }
+
+    void paintLine(double y)
+    {
+        m_painter.fillRect(QRectF(0, std::round(y) - 1, m_layout.size.width(), 1), m_theme.grid());
+    }
+
+    void paintLabel(int index, int shown)
+    {
+        constexpr double Readable = 11; // thinner rows are named every second, third … lane
+        const int every = std::max(1, int(std::ceil(Readable / m_layout.rowHeight)));
+        if (shown % every != 0)
+            return;
+        const Timeline::Lane &lane = m_scene.timeline->lanes()[std::size_t(index)];
+        const double width = m_layout.plotLeft - Margin - 10;
+        const double top = m_layout.rowTop(index);
+        if (m_layout.showsPid) {
+            const double middle = top + m_layout.rowHeight / 2;
+            paintText(m_painter, QRectF(Margin, middle - 16, width, 17), Qt::AlignLeft | Qt::AlignVCenter, lane.name,
+                      timelineFont(m_scene.font, 1, lane.spawned()), m_theme.text());
+            paintText(m_painter, QRectF(Margin, middle + 1, width, 14), Qt::AlignLeft | Qt::AlignVCenter, lane.pidText,
+                      timelineFont(m_scene.font, 0.85), m_theme.mutedText());
+            return;
+        }
+        const double fit = std::min(1.0, m_layout.rowHeight * every / 17);
+        paintText(m_painter, QRectF(Margin, top, width, m_layout.rowHeight * every), Qt::AlignLeft | Qt::AlignVCenter, lane.name,
+                  timelineFont(m_scene.font, std::max(0.72, fit), lane.spawned() && m_layout.rowHeight >= 20),
+                  lane.spawned() ? m_theme.text() : m_theme.mutedText());
+    }
+
+    void paintAxis()
+    {
+        const QFont font = timelineFont(m_scene.font, 0.85);
+        const QFontMetricsF metrics(font);
+        paintLine(m_layout.axisTop);
+        for (const TimeTick &tick : timeTicks(m_scene.scale, metrics)) {
+            const double x = std::round(m_scene.scale.x(tick.ns));
+            m_painter.fillRect(QRectF(x, m_layout.axisTop - 1, 1, 6), m_theme.mutedText());
+            const double width = metrics.horizontalAdvance(tick.label) + 2;
+            const double left = std::clamp(x - width / 2, 0.0, std::max(0.0, m_layout.size.width() - width - 2));
+            paintText(m_painter, QRectF(left, m_layout.axisTop + 7, width, 16), Qt::AlignHCenter | Qt::AlignVCenter, tick.label, font,
+                      m_theme.mutedText());
+        }
+    }
+
+    void paintMarkers()
+    {
+        paintMarker(m_scene.markerA, QStringLiteral("A"));
+        paintMarker(m_scene.markerB, QStringLiteral("B"));
+        if (m_scene.markerA && m_scene.markerB)
+            paintDistance(*m_scene.markerA, *m_scene.markerB);
+    }
+
+    bool isInView(double ns) const { return ns >= m_scene.scale.fromNs && ns <= m_scene.scale.toNs; }
+
+    void paintMarker(std::optional<double> ns, const QString &name)
+    {
+        if (!ns || !isInView(*ns))
+            return;
+        const QRectF flag = markerFlag(m_scene, *ns);
+        m_painter.fillRect(QRectF(std::round(m_scene.scale.x(*ns)), flag.bottom() - 1, 1, m_layout.axisTop - flag.bottom() + 1), m_theme.accent());
+        m_painter.setPen(Qt::NoPen);
+        m_painter.setBrush(m_theme.accent());
+        m_painter.drawRoundedRect(flag, 2.5, 2.5);
+        paintText(m_painter, flag, Qt::AlignCenter, name, timelineFont(m_scene.font, 0.8, true),
+                  m_theme.isDark() ? m_theme.background() : QColor(Qt::white));
+    }
+
+    void paintDistance(double a, double b)
+    {
+        const double left = std::max(std::min(a, b), m_scene.scale.fromNs);
+        const double right = std::min(std::max(a, b), m_scene.scale.toNs);
+        if (left > right)
+            return;
+        const QFont font = timelineFont(m_scene.font, 0.88, true);
+        const QString text = QStringLiteral("B − A = %1").arg(timeText(b - a));
+        const double width = QFontMetricsF(font).horizontalAdvance(text) + 20;
+        const double middle = (m_scene.scale.x(left) + m_scene.scale.x(right)) / 2;
+        const double x = std::clamp(middle - width / 2, m_layout.plotLeft, std::max(m_layout.plotLeft, m_layout.plotLeft + m_layout.plotWidth - width));
+        const QRectF box(std::round(x) + 0.5, m_layout.axisTop - 24.5, std::round(width), 19);
+        m_painter.setPen(QPen(m_theme.accent(), 1.2));
+        m_painter.setBrush(m_theme.background());
+        m_painter.drawRoundedRect(box, 3, 3);
+        paintText(m_painter, box, Qt::AlignCenter, text, font, m_theme.accent());
+    }
+
+    QPainter &m_painter;
+    const TimelineScene &m_scene;
+    const TimelineLayout &m_layout;
+    const Theme &m_theme;
+    Hatch m_hatch;
+};
+
+} // namespace
+
+QRectF markerFlag(const TimelineScene &scene, double markerNs)
+{
+    const double x = std::round(scene.scale.x(markerNs)) + 0.5;
+    return {x - FlagWidth / 2, scene.layout.rowsTop - FlagHeight - 2, FlagWidth, FlagHeight};
+}
+
+void paintTimeline(QPainter &painter, const TimelineScene &scene)
+{
+    painter.save();
+    TimelinePainter(painter, scene).paint();
+    painter.restore();
+}
+
+} // namespace plab

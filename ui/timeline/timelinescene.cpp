@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timeline/timelinescene.h"
+
+#include <QFontMetricsF>
+
+namespace plab {
+namespace {
+
+QString markText(Mark::Kind kind)
+{
+    switch (kind) {
+    case Mark::Kind::UpdateLost: return QStringLiteral("an update lost here");
+    case Mark::Kind::TaskFailed: return QStringLiteral("task failed");
+    case Mark::Kind::TaskLost:
+    case Mark::Kind::Killed: return QStringLiteral("killed");
+    case Mark::Kind::OwnerDied: return QStringLiteral("lock of a dead owner taken over");
+    case Mark::Kind::Gap: return QStringLiteral("events dropped");
+    }
+    return {};
+}
+
+bool hasMark(const Timeline &timeline, Mark::Kind kind)
+{
+    for (const Timeline::Lane &lane : timeline.lanes()) {
+        const std::vector<Mark> &marks = kind == Mark::Kind::UpdateLost ? lane.lostUpdates : lane.marks;
+        for (const Mark &mark : marks) {
+            if (mark.kind == kind)
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+QList<LegendItem> legendOf(const Timeline &timeline)
+{
+    const auto present = timeline.statesPresent();
+    QList<LegendItem> items;
+    for (LaneState state : {LaneState::Working, LaneState::Sleeping, LaneState::Racing, LaneState::Waiting, LaneState::Holding}) {
+        if (present[std::size_t(state)])
+            items.append({state, {}, laneStateName(state)});
+    }
+    for (Mark::Kind kind : {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed, Mark::Kind::OwnerDied, Mark::Kind::Gap}) {
+        if (hasMark(timeline, kind))
+            items.append({{}, kind, markText(kind)});
+    }
+    if (present[std::size_t(LaneState::Idle)])
+        items.append({LaneState::Idle, {}, laneStateName(LaneState::Idle)});
+    const bool starting = present[std::size_t(LaneState::Starting)];
+    const bool alive = present[std::size_t(LaneState::Alive)]; // the same grey: one entry
+    if (starting || alive) {
+        items.append({LaneState::Alive, {},
+                      starting && alive ? QStringLiteral("starting or alive")
+                                        : laneStateName(alive ? LaneState::Alive : LaneState::Starting)});
+    }
+    return items;
+}
+
+double legendWidth(const QList<LegendItem> &items, const QFont &font)
+{
+    const QFontMetricsF metrics(timelineFont(font, 0.92));
+    double width = 0;
+    for (const LegendItem &item : items)
+        width += 17 + metrics.horizontalAdvance(item.text) + 18;
+    return width;
+}
+
+double captionWidth(const QString &caption, const QFont &font)
+{
+    return QFontMetricsF(timelineFont(font, 1, true)).horizontalAdvance(QStringLiteral("Timeline")) + 20
+        + QFontMetricsF(timelineFont(font, 0.92)).horizontalAdvance(caption);
+}
+
+void layOutScene(TimelineScene &scene, const QSizeF &size, int firstLane, TimelineLayout::Use use)
+{
+    scene.layout = layOut(*scene.timeline, size, scene.font, legendWidth(legendOf(*scene.timeline), scene.font),
+                          captionWidth(scene.caption, scene.font), firstLane, use);
+    scene.scale.left = scene.layout.plotLeft;
+    scene.scale.width = scene.layout.plotWidth;
+}
+
+} // namespace plab

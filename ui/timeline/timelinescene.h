@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme.h"
+#include "ui/timeline/timelinelayout.h"
+#include "ui/timeline/timelinescale.h"
+
+#include <optional>
+
+namespace plab {
+
+/// Everything a picture of the timeline is made from, on screen and in files. `timeline` must outlive it.
+struct TimelineScene
+{
+    const Timeline *timeline = nullptr;
+    TimelineScale scale;
+    TimelineLayout layout;
+    Theme theme = Theme::of(Theme::Kind::Light);
+    QFont font;
+    QString caption;                ///< after the title: "run 7 · 0.412 s · follows live"
+    QString emptyText;              ///< instead of lanes when there are none
+    std::optional<double> markerA;  ///< ns from the entry
+    std::optional<double> markerB;
+    double pixelRatio = 1;          ///< of the device
+    bool vectors = false;           ///< SVG and PDF: no tiles, no clip
+
+    double entryNs() const { return double(timeline->entryNs()); }
+};
+
+/// One entry of the legend: only what occurs.
+struct LegendItem
+{
+    std::optional<LaneState> state; ///< else a mark
+    Mark::Kind mark = Mark::Kind::UpdateLost;
+    QString text;
+};
+QList<LegendItem> legendOf(const Timeline &timeline);
+double legendWidth(const QList<LegendItem> &items, const QFont &font);
+double captionWidth(const QString &caption, const QFont &font);
+
+/// Lays the scene out for a size, with the whole of the run in view unless a scale is given.
+void layOutScene(TimelineScene &scene, const QSizeF &size, int firstLane, TimelineLayout::Use use);
+
+} // namespace plab
