@@ -12,6 +12,12 @@
 #include <functional>
 #include <vector>
 
+#ifdef __SANITIZE_THREAD__
+#define NEEDS_FORK QSKIP("ThreadSanitizer follows neither fork nor shared pages: build without it")
+#else
+#define NEEDS_FORK
+#endif
+
 /// Processes forked by a test, killed and collected at the latest when this goes.
 class Forked
 {

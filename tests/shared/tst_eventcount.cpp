@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/eventcount.h"
 
+#include "forked.h"
+
 #include <QTest>
 
 #include <thread>
 #include <vector>
-
-#ifndef __SANITIZE_THREAD__
-#include "forked.h"
-#endif
 
 using namespace plab;
 using namespace std::chrono_literals;
@@ -140,9 +138,9 @@ private Q_SLOTS:
         QCOMPARE(taken.load(), Units);
     }
 
-#ifndef __SANITIZE_THREAD__
     void aKilledSleeperDoesNotDisturbTheOthers()
     {
+        NEEDS_FORK;
         struct Shared
         {
             EventCount count;
@@ -169,7 +167,6 @@ private Q_SLOTS:
             QVERIFY(comesTrue([&] { return shared->taken.load() == i; }));
         }
     }
-#endif
 };
 
 QTEST_APPLESS_MAIN(TestEventCount)

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/eventring.h"
 
+#include "forked.h"
+
 #include <QTest>
 
 #include <memory>
 #include <random>
 #include <thread>
 #include <vector>
-
-#ifndef __SANITIZE_THREAD__
-#include "forked.h"
-#endif
 
 using namespace plab;
 
@@ -259,9 +257,9 @@ private Q_SLOTS:
         compareAccounts(reader, checker, ManyRecords);
     }
 
-#ifndef __SANITIZE_THREAD__
     void processesLoseNothingUncounted()
     {
+        NEEDS_FORK;
         SharedMemory memory = SharedMemory::create(EventRing::bytesFor(65536)).take();
         Forked children;
         children.start([&] {
@@ -282,6 +280,7 @@ private Q_SLOTS:
 
     void aKilledWriterLeavesOnlyWholeRecords()
     {
+        NEEDS_FORK;
         for (int round = 0; round < 50; ++round) {
             SharedMemory memory = SharedMemory::create(EventRing::bytesFor(1024)).take();
             Forked children;
@@ -304,7 +303,6 @@ private Q_SLOTS:
             QVERIFY(!reader.corrupt());
         }
     }
-#endif
 };
 
 QTEST_APPLESS_MAIN(TestEventRing)
