@@ -56,15 +56,32 @@ QByteArray rowOf(const RunRecord &record, const Declaration &declaration, int nu
     return joined(cells);
 }
 
+/// ",index,name,pid," for every lane.
+QList<QByteArray> laneCells(const Repeat &repeat)
+{
+    QList<QByteArray> cells;
+    for (int index = 0; index < repeat.lanes.size(); ++index) {
+        const bool known = index < repeat.processes.size();
+        cells << ',' + QByteArray::number(index) + ','
+                     + (known ? csvText(repeat.processes[index].name) + ',' + QByteArray::number(repeat.processes[index].pid)
+                              : QByteArray(","))
+                     + ',';
+    }
+    return cells;
+}
+
 void appendEvents(QByteArray &csv, const Repeat &repeat)
 {
+    const QList<QByteArray> lanes = laneCells(repeat);
     forEachEvent(repeat, [&](const Event &event, int index) {
-        const ProcessRecord *process = index < repeat.processes.size() ? &repeat.processes[index] : nullptr;
-        csv += eventSeconds(repeat, event) + ',' + QByteArray::number(index) + ','
-               + (process ? csvText(process->name) : QByteArray()) + ','
-               + (process ? QByteArray::number(process->pid) : QByteArray()) + ','
-               + eventKindName(event.kind).toLatin1() + ',' + QByteArray::number(event.object) + ','
-               + QByteArray::number(qulonglong(event.argument)) + '\n';
+        appendEventSeconds(csv, repeat, event);
+        csv += lanes[index];
+        csv += eventKindName(event.kind).toLatin1();
+        csv += ',';
+        appendDigits(csv, event.object);
+        csv += ',';
+        appendDigits(csv, event.argument);
+        csv += '\n';
     });
 }
 

@@ -33,7 +33,8 @@ QString columns(const QList<Row> &rows)
         widest = std::max(widest, row.first.size());
     QString text;
     for (const Row &row : rows)
-        text += QStringLiteral("  %1  %2\n").arg(row.first.leftJustified(widest), row.second);
+        text += row.second.isEmpty() ? QStringLiteral("  %1\n").arg(row.first)
+                                     : QStringLiteral("  %1  %2\n").arg(row.first.leftJustified(widest), row.second);
     return text;
 }
 

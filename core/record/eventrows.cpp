@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/eventrows.h"
 
+#include <array>
+#include <charconv>
 #include <queue>
 #include <vector>
 
@@ -39,13 +41,24 @@ void forEachEvent(const Repeat &repeat, const std::function<void(const Event &, 
     }
 }
 
-QByteArray eventSeconds(const Repeat &repeat, const Event &event)
+void appendEventSeconds(QByteArray &text, const Repeat &repeat, const Event &event)
 {
     constexpr quint64 second = 1000000000;
     const bool before = event.timeNs < repeat.entryNs;
     const quint64 distance = before ? repeat.entryNs - event.timeNs : event.timeNs - repeat.entryNs;
-    return (before ? "-" : "") + QByteArray::number(distance / second) + '.'
-           + QByteArray::number(distance % second).rightJustified(9, '0');
+    if (before)
+        text += '-';
+    appendDigits(text, distance / second);
+    const qsizetype point = text.size();
+    appendDigits(text, second + distance % second); // the leading 1 keeps the zeros and makes room for the point
+    text[point] = '.';
+}
+
+void appendDigits(QByteArray &text, quint64 number)
+{
+    std::array<char, 20> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    text.append(digits.data(), end - digits.data());
 }
 
 } // namespace plab

@@ -11,7 +11,11 @@ namespace plab {
 /// the process record.
 void forEachEvent(const Repeat &repeat, const std::function<void(const Event &event, int index)> &visit);
 
-/// Seconds from the entry of the experiment with all nine decimals: "-0.000012345". Exact, never by way of a double.
-QByteArray eventSeconds(const Repeat &repeat, const Event &event);
+/// Appends seconds from the entry of the experiment with all nine decimals: "-0.000012345". Exact, never by way of a
+/// double.
+void appendEventSeconds(QByteArray &text, const Repeat &repeat, const Event &event);
+
+/// Appends decimal digits without a detour over a text of its own: exports hold millions.
+void appendDigits(QByteArray &text, quint64 number);
 
 } // namespace plab

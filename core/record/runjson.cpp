@@ -161,12 +161,17 @@ QByteArray eventsToJson(const Repeat &repeat)
     QByteArray json = R"({"columns":["t_s","index","kind","object","argument"],"rows":[)";
     bool first = true;
     forEachEvent(repeat, [&](const Event &event, int index) {
-        const QByteArray argument = QByteArray::number(qulonglong(event.argument));
         const bool exact = event.argument <= quint64(exactIntegers);
-        json += (first ? "[" : ",[") + eventSeconds(repeat, event) + ',' + QByteArray::number(index) + ",\""
-                + eventKindName(event.kind).toLatin1() + "\"," + QByteArray::number(event.object) + ','
-                + (exact ? argument : '"' + argument + '"') + ']';
+        json += first ? "[" : ",[";
         first = false;
+        appendEventSeconds(json, repeat, event);
+        json += ',';
+        appendDigits(json, quint64(index));
+        json += ",\"" + eventKindName(event.kind).toLatin1() + "\",";
+        appendDigits(json, event.object);
+        json += exact ? "," : ",\"";
+        appendDigits(json, event.argument);
+        json += exact ? "]" : "\"]";
     });
     return json + "]}";
 }

@@ -256,13 +256,17 @@ private:
             return m_fields.refuse("events.columns", json.value("columns"), QStringLiteral("t_s, index, kind, object, argument"));
         repeat.lanes.resize(repeat.processes.size());
         for (qsizetype i = 0; i < rows.size() && !m_fields.failed(); ++i) {
-            const JsonFields::Inside inside(m_fields, QStringLiteral("events.rows[%1]").arg(i));
-            if (const std::optional<Event> event = readEvent(rows.at(i).toArray(), repeat))
+            const QJsonArray row = rows.at(i).toArray();
+            const std::optional<Event> event = readEvent(row, repeat);
+            if (event)
                 repeat.lanes[event->lane].append(&*event, 1);
+            else
+                m_fields.refuse(QStringLiteral("events.rows[%1]").arg(i), row,
+                                QStringLiteral("[seconds, index of a process, event kind, object, argument], in order of time"));
         }
     }
 
-    std::optional<Event> readEvent(const QJsonArray &row, const Repeat &repeat)
+    static std::optional<Event> readEvent(const QJsonArray &row, const Repeat &repeat)
     {
         const double timeNs = row.at(0).toDouble(std::nan("")) * 1e9;
         const qint64 index = row.at(1).toInteger(-1);
@@ -271,16 +275,13 @@ private:
         const std::optional<quint64> argument = readArgument(row.at(4));
         const bool timeOk = std::abs(timeNs) < double(storedEntryNs); // false for "not a number", too
         if (row.size() != 5 || !timeOk || index < 0 || index >= repeat.processes.size() || kind == EventKind::None
-            || object < 0 || object > std::numeric_limits<quint32>::max() || !argument) {
-            m_fields.refuse({}, row, QStringLiteral("[seconds, index of a process, event kind, object, argument]"));
+            || object < 0 || object > std::numeric_limits<quint32>::max() || !argument)
             return std::nullopt;
-        }
         const Event event {quint64(qint64(storedEntryNs) + std::llround(timeNs)), *argument, quint32(object), kind,
                            quint16(index)};
         const LaneEvents &lane = repeat.lanes[index];
-        if (!lane.isEmpty() && event.timeNs < lane.at(lane.size() - 1).timeNs)
-            m_fields.refuse({}, row, QStringLiteral("a time not before the row above"));
-        return event;
+        const bool inOrder = lane.isEmpty() || event.timeNs >= lane.at(lane.size() - 1).timeNs;
+        return inOrder ? std::optional<Event>(event) : std::nullopt;
     }
 
     static std::optional<quint64> readArgument(const QJsonValue &json)

@@ -61,10 +61,16 @@ Result<void> writeStream(const QString &path, const QByteArray &content)
 Result<void> replaceFile(const QString &path, const QByteArray &content)
 {
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
         return cannotWrite(path, file.errorString());
-    file.write(content);
-    if (!file.commit()) // also false when the write was not whole; the old file stands
+    qsizetype written = 0;
+    while (written < content.size()) { // a disk that fills up takes a part first, and says why only at the next write
+        const qint64 n = file.write(content.constData() + written, content.size() - written);
+        if (n <= 0)
+            return cannotWrite(path, file.errorString());
+        written += n;
+    }
+    if (!file.commit())
         return cannotWrite(path, file.errorString());
     return {};
 }

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/csv.h"
+#include "core/record/describe.h"
+#include "core/record/presetfile.h"
+#include "core/record/runjson.h"
+#include "core/record/savefile.h"
+#include "tests/fakes/fakerecord.h"
+#include "tests/fakes/golden.h"
+#include "tests/fakes/samplerun.h"
+#include "tests/fakes/schemacheck.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QtTest>
+
+#include <clocale>
+
+using namespace plab;
+
+namespace {
+
+QString data(const QString &name)
+{
+    return QStringLiteral(TEST_DATA "/") + name;
+}
+
+QJsonObject schema(const QString &name)
+{
+    const QString path = QStringLiteral(TEST_DATA "/../../../resources/schema/%1.schema.json").arg(name);
+    return parseJsonObject(readFile(path, 1 << 20).take()).take();
+}
+
+QStringList problems(const QString &schemaName, const QByteArray &json)
+{
+    return schemaProblems(schema(schemaName), QJsonDocument::fromJson(json).object());
+}
+
+} // namespace
+
+class TestRunJson : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void filesAreAsTheyWereAgreed_data();
+    void filesAreAsTheyWereAgreed();
+    void writtenReadAndWrittenAgainIsTheSame();
+    void nothingOfARecordIsLostOnTheWay();
+    void recordOfAnUnknownExperimentOpens();
+    void gradesFollowTheDeclaration();
+    void filesFollowTheirSchemas();
+    void schemaCheckFindsWhatIsWrong();
+    void noLocaleReachesAFile_data();
+    void noLocaleReachesAFile();
+    void badRecordsAreRefusedWithTheirPlace_data();
+    void badRecordsAreRefusedWithTheirPlace();
+    void repeatThatGoesOnIsLeftOut();
+    void millionEventsAreWrittenAndReadBack();
+};
+
+namespace {
+
+QByteArray madeFile(const QString &name)
+{
+    const QList<const Declaration *> all {&sampleDeclaration()};
+    if (name == "run.json")
+        return runToJson(sampleRun(), false);
+    if (name == "run-with-events.json")
+        return runToJson(sampleRun(), true);
+    if (name == "results.csv")
+        return resultsCsv(sampleRun(), sampleDeclaration());
+    if (name == "events.csv")
+        return eventsCsv(sampleRun());
+    if (name == "preset.json")
+        return presetToJson(samplePreset());
+    if (name == "list.json")
+        return listJson(all, {samplePreset()});
+    if (name == "list.txt")
+        return listText(all, {samplePreset()}).toUtf8();
+    if (name == "describe.json")
+        return describeJson(sampleDeclaration(), {samplePreset()});
+    return describeText(sampleDeclaration(), {samplePreset()}).toUtf8();
+}
+
+const char *const fileNames[] = {"run.json",    "run-with-events.json", "results.csv",   "events.csv",  "preset.json",
+                                 "list.json",   "list.txt",             "describe.json", "describe.txt"};
+
+} // namespace
+
+void TestRunJson::filesAreAsTheyWereAgreed_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char *name : fileNames)
+        QTest::newRow(name) << name;
+}
+
+void TestRunJson::filesAreAsTheyWereAgreed()
+{
+    QFETCH(QString, name);
+    const QString difference = goldenDifference(data(name), madeFile(name));
+    QVERIFY2(difference.isEmpty(), qPrintable(difference));
+}
+
+void TestRunJson::writtenReadAndWrittenAgainIsTheSame()
+{
+    for (const bool withEvents : {false, true}) {
+        const QByteArray first = runToJson(sampleRun(), withEvents);
+        const Result<RunRecord> read = runFromJson(first, sampleLookup);
+        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+        QCOMPARE(runToJson(read.value(), withEvents), first);
+        if (withEvents)
+            QCOMPARE(eventsCsv(read.value()), eventsCsv(sampleRun()));
+        QCOMPARE(resultsCsv(read.value(), sampleDeclaration()), resultsCsv(sampleRun(), sampleDeclaration()));
+    }
+}
+
+void TestRunJson::nothingOfARecordIsLostOnTheWay()
+{
+    const RunRecord run = runFromJson(runToJson(sampleRun(), true), sampleLookup).take();
+    const RunRecord sample = sampleRun();
+    QVERIFY(run.finished);
+    QCOMPARE(run.started, sample.started);
+    QVERIFY(run.parameters == sample.parameters);
+    QCOMPARE(run.preset, sample.preset);
+    QCOMPARE(run.repeats.size(), 3);
+    const Repeat &repeat = run.repeats[0];
+    QCOMPARE(repeat.measures, sample.repeats[0].measures);
+    QCOMPARE(repeat.values["checksum"].toString(), QString("1152921504606846977"));
+    QCOMPARE(repeat.processes.size(), sample.repeats[0].processes.size());
+    for (int i = 0; i < repeat.processes.size(); ++i)
+        QVERIFY(repeat.processes[i].ending == sample.repeats[0].processes[i].ending);
+    QCOMPARE(repeat.processes[4].tid, std::optional<qint64>(4104));
+    QCOMPARE(repeat.console[0].text, sample.repeats[0].console[0].text);
+    QCOMPARE(repeat.lanes[3].at(0).argument, std::numeric_limits<quint64>::max());
+    QCOMPARE(repeat.secondsOf(repeat.lanes[2].at(0).timeNs), -12345e-9);
+}
+
+void TestRunJson::recordOfAnUnknownExperimentOpens()
+{
+    const Result<RunRecord> run = runFromJson(runToJson(fakePool(4, 12, true, true), true), sampleLookup);
+    QVERIFY2(bool(run), run ? "" : qPrintable(run.error().sentence));
+    QCOMPARE(run.value().experiment, QString("pool"));
+    QVERIFY(!run.value().parameters.names().isEmpty());
+    QVERIFY(!run.value().timelineRepeat()->lanes.isEmpty());
+}
+
+void TestRunJson::gradesFollowTheDeclaration()
+{
+    QByteArray json = runToJson(sampleRun(), false);
+    json.replace("\"lock\": \"none\"", "\"lock\": \"mutex\"");
+    QCOMPARE(runFromJson(json, sampleLookup).value().outcomes[1].grade, Grade::Forbidden);
+}
+
+void TestRunJson::filesFollowTheirSchemas()
+{
+    QCOMPARE(problems("run", madeFile("run.json")), QStringList());
+    QCOMPARE(problems("run", madeFile("run-with-events.json")), QStringList());
+    QCOMPARE(problems("preset", madeFile("preset.json")), QStringList());
+    QCOMPARE(problems("list", madeFile("list.json")), QStringList());
+    QCOMPARE(problems("describe", madeFile("describe.json")), QStringList());
+}
+
+void TestRunJson::schemaCheckFindsWhatIsWrong()
+{
+    const QByteArray good = madeFile("run-with-events.json");
+    for (const auto &[before, after] : {std::pair<QByteArray, QByteArray> {"\"killed\"", "\"murdered\""},
+                                        {"\"seed\": 42", "\"seed\": -1"},
+                                        {"\"pid\":4000", "\"pid\":\"4000\""},
+                                        {"\"title\"", "\"titel\""},
+                                        {"\"task-begin\"", "\"tusk-begin\""},
+                                        {"\"code\":0", "\"code\":0,\"signal\":1"}}) {
+        QByteArray bad = good;
+        bad.replace(before, after);
+        QVERIFY2(bad != good && !problems("run", bad).isEmpty(), before);
+    }
+}
+
+void TestRunJson::noLocaleReachesAFile_data()
+{
+    QTest::addColumn<QString>("locale");
+    for (const char *name : {"de_DE", "fr_CH", "tr_TR", "ar_EG"})
+        QTest::newRow(name) << name;
+}
+
+void TestRunJson::noLocaleReachesAFile()
+{
+    QFETCH(QString, locale);
+    const QLocale before;
+    QLocale::setDefault(QLocale(locale));
+    setlocale(LC_ALL, qPrintable(locale + ".UTF-8")); // where it is installed
+    QStringList differences;
+    for (const char *name : fileNames)
+        differences << goldenDifference(data(name), madeFile(name));
+    const bool readBack = bool(runFromJson(madeFile("run-with-events.json"), sampleLookup));
+    setlocale(LC_ALL, "C");
+    QLocale::setDefault(before);
+    differences.removeAll({});
+    QCOMPARE(differences, QStringList());
+    QVERIFY(readBack);
+}
+
+void TestRunJson::badRecordsAreRefusedWithTheirPlace_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    QTest::addColumn<QString>("sentence");
+
+    const auto row = [](const char *name, const char *before, const char *after, const char *sentence) {
+        QTest::newRow(name) << QByteArray(before) << QByteArray(after) << sentence;
+    };
+    row("other format", "process-lab.run", "process-lab.walk",
+        "format cannot be \"process-lab.walk\": allowed is process-lab.run.");
+    row("newer version", "\"version\": 1", "\"version\": 2",
+        "version is 2: this program reads version 1; a newer one is needed.");
+    row("parameter out of range", "\"workers\": 2", "\"workers\": 1e9",
+        "parameters.workers cannot be 1000000000: allowed is a whole number from 1 to 1024.");
+    row("parameter of wrong type", "\"join\": true", "\"join\": 1", "parameters.join cannot be 1: allowed is on or off.");
+    row("negative seed", "\"seed\": 42", "\"seed\": -42",
+        "seed cannot be -42: allowed is a whole number from 0 to 9007199254740992.");
+    row("no time", "2026-01-31T", "yesterday ",
+        "started cannot be \"yesterday 12:00:00.250Z\": allowed is a time such as 2026-01-31T12:00:00.000Z.");
+    row("made-up ending", "\"kind\":\"lost\"", "\"kind\":\"gone\"",
+        "repeats[0].processes[6].ending.kind cannot be \"gone\": allowed is exited, killed, stopped, returned, "
+        "never-started, running or lost.");
+    row("exit code", "\"code\":0", "\"code\":256",
+        "repeats[0].processes[1].ending.code cannot be 256: allowed is a whole number from 0 to 255.");
+    row("process out of place", "\"index\":3", "\"index\":5",
+        "repeats[0].processes[3].index cannot be 5: allowed is the position in the list, 3.");
+    row("text for a measure", "\"lost\":-3", "\"lost\":\"-3\"",
+        "repeats[0].measures.lost cannot be \"-3\": allowed is a number or null.");
+    row("event of nobody", "[-0.000012345,2,", "[-0.000012345,9,",
+        "repeats[0].events.rows[0] cannot be an array: allowed is [seconds, index of a process, event kind, object, argument], in order of time.");
+    row("event far away", "[-0.000012345,2,", "[1e300,2,",
+        "repeats[0].events.rows[0] cannot be an array: allowed is [seconds, index of a process, event kind, object, argument], in order of time.");
+    row("missing", "\"experiment\": \"sample\",", "", "experiment is missing.");
+    row("cut off", "]\n}\n", "]\n", "Line");
+}
+
+void TestRunJson::badRecordsAreRefusedWithTheirPlace()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    QFETCH(QString, sentence);
+    QByteArray json = madeFile("run-with-events.json");
+    QVERIFY(json.contains(before));
+    json.replace(before, after);
+    const Result<RunRecord> run = runFromJson(json, sampleLookup);
+    QVERIFY(!run);
+    QCOMPARE(run.error().kind, ErrorKind::Usage);
+    QCOMPARE(run.error().sentence.left(sentence.size()), sentence);
+}
+
+void TestRunJson::repeatThatGoesOnIsLeftOut()
+{
+    RunRecord live = sampleRun();
+    live.repeats.last().ending = RepeatEnding::Running;
+    QCOMPARE(runFromJson(runToJson(live, true), sampleLookup).value().repeats.size(), 2);
+    QCOMPARE(resultsCsv(live, sampleDeclaration()).count('\n'), 3);
+}
+
+void TestRunJson::millionEventsAreWrittenAndReadBack()
+{
+    RunRecord run = sampleRun();
+    run.repeats = {fakeHuge(1000000, 8)};
+    run.repeats[0].recording = "all";
+    run.repeats[0].ending = RepeatEnding::Finished;
+    const QByteArray json = runToJson(run, true);
+    const Result<RunRecord> read = runFromJson(json, sampleLookup);
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    std::size_t events = 0;
+    for (const LaneEvents &lane : read.value().repeats[0].lanes)
+        events += lane.size();
+    QCOMPARE(events, std::size_t(1000000));
+    QCOMPARE(eventsCsv(read.value()), eventsCsv(run));
+}
+
+QTEST_APPLESS_MAIN(TestRunJson)
+#include "tst_runjson.moc"
