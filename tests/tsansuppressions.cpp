@@ -4,5 +4,6 @@
 extern "C" const char *__tsan_default_suppressions();
 extern "C" const char *__tsan_default_suppressions()
 {
-    return "called_from_lib:libQt6Core.so.6\n";
+    return "called_from_lib:libQt6Core.so.6\n"
+           "called_from_lib:libQt6Test.so.6\n";
 }
