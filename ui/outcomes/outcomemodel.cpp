@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/outcomes/outcomemodel.h"
+
+#include "ui/theme.h"
+
+#include <QFont>
+#include <QLocale>
+#include <QMimeData>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+QString percent(double share)
+{
+    const double value = share * 100;
+    const bool round = value == 0 || value == 100;
+    return QLocale().toString(value, 'f', round ? 0 : 1);
+}
+
+QString shareText(const OutcomeRow &row)
+{
+    if (!row.share)
+        return QStringLiteral("–");
+    const QString share = QStringLiteral("%1 %").arg(percent(*row.share));
+    if (!row.shareLow || !row.shareHigh)
+        return share;
+    return QStringLiteral("%1 (%2 – %3)").arg(share, percent(*row.shareLow), percent(*row.shareHigh));
+}
+
+bool sameOutcomes(const QList<OutcomeRow> &a, const QList<OutcomeRow> &b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const OutcomeRow &x, const OutcomeRow &y) { return x.outcome == y.outcome; });
+}
+
+} // namespace
+
+void OutcomeModel::setRows(const QList<OutcomeRow> &rows)
+{
+    if (!sameOutcomes(m_rows, rows)) {
+        beginResetModel();
+        m_rows = rows;
+        endResetModel();
+        return;
+    }
+    m_rows = rows;
+    if (!rows.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(int(rows.size()) - 1, ColumnCount - 1));
+}
+
+QString OutcomeModel::text(const OutcomeRow &row, int column) const
+{
+    switch (column) {
+    case Title: return row.title.isEmpty() ? row.outcome : row.title;
+    case Count: return QLocale().toString(row.count);
+    case Share: return shareText(row);
+    case GradeColumn: return QStringLiteral("%1 %2").arg(gradeSign(row.grade), gradeName(row.grade));
+    default: return {};
+    }
+}
+
+QString OutcomeModel::spoken(const OutcomeRow &row) const
+{
+    return QStringLiteral("%1: %2, %3, %4. %5")
+        .arg(text(row, Title), text(row, Count), text(row, Share), gradeName(row.grade), row.sentence);
+}
+
+int OutcomeModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int OutcomeModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant OutcomeModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const OutcomeRow &row = m_rows[index.row()];
+    switch (role) {
+    case Qt::DisplayRole: return text(row, index.column());
+    case SentenceRole: return row.sentence;
+    case Qt::AccessibleTextRole: return spoken(row);
+    case Qt::ToolTipRole:
+        return index.column() == Share ? tr("%1\nIn brackets: 95 % Wilson interval of the share").arg(row.sentence) : row.sentence;
+    case Qt::ForegroundRole:
+        return index.column() == GradeColumn ? QVariant(Theme::current().colour(row.grade)) : QVariant();
+    case Qt::TextAlignmentRole: return int(Qt::AlignLeft | Qt::AlignVCenter);
+    default: return {};
+    }
+}
+
+QVariant OutcomeModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == Share)
+        return tr("Share of what was counted, with its 95 % Wilson interval");
+    if (role != Qt::DisplayRole)
+        return {};
+    const QString titles[] = {tr("Outcome"), tr("Count"), tr("Share, 95 % interval"), tr("Grade")};
+    return titles[section];
+}
+
+QMimeData *OutcomeModel::tableData() const
+{
+    QStringList titles;
+    for (int column = 0; column < ColumnCount; ++column)
+        titles << headerData(column, Qt::Horizontal).toString();
+    titles << tr("Meaning");
+    QString lines = titles.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    QString html = QStringLiteral("<table><tr><th>%1</th></tr>").arg(titles.join(QStringLiteral("</th><th>")));
+    for (const OutcomeRow &row : m_rows) {
+        QStringList cells;
+        for (int column = 0; column < ColumnCount; ++column)
+            cells << text(row, column);
+        cells << row.sentence;
+        lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+        std::transform(cells.begin(), cells.end(), cells.begin(), [](const QString &cell) { return cell.toHtmlEscaped(); });
+        html += QStringLiteral("<tr><td>%1</td></tr>").arg(cells.join(QStringLiteral("</td><td>")));
+    }
+    auto *mime = new QMimeData;
+    mime->setText(lines);
+    mime->setHtml(html + QStringLiteral("</table>"));
+    return mime;
+}
+
+} // namespace plab

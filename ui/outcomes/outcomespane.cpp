@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/outcomes/outcomespane.h"
+
+#include "core/analysis/outcomes.h"
+#include "ui/charts/chartview.h"
+#include "ui/outcomes/outcomemodel.h"
+#include "ui/outcomes/outcometable.h"
+#include "ui/refreshpacer.h"
+
+#include <QLabel>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace plab {
+
+namespace {
+
+QLabel *wordsOf(const char *look)
+{
+    auto *label = new QLabel;
+    label->setProperty("look", look);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+void setWords(QLabel *label, const QString &words)
+{
+    label->setText(words);
+    label->setVisible(!words.isEmpty());
+}
+
+} // namespace
+
+OutcomesPane::OutcomesPane(QWidget *parent) : QWidget(parent)
+{
+    m_pacer = new RefreshPacer([this] { refresh(); }, this);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 10, 12, 4);
+    column->setSpacing(4);
+    buildHeading();
+    buildChart();
+    buildTable();
+    refresh();
+}
+
+void OutcomesPane::buildHeading()
+{
+    auto *line = new QHBoxLayout;
+    auto *title = wordsOf("section");
+    title->setText(tr("Outcomes"));
+    title->setWordWrap(false);
+    m_repeats = wordsOf("muted");
+    m_repeats->setWordWrap(false);
+    line->addWidget(title);
+    line->addWidget(m_repeats);
+    line->addStretch();
+    m_sentence = wordsOf("headline");
+    m_sentence->setAccessibleName(tr("Result"));
+    m_detail = wordsOf("muted");
+    auto *column = static_cast<QVBoxLayout *>(layout());
+    column->addLayout(line);
+    column->addWidget(m_sentence);
+    column->addWidget(m_detail);
+}
+
+void OutcomesPane::buildChart()
+{
+    m_selector = new QTabBar;
+    m_selector->setDrawBase(false);
+    m_selector->setExpanding(false);
+    m_selector->setUsesScrollButtons(true);
+    m_selector->setAccessibleName(tr("Histogram"));
+    m_chart = new ChartView;
+    m_chart->setTitled(false);
+    connect(m_selector, &QTabBar::tabBarClicked, this, [this] { m_chosen = true; });
+    connect(m_selector, &QTabBar::currentChanged, this, [this] {
+        m_chosen = m_chosen || m_selector->hasFocus();
+        m_pacer->requestNow();
+    });
+    connect(m_chart, &ChartView::copyRequested, this, [this] { Q_EMIT copyChartRequested(chart()); });
+    connect(m_chart, &ChartView::saveRequested, this, [this] { Q_EMIT saveChartRequested(chart()); });
+    auto *column = static_cast<QVBoxLayout *>(layout());
+    column->addWidget(m_selector);
+    column->addWidget(m_chart, 3);
+}
+
+void OutcomesPane::buildTable()
+{
+    m_model = new OutcomeModel(this);
+    m_table = new OutcomeTable(m_model);
+    connect(m_table, &OutcomeTable::contentHeightChanged, this,
+            [this] { m_table->setMaximumHeight(m_table->contentHeight()); });
+    static_cast<QVBoxLayout *>(layout())->addWidget(m_table, 4);
+}
+
+void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays)
+{
+    const bool other = declaration != m_declaration || !run || !m_run || run->started != m_run->started || run->finished;
+    m_run = std::move(run);
+    m_overlays = overlays;
+    if (declaration != m_declaration) {
+        m_declaration = declaration;
+        fillSelector();
+    }
+    if (other)
+        m_pacer->requestNow();
+    else
+        m_pacer->request();
+}
+
+void OutcomesPane::fillSelector()
+{
+    const QSignalBlocker blocker(m_selector);
+    m_charts.clear();
+    m_chosen = false;
+    while (m_selector->count() > 0)
+        m_selector->removeTab(0);
+    if (!m_declaration)
+        return;
+    for (const ChartDeclaration &chart : m_declaration->charts) {
+        if (chart.view != QLatin1String("outcomes"))
+            continue;
+        m_charts << chart;
+        m_selector->addTab(chart.title);
+    }
+}
+
+QString OutcomesPane::chart() const
+{
+    const int i = m_selector->currentIndex();
+    return i >= 0 && i < m_charts.size() ? m_charts[i].name : QString();
+}
+
+void OutcomesPane::selectChart(const QString &name)
+{
+    for (int i = 0; i < m_charts.size(); ++i) {
+        if (m_charts[i].name != name)
+            continue;
+        m_chosen = true;
+        m_selector->setCurrentIndex(i);
+    }
+}
+
+void OutcomesPane::copyTable() const
+{
+    m_table->copy();
+}
+
+void OutcomesPane::refresh()
+{
+    m_selector->setVisible(m_charts.size() > 1);
+    m_chart->setVisible(!m_charts.isEmpty());
+    m_table->setVisible(m_declaration);
+    if (!m_declaration) {
+        setWords(m_repeats, {});
+        setWords(m_sentence, {});
+        setWords(m_detail, {});
+        m_model->setRows({});
+        return;
+    }
+    RunRecord nothing;
+    nothing.parameters = Parameters(m_declaration->parameters);
+    const RunRecord &run = m_run ? *m_run : nothing;
+    refreshWords(run);
+    refreshChart(run);
+    m_model->setRows(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes);
+}
+
+void OutcomesPane::refreshWords(const RunRecord &run)
+{
+    Headline words {tr("Nothing has run yet."), m_declaration->summary};
+    if (m_run && m_declaration->headline)
+        words = m_declaration->headline(run);
+    setWords(m_repeats, m_run ? repeatsText(run) : QString());
+    setWords(m_sentence, words.sentence);
+    setWords(m_detail, words.detail);
+}
+
+QString OutcomesPane::repeatsText(const RunRecord &run) const
+{
+    const int done = run.countedRepeats();
+    const QLocale locale;
+    if (done == run.repeat)
+        return done == 1 ? tr("1 repeat") : tr("%1 repeats").arg(locale.toString(done));
+    return tr("%1 of %2 repeats").arg(locale.toString(done), locale.toString(run.repeat));
+}
+
+/// Until the person chooses, the last declared histogram that has anything to show: the closer look.
+void OutcomesPane::refreshChart(const RunRecord &run)
+{
+    if (m_charts.isEmpty())
+        return;
+    if (m_chosen) {
+        m_chart->show(m_charts[m_selector->currentIndex()].make(run, m_overlays));
+        return;
+    }
+    for (int i = int(m_charts.size()) - 1; i >= 0; --i) {
+        const ChartData data = m_charts[i].make(run, m_overlays);
+        if (i > 0 && data.bars.isEmpty() && data.series.isEmpty())
+            continue;
+        const QSignalBlocker blocker(m_selector);
+        m_selector->setCurrentIndex(i);
+        m_chart->show(data);
+        return;
+    }
+}
+
+} // namespace plab

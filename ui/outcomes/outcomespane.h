@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QLabel;
+class QTabBar;
+
+namespace plab {
+
+class ChartView;
+class OutcomeModel;
+class OutcomeTable;
+class RefreshPacer;
+
+/// What came out: the result as one sentence, a histogram, and the graded table. GUI thread.
+class OutcomesPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit OutcomesPane(QWidget *parent = nullptr);
+
+    /// Shows a run, live or stored; may be called as often as something changes. A null record shows the declared
+    /// outcomes with 0; a null declaration shows nothing. `overlays` are earlier runs to compare with. The declaration
+    /// is not owned and must stay.
+    void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays);
+
+    QString chart() const;                   ///< contract name of the histogram shown; empty if there is none
+    void selectChart(const QString &name);   ///< by contract name
+
+public Q_SLOTS:
+    void copyTable() const; ///< to the clipboard, as text with tabs and as HTML
+
+Q_SIGNALS:
+    void copyChartRequested(const QString &chart); ///< contract name
+    void saveChartRequested(const QString &chart);
+
+private:
+    void buildHeading();
+    void buildChart();
+    void buildTable();
+    void fillSelector();
+    void refresh();
+    void refreshWords(const RunRecord &run);
+    void refreshChart(const RunRecord &run);
+    QString repeatsText(const RunRecord &run) const;
+
+    std::shared_ptr<const RunRecord> m_run;
+    const Declaration *m_declaration = nullptr;
+    QList<RunRecord> m_overlays;
+    QList<ChartDeclaration> m_charts; ///< those of view "outcomes"
+    bool m_chosen = false;            ///< the person has chosen a histogram; else the most telling one is shown
+
+    QLabel *m_repeats = nullptr;
+    QLabel *m_sentence = nullptr;
+    QLabel *m_detail = nullptr;
+    QTabBar *m_selector = nullptr;
+    ChartView *m_chart = nullptr;
+    OutcomeModel *m_model = nullptr;
+    OutcomeTable *m_table = nullptr;
+    RefreshPacer *m_pacer = nullptr;
+};
+
+} // namespace plab

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/outcomes/outcometable.h"
+
+#include "ui/outcomes/outcomemodel.h"
+#include "ui/theme.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QMimeData>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+namespace plab {
+
+namespace {
+
+constexpr int SidePadding = 6;
+constexpr int RowPadding = 4;
+
+/// Paints a cell's word on the first line and, under it, this cell's slice of the sentence that runs over the row.
+class OutcomeDelegate : public QStyledItemDelegate
+{
+public:
+    explicit OutcomeDelegate(QTableView *table) : QStyledItemDelegate(table), m_table(table) {}
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const bool selected = option.state & QStyle::State_Selected;
+        painter->save();
+        painter->setClipRect(option.rect);
+        if (selected)
+            painter->fillRect(option.rect, option.palette.highlight());
+        paintWord(painter, option, index, selected);
+        paintSentence(painter, option, index, selected);
+        painter->restore();
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const QString sentence = index.data(OutcomeModel::SentenceRole).toString();
+        const int room = std::max(40, m_table->viewport()->width() - 2 * SidePadding);
+        const int lines = sentence.isEmpty() ? 0
+                                             : QFontMetrics(sentenceFont(option)).boundingRect(QRect(0, 0, room, 10000), Qt::TextWordWrap, sentence).height();
+        const QFontMetrics word(wordFont(option, index));
+        return {word.horizontalAdvance(index.data().toString()) + 2 * SidePadding + 2, word.height() + lines + 2 * RowPadding};
+    }
+
+private:
+    static QFont wordFont(const QStyleOptionViewItem &option, const QModelIndex &index)
+    {
+        QFont font = option.font;
+        font.setBold(index.column() == OutcomeModel::Title || index.column() == OutcomeModel::GradeColumn);
+        return font;
+    }
+
+    static QFont sentenceFont(const QStyleOptionViewItem &option)
+    {
+        QFont font = option.font;
+        font.setPointSizeF(font.pointSizeF() * 0.88);
+        return font;
+    }
+
+    static void paintWord(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index, bool selected)
+    {
+        painter->setFont(wordFont(option, index));
+        const QVariant colour = index.data(Qt::ForegroundRole);
+        painter->setPen(selected ? option.palette.highlightedText().color()
+                                 : colour.isValid() ? colour.value<QColor>() : Theme::current().text());
+        const QRect line(option.rect.left() + SidePadding, option.rect.top() + RowPadding, option.rect.width() - SidePadding,
+                         painter->fontMetrics().height());
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+    }
+
+    void paintSentence(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index, bool selected) const
+    {
+        const int top = option.rect.top() + RowPadding + QFontMetrics(wordFont(option, index)).height();
+        const int left = m_table->columnViewportPosition(0) + SidePadding;
+        const int room = std::max(40, m_table->viewport()->width() - 2 * SidePadding);
+        painter->setFont(sentenceFont(option));
+        painter->setPen(selected ? option.palette.highlightedText().color() : Theme::current().mutedText());
+        painter->drawText(QRect(left, top, room, option.rect.bottom() - top), Qt::AlignLeft | Qt::TextWordWrap,
+                          index.data(OutcomeModel::SentenceRole).toString());
+    }
+
+    QTableView *m_table;
+};
+
+} // namespace
+
+OutcomeTable::OutcomeTable(OutcomeModel *model, QWidget *parent) : QTableView(parent), m_model(model)
+{
+    setModel(model);
+    setItemDelegate(new OutcomeDelegate(this));
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setShowGrid(false);
+    setTabKeyNavigation(false);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollMode(ScrollPerPixel);
+    setAccessibleName(tr("Graded outcomes"));
+    verticalHeader()->hide();
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsClickable(false);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    horizontalHeader()->setSectionResizeMode(OutcomeModel::Title, QHeaderView::Stretch);
+    auto *copyAction = new QAction(tr("Copy table"), this);
+    copyAction->setShortcut(QKeySequence::Copy);
+    copyAction->setShortcutContext(Qt::WidgetShortcut);
+    connect(copyAction, &QAction::triggered, this, &OutcomeTable::copy);
+    addAction(copyAction);
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(model, &QAbstractItemModel::modelReset, this, &OutcomeTable::fitRows);
+}
+
+void OutcomeTable::copy() const
+{
+    QApplication::clipboard()->setMimeData(m_model->tableData());
+}
+
+int OutcomeTable::contentHeight() const
+{
+    return horizontalHeader()->sizeHint().height() + verticalHeader()->length() + 2 * frameWidth() + 2;
+}
+
+QSize OutcomeTable::minimumSizeHint() const
+{
+    return {200, horizontalHeader()->sizeHint().height() + 48};
+}
+
+void OutcomeTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        fitRows();
+}
+
+void OutcomeTable::changeEvent(QEvent *event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitRows();
+}
+
+void OutcomeTable::fitRows()
+{
+    const int before = contentHeight();
+    resizeRowsToContents();
+    if (contentHeight() != before)
+        Q_EMIT contentHeightChanged();
+}
+
+} // namespace plab

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTableView>
+
+namespace plab {
+
+class OutcomeModel;
+
+/// The view of the graded table: bold outcome with its sentence under it over the whole width, rows as high as that
+/// takes. Arrow keys go from row to row; Ctrl+C copies the table. GUI thread.
+class OutcomeTable : public QTableView
+{
+    Q_OBJECT
+public:
+    explicit OutcomeTable(OutcomeModel *model, QWidget *parent = nullptr);
+
+    void copy() const;           ///< the whole table to the clipboard
+    int contentHeight() const;   ///< header and all rows
+
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void contentHeightChanged();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void fitRows();
+
+    OutcomeModel *m_model;
+};
+
+} // namespace plab

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/timing/timingpane.h"
+
+#include "ui/charts/chartview.h"
+#include "ui/refreshpacer.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QResizeEvent>
+
+namespace plab {
+
+namespace {
+
+constexpr int LeastWidth = 210;  // of a chart beside another
+constexpr int LeastHeight = 180; // of any chart; below it the pane scrolls
+
+} // namespace
+
+TimingPane::TimingPane(QWidget *parent) : QScrollArea(parent)
+{
+    m_pacer = new RefreshPacer([this] { refresh(); }, this);
+    auto *page = new QWidget;
+    m_grid = new QGridLayout(page);
+    m_grid->setContentsMargins(6, 6, 6, 6);
+    m_grid->setSpacing(6);
+    m_nothing = new QLabel(tr("This experiment declares no timing charts."));
+    m_nothing->setProperty("look", "muted");
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setWordWrap(true);
+    m_nothing->hide();
+    m_grid->addWidget(m_nothing, 0, 0);
+    setWidget(page);
+    setWidgetResizable(true);
+    setFrameShape(NoFrame);
+    setFocusPolicy(Qt::NoFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+}
+
+void TimingPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays)
+{
+    const bool other = declaration != m_declaration || !run || !m_run || run->started != m_run->started || run->finished;
+    m_run = std::move(run);
+    m_overlays = overlays;
+    if (declaration != m_declaration) {
+        m_declaration = declaration;
+        makeCharts();
+    }
+    if (other)
+        m_pacer->requestNow();
+    else
+        m_pacer->request();
+}
+
+void TimingPane::makeCharts()
+{
+    qDeleteAll(m_views);
+    m_views.clear();
+    m_charts.clear();
+    m_columns = 0;
+    const QList<ChartDeclaration> declared = m_declaration ? m_declaration->charts : QList<ChartDeclaration>();
+    for (const ChartDeclaration &chart : declared) {
+        if (chart.view != QLatin1String("timing"))
+            continue;
+        auto *view = new ChartView;
+        view->setMinimumHeight(LeastHeight);
+        connect(view, &ChartView::copyRequested, this, [this, name = chart.name] { Q_EMIT copyChartRequested(name); });
+        connect(view, &ChartView::saveRequested, this, [this, name = chart.name] { Q_EMIT saveChartRequested(name); });
+        m_charts << chart;
+        m_views << view;
+    }
+    m_nothing->setVisible(m_declaration && m_charts.isEmpty());
+    arrange();
+}
+
+void TimingPane::arrange()
+{
+    const int others = std::max<int>(1, int(m_views.size()) - 1);
+    const int columns = std::clamp(viewport()->width() / LeastWidth, 1, others);
+    if (columns == m_columns)
+        return;
+    m_columns = columns;
+    for (int row = 0; row < m_grid->rowCount(); ++row)
+        m_grid->setRowStretch(row, 0);
+    for (ChartView *view : std::as_const(m_views))
+        m_grid->removeWidget(view);
+    for (int i = 0; i < m_views.size(); ++i) {
+        const int row = i == 0 ? 0 : 1 + (i - 1) / columns;
+        const int column = i == 0 ? 0 : (i - 1) % columns;
+        const bool wide = i == 0 || (i == m_views.size() - 1 && column == 0);
+        m_grid->addWidget(m_views[i], row, column, 1, wide ? columns : 1);
+        m_grid->setRowStretch(row, 1);
+    }
+}
+
+void TimingPane::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    arrange();
+}
+
+void TimingPane::refresh()
+{
+    RunRecord nothing;
+    if (m_declaration)
+        nothing.parameters = Parameters(m_declaration->parameters);
+    for (int i = 0; i < m_views.size(); ++i)
+        m_views[i]->show(m_charts[i].make(m_run ? *m_run : nothing, m_overlays));
+}
+
+} // namespace plab

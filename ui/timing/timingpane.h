@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+#include <QScrollArea>
+
+#include <memory>
+
+class QGridLayout;
+class QLabel;
+
+namespace plab {
+
+class ChartView;
+class RefreshPacer;
+
+/// How long it took: the experiment's charts of view "timing", the first one wide, the others beside each other below it
+/// as far as there is room. GUI thread.
+class TimingPane : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit TimingPane(QWidget *parent = nullptr);
+
+    /// Shows a run, live or stored; may be called as often as something changes. A null record shows empty charts that
+    /// say so; a null declaration shows nothing. `overlays` are laid over. The declaration is not owned and must stay.
+    void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays);
+
+Q_SIGNALS:
+    void copyChartRequested(const QString &chart); ///< contract name
+    void saveChartRequested(const QString &chart);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void makeCharts();
+    void arrange();
+    void refresh();
+
+    std::shared_ptr<const RunRecord> m_run;
+    const Declaration *m_declaration = nullptr;
+    QList<RunRecord> m_overlays;
+    QList<ChartDeclaration> m_charts;
+    QList<ChartView *> m_views; ///< one per chart; owned by the page
+    QLabel *m_nothing = nullptr;
+    QGridLayout *m_grid = nullptr;
+    int m_columns = 0;
+    RefreshPacer *m_pacer = nullptr;
+};
+
+} // namespace plab
