@@ -24,6 +24,7 @@ QColor colourOf(const Theme &theme, const ChartText &text)
 QPen penOf(const Theme &theme, const ChartStroke &stroke)
 {
     switch (stroke.kind) {
+    case ChartStroke::Kind::Grid: return QPen(theme.grid(), 1);
     case ChartStroke::Kind::Axis: return QPen(theme.line(), 1);
     case ChartStroke::Kind::Whisker: return QPen(theme.text(), 1.8, Qt::SolidLine, Qt::FlatCap);
     case ChartStroke::Kind::Marker: return QPen(theme.textColour(stroke.role), 2, Qt::SolidLine, Qt::FlatCap);
@@ -37,7 +38,10 @@ QPen penOf(const Theme &theme, const ChartStroke &stroke)
 
 } // namespace
 
-ChartFrame::ChartFrame(QGraphicsItem *parent) : QGraphicsItem(parent), m_theme(Theme::current()) {}
+ChartFrame::ChartFrame(Layer layer, QGraphicsItem *parent) : QGraphicsItem(parent), m_layer(layer), m_theme(Theme::current())
+{
+    setZValue(layer == Layer::Under ? -1 : 100);
+}
 
 void ChartFrame::show(const ChartData *data, const ChartLayout *layout, const Theme &theme)
 {
@@ -57,8 +61,12 @@ void ChartFrame::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWid
 {
     if (!m_layout)
         return;
-    for (const ChartStroke &stroke : m_layout->strokes)
-        paintStroke(painter, stroke);
+    for (const ChartStroke &stroke : m_layout->strokes) {
+        if ((stroke.kind == ChartStroke::Kind::Grid) == (m_layer == Layer::Under))
+            paintStroke(painter, stroke);
+    }
+    if (m_layer == Layer::Under)
+        return;
     paintLonePoints(painter);
     for (const ChartText &text : m_layout->texts)
         paintText(painter, text);
@@ -67,7 +75,7 @@ void ChartFrame::paint(QPainter *painter, const QStyleOptionGraphicsItem *, QWid
 void ChartFrame::paintStroke(QPainter *painter, const ChartStroke &stroke) const
 {
     painter->setPen(penOf(m_theme, stroke));
-    painter->setRenderHint(QPainter::Antialiasing, stroke.kind != ChartStroke::Kind::Axis);
+    painter->setRenderHint(QPainter::Antialiasing, stroke.kind > ChartStroke::Kind::Axis);
     painter->drawLine(stroke.line);
 }
 

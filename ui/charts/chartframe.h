@@ -12,7 +12,9 @@ namespace plab {
 class ChartFrame : public QGraphicsItem
 {
 public:
-    explicit ChartFrame(QGraphicsItem *parent);
+    enum class Layer { Under, Over }; ///< grid under bars and lines, all else over them
+
+    ChartFrame(Layer layer, QGraphicsItem *parent);
 
     /// Both belong to the caller and stay valid until the next call.
     void show(const ChartData *data, const ChartLayout *layout, const Theme &theme);
@@ -25,6 +27,7 @@ private:
     void paintText(QPainter *painter, const ChartText &text) const;
     void paintLonePoints(QPainter *painter) const;
 
+    Layer m_layer;
     const ChartData *m_data = nullptr;
     const ChartLayout *m_layout = nullptr;
     Theme m_theme;

@@ -13,8 +13,9 @@ namespace {
 constexpr double Edge = 8;        // free space at the picture's border
 constexpr double Gap = 4;         // between texts and what they name
 constexpr int MostDropped = 5;       // see placeAll
-constexpr double LeastPlot = 48;  // below this height something else has to go
-constexpr double WidestBar = 72;  // of categories
+constexpr double LeastPlot = 48;   // below this height something else has to go,
+constexpr double LeastShare = 0.3; // or below this share of the picture's
+constexpr double WidestBar = 72;
 constexpr double SwatchWidth = 18;
 
 QFont sized(QFont font, double factor, bool bold = false)
@@ -61,6 +62,7 @@ private:
     void placeNote();
     void chooseVerticalAxis(double height);
     void chooseHorizontalAxis();
+    double narrowestBar() const;
     QRectF tickBox(double tick) const;
     void reserveCategories();
     void placeMarkers();
@@ -79,10 +81,11 @@ private:
     QFont m_body, m_small, m_title, m_label;
     Extent m_xs, m_ys;
     bool m_whole = false;         // counts: no ticks between whole numbers
+    bool m_wholeX = false;        // the same of what is counted
     bool m_showXTitle = true, m_showYTitle = true, m_yTitleUpright = true;
     double m_titleBottom = 0;
     double m_left = 0, m_right = 0, m_top = 0, m_bottom = 0; // borders of what is still free
-    double m_xTitleTop = 0;
+    double m_xTitleTop = 0, m_yTitleTop = 0;
     QFont m_categoryFont;
     bool m_categoriesUpright = false;
     double m_categoryHeight = 0;
@@ -100,6 +103,7 @@ void LayoutMaker::put(const QRectF &box, const QString &text, const QFont &font,
 void LayoutMaker::readExtents()
 {
     m_whole = !m_data.bars.isEmpty() && m_data.kind == ChartData::Kind::Histogram;
+    m_wholeX = m_whole;
     for (const ChartBar &bar : m_data.bars) {
         m_xs.add(bar.left);
         m_xs.add(std::max(bar.left, bar.right));
@@ -107,6 +111,7 @@ void LayoutMaker::readExtents()
         if (bar.high > bar.low)
             m_ys.add(bar.high);
         m_whole = m_whole && bar.value == std::floor(bar.value);
+        m_wholeX = m_wholeX && bar.right - bar.left >= 1 && bar.left * 2 == std::floor(bar.left * 2);
     }
     for (const ChartSeries &series : m_data.series) {
         for (const ChartPoint &point : series.points) {
@@ -159,12 +164,12 @@ void LayoutMaker::placeEmptyText()
         put(room, m_data.emptyText, m_body, ChartText::Tone::Muted, Qt::AlignCenter | Qt::TextWordWrap);
 }
 
-/// `dropped`: how many of note, x title, y title, legend, and names of markers and categories are left out. False if the
+/// `dropped`: how many of note, y title, x title, legend, and names of markers and categories are left out. False if the
 /// plot is too low.
 bool LayoutMaker::placeAll(int dropped)
 {
-    m_showXTitle = dropped < 2 && !m_data.xTitle.isEmpty();
-    m_showYTitle = dropped < 3 && !m_data.yTitle.isEmpty();
+    m_showXTitle = dropped < 3 && !m_data.xTitle.isEmpty();
+    m_showYTitle = dropped < 2 && !m_data.yTitle.isEmpty();
     m_left = Edge;
     m_right = m_size.width() - Edge;
     m_top = m_titleBottom;
@@ -179,7 +184,8 @@ bool LayoutMaker::placeAll(int dropped)
     if (m_showYTitle) {
         if (m_yTitleUpright)
             m_left += small.height() + 2;
-        else
+        m_yTitleTop = m_top;
+        if (!m_yTitleUpright)
             m_top += small.height() + Gap;
     }
     m_xTitleTop = m_bottom - (m_showXTitle ? small.height() : 0);
@@ -201,7 +207,7 @@ bool LayoutMaker::placeAll(int dropped)
     m_top += categories() ? QFontMetricsF(m_label).height() + 2 // values over the bars
                           : small.height() / 2;                 // half of the top tick's label
     m_layout.plot = QRectF(QPointF(m_left, m_top), QPointF(m_right, m_bottom));
-    if (m_layout.plot.height() < LeastPlot && dropped < MostDropped)
+    if (m_layout.plot.height() < std::max(LeastPlot, LeastShare * m_size.height()) && dropped < MostDropped)
         return false;
     if (m_showYTitle && m_yTitleUpright && small.horizontalAdvance(m_data.yTitle) > m_layout.plot.height())
         return false; // try it lying over the axis instead
@@ -269,12 +275,15 @@ void LayoutMaker::chooseHorizontalAxis()
     double span = m_xs.high - m_xs.low;
     if (!(span > 0)) // one single instant or value
         span = std::max(1.0, std::abs(m_xs.high) * 0.1);
+    if (bars) // few bars are not blown up
+        span = std::max(span, narrowestBar() * (m_right - m_left) / WidestBar);
     const double pad = (bars || !(m_xs.high > m_xs.low)) ? span * 0.02 : 0;
-    x = {m_xs.low - pad, m_xs.low + span + pad, span};
+    const double middle = (m_xs.low + m_xs.high) / 2;
+    x = {middle - span / 2 - pad, middle + span / 2 + pad, span};
     const QFontMetricsF small(m_small);
     m_bottom -= small.height() * 1.5 + 1;
     for (int most = 10; most >= 1; --most) {
-        x.step = roundStep(x.span(), most, false);
+        x.step = roundStep(x.span(), most, bars && m_wholeX);
         double end = -100;
         bool apart = true;
         for (const double tick : x.ticks()) {
@@ -285,6 +294,14 @@ void LayoutMaker::chooseHorizontalAxis()
         if (apart)
             return;
     }
+}
+
+double LayoutMaker::narrowestBar() const
+{
+    double narrowest = 0;
+    for (const ChartBar &bar : m_data.bars)
+        narrowest = narrowest > 0 ? std::min(narrowest, bar.right - bar.left) : bar.right - bar.left;
+    return narrowest;
 }
 
 /// Where a tick's label stands across: centred on the tick, but inside the picture. The height is set later.
@@ -381,6 +398,7 @@ void LayoutMaker::placeTickLabels()
     const QRectF &plot = m_layout.plot;
     for (const double tick : m_layout.y.ticks()) {
         const double y = m_layout.place(m_layout.x.low, tick).y();
+        m_layout.strokes.append({QLineF(plot.left(), y, plot.right(), y), ChartStroke::Kind::Grid});
         const double left = m_yTitleUpright && m_showYTitle ? Edge + small.height() + 2 : Edge;
         const QRectF box(left, y - small.height() / 2, plot.left() - Gap - left, small.height());
         put(box, m_layout.y.label(tick, m_locale), m_small, ChartText::Tone::Muted, Qt::AlignRight | Qt::AlignVCenter);
@@ -426,7 +444,7 @@ void LayoutMaker::placeAxisTitles()
         put(QRectF(Edge, plot.top(), small.height(), plot.height()), m_data.yTitle, m_small, ChartText::Tone::Muted, Qt::AlignCenter,
             ChartRole::Working, small.horizontalAdvance(m_data.yTitle) > small.height());
     else
-        put(QRectF(Edge, m_titleBottom, m_size.width() - 2 * Edge, small.height()), m_data.yTitle, m_small, ChartText::Tone::Muted,
+        put(QRectF(Edge, m_yTitleTop, m_size.width() - 2 * Edge, small.height()), m_data.yTitle, m_small, ChartText::Tone::Muted,
             Qt::AlignLeft | Qt::AlignVCenter);
 }
 

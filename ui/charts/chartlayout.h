@@ -26,13 +26,13 @@ struct ChartText
     bool upright = false;                ///< turned by a quarter, reads upwards
 };
 
-/// A stroke of the frame: a marker, a whisker, a legend's swatch.
+/// A stroke beside the figures themselves.
 struct ChartStroke
 {
-    enum class Kind { Axis, Whisker, Marker, Swatch };
+    enum class Kind { Grid, Axis, Whisker, Marker, Swatch };
 
     QLineF line;
-    Kind kind = Kind::Axis;
+    Kind kind = Kind::Grid; ///< the grid lies under the figures, all else over them
     ChartRole role = ChartRole::Working;
     bool dashed = false;
 };

@@ -6,7 +6,6 @@
 #include <QApplication>
 #include <QAreaSeries>
 #include <QFontInfo>
-#include <QGraphicsLayout>
 #include <QGraphicsSceneResizeEvent>
 #include <QLegend>
 #include <QLineSeries>
@@ -68,7 +67,7 @@ QList<QPointF> thinned(const QList<ChartPoint> &points, int most)
 
 ChartPlot::ChartPlot(QGraphicsItem *parent)
     : QChart(parent), m_theme(Theme::current()), m_font(QApplication::font()), m_x(new QValueAxis), m_y(new QValueAxis),
-      m_frame(new ChartFrame(this))
+      m_under(new ChartFrame(ChartFrame::Layer::Under, this)), m_over(new ChartFrame(ChartFrame::Layer::Over, this))
 {
     m_font.setPixelSize(QFontInfo(m_font).pixelSize());
     setAnimationOptions(QChart::NoAnimation);
@@ -80,12 +79,10 @@ ChartPlot::ChartPlot(QGraphicsItem *parent)
     for (QValueAxis *axis : {m_x, m_y}) {
         axis->setLabelsVisible(false);
         axis->setLineVisible(false);
-        axis->setTickType(QValueAxis::TicksDynamic);
+        axis->setGridLineVisible(false); // Qt Charts moves its grid a turn of the event loop late
     }
-    m_x->setGridLineVisible(false);
     addAxis(m_x, Qt::AlignBottom);
     addAxis(m_y, Qt::AlignLeft);
-    m_frame->setZValue(100);
 }
 
 void ChartPlot::show(const ChartData &data, const Theme &theme)
@@ -123,24 +120,19 @@ void ChartPlot::relayout()
     placeAxes();
     fillAreas();
     fillLines();
-    m_frame->show(&m_data, &m_chartLayout, m_theme);
+    m_under->show(&m_data, &m_chartLayout, m_theme);
+    m_over->show(&m_data, &m_chartLayout, m_theme);
 }
 
 void ChartPlot::placeAxes()
 {
     const ChartLayout &l = m_chartLayout;
-    m_y->setGridLineVisible(!l.isEmpty());
     if (l.isEmpty())
         return;
     if (plotArea() != l.plot)
         setPlotArea(l.plot);
-    m_y->setGridLinePen(QPen(m_theme.grid(), 1));
-    m_y->setTickAnchor(0);
-    if (m_y->tickInterval() != l.y.step)
-        m_y->setTickInterval(l.y.step);
     m_x->setRange(l.x.low, l.x.high);
     m_y->setRange(l.y.low, l.y.high);
-    layout()->activate(); // the grid would move at the next turn of the event loop only: too late for a picture
 }
 
 /// All bars of one role are one area: a skyline that falls to the ground between them.

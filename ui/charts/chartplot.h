@@ -14,8 +14,8 @@ namespace plab {
 
 class ChartFrame;
 
-/// One chart as a graphics item, for the screen and for pictures alike: Qt Charts draws grid, bars and lines into a plot
-/// area that ChartLayout chose; ChartFrame draws every text and stroke around it. A refresh replaces the points of each
+/// One chart as a graphics item, for the screen and for pictures alike: Qt Charts draws bars and lines into a plot area
+/// that ChartLayout chose; ChartFrame draws grid, texts and strokes. A refresh replaces the points of each
 /// series once and moves axes only if they changed. GUI thread.
 class ChartPlot : public QChart
 {
@@ -59,7 +59,8 @@ private:
     QValueAxis *m_y;
     std::vector<Area> m_areas;
     std::vector<QLineSeries *> m_lines;
-    ChartFrame *m_frame;
+    ChartFrame *m_under;
+    ChartFrame *m_over;
 };
 
 /// A line cut down to at most `most` points: each bucket keeps its lowest and its highest. Not finite ones are left out.

@@ -5,6 +5,7 @@
 
 #include <QChartView>
 #include <QContextMenuEvent>
+#include <QFocusEvent>
 #include <QHelpEvent>
 #include <QMenu>
 #include <QPainter>
@@ -87,6 +88,7 @@ void ChartView::show(const ChartData &data)
 {
     m_plot->show(data, Theme::current());
     setAccessibleName(spokenChart(data, locale()));
+    setAccessibleDescription(data.note);
 }
 
 const ChartData &ChartView::data() const
@@ -135,16 +137,29 @@ bool ChartView::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        const QString text = figureAt(help->pos());
+        const QString figures = figureAt(help->pos());
+        const QString text = figures.isEmpty() ? data().note : figures;
         if (text.isEmpty())
             QToolTip::hideText();
         else
             QToolTip::showText(help->globalPos(), text, this);
         return true;
     }
-    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
-        update();
     return QWidget::event(event);
+}
+
+/// The ring is for those who walk by keyboard.
+void ChartView::focusInEvent(QFocusEvent *event)
+{
+    const Qt::FocusReason reason = event->reason();
+    m_ringed = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+    QWidget::focusInEvent(event);
+}
+
+void ChartView::focusOutEvent(QFocusEvent *event)
+{
+    m_ringed = false;
+    QWidget::focusOutEvent(event);
 }
 
 void ChartView::changeEvent(QEvent *event)
@@ -173,7 +188,7 @@ void ChartView::contextMenuEvent(QContextMenuEvent *event)
 
 void ChartView::paintEvent(QPaintEvent *)
 {
-    if (!hasFocus())
+    if (!m_ringed)
         return;
     QPainter painter(this);
     painter.setPen(QPen(Theme::current().accent(), FocusRing));

@@ -26,7 +26,7 @@ public:
     const ChartData &data() const; ///< what is shown
     void setTitled(bool titled);   ///< false: a heading or selector beside the chart says its title
 
-    /// What the tool tip at this position says; empty where there is nothing.
+    /// The figures under this position, as the tool tip says them; empty where there are none (it says the note there).
     QString figureAt(const QPointF &position) const;
 
     QSize sizeHint() const override;
@@ -40,6 +40,8 @@ protected:
     bool event(QEvent *event) override;
     void changeEvent(QEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
@@ -47,6 +49,7 @@ private:
 
     ChartPlot *m_plot;
     QChartView *m_view;
+    bool m_ringed = false; ///< focus came by keyboard
 };
 
 /// The title and main figures of a chart in one sentence, for screen readers.

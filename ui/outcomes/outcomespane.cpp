@@ -15,6 +15,9 @@ namespace plab {
 
 namespace {
 
+constexpr int LeastChart = 150;   // height
+constexpr int LeastHeading = 420; // width that holds title and selector beside each other
+
 QLabel *wordsOf(const char *look)
 {
     auto *label = new QLabel;
@@ -33,20 +36,27 @@ void setWords(QLabel *label, const QString &words)
 
 } // namespace
 
-OutcomesPane::OutcomesPane(QWidget *parent) : QWidget(parent)
+OutcomesPane::OutcomesPane(QWidget *parent) : QScrollArea(parent)
 {
     m_pacer = new RefreshPacer([this] { refresh(); }, this);
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(12, 10, 12, 4);
-    column->setSpacing(4);
+    auto *page = new QWidget;
+    m_column = new QVBoxLayout(page);
+    m_column->setContentsMargins(12, 8, 8, 4);
+    m_column->setSpacing(3);
     buildHeading();
     buildChart();
     buildTable();
+    setWidget(page);
+    setWidgetResizable(true);
+    setFrameShape(NoFrame);
+    setFocusPolicy(Qt::NoFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     refresh();
 }
 
 void OutcomesPane::buildHeading()
 {
+    m_heading = new QBoxLayout(QBoxLayout::LeftToRight);
     auto *line = new QHBoxLayout;
     auto *title = wordsOf("section");
     title->setText(tr("Outcomes"));
@@ -56,34 +66,41 @@ void OutcomesPane::buildHeading()
     line->addWidget(title);
     line->addWidget(m_repeats);
     line->addStretch();
+    m_heading->addLayout(line, 1);
+    m_heading->addWidget(buildSelector(), 0, Qt::AlignLeft);
     m_sentence = wordsOf("headline");
     m_sentence->setAccessibleName(tr("Result"));
     m_detail = wordsOf("muted");
-    auto *column = static_cast<QVBoxLayout *>(layout());
-    column->addLayout(line);
-    column->addWidget(m_sentence);
-    column->addWidget(m_detail);
+    m_column->addLayout(m_heading);
+    m_column->addWidget(m_sentence);
+    m_column->addWidget(m_detail);
 }
 
-void OutcomesPane::buildChart()
+QTabBar *OutcomesPane::buildSelector()
 {
     m_selector = new QTabBar;
     m_selector->setDrawBase(false);
     m_selector->setExpanding(false);
-    m_selector->setUsesScrollButtons(true);
+    m_selector->setUsesScrollButtons(false);
     m_selector->setAccessibleName(tr("Histogram"));
-    m_chart = new ChartView;
-    m_chart->setTitled(false);
     connect(m_selector, &QTabBar::tabBarClicked, this, [this] { m_chosen = true; });
     connect(m_selector, &QTabBar::currentChanged, this, [this] {
         m_chosen = m_chosen || m_selector->hasFocus();
+        m_selector->updateGeometry(); // the current tab is bold
         m_pacer->requestNow();
     });
+    return m_selector;
+}
+
+void OutcomesPane::buildChart()
+{
+    m_chart = new ChartView;
+    m_chart->setTitled(false);
+    m_chart->setMinimumHeight(LeastChart);
+    m_chart->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // takes what the words and the table leave
     connect(m_chart, &ChartView::copyRequested, this, [this] { Q_EMIT copyChartRequested(chart()); });
     connect(m_chart, &ChartView::saveRequested, this, [this] { Q_EMIT saveChartRequested(chart()); });
-    auto *column = static_cast<QVBoxLayout *>(layout());
-    column->addWidget(m_selector);
-    column->addWidget(m_chart, 3);
+    m_column->addWidget(m_chart, 1);
 }
 
 void OutcomesPane::buildTable()
@@ -91,8 +108,8 @@ void OutcomesPane::buildTable()
     m_model = new OutcomeModel(this);
     m_table = new OutcomeTable(m_model);
     connect(m_table, &OutcomeTable::contentHeightChanged, this,
-            [this] { m_table->setMaximumHeight(m_table->contentHeight()); });
-    static_cast<QVBoxLayout *>(layout())->addWidget(m_table, 4);
+            [this] { m_table->setFixedHeight(m_table->contentHeight()); });
+    m_column->addWidget(m_table);
 }
 
 void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays)
@@ -108,6 +125,12 @@ void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declarati
         m_pacer->requestNow();
     else
         m_pacer->request();
+}
+
+void OutcomesPane::resizeEvent(QResizeEvent *event)
+{
+    m_heading->setDirection(width() < LeastHeading ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    QScrollArea::resizeEvent(event);
 }
 
 void OutcomesPane::fillSelector()
@@ -197,12 +220,13 @@ void OutcomesPane::refreshChart(const RunRecord &run)
         return;
     }
     for (int i = int(m_charts.size()) - 1; i >= 0; --i) {
-        const ChartData data = m_charts[i].make(run, m_overlays);
-        if (i > 0 && data.bars.isEmpty() && data.series.isEmpty())
+        const ChartData chartData = m_charts[i].make(run, m_overlays);
+        if (i > 0 && chartData.bars.isEmpty() && chartData.series.isEmpty())
             continue;
         const QSignalBlocker blocker(m_selector);
         m_selector->setCurrentIndex(i);
-        m_chart->show(data);
+        m_selector->updateGeometry(); // the current tab is bold
+        m_chart->show(chartData);
         return;
     }
 }

@@ -3,12 +3,14 @@
 
 #include "core/model/declaration.h"
 
-#include <QWidget>
+#include <QScrollArea>
 
 #include <memory>
 
 class QLabel;
 class QTabBar;
+class QBoxLayout;
+class QVBoxLayout;
 
 namespace plab {
 
@@ -17,8 +19,9 @@ class OutcomeModel;
 class OutcomeTable;
 class RefreshPacer;
 
-/// What came out: the result as one sentence, a histogram, and the graded table. GUI thread.
-class OutcomesPane : public QWidget
+/// What came out: the result as one sentence, a histogram, and the graded table. Scrolls as a whole where it does not
+/// fit. GUI thread.
+class OutcomesPane : public QScrollArea
 {
     Q_OBJECT
 public:
@@ -39,8 +42,12 @@ Q_SIGNALS:
     void copyChartRequested(const QString &chart); ///< contract name
     void saveChartRequested(const QString &chart);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void buildHeading();
+    QTabBar *buildSelector();
     void buildChart();
     void buildTable();
     void fillSelector();
@@ -55,6 +62,8 @@ private:
     QList<ChartDeclaration> m_charts; ///< those of view "outcomes"
     bool m_chosen = false;            ///< the person has chosen a histogram; else the most telling one is shown
 
+    QVBoxLayout *m_column = nullptr;
+    QBoxLayout *m_heading = nullptr;
     QLabel *m_repeats = nullptr;
     QLabel *m_sentence = nullptr;
     QLabel *m_detail = nullptr;

@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QMimeData>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QStyledItemDelegate>
 
 namespace plab {
@@ -17,7 +18,7 @@ namespace plab {
 namespace {
 
 constexpr int SidePadding = 6;
-constexpr int RowPadding = 4;
+constexpr int RowPadding = 3;
 
 /// Paints a cell's word on the first line and, under it, this cell's slice of the sentence that runs over the row.
 class OutcomeDelegate : public QStyledItemDelegate
@@ -98,6 +99,7 @@ OutcomeTable::OutcomeTable(OutcomeModel *model, QWidget *parent) : QTableView(pa
     setShowGrid(false);
     setTabKeyNavigation(false);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // as high as its rows: the pane scrolls
     setVerticalScrollMode(ScrollPerPixel);
     setAccessibleName(tr("Graded outcomes"));
     verticalHeader()->hide();
@@ -122,11 +124,6 @@ void OutcomeTable::copy() const
 int OutcomeTable::contentHeight() const
 {
     return horizontalHeader()->sizeHint().height() + verticalHeader()->length() + 2 * frameWidth() + 2;
-}
-
-QSize OutcomeTable::minimumSizeHint() const
-{
-    return {200, horizontalHeader()->sizeHint().height() + 48};
 }
 
 void OutcomeTable::resizeEvent(QResizeEvent *event)

@@ -18,8 +18,6 @@ public:
     void copy() const;           ///< the whole table to the clipboard
     int contentHeight() const;   ///< header and all rows
 
-    QSize minimumSizeHint() const override;
-
 Q_SIGNALS:
     void contentHeightChanged();
 
