@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QAreaSeries>
 #include <QFontInfo>
+#include <QGraphicsLayout>
 #include <QGraphicsSceneResizeEvent>
 #include <QLegend>
 #include <QLineSeries>
