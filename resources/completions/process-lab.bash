@@ -1,34 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # bash completion for process-lab. Names of experiments, presets and parameters come from the program itself.
 
-_process_lab_ids() { # experiments, or with "all" experiments and presets
-    "${COMP_WORDS[0]}" list --json 2>/dev/null | awk -v part="$1" '
-        { text = text $0 }
-        END {
-            if (part != "all" && (at = index(text, "\"presets\"")) && at > index(text, "\"experiments\"")) text = substr(text, 1, at)
-            while (match(text, /"id": *"[^"]*"/)) {
-                id = substr(text, RSTART, RLENGTH); text = substr(text, RSTART + RLENGTH)
-                gsub(/^"id": *"|"$/, "", id); print id
-            }
-        }'
+_process_lab_ids() { # of experiments ("experiment") or of experiments and presets ("any")
+    "${COMP_WORDS[0]}" list --json 2>/dev/null |
+        awk -F'"' -v what="$1" '$2 == "presets" && what != "any" { exit } $2 == "id" { print $4 }'
 }
 
-_process_lab_parameters() { # of an experiment
-    "${COMP_WORDS[0]}" describe "$1" --json 2>/dev/null | awk '
-        { text = text $0 }
-        END {
-            text = substr(text, index(text, "\"parameters\""))
-            for (i = 1; i <= length(text); ++i) {
-                c = substr(text, i, 1)
-                if (c == "[") ++depth
-                else if (c == "]" && --depth == 0) break
-            }
-            text = substr(text, 1, i)
-            while (match(text, /"name": *"[^"]*"/)) {
-                name = substr(text, RSTART, RLENGTH); text = substr(text, RSTART + RLENGTH)
-                gsub(/^"name": *"|"$/, "", name); print name "="
-            }
-        }'
+_process_lab_parameters() { # of an experiment, or of the experiment that a preset belongs to
+    local experiment
+    experiment=$("${COMP_WORDS[0]}" list --json 2>/dev/null |
+        awk -F'"' -v id="$1" '$2 == "experiment" { of = $4 } $2 == "id" && $4 == id { print of ? of : id; exit }')
+    "${COMP_WORDS[0]}" describe "$experiment" --json 2>/dev/null |
+        awk -F'"' '$2 == "parameters" { on = 1 } on && /^    \]/ { exit } on && $2 == "name" { print $4 "=" }'
 }
 
 _process_lab() {
@@ -53,13 +36,13 @@ _process_lab() {
         help) mapfile -t COMPREPLY < <(compgen -W "list describe run export" -- "$cur") ;;
         describe)
             if [ "$COMP_CWORD" -eq 2 ]; then
-                mapfile -t COMPREPLY < <(compgen -W "$(_process_lab_ids experiments)" -- "$cur")
+                mapfile -t COMPREPLY < <(compgen -W "$(_process_lab_ids experiment)" -- "$cur")
             else
                 mapfile -t COMPREPLY < <(compgen -W "--json" -- "$cur")
             fi ;;
         run)
             if [ "$COMP_CWORD" -eq 2 ]; then
-                mapfile -t COMPREPLY < <(compgen -W "$(_process_lab_ids all)" -- "$cur"; compgen -f -X '!*.json' -- "$cur")
+                mapfile -t COMPREPLY < <(compgen -W "$(_process_lab_ids any)" -- "$cur"; compgen -f -X '!*.json' -- "$cur")
             else
                 mapfile -t COMPREPLY < <(compgen -W "--set --repeat --seed --timeout --yes --quiet $outputs" -- "$cur")
             fi ;;

@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # fish completion for process-lab. Names of experiments, presets and parameters come from the program itself.
 
-function __process_lab_texts --argument-names key
-    string match -ra "\"$key\": *\"[^\"]*\"" | string replace -r '.*: *"(.*)"$' '$1'
+function __process_lab_ids # experiments, and for run presets, too
+    process-lab list --json 2>/dev/null \
+        | awk -F'"' -v command=(commandline -opc)[2] '$2 == "presets" && command != "run" { exit } $2 == "id" { print $4 }'
 end
 
-function __process_lab_ids
-    process-lab list --json 2>/dev/null | __process_lab_texts id
-end
-
-function __process_lab_parameters
+function __process_lab_parameters # of the experiment, or of the experiment that the preset belongs to
     set -l words (commandline -opc)
     test (count $words) -ge 3; or return
-    process-lab describe $words[3] --json 2>/dev/null | string join '' \
-        | string replace -r '.*"parameters"' '' | string replace -r '"(summary|title|values|repeat)".*' '' \
-        | __process_lab_texts name | string replace -r '$' '='
+    set -l experiment (process-lab list --json 2>/dev/null \
+        | awk -F'"' -v id=$words[3] '$2 == "experiment" { of = $4 } $2 == "id" && $4 == id { print of ? of : id; exit }')
+    process-lab describe $experiment --json 2>/dev/null \
+        | awk -F'"' '$2 == "parameters" { on = 1 } on && /^    \]/ { exit } on && $2 == "name" { print $4 "=" }'
 end
 
 set -l commands list describe run export help
@@ -25,8 +23,9 @@ complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a export
 complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a help -d "help on a command"
 complete -c process-lab -l version -d "version and build"
 complete -c process-lab -l help -d "help"
-complete -c process-lab -n "__fish_seen_subcommand_from list describe" -l json -d "as JSON"
-complete -c process-lab -n "__fish_seen_subcommand_from describe run" -a "(__process_lab_ids)"
+complete -c process-lab -n "__fish_seen_subcommand_from list describe" -f -l json -d "as JSON"
+complete -c process-lab -n "__fish_seen_subcommand_from list describe help" -f
+complete -c process-lab -n "__fish_seen_subcommand_from describe run; and test (count (commandline -opc)) -eq 2" -a "(__process_lab_ids)"
 complete -c process-lab -n "__fish_seen_subcommand_from help" -f -a "list describe run export"
 complete -c process-lab -n "__fish_seen_subcommand_from run" -l set -x -a "(__process_lab_parameters)" -d "set a parameter"
 complete -c process-lab -n "__fish_seen_subcommand_from run" -l repeat -x -d "how often"

@@ -2,28 +2,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # zsh completion for process-lab. Names of experiments, presets and parameters come from the program itself.
 
-_process_lab_texts() { # key, JSON: every text that stands under that key
-    print -rl -- ${(f)"$(print -r -- "$2" | grep -o "\"$1\": *\"[^\"]*\"" | sed 's/.*: *"//; s/"$//')"}
-}
-
-_process_lab_what() {
+_process_lab_what() { # experiments, and for run presets and files, too
     local -a ids
-    ids=(${(f)"$(_process_lab_texts id "$($program list --json 2>/dev/null)")"})
+    ids=(${(f)"$($program list --json 2>/dev/null |
+        awk -F'"' -v command=$command '$2 == "presets" && command != "run" { exit } $2 == "id" { print $4 }')"})
     compadd -a ids
-    [[ $1 == run ]] && _files -g '*.json'
+    [[ $command == run ]] && _files -g '*.json'
 }
 
-_process_lab_set() {
-    local json=$($program describe ${line[1]} --json 2>/dev/null | tr -d '\n')
+_process_lab_set() { # parameters of the experiment, or of the experiment that the preset belongs to
     local -a names
-    # From "parameters" up to the next list of the description.
-    json=${json#*\"parameters\"}
-    names=(${(f)"$(_process_lab_texts name "${json%%\"(summary|title|values|repeat)\"*}")"})
+    local experiment=$($program list --json 2>/dev/null |
+        awk -F'"' -v id=${words[2]} '$2 == "experiment" { of = $4 } $2 == "id" && $4 == id { print of ? of : id; exit }')
+    names=(${(f)"$($program describe $experiment --json 2>/dev/null |
+        awk -F'"' '$2 == "parameters" { on = 1 } on && /^    \]/ { exit } on && $2 == "name" { print $4 }')"})
     compadd -S = -a names
 }
 
 _process_lab() {
-    local program=$words[1] state line
+    local program=$words[1]
     local -a outputs
     outputs=(
         '--json[write the run record]:file:_files'
@@ -51,8 +48,8 @@ _process_lab() {
     case $command in
         list) _arguments '--json[as JSON]' ;;
         help) _arguments '1:command:(list describe run export)' ;;
-        describe) _arguments '--json[as JSON]' '1:experiment:_process_lab_what describe' ;;
-        run) _arguments '1:what:_process_lab_what run' '*--set[set a parameter]:name=value:_process_lab_set' \
+        describe) _arguments '--json[as JSON]' '1:experiment:_process_lab_what' ;;
+        run) _arguments '1:what:_process_lab_what' '*--set[set a parameter]:name=value:_process_lab_set' \
                  '--repeat[how often]:number:' '--seed[seed of what is drawn at random]:number:' \
                  '--timeout[bound of the whole command, s]:seconds:' '--yes[allow more than 64 processes]' '--quiet[no progress]' $outputs ;;
         export) _arguments '1:run record:_files -g "*.json"' $outputs ;;
