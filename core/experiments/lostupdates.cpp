@@ -7,6 +7,7 @@
 #include "core/experiments/common.h"
 #include "core/experiments/contenders.h"
 #include "core/model/cpus.h"
+#include "core/process/hangwatch.h"
 #include "core/process/lifeline.h"
 #include "core/process/parent.h"
 
@@ -282,16 +283,17 @@ private:
     std::int64_t m_lowest = 0;   ///< bounds of what any interleaving can give
     std::int64_t m_highest = 0;
     std::map<std::int64_t, std::uint64_t> m_finals;
-    std::uint64_t m_deadSinceNs = 0;
-    bool m_hangTold = false;
+    HangWatch m_hang;
+    bool m_givenUp = false; ///< a contender was killed and the others ended
 };
 
 Race::Race(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()), m_threads(m_settings.choice("runner") == QLatin1String("thread")),
-      m_trials(trialsOf(m_settings, parent.isWitness())), m_increments(incrementsOf(m_settings, parent.isWitness()))
+      m_trials(trialsOf(m_settings, parent.isWitness())), m_increments(incrementsOf(m_settings, parent.isWitness())),
+      m_track(parent.share<RaceTrack>()),
+      m_hang(parent, m_track->guard, lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None))
 {
     const auto contenders = std::uint32_t(m_settings.integer("processes"));
-    m_track = parent.share<RaceTrack>();
     m_counters = parent.share<RacingCounter>(std::min(m_trials, RaceTrack::Block));
     m_notes = parent.share<ContenderNote>(contenders);
     m_tally = parent.share<FinalTally>();
@@ -401,34 +403,20 @@ void Race::showProgress()
     m_parent.progress(done, m_increments * m_track->contenders);
 }
 
-/// A contender was killed. With the robust mutex the next one is told and all go on; a lock without an owner stays
-/// taken for ever, and a barrier waits for one who never comes. Both are said aloud; the first is shown, not ended.
+/// A contender was killed: a barrier would wait for ever for one who never comes, so the others are ended.
 void Race::watchForHang()
 {
-    constexpr std::uint64_t SureNs = 1'000'000'000;
+    m_hang.look();
     const auto dead = std::find_if(m_children.begin(), m_children.end(), [this](const ChildHandle &child) {
         return m_parent.hasEnded(child) && m_parent.endingOf(child).kind == Ending::Kind::Killed;
     });
-    if (dead == m_children.end() || m_hangTold)
+    if (dead == m_children.end() || m_givenUp || (m_trials == 1 && m_track->start.arrived() == 0))
         return;
-    if (m_deadSinceNs == 0)
-        m_deadSinceNs = nowNs();
-    if (nowNs() - m_deadSinceNs < SureNs)
-        return;
-    m_hangTold = true;
-    const std::uint32_t owner = m_track->guard.owner(m_track->lock);
-    if (owner == std::uint32_t(dead->pid)) {
-        const QString sentence = QStringLiteral("Process %1 was killed while it held the lock %2, which nobody can take over: the others "
-                                                "wait for ever. Press Stop to end them.")
-                                     .arg(dead->pid).arg(lockKindName(m_track->lock));
-        m_parent.print(sentence);
-        m_parent.value(QStringLiteral("blocked_by"), qint64(dead->pid));
-    } else if (m_trials > 1 || m_track->start.arrived() > 0) {
-        m_parent.print(QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.").arg(dead->pid));
-        for (const ChildHandle &child : m_children) {
-            m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
-            m_parent.signal(child, SIGTERM);
-        }
+    m_givenUp = true;
+    m_parent.print(QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.").arg(dead->pid));
+    for (const ChildHandle &child : m_children) {
+        m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
+        m_parent.signal(child, SIGTERM);
     }
 }
 
@@ -511,6 +499,7 @@ void runLostUpdates(Parent &parent)
     Race race(parent);
     race.startContenders();
     race.join();
+    parent.returned();
     race.report();
 }
 

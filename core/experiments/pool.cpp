@@ -7,6 +7,14 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/model/cpus.h"
+#include "core/process/parent.h"
+#include "core/process/pool.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <numeric>
+#include <set>
 
 namespace plab {
 
@@ -228,11 +236,234 @@ Declaration poolDeclaration()
     return d;
 }
 
+// ---------------------------------------------------------------------------------------------- the parent's side
+
+constexpr std::uint64_t WitnessSteps = 100'000; ///< increments a witness records at most, over all tasks
+constexpr qint64 ListedTasks = 10'000;          ///< up to so many tasks the values name each
+constexpr std::uint64_t SampledTimes = 2000;
+
+std::uint64_t stepsOf(const Parameters &p, bool witness)
+{
+    const auto steps = std::uint64_t(p.integer("steps-per-task"));
+    if (!witness || p.integer("tasks") == 0)
+        return steps;
+    return std::clamp<std::uint64_t>(WitnessSteps / std::uint64_t(p.integer("tasks")), 1, steps);
+}
+
+std::uint64_t chunkOf(const Parameters &p)
+{
+    const QString submit = p.choice("submit");
+    if (submit.startsWith(QLatin1String("apply")))
+        return 1;
+    if (p.integer("chunk") > 0)
+        return std::uint64_t(p.integer("chunk"));
+    return submit.startsWith(QLatin1String("map")) ? std::uint64_t(automaticChunk(p.integer("tasks"), p.integer("workers"))) : 1;
+}
+
+ArenaNeeds poolNeeds(const Parameters &p)
+{
+    ArenaNeeds needs;
+    const qint64 workers = p.integer("workers");
+    needs.lanes = 2 * workers + 30; // replacements find a drained slot
+    needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2);
+    const double perTask = counts(p) ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
+    needs.eventsPerLane = qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));
+    return needs;
+}
+
+Pool::Settings settingsOf(const Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    static const QStringList tasks {"none", "sleep", "spin", "powers", "count"};
+    Pool::Settings settings;
+    settings.workers = std::uint32_t(p.integer("workers"));
+    settings.tasks = std::uint64_t(p.integer("tasks"));
+    settings.chunk = chunkOf(p);
+    settings.tasksPerChild = std::uint64_t(p.integer("tasks-per-child"));
+    settings.spinNs = std::uint64_t(p.integer("spin-us")) * 1000;
+    settings.localSocket = p.choice("transport") == QLatin1String("local-socket");
+    settings.method = startMethodFromName(p.choice("start-method")).value_or(StartMethod::Fork);
+    settings.printTasks = sleeps(p) && p.integer("tasks") <= 200;
+    settings.work.kind = TaskKind(tasks.indexOf(p.choice("task")));
+    settings.work.lock = counts(p) ? lockKindFromName(p.choice("lock")).value_or(LockKind::None) : LockKind::None;
+    settings.work.steps = stepsOf(p, parent.isWitness());
+    settings.work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
+    if (!p.isNull("fail-task"))
+        settings.work.failTask = std::uint64_t(p.integer("fail-task"));
+    return settings;
+}
+
+/// Hands over the tasks as the setting `submit` says; true when all results are there at the return.
+bool submitTasks(Pool &pool, const QString &submit, std::uint64_t tasks)
+{
+    if (submit == QLatin1String("apply")) { // one after the other, though the pool is idle
+        for (std::uint64_t task = 0; task < tasks; ++task) {
+            pool.submit(task + 1);
+            pool.await(task);
+        }
+        return true;
+    }
+    if (submit == QLatin1String("apply-async")) {
+        for (std::uint64_t task = 0; task < tasks; ++task)
+            pool.submit(task + 1);
+        return false;
+    }
+    pool.submit(tasks); // map, map-async, imap, imap-unordered: the whole iterable, in chunks
+    if (submit == QLatin1String("map"))
+        pool.awaitAll();
+    return submit == QLatin1String("map");
+}
+
+/// What the cells say after the last task: the report.
+class PoolReport
+{
+public:
+    PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings);
+
+    void send(std::int64_t counter);
+
+private:
+    void sendSchedule();
+    void sendLists();
+    void sendOutcome(std::int64_t counter);
+    std::uint64_t number(TaskState state) const { return m_numbers[std::size_t(state)]; }
+    std::uint64_t dropped() const { return number(TaskState::Ready) + number(TaskState::Running); }
+
+    Parent &m_parent;
+    const Parameters &m_p;
+    const Pool &m_pool;
+    const Pool::Settings &m_settings;
+    std::uint64_t m_numbers[5] = {};
+    QList<double> m_seconds; ///< measured, of the tasks that ran
+    double m_wallS = 0;
+    bool m_resultsRight = true;
+};
+
+PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings)
+    : m_parent(parent), m_p(parent.parameters()), m_pool(pool), m_settings(settings)
+{
+    m_wallS = double(nowNs() - parent.arena().header().entryNs.load()) * 1e-9;
+    const bool powers = m_settings.work.kind == TaskKind::Powers;
+    const std::uint64_t right = powers ? sumOfPowers(m_settings.work.steps) : 0;
+    m_seconds.reserve(qsizetype(settings.tasks));
+    for (std::uint64_t task = 0; task < settings.tasks; ++task) {
+        const TaskCell &cell = pool.cell(task);
+        ++m_numbers[std::size_t(cell.currentState())];
+        if (cell.currentState() != TaskState::Done && cell.currentState() != TaskState::Failed)
+            continue;
+        m_seconds.append(double(cell.endNs.load() - cell.beginNs.load()) * 1e-9);
+        if (powers && cell.currentState() == TaskState::Done && cell.result.load() != right)
+            m_resultsRight = false;
+    }
+}
+
+void PoolReport::sendSchedule()
+{
+    const double serial = std::accumulate(m_seconds.begin(), m_seconds.end(), 0.0);
+    const double nominal = double(m_settings.work.steps) * double(m_settings.work.stepNs) * 1e-9;
+    const QList<double> times = sleeps(m_p) ? QList<double>(qsizetype(m_settings.tasks), nominal) : m_seconds;
+    m_parent.measure("ideal_s", makespan(times, int(m_settings.workers), int(m_settings.chunk), m_p.choice("submit") == QLatin1String("apply")));
+    m_parent.measure("serial_s", serial);
+    m_parent.measure("speedup", serial / m_wallS);
+    m_parent.measure("tasks_done", double(number(TaskState::Done)));
+    m_parent.measure("tasks_lost", double(number(TaskState::Lost)));
+    m_parent.measure("tasks_failed", double(number(TaskState::Failed)));
+    m_parent.measure("tasks_dropped", double(dropped()));
+    m_parent.measure("tasks_per_s", double(m_seconds.size()) / m_wallS);
+    m_parent.measure("chunk_used", double(m_settings.chunk));
+}
+
+void PoolReport::sendLists()
+{
+    std::set<std::int32_t> pids;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> order; // end, task
+    QJsonArray pidByTask;
+    QJsonArray lost;
+    const bool listed = m_settings.tasks <= std::uint64_t(ListedTasks);
+    for (std::uint64_t task = 0; task < m_settings.tasks; ++task) {
+        const TaskCell &cell = m_pool.cell(task);
+        const std::int32_t pid = cell.pid.load();
+        if (pid)
+            pids.insert(pid);
+        if (cell.currentState() == TaskState::Lost)
+            lost.append(qint64(task));
+        if (listed)
+            pidByTask.append(pid ? QJsonValue(pid) : QJsonValue());
+        if (listed && (cell.currentState() == TaskState::Done || cell.currentState() == TaskState::Failed))
+            order.emplace_back(cell.endNs.load(), task);
+    }
+    if (m_p.choice("submit") == QLatin1String("imap-unordered")) // the others are taken in input order
+        std::sort(order.begin(), order.end());
+    QJsonArray resultOrder;
+    for (const auto &[end, task] : order)
+        resultOrder.append(qint64(task));
+    QJsonArray seconds;
+    const qsizetype stride = std::max<qsizetype>(1, (m_seconds.size() + qsizetype(SampledTimes) - 1) / qsizetype(SampledTimes));
+    for (qsizetype i = 0; i < m_seconds.size(); i += stride)
+        seconds.append(m_seconds.at(i));
+    m_parent.measure("pids_used", double(pids.size()));
+    if (listed) {
+        m_parent.value("result_order", resultOrder);
+        m_parent.value("pid_by_task", pidByTask);
+    }
+    m_parent.value("task_seconds", seconds);
+    m_parent.value("lost_tasks", lost);
+}
+
+void PoolReport::sendOutcome(std::int64_t counter)
+{
+    const std::uint64_t sum = number(TaskState::Done) + number(TaskState::Failed) + number(TaskState::Lost) + dropped();
+    const bool allDone = number(TaskState::Done) == m_settings.tasks;
+    const bool cutShort = dropped() > 0 && m_p.choice("leave") != QLatin1String("terminate");
+    bool countsWrong = false;
+    bool updatesLost = false;
+    if (counts(m_p)) {
+        const auto expected = std::int64_t(m_settings.tasks * m_settings.work.steps);
+        m_parent.measure("expected", double(expected));
+        m_parent.measure("final", double(counter));
+        m_parent.measure("lost", double(expected - counter));
+        countsWrong = counter > expected || (allDone && expected > 0 && counter < 1);
+        updatesLost = allDone && counter < expected;
+    }
+    const char *outcome = sum != m_settings.tasks || !m_resultsRight || cutShort || countsWrong ? "wrong"
+        : number(TaskState::Lost) > 0                                                           ? "task-lost"
+        : number(TaskState::Failed) > 0                                                         ? "task-failed"
+        : updatesLost                                                                           ? "updates-lost"
+                                                                                                : "complete";
+    m_parent.outcome(outcome);
+}
+
+void PoolReport::send(std::int64_t counter)
+{
+    sendSchedule();
+    sendLists();
+    sendOutcome(counter);
+}
+
+void runPool(Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    const Pool::Settings settings = settingsOf(parent);
+    Pool pool(parent, settings);
+
+    const bool taken = submitTasks(pool, p.choice("submit"), settings.tasks);
+    if (p.choice("leave") == QLatin1String("terminate")) {
+        pool.terminate();
+    } else {
+        pool.close();
+        if (!taken)
+            pool.awaitAll();
+        pool.join();
+    }
+    parent.returned();
+    PoolReport(parent, pool, settings).send(pool.counter().read());
+}
+
 } // namespace
 
 const Experiment &poolExperiment()
 {
-    static const Experiment experiment {poolDeclaration(), {}, {}};
+    static const Experiment experiment {poolDeclaration(), poolNeeds, runPool};
     return experiment;
 }
 

@@ -258,6 +258,12 @@ Ending Parent::endingOf(const ChildHandle &child) const
     return unpackEnding(m_arena.slot(child.slot).ending.load(std::memory_order_acquire));
 }
 
+void Parent::returned()
+{
+    std::uint64_t running = 0;
+    m_arena.header().returnNs.compare_exchange_strong(running, nowNs(), std::memory_order_release);
+}
+
 void Parent::measure(const QString &name, double value)
 {
     if (std::isfinite(value))

@@ -77,6 +77,8 @@ public:
     /// Collects children that have ended; their slots carry the ending.
     void reap();
 
+    /// The experiment is over, what follows is the report: stops the clock of `wall_s`. Without it the return does.
+    void returned();
     void measure(const QString &name, double value); ///< non-finite values are left out (null)
     void value(const QString &name, const QJsonValue &value);
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows

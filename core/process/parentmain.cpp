@@ -135,7 +135,7 @@ int Parent::main()
         m_error = refused.error;
         code = 1;
     }
-    header.returnNs.store(nowNs(), std::memory_order_release);
+    returned();
     header.stop.fetch_or(m_threads.empty() ? 0 : 1);
     for (std::jthread &thread : m_threads)
         thread.join();

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/pool.h"
+
+#include "core/process/message.h"
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+constexpr auto Look = std::chrono::milliseconds(30); ///< progress is told so often
+
+} // namespace
+
+std::int64_t Pool::sharedBytes(std::uint64_t tasks, std::int64_t slots)
+{
+    return std::int64_t(tasks * sizeof(TaskCell) + sizeof(PoolShared) + sizeof(GuardCell) + sizeof(RacingCounter))
+        + (slots + 2) * std::int64_t(sizeof(WorkerNote)) + 4096;
+}
+
+Pool::Pool(Parent &parent, const Settings &settings) : m_parent(parent), m_settings(settings)
+{
+    m_shared = parent.share<PoolShared>();
+    m_notes = parent.share<WorkerNote>(parent.arena().slotCount());
+    m_guard = parent.share<GuardCell>();
+    m_counter = parent.share<RacingCounter>();
+    m_cells = parent.share<TaskCell>(std::max<std::uint64_t>(1, settings.tasks));
+    m_shared->work = settings.work;
+    m_shared->work.counterOffset = parent.offsetOf(m_counter);
+    m_shared->work.guardOffset = parent.offsetOf(m_guard);
+    m_shared->notesOffset = parent.offsetOf(m_notes);
+    m_shared->tasksPerChild = settings.tasksPerChild;
+    m_shared->spinNs = settings.spinNs;
+    m_shared->printTasks = settings.printTasks;
+    m_shared->localSocket = settings.localSocket;
+    m_board = &m_shared->board;
+    m_board->tasks = settings.tasks;
+    m_board->chunk = std::max<std::uint64_t>(1, settings.chunk);
+    m_board->cellsOffset = parent.offsetOf(m_cells);
+    if (const Result<void> made = m_guard->init(settings.work.lock); !made)
+        throw Refused {made.error()};
+    if (settings.work.lock == LockKind::File)
+        m_lockFile.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
+    m_hang.emplace(parent, *m_guard, settings.work.lock);
+    if (settings.localSocket)
+        startDispatcher();
+    for (std::uint32_t i = 0; i < settings.workers; ++i)
+        startWorker();
+}
+
+WorkerNote &Pool::noteOf(const Member &member) const
+{
+    return m_notes[member.child.slot];
+}
+
+void Pool::startDispatcher()
+{
+    Result<std::pair<Descriptor, Descriptor>> control = socketPair(SOCK_SEQPACKET);
+    if (!control)
+        throw Refused {control.error()};
+    ChildSpec spec {"Dispatcher", Role::Dispatcher, m_settings.method, dispatcherFunction.name()};
+    spec.descriptors = {control.value().second.get()};
+    m_dispatcher = m_parent.start(spec.with(WorkerPart {m_parent.offsetOf(m_shared), 0, -1, -1}));
+    m_control = std::move(control.value().first);
+}
+
+void Pool::startWorker()
+{
+    WorkerPart part {m_parent.offsetOf(m_shared), m_nextNumber++, -1, -1};
+    ChildSpec spec {"Worker-" + std::to_string(part.number), Role::Worker, m_settings.method, poolWorkerFunction.name()};
+    if (m_lockFile) {
+        part.lockFile = std::int32_t(spec.descriptors.size());
+        spec.descriptors.push_back(m_lockFile.get());
+    }
+    Descriptor dispatcherEnd;
+    Descriptor workerEnd;
+    if (m_settings.localSocket) {
+        Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_STREAM);
+        if (!pair)
+            throw Refused {pair.error()};
+        dispatcherEnd = std::move(pair.value().first);
+        workerEnd = std::move(pair.value().second);
+        part.socket = std::int32_t(spec.descriptors.size());
+        spec.descriptors.push_back(workerEnd.get());
+    }
+    Member member {m_parent.start(spec.with(part)), part.number};
+    m_members.push_back(member);
+    if (m_settings.localSocket)
+        tellDispatcher(dispatcherEnd.get());
+}
+
+/// A new worker's socket, or (-1) that there is something to send.
+void Pool::tellDispatcher(int descriptor)
+{
+    (void)sendMessage(m_control.get(), Message {MessageKind::Link}, descriptor >= 0 ? std::vector<int> {descriptor} : std::vector<int> {});
+}
+
+void Pool::submit(std::uint64_t upTo)
+{
+    m_board->submitted.store(upTo, std::memory_order_seq_cst);
+    if (m_settings.localSocket) {
+        if (m_board->dispatcherIdle.load(std::memory_order_seq_cst))
+            tellDispatcher(-1);
+    } else {
+        m_board->work.notify(int(std::min<std::uint64_t>(upTo, m_settings.workers)));
+    }
+}
+
+std::uint64_t Pool::finishedTasks() const
+{
+    std::uint64_t finished = m_finishedByGone + m_lost;
+    for (const Member &member : m_members)
+        finished += noteOf(member).finished.load(std::memory_order_acquire);
+    return finished;
+}
+
+/// Takes out workers that have ended, settles what they had claimed, and (if asked) puts new ones in their place.
+void Pool::maintain(bool replace)
+{
+    m_parent.reap();
+    for (std::size_t i = 0; i < m_members.size();) {
+        const Member member = m_members[i];
+        if (!m_parent.hasEnded(member.child)) {
+            ++i;
+            continue;
+        }
+        const bool killed = m_parent.endingOf(member.child).kind != Ending::Kind::Exited;
+        settle(member, killed);
+        m_members.erase(m_members.begin() + std::ptrdiff_t(i));
+        if (killed)
+            noteDeath();
+    }
+    if (m_dispatcher && m_control && m_parent.hasEnded(*m_dispatcher))
+        throw Refused {failedError(QStringLiteral("The dispatcher process %1 ended: %2. Its pool cannot go on.")
+                                       .arg(m_dispatcher->pid).arg(endingText(m_parent.endingOf(*m_dispatcher))))};
+    while (replace && m_members.size() < m_settings.workers && m_board->hasFree(m_cells))
+        startWorker();
+}
+
+void Pool::settle(const Member &member, bool killed)
+{
+    WorkerNote &note = noteOf(member);
+    std::uint64_t finished = note.finished.load(std::memory_order_acquire);
+    note.finished.store(0, std::memory_order_relaxed);
+    note.chunk.store(0, std::memory_order_relaxed);
+    if (killed) {
+        // It may have died between two stores: the cells themselves are the truth.
+        finished = std::uint64_t(std::count_if(m_cells, m_cells + m_settings.tasks, [&](const TaskCell &cell) {
+            return cell.pid.load(std::memory_order_relaxed) == member.child.pid && cell.isOver() && cell.currentState() != TaskState::Lost;
+        }));
+        for (std::uint64_t chunk = 0; chunk < m_board->chunkCount(); ++chunk) {
+            if (m_cells[m_board->firstOf(chunk)].owner.load(std::memory_order_acquire) == member.number)
+                settleChunk(chunk, member);
+        }
+    }
+    m_finishedByGone += finished;
+}
+
+/// The announced task is lost, finished ones stay, the rest go back.
+void Pool::settleChunk(std::uint64_t chunk, const Member &member)
+{
+    bool open = false;
+    for (std::uint64_t task = m_board->firstOf(chunk); task < m_board->endOf(chunk); ++task) {
+        TaskCell &cell = m_cells[task];
+        if (cell.currentState() == TaskState::Running && cell.pid.load(std::memory_order_relaxed) == member.child.pid) {
+            cell.endNs.store(nowNs(), std::memory_order_relaxed);
+            cell.state.store(std::uint32_t(TaskState::Lost), std::memory_order_release);
+            ++m_lost;
+            m_parent.print(QStringLiteral("Task %1 is lost: process %2 ended inside it (%3).")
+                               .arg(task).arg(member.child.pid).arg(endingText(m_parent.endingOf(member.child))));
+        }
+        open = open || cell.currentState() == TaskState::Ready;
+    }
+    if (!open)
+        return;
+    m_board->giveBack(m_cells, chunk);
+    m_board->work.notify(int(m_settings.workers));
+    if (m_settings.localSocket && m_control)
+        tellDispatcher(-1);
+}
+
+void Pool::noteDeath()
+{
+    constexpr std::size_t TooMany = 5;
+    constexpr std::uint64_t WithinNs = 1'000'000'000;
+    const std::uint64_t finished = finishedTasks() - m_lost;
+    if (finished != m_finishedAtDeath)
+        m_deaths.clear();
+    m_finishedAtDeath = finished;
+    m_deaths.push_back(nowNs());
+    if (m_deaths.size() > TooMany)
+        m_deaths.pop_front();
+    if (m_deaths.size() == TooMany && m_deaths.back() - m_deaths.front() < WithinNs)
+        throw Refused {failedError(QStringLiteral("Five workers died within a second without finishing a task; the pool gives up. "
+                                                  "Look at their endings in the process list."))};
+}
+
+void Pool::wait(std::uint32_t seen)
+{
+    m_parent.waitBell(seen, Look);
+    m_parent.progress(finishedTasks(), m_settings.tasks);
+    m_hang->look();
+}
+
+void Pool::await(std::uint64_t task)
+{
+    m_board->awaited.store(task + 1, std::memory_order_seq_cst);
+    for (;;) {
+        const std::uint32_t seen = m_parent.bell();
+        if (m_cells[task].isOver())
+            break;
+        maintain(true);
+        if (m_cells[task].isOver())
+            break;
+        wait(seen);
+    }
+    m_board->awaited.store(0, std::memory_order_relaxed);
+}
+
+void Pool::awaitAll()
+{
+    const std::uint64_t all = m_board->submitted.load(std::memory_order_relaxed);
+    for (;;) {
+        const std::uint32_t seen = m_parent.bell();
+        maintain(true);
+        if (finishedTasks() >= all)
+            return;
+        wait(seen);
+    }
+}
+
+void Pool::close()
+{
+    m_closed = true;
+    m_board->closed.store(1, std::memory_order_seq_cst);
+    m_board->work.notify(INT32_MAX);
+    if (m_settings.localSocket)
+        tellDispatcher(-1);
+}
+
+void Pool::join()
+{
+    for (;;) {
+        const std::uint32_t seen = m_parent.bell();
+        maintain(true);
+        if (m_members.empty())
+            break;
+        wait(seen);
+    }
+    m_control.reset(); // the dispatcher leaves at end of file
+    if (m_dispatcher)
+        m_parent.join(*m_dispatcher);
+}
+
+void Pool::terminate()
+{
+    m_control.reset();
+    for (const Member &member : m_members)
+        m_parent.signal(member.child, SIGTERM);
+    if (m_dispatcher)
+        m_parent.signal(*m_dispatcher, SIGTERM);
+    for (const Member &member : m_members)
+        m_parent.join(member.child);
+    if (m_dispatcher)
+        m_parent.join(*m_dispatcher);
+    m_members.clear();
+}
+
+} // namespace plab

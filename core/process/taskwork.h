@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/racingloop.h"
+#include "core/shared/guard.h"
+
+namespace plab {
+
+enum class TaskKind : std::uint32_t { None, Sleep, Spin, Powers, Count };
+
+/// What every task of a pool does. Plain settings in the arena.
+struct TaskWork
+{
+    TaskKind kind = TaskKind::None;
+    LockKind lock = LockKind::None;
+    std::uint64_t steps = 1;
+    std::uint64_t stepNs = 0;
+    std::uint64_t failTask = ~0ULL;   ///< this task fails on purpose
+    std::uint64_t counterOffset = 0;  ///< RacingCounter
+    std::uint64_t guardOffset = 0;    ///< GuardCell
+};
+
+/// Σ i + i⁵ + i⁶ for i below `terms`, modulo 2⁶⁴ (i⁶ overflows 64 bits from i = 1626 on).
+std::uint64_t sumOfPowers(std::uint64_t terms);
+
+/// Does tasks in one worker. One thread.
+class TaskWorker
+{
+public:
+    TaskWorker(const Arena &arena, const TaskWork &work, FileLock file, Recorder &pen, const StopWord *stop);
+
+    /// Runs one task; its result (0 where it has none). The caller records begin and end.
+    std::uint64_t run();
+
+private:
+    void spin(std::uint64_t nanoseconds) const;
+    void count();
+
+    const TaskWork &m_work;
+    GuardCell &m_guard;
+    RacingCounter &m_counter;
+    FileLock m_file;
+    Recorder &m_pen;
+    Contender m_self;
+    SliceWriter m_noSlices;
+};
+
+} // namespace plab
