@@ -446,6 +446,8 @@ void runPool(Parent &parent)
     const Pool::Settings settings = settingsOf(parent);
     Pool pool(parent, settings);
 
+    if (counts(p))
+        pool.awaitReady();
     const bool taken = submitTasks(pool, p.choice("submit"), settings.tasks);
     if (p.choice("leave") == QLatin1String("terminate")) {
         pool.terminate();

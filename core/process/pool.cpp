@@ -100,6 +100,18 @@ void Pool::tellDispatcher(int descriptor)
     (void)sendMessage(m_control.get(), Message {MessageKind::Link}, descriptor >= 0 ? std::vector<int> {descriptor} : std::vector<int> {});
 }
 
+void Pool::awaitReady()
+{
+    const auto ready = [this](const Member &member) { return noteOf(member).ready.load(std::memory_order_acquire) != 0; };
+    for (;;) {
+        const std::uint32_t seen = m_parent.bell();
+        maintain(true);
+        if (std::all_of(m_members.begin(), m_members.end(), ready))
+            return;
+        wait(seen);
+    }
+}
+
 void Pool::submit(std::uint64_t upTo)
 {
     m_board->submitted.store(upTo, std::memory_order_seq_cst);
@@ -148,6 +160,7 @@ void Pool::settle(const Member &member, bool killed)
     std::uint64_t finished = note.finished.load(std::memory_order_acquire);
     note.finished.store(0, std::memory_order_relaxed);
     note.chunk.store(0, std::memory_order_relaxed);
+    note.ready.store(0, std::memory_order_relaxed);
     if (killed) {
         // It may have died between two stores: the cells themselves are the truth.
         finished = std::uint64_t(std::count_if(m_cells, m_cells + m_settings.tasks, [&](const TaskCell &cell) {

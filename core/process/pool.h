@@ -33,6 +33,8 @@ public:
     /// Makes the board and starts the workers.
     Pool(Parent &parent, const Settings &settings);
 
+    /// Waits until every worker has said hello: a race needs all contenders there when it starts.
+    void awaitReady();
     /// Makes tasks up to this number available, in whole chunks.
     void submit(std::uint64_t upTo);
     /// Waits until one task is over.

@@ -17,6 +17,7 @@ class PoolWorker
 public:
     PoolWorker(Child &child, FileLock file);
 
+    void announce();
     void serveBoard();
     void serveSocket(int socket);
 
@@ -44,6 +45,12 @@ PoolWorker::PoolWorker(Child &child, FileLock file)
       m_note(child.arena().at<WorkerNote>(m_shared.notesOffset)[child.slotIndex()]),
       m_worker(child.arena(), m_shared.work, std::move(file), child.recorder(), &child.stopWord())
 {
+}
+
+void PoolWorker::announce()
+{
+    m_note.ready.store(1, std::memory_order_release);
+    ringParent(m_child.arena());
 }
 
 void PoolWorker::serveBoard()
@@ -160,6 +167,7 @@ int poolWorker(Child &child)
     }
     child.hello();
     PoolWorker worker(child, std::move(file));
+    worker.announce();
     if (part.socket >= 0)
         worker.serveSocket(child.descriptor(part.socket));
     else

@@ -12,7 +12,7 @@ struct alignas(CacheLine) WorkerNote
 {
     std::atomic<std::uint64_t> finished;       ///< tasks that came to an end under this worker
     std::atomic<std::uint64_t> chunk;          ///< number + 1 of the chunk it works on; 0 = none
-    std::atomic<std::uint32_t> number;         ///< its claim number
+    std::atomic<std::uint32_t> ready;          ///< it has said hello and looks for work
 };
 
 /// The shared part of a pool. Lives in the arena; made by the parent.
