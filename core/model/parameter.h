@@ -34,8 +34,12 @@ struct Parameter
     bool main = false;        ///< stands on top of the form; others are folded under More
     QString zeroMeans = {};   ///< what 0 means if it is special ("automatic", "no limit")
 
-    /// A choice that has "none" among its choices is shown as a switch plus the kind.
-    bool isSwitchable() const { return type == ParameterType::Choice && choices.contains(QStringLiteral("none")); }
+    /// A choice that is "none" until a kind is chosen (the lock) is shown as a switch plus the kind.
+    bool isSwitchable() const
+    {
+        return type == ParameterType::Choice && initial == ParameterValue(QStringLiteral("none"))
+            && choices.contains(QStringLiteral("none"));
+    }
 };
 
 /// "a whole number from 1 to 64", "one of none, mutex, atomic", …; for error sentences, help and `describe`.

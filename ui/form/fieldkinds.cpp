@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/form/fieldkinds.h"
+
+#include "ui/form/numberspin.h"
+#include "ui/form/toggleswitch.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QRegularExpression>
+#include <QWheelEvent>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+const QString None = QStringLiteral("none");
+
+/// Only a focused combo box follows the wheel, so that scrolling the form changes nothing.
+class CalmComboBox : public QComboBox
+{
+public:
+    explicit CalmComboBox(const QStringList &choices)
+    {
+        addItems(choices);
+        setFocusPolicy(Qt::StrongFocus);
+        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    }
+
+protected:
+    void wheelEvent(QWheelEvent *event) override
+    {
+        if (hasFocus())
+            QComboBox::wheelEvent(event);
+        else
+            event->ignore();
+    }
+};
+
+NumberSpin *makeSpin(const Parameter &parameter)
+{
+    auto *spin = new NumberSpin;
+    spin->setDecimals(parameter.type == ParameterType::Int ? 0 : 9);
+    spin->setRange(parameter.minimum, parameter.maximum);
+    spin->setUnit(parameter.unit);
+    if (parameter.minimum == 0)
+        spin->setSpecialValueText(parameter.zeroMeans);
+    return spin;
+}
+
+} // namespace
+
+ParameterField *ParameterField::make(const Parameter &parameter, QWidget *parent)
+{
+    ParameterField *field = nullptr;
+    switch (parameter.type) {
+    case ParameterType::Int:
+    case ParameterType::Number: field = new NumberField(parameter, parent); break;
+    case ParameterType::Switch: field = new SwitchField(parameter, parent); break;
+    case ParameterType::List: field = new ListField(parameter, parent); break;
+    case ParameterType::Choice:
+        field = parameter.isSwitchable() ? static_cast<ParameterField *>(new KindField(parameter, parent))
+                                         : new ChoiceField(parameter, parent);
+        break;
+    }
+    field->setValue(parameter.initial);
+    return field;
+}
+
+NumberField::NumberField(const Parameter &parameter, QWidget *parent)
+    : ParameterField(parameter, parent), m_spin(makeSpin(parameter))
+{
+    if (parameter.optional)
+        addRow(withCheckBox(), m_spin);
+    else
+        addRow(m_spin);
+    connect(m_spin, &QDoubleSpinBox::valueChanged, this, &NumberField::read);
+    connect(m_spin, &NumberSpin::typed, this, &NumberField::checkTyped);
+    connect(m_spin, &QDoubleSpinBox::editingFinished, this, &NumberField::checkTyped); // corrected by then
+}
+
+void NumberField::checkTyped()
+{
+    if (m_spin->hasAcceptableInput()) {
+        if (!problem().isEmpty())
+            read();
+        return;
+    }
+    constexpr double Exact = 9007199254740992; // 2^53
+    const double typed = std::clamp(m_spin->valueFromText(m_spin->text()), -Exact, Exact);
+    const bool whole = parameter().type == ParameterType::Int;
+    const Result<void> allowed = checkParameter(parameter(), whole ? ParameterValue(qint64(typed)) : ParameterValue(typed));
+    if (!allowed && !m_spin->cleanText().isEmpty())
+        editedWrongly(allowed.error().sentence);
+}
+
+QWidget *NumberField::withCheckBox()
+{
+    auto *both = new QWidget;
+    auto *layout = new QHBoxLayout(both);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    m_given = new QCheckBox;
+    m_given->setAccessibleName(tr("%1: give a value").arg(parameter().label));
+    m_given->setToolTip(tr("Off: none"));
+    layout->addWidget(m_given);
+    layout->addWidget(m_spin, 1);
+    connect(m_given, &QCheckBox::toggled, m_spin, &QWidget::setEnabled);
+    connect(m_given, &QCheckBox::toggled, this, &NumberField::read);
+    return both;
+}
+
+void NumberField::read()
+{
+    if (m_given && !m_given->isChecked())
+        edited(std::monostate());
+    else if (parameter().type == ParameterType::Int)
+        edited(qint64(m_spin->value()));
+    else
+        edited(m_spin->value());
+}
+
+void NumberField::display(const ParameterValue &value)
+{
+    const bool given = !std::holds_alternative<std::monostate>(value);
+    if (m_given)
+        m_given->setChecked(given);
+    m_spin->setEnabled(given);
+    if (const auto *whole = std::get_if<qint64>(&value))
+        m_spin->setValue(double(*whole));
+    else if (const auto *number = std::get_if<double>(&value))
+        m_spin->setValue(*number);
+}
+
+SwitchField::SwitchField(const Parameter &parameter, QWidget *parent)
+    : ParameterField(parameter, parent), m_switch(new ToggleSwitch)
+{
+    addRow(m_switch);
+    connect(m_switch, &ToggleSwitch::toggled, this, [this](bool on) { edited(on); });
+}
+
+void SwitchField::display(const ParameterValue &value)
+{
+    const auto *on = std::get_if<bool>(&value);
+    m_switch->setChecked(on && *on);
+}
+
+ChoiceField::ChoiceField(const Parameter &parameter, QWidget *parent)
+    : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter.choices))
+{
+    addRow(m_choices);
+    connect(m_choices, &QComboBox::currentTextChanged, this, [this](const QString &choice) { edited(choice); });
+}
+
+void ChoiceField::display(const ParameterValue &value)
+{
+    m_choices->setCurrentText(parameterToText(value));
+}
+
+KindField::KindField(const Parameter &parameter, QWidget *parent)
+    : ParameterField(parameter, parent), m_switch(new ToggleSwitch)
+{
+    QStringList kinds = parameter.choices;
+    kinds.removeAll(None);
+    m_kinds = new CalmComboBox(kinds);
+    m_kinds->setObjectName(parameter.name + QStringLiteral("-kind"));
+    addRow(m_switch)->findChild<QLabel *>()->setProperty("look", QStringLiteral("section"));
+    m_kindRow = addRow(m_kinds, nullptr, tr("Kind"));
+    m_kinds->setAccessibleName(tr("Kind of %1").arg(parameter.label.toLower()));
+    setFocusProxy(m_switch);
+    connect(m_switch, &ToggleSwitch::toggled, m_kindRow, &QWidget::setVisible);
+    connect(m_switch, &ToggleSwitch::toggled, this, &KindField::read);
+    connect(m_kinds, &QComboBox::currentTextChanged, this, &KindField::read);
+}
+
+void KindField::read()
+{
+    edited(m_switch->isChecked() ? m_kinds->currentText() : None);
+}
+
+void KindField::display(const ParameterValue &value)
+{
+    const QString kind = parameterToText(value);
+    const bool on = kind != None;
+    if (on)
+        m_kinds->setCurrentText(kind);
+    m_switch->setChecked(on);
+    m_kindRow->setVisible(on);
+}
+
+ListField::ListField(const Parameter &parameter, QWidget *parent) : ParameterField(parameter, parent), m_text(new QLineEdit)
+{
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    addRow(m_text);
+    connect(m_text, &QLineEdit::textEdited, this, &ListField::read);
+}
+
+void ListField::display(const ParameterValue &value)
+{
+    const QLocale locale;
+    QStringList shown;
+    if (const auto *list = std::get_if<QList<double>>(&value)) {
+        for (const double member : *list)
+            shown << locale.toString(member, 'g', QLocale::FloatingPointShortest).remove(locale.groupSeparator());
+    }
+    m_text->setText(shown.join(locale.decimalPoint() == QLatin1String(",") ? QStringLiteral("; ") : QStringLiteral(", ")));
+}
+
+void ListField::read(const QString &text)
+{
+    static const QRegularExpression commas(QStringLiteral("[,;\\s]+"));
+    static const QRegularExpression semicolons(QStringLiteral("[;\\s]+"));
+    const QLocale locale;
+    QStringList members;
+    const bool commaIsDecimal = locale.decimalPoint() == QLatin1String(",");
+    for (const QString &word : text.split(commaIsDecimal ? semicolons : commas, Qt::SkipEmptyParts)) {
+        bool isNumber = false;
+        const double member = locale.toDouble(word, &isNumber);
+        members << (isNumber ? parameterToText(member) : word); // the file's form, which the parameter can check
+    }
+    const Result<ParameterValue> list = parseParameter(parameter(), members.join(QLatin1Char(',')));
+    if (list)
+        edited(list.value());
+    else
+        editedWrongly(list.error().sentence);
+}
+
+} // namespace plab

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/form/parameterform.h"
+
+#include "ui/form/parameterfield.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+constexpr int ButtonPadding = 8; ///< of the flat buttons: their words line up with the labels
+
+QVBoxLayout *makeRows()
+{
+    auto *rows = new QVBoxLayout;
+    rows->setContentsMargins(ButtonPadding, 0, ButtonPadding, 0);
+    rows->setSpacing(6);
+    return rows;
+}
+
+QLabel *makeNote(const QString &look, const QString &name)
+{
+    auto *note = new QLabel;
+    note->setProperty("look", look);
+    note->setAccessibleName(name);
+    note->setTextFormat(Qt::PlainText);
+    note->setWordWrap(true);
+    note->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    note->hide();
+    return note;
+}
+
+} // namespace
+
+ParameterForm::ParameterForm(QWidget *parent)
+    : QWidget(parent), m_scroll(new QScrollArea), m_mainRows(makeRows()), m_fold(new QWidget), m_foldRows(makeRows())
+{
+    auto *content = new QWidget;
+    auto *layout = new QVBoxLayout(content);
+    layout->setContentsMargins(16 - ButtonPadding, 10, 16 - ButtonPadding, 12);
+    layout->setSpacing(8);
+    layout->addLayout(m_mainRows);
+    buildBar(layout);
+    m_fold->setLayout(m_foldRows);
+    m_fold->hide();
+    layout->addWidget(m_fold);
+    buildNotes(layout);
+    layout->addStretch(1);
+    m_scroll->setWidget(content);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_scroll);
+    updateBar();
+}
+
+void ParameterForm::buildBar(QVBoxLayout *layout)
+{
+    m_more = new QToolButton;
+    m_more->setObjectName(QStringLiteral("moreButton"));
+    m_more->setProperty("look", QStringLiteral("flat"));
+    m_more->setCheckable(true);
+    m_more->setToolTip(tr("Show the parameters that are rarely changed"));
+    m_reset = new QToolButton;
+    m_reset->setObjectName(QStringLiteral("resetButton"));
+    m_reset->setProperty("look", QStringLiteral("flat"));
+    m_reset->setText(tr("Reset"));
+    m_reset->setToolTip(tr("Set every parameter to its default"));
+    connect(m_more, &QToolButton::toggled, this, &ParameterForm::showMore);
+    connect(m_reset, &QToolButton::clicked, this, &ParameterForm::reset);
+    auto *bar = new QHBoxLayout;
+    bar->addWidget(m_more);
+    bar->addStretch(1);
+    bar->addWidget(m_reset);
+    layout->addLayout(bar);
+}
+
+void ParameterForm::buildNotes(QVBoxLayout *layout)
+{
+    m_error = makeNote(QStringLiteral("error"), tr("What is wrong"));
+    m_error->setObjectName(QStringLiteral("formError"));
+    m_remarks = makeNote(QStringLiteral("remark"), tr("Remarks on these settings"));
+    m_remarks->setObjectName(QStringLiteral("formRemarks"));
+    QVBoxLayout *notes = makeRows();
+    notes->addWidget(m_error);
+    notes->addWidget(m_remarks);
+    layout->addLayout(notes);
+}
+
+void ParameterForm::setDeclaration(const Declaration *declaration)
+{
+    if (declaration == m_declaration) {
+        if (declaration)
+            setParameters(Parameters(declaration->parameters));
+        return;
+    }
+    clear();
+    m_declaration = declaration;
+    for (const Parameter &parameter : declaration->parameters)
+        addField(parameter, parameter.main ? m_mainRows : m_foldRows);
+    orderTabs();
+    setError({});
+    setRemarks({});
+    updateBar();
+}
+
+void ParameterForm::clear()
+{
+    for (ParameterField *field : std::as_const(m_fields)) {
+        field->hide();
+        field->deleteLater(); // a signal of its own may be what brought us here
+    }
+    m_fields.clear();
+}
+
+void ParameterForm::addField(const Parameter &parameter, QVBoxLayout *rows)
+{
+    ParameterField *field = ParameterField::make(parameter, m_scroll->widget());
+    rows->addWidget(field);
+    m_fields.append(field);
+    connect(field, &ParameterField::changed, this, &ParameterForm::fieldChanged);
+}
+
+void ParameterForm::orderTabs()
+{
+    QWidget *last = nullptr;
+    const auto append = [&](QWidget *next) {
+        if (last)
+            setTabOrder(last, next);
+        last = next;
+    };
+    const auto appendFields = [&](bool main) {
+        for (ParameterField *field : std::as_const(m_fields)) {
+            if (field->parameter().main != main)
+                continue;
+            for (QWidget *editor : field->findChildren<QWidget *>()) {
+                if (editor->focusPolicy() & Qt::TabFocus && editor->window() == window()) // not in a popup
+                    append(editor);
+            }
+        }
+    };
+    appendFields(true);
+    append(m_more);
+    append(m_reset);
+    appendFields(false);
+}
+
+void ParameterForm::setParameters(const Parameters &parameters)
+{
+    for (ParameterField *field : std::as_const(m_fields)) {
+        const QString &name = field->parameter().name;
+        field->setValue(parameters.contains(name) ? parameters.value(name) : field->parameter().initial);
+    }
+    setError({});
+    updateBar();
+}
+
+Parameters ParameterForm::parameters() const
+{
+    if (!m_declaration)
+        return {};
+    Parameters parameters(m_declaration->parameters);
+    for (const ParameterField *field : m_fields)
+        parameters.set(field->parameter().name, field->value());
+    return parameters;
+}
+
+void ParameterForm::setValue(const QString &name, const ParameterValue &value)
+{
+    if (ParameterField *found = field(name))
+        found->setValue(value);
+    updateBar();
+}
+
+ParameterField *ParameterForm::field(const QString &name) const
+{
+    const auto found = std::find_if(m_fields.begin(), m_fields.end(),
+                                    [&](const ParameterField *f) { return f->parameter().name == name; });
+    return found == m_fields.end() ? nullptr : *found;
+}
+
+QString ParameterForm::problem() const
+{
+    for (const ParameterField *field : m_fields) {
+        if (!field->problem().isEmpty())
+            return field->problem();
+    }
+    return {};
+}
+
+void ParameterForm::setRemarks(const QList<QString> &remarks)
+{
+    m_remarks->setText(remarks.join(QLatin1Char('\n')));
+    m_remarks->setHidden(remarks.isEmpty());
+}
+
+void ParameterForm::setError(const QString &sentence, const QString &parameter)
+{
+    ParameterField *named = sentence.isEmpty() ? nullptr : field(parameter);
+    for (ParameterField *field : std::as_const(m_fields))
+        field->setRemark(field == named ? sentence : QString());
+    m_error->setText(named ? QString() : sentence);
+    m_error->setVisible(!named && !sentence.isEmpty());
+    if (!named)
+        return;
+    if (!named->parameter().main)
+        showMore(true);
+    m_scroll->ensureWidgetVisible(named);
+}
+
+bool ParameterForm::differsFromDefaults() const
+{
+    return std::any_of(m_fields.begin(), m_fields.end(),
+                       [](const ParameterField *f) { return !f->isDefault() || !f->problem().isEmpty(); });
+}
+
+bool ParameterForm::isMoreShown() const
+{
+    return !m_fold->isHidden();
+}
+
+void ParameterForm::showMore(bool shown)
+{
+    m_fold->setVisible(shown);
+    m_more->setChecked(shown);
+    updateBar();
+}
+
+void ParameterForm::reset()
+{
+    if (!differsFromDefaults())
+        return;
+    for (ParameterField *field : std::as_const(m_fields))
+        field->setValue(field->parameter().initial);
+    fieldChanged();
+}
+
+void ParameterForm::fieldChanged()
+{
+    m_error->hide();
+    updateBar();
+    Q_EMIT changed();
+}
+
+void ParameterForm::updateBar()
+{
+    const auto folded = [](const ParameterField *f) { return !f->parameter().main; };
+    const auto differing = std::count_if(m_fields.begin(), m_fields.end(),
+                                         [&](const ParameterField *f) { return folded(f) && !f->isDefault(); });
+    const QString arrow = isMoreShown() ? QStringLiteral("▾ ") : QStringLiteral("▸ ");
+    m_more->setText(arrow + (differing == 0 ? tr("More") : tr("More · %n changed", nullptr, int(differing))));
+    m_more->setVisible(std::any_of(m_fields.begin(), m_fields.end(), folded));
+    m_reset->setEnabled(differsFromDefaults());
+}
+
+} // namespace plab
