@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/lesson/lessonpane.h"
+
+#include "ui/theme.h"
+
+#include <QDesktopServices>
+#include <QEvent>
+#include <QFile>
+#include <QFontDatabase>
+#include <QScrollBar>
+#include <QTextBlock>
+#include <QTextDocument>
+
+namespace plab {
+
+namespace {
+
+QString lessonText(const QString &id)
+{
+    QFile file(QStringLiteral(":/lessons/%1.md").arg(id));
+    if (id.isEmpty() || !file.open(QIODevice::ReadOnly))
+        return {};
+    return QString::fromUtf8(file.readAll());
+}
+
+} // namespace
+
+LessonPane::LessonPane(QWidget *parent) : QTextBrowser(parent)
+{
+    setAccessibleName(tr("Lesson"));
+    setOpenLinks(false);
+    setFrameShape(QFrame::NoFrame);
+    document()->setDocumentMargin(16);
+    connect(this, &QTextBrowser::anchorClicked, this, [](const QUrl &url) {
+        if (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http"))
+            QDesktopServices::openUrl(url);
+    });
+    render();
+}
+
+void LessonPane::showLesson(const QString &experiment, const QString &preset)
+{
+    if (experiment == m_experiment && preset == m_preset)
+        return;
+    m_experiment = experiment;
+    m_preset = preset;
+    render();
+}
+
+void LessonPane::render()
+{
+    QStringList lessons {lessonText(m_preset), m_preset == m_experiment ? QString() : lessonText(m_experiment)};
+    lessons.removeAll(QString());
+    if (lessons.isEmpty())
+        lessons.append(tr("There is no lesson for these settings yet."));
+    document()->setMarkdown(lessons.join(QStringLiteral("\n\n---\n\n")), QTextDocument::MarkdownDialectGitHub);
+    styleBlocks();
+    styleCode();
+    moveCursor(QTextCursor::Start);
+    verticalScrollBar()->setValue(0);
+}
+
+void LessonPane::styleBlocks()
+{
+    const Theme theme = Theme::current();
+    const double points = font().pointSizeF();
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        QTextCursor cursor(block);
+        QTextBlockFormat format = block.blockFormat();
+        const int level = format.headingLevel();
+        format.setLineHeight(135, QTextBlockFormat::ProportionalHeight);
+        format.setTopMargin(level > 0 && block.blockNumber() > 0 ? points * 0.9 : 0);
+        format.setBottomMargin(level > 0 ? points * 0.35 : block.textList() ? points * 0.3 : points * 0.75);
+        if (format.hasProperty(QTextFormat::BlockCodeFence) || format.nonBreakableLines()) {
+            format.setBackground(theme.surface());
+            format.setLineHeight(120, QTextBlockFormat::ProportionalHeight);
+            format.setBottomMargin(0);
+        }
+        cursor.setBlockFormat(format);
+        if (level == 0)
+            continue;
+        QTextCharFormat heading;
+        heading.setFontPointSize(points * (level == 1 ? 1.3 : level == 2 ? 1.1 : 1.0));
+        heading.setFontWeight(QFont::Bold);
+        cursor.select(QTextCursor::BlockUnderCursor);
+        cursor.mergeCharFormat(heading);
+    }
+}
+
+void LessonPane::styleCode()
+{
+    QTextCharFormat code;
+    code.setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont), QTextCharFormat::FontPropertiesSpecifiedOnly);
+    code.setFontPointSize(font().pointSizeF() * 0.92);
+    code.setBackground(Theme::current().surface());
+    QList<std::pair<int, int>> ranges;
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            if (it.fragment().charFormat().fontFixedPitch())
+                ranges.append({it.fragment().position(), it.fragment().position() + it.fragment().length()});
+        }
+    }
+    QTextCursor cursor(document());
+    for (const auto &[start, end] : std::as_const(ranges)) {
+        cursor.setPosition(start);
+        cursor.setPosition(end, QTextCursor::KeepAnchor);
+        cursor.mergeCharFormat(code);
+    }
+}
+
+QVariant LessonPane::loadResource(int type, const QUrl &name)
+{
+    const bool inside = name.scheme() == QLatin1String("qrc") || name.toString().startsWith(QLatin1String(":/"));
+    return inside ? QTextBrowser::loadResource(type, name) : QVariant();
+}
+
+void LessonPane::changeEvent(QEvent *event)
+{
+    QTextBrowser::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        render();
+}
+
+} // namespace plab
