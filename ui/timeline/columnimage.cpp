@@ -40,22 +40,19 @@ QImage columnImage(const std::vector<Timeline::Bin> &bins, int height, const Hat
     const qsizetype stride = image.bytesPerLine() / qsizetype(sizeof(QRgb));
     auto *pixels = reinterpret_cast<QRgb *>(image.bits());
     std::array<const QRgb *, LaneStateCount> tiles {};
-    std::array<qsizetype, LaneStateCount> tileStrides {};
-    for (std::size_t state = 0; state < LaneStateCount; ++state) {
-        const QImage &tile = hatch.tile(LaneState(state));
-        tiles[state] = reinterpret_cast<const QRgb *>(tile.constBits());
-        tileStrides[state] = tile.bytesPerLine() / qsizetype(sizeof(QRgb));
-    }
+    for (std::size_t state = 0; state < LaneStateCount; ++state)
+        tiles[state] = reinterpret_cast<const QRgb *>(hatch.tile(LaneState(state)).constBits()); // 4-byte pixels: rows are not padded
     const int period = hatch.tile(LaneState::Working).width();
     std::vector<LaneState> column(std::size_t(height), LaneState::Absent);
     for (int x = 0; x < width; ++x) {
         if (bins[std::size_t(x)].dominant == LaneState::Absent)
             continue;
         divideColumn(bins[std::size_t(x)], column);
+        const bool lines = !bins[std::size_t(x)].mixed || bins[std::size_t(x)].crossings <= 1;
         for (int y = 0; y < height; ++y) {
-            const auto state = std::size_t(column[std::size_t(height - 1 - y)]);
-            if (state != 0)
-                pixels[y * stride + x] = tiles[state][(y % period) * tileStrides[state] + x % period];
+            const LaneState state = column[std::size_t(height - 1 - y)];
+            if (state != LaneState::Absent)
+                pixels[y * stride + x] = lines ? tiles[std::size_t(state)][(y % period) * period + x % period] : hatch.flat(state);
         }
     }
     return image;

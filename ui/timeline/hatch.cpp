@@ -50,8 +50,11 @@ QImage tileOf(const Theme &theme, LaneState state, double pixelRatio)
 Hatch::Hatch(const Theme &theme, double pixelRatio)
     : m_pixelRatio(pixelRatio)
 {
-    for (std::size_t state = 0; state < LaneStateCount; ++state)
+    for (std::size_t state = 0; state < LaneStateCount; ++state) {
         m_tiles[state] = tileOf(theme, LaneState(state), pixelRatio);
+        m_flats[state] = isHatched(LaneState(state)) ? mixed(theme.fill(LaneState(state)), theme.colour(LaneState(state)), 0.6)
+                                                     : m_tiles[state].pixel(0, 0);
+    }
 }
 
 QBrush Hatch::brush(LaneState state) const

@@ -20,6 +20,8 @@ public:
     static bool isHatched(LaneState state) { return state == LaneState::Racing || state == LaneState::Waiting; }
     /// One period, in device pixels; solid for states without a hatch. ARGB32 premultiplied.
     const QImage &tile(LaneState state) const { return m_tiles[std::size_t(state)]; }
+    /// The colour that the tile has from afar, where it is too thin for lines.
+    QRgb flat(LaneState state) const { return m_flats[std::size_t(state)]; }
     QBrush brush(LaneState state) const;
 
     /// Fills a rectangle with lines and ground, cut to it without a clip.
@@ -27,6 +29,7 @@ public:
 
 private:
     std::array<QImage, LaneStateCount> m_tiles;
+    std::array<QRgb, LaneStateCount> m_flats {};
     double m_pixelRatio;
 };
 

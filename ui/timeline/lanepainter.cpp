@@ -11,7 +11,8 @@
 namespace plab {
 namespace {
 
-constexpr std::size_t MostSingleSpans = 120; // of one lane; about 9 pixels each in a wide window
+constexpr double PixelsPerSpan = 3;          // fewer: columns
+constexpr double PixelsPerRoundSpan = 7;     // more: spans have round corners
 constexpr double TriangleWidth = 8;
 constexpr double TriangleHeight = 5;
 
@@ -60,7 +61,7 @@ void LanePainter::paint(int index)
     const double fromNs = m_scene.entryNs() + m_scene.scale.fromNs;
     const double toNs = m_scene.entryNs() + m_scene.scale.toNs;
     const auto spans = m_scene.timeline->spansIn(std::size_t(index), fromNs, toNs);
-    if (spans.second - spans.first <= MostSingleSpans)
+    if (double(spans.second - spans.first) * PixelsPerSpan <= m_scene.layout.plotWidth)
         paintSpans(index, bar, spans);
     else
         paintColumns(index, bar);
@@ -72,6 +73,7 @@ void LanePainter::paint(int index)
 /// Joins neighbours that look the same, except where a new task begins.
 void LanePainter::paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans)
 {
+    const bool round = double(spans.second - spans.first) * PixelsPerRoundSpan <= m_scene.layout.plotWidth;
     std::optional<Span> joined;
     for (std::size_t i = spans.first; i < spans.second; ++i) {
         const Span span = m_scene.timeline->span(std::size_t(lane), i);
@@ -82,14 +84,14 @@ void LanePainter::paintSpans(int lane, const QRectF &bar, std::pair<std::size_t,
             continue;
         }
         if (joined)
-            paintSpan(*joined, bar, true);
+            paintSpan(*joined, bar, round);
         joined = span;
     }
     if (joined)
-        paintSpan(*joined, bar, true);
+        paintSpan(*joined, bar, round);
 }
 
-void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool single)
+void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool round)
 {
     if (span.state == LaneState::Absent)
         return;
@@ -99,7 +101,7 @@ void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool single)
         return;
     const bool begins = span.cause == EventKind::TaskBegin && right - left > 4;
     const QRectF rect(left + (begins ? 1 : 0), bar.top(), right - left - (begins ? 1 : 0), bar.height());
-    paintState(m_painter, m_scene, m_hatch, span.state, rect, single && rect.width() >= 4 ? 2 : 0);
+    paintState(m_painter, m_scene, m_hatch, span.state, rect, round && rect.width() >= 4 ? 2 : 0);
     if (span.cause == EventKind::TaskBegin)
         paintTaskNumber(span, rect);
 }

@@ -23,7 +23,7 @@ public:
 
 private:
     void paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
-    void paintSpan(const Span &span, const QRectF &bar, bool single);
+    void paintSpan(const Span &span, const QRectF &bar, bool round);
     void paintTaskNumber(const Span &span, const QRectF &rect);
     void paintColumns(int lane, const QRectF &bar);
     void paintEnds(const Timeline::Lane &lane, const QRectF &bar);

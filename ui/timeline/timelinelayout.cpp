@@ -10,7 +10,6 @@
 namespace plab {
 namespace {
 
-constexpr double Margin = 16;
 constexpr double RightMargin = 20;
 constexpr double AxisHeight = 34;
 constexpr double TallestRow = 46;
@@ -69,14 +68,14 @@ QRectF TimelineLayout::plot() const
     return {plotLeft, rowsTop, plotWidth, axisTop - rowsTop};
 }
 
-TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, double legendWidth,
-                      double captionWidth, int firstLane, TimelineLayout::Use use)
+TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines, int firstLane,
+                      TimelineLayout::Use use)
 {
     TimelineLayout layout;
     layout.size = size;
     layout.laneCount = int(timeline.lanes().size());
-    layout.legendBelow = Margin + captionWidth + 24 + legendWidth + RightMargin > size.width();
-    layout.headerHeight = layout.legendBelow ? 66 : 48;
+    layout.legendLines = legendLines;
+    layout.headerHeight = 48 + legendLines * TimelineLayout::LegendLine;
     layout.rowsTop = layout.headerHeight;
 
     const double room = std::max(0.0, size.height() - layout.headerHeight - AxisHeight);
@@ -92,7 +91,7 @@ TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont 
     const double widest = size.width() * 0.3;
     const double label = std::min(labelWidth(timeline, font, layout.showsPid), widest);
     const double scrollBar = use == TimelineLayout::Use::Screen && layout.canScroll() ? 14 : 0;
-    layout.plotLeft = std::round(Margin + label + 24);
+    layout.plotLeft = std::round(TimelineLayout::Margin + label + 24);
     layout.plotWidth = std::max(10.0, std::floor(size.width() - layout.plotLeft - RightMargin - scrollBar));
     return layout;
 }

@@ -12,6 +12,9 @@ namespace plab {
 /// Where everything of the timeline stands: header, label column, rows, axis. Plain value, made anew at every size.
 struct TimelineLayout
 {
+    static constexpr double Margin = 16;
+    static constexpr double LegendLine = 20;
+
     enum class Use { Screen, Picture }; ///< a picture shows all lanes, however thin; the screen scrolls instead
 
     double headerHeight = 48;
@@ -25,7 +28,7 @@ struct TimelineLayout
     int visibleLanes = 0;    ///< whole rows that fit
     int laneCount = 0;
     bool showsPid = true;
-    bool legendBelow = false; ///< the header has a second line
+    int legendLines = 0;      ///< under the caption; 0: beside it
     QSizeF size;
 
     double rowTop(int lane) const { return rowsTop + (lane - firstLane) * rowHeight; }
@@ -35,8 +38,8 @@ struct TimelineLayout
     QRectF plot() const;                      ///< the rows' area right of the labels
 };
 
-TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, double legendWidth,
-                      double captionWidth, int firstLane, TimelineLayout::Use use);
+TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines, int firstLane,
+                      TimelineLayout::Use use);
 
 /// The fonts the timeline is drawn with, in pixels so that screen and file agree.
 QFont timelineFont(const QFont &base, double factor, bool bold = false);

@@ -11,7 +11,7 @@
 namespace plab {
 namespace {
 
-constexpr double Margin = 16;
+constexpr double Margin = TimelineLayout::Margin;
 constexpr double FlagWidth = 15;
 constexpr double FlagHeight = 15;
 
@@ -54,31 +54,25 @@ private:
         paintText(m_painter, QRectF(Margin, 8, width + 2, 26), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("Timeline"), title, m_theme.text());
         const double captionLeft = Margin + width + 18;
         const QList<LegendItem> legend = legendOf(*m_scene.timeline);
-        const double legendLeft = m_layout.legendBelow
-            ? Margin
-            : m_layout.size.width() - Margin + 14 - legendWidth(legend, m_scene.font);
-        const double captionRight = m_layout.legendBelow ? m_layout.size.width() - Margin : legendLeft - 12;
+        const QList<LegendPlace> places = placeLegend(legend, m_scene, m_layout.size.width());
+        const bool beside = m_layout.legendLines == 0 && !places.isEmpty();
+        const double captionRight = beside ? places.first().x - 12 : m_layout.size.width() - Margin;
         paintText(m_painter, QRectF(captionLeft, 8, std::max(0.0, captionRight - captionLeft), 26), Qt::AlignLeft | Qt::AlignVCenter,
                   m_scene.caption, timelineFont(m_scene.font, 0.92), m_theme.mutedText());
-        paintLegend(legend, legendLeft, m_layout.legendBelow ? 42 : 21);
+        for (qsizetype i = 0; i < legend.size(); ++i)
+            paintLegendItem(legend[i], {places[i].x, 21 + TimelineLayout::LegendLine * places[i].line});
     }
 
-    void paintLegend(const QList<LegendItem> &items, double left, double middle)
+    void paintLegendItem(const LegendItem &item, const QPointF &at)
     {
         const QFont font = timelineFont(m_scene.font, 0.92);
-        const QFontMetricsF metrics(font);
-        for (const LegendItem &item : items) {
-            const double textWidth = metrics.horizontalAdvance(item.text);
-            if (left + 17 + textWidth > m_layout.size.width())
-                return;
-            if (item.state)
-                LanePainter::paintState(m_painter, m_scene, m_hatch, *item.state, QRectF(left, middle - 5.5, 12, 11), 2);
-            else
-                LanePainter::paintMark(m_painter, m_theme, item.mark, {left + 6, middle}, 10);
-            paintText(m_painter, QRectF(left + 17, middle - 12, textWidth + 2, 24), Qt::AlignLeft | Qt::AlignVCenter, item.text, font,
-                      m_theme.mutedText());
-            left += 17 + textWidth + 18;
-        }
+        const double room = m_layout.size.width() - at.x() - 17;
+        if (item.state)
+            LanePainter::paintState(m_painter, m_scene, m_hatch, *item.state, QRectF(at.x(), at.y() - 5.5, 12, 11), 2);
+        else
+            LanePainter::paintMark(m_painter, m_theme, item.mark, {at.x() + 6, at.y()}, 10);
+        paintText(m_painter, QRectF(at.x() + 17, at.y() - 12, std::min(room, QFontMetricsF(font).horizontalAdvance(item.text) + 2), 24),
+                  Qt::AlignLeft | Qt::AlignVCenter, item.text, font, m_theme.mutedText());
     }
 
     void paintRows()

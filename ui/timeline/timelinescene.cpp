@@ -57,13 +57,28 @@ QList<LegendItem> legendOf(const Timeline &timeline)
     return items;
 }
 
-double legendWidth(const QList<LegendItem> &items, const QFont &font)
+QList<LegendPlace> placeLegend(const QList<LegendItem> &items, const TimelineScene &scene, double width)
 {
-    const QFontMetricsF metrics(timelineFont(font, 0.92));
-    double width = 0;
-    for (const LegendItem &item : items)
-        width += 17 + metrics.horizontalAdvance(item.text) + 18;
-    return width;
+    constexpr double Sign = 17;
+    constexpr double Apart = 18;
+    const QFontMetricsF metrics(timelineFont(scene.font, 0.92));
+    QList<double> widths;
+    double all = -Apart;
+    for (const LegendItem &item : items) {
+        widths.append(Sign + metrics.horizontalAdvance(item.text) + Apart);
+        all += widths.last();
+    }
+    const double right = width - TimelineLayout::Margin - 4;
+    const bool beside = TimelineLayout::Margin + captionWidth(scene.caption, scene.font) + 24 + all <= right;
+    LegendPlace next {beside ? right - all : TimelineLayout::Margin, beside ? 0 : 1};
+    QList<LegendPlace> places;
+    for (double itemWidth : widths) {
+        if (!beside && next.x > TimelineLayout::Margin && next.x + itemWidth - Apart > right)
+            next = {TimelineLayout::Margin, next.line + 1};
+        places.append(next);
+        next.x += itemWidth;
+    }
+    return places;
 }
 
 double captionWidth(const QString &caption, const QFont &font)
@@ -74,8 +89,8 @@ double captionWidth(const QString &caption, const QFont &font)
 
 void layOutScene(TimelineScene &scene, const QSizeF &size, int firstLane, TimelineLayout::Use use)
 {
-    scene.layout = layOut(*scene.timeline, size, scene.font, legendWidth(legendOf(*scene.timeline), scene.font),
-                          captionWidth(scene.caption, scene.font), firstLane, use);
+    const QList<LegendPlace> legend = placeLegend(legendOf(*scene.timeline), scene, size.width());
+    scene.layout = layOut(*scene.timeline, size, scene.font, legend.isEmpty() ? 0 : legend.last().line, firstLane, use);
     scene.scale.left = scene.layout.plotLeft;
     scene.scale.width = scene.layout.plotWidth;
 }

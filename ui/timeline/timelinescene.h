@@ -35,7 +35,15 @@ struct LegendItem
     QString text;
 };
 QList<LegendItem> legendOf(const Timeline &timeline);
-double legendWidth(const QList<LegendItem> &items, const QFont &font);
+
+/// Where the items stand: in one row at the right of the caption if there is room, else in lines under it. The x of each
+/// item's sign and the number of its line; line 0 is the caption's.
+struct LegendPlace
+{
+    double x = 0;
+    int line = 0;
+};
+QList<LegendPlace> placeLegend(const QList<LegendItem> &items, const TimelineScene &scene, double width);
 double captionWidth(const QString &caption, const QFont &font);
 
 /// Lays the scene out for a size, with the whole of the run in view unless a scale is given.
