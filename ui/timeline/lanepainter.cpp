@@ -56,6 +56,7 @@ bool LanePainter::isInView(std::uint64_t timeNs) const
 
 void LanePainter::paint(int index)
 {
+    m_lane = index;
     const Timeline::Lane &lane = m_scene.timeline->lanes()[std::size_t(index)];
     const QRectF bar = m_scene.layout.barOf(index);
     const double fromNs = m_scene.entryNs() + m_scene.scale.fromNs;
@@ -224,8 +225,8 @@ void LanePainter::paintLostUpdates(const Timeline::Lane &lane, const QRectF &bar
 {
     const auto first = firstFrom(lane.lostUpdates, m_scene.entryNs() + m_scene.scale.fromNs);
     const auto past = firstFrom(lane.lostUpdates, m_scene.entryNs() + m_scene.scale.toNs);
-    const double room = bar.top() - (bar.center().y() - m_scene.layout.rowHeight / 2);
-    if (double(past - first) > m_scene.layout.plotWidth / TriangleWidth / 1.5 || room < 4) {
+    const double room = bar.top() - m_scene.layout.rowTop(m_lane);
+    if (double(past - first) > m_scene.layout.plotWidth / TriangleWidth / 1.5 || room < TriangleHeight) {
         const double height = std::clamp(room - 2, 1.0, 3.0);
         paintLostStrip(lane.lostUpdates, QRectF(m_left, bar.top() - height - (room > 5 ? 1 : 0), m_right - m_left, height));
         return;

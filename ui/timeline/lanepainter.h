@@ -37,6 +37,7 @@ private:
     QPainter &m_painter;
     const TimelineScene &m_scene;
     const Hatch &m_hatch;
+    int m_lane = 0; ///< the one being painted
     double m_left;
     double m_right;
 };

@@ -52,7 +52,7 @@ QString markText(const Mark &mark, const Timeline &timeline)
     return {};
 }
 
-/// The mark nearest to an instant, if it is near enough.
+/// The mark nearest to an instant, if it is near enough; of several at one time the first.
 const Mark *nearest(const std::vector<Mark> &marks, double atNs, double nearNs)
 {
     auto after = std::lower_bound(marks.begin(), marks.end(), atNs, [](const Mark &m, double t) { return double(m.timeNs) < t; });
@@ -62,9 +62,12 @@ const Mark *nearest(const std::vector<Mark> &marks, double atNs, double nearNs)
         best = &*after;
         bestNs = std::abs(double(after->timeNs) - atNs);
     }
-    if (after != marks.begin() && std::abs(double((after - 1)->timeNs) - atNs) < bestNs)
-        best = &*(after - 1);
-    return best;
+    if (after == marks.begin() || std::abs(double((after - 1)->timeNs) - atNs) >= bestNs)
+        return best;
+    const std::uint64_t timeNs = (--after)->timeNs;
+    while (after != marks.begin() && (after - 1)->timeNs == timeNs)
+        --after;
+    return &*after;
 }
 
 QString spanText(const Timeline &timeline, int lane, const Span &span, double atNs)
@@ -136,7 +139,8 @@ QString timelineTip(const Timeline &timeline, int lane, double atNs, double near
     const Timeline::Lane &mine = timeline.lanes()[std::size_t(lane)];
     QStringList lines {QStringLiteral("<b>%1</b> · pid %2").arg(mine.name.toHtmlEscaped(), mine.pidText)};
     for (const std::vector<Mark> *marks : {&mine.lostUpdates, &mine.marks}) {
-        if (const Mark *mark = nearest(*marks, atNs, nearNs))
+        const Mark *near = nearest(*marks, atNs, nearNs);
+        for (const Mark *mark = near; mark && mark != marks->data() + marks->size() && mark->timeNs == near->timeNs; ++mark)
             lines.append(QStringLiteral("%1, at %2").arg(markText(*mark, timeline), timeText(double(mark->timeNs) - double(timeline.entryNs()))));
     }
     const auto bins = timeline.bins(std::size_t(lane), atNs - nearNs, atNs + nearNs, 1);

@@ -146,9 +146,9 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Minus: return zoomBy(pointerX(), 1 / ZoomPerNotch);
     case Qt::Key_Left: return panBy(-step);
     case Qt::Key_Right: return panBy(step);
-    case Qt::Key_Home: return panBy(-1e15 / m_scene.scale.nsPerPixel());
+    case Qt::Key_Home: return panBy((fitBeginNs(m_timeline) - m_scene.scale.fromNs) / m_scene.scale.nsPerPixel());
     case Qt::Key_End:
-        panBy(1e15 / m_scene.scale.nsPerPixel());
+        panBy((fitEndNs(m_timeline) - m_scene.scale.toNs) / m_scene.scale.nsPerPixel());
         return setFollowing(true);
     case Qt::Key_Up: return m_scrollBar->triggerAction(QAbstractSlider::SliderSingleStepSub);
     case Qt::Key_Down: return m_scrollBar->triggerAction(QAbstractSlider::SliderSingleStepAdd);

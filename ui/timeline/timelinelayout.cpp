@@ -36,7 +36,7 @@ double barHeightOf(double rowHeight)
 {
     if (rowHeight >= RowWithPid)
         return std::round(std::min(18.0, rowHeight * 0.42));
-    return std::max(2.0, std::floor(rowHeight - std::min(5.0, rowHeight * 0.3)));
+    return std::max(2.0, std::floor(rowHeight * 0.6));
 }
 
 } // namespace
@@ -51,7 +51,7 @@ QFont timelineFont(const QFont &base, double factor, bool bold)
 
 QRectF TimelineLayout::barOf(int lane) const
 {
-    const double lowered = rowHeight >= RowWithPid ? 1 : std::floor(std::max(0.0, rowHeight - barHeight) / 4);
+    const double lowered = rowHeight >= RowWithPid ? 1 : (rowHeight - barHeight) * 0.2; // marks stand above the bar
     return {plotLeft, std::round(rowTop(lane) + (rowHeight - barHeight) / 2 + lowered), plotWidth, barHeight};
 }
 

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fakes/fakerecord.h"
+#include "ui/timeline/timelinecaption.h"
+#include "ui/timeline/timelineimage.h"
+#include "ui/timeline/timelinepainter.h"
+#include "ui/timeline/timelineview.h"
+
+#include <QBuffer>
+#include <QDir>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QWheelEvent>
+
+#include <cmath>
+#include <set>
+
+using namespace plab;
+
+namespace {
+
+std::shared_ptr<const RunRecord> shared(RunRecord run)
+{
+    return std::make_shared<const RunRecord>(std::move(run));
+}
+
+void wheel(QWidget *widget, const QPointF &at, int notches, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+{
+    QWheelEvent event(at, widget->mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(widget, &event);
+}
+
+bool isNear(double a, double b, double by)
+{
+    return std::abs(a - b) <= by;
+}
+
+/// How many pixels have this colour.
+int pixelsOf(const QImage &image, const QColor &colour)
+{
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            count += image.pixel(x, y) == colour.rgb();
+    }
+    return count;
+}
+
+} // namespace
+
+class TestTimelineView : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { Theme::of(Theme::Kind::Light).apply(); }
+    void scaleMapsTimeToPixelsAndBack();
+    void scaleStaysInsideTheRun();
+    void ticksAreRoundAndApart_data();
+    void ticksAreRoundAndApart();
+    void wheelKeepsTheTimeUnderThePointer();
+    void shiftWheelAndDraggingPan();
+    void doubleClickFitsAll();
+    void keysZoomMoveAndMark();
+    void markersAreDraggedByTheirFlag();
+    void markersAreClearedWithAnotherRun();
+    void liveRunIsFollowedUntilAPersonLooksAround();
+    void manyLanesScroll();
+    void theDrawingShowsWhatHappened();
+    void emptyTimelineSaysWhatToDo();
+    void tipNamesWhoWhatAndHowLong();
+    void everyFormatIsWritten_data();
+    void everyFormatIsWritten();
+    void anotherEndingIsRefused();
+    void picturesHoldAllLanes();
+};
+
+void TestTimelineView::scaleMapsTimeToPixelsAndBack()
+{
+    const TimelineScale scale {1000, 3000, 100, 400};
+    QCOMPARE(scale.x(1000), 100.0);
+    QCOMPARE(scale.x(3000), 500.0);
+    QCOMPARE(scale.ns(scale.x(1234)), 1234.0);
+    const TimelineScale closer = scale.zoomed(200, 4);
+    QCOMPARE(closer.ns(200), scale.ns(200));
+    QCOMPARE(closer.spanNs(), 500.0);
+    QCOMPARE(scale.shifted(10).fromNs, 1050.0);
+}
+
+void TestTimelineView::scaleStaysInsideTheRun()
+{
+    const TimelineScale scale {1000, 3000, 0, 400};
+    const TimelineScale right = scale.shifted(1e6).within(0, 10000);
+    QCOMPARE(right.toNs, 10000.0);
+    QCOMPARE(right.spanNs(), 2000.0);
+    const TimelineScale far = scale.zoomed(0, 1e-6).within(0, 10000);
+    QCOMPARE(far.fromNs, 0.0);
+    QCOMPARE(far.toNs, 10000.0);
+    QCOMPARE(scale.zoomed(200, 1e9).within(0, 10000).spanNs(), TimelineScale::ShortestNs);
+}
+
+void TestTimelineView::ticksAreRoundAndApart_data()
+{
+    QTest::addColumn<double>("from");
+    QTest::addColumn<double>("to");
+    QTest::addColumn<QString>("unit");
+    QTest::newRow("seconds") << 0.0 << 4e9 << "s";
+    QTest::newRow("milliseconds") << -2e6 << 4e8 << "ms";
+    QTest::newRow("close, late") << 123.4567e6 << 123.4568e6 << "ms";
+    QTest::newRow("nanoseconds") << 0.0 << 100.0 << "ns";
+}
+
+void TestTimelineView::ticksAreRoundAndApart()
+{
+    QFETCH(double, from);
+    QFETCH(double, to);
+    QFETCH(QString, unit);
+    const QFontMetricsF metrics {QFont()};
+    const TimelineScale scale {from, to, 100, 900};
+    const QList<TimeTick> ticks = timeTicks(scale, metrics);
+    QVERIFY(ticks.size() >= 2);
+    std::set<QString> labels;
+    for (qsizetype i = 0; i < ticks.size(); ++i) {
+        QVERIFY(ticks[i].label.endsWith(QLatin1Char(' ') + unit));
+        labels.insert(ticks[i].label);
+        if (i > 0) {
+            const double apart = scale.x(ticks[i].ns) - scale.x(ticks[i - 1].ns);
+            QVERIFY(apart > metrics.horizontalAdvance(ticks[i].label));
+        }
+    }
+    QCOMPARE(labels.size(), std::size_t(ticks.size()));
+}
+
+void TestTimelineView::wheelKeepsTheTimeUnderThePointer()
+{
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 1"));
+    const QPointF at(640, 150);
+    const double before = view.scale().ns(at.x());
+    const double span = view.scale().spanNs();
+    for (int i = 0; i < 5; ++i)
+        wheel(&view, at, 1);
+    QVERIFY(view.scale().spanNs() < span / 2.5);
+    QVERIFY(isNear(view.scale().ns(at.x()), before, view.scale().nsPerPixel()));
+    for (int i = 0; i < 8; ++i)
+        wheel(&view, at, -1);
+    QCOMPARE(view.scale().spanNs(), span);
+}
+
+void TestTimelineView::shiftWheelAndDraggingPan()
+{
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 1"));
+    wheel(&view, {600, 150}, 6);
+    const double from = view.scale().fromNs;
+    wheel(&view, {600, 150}, -1, Qt::ShiftModifier);
+    QVERIFY(view.scale().fromNs > from);
+    const double grabbed = view.scale().ns(600);
+    QTest::mousePress(&view, Qt::LeftButton, {}, {600, 150});
+    QTest::mouseMove(&view, {640, 150});
+    QTest::mouseRelease(&view, Qt::LeftButton, {}, {640, 150});
+    QVERIFY(isNear(view.scale().ns(640), grabbed, view.scale().nsPerPixel()));
+}
+
+void TestTimelineView::doubleClickFitsAll()
+{
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 1"));
+    const double span = view.scale().spanNs();
+    wheel(&view, {600, 150}, 6);
+    QVERIFY(view.scale().spanNs() < span);
+    QTest::mouseDClick(&view, Qt::LeftButton, {}, {600, 150});
+    QCOMPARE(view.scale().spanNs(), span);
+}
+
+void TestTimelineView::keysZoomMoveAndMark()
+{
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 1"));
+    const double whole = view.scale().spanNs();
+    QTest::keyClick(&view, Qt::Key_Plus);
+    QTest::keyClick(&view, Qt::Key_Plus);
+    const double closer = view.scale().spanNs();
+    QVERIFY(closer < whole);
+    QTest::keyClick(&view, Qt::Key_End);
+    const double end = view.scale().toNs;
+    QTest::keyClick(&view, Qt::Key_Left);
+    QVERIFY(view.scale().toNs < end);
+    QTest::keyClick(&view, Qt::Key_Home);
+    const double home = view.scale().fromNs;
+    QTest::keyClick(&view, Qt::Key_Right);
+    QVERIFY(view.scale().fromNs > home);
+    QVERIFY(isNear(view.scale().spanNs(), closer, 1));
+
+    QSignalSpy changed(&view, &TimelineView::markersChanged);
+    QTest::keyClick(&view, Qt::Key_A);
+    QVERIFY(view.markerA());
+    QVERIFY(isNear(*view.markerA(), (view.scale().fromNs + view.scale().toNs) / 2, 2 * view.scale().nsPerPixel()));
+    QTest::keyClick(&view, Qt::Key_B);
+    QVERIFY(view.markerB());
+    QTest::keyClick(&view, Qt::Key_Escape);
+    QVERIFY(!view.markerA() && !view.markerB());
+    QCOMPARE(changed.size(), 3);
+    QTest::keyClick(&view, Qt::Key_F);
+    QCOMPARE(view.scale().spanNs(), whole);
+}
+
+void TestTimelineView::markersAreDraggedByTheirFlag()
+{
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 1"));
+    view.setMarkerA(view.scale().ns(400));
+    const double span = view.scale().spanNs();
+    const QPoint flag(400, int(view.laneLayout().rowsTop) - 8);
+    QTest::mousePress(&view, Qt::LeftButton, {}, flag);
+    QTest::mouseMove(&view, flag + QPoint(130, 0));
+    QTest::mouseRelease(&view, Qt::LeftButton, {}, flag + QPoint(130, 0));
+    QVERIFY(isNear(view.scale().x(*view.markerA()), 530, 1));
+    QCOMPARE(view.scale().spanNs(), span);
+}
+
+void TestTimelineView::markersAreClearedWithAnotherRun()
+{
+    TimelineView view;
+    const auto run = shared(fakePool(4, 16, true));
+    view.showRun(run, QStringLiteral("run 1"));
+    view.setMarkerB(1e6);
+    view.showRun(run, QStringLiteral("run 1"));
+    QVERIFY(view.markerB());
+    view.showRun(run, QStringLiteral("run 2"));
+    QVERIFY(!view.markerB());
+}
+
+void TestTimelineView::liveRunIsFollowedUntilAPersonLooksAround()
+{
+    const RunRecord whole = fakePool(4, 16, true);
+    const quint64 entry = whole.repeats.first().entryNs;
+    TimelineView view;
+    view.resize(1100, 300);
+    double nowS = 0.10;
+    view.setClock([&] { return entry + quint64(nowS * 1e9); });
+    const auto show = [&] { view.showRun(shared(fakeLive(whole, nowS)), QStringLiteral("run 1")); };
+    show();
+    QVERIFY(view.isLive() && view.isFollowing());
+    nowS = 0.15;
+    show();
+    QVERIFY(view.scale().toNs >= 0.15e9);
+
+    wheel(&view, {view.laneLayout().plotLeft + 10, 150}, 8); // the end leaves the view
+    QVERIFY(!view.isFollowing());
+    const TimelineScale looked = view.scale();
+    nowS = 0.2;
+    show();
+    QCOMPARE(view.scale().fromNs, looked.fromNs);
+    QCOMPARE(view.scale().toNs, looked.toNs);
+
+    view.setFocus();
+    QTest::keyClick(&view, Qt::Key_End);
+    QVERIFY(view.isFollowing());
+    nowS = 0.22;
+    show();
+    QVERIFY(view.scale().toNs >= 0.22e9);
+    QVERIFY(isNear(view.scale().spanNs(), looked.spanNs(), 1));
+}
+
+void TestTimelineView::manyLanesScroll()
+{
+    RunRecord run;
+    run.finished = true;
+    run.repeats.append(fakeHuge(6400, 64));
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(run), QStringLiteral("run 1"));
+    QVERIFY(view.laneLayout().canScroll());
+    QVERIFY(view.laneLayout().rowHeight >= 14);
+    QVERIFY(!view.laneLayout().showsPid);
+    QTest::keyClick(&view, Qt::Key_Down);
+    QCOMPARE(view.laneLayout().firstLane, 1);
+    QTest::keyClick(&view, Qt::Key_PageDown);
+    QVERIFY(view.laneLayout().firstLane > 10);
+    view.show();
+    view.resize(1100, 1200);
+    QTRY_COMPARE(view.laneLayout().size, QSizeF(1100, 1200));
+    QVERIFY(!view.laneLayout().canScroll());
+    QCOMPARE(view.laneLayout().firstLane, 0);
+}
+
+void TestTimelineView::theDrawingShowsWhatHappened()
+{
+    TimelineView view;
+    view.resize(1100, 330);
+    view.showRun(shared(fakeLostUpdates(1, true)), QStringLiteral("run 1"));
+    const Theme theme = Theme::of(Theme::Kind::Light);
+    const QImage race = view.grab().toImage();
+    QVERIFY(pixelsOf(race, theme.colour(LaneState::Working)) > 2000);
+    QVERIFY(pixelsOf(race, theme.fill(LaneState::Racing)) > 1000);
+    QVERIFY(pixelsOf(race, theme.colour(ChartRole::Lost)) > 100);
+    QCOMPARE(pixelsOf(race, theme.colour(LaneState::Holding)), 0);
+    view.showRun(shared(fakeLostUpdates(1, true, true)), QStringLiteral("run 2"));
+    const QImage locked = view.grab().toImage();
+    QVERIFY(pixelsOf(locked, theme.colour(LaneState::Holding)) > 1000);
+    QCOMPARE(pixelsOf(locked, theme.colour(ChartRole::Lost)), 0);
+}
+
+void TestTimelineView::emptyTimelineSaysWhatToDo()
+{
+    TimelineView view;
+    view.resize(600, 200);
+    view.clear();
+    const QImage image = view.grab().toImage();
+    QVERIFY(image.width() * image.height() - pixelsOf(image, Theme::of(Theme::Kind::Light).background()) > 500);
+    QVERIFY(view.accessibleDescription().startsWith(QStringLiteral("Press Run")));
+    QCOMPARE(view.accessibleName(), QStringLiteral("Timeline"));
+}
+
+void TestTimelineView::tipNamesWhoWhatAndHowLong()
+{
+    const RunRecord run = fakePool(4, 16, true, true);
+    Timeline timeline;
+    timeline.update(run.repeats.first());
+    const Timeline::Lane &dead = timeline.lanes()[3];
+    const Span span = timeline.span(3, 3);
+    const QString tip = timelineTip(timeline, 3, double(span.beginNs + span.lengthNs() / 2), 1);
+    QVERIFY2(tip.contains(QStringLiteral("<b>Worker-2</b> · pid 48114")), qPrintable(tip));
+    QVERIFY2(tip.contains(laneStateName(span.state)), qPrintable(tip));
+    QVERIFY2(tip.contains(QStringLiteral("task ")), qPrintable(tip));
+    QVERIFY2(tip.contains(timeText(double(span.lengthNs()))), qPrintable(tip));
+    QVERIFY(timelineTip(timeline, 3, double(dead.diedNs), 1000).contains(QStringLiteral("killed by SIGKILL")));
+    QVERIFY(timelineTip(timeline, 3, double(dead.diedNs) + 5e6, 1).isEmpty());
+}
+
+void TestTimelineView::everyFormatIsWritten_data()
+{
+    QTest::addColumn<QString>("ending");
+    QTest::addColumn<QByteArray>("magic");
+    QTest::newRow("png") << "png" << QByteArray("\x89PNG");
+    QTest::newRow("svg") << "svg" << QByteArray("<?xml");
+    QTest::newRow("pdf") << "pdf" << QByteArray("%PDF");
+}
+
+void TestTimelineView::everyFormatIsWritten()
+{
+    QFETCH(QString, ending);
+    QFETCH(QByteArray, magic);
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("timeline.") + ending);
+    const RunRecord run = fakeLostUpdates(1, true);
+    const auto saved = saveTimeline(*run.timelineRepeat(), QStringLiteral("run 1"), path, {{800, 300}, 2, Theme::Kind::Dark});
+    QVERIFY2(bool(saved), saved ? "" : qPrintable(saved.error().sentence));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray content = file.readAll();
+    QVERIFY(content.startsWith(magic));
+    QVERIFY(content.size() > 5000);
+    if (ending == QLatin1String("png"))
+        QCOMPARE(QImage::fromData(content).size(), QSize(1600, 600));
+    if (ending == QLatin1String("svg"))
+        QVERIFY(content.contains("Process-3") && content.contains("viewBox=\"0 0 800 300\""));
+}
+
+void TestTimelineView::anotherEndingIsRefused()
+{
+    const auto saved = saveTimeline(Repeat(), {}, QStringLiteral("timeline.gif"), {});
+    QVERIFY(!saved);
+    QCOMPARE(saved.error().kind, ErrorKind::Usage);
+    QVERIFY(saved.error().sentence.contains(QStringLiteral("timeline.gif")));
+}
+
+void TestTimelineView::picturesHoldAllLanes()
+{
+    RunRecord run;
+    run.finished = true;
+    run.repeats.append(fakeHuge(6400, 64));
+    Timeline timeline;
+    timeline.update(run.repeats.first());
+    TimelineScene scene;
+    scene.timeline = &timeline;
+    layOutScene(scene, {700, 400}, 0, TimelineLayout::Use::Picture);
+    QCOMPARE(scene.layout.visibleLanes, 64);
+    QVERIFY(scene.layout.axisTop < 400);
+}
+
+QTEST_MAIN(TestTimelineView)
+#include "tst_timelineview.moc"
