@@ -74,16 +74,20 @@ struct Racer
         return barrier.wait(track.contenders, track.spin, Forever, self.stop).result == WaitResult::Done;
     }
 
-    template<typename Lock>
-    void raceOnce(Lock &lock, RacingCounter &counter, SliceWriter &slices)
+    bool meetForTrials()
     {
-        const RacingResult result = race(lock, counter, turns, self, child.recorder(), slices);
+        if (track.contenders == 2 && track.spin > 0)
+            return track.pair.wait(part.number, track.spin, self.stop) == WaitResult::Done;
+        return meet(track.meet);
+    }
+    void add(const RacingResult &result)
+    {
         note.turnsDone += result.turnsDone;
         note.waitedNs += result.waitedNs;
     }
 
     template<typename Lock>
-    void raceTrials(Lock &lock);
+    void raceBlocks(Lock &lock);
     void harvest(std::uint64_t count, Counts &counts);
 };
 
@@ -91,7 +95,9 @@ void Racer::harvest(std::uint64_t count, Counts &counts)
 {
     const std::uint64_t begin = count * part.number / track.contenders;
     const std::uint64_t end = count * (part.number + 1) / track.contenders;
+    constexpr std::uint64_t Ahead = 16; // half of the lines come from the other contender's cache
     for (std::uint64_t i = begin; i < end; ++i) {
+        __builtin_prefetch(&counters[std::min(i + Ahead, end - 1)], 1);
         counts.add(counters[i].read());
         counters[i].write(track.startValue);
     }
@@ -99,18 +105,17 @@ void Racer::harvest(std::uint64_t count, Counts &counts)
 
 /// Trials in blocks that are harvested together; within a block contenders meet before every few trials.
 template<typename Lock>
-void Racer::raceTrials(Lock &lock)
+void Racer::raceBlocks(Lock &lock)
 {
     FinalTally &tally = *child.arena().at<FinalTally>(track.tallyOffset);
     Counts counts(tally, track.startValue);
-    SliceWriter none;
     SliceWriter slices(&child.arena().slices(child.slotIndex()));
     for (std::uint64_t done = 0; done < track.trials;) {
         const std::uint64_t block = std::min(track.trials - done, RaceTrack::Block);
-        for (std::uint64_t trial = 0; trial < block; ++trial) {
-            if (trial % track.trialsPerBarrier == 0 && !meet(track.meet))
+        for (std::uint64_t trial = 0; trial < block; trial += track.trialsPerBarrier) {
+            if (!meetForTrials())
                 return;
-            raceOnce(lock, counters[trial], none);
+            add(raceTrials(lock, counters + trial, std::min(track.trialsPerBarrier, block - trial), turns, self, child.recorder()));
         }
         if (!meet(track.harvest))
             return;
@@ -163,9 +168,9 @@ int contend(Child &child)
         SliceWriter slices(&child.arena().slices(child.slotIndex()), 0);
         withLock(track.lock, track.guard, file, [&](auto &lock) {
             if (track.trials > 1)
-                racer.raceTrials(lock);
+                racer.raceBlocks(lock);
             else
-                racer.raceOnce(lock, racer.counters[0], slices);
+                racer.add(race(lock, racer.counters[0], racer.turns, racer.self, child.recorder(), slices));
         });
     }
     child.recorder().record(EventKind::WorkEnd);

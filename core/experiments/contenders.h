@@ -45,7 +45,8 @@ struct RaceTrack
 
     GuardCell guard;
     alignas(CacheLine) SharedBarrier start;
-    alignas(CacheLine) SharedBarrier meet;   ///< before each block of trials-per-barrier
+    PairBarrier pair;                        ///< before each block of trials-per-barrier: two contenders with a CPU each
+    alignas(CacheLine) SharedBarrier meet;   ///< the same for any other number of them
     alignas(CacheLine) SharedBarrier harvest;
     LockKind lock;
     std::uint32_t contenders;

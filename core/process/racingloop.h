@@ -90,6 +90,36 @@ inline void update(RacingCounter &counter, const RacingTurns &what, Recorder &pe
     }
 }
 
+/// Turns up to number `end`, the next one being `result.turnsDone`. False if the lock or the stop word ended them early;
+/// the turns of this call then do not count.
+template<Recording Level, bool Timed, typename Lock>
+inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self, Recorder &pen,
+                      std::uint32_t sampling, std::uint32_t &until, RacingResult &result)
+{
+    const bool each = !what.wholeLoop;
+    for (std::uint64_t turn = result.turnsDone; turn < end; ++turn) {
+        bool recorded = false;
+        if constexpr (Level != Recording::Off) {
+            recorded = until == 0;
+            until = recorded ? sampling - 1 : until - 1;
+        }
+        if (each && !take<Level>(lock, self, pen, what.lockObject, recorded, result))
+            return false;
+        update<Level, Timed, Lock>(counter, what, pen, self.stop, recorded);
+        if (each)
+            give<Level>(lock, self, pen, what.lockObject, recorded);
+        if constexpr (Timed) {
+            pauseFor(what.intervalNs, self.stop);
+            if (isStopped(self.stop))
+                return false;
+        }
+    }
+    if (isStopped(self.stop))
+        return false;
+    result.turnsDone = end;
+    return true;
+}
+
 } // namespace racing
 
 /// The racing loop: one function per lock kind and recording level, used by product and bench alike. noinline, so that
@@ -99,32 +129,13 @@ template<Recording Level, bool Timed, typename Lock>
                                           Recorder &pen, SliceWriter &slices, std::uint32_t sampling = 1)
 {
     RacingResult result;
-    const bool each = !what.wholeLoop;
     if (what.wholeLoop && !racing::take<Level>(lock, self, pen, what.lockObject, true, result))
         return result;
     std::uint32_t until = 0; // turns to the next recorded one
     while (result.turnsDone < what.turns) {
         const std::uint64_t sliceEnd = result.turnsDone + std::min(what.turns - result.turnsDone, what.turnsPerSlice);
-        for (std::uint64_t turn = result.turnsDone; turn < sliceEnd; ++turn) {
-            bool recorded = false;
-            if constexpr (Level != Recording::Off) {
-                recorded = until == 0;
-                until = recorded ? sampling - 1 : until - 1;
-            }
-            if (each && !racing::take<Level>(lock, self, pen, what.lockObject, recorded, result))
-                return result;
-            racing::update<Level, Timed, Lock>(counter, what, pen, self.stop, recorded);
-            if (each)
-                racing::give<Level>(lock, self, pen, what.lockObject, recorded);
-            if constexpr (Timed) {
-                pauseFor(what.intervalNs, self.stop);
-                if (isStopped(self.stop))
-                    break;
-            }
-        }
-        if (isStopped(self.stop))
+        if (!racing::turnsUpTo<Level, Timed>(sliceEnd, lock, counter, what, self, pen, sampling, until, result))
             break;
-        result.turnsDone = sliceEnd;
         slices.add(nowNs(), result.turnsDone);
     }
     if (what.wholeLoop)
@@ -132,17 +143,55 @@ template<Recording Level, bool Timed, typename Lock>
     return result;
 }
 
-/// Chooses the function for what is asked at run time.
-template<typename Lock>
-RacingResult race(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self, Recorder &pen,
-                  SliceWriter &slices)
+/// The same for trials: the whole loop on one fresh counter after the other, without a call, a clock or a slice between
+/// them, because a trial may be a single turn.
+template<Recording Level, bool Timed, typename Lock>
+[[gnu::noinline]] RacingResult racingTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &what,
+                                            const Contender &self, Recorder &pen, std::uint32_t sampling = 1)
+{
+    RacingResult all;
+    for (std::uint64_t trial = 0; trial < trials; ++trial) {
+        RacingResult one;
+        std::uint32_t until = 0;
+        if (what.wholeLoop && !racing::take<Level>(lock, self, pen, what.lockObject, true, one))
+            break;
+        const bool done = racing::turnsUpTo<Level, Timed>(what.turns, lock, counters[trial], what, self, pen, sampling, until, one);
+        if (what.wholeLoop)
+            racing::give<Level>(lock, self, pen, what.lockObject, true);
+        all.turnsDone += one.turnsDone;
+        all.waitedNs += one.waitedNs;
+        all.contendedTurns += one.contendedTurns;
+        if (!done)
+            break;
+    }
+    return all;
+}
+
+/// Calls `loop` with what is asked at run time as template arguments: loop.operator()<Level, Timed>(sampling).
+template<typename Loop>
+RacingResult chooseLoop(const RacingTurns &what, const Recorder &pen, Loop &&loop)
 {
     const bool timed = what.pauseNs || what.intervalNs;
     if (!pen.isOn())
-        return timed ? racingLoop<Recording::Off, true>(lock, counter, what, self, pen, slices)
-                     : racingLoop<Recording::Off, false>(lock, counter, what, self, pen, slices);
-    return timed ? racingLoop<Recording::All, true>(lock, counter, what, self, pen, slices, pen.sampling())
-                 : racingLoop<Recording::All, false>(lock, counter, what, self, pen, slices, pen.sampling());
+        return timed ? loop.template operator()<Recording::Off, true>(1) : loop.template operator()<Recording::Off, false>(1);
+    return timed ? loop.template operator()<Recording::All, true>(pen.sampling()) : loop.template operator()<Recording::All, false>(pen.sampling());
+}
+
+template<typename Lock>
+RacingResult race(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self, Recorder &pen, SliceWriter &slices)
+{
+    return chooseLoop(what, pen, [&]<Recording Level, bool Timed>(std::uint32_t sampling) {
+        return racingLoop<Level, Timed>(lock, counter, what, self, pen, slices, sampling);
+    });
+}
+
+template<typename Lock>
+RacingResult raceTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &what, const Contender &self,
+                        Recorder &pen)
+{
+    return chooseLoop(what, pen, [&]<Recording Level, bool Timed>(std::uint32_t sampling) {
+        return racingTrials<Level, Timed>(lock, counters, trials, what, self, pen, sampling);
+    });
 }
 
 } // namespace plab

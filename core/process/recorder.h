@@ -27,7 +27,7 @@ public:
     void record(EventKind kind, std::uint32_t object = 0, std::uint64_t argument = 0)
     {
         if (m_level != Recording::Off)
-            m_writer.write(Event {nowNs(), argument, object, kind, m_lane});
+            m_writer.write(kind, m_lane, object, argument);
     }
     void recordAt(std::uint64_t timeNs, EventKind kind, std::uint32_t object = 0, std::uint64_t argument = 0)
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/barrier.h"
 
+#include <algorithm>
 #include <climits>
 
 namespace plab {
@@ -61,6 +62,25 @@ Meeting SharedBarrier::wait(std::uint32_t parties, SpinRounds spin, std::chrono:
     if (result != WaitResult::Done && !takeBack(generation))
         result = WaitResult::Done;
     return {result, false};
+}
+
+/// Nobody rings: to look for a sleeper after each arrival would need a fence in every meeting. A party that has to be
+/// waited for this long has lost its CPU, so slices that grow cost little.
+WaitResult PairBarrier::waitLong(Side &other, std::uint32_t round, SpinRounds spin, const StopWord *stop)
+{
+    constexpr std::chrono::nanoseconds longest = std::chrono::milliseconds(10);
+    for (SpinRounds tries = 0; tries < spin; ++tries) {
+        if (other.hasReached(round))
+            return WaitResult::Done;
+        cpuRelax();
+    }
+    std::chrono::nanoseconds slice = std::chrono::microseconds(50);
+    while (!other.hasReached(round)) {
+        if (waitSlice(other.round, round - 1, deadlineAfter(slice), stop) == WaitResult::Stopped)
+            return WaitResult::Stopped;
+        slice = std::min(2 * slice, longest);
+    }
+    return WaitResult::Done;
 }
 
 WaitResult StartGate::enter(SpinRounds spin, std::chrono::nanoseconds limit, const StopWord *stop)

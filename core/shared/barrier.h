@@ -41,6 +41,41 @@ private:
 };
 static_assert(sizeof(SharedBarrier) == 8 && std::is_standard_layout_v<SharedBarrier>);
 
+/// A meeting place for exactly two parties, 0 and 1, that spin on a CPU of their own: a line of its own for each, no
+/// read-modify-write, so a meeting costs one transfer of a line each way. Who has spun in vain sleeps in short slices that
+/// watch the stop word, so a stopped or killed partner costs no CPU. A stop is for good: an arrival is not taken back.
+/// Zeroed memory is valid.
+class PairBarrier
+{
+public:
+    /// Meets the other party. Stopped if the stop word was set while it did not come.
+    WaitResult wait(std::uint32_t me, SpinRounds spin, const StopWord *stop)
+    {
+        Side &other = m_sides[1 - me];
+        const std::uint32_t round = m_sides[me].round.load(std::memory_order_relaxed) + 1;
+        m_sides[me].round.store(round, std::memory_order_release);
+        for (SpinRounds tries = 0; tries < EagerRounds; ++tries) { // a pause would last longer than the meeting
+            if (other.hasReached(round)) [[likely]]
+                return WaitResult::Done;
+        }
+        return waitLong(other, round, spin, stop);
+    }
+
+private:
+    static constexpr SpinRounds EagerRounds = 256;
+    struct alignas(CacheLine) Side
+    {
+        std::atomic<std::uint32_t> round;
+
+        /// It may be one round further on, never more; rounds wrap.
+        bool hasReached(std::uint32_t wanted) const { return round.load(std::memory_order_acquire) - wanted < 2; }
+    };
+    static WaitResult waitLong(Side &other, std::uint32_t round, SpinRounds spin, const StopWord *stop);
+
+    Side m_sides[2];
+};
+static_assert(sizeof(PairBarrier) == 128 && std::is_standard_layout_v<PairBarrier>);
+
 /// A common start: contenders come and wait, the parent sees that all are there and opens. Zeroed memory is a closed
 /// gate; once open it stays open.
 class StartGate

@@ -15,6 +15,7 @@ constexpr std::uint32_t MaxParties = 8;
 struct Shared
 {
     SharedBarrier barrier;
+    PairBarrier pair;
     StartGate gate;
     StopWord stop;
     std::atomic<std::uint32_t> round[MaxParties];
@@ -41,6 +42,19 @@ int meetRepeatedly(Shared &shared, std::uint32_t me, std::uint32_t parties, std:
             if (there != i && there != i + 1)
                 return 2;
         }
+    }
+    return 0;
+}
+
+int meetInPairs(Shared &shared, std::uint32_t me, std::uint32_t rounds, SpinRounds spin)
+{
+    for (std::uint32_t i = 1; i <= rounds; ++i) {
+        shared.round[me].store(i, std::memory_order_relaxed); // the meeting itself must publish it
+        if (shared.pair.wait(me, spin, &shared.stop) != WaitResult::Done)
+            return 1;
+        const std::uint32_t there = shared.round[1 - me].load(std::memory_order_relaxed);
+        if (there != i && there != i + 1)
+            return 2;
     }
     return 0;
 }
@@ -114,6 +128,46 @@ private Q_SLOTS:
         QVERIFY(children.allSucceeded());
         QVERIFY(elapsedMs(since) < 100 + 900);
         QCOMPARE(shared->barrier.arrived(), 0u);
+    }
+
+    void neitherOfAPairPassesBeforeTheOther_data()
+    {
+        QTest::addColumn<int>("spin");
+        QTest::addColumn<int>("rounds");
+        QTest::newRow("spinning") << 1000 << 50'000;
+        QTest::newRow("asleep soon") << 0 << 500;
+    }
+
+    void neitherOfAPairPassesBeforeTheOther()
+    {
+        QFETCH(int, spin);
+        QFETCH(int, rounds);
+        SharedObject<Shared> shared;
+        Forked children;
+        for (std::uint32_t me : {0u, 1u})
+            children.start([&, me] { return meetInPairs(*shared, me, std::uint32_t(rounds), SpinRounds(spin)); });
+        QVERIFY(children.allSucceeded());
+    }
+
+    void oneOfAPairLeavesByStopWhenTheOtherWasKilled()
+    {
+        SharedObject<Shared> shared;
+        Forked children;
+        const pid_t victim = children.start([&] {
+            for (;;)
+                pause();
+            return 0;
+        });
+        children.start([&] {
+            shared->passed.store(1);
+            return shared->pair.wait(0, 100, &shared->stop) == WaitResult::Stopped ? 0 : 1;
+        });
+        QVERIFY(comesTrue([&] { return shared->passed.load() == 1; }));
+        children.killAndCollect(victim);
+        const std::uint64_t since = nowNs();
+        shared->stop.store(1);
+        QVERIFY(children.allSucceeded());
+        QVERIFY(elapsedMs(since) < 100 + 900);
     }
 
     void theGateHoldsEverybodyUntilItOpens()
