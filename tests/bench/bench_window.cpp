@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lines 15, 29 and 34: the product's own window.
+//   start    from the exec to the first paint
+//   live     two workers, a million events a second each, for ten seconds, everything shown while it happens
+//   memory   what the window holds with a finished run of a million events, and what a worker holds
+#include "core/lab/lab.h"
+#include "core/model/build.h"
+#include "tests/bench/shown.h"
+#include "ui/mainwindow.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <map>
+
+using namespace plab;
+
+namespace {
+
+/// A window with one preset opened, that runs it and calls `atEnd` with the finished run.
+class Bench
+{
+public:
+    explicit Bench(const QTemporaryDir &folder) : m_folder(folder), m_window(&m_lab) { m_window.resize(1440, 900); }
+
+    MainWindow &window() { return m_window; }
+    Lab &lab() { return m_lab; }
+
+    bool run(const QByteArray &experiment, const QByteArray &parameters, std::function<void(const RunRecord &)> atEnd)
+    {
+        QFile file(m_folder.filePath("bench.json"));
+        if (!file.open(QIODevice::WriteOnly))
+            return false;
+        file.write("{\"format\": \"process-lab.preset\", \"version\": 1, \"id\": \"bench\", \"title\": \"Bench\", \"experiment\": \""
+                   + experiment + "\", \"parameters\": " + parameters + ", \"repeat\": 1, \"seed\": 1}");
+        file.close();
+        if (!m_window.openFile(file.fileName()))
+            return false;
+        m_window.run();
+        Run *running = m_lab.current();
+        if (!running)
+            return false;
+        QObject::connect(running, &Run::finished, &m_window, [running, atEnd] { atEnd(*running->record()); });
+        return true;
+    }
+
+private:
+    const QTemporaryDir &m_folder;
+    Lab m_lab;
+    MainWindow m_window;
+};
+
+int fail(const char *why)
+{
+    std::fprintf(stderr, "bench_window: %s\n", why);
+    QCoreApplication::exit(1);
+    return 1;
+}
+
+double counted(const RunRecord &record, const char *measure)
+{
+    return record.repeats.isEmpty() ? -1 : record.repeats.first().measures.value(QLatin1String(measure)).value_or(-1);
+}
+
+/// CPU seconds of every thread of this process, by its number, with the names.
+struct Threads
+{
+    std::map<QString, double> seconds;
+    double at = bench::now();
+
+    Threads()
+    {
+        const QDir tasks("/proc/self/task");
+        for (const QString &task : tasks.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+            QFile stat(tasks.filePath(task + "/stat"));
+            if (!stat.open(QIODevice::ReadOnly))
+                continue;
+            const QByteArray text = stat.readAll();
+            const QByteArray name = text.mid(text.indexOf('(') + 1, text.lastIndexOf(')') - text.indexOf('(') - 1);
+            const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
+            seconds[name] += (fields.at(11).toDouble() + fields.at(12).toDouble()) / double(sysconf(_SC_CLK_TCK));
+        }
+    }
+    double all() const
+    {
+        double sum = 0;
+        for (const auto &[name, used] : seconds)
+            sum += used;
+        return sum;
+    }
+};
+
+void measureLive(Bench &bench)
+{
+    // One event an update, and a spinning interval that leaves about a million of them a second.
+    const bool started = bench.run("lost-updates", R"({"increments": 10000000, "lock": "atomic", "interval": 0.0009, "recording": "all"})",
+                                   [before = Threads()](const RunRecord &record) {
+        const Threads after;
+        const double span = (after.at - before.at) * 1e-9;
+        const auto share = [&](double used, double earlier) { return 100 * (used - earlier) / span; };
+        const auto drainedBefore = before.seconds.find("run");
+        bench::tell(15, "events_per_s", counted(record, "events") / counted(record, "wall_s"));
+        bench::tell(15, "events_dropped", counted(record, "events_dropped"));
+        bench::tell(15, "drain_percent", share(after.seconds.at("run"), drainedBefore == before.seconds.end() ? 0 : drainedBefore->second));
+        bench::tell(15, "window_percent", share(after.all(), before.all()));
+        QCoreApplication::quit();
+    });
+    if (!started)
+        fail("the run did not start");
+}
+
+/// A worker that sleeps inside its task, looked at from outside.
+void measureWorker(Bench &bench)
+{
+    const bool started = bench.run("pool", R"({"workers": 2, "tasks": 2, "task": "sleep", "step-seconds": 0.5, "steps-per-task": 2})",
+                                   [](const RunRecord &) { QCoreApplication::quit(); });
+    if (!started)
+        return void(fail("the pool did not start"));
+    Run *running = bench.lab().current();
+    QTimer::singleShot(600, running, [running] {
+        for (const ProcessRecord &process : running->record()->repeats.last().processes) {
+            if (process.role == Role::Worker)
+                return bench::tell(34, "worker_kib", bench::residentKib("Pss:", int(process.pid)));
+        }
+    });
+}
+
+void measureMemory(Bench &bench)
+{
+    const bool started = bench.run("lost-updates", R"({"increments": 500000, "lock": "atomic", "recording": "all"})", [&bench](const RunRecord &record) {
+        bench::tell(34, "events", counted(record, "events"));
+        QTimer::singleShot(1000, &bench.window(), [&bench] {
+            bench::tell(34, "window_kib", bench::residentKib());
+            measureWorker(bench);
+        });
+    });
+    if (!started)
+        fail("the run did not start");
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    bench::startAgain(argv);
+    const QByteArray what = argc > 1 ? argv[1] : "start";
+    QCoreApplication::setApplicationName(QStringLiteral("process-lab"));
+    QCoreApplication::setApplicationVersion(version());
+    const QTemporaryDir folder;
+    qputenv("XDG_CONFIG_HOME", QFile::encodeName(folder.path())); // nobody's settings and presets
+    qputenv("XDG_DATA_HOME", QFile::encodeName(folder.path()));
+    const QApplication application(argc, argv);
+    Bench bench(folder);
+    bench::whenShown(bench.window(), [&] {
+        if (what == "start") {
+            bench::tell(29, "start_ms", bench::sinceStartMs());
+            QCoreApplication::quit();
+        } else if (what == "live") {
+            measureLive(bench);
+        } else if (what == "memory") {
+            measureMemory(bench);
+        } else {
+            fail("say start, live or memory");
+        }
+    });
+    bench.window().show();
+    return QApplication::exec();
+}
