@@ -96,6 +96,23 @@ bool PresetController::rename(const QString &id, const QString &title, const QSt
     return told(m_shelf.put(preset));
 }
 
+bool PresetController::rename(const QString &id, const QString &title)
+{
+    const Preset *preset = m_shelf.find(id);
+    return preset && rename(id, title, QString(preset->note));
+}
+
+void PresetController::duplicate(const QString &id)
+{
+    const Preset *found = m_shelf.find(id);
+    if (!found)
+        return;
+    Preset copy = *found;
+    copy.id.clear();
+    copy.title = tr("%1 (copy)").arg(found->title);
+    save(copy);
+}
+
 void PresetController::remove(const QString &id)
 {
     const Preset *found = m_shelf.find(id);

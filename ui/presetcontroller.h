@@ -31,6 +31,8 @@ public:
     /// The same without asking.
     bool save(const Preset &preset);
     bool rename(const QString &id, const QString &title, const QString &note);
+    bool rename(const QString &id, const QString &title); ///< the note stays
+    void duplicate(const QString &id);
     void remove(const QString &id); ///< offers "Undo" in the notice bar
     bool exportTo(const QString &id, const QString &path);
     bool import(const QByteArray &json, const QString &from);
