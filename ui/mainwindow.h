@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lab/lab.h"
+#include "ui/shownrun.h"
+
+#include <QMainWindow>
+
+class QMenu;
+
+namespace plab {
+
+class Actions;
+class Appearance;
+class ExportController;
+class NoticeBar;
+class PresetController;
+class ResultColumn;
+class RunBar;
+class RunController;
+class RunsController;
+class SettingsController;
+class SetupColumn;
+class StatusLine;
+
+/// The window: makes its parts and connects them. What the parts do stands in the parts. GUI thread.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// Borrows the lab, which outlives the window. Opens with the preset counting-pool ready.
+    explicit MainWindow(Lab *lab, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens a preset (its settings, not yet kept in the library) or a stored run. A bad file is told in the notice bar
+    /// and changes nothing; then false.
+    bool openFile(const QString &path);
+
+public Q_SLOTS:
+    void run();
+    void stop();
+    /// Shows a run on the right; it need not be one of this session.
+    void show(const plab::ShownRun &shown);
+
+public:
+    using QWidget::show;
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildParts();
+    void buildCentre();
+    void buildMenus();
+    void connectRunning();
+    void connectSettings();
+    void connectPresets();
+    void connectResults();
+    void connectView();
+    void connectHelp();
+    void goTo(int pane);
+
+    void runStateChanged();
+    void runUpdated();
+    void settingsOpened();
+    void refreshStatus();
+    QString runWords(const RunRecord &record) const;
+
+    Lab *m_lab;
+    Appearance *m_appearance = nullptr;
+    Actions *m_actions = nullptr;
+    NoticeBar *m_notices = nullptr;
+    SetupColumn *m_setup = nullptr;
+    ResultColumn *m_results = nullptr;
+    RunBar *m_bar = nullptr;
+    StatusLine *m_status = nullptr;
+    RunController *m_runs = nullptr;
+    SettingsController *m_settings = nullptr;
+    PresetController *m_presets = nullptr;
+    ExportController *m_exports = nullptr;
+};
+
+} // namespace plab

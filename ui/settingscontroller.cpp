@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settingscontroller.h"
+
+#include "core/experiments/catalogue.h"
+#include "core/record/commandtext.h"
+#include "ui/form/parameterform.h"
+#include "ui/lesson/lessonpane.h"
+#include "ui/library/librarypane.h"
+#include "ui/runbar.h"
+#include "ui/setupcolumn.h"
+
+namespace plab {
+
+namespace {
+
+const QString Recording = QStringLiteral("recording");
+
+} // namespace
+
+SettingsController::SettingsController(SetupColumn *setup, RunBar *bar, QObject *parent)
+    : QObject(parent), m_setup(setup), m_bar(bar)
+{
+    connect(setup->form(), &ParameterForm::changed, this, &SettingsController::refresh);
+    connect(bar, &RunBar::repeatChanged, this, &SettingsController::refresh);
+    connect(bar, &RunBar::recordingChanged, this, &SettingsController::refresh);
+}
+
+void SettingsController::openExperiment(const QString &id)
+{
+    const Declaration *declaration = findDeclaration(id);
+    if (!declaration)
+        return;
+    Preset defaults;
+    defaults.experiment = id;
+    defaults.parameters = Parameters(declaration->parameters);
+    defaults.repeat = declaration->repeat;
+    openPreset(defaults);
+}
+
+void SettingsController::openPreset(const Preset &preset)
+{
+    const Declaration *declaration = findDeclaration(preset.experiment);
+    if (!declaration)
+        return;
+    m_declaration = declaration;
+    m_preset = preset;
+    m_setup->form()->setDeclaration(declaration);
+    m_setup->form()->setParameters(preset.parameters);
+    m_setup->library()->select(preset.experiment, preset.id);
+    m_setup->lesson()->showLesson(preset.experiment, preset.id);
+    m_bar->setRepeat(preset.repeat);
+    m_bar->setRecording(preset.parameters.choice("recording"));
+    refresh();
+    Q_EMIT opened();
+}
+
+void SettingsController::reset()
+{
+    if (!m_declaration)
+        return;
+    m_setup->form()->setParameters(Parameters(m_declaration->parameters));
+    m_bar->setRepeat(m_declaration->repeat);
+    m_bar->setRecording(Parameters(m_declaration->parameters).choice("recording"));
+    refresh();
+}
+
+QString SettingsController::title() const
+{
+    if (!m_preset.title.isEmpty())
+        return m_preset.title;
+    return m_declaration ? m_declaration->title : QString();
+}
+
+Parameters SettingsController::parameters() const
+{
+    Parameters parameters = m_setup->form()->parameters();
+    parameters.set(Recording, m_bar->recording());
+    return parameters;
+}
+
+RunRequest SettingsController::request() const
+{
+    RunRequest request;
+    if (!m_declaration)
+        return request;
+    request.experiment = m_declaration->id;
+    request.preset = m_preset.id;
+    request.parameters = parameters();
+    request.repeat = m_bar->repeat();
+    request.seed = m_preset.seed;
+    return request;
+}
+
+Preset SettingsController::settings() const
+{
+    Preset preset = m_preset;
+    preset.parameters = parameters();
+    preset.repeat = m_bar->repeat();
+    return preset;
+}
+
+QString SettingsController::command() const
+{
+    return m_declaration ? commandText(*m_declaration, parameters(), m_bar->repeat(), m_preset.seed) : QString();
+}
+
+void SettingsController::refresh()
+{
+    if (!m_declaration)
+        return;
+    const RunRequest now = request();
+    m_bar->setSampling(now.parameters.integer("sampling"));
+    m_setup->form()->setRemarks(Lab::remarks(now));
+    Q_EMIT changed();
+}
+
+} // namespace plab
