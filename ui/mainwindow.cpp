@@ -15,11 +15,10 @@
 #include "ui/noticebar.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/presetcontroller.h"
-#include "ui/processes/processespane.h"
 #include "ui/resultcolumn.h"
+#include "ui/resultscontroller.h"
 #include "ui/runbar.h"
 #include "ui/runcontroller.h"
-#include "ui/runs/runspane.h"
 #include "ui/settingscontroller.h"
 #include "ui/setupcolumn.h"
 #include "ui/shortcutsdialog.h"
@@ -33,6 +32,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QVBoxLayout>
@@ -59,7 +59,7 @@ MainWindow::MainWindow(Lab *lab, QWidget *parent) : QMainWindow(parent), m_lab(l
     connectResults();
     connectView();
     connectHelp();
-    openFirst();
+    openKept(FirstPreset);
     WindowState::restore(*this);
 }
 
@@ -78,6 +78,7 @@ void MainWindow::buildParts()
     m_exports = new ExportController([this] { return m_results->shown(); }, m_results->timeline(), m_notices, this);
     m_bar = new RunBar(*m_actions, m_exports->menu());
     m_settings = new SettingsController(m_setup, m_bar, this);
+    m_shown = new ResultsController(m_runner, m_results, m_status, this);
 }
 
 void MainWindow::buildCentre()
@@ -106,27 +107,27 @@ void MainWindow::buildCentre()
 
 void MainWindow::buildMenus()
 {
-    fillMenuBar(menuBar(), *m_actions, m_exports->menu(), m_results->runs()->menu());
+    fillMenuBar(menuBar(), *m_actions, m_exports->menu(), menuBar()->addMenu(tr("&Runs")));
 }
 
 void MainWindow::connectRunning()
 {
     connect(m_actions->run, &QAction::triggered, this, &MainWindow::run);
     connect(m_actions->stop, &QAction::triggered, this, &MainWindow::stop);
-    connect(m_runner, &RunController::stateChanged, this, &MainWindow::runStateChanged);
-    connect(m_runner, &RunController::updated, this, &MainWindow::runUpdated);
-    connect(m_runner, &RunController::finished, this, &MainWindow::runFinished);
-    connect(m_results->processes(), &ProcessesPane::signalRequested, m_runner, &RunController::signalProcess);
+    connect(m_runner, &RunController::stateChanged, this, [this](RunController::State state) {
+        m_actions->run->setEnabled(state == RunController::State::Idle);
+        m_actions->stop->setEnabled(state == RunController::State::Running);
+    });
 }
 
 void MainWindow::connectSettings()
 {
-    connect(m_setup->library(), &LibraryPane::experimentChosen, m_settings, &SettingsController::openExperiment);
-    connect(m_setup->library(), &LibraryPane::presetChosen, m_settings, &SettingsController::openPreset);
+    LibraryPane *library = m_setup->library();
+    connect(library, &LibraryPane::experimentChosen, m_settings, &SettingsController::openExperiment);
+    connect(library, &LibraryPane::presetChosen, m_settings, &SettingsController::openPreset);
     connect(m_settings, &SettingsController::opened, this, &MainWindow::settingsOpened);
     connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
-    connect(m_actions->copyCommand, &QAction::triggered, this,
-            [this] { QApplication::clipboard()->setText(m_settings->command()); });
+    connect(m_actions->copyCommand, &QAction::triggered, this, &MainWindow::copyCommand);
     connect(m_actions->open, &QAction::triggered, this, [this] {
         askWhatToOpen(this, tr("Open"), tr("Presets and runs (*.json)"), [this](const QString &path) { openFile(path); });
     });
@@ -137,10 +138,9 @@ void MainWindow::connectPresets()
 {
     LibraryPane *library = m_setup->library();
     library->setDeclarations(declarations());
-    connect(m_presets, &PresetController::changed, this, [this] { m_setup->library()->setPresets(m_presets->shelf().presets()); });
-    connect(m_presets, &PresetController::chosen, this, [this](const QString &id) { openPreset(id); });
-    connect(library, &LibraryPane::renameRequested, this,
-            [this](const QString &id, const QString &title) { m_presets->rename(id, title); });
+    connect(m_presets, &PresetController::changed, library, [this, library] { library->setPresets(m_presets->shelf().presets()); });
+    connect(m_presets, &PresetController::chosen, this, &MainWindow::openKept);
+    connect(library, &LibraryPane::renameRequested, m_presets, qOverload<const QString &, const QString &>(&PresetController::rename));
     connect(library, &LibraryPane::noteRequested, m_presets, &PresetController::askToEdit);
     connect(library, &LibraryPane::deleteRequested, m_presets, &PresetController::remove);
     connect(library, &LibraryPane::exportRequested, m_presets, &PresetController::askToExport);
@@ -153,10 +153,18 @@ void MainWindow::connectPresets()
     m_presets->load();
 }
 
+void MainWindow::connectResults()
+{
+    connect(m_results->outcomes(), &OutcomesPane::copyChartRequested, m_exports, &ExportController::copyChart);
+    connect(m_results->outcomes(), &OutcomesPane::saveChartRequested, m_exports, &ExportController::askToSaveChart);
+    connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
+    connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports, &ExportController::askToSaveChart);
+    connect(m_actions->copyTable, &QAction::triggered, m_results->outcomes(), &OutcomesPane::copyTable);
+}
+
 void MainWindow::connectView()
 {
-    const QList<QAction *> themes = m_actions->theme->actions();
-    themes.at(int(m_appearance->choice()))->setChecked(true);
+    m_actions->theme->actions().at(int(m_appearance->choice()))->setChecked(true);
     connect(m_actions->theme, &QActionGroup::triggered, this,
             [this](const QAction *action) { m_appearance->setChoice(Appearance::Choice(action->data().toInt())); });
     connect(m_actions->largerText, &QAction::triggered, this, [this] { m_appearance->setTextStep(m_appearance->textStep() + 1); });
@@ -166,7 +174,120 @@ void MainWindow::connectView()
             [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
     connect(m_actions->findExperiment, &QAction::triggered, m_setup->library(), &LibraryPane::focusSearch);
     for (int i = 0; i < m_actions->panes.size(); ++i)
-        connect(m_actions->panes.at(i), &QAction::triggered, this, [this, i] { goTo(Actions::Pane(i)); });
+        connect(m_actions->panes.at(i), &QAction::triggered, this, [this, i] { goTo(i); });
+}
+
+void MainWindow::connectHelp()
+{
+    connect(m_actions->showLesson, &QAction::triggered, m_setup, &SetupColumn::showLesson);
+    connect(m_actions->shortcuts, &QAction::triggered, this, [this] { (new ShortcutsDialog(m_actions->all(), this))->show(); });
+    connect(m_actions->about, &QAction::triggered, this, [this] { (new AboutDialog(this))->show(); });
+}
+
+void MainWindow::goTo(int pane)
+{
+    QWidget *const results[] = {m_results->timeline(), m_results->outcomes(), m_results->timing(),
+                                };
+    if (pane == Actions::SettingsPane)
+        m_setup->showSettings();
+    else if (pane == Actions::LessonPane)
+        m_setup->showLesson();
+    else
+        m_results->lower()->showPane(results[pane - Actions::TimelinePane]);
+}
+
+void MainWindow::run()
+{
+    if (const QString problem = m_settings->problem(); !problem.isEmpty())
+        m_notices->tell(NoticeBar::Kind::Error, problem);
+    else
+        m_runner->start(m_settings->request());
+}
+
+void MainWindow::stop()
+{
+    m_runner->stop();
+}
+
+void MainWindow::showRun(const ShownRun &run)
+{
+    m_shown->showRun(run);
+}
+
+void MainWindow::copyCommand()
+{
+    const QString command = m_settings->command();
+    QApplication::clipboard()->setText(command);
+    m_notices->tell(NoticeBar::Kind::Info, tr("Copied: %1").arg(command));
+}
+
+void MainWindow::settingsOpened()
+{
+    const Preset *preset = m_presets->shelf().find(m_settings->presetId());
+    m_actions->editPreset->setEnabled(preset && !preset->builtIn);
+    m_actions->deletePreset->setEnabled(preset && !preset->builtIn);
+    m_actions->exportPreset->setEnabled(preset);
+    m_shown->showExperiment(m_settings->declaration()->id);
+    setWindowTitle(tr("%1 – Process Lab").arg(m_settings->title()));
+}
+
+void MainWindow::openKept(const QString &presetId)
+{
+    if (const Preset *preset = m_presets->shelf().find(presetId))
+        m_settings->openPreset(*preset);
+}
+
+bool MainWindow::openFile(const QString &path)
+{
+    Result<LabFile> file = readLabFile(path);
+    if (!file) {
+        m_notices->tell(NoticeBar::Kind::Error, file.error().sentence);
+        return false;
+    }
+    if (const Preset *preset = std::get_if<Preset>(&file.value())) {
+        m_settings->openPreset(*preset);
+        m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset->title),
+                        {{tr("&Keep in the library"), [this, preset = *preset] { m_presets->save(preset); }}});
+    } else {
+        auto record = std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value())));
+        showRun({record, {}, QFileInfo(path).completeBaseName()});
+    }
+    return true;
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    WindowState::save(*this);
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    m_results->lower()->setFolded(width() < FoldBelow);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    for (const QUrl &url : event->mimeData()->urls())
+        takeIn(url.toLocalFile());
+}
+
+void MainWindow::takeIn(const QString &path)
+{
+    const Result<LabFile> file = readLabFile(path);
+    const Preset *preset = file ? std::get_if<Preset>(&file.value()) : nullptr;
+    if (preset)
+        m_presets->save(*preset);
+    else
+        openFile(path);
 }
 
 } // namespace plab

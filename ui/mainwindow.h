@@ -6,8 +6,6 @@
 
 #include <QMainWindow>
 
-class QMenu;
-
 namespace plab {
 
 class Actions;
@@ -16,9 +14,9 @@ class ExportController;
 class NoticeBar;
 class PresetController;
 class ResultColumn;
+class ResultsController;
 class RunBar;
 class RunController;
-class RunsController;
 class SettingsController;
 class SetupColumn;
 class StatusLine;
@@ -36,14 +34,12 @@ public:
     /// and changes nothing; then false.
     bool openFile(const QString &path);
 
-public Q_SLOTS:
-    void run();
-    void stop();
-    /// Shows a run on the right; it need not be one of this session.
-    void show(const plab::ShownRun &shown);
+    /// Shows a run on the right: one of this session, from a file, or made up by a test.
+    void showRun(const ShownRun &run);
 
-public:
-    using QWidget::show;
+public Q_SLOTS:
+    void run();  ///< what the settings say, as Ctrl+R does
+    void stop();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -62,12 +58,10 @@ private:
     void connectView();
     void connectHelp();
     void goTo(int pane);
-
-    void runStateChanged();
-    void runUpdated();
+    void copyCommand();
     void settingsOpened();
-    void refreshStatus();
-    QString runWords(const RunRecord &record) const;
+    void openKept(const QString &presetId);
+    void takeIn(const QString &path); ///< a dropped file: a preset is kept in the library, too
 
     Lab *m_lab;
     Appearance *m_appearance = nullptr;
@@ -77,8 +71,9 @@ private:
     ResultColumn *m_results = nullptr;
     RunBar *m_bar = nullptr;
     StatusLine *m_status = nullptr;
-    RunController *m_runs = nullptr;
+    RunController *m_runner = nullptr;
     SettingsController *m_settings = nullptr;
+    ResultsController *m_shown = nullptr;
     PresetController *m_presets = nullptr;
     ExportController *m_exports = nullptr;
 };

@@ -4,7 +4,6 @@
 #include "core/experiments/catalogue.h"
 #include "core/record/commandtext.h"
 #include "ui/form/parameterform.h"
-#include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
 #include "ui/runbar.h"
 #include "ui/setupcolumn.h"
@@ -22,7 +21,10 @@ SettingsController::SettingsController(SetupColumn *setup, RunBar *bar, QObject 
 {
     connect(setup->form(), &ParameterForm::changed, this, &SettingsController::refresh);
     connect(bar, &RunBar::repeatChanged, this, &SettingsController::refresh);
-    connect(bar, &RunBar::recordingChanged, this, &SettingsController::refresh);
+    connect(bar, &RunBar::recordingChanged, this, [this](const QString &level) {
+        m_setup->form()->setValue(Recording, level);
+        refresh();
+    });
 }
 
 void SettingsController::openExperiment(const QString &id)
@@ -47,9 +49,7 @@ void SettingsController::openPreset(const Preset &preset)
     m_setup->form()->setDeclaration(declaration);
     m_setup->form()->setParameters(preset.parameters);
     m_setup->library()->select(preset.experiment, preset.id);
-    m_setup->lesson()->showLesson(preset.experiment, preset.id);
     m_bar->setRepeat(preset.repeat);
-    m_bar->setRecording(preset.parameters.choice("recording"));
     refresh();
     Q_EMIT opened();
 }
@@ -58,9 +58,8 @@ void SettingsController::reset()
 {
     if (!m_declaration)
         return;
-    m_setup->form()->setParameters(Parameters(m_declaration->parameters));
     m_bar->setRepeat(m_declaration->repeat);
-    m_bar->setRecording(Parameters(m_declaration->parameters).choice("recording"));
+    m_setup->form()->setParameters(Parameters(m_declaration->parameters));
     refresh();
 }
 
@@ -71,11 +70,9 @@ QString SettingsController::title() const
     return m_declaration ? m_declaration->title : QString();
 }
 
-Parameters SettingsController::parameters() const
+QString SettingsController::problem() const
 {
-    Parameters parameters = m_setup->form()->parameters();
-    parameters.set(Recording, m_bar->recording());
-    return parameters;
+    return m_setup->form()->problem();
 }
 
 RunRequest SettingsController::request() const
@@ -85,7 +82,7 @@ RunRequest SettingsController::request() const
         return request;
     request.experiment = m_declaration->id;
     request.preset = m_preset.id;
-    request.parameters = parameters();
+    request.parameters = m_setup->form()->parameters();
     request.repeat = m_bar->repeat();
     request.seed = m_preset.seed;
     return request;
@@ -94,14 +91,14 @@ RunRequest SettingsController::request() const
 Preset SettingsController::settings() const
 {
     Preset preset = m_preset;
-    preset.parameters = parameters();
+    preset.parameters = m_setup->form()->parameters();
     preset.repeat = m_bar->repeat();
     return preset;
 }
 
 QString SettingsController::command() const
 {
-    return m_declaration ? commandText(*m_declaration, parameters(), m_bar->repeat(), m_preset.seed) : QString();
+    return m_declaration ? commandText(*m_declaration, m_setup->form()->parameters(), m_bar->repeat(), m_preset.seed) : QString();
 }
 
 void SettingsController::refresh()
@@ -109,9 +106,19 @@ void SettingsController::refresh()
     if (!m_declaration)
         return;
     const RunRequest now = request();
+    m_bar->setRecording(now.parameters.choice("recording"));
     m_bar->setSampling(now.parameters.integer("sampling"));
     m_setup->form()->setRemarks(Lab::remarks(now));
+    m_setup->form()->setError(contradiction(now));
     Q_EMIT changed();
+}
+
+QString SettingsController::contradiction(const RunRequest &request) const
+{
+    if (!m_declaration->check)
+        return {};
+    const Result<void> checked = m_declaration->check(request.parameters);
+    return checked ? QString() : checked.error().sentence;
 }
 
 } // namespace plab

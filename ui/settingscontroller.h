@@ -26,6 +26,7 @@ public:
     const Declaration *declaration() const { return m_declaration; } ///< null before anything was opened
     QString presetId() const { return m_preset.id; }  ///< empty if an experiment was opened
     QString title() const;                  ///< of the preset or experiment
+    QString problem() const;                ///< why these settings cannot run; a sentence, empty if they can
     RunRequest request() const;
     Preset settings() const;                ///< as a preset would keep them
     QString command() const;                ///< the command line that does the same
@@ -35,8 +36,8 @@ Q_SIGNALS:
     void changed(); ///< parameters, repeat or recording
 
 private:
-    Parameters parameters() const;
     void refresh();
+    QString contradiction(const RunRequest &request) const;
 
     SetupColumn *m_setup;
     RunBar *m_bar;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shownrun.h"
+
+#include <QObject>
+
+namespace plab {
+
+class ResultColumn;
+class RunController;
+class StatusLine;
+
+/// Decides which run the right side and the status bar show: the one that goes on, or an earlier one that a person asked
+/// for. GUI thread.
+class ResultsController : public QObject
+{
+    Q_OBJECT
+public:
+    /// Borrows all of them.
+    ResultsController(RunController *runner, ResultColumn *column, StatusLine *status, QObject *parent = nullptr);
+
+    /// Shows a finished run; a run that goes on is not shown any more until the next start.
+    void showRun(const ShownRun &run);
+    /// Shows what an experiment declares, unless a run of it is shown already or one goes on.
+    void showExperiment(const QString &experiment);
+    /// Runs to lie over the shown one; those of other experiments are left out.
+    void setOverlays(const QList<RunRecord> &overlays);
+
+Q_SIGNALS:
+    void shownChanged();
+
+private:
+    void start();
+    void update();
+    void finish(const std::shared_ptr<const RunRecord> &record);
+    void refresh();
+    void refreshStatus();
+
+    RunController *m_runner;
+    ResultColumn *m_column;
+    StatusLine *m_status;
+    ShownRun m_shown;
+    QString m_experiment;          ///< of what is shown
+    QList<RunRecord> m_overlays;   ///< of any experiment
+    int m_runs = 0;                ///< started in this session
+    bool m_live = false;           ///< what is shown follows the run that goes on
+};
+
+/// What a run is, in few words: "Lost updates · lock off".
+QString runWords(const RunRecord &record);
+
+} // namespace plab
