@@ -32,6 +32,7 @@ void LowerPanes::setSidePane(QWidget *pane, const QString &title)
     m_splitter->insertWidget(0, pane);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({500, 500});
 }
 
 void LowerPanes::addTab(QWidget *pane, const QString &title, const QString &toolTip)
@@ -60,9 +61,10 @@ void LowerPanes::showPane(QWidget *pane)
 {
     if (m_tabs->indexOf(pane) >= 0)
         m_tabs->setCurrentWidget(pane);
-    pane->setFocus(Qt::ShortcutFocusReason);
-    if (!pane->isAncestorOf(QWidget::focusWidget()) && pane->focusPolicy() == Qt::NoFocus)
-        pane->nextInFocusChain()->setFocus(Qt::ShortcutFocusReason);
+    QWidget *target = pane;
+    if (pane->focusPolicy() == Qt::NoFocus && !pane->focusProxy()) // the pane's first control takes it
+        target = pane->nextInFocusChain();
+    target->setFocus(Qt::ShortcutFocusReason);
 }
 
 } // namespace plab

@@ -28,8 +28,9 @@ void ResultColumn::buildPanes()
     m_lower->addTab(m_timing, tr("Timing"), tr("Charts of speed and duration"));
     addWidget(m_timeline);
     addWidget(m_lower);
-    setStretchFactor(0, 2);
-    setStretchFactor(1, 3);
+    setStretchFactor(0, 1);
+    setStretchFactor(1, 2);
+    setSizes({330, 470});
 }
 
 void ResultColumn::feedPanes()

@@ -4,6 +4,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/record/commandtext.h"
 #include "ui/form/parameterform.h"
+#include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
 #include "ui/runbar.h"
 #include "ui/setupcolumn.h"
@@ -49,6 +50,7 @@ void SettingsController::openPreset(const Preset &preset)
     m_setup->form()->setDeclaration(declaration);
     m_setup->form()->setParameters(preset.parameters);
     m_setup->library()->select(preset.experiment, preset.id);
+    m_setup->lesson()->showLesson(preset.experiment, preset.id);
     m_bar->setRepeat(preset.repeat);
     refresh();
     Q_EMIT opened();

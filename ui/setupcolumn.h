@@ -7,6 +7,7 @@ class QTabWidget;
 
 namespace plab {
 
+class LessonPane;
 class LibraryPane;
 class ParameterForm;
 
@@ -19,6 +20,7 @@ public:
 
     LibraryPane *library() const { return m_library; }
     ParameterForm *form() const { return m_form; }
+    LessonPane *lesson() const { return m_lesson; }
 
     void showSettings(); ///< brings the form to the front and gives it the focus
     void showLesson();
@@ -26,6 +28,7 @@ public:
 private:
     LibraryPane *m_library = nullptr;
     ParameterForm *m_form = nullptr;
+    LessonPane *m_lesson = nullptr;
     QTabWidget *m_tabs = nullptr;
 };
 
