@@ -125,9 +125,10 @@ inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, con
 /// The racing loop: one function per lock kind and recording level, used by product and bench alike. noinline, so that
 /// it is the same code wherever it is called from.
 template<Recording Level, bool Timed, typename Lock>
-[[gnu::noinline]] RacingResult racingLoop(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self,
+[[gnu::noinline]] RacingResult racingLoop(Lock &lock, RacingCounter &counter, const RacingTurns &asked, const Contender &self,
                                           Recorder &pen, SliceWriter &slices, std::uint32_t sampling = 1)
 {
+    const RacingTurns what = asked; // in registers: nobody's store to the counter can have changed it
     RacingResult result;
     if (what.wholeLoop && !racing::take<Level>(lock, self, pen, what.lockObject, true, result))
         return result;
@@ -146,9 +147,10 @@ template<Recording Level, bool Timed, typename Lock>
 /// The same for trials: the whole loop on one fresh counter after the other, without a call, a clock or a slice between
 /// them, because a trial may be a single turn.
 template<Recording Level, bool Timed, typename Lock>
-[[gnu::noinline]] RacingResult racingTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &what,
+[[gnu::noinline]] RacingResult racingTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &asked,
                                             const Contender &self, Recorder &pen, std::uint32_t sampling = 1)
 {
+    const RacingTurns what = asked;
     RacingResult all;
     for (std::uint64_t trial = 0; trial < trials; ++trial) {
         RacingResult one;
