@@ -226,17 +226,19 @@ void LanePainter::paintLostUpdates(const Timeline::Lane &lane, const QRectF &bar
     const auto first = firstFrom(lane.lostUpdates, m_scene.entryNs() + m_scene.scale.fromNs);
     const auto past = firstFrom(lane.lostUpdates, m_scene.entryNs() + m_scene.scale.toNs);
     const double room = bar.top() - m_scene.layout.rowTop(m_lane);
-    if (double(past - first) > m_scene.layout.plotWidth / TriangleWidth / 1.5 || room < TriangleHeight) {
-        const double height = std::clamp(room - 2, 1.0, 3.0);
-        paintLostStrip(lane.lostUpdates, QRectF(m_left, bar.top() - height - (room > 5 ? 1 : 0), m_right - m_left, height));
+    if (double(past - first) > m_scene.layout.plotWidth / TriangleWidth / 1.5 || room < 3) {
+        const double stripHeight = std::clamp(room - 2, 1.0, 3.0);
+        paintLostStrip(lane.lostUpdates, QRectF(m_left, bar.top() - stripHeight - (room > 5 ? 1 : 0), m_right - m_left, stripHeight));
         return;
     }
+    const double height = std::min(TriangleHeight, room - 0.5);
+    const double half = height * TriangleWidth / TriangleHeight / 2;
     m_painter.setPen(Qt::NoPen);
     m_painter.setBrush(m_scene.theme.colour(ChartRole::Lost));
     for (auto mark = first; mark != past; ++mark) {
         const double atX = x(mark->timeNs);
         const double foot = bar.top() - 0.5;
-        const QPointF corners[] = {{atX - TriangleWidth / 2, foot - TriangleHeight}, {atX + TriangleWidth / 2, foot - TriangleHeight}, {atX, foot}};
+        const QPointF corners[] = {{atX - half, foot - height}, {atX + half, foot - height}, {atX, foot}};
         m_painter.drawConvexPolygon(corners, 3);
     }
 }
