@@ -57,6 +57,8 @@ Engine::Engine()
 
 void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
 {
+    if (m_control)
+        readControl(); // the nursery may have died since the last run
     m_state = std::move(state);
     m_request = request;
     m_declaration = findDeclaration(request.experiment);
@@ -247,7 +249,7 @@ void Engine::stop(RepeatEnding why)
         return;
     m_stopping = why;
     if (!m_watch)
-        return m_control && m_nurseryReady ? endRun() : void();
+        return endRun(); // still waiting for the nursery
     kill(pid_t(m_nursery.pid), SIGCONT); // it is our child; somebody may have stopped it
     m_watch->stop(SIGTERM, false);
     constexpr int graceMs = 350;

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <utility>
 
 namespace plab {
 
@@ -71,7 +72,7 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
             Q_EMIT d->run->updated();
     });
     connect(d->engine, &Engine::finished, this, [this] {
-        if (d->run)
+        if (d->run && d->run->isFinished() && !std::exchange(d->run->d->toldFinished, true)) // not of an earlier run
             Q_EMIT d->run->finished();
     });
     d->thread.setObjectName(QStringLiteral("run"));

@@ -36,7 +36,6 @@ RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
     m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
     connect(m_channelNotifier.get(), &QSocketNotifier::activated, this, &RepeatWatch::readChannel);
     m_links[ParentSlot] = std::make_unique<WorkerLink>(std::move(parentLink), ParentSlot, ParentFrameLimit, nullptr);
-    connectLink(m_links[ParentSlot].get());
 
     m_repeat.witness = m_arena.header().witness != 0;
     static const char *const levels[] = {"off", "sampled", "all"};
@@ -55,6 +54,7 @@ RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
     parentSlot.askedNs.store(nowNs());
     parentSlot.generation.store(1);
     addRecord(ParentSlot, 1);
+    connectLink(m_links[ParentSlot].get(), m_lanes[ParentSlot].record);
 }
 
 RepeatWatch::~RepeatWatch() = default;
@@ -73,12 +73,15 @@ double RepeatWatch::fraction() const
     return total > 0 ? std::clamp(done / total, 0.0, 1.0) : 0;
 }
 
-void RepeatWatch::connectLink(WorkerLink *link)
+/// By record, not by slot: what a worker sent last may be read when its slot has been given to the next one.
+void RepeatWatch::connectLink(WorkerLink *link, int record)
 {
-    connect(link, &WorkerLink::printed, this, &RepeatWatch::addConsoleLine);
-    connect(link, &WorkerLink::reported, this, &RepeatWatch::takeReport);
-    connect(link, &WorkerLink::dropped, this, [this](std::uint32_t slot, const QString &why) {
-        addConsoleLine(slot, nowNs(), QStringLiteral("The link to this process was dropped because %1.").arg(why));
+    connect(link, &WorkerLink::printed, this, [this, record](std::uint32_t, quint64 timeNs, const QString &text) {
+        addConsoleLine(record, timeNs, text);
+    });
+    connect(link, &WorkerLink::reported, this, [this, record](std::uint32_t, const QJsonObject &result) { takeReport(record, result); });
+    connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const QString &why) {
+        addConsoleLine(record, nowNs(), QStringLiteral("The link to this process was dropped because %1.").arg(why));
     });
 }
 
@@ -101,24 +104,19 @@ void RepeatWatch::adoptLink(ReceivedMessage received)
     if (received.message.kind != MessageKind::Link || received.descriptors.size() != 2 || slot < 2 || slot >= m_arena.slotCount())
         return;
     discover();
+    if (m_lanes[slot].record < 0)
+        return; // a link of a process the table does not know
     if (const auto old = m_links.find(slot); old != m_links.end())
-        m_oldLinks.push_back(std::move(old->second)); // its last words may still lie in the socket
+        old->second->drain(); // its process is gone, its last words may still lie in the socket
     m_links[slot] = std::make_unique<WorkerLink>(std::move(received.descriptors[0]), slot, WorkerFrameLimit, nullptr);
     m_pidfds[slot] = std::move(received.descriptors[1]);
-    connectLink(m_links[slot].get());
+    connectLink(m_links[slot].get(), m_lanes[slot].record);
 }
 
-ProcessRecord *RepeatWatch::recordOf(std::uint32_t slot)
+void RepeatWatch::takeReport(int record, const QJsonObject &result)
 {
-    const int index = slot < m_lanes.size() ? m_lanes[slot].record : -1;
-    return index >= 0 ? &m_repeat.processes[index] : nullptr;
-}
-
-void RepeatWatch::takeReport(std::uint32_t slot, const QJsonObject &result)
-{
-    if (slot != ParentSlot) {
-        if (const ProcessRecord *record = recordOf(slot))
-            m_results.insert(record->name, result);
+    if (record != m_lanes[ParentSlot].record) {
+        m_results.insert(m_repeat.processes.at(record).name, result);
         return;
     }
     m_reported = true;
@@ -130,14 +128,14 @@ void RepeatWatch::takeReport(std::uint32_t slot, const QJsonObject &result)
     m_repeat.refused = result.value(QStringLiteral("refused")).toBool();
 }
 
-void RepeatWatch::addConsoleLine(std::uint32_t slot, quint64 timeNs, const QString &text)
+void RepeatWatch::addConsoleLine(int record, quint64 timeNs, const QString &text)
 {
-    const ProcessRecord *record = recordOf(slot);
-    if (m_repeat.console.size() >= ConsoleLimit || !record) {
+    if (m_repeat.console.size() >= ConsoleLimit) {
         ++m_repeat.consoleDropped;
         return;
     }
-    const ConsoleLine line {secondsOf(timeNs).value_or(0), record->pid, record->name, text};
+    const ProcessRecord &writer = m_repeat.processes.at(record);
+    const ConsoleLine line {secondsOf(timeNs).value_or(0), writer.pid, writer.name, text};
     const auto place = std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
                                         [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
     m_repeat.console.insert(place, line); // links are read one after the other; the console is in order of time
@@ -177,7 +175,8 @@ void RepeatWatch::discover()
     std::vector<std::pair<std::uint64_t, std::uint32_t>> fresh; // start order, slot
     for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) {
         const ProcessSlot &slot = m_arena.slot(i);
-        if (slot.currentState() != SlotState::Free && slot.generation.load(std::memory_order_acquire) != m_lanes[i].generation)
+        const bool isNew = slot.generation.load(std::memory_order_acquire) != m_lanes[i].generation; // before the state, see announce()
+        if (isNew && slot.currentState() != SlotState::Free)
             fresh.emplace_back(slot.sequence.load(), i);
     }
     std::sort(fresh.begin(), fresh.end());
@@ -335,8 +334,6 @@ void RepeatWatch::awaitEnds(int limitMs)
 void RepeatWatch::finish(RepeatEnding ending, const QString &error)
 {
     readChannel();
-    for (const auto &old : m_oldLinks)
-        old->drain();
     for (const auto &[slot, link] : m_links)
         link->drain();
     collect();

@@ -70,9 +70,9 @@ private:
 
     void readChannel();
     void adoptLink(ReceivedMessage message);
-    void connectLink(WorkerLink *link);
-    void takeReport(std::uint32_t slot, const QJsonObject &result);
-    void addConsoleLine(std::uint32_t slot, quint64 timeNs, const QString &text);
+    void connectLink(WorkerLink *link, int record);
+    void takeReport(int record, const QJsonObject &result);
+    void addConsoleLine(int record, quint64 timeNs, const QString &text);
     void discover();
     void addRecord(std::uint32_t slot, std::uint32_t generation);
     void update(std::uint32_t slot);
@@ -82,7 +82,6 @@ private:
     void takeCounts();
     void addCommonMeasures();
     std::optional<double> secondsOf(std::uint64_t timeNs) const;
-    ProcessRecord *recordOf(std::uint32_t slot);
 
     Arena m_arena;
     Descriptor m_channel;
@@ -92,7 +91,6 @@ private:
     std::vector<Lane> m_lanes;
     std::vector<Event> m_scratch;
     std::map<std::uint32_t, std::unique_ptr<WorkerLink>> m_links;
-    std::vector<std::unique_ptr<WorkerLink>> m_oldLinks;
     std::map<std::uint32_t, Descriptor> m_pidfds;
     QJsonObject m_results;
     quint64 m_kept = 0;

@@ -43,6 +43,7 @@ class Run::Private
 public:
     Lab *lab = nullptr;
     std::shared_ptr<RunState> state = std::make_shared<RunState>();
+    bool toldFinished = false;
 };
 
 } // namespace plab

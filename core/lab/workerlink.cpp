@@ -26,7 +26,8 @@ void WorkerLink::read()
 {
     if (m_dropped)
         return;
-    m_reader.feed(m_socket.readAll());
+    if (m_socket.isOpen()) // closed already if the worker was gone before the answer
+        m_reader.feed(m_socket.readAll());
     while (const std::optional<Frame> frame = m_reader.next())
         handle(*frame);
     if (m_reader.isBroken())
