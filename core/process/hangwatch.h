@@ -6,8 +6,8 @@
 
 namespace plab {
 
-/// Watches for a lock whose holder was killed and which nobody can take over: shown as what it is, within two seconds,
-/// with the owner; ended only by Stop. The robust mutex never gets here.
+/// Notices that a lock kind without an owner's rights hangs because a process was killed while it held it, or (ticket
+/// lock) while it stood in the queue, and says so in the console once. The parent's; looks at words in shared memory only.
 class HangWatch
 {
 public:
@@ -17,10 +17,13 @@ public:
     void look();
 
 private:
+    std::int32_t anyKilled() const;
+    void tell(std::uint32_t owner, std::int32_t killed);
+
     Parent &m_parent;
     const GuardCell &m_guard;
     LockKind m_kind;
-    std::uint32_t m_owner = 0;
+    std::uint64_t m_standstill = 0;
     std::uint64_t m_sinceNs = 0;
     bool m_told = false;
 };

@@ -42,6 +42,23 @@ struct GuardCell
             return 0;
         }
     }
+
+    /// A number that stays the same while nobody gets on with it: taken, by the same holder, at the same turn. 0 if it is
+    /// free or the kind looks after its dead itself.
+    std::uint64_t standstill(LockKind kind) const
+    {
+        const std::uint64_t holder = owner(kind);
+        switch (kind) {
+        case LockKind::Spin:
+            return holder;
+        case LockKind::Ticket:
+            return ticket.isTaken() ? (std::uint64_t(ticket.serving()) + 1) << 32 | holder : 0;
+        case LockKind::Semaphore:
+            return semaphore.permits() == 0 ? 1ULL << 32 | holder : 0;
+        default:
+            return 0;
+        }
+    }
 };
 
 /// Calls `act` with the lock of this kind, as its own type, so that the loop inside is compiled for it.

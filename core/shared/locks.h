@@ -88,6 +88,8 @@ public:
         return true;
     }
     std::uint32_t owner() const { return m_owner.load(std::memory_order_relaxed); }
+    std::uint32_t serving() const { return m_serving.load(std::memory_order_relaxed); }
+    bool isTaken() const { return m_next.load(std::memory_order_relaxed) != serving(); }
 
 private:
     Turn lockSlow(const Contender &self, std::uint32_t ticket);
