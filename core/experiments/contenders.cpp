@@ -84,6 +84,8 @@ struct Racer
     {
         note.turnsDone += result.turnsDone;
         note.waitedNs += result.waitedNs;
+        if (result.deadOwner)
+            child.print(ownerDiedText(result.deadOwner));
     }
 
     template<typename Lock>
@@ -109,20 +111,27 @@ void Racer::raceBlocks(Lock &lock)
 {
     FinalTally &tally = *child.arena().at<FinalTally>(track.tallyOffset);
     Counts counts(tally, track.startValue);
-    SliceWriter slices(&child.arena().slices(child.slotIndex()));
+    SliceWriter slices(&child.arena().slices(child.slotIndex()), 0);
+    const std::uint64_t perSlice = std::max<std::uint64_t>(1, track.trials / RaceTrack::SlicesEach);
+    std::uint64_t nextSlice = perSlice;
     for (std::uint64_t done = 0; done < track.trials;) {
         const std::uint64_t block = std::min(track.trials - done, RaceTrack::Block);
         for (std::uint64_t trial = 0; trial < block; trial += track.trialsPerBarrier) {
             if (!meetForTrials())
                 return;
             add(raceTrials(lock, counters + trial, std::min(track.trialsPerBarrier, block - trial), turns, self, child.recorder()));
+            if (done + trial >= nextSlice) {
+                slices.add(nowNs(), note.turnsDone);
+                nextSlice += perSlice;
+            }
         }
         if (!meet(track.harvest))
             return;
         harvest(block, counts);
         done += block;
         note.trialsDone = done;
-        slices.add(nowNs(), note.turnsDone);
+        if (done == track.trials)
+            slices.finish(nowNs(), note.turnsDone);
         if (counts.isDue() || done == track.trials)
             counts.flush();
         if (!meet(track.harvest))
@@ -144,6 +153,7 @@ void FinalTally::add(std::int64_t value, std::uint64_t count)
         }
     }
     others.fetch_add(count, std::memory_order_relaxed);
+    othersSum.fetch_add(value * std::int64_t(count), std::memory_order_relaxed);
 }
 
 int contend(Child &child)

@@ -20,7 +20,8 @@ struct FinalTally
         std::atomic<std::uint64_t> count;
     };
     Cell cells[Capacity];
-    std::atomic<std::uint64_t> others;    ///< finals that found no room
+    std::atomic<std::uint64_t> others;    ///< finals that found no room; never the expected one, which has its cell from the start
+    std::atomic<std::int64_t> othersSum;  ///< all of them added
 
     void add(std::int64_t value, std::uint64_t count);
     static std::uint64_t keyOf(std::int64_t value) { return (std::uint64_t(value) << 1 ^ std::uint64_t(value >> 63)) + 1; }

@@ -328,6 +328,8 @@ Race::Race(Parent &parent)
         smallest = std::min(smallest, std::abs(step));
     }
     m_expected = m_track->startValue + up + down;
+    if (m_trials > 1)
+        m_tally->add(m_expected, 0);
     const bool mixed = up != 0 && down != 0;
     m_highest = m_track->startValue + (up > 0 ? up : mixed ? 0 : -smallest);
     m_lowest = m_track->startValue + (down < 0 ? down : mixed ? 0 : smallest);
@@ -389,7 +391,7 @@ void Race::join()
 void Race::showProgress()
 {
     if (m_trials > 1) {
-        std::uint64_t done = 0;
+        std::uint64_t done = m_tally->others.load(std::memory_order_relaxed);
         for (const FinalTally::Cell &cell : m_tally->cells)
             done += cell.count.load(std::memory_order_relaxed);
         return m_parent.progress(done, m_trials);
@@ -468,13 +470,15 @@ void Race::report()
     if (m_trials == 1)
         count(m_counters[0].read(), 1);
     for (const FinalTally::Cell &cell : m_tally->cells) {
-        if (const std::uint64_t key = cell.key.load())
-            count(FinalTally::valueOf(key), cell.count.load());
+        if (cell.count.load())
+            count(FinalTally::valueOf(cell.key.load()), cell.count.load());
     }
-    if (const std::uint64_t others = m_tally->others.load())
-        m_parent.value(QStringLiteral("finals_not_told_apart"), qint64(others));
 
-    double final = 0;
+    double final = double(m_tally->othersSum.load());
+    if (const std::uint64_t others = m_tally->others.load()) {
+        m_parent.value(QStringLiteral("finals_not_told_apart"), qint64(others));
+        m_parent.outcome(QStringLiteral("lost"), others);
+    }
     QJsonArray counts;
     for (const auto &[value, times] : m_finals) {
         final += double(value) * double(times);

@@ -109,6 +109,8 @@ void PoolWorker::runTask(std::uint64_t task)
     const bool fails = task == m_shared.work.failTask;
     if (!fails)
         cell.result.store(m_worker.run(), std::memory_order_relaxed);
+    if (const std::uint32_t dead = m_worker.takeDeadOwner())
+        m_child.print(ownerDiedText(dead));
     if (m_child.stopAsked())
         return; // cut short: not done
     const std::uint64_t end = nowNs();

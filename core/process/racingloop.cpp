@@ -5,6 +5,11 @@
 
 namespace plab {
 
+QString ownerDiedText(std::uint32_t owner)
+{
+    return QStringLiteral("The lock told that its owner, process %1, was killed while holding it; it is taken over.").arg(owner);
+}
+
 void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)
 {
     constexpr std::uint64_t WorthSleeping = 50'000;

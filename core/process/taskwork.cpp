@@ -70,7 +70,9 @@ void TaskWorker::count()
     RacingTurns turns;
     turns.turns = m_work.steps;
     turns.lockObject = 1;
-    withLock(m_work.lock, m_guard, m_file, [&](auto &lock) { race(lock, m_counter, turns, m_self, m_pen, m_noSlices); });
+    withLock(m_work.lock, m_guard, m_file, [&](auto &lock) {
+        m_deadOwner = race(lock, m_counter, turns, m_self, m_pen, m_noSlices).deadOwner;
+    });
 }
 
 } // namespace plab

@@ -32,6 +32,9 @@ public:
     /// Runs one task; its result (0 where it has none). The caller records begin and end.
     std::uint64_t run();
 
+    /// Thread id of a killed holder that the lock told of since the last call; 0 if none.
+    std::uint32_t takeDeadOwner() { return std::exchange(m_deadOwner, 0); }
+
 private:
     void spin(std::uint64_t nanoseconds) const;
     void count();
@@ -43,6 +46,7 @@ private:
     Recorder &m_pen;
     Contender m_self;
     SliceWriter m_noSlices;
+    std::uint32_t m_deadOwner = 0;
 };
 
 } // namespace plab
