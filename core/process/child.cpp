@@ -69,6 +69,7 @@ void Child::finish()
     if (!m_link)
         return;
     constexpr int longestFarewellMs = 1000;
+    m_link->drain(longestFarewellMs); // so that the result finds room behind what was printed
     if (!m_result.isEmpty())
         m_link->send(FrameType::Result, QJsonDocument(m_result).toJson(QJsonDocument::Compact));
     m_link->send(FrameType::Bye, {});

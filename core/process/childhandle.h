@@ -31,7 +31,8 @@ struct ChildSpec
     }
 };
 
-/// A started child as its parent holds it. Copyable view; the pidfd is shared.
+/// A started child as its parent holds it. Copyable view; the pidfd is shared. While one copy is held, the child's slot,
+/// and with it its ending, is not given to another child.
 struct ChildHandle
 {
     std::uint32_t slot = 0;

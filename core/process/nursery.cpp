@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,12 +39,14 @@ private:
     void startParent(ReceivedMessage request);
     void parentEnded();
     void collectTheRest();
+    void reapOrphans();
     void say(MessageKind kind, int number, const std::vector<int> &descriptors = {});
     bool handle(ReceivedMessage request);
 
     const ExperimentLookup &m_lookup;
     std::optional<Arena> m_arena;
     Descriptor m_parent; ///< pidfd
+    Descriptor m_signals; ///< signalfd for SIGCHLD
     pid_t m_parentPid = 0;
 };
 
@@ -115,6 +118,26 @@ void Nursery::collectTheRest()
     }
 }
 
+/// Children of a fork server that died during the run are ours now; they die by their own request. Their parent must
+/// hear of it.
+void Nursery::reapOrphans()
+{
+    bool any = false;
+    for (std::uint32_t i = 2; m_arena && i < m_arena->slotCount(); ++i) {
+        ProcessSlot &slot = m_arena->slot(i);
+        const SlotState state = slot.currentState();
+        const pid_t pid = slot.pid.load();
+        siginfo_t info {};
+        if ((state != SlotState::Announced && state != SlotState::Started) || slot.startMethod.load() != std::uint32_t(StartMethod::ForkServer)
+            || pid <= 0 || waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != pid)
+            continue;
+        slot.stopSignal.store(SIGKILL, std::memory_order_release);
+        any = reapOne(*m_arena, i, pid, false) || any;
+    }
+    if (any)
+        ringParent(*m_arena);
+}
+
 void Nursery::parentEnded()
 {
     siginfo_t info {};
@@ -142,13 +165,23 @@ bool Nursery::handle(ReceivedMessage request)
 
 int Nursery::serve()
 {
+    sigset_t ended;
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &ended, nullptr);
+    m_signals.reset(signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
     say(MessageKind::Ready, getpid());
     for (;;) {
-        pollfd looks[] {{Control, POLLIN, 0}, {m_parent.get(), POLLIN, 0}};
-        if (poll(looks, m_parent ? 2 : 1, -1) < 0)
+        pollfd looks[] {{Control, POLLIN, 0}, {m_signals.get(), POLLIN, 0}, {m_parent.get(), POLLIN, 0}};
+        if (poll(looks, m_parent ? 3 : 2, -1) < 0)
             continue;
-        if (m_parent && looks[1].revents)
+        if (m_parent && looks[2].revents)
             parentEnded();
+        if (looks[1].revents) {
+            signalfd_siginfo info;
+            while (read(m_signals.get(), &info, sizeof info) > 0) { }
+            reapOrphans();
+        }
         if (looks[0].revents) {
             bool over = false;
             Result<std::optional<ReceivedMessage>> request = receiveMessage(Control, false, &over);

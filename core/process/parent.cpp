@@ -53,7 +53,8 @@ std::uint64_t threadCpuNs(const rusage &usage)
 } // namespace
 
 Parent::Parent(const Arena &arena, const Experiment &experiment, Parameters parameters)
-    : m_arena(arena), m_experiment(experiment), m_parameters(std::move(parameters)), m_recorder(arena, ParentSlot)
+    : m_arena(arena), m_experiment(experiment), m_parameters(std::move(parameters)), m_recorder(arena, ParentSlot),
+      m_handles(arena.slotCount())
 {
     theArena = &m_arena;
     struct sigaction action {};
@@ -81,7 +82,8 @@ std::uint32_t Parent::freeSlot()
             const std::uint32_t index = m_nextSlot;
             m_nextSlot = m_nextSlot + 1 < m_arena.slotCount() ? m_nextSlot + 1 : 2;
             const ProcessSlot &slot = m_arena.slot(index);
-            const bool used = slot.generation.load(std::memory_order_acquire) != slot.drained.load(std::memory_order_acquire);
+            const bool used = slot.generation.load(std::memory_order_acquire) != slot.drained.load(std::memory_order_acquire)
+                || !m_handles[index].expired();
             if (!used && (slot.currentState() == SlotState::Free || slot.currentState() == SlotState::Ended))
                 return index;
         }
@@ -94,6 +96,7 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     throwIfStopped();
     const std::uint32_t index = freeSlot();
     ProcessSlot &slot = m_arena.slot(index);
+    slot.state.store(std::uint32_t(SlotState::Free), std::memory_order_relaxed); // the lab must not take the next lane for an ended one
     slot.ending.store(0, std::memory_order_relaxed);
     slot.stopSignal.store(0, std::memory_order_relaxed);
     slot.textDropped.store(0, std::memory_order_relaxed);
@@ -113,7 +116,7 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     if (m_arena.hasRings())
         EventRing::at(m_arena.ringBytes(index))->reuse();
     slot.askedNs.store(nowNs(), std::memory_order_relaxed);
-    slot.generation.fetch_add(1, std::memory_order_relaxed);
+    slot.generation.fetch_add(1, std::memory_order_release);
     slot.state.store(std::uint32_t(SlotState::Announced), std::memory_order_release);
     return index;
 }
@@ -137,6 +140,7 @@ ChildHandle Parent::start(const ChildSpec &spec)
     slot.argumentLength.store(std::uint32_t(spec.argumentSize), std::memory_order_relaxed);
 
     ChildHandle handle {index, slot.generation.load(std::memory_order_relaxed), 0, std::make_shared<Descriptor>()};
+    m_handles[index] = handle.pidfd;
     try {
         Result<std::pair<Descriptor, Descriptor>> link = socketPair(SOCK_STREAM);
         if (!link)

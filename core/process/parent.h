@@ -106,6 +106,7 @@ private:
     Recorder m_recorder;
     std::unique_ptr<ForkServer> m_forkServer;
     std::vector<std::pair<std::uint32_t, pid_t>> m_living; // slot, pid of children to be reaped here
+    std::vector<std::weak_ptr<Descriptor>> m_handles; // by slot: not used again while somebody holds the child's handle
     std::vector<std::jthread> m_threads;
     std::vector<std::function<void()>> m_threadEnds;
     QJsonObject m_measures;

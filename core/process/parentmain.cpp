@@ -90,6 +90,10 @@ void Parent::endChildren()
     };
     if (m_forkServer) {
         const ProcessSlot &server = m_arena.slot(m_forkServer->slot());
+        for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) { // those still living die with it, by our wish
+            if (m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer))
+                m_arena.slot(i).stopSignal.store(SIGKILL, std::memory_order_release);
+        }
         m_forkServer.reset(); // it ends at end of file
         waitFor(GraceNs, [&server] { return server.currentState() == SlotState::Ended; });
     }

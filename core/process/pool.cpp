@@ -141,17 +141,26 @@ void Pool::maintain(bool replace)
             ++i;
             continue;
         }
-        const bool killed = m_parent.endingOf(member.child).kind != Ending::Kind::Exited;
+        const bool killed = m_parent.endingOf(member.child) != Ending {Ending::Kind::Exited, 0, {}};
         settle(member, killed);
         m_members.erase(m_members.begin() + std::ptrdiff_t(i));
+        m_killed += killed;
         if (killed)
             noteDeath();
     }
     if (m_dispatcher && m_control && m_parent.hasEnded(*m_dispatcher))
         throw Refused {failedError(QStringLiteral("The dispatcher process %1 ended: %2. Its pool cannot go on.")
                                        .arg(m_dispatcher->pid).arg(endingText(m_parent.endingOf(*m_dispatcher))))};
-    while (replace && m_members.size() < m_settings.workers && m_board->hasFree(m_cells))
+    while (replace && m_members.size() < m_settings.workers && (m_board->hasFree(m_cells) || owesReplacement())) {
         startWorker();
+        m_killed -= std::min<std::uint64_t>(m_killed, 1);
+    }
+}
+
+/// A killed worker is replaced as long as anything may still come, idle or not.
+bool Pool::owesReplacement() const
+{
+    return m_killed > 0 && (!m_closed || finishedTasks() < m_settings.tasks);
 }
 
 void Pool::settle(const Member &member, bool killed)

@@ -63,6 +63,7 @@ private:
     void startDispatcher();
     void tellDispatcher(int descriptor);
     void maintain(bool replace);
+    bool owesReplacement() const;
     void settle(const Member &member, bool killed);
     void settleChunk(std::uint64_t chunk, const Member &member);
     void noteDeath();
@@ -84,6 +85,7 @@ private:
     std::optional<HangWatch> m_hang;
     std::uint64_t m_finishedByGone = 0;
     std::uint64_t m_lost = 0;
+    std::uint64_t m_killed = 0; ///< deaths not yet made good by a new worker
     std::uint32_t m_nextNumber = 1;
     std::deque<std::uint64_t> m_deaths; ///< times of deaths without a finished task in between
     std::uint64_t m_finishedAtDeath = 0;
