@@ -2,6 +2,7 @@
 #include "ui/charts/chartplot.h"
 
 #include "ui/charts/chartframe.h"
+#include "ui/charts/thinning.h"
 
 #include <QApplication>
 #include <QAreaSeries>
@@ -40,31 +41,6 @@ QList<ChartRole> rolesOf(const QList<ChartBar> &bars)
 }
 
 } // namespace
-
-QList<QPointF> thinned(const QList<ChartPoint> &points, int most)
-{
-    QList<QPointF> finite;
-    finite.reserve(points.size());
-    for (const ChartPoint &point : points) {
-        if (std::isfinite(point.x) && std::isfinite(point.y))
-            finite << QPointF(point.x, point.y);
-    }
-    if (finite.size() <= most)
-        return finite;
-    QList<QPointF> kept;
-    const qsizetype buckets = std::max(1, most / 2);
-    for (qsizetype i = 0; i < buckets; ++i) {
-        const auto from = finite.cbegin() + i * finite.size() / buckets;
-        const auto to = finite.cbegin() + (i + 1) * finite.size() / buckets;
-        auto [low, high] = std::minmax_element(from, to, [](const QPointF &a, const QPointF &b) { return a.y() < b.y(); });
-        if (high < low)
-            std::swap(low, high);
-        kept << *low;
-        if (high != low)
-            kept << *high;
-    }
-    return kept;
-}
 
 ChartPlot::ChartPlot(QGraphicsItem *parent)
     : QChart(parent), m_theme(Theme::current()), m_font(QApplication::font()), m_x(new QValueAxis), m_y(new QValueAxis),
@@ -125,13 +101,19 @@ void ChartPlot::relayout()
     m_over->show(&m_data, &m_chartLayout, m_theme);
 }
 
+/// Each of these three changes makes Qt Charts compute every line anew, outline and all: it gets none to compute.
 void ChartPlot::placeAxes()
 {
     const ChartLayout &l = m_chartLayout;
-    if (l.isEmpty())
+    const bool same = plotArea() == l.plot && m_x->min() == l.x.low && m_x->max() == l.x.high && m_y->min() == l.y.low
+        && m_y->max() == l.y.high;
+    if (l.isEmpty() || same)
         return;
-    if (plotArea() != l.plot)
-        setPlotArea(l.plot);
+    for (const Area &one : m_areas)
+        one.edge->clear();
+    for (QLineSeries *const one : m_lines)
+        one->clear();
+    setPlotArea(l.plot);
     m_x->setRange(l.x.low, l.x.high);
     m_y->setRange(l.y.low, l.y.high);
 }

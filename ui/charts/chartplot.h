@@ -63,7 +63,4 @@ private:
     ChartFrame *m_over;
 };
 
-/// A line cut down to at most `most` points: each bucket keeps its lowest and its highest. Not finite ones are left out.
-QList<QPointF> thinned(const QList<ChartPoint> &points, int most);
-
 } // namespace plab

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fakes/fakecharts.h"
+#include "ui/charts/chartaxis.h"
+#include "ui/charts/chartlayout.h"
+#include "ui/charts/thinning.h"
+
+#include <QApplication>
+#include <QFontMetricsF>
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace plab;
+
+class ChartLayoutTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void textsNeverOverlapNorLeaveThePicture_data();
+    void textsNeverOverlapNorLeaveThePicture();
+    void upToTheSmallestPaneTheFiguresStaySeen_data() { textsNeverOverlapNorLeaveThePicture_data(); }
+    void upToTheSmallestPaneTheFiguresStaySeen();
+    void markersStandAtTheirValues();
+    void countsHaveNoTicksBetweenWholeNumbers();
+    void oneValueIsNotBlownUp();
+    void axesCoverTheirFiguresWithRoundTicks_data();
+    void axesCoverTheirFiguresWithRoundTicks();
+    void numbersFollowThePersonsLanguage();
+    void thinnedLinesKeepTheirExtremes();
+
+private:
+    static QFont font()
+    {
+        QFont font = QApplication::font();
+        font.setPixelSize(13);
+        return font;
+    }
+};
+
+void ChartLayoutTest::textsNeverOverlapNorLeaveThePicture_data()
+{
+    QTest::addColumn<ChartData>("chart");
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<QString>("language");
+    const QSize sizes[] = {{520, 300}, {300, 260}, {260, 180}, {200, 150}, {1400, 800}, {900, 160}, {220, 700}};
+    for (const ChartData &chart : fakeCharts()) {
+        for (const QSize &size : sizes) {
+            for (const QString &language : {QStringLiteral("C"), QStringLiteral("de_DE"), QStringLiteral("fr_FR")})
+                QTest::addRow("%s %dx%d %s", qPrintable(chart.name), size.width(), size.height(), qPrintable(language))
+                    << chart << size << language;
+        }
+    }
+}
+
+void ChartLayoutTest::textsNeverOverlapNorLeaveThePicture()
+{
+    QFETCH(ChartData, chart);
+    QFETCH(QSize, size);
+    QFETCH(QString, language);
+    const ChartLayout layout = layoutChart(chart, size, font(), QLocale(language));
+    QVERIFY(!layout.texts.isEmpty());
+    const QRectF picture = QRectF(QPointF(0, 0), size).adjusted(-0.5, -0.5, 0.5, 0.5);
+    for (qsizetype i = 0; i < layout.texts.size(); ++i) {
+        const ChartText &text = layout.texts[i];
+        QVERIFY2(picture.contains(text.box), qPrintable(text.text));
+        const QSizeF room = text.upright ? text.box.size().transposed() : text.box.size();
+        const QSizeF needed = QFontMetricsF(text.font).boundingRect(QRectF(QPointF(0, 0), room), text.flags, text.text).size();
+        QVERIFY2(needed.width() <= room.width() + 1 && needed.height() <= room.height() + 1, qPrintable(text.text));
+        for (qsizetype j = 0; j < i; ++j) {
+            const QRectF common = text.box.intersected(layout.texts[j].box);
+            QVERIFY2(common.width() < 1 || common.height() < 1, qPrintable(text.text + " over " + layout.texts[j].text));
+        }
+    }
+}
+
+void ChartLayoutTest::upToTheSmallestPaneTheFiguresStaySeen()
+{
+    QFETCH(ChartData, chart);
+    QFETCH(QSize, size);
+    const ChartLayout layout = layoutChart(chart, size, font(), QLocale::c());
+    QCOMPARE(layout.isEmpty(), !hasFigures(chart));
+    if (layout.isEmpty())
+        return;
+    QVERIFY(QRectF(QPointF(0, 0), size).contains(layout.plot));
+    QVERIFY(layout.plot.height() >= 40);
+    for (const ChartBar &bar : chart.bars) {
+        const auto [left, right] = layout.barEdges(chart, bar);
+        QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(left, std::max(bar.value, bar.high))));
+        QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(right, 0)));
+    }
+    for (const ChartSeries &series : chart.series) {
+        for (const ChartPoint &point : series.points)
+            QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(point.x, point.y)));
+    }
+}
+
+void ChartLayoutTest::markersStandAtTheirValues()
+{
+    const ChartData chart = fakeCharts().at(3);
+    const ChartLayout layout = layoutChart(chart, {520, 300}, font(), QLocale::c());
+    QList<double> shown;
+    for (const ChartStroke &stroke : layout.strokes) {
+        if (stroke.kind == ChartStroke::Kind::Marker)
+            shown << layout.valueAt(stroke.line.x1());
+    }
+    QCOMPARE(shown.size(), chart.markers.size());
+    for (qsizetype i = 0; i < shown.size(); ++i)
+        QVERIFY(std::abs(shown[i] - chart.markers[i].x) < 1e-6);
+}
+
+void ChartLayoutTest::countsHaveNoTicksBetweenWholeNumbers()
+{
+    ChartData chart = fakeCharts().at(1);
+    for (ChartBar &bar : chart.bars)
+        bar.value = std::min(bar.value, 1.0);
+    const ChartLayout layout = layoutChart(chart, {520, 400}, font(), QLocale::c());
+    QCOMPARE(layout.y.ticks(), (QList<double> {0, 1}));
+}
+
+void ChartLayoutTest::oneValueIsNotBlownUp()
+{
+    const ChartData chart = fakeCharts().at(2);
+    const ChartLayout layout = layoutChart(chart, {520, 300}, font(), QLocale::c());
+    const auto [left, right] = layout.barEdges(chart, chart.bars.first());
+    QVERIFY(layout.place(right, 0).x() - layout.place(left, 0).x() <= 72);
+    for (const double tick : layout.x.ticks())
+        QCOMPARE(tick, std::floor(tick));
+}
+
+void ChartLayoutTest::axesCoverTheirFiguresWithRoundTicks_data()
+{
+    QTest::addColumn<double>("low");
+    QTest::addColumn<double>("high");
+    QTest::newRow("counts") << 0.0 << 9.0;
+    QTest::newRow("tiny") << 0.0 << 3.7e-9;
+    QTest::newRow("huge") << 0.0 << 4.1e12;
+    QTest::newRow("nothing") << 0.0 << 0.0;
+    QTest::newRow("below zero") << -3.0 << 7.0;
+    QTest::newRow("only below zero") << -8.0 << -2.0;
+    QTest::newRow("far from zero") << 1000.0 << 1001.0;
+}
+
+void ChartLayoutTest::axesCoverTheirFiguresWithRoundTicks()
+{
+    QFETCH(double, low);
+    QFETCH(double, high);
+    const ChartAxis axis = coveringAxis(low, high, 5, false);
+    QVERIFY(axis.low <= low && axis.high >= high && axis.high > axis.low);
+    QVERIFY(axis.low <= 0 && axis.high >= 0);
+    const double lead = axis.step / std::pow(10, std::floor(std::log10(axis.step) + 1e-9));
+    QVERIFY(qFuzzyCompare(lead, 1) || qFuzzyCompare(lead, 2) || qFuzzyCompare(lead, 5));
+    const QList<double> ticks = axis.ticks();
+    QVERIFY(ticks.size() >= 2 && ticks.size() <= 8);
+    for (qsizetype i = 1; i < ticks.size(); ++i)
+        QVERIFY(axis.label(ticks[i], QLocale::c()) != axis.label(ticks[i - 1], QLocale::c()));
+}
+
+void ChartLayoutTest::numbersFollowThePersonsLanguage()
+{
+    const ChartAxis axis {0, 1, 0.2};
+    QCOMPARE(axis.label(0.4, QLocale("de_DE")), QStringLiteral("0,4"));
+    QCOMPARE(axis.label(0.4, QLocale::c()), QStringLiteral("0.4"));
+    QCOMPARE((ChartAxis {0, 4e7, 1e7}).label(3e7, QLocale::c()), QStringLiteral("30\u202fM"));
+    QCOMPARE(figure(83.9, QLocale("de_DE")), QStringLiteral("83,9"));
+    QCOMPARE(figure(2, QLocale::c()), QStringLiteral("2"));
+}
+
+void ChartLayoutTest::thinnedLinesKeepTheirExtremes()
+{
+    QList<ChartPoint> points;
+    for (int i = 0; i < 100000; ++i)
+        points << ChartPoint {double(i), std::sin(i * 0.01)};
+    points[31337].y = 50;
+    points[77777].y = -50;
+    points[5].y = std::numeric_limits<double>::quiet_NaN();
+    const QList<QPointF> kept = thinned(points, 500);
+    QVERIFY(kept.size() <= 500 && kept.size() > 250);
+    QVERIFY(kept.contains(QPointF(31337, 50)));
+    QVERIFY(kept.contains(QPointF(77777, -50)));
+    QVERIFY(std::is_sorted(kept.begin(), kept.end(), [](const QPointF &a, const QPointF &b) { return a.x() < b.x(); }));
+    QVERIFY(std::all_of(kept.begin(), kept.end(), [](const QPointF &point) { return std::isfinite(point.y()); }));
+}
+
+QTEST_MAIN(ChartLayoutTest)
+#include "tst_chartlayout.moc"

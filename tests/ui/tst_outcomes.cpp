@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/catalogue.h"
+#include "tests/fakes/fakerecord.h"
+#include "ui/charts/chartview.h"
+#include "ui/outcomes/outcomemodel.h"
+#include "ui/outcomes/outcomespane.h"
+#include "ui/outcomes/outcometable.h"
+#include "ui/timing/timingpane.h"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace plab;
+
+class OutcomesTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+    void modelKeepsItsPromises();
+    void sameOutcomesAreUpdatedInPlace();
+    void tableIsCopiedAsTextAndHtml();
+    void unseenOutcomesStandWithZero();
+    void saysTheResultAsOneSentence();
+    void showsTheFinalValuesUntilThePersonChooses();
+    void manyUpdatesBecomeFewRefreshes();
+    void theFinishedRunIsShownAtOnce();
+    void timingShowsEveryDeclaredChart();
+    void timingPutsChartsBelowEachOtherWhenNarrow();
+    void chartsAreAskedForByName();
+
+private:
+    static QList<OutcomeRow> rows(quint64 lost)
+    {
+        return {{"none-lost", "none lost", "Every update is there.", 0, 0.0, 0.0, 0.161, Grade::Acceptable},
+                {"lost", "updates lost", "One of two writes <is> gone.", lost, 1.0, 0.839, 1.0, Grade::Interesting}};
+    }
+    static std::shared_ptr<const RunRecord> shared(RunRecord record) { return std::make_shared<RunRecord>(std::move(record)); }
+    static bool says(const QWidget &pane, const QString &words)
+    {
+        const auto labels = pane.findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) { return label->text() == words; });
+    }
+};
+
+void OutcomesTest::modelKeepsItsPromises()
+{
+    OutcomeModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setRows(rows(20));
+    QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(model.index(1, OutcomeModel::Title).data().toString(), QStringLiteral("updates lost"));
+    QCOMPARE(model.index(1, OutcomeModel::Count).data().toString(), QStringLiteral("20"));
+    QCOMPARE(model.index(1, OutcomeModel::Share).data().toString(), QStringLiteral("100 % (83.9 – 100)"));
+    QCOMPARE(model.index(1, OutcomeModel::GradeColumn).data().toString(), QStringLiteral("◆ interesting"));
+    QVERIFY(model.index(1, 0).data(Qt::AccessibleTextRole).toString().contains("updates lost: 20, 100 % (83.9 – 100), interesting."));
+    model.setRows({});
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void OutcomesTest::sameOutcomesAreUpdatedInPlace()
+{
+    OutcomeModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setRows(rows(1));
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    model.setRows(rows(2));
+    QCOMPARE(resets.count(), 0);
+    QCOMPARE(changes.count(), 1);
+    model.setRows(rows(2).mid(1));
+    QCOMPARE(resets.count(), 1);
+}
+
+void OutcomesTest::tableIsCopiedAsTextAndHtml()
+{
+    OutcomeModel model;
+    model.setRows(rows(20));
+    OutcomeTable table(&model);
+    table.show();
+    table.setFocus();
+    table.copy();
+    const QMimeData *copied = QApplication::clipboard()->mimeData();
+    const QStringList lines = copied->text().split('\n');
+    QCOMPARE(lines.value(0).split('\t').size(), 5);
+    QCOMPARE(lines.value(2).split('\t'), (QStringList {"updates lost", "20", "100 % (83.9 – 100)", "◆ interesting", "One of two writes <is> gone."}));
+    QVERIFY(copied->html().contains("One of two writes &lt;is&gt; gone."));
+}
+
+void OutcomesTest::unseenOutcomesStandWithZero()
+{
+    const Declaration *pool = findDeclaration("pool");
+    OutcomesPane pane;
+    pane.showRun(nullptr, pool, {});
+    auto *model = pane.findChild<OutcomeModel *>();
+    QTRY_COMPARE(model->rowCount(), int(pool->outcomes.size()));
+    for (const OutcomeRow &row : model->rows())
+        QVERIFY(row.count == 0 && !row.share);
+    QVERIFY(says(pane, "Nothing has run yet."));
+}
+
+void OutcomesTest::saysTheResultAsOneSentence()
+{
+    const RunRecord run = fakeLostUpdates(20, true);
+    const Declaration *declaration = findDeclaration("lost-updates");
+    OutcomesPane pane;
+    pane.showRun(shared(run), declaration, {});
+    const Headline words = declaration->headline(run);
+    QVERIFY(!words.sentence.isEmpty());
+    QTRY_VERIFY(says(pane, words.sentence));
+    QVERIFY(says(pane, words.detail));
+    QVERIFY(says(pane, "20 repeats"));
+}
+
+void OutcomesTest::showsTheFinalValuesUntilThePersonChooses()
+{
+    const Declaration *declaration = findDeclaration("lost-updates");
+    const auto run = shared(fakeLostUpdates(20, true));
+    OutcomesPane pane;
+    pane.showRun(run, declaration, {});
+    QTRY_COMPARE(pane.chart(), QStringLiteral("final"));
+    pane.selectChart("outcomes");
+    pane.showRun(run, declaration, {});
+    auto *chart = pane.findChild<ChartView *>();
+    QTRY_COMPARE(chart->data().name, declaration->charts.first().make(*run, {}).name);
+    QCOMPARE(pane.chart(), QStringLiteral("outcomes"));
+}
+
+void OutcomesTest::manyUpdatesBecomeFewRefreshes()
+{
+    RunRecord live = fakeLostUpdates(20, false);
+    live.finished = false;
+    const auto run = shared(live);
+    const Declaration *declaration = findDeclaration("lost-updates");
+    OutcomesPane pane;
+    pane.showRun(run, declaration, {});
+    auto *model = pane.findChild<OutcomeModel *>();
+    QTRY_VERIFY(model->rowCount() > 0);
+    QSignalSpy refreshes(model, &QAbstractItemModel::dataChanged);
+    QElapsedTimer clock;
+    clock.start();
+    int updates = 0;
+    while (clock.elapsed() < 600) {
+        pane.showRun(run, declaration, {});
+        ++updates;
+        QTest::qWait(5);
+    }
+    QVERIFY(refreshes.count() >= 1);
+    QVERIFY2(refreshes.count() <= clock.elapsed() / 100 + 1, qPrintable(QString("%1 of %2").arg(refreshes.count()).arg(updates)));
+}
+
+void OutcomesTest::theFinishedRunIsShownAtOnce()
+{
+    RunRecord live = fakeLostUpdates(20, false);
+    live.finished = false;
+    const Declaration *declaration = findDeclaration("lost-updates");
+    OutcomesPane pane;
+    pane.showRun(shared(live), declaration, {});
+    auto *model = pane.findChild<OutcomeModel *>();
+    QTRY_VERIFY(model->rowCount() > 0);
+    QSignalSpy refreshes(model, &QAbstractItemModel::dataChanged);
+    pane.showRun(shared(live), declaration, {}); // arms the pause
+    live.finished = true;
+    pane.showRun(shared(live), declaration, {});
+    QCoreApplication::processEvents();
+    QTRY_COMPARE_WITH_TIMEOUT(refreshes.count(), 1, 60);
+}
+
+void OutcomesTest::timingShowsEveryDeclaredChart()
+{
+    const Declaration *pool = findDeclaration("pool");
+    TimingPane pane;
+    pane.resize(560, 430);
+    const auto run = shared(fakePool(4, 64, false));
+    pane.showRun(run, pool, {fakePool(4, 64, true)});
+    const auto views = pane.findChildren<ChartView *>();
+    const auto timing = std::count_if(pool->charts.begin(), pool->charts.end(), [](const ChartDeclaration &chart) { return chart.view == "timing"; });
+    QCOMPARE(views.size(), timing);
+    for (const ChartView *view : views)
+        QTRY_VERIFY(!view->data().bars.isEmpty() || !view->data().series.isEmpty());
+}
+
+void OutcomesTest::timingPutsChartsBelowEachOtherWhenNarrow()
+{
+    TimingPane pane;
+    pane.resize(620, 430);
+    pane.showRun(shared(fakePool(4, 64, false)), findDeclaration("pool"), {});
+    pane.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&pane));
+    const auto views = pane.findChildren<ChartView *>();
+    QCOMPARE(views.size(), 3);
+    QTRY_COMPARE(views[1]->y(), views[2]->y());
+    QVERIFY(views[0]->width() > views[1]->width() + 50);
+    pane.resize(300, 260);
+    QTRY_VERIFY(views[2]->y() > views[1]->y());
+    QVERIFY(views[2]->height() >= 150);
+}
+
+void OutcomesTest::chartsAreAskedForByName()
+{
+    OutcomesPane pane;
+    pane.showRun(shared(fakeLostUpdates(20, true)), findDeclaration("lost-updates"), {});
+    pane.selectChart("outcomes");
+    QSignalSpy saved(&pane, &OutcomesPane::saveChartRequested);
+    QSignalSpy copied(&pane, &OutcomesPane::copyChartRequested);
+    auto *chart = pane.findChild<ChartView *>();
+    Q_EMIT chart->saveRequested();
+    Q_EMIT chart->copyRequested();
+    QCOMPARE(saved.value(0).value(0).toString(), QStringLiteral("outcomes"));
+    QCOMPARE(copied.value(0).value(0).toString(), QStringLiteral("outcomes"));
+}
+
+QTEST_MAIN(OutcomesTest)
+#include "tst_outcomes.moc"

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/layoutmaker.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+
+namespace {
+
+constexpr double SwatchWidth = 18;
+
+} // namespace
+
+void LayoutMaker::placeTitle(bool titled)
+{
+    m_titleBottom = Edge;
+    if (!titled || m_data.title.isEmpty())
+        return;
+    const QRectF room(Edge, Edge, m_size.width() - 2 * Edge, m_size.height());
+    const int flags = Qt::AlignLeft | Qt::TextWordWrap;
+    const QRectF box = QFontMetricsF(m_title).boundingRect(room, flags, m_data.title);
+    put(QRectF(room.topLeft(), QSizeF(room.width(), box.height())), m_data.title, m_title, ChartText::Tone::Normal, flags);
+    m_titleBottom = Edge + box.height() + Gap;
+}
+
+void LayoutMaker::placeEmptyText()
+{
+    const QRectF room(Edge, m_titleBottom, m_size.width() - 2 * Edge, m_size.height() - m_titleBottom - Edge);
+    if (room.height() > 0)
+        put(room, m_data.emptyText, m_body, ChartText::Tone::Muted, Qt::AlignCenter | Qt::TextWordWrap);
+}
+
+void LayoutMaker::placeNote()
+{
+    if (m_data.note.isEmpty())
+        return;
+    const QRectF room(Edge, 0, m_size.width() - 2 * Edge, m_size.height());
+    const int flags = Qt::AlignLeft | Qt::TextWordWrap;
+    const double height = QFontMetricsF(m_small).boundingRect(room, flags, m_data.note).height();
+    put(QRectF(Edge, m_bottom - height, room.width(), height), m_data.note, m_small, ChartText::Tone::Muted, flags);
+    m_bottom -= height + Gap;
+}
+
+void LayoutMaker::placeLegend()
+{
+    if (m_data.series.size() + (m_data.bars.isEmpty() ? 0 : 1) < 2)
+        return;
+    const QFontMetricsF metrics(m_label);
+    double x = Edge;
+    for (const ChartSeries &series : m_data.series) {
+        const double width = std::min(metrics.horizontalAdvance(series.name) + 1, m_size.width() - 2 * Edge - SwatchWidth - Gap);
+        if (x > Edge && x + SwatchWidth + Gap + width > m_size.width() - Edge) {
+            x = Edge;
+            m_top += metrics.height() + 2;
+        }
+        const double middle = m_top + metrics.height() / 2;
+        m_layout.strokes.append({QLineF(x, middle, x + SwatchWidth, middle), ChartStroke::Kind::Swatch, series.role, series.dashed});
+        put(QRectF(x + SwatchWidth + Gap, m_top, width, metrics.height()), metrics.elidedText(series.name, Qt::ElideMiddle, width), m_label, ChartText::Tone::Role,
+            Qt::AlignLeft | Qt::AlignVCenter, series.role);
+        x += SwatchWidth + Gap + width + 14;
+    }
+    m_top += metrics.height() + Gap;
+}
+
+bool LayoutMaker::clashes(const QRectF &box, const QLineF &line) const
+{
+    const auto crosses = [](const QRectF &label, const QLineF &stroke) {
+        return stroke.x1() > label.left() - 2 && stroke.x1() < label.right() + 2 && stroke.y1() < label.bottom();
+    };
+    for (qsizetype i = 0; i < m_markerBoxes.size(); ++i) {
+        if (m_markerBoxes[i].adjusted(-6, 0, 6, 0).intersects(box) || crosses(m_markerBoxes[i], line) || crosses(box, m_markerLines[i]))
+            return true;
+    }
+    return false;
+}
+
+void LayoutMaker::placeMarkers()
+{
+    if (m_data.markers.isEmpty())
+        return;
+    const QFontMetricsF metrics(m_label);
+    const double row = metrics.height();
+    const double scale = (m_right - m_left) / m_layout.x.span();
+    int rows = 0;
+    QList<const ChartMarker *> shown;
+    for (const ChartMarker &marker : m_data.markers) {
+        const double x = m_left + (marker.x - m_layout.x.low) * scale;
+        const double width = metrics.horizontalAdvance(marker.label) + 1;
+        bool placed = !std::isfinite(marker.x);
+        for (int r = 0; r < 6 && !placed; ++r) {
+            for (const double left : {x + Gap, x - Gap - width}) {
+                const QRectF box(left, m_top + r * row, width, row);
+                const QLineF line(x, box.top() + 1, x, box.top() + 1);
+                if (box.left() < Edge || box.right() > m_size.width() - Edge + 2 || clashes(box, line))
+                    continue;
+                m_markerBoxes << box;
+                m_markerLines << line;
+                shown << &marker;
+                rows = std::max(rows, r + 1);
+                placed = true;
+                break;
+            }
+        }
+    }
+    m_top += rows * row + 2;
+    for (qsizetype i = 0; i < shown.size(); ++i) {
+        const QLineF line(m_markerLines[i].p1(), QPointF(m_markerLines[i].x1(), m_bottom));
+        m_layout.strokes.append({line, ChartStroke::Kind::Marker, shown[i]->role, false});
+        put(m_markerBoxes[i], shown[i]->label, m_label, ChartText::Tone::Role, Qt::AlignLeft | Qt::AlignVCenter, shown[i]->role);
+    }
+}
+
+void LayoutMaker::placeTickLabels()
+{
+    const QFontMetricsF small(m_small);
+    const QRectF &plot = m_layout.plot;
+    for (const double tick : m_layout.y.ticks()) {
+        const double y = m_layout.place(m_layout.x.low, tick).y();
+        m_layout.strokes.append({QLineF(plot.left(), y, plot.right(), y), ChartStroke::Kind::Grid});
+        const double left = m_yTitleUpright && m_showYTitle ? Edge + small.height() + 2 : Edge;
+        const QRectF box(left, y - small.height() / 2, plot.left() - Gap - left, small.height());
+        put(box, m_layout.y.label(tick, m_locale), m_small, ChartText::Tone::Muted, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    m_layout.strokes.append({QLineF(plot.left(), m_layout.place(0, 0).y(), plot.right(), m_layout.place(0, 0).y()), ChartStroke::Kind::Axis});
+    if (categories())
+        return;
+    double end = -100;
+    for (const double tick : m_layout.x.ticks()) {
+        const double x = m_layout.place(tick, 0).x();
+        m_layout.strokes.append({QLineF(x, plot.bottom(), x, plot.bottom() + 3), ChartStroke::Kind::Axis});
+        const QRectF box = tickBox(tick).translated(0, plot.bottom() + small.height() / 2);
+        if (box.left() < end + 4)
+            continue;
+        put(box, m_layout.x.label(tick, m_locale), m_small, ChartText::Tone::Muted, Qt::AlignCenter);
+        end = box.right();
+    }
+}
+
+void LayoutMaker::placeCategoryLabels()
+{
+    if (!categories())
+        return;
+    const double slot = m_layout.plot.width() / std::max<qsizetype>(1, m_data.bars.size());
+    for (qsizetype i = 0; i < m_data.bars.size(); ++i) {
+        const QRectF box(m_layout.plot.left() + i * slot + 3, m_layout.plot.bottom() + Gap, slot - 6, m_categoryHeight);
+        put(box, m_data.bars[i].label, m_categoryFont, ChartText::Tone::Normal,
+            m_categoriesUpright ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+            ChartRole::Working, m_categoriesUpright);
+    }
+}
+
+void LayoutMaker::placeAxisTitles()
+{
+    const QFontMetricsF small(m_small);
+    const QRectF &plot = m_layout.plot;
+    if (m_showXTitle)
+        put(QRectF(Edge, m_xTitleTop, m_size.width() - 2 * Edge, small.height()), m_data.xTitle, m_small, ChartText::Tone::Muted,
+            Qt::AlignCenter);
+    if (!m_showYTitle)
+        return;
+    if (m_yTitleUpright)
+        put(QRectF(Edge, plot.top(), small.height(), plot.height()), m_data.yTitle, m_small, ChartText::Tone::Muted, Qt::AlignCenter,
+            ChartRole::Working, small.horizontalAdvance(m_data.yTitle) > small.height());
+    else
+        put(QRectF(Edge, m_yTitleTop, m_size.width() - 2 * Edge, small.height()), m_data.yTitle, m_small, ChartText::Tone::Muted,
+            Qt::AlignLeft | Qt::AlignVCenter);
+}
+
+void LayoutMaker::placeBarDecorations()
+{
+    const QFontMetricsF metrics(m_label);
+    const double slot = m_layout.plot.width() / std::max<qsizetype>(1, m_data.bars.size());
+    bool room = true;
+    for (const ChartBar &bar : m_data.bars)
+        room = room && metrics.horizontalAdvance(bar.valueLabel) + 2 <= slot;
+    for (const ChartBar &bar : m_data.bars) {
+        const auto [left, right] = m_layout.barEdges(m_data, bar);
+        const double middle = (left + right) / 2;
+        const QPointF low = m_layout.place(middle, bar.low);
+        const QPointF high = m_layout.place(middle, bar.high);
+        const double end = m_layout.place(middle, bar.value).y();
+        const double top = bar.high > bar.low ? std::min(high.y(), end) : end;
+        if (bar.high > bar.low) {
+            const double cap = std::min(6.0, (m_layout.place(right, 0).x() - m_layout.place(left, 0).x()) / 3);
+            m_layout.strokes.append({QLineF(low, high), ChartStroke::Kind::Whisker});
+            for (const QPointF &tip : {low, high})
+                m_layout.strokes.append({QLineF(tip.x() - cap, tip.y(), tip.x() + cap, tip.y()), ChartStroke::Kind::Whisker});
+        }
+        if (room && categories() && !bar.valueLabel.isEmpty())
+            put(QRectF(high.x() - slot / 2, top - metrics.height() - 1, slot, metrics.height()), bar.valueLabel, m_label,
+                ChartText::Tone::Normal, Qt::AlignCenter);
+    }
+}
+
+} // namespace plab
