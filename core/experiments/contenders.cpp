@@ -112,6 +112,7 @@ void Racer::raceBlocks(Lock &lock)
     FinalTally &tally = *child.arena().at<FinalTally>(track.tallyOffset);
     Counts counts(tally, track.startValue);
     SliceWriter slices(&child.arena().slices(child.slotIndex()), 0);
+    slices.add(note.beginNs, 0);
     const std::uint64_t perSlice = std::max<std::uint64_t>(1, track.trials / RaceTrack::SlicesEach);
     std::uint64_t nextSlice = perSlice;
     for (std::uint64_t done = 0; done < track.trials;) {
@@ -177,10 +178,12 @@ int contend(Child &child)
     if (started) {
         SliceWriter slices(&child.arena().slices(child.slotIndex()), 0);
         withLock(track.lock, track.guard, file, [&](auto &lock) {
-            if (track.trials > 1)
+            if (track.trials > 1) {
                 racer.raceBlocks(lock);
-            else
+            } else {
+                slices.add(racer.note.beginNs, 0);
                 racer.add(race(lock, racer.counters[0], racer.turns, racer.self, child.recorder(), slices));
+            }
         });
     }
     child.recorder().record(EventKind::WorkEnd);

@@ -182,7 +182,9 @@ Declaration lostUpdatesDeclaration()
         {"trials_per_s", "1/s", "trials over the timed span"},
     });
     d.values = {{"final_counts", "how often each final value was seen, [[final, count], …]"},
-                {"throughput", "updates per second over time, [[s, 1/s], …]"}};
+                {"throughput", "updates per second over time, [[s, 1/s], …]"},
+                {"results", "what each contender process reported over its link"},
+                {"blocked_by", "pid that was killed while it held a lock nobody can take over"}};
     d.charts = {
         {"outcomes", "Outcomes", "outcomes", [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
         {"final", "Final value", "outcomes", finalValueChart},

@@ -155,6 +155,13 @@ QList<QString> poolRemarks(const Parameters &p)
     return remarks;
 }
 
+bool neverTogether(const RunRecord &run)
+{
+    return std::all_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &repeat) {
+        return repeat.witness || repeat.ending != RepeatEnding::Finished || repeat.values.value("overlap").toDouble() <= 0;
+    });
+}
+
 Headline countingHeadline(const RunRecord &run, const QList<double> &final)
 {
     const QList<double> expected = measured(run, "expected");
@@ -171,6 +178,8 @@ Headline countingHeadline(const RunRecord &run, const QList<double> &final)
                                final.size() == 1 ? QStringLiteral("1 repeat") : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
                                shownCount(*std::min_element(final.begin(), final.end())),
                                shownCount(*std::max_element(final.begin(), final.end())));
+    if (run.parameters.integer("workers") > 1 && neverTogether(run))
+        headline.detail += QStringLiteral(" The workers never counted at the same time, so there was no race.");
     return headline;
 }
 
@@ -214,7 +223,9 @@ Declaration poolDeclaration()
                 {"pid_by_task", "pid that ran each task, null where none did"},
                 {"task_seconds", "measured task times, at most 2000, evenly picked"},
                 {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},
-                {"lost_tasks", "numbers of the tasks that were lost"}};
+                {"lost_tasks", "numbers of the tasks that were lost"},
+                {"overlap", "part of the counting time in which at least two workers counted (task count)"},
+                {"results", "what each worker reported over its link"}};
     d.charts = {
         {"outcomes", "Outcomes", "outcomes", [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
         {"final", "Final value", "outcomes", finalValueChart},
@@ -326,6 +337,7 @@ private:
     void sendSchedule();
     void sendLists();
     void sendOutcome(std::int64_t counter);
+    void sendOverlap();
     std::uint64_t number(TaskState state) const { return m_numbers[std::size_t(state)]; }
     std::uint64_t dropped() const { return number(TaskState::Ready) + number(TaskState::Running); }
 
@@ -433,8 +445,35 @@ void PoolReport::sendOutcome(std::int64_t counter)
     m_parent.outcome(outcome);
 }
 
+/// For which part of the time in which anybody counted at least two workers did: without it there was no race.
+void PoolReport::sendOverlap()
+{
+    std::vector<std::pair<std::uint64_t, int>> changes; // time, one more or one less
+    for (std::uint64_t task = 0; task < m_settings.tasks; ++task) {
+        const TaskCell &cell = m_pool.cell(task);
+        if (cell.currentState() == TaskState::Done) {
+            changes.emplace_back(cell.beginNs.load(), 1);
+            changes.emplace_back(cell.endNs.load(), -1);
+        }
+    }
+    std::sort(changes.begin(), changes.end());
+    double any = 0;
+    double several = 0;
+    int active = 0;
+    for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
+        active += changes[i].second;
+        const auto length = double(changes[i + 1].first - changes[i].first);
+        any += active > 0 ? length : 0;
+        several += active > 1 ? length : 0;
+    }
+    if (any > 0)
+        m_parent.value("overlap", several / any);
+}
+
 void PoolReport::send(std::int64_t counter)
 {
+    if (counts(m_p))
+        sendOverlap();
     sendSchedule();
     sendLists();
     sendOutcome(counter);

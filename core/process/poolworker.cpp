@@ -99,6 +99,8 @@ void PoolWorker::runTask(std::uint64_t task)
 {
     TaskCell &cell = m_cells[task];
     const std::uint64_t begin = nowNs();
+    if (m_note.finished.load(std::memory_order_relaxed) == 0)
+        m_child.slices().add(begin, 0);
     cell.pid.store(m_pid, std::memory_order_relaxed);
     cell.beginNs.store(begin, std::memory_order_relaxed);
     cell.state.store(std::uint32_t(TaskState::Running), std::memory_order_release); // announced: from here on it can be lost
