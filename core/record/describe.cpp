@@ -25,16 +25,33 @@ Grade gradeAtDefaults(const OutcomeDeclaration &outcome, const Declaration &decl
     return outcome.grade ? outcome.grade(Parameters(declaration.parameters)) : Grade::Acceptable;
 }
 
-/// Two columns, the second beginning in one line over all rows.
+QStringList wrapped(const QString &text, qsizetype width)
+{
+    QStringList lines {QString()};
+    for (const QString &word : text.split(QLatin1Char(' '))) {
+        if (!lines.last().isEmpty() && lines.last().size() + 1 + word.size() > width)
+            lines << QString();
+        lines.last() += (lines.last().isEmpty() ? QString() : QStringLiteral(" ")) + word;
+    }
+    return lines;
+}
+
+/// Two columns, the second beginning in one line over all rows and wrapped before the terminal does it.
 QString columns(const QList<Row> &rows)
 {
+    constexpr qsizetype lineWidth = 100;
     qsizetype widest = 0;
     for (const Row &row : rows)
         widest = std::max(widest, row.first.size());
     QString text;
-    for (const Row &row : rows)
-        text += row.second.isEmpty() ? QStringLiteral("  %1\n").arg(row.first)
-                                     : QStringLiteral("  %1  %2\n").arg(row.first.leftJustified(widest), row.second);
+    for (const Row &row : rows) {
+        QString first = row.first;
+        for (const QString &line : wrapped(row.second, lineWidth - widest - 4)) {
+            text += line.isEmpty() ? QStringLiteral("  %1\n").arg(first)
+                                   : QStringLiteral("  %1  %2\n").arg(first.leftJustified(widest), line);
+            first.clear();
+        }
+    }
     return text;
 }
 

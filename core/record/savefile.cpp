@@ -91,7 +91,10 @@ Result<QByteArray> readFile(const QString &path, qint64 limit)
         return usageError(QStringLiteral("Cannot read %1: it is a folder.").arg(path));
     if (!file.open(QIODevice::ReadOnly))
         return usageError(QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString()));
-    const QByteArray content = file.read(limit + 1);
+    QByteArray content;
+    constexpr qint64 piece = 1 << 20; // a pipe gives what it has, not what was asked for
+    for (QByteArray more = file.read(piece); !more.isEmpty() && content.size() <= limit; more = file.read(piece))
+        content += more;
     if (file.error() != QFile::NoError)
         return usageError(QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString()));
     if (content.size() > limit)

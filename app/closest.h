@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStringList>
+
+namespace plab {
+
+/// " Did you mean pool?" for a name that is nearly one of these (Levenshtein distance); empty if none is near.
+QString didYouMean(const QString &word, const QStringList &names);
+
+} // namespace plab

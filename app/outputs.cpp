@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/outputs.h"
+
+#include "app/closest.h"
+#include "app/options.h"
+#include "core/record/csv.h"
+#include "core/record/runjson.h"
+#include "core/record/savefile.h"
+#include "ui/charts/chartimage.h"
+#include "ui/timeline/timelineimage.h"
+
+#include <QFileInfo>
+#include <QRegularExpression>
+
+namespace plab {
+
+namespace {
+
+const QStringList pictureEndings {".png", ".svg", ".pdf"};
+
+bool isPicture(const QString &path)
+{
+    return std::any_of(pictureEndings.begin(), pictureEndings.end(),
+                       [&](const QString &ending) { return path.endsWith(ending, Qt::CaseInsensitive); });
+}
+
+Result<void> checkPicture(const char *option, const QString &path)
+{
+    if (isPicture(path))
+        return {};
+    return usageError(QStringLiteral("%1 cannot write \"%2\": the name of a picture must end in .png, .svg or .pdf.")
+                          .arg(QLatin1String(option), path));
+}
+
+/// A write that must fail is better known before the run than after it.
+Result<void> checkPlace(const char *option, const QString &path)
+{
+    if (path.isEmpty() || path == QLatin1String("-"))
+        return {};
+    const QFileInfo file(path);
+    if (file.isDir())
+        return usageError(QStringLiteral("%1 cannot write \"%2\": it is a folder.").arg(QLatin1String(option), path));
+    if (file.exists() && !file.isFile())
+        return {}; // a pipe or device
+    const QFileInfo folder(file.absolutePath());
+    if (!folder.isDir())
+        return usageError(QStringLiteral("%1 cannot write \"%2\": there is no folder %3.")
+                              .arg(QLatin1String(option), path, file.absolutePath()));
+    if (!folder.isWritable())
+        return usageError(QStringLiteral("%1 cannot write \"%2\": the folder %3 is not writable.")
+                              .arg(QLatin1String(option), path, file.absolutePath()));
+    return {};
+}
+
+QStringList chartNames(const Declaration &declaration)
+{
+    QStringList names;
+    for (const ChartDeclaration &chart : declaration.charts)
+        names << chart.name;
+    return names;
+}
+
+Result<Outputs::Chart> readChart(const QString &text, const Declaration &declaration)
+{
+    const qsizetype equals = text.indexOf(QLatin1Char('='));
+    const Outputs::Chart chart {equals < 0 ? QString() : text.left(equals), text.mid(equals + 1)};
+    const QStringList names = chartNames(declaration);
+    if (equals >= 0 && !names.contains(chart.name))
+        return usageError(QStringLiteral("--chart: %1 has no chart \"%2\"; it has %3.%4")
+                              .arg(declaration.id, chart.name, names.join(QLatin1String(", ")), didYouMean(chart.name, names)));
+    return chart;
+}
+
+Result<QSize> readSize(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral("\\A(\\d{1,5})x(\\d{1,5})\\z"));
+    const QRegularExpressionMatch match = form.match(text);
+    const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
+    const bool fits = size.width() >= 100 && size.width() <= 8000 && size.height() >= 100 && size.height() <= 8000;
+    if (!match.hasMatch() || !fits)
+        return usageError(QStringLiteral("--size cannot be \"%1\": allowed is width x height from 100x100 to 8000x8000, such as 900x500.")
+                              .arg(text));
+    return size;
+}
+
+Result<PictureOptions> readPicture(const QCommandLineParser &parser)
+{
+    PictureOptions picture;
+    if (parser.isSet("size")) {
+        const Result<QSize> size = readSize(parser.value("size"));
+        if (!size)
+            return size.error();
+        picture.size = size.value();
+    }
+    const Result<ParameterValue> scale = readOption(
+        parser, {.name = "--scale", .type = ParameterType::Number, .minimum = 0.1, .maximum = 8, .initial = 1.0});
+    if (!scale)
+        return scale.error();
+    picture.scale = std::get<double>(scale.value());
+    const Result<ParameterValue> theme = readOption(
+        parser, {.name = "--theme", .type = ParameterType::Choice, .initial = "light", .choices = {"light", "dark"}});
+    if (!theme)
+        return theme.error();
+    picture.theme = std::get<QString>(theme.value()) == QLatin1String("dark") ? Theme::Kind::Dark : Theme::Kind::Light;
+    if (picture.size.width() * picture.scale > 16000 || picture.size.height() * picture.scale > 16000)
+        return usageError(QStringLiteral("--size %1x%2 with --scale %3 is too large: at most 16000 pixels a side are allowed.")
+                              .arg(picture.size.width()).arg(picture.size.height()).arg(picture.scale));
+    return picture;
+}
+
+void keepFirst(Result<void> &first, const Result<void> &next)
+{
+    if (first && !next)
+        first = next;
+}
+
+Result<void> writeTimeline(const Outputs &outputs, const RunRecord &record)
+{
+    const Repeat *repeat = record.timelineRepeat();
+    if (!repeat)
+        return failedError(QStringLiteral("Cannot write %1: no repeat took place that a timeline could show.").arg(outputs.timeline));
+    return saveTimeline(*repeat, record.title, outputs.timeline, outputs.picture);
+}
+
+Result<void> writeChart(const Outputs::Chart &chart, const PictureOptions &picture, const RunRecord &record,
+                        const Declaration &declaration)
+{
+    for (const ChartDeclaration &declared : declaration.charts) {
+        if (chart.name.isEmpty() || declared.name == chart.name)
+            return saveChart(declared.make(record, {}), chart.path, picture);
+    }
+    return usageError(QStringLiteral("%1 has no chart \"%2\".").arg(declaration.id, chart.name));
+}
+
+} // namespace
+
+bool Outputs::isEmpty() const
+{
+    return json.isEmpty() && csv.isEmpty() && events.isEmpty() && !needPictures();
+}
+
+bool Outputs::useStdout() const
+{
+    return QStringList {json, csv, events}.contains(QLatin1String("-"));
+}
+
+void addOutputOptions(QCommandLineParser &parser)
+{
+    for (const char *name : {"json", "csv", "events", "chart", "timeline", "size", "scale", "theme"})
+        parser.addOption(QCommandLineOption(QString::fromLatin1(name), {}, "value"));
+    parser.addOption(QCommandLineOption("with-events"));
+}
+
+Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration)
+{
+    Outputs outputs;
+    outputs.json = parser.value("json");
+    outputs.csv = parser.value("csv");
+    outputs.events = parser.value("events");
+    outputs.withEvents = parser.isSet("with-events");
+    outputs.timeline = parser.value("timeline");
+    for (const QString &text : parser.values("chart")) {
+        const Result<Outputs::Chart> chart = readChart(text, declaration);
+        if (!chart)
+            return chart.error();
+        outputs.charts << chart.value();
+    }
+    const Result<PictureOptions> picture = readPicture(parser);
+    if (!picture)
+        return picture.error();
+    outputs.picture = picture.value();
+    if (outputs.withEvents && outputs.json.isEmpty())
+        return usageError(QStringLiteral("--with-events puts the events into the run record: it needs --json."));
+    for (const char *option : {"json", "csv", "events", "timeline"}) {
+        if (parser.isSet(option) && parser.value(option).isEmpty())
+            return usageError(QStringLiteral("--%1 needs the name of a file.").arg(QLatin1String(option)));
+    }
+    if (const Result<void> checked = checkOutputs(outputs); !checked)
+        return checked.error();
+    return outputs;
+}
+
+Result<void> checkOutputs(const Outputs &outputs)
+{
+    const QStringList tables {outputs.json, outputs.csv, outputs.events};
+    if (tables.count(QLatin1String("-")) > 1)
+        return usageError(QStringLiteral("Only one of --json, --csv and --events can be - (standard output)."));
+    QList<std::pair<const char *, QString>> files {
+        {"--json", outputs.json}, {"--csv", outputs.csv}, {"--events", outputs.events}};
+    QList<std::pair<const char *, QString>> pictures;
+    if (!outputs.timeline.isEmpty())
+        pictures << std::pair {"--timeline", outputs.timeline};
+    for (const Outputs::Chart &chart : outputs.charts)
+        pictures << std::pair {"--chart", chart.path};
+    for (const auto &[option, path] : pictures) {
+        if (const Result<void> checked = checkPicture(option, path); !checked)
+            return checked;
+    }
+    QStringList seen;
+    for (const auto &[option, path] : files + pictures) {
+        if (const Result<void> checked = checkPlace(option, path); !checked)
+            return checked;
+        const QFileInfo file(path);
+        if (!path.isEmpty() && path != QLatin1String("-") && (file.isFile() || !file.exists())) {
+            if (seen.contains(file.absoluteFilePath()))
+                return usageError(QStringLiteral("%1 cannot write \"%2\": another output has the same name.")
+                                      .arg(QLatin1String(option), path));
+            seen << file.absoluteFilePath();
+        }
+    }
+    return {};
+}
+
+Result<void> writeOutputs(const Outputs &outputs, const RunRecord &record, const Declaration &declaration)
+{
+    Result<void> first;
+    if (!outputs.json.isEmpty())
+        keepFirst(first, writeFile(outputs.json, runToJson(record, outputs.withEvents)));
+    if (!outputs.csv.isEmpty())
+        keepFirst(first, writeFile(outputs.csv, resultsCsv(record, declaration)));
+    if (!outputs.events.isEmpty())
+        keepFirst(first, writeFile(outputs.events, eventsCsv(record)));
+    for (const Outputs::Chart &chart : outputs.charts)
+        keepFirst(first, writeChart(chart, outputs.picture, record, declaration));
+    if (!outputs.timeline.isEmpty())
+        keepFirst(first, writeTimeline(outputs, record));
+    return first;
+}
+
+} // namespace plab

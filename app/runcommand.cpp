@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/runcommand.h"
+
+#include "app/closest.h"
+#include "app/options.h"
+#include "app/progressline.h"
+#include "app/signalwatch.h"
+#include "app/speech.h"
+#include "app/target.h"
+#include "app/terminaltable.h"
+#include "core/experiments/catalogue.h"
+#include "core/record/savefile.h"
+
+#include <QEventLoop>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+void addRunOptions(QCommandLineParser &parser)
+{
+    addOutputOptions(parser);
+    for (const char *name : {"set", "repeat", "seed", "timeout"})
+        parser.addOption(QCommandLineOption(QString::fromLatin1(name), {}, "value"));
+    parser.addOption(QCommandLineOption("yes"));
+    parser.addOption(QCommandLineOption("quiet"));
+}
+
+Result<void> applySetting(const QString &text, const Declaration &declaration, Parameters &parameters)
+{
+    const qsizetype equals = text.indexOf(QLatin1Char('='));
+    const QString name = text.left(equals);
+    if (equals < 1)
+        return usageError(QStringLiteral("--set cannot be \"%1\": it takes name=value, such as --set workers=8.").arg(text));
+    const Parameter *parameter = declaration.parameter(name);
+    if (!parameter)
+        return usageError(QStringLiteral("%1 has no parameter \"%2\"; it has %3.%4")
+                              .arg(declaration.id, name, parameters.names().join(QLatin1String(", ")),
+                                   didYouMean(name, parameters.names())));
+    const Result<ParameterValue> value = parseParameter(*parameter, text.mid(equals + 1));
+    if (!value)
+        return value.error();
+    parameters.set(name, value.value());
+    return {};
+}
+
+Result<void> applySettings(const QStringList &texts, const Declaration &declaration, Parameters &parameters)
+{
+    QStringList seen;
+    for (const QString &text : texts) {
+        const QString name = text.section(QLatin1Char('='), 0, 0);
+        if (seen.contains(name))
+            return usageError(QStringLiteral("--set %1 is given more than once.").arg(name));
+        seen << name;
+        if (const Result<void> applied = applySetting(text, declaration, parameters); !applied)
+            return applied;
+    }
+    return {};
+}
+
+Result<void> readNumbers(const QCommandLineParser &parser, RunRequest &request)
+{
+    const Result<ParameterValue> repeat =
+        readOption(parser, {.name = "--repeat", .type = ParameterType::Int, .minimum = 1, .maximum = maximumRepeat,
+                            .initial = qint64(request.repeat)});
+    const Result<ParameterValue> seed = readOption(parser, {.name = "--seed", .type = ParameterType::Int, .minimum = 0,
+                                                            .maximum = double(maximumSeed), .initial = request.seed});
+    const Result<ParameterValue> timeout = readOption(
+        parser, {.name = "--timeout", .type = ParameterType::Number, .unit = "s", .minimum = 0.1, .maximum = 1e6, .initial = 0.0});
+    for (const Result<ParameterValue> *read : {&repeat, &seed, &timeout}) {
+        if (!*read)
+            return read->error();
+    }
+    request.repeat = int(std::get<qint64>(repeat.value()));
+    request.seed = std::get<qint64>(seed.value());
+    request.timeoutS = std::get<double>(timeout.value());
+    return {};
+}
+
+/// The sentences that say why the exit status is not 0.
+QStringList troubles(const RunRecord &record)
+{
+    QStringList sentences;
+    for (const Repeat &repeat : record.repeats) {
+        if (repeat.ending == RepeatEnding::Finished)
+            continue;
+        const QString sentence = repeat.error.isEmpty()
+            ? QStringLiteral("A repeat ended as: %1.").arg(repeatEndingName(repeat.ending))
+            : repeat.error;
+        if (!sentences.contains(sentence))
+            sentences << sentence;
+    }
+    for (const OutcomeRow &row : record.outcomes) {
+        if (row.grade == Grade::Forbidden && row.count > 0)
+            sentences << QStringLiteral("The forbidden outcome \"%1\" was seen, %2 of %3 times.")
+                             .arg(row.title).arg(row.count).arg(row.share ? qRound64(double(row.count) / *row.share) : 0);
+    }
+    return sentences;
+}
+
+int statusOf(const RunRecord &record, int caughtSignal)
+{
+    if (caughtSignal != 0)
+        return 128 + caughtSignal;
+    if (std::any_of(record.repeats.begin(), record.repeats.end(), [](const Repeat &r) { return r.refused; }))
+        return Status::Refused;
+    const bool whole = record.countedRepeats() == record.repeat;
+    return whole && troubles(record).isEmpty() ? Status::Good : Status::Bad;
+}
+
+void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line)
+{
+    QEventLoop loop;
+    QObject::connect(&run, &Run::updated, &loop, [&] { line.show(run.progress()); });
+    QObject::connect(&run, &Run::finished, &loop, &QEventLoop::quit);
+    QObject::connect(&signalWatch, &SignalWatch::asked, &loop, [&] { run.stop(); });
+    if (!run.isFinished())
+        loop.exec();
+}
+
+} // namespace
+
+Result<RunPlan> readRun(const QStringList &words)
+{
+    QCommandLineParser parser;
+    addRunOptions(parser);
+    if (const Result<void> parsed = parseOptions(parser, words); !parsed)
+        return parsed.error();
+    if (parser.positionalArguments().size() != 1)
+        return usageError(QStringLiteral("run takes one experiment, preset or file; %1 were given. See process-lab help run.")
+                              .arg(parser.positionalArguments().size()));
+    Result<RunRequest> target = findTarget(parser.positionalArguments()[0]);
+    if (!target)
+        return target.error();
+    RunPlan plan {.request = target.take(), .outputs = {}, .quiet = parser.isSet("quiet")};
+    plan.request.allowMany = parser.isSet("yes");
+    const Declaration &declaration = *findDeclaration(plan.request.experiment);
+    if (const Result<void> applied = applySettings(parser.values("set"), declaration, plan.request.parameters); !applied)
+        return applied.error();
+    if (const Result<void> read = readNumbers(parser, plan.request); !read)
+        return read.error();
+    const Result<Outputs> outputs = readOutputs(parser, declaration);
+    if (!outputs)
+        return outputs.error();
+    plan.outputs = outputs.value();
+    if (const Result<void> checked = Lab::check(plan.request); !checked)
+        return checked.error();
+    return plan;
+}
+
+int executeRun(const RunPlan &plan)
+{
+    SignalWatch signalWatch;
+    Lab lab;
+    const Result<Run *> started = lab.start(plan.request);
+    if (!started)
+        return complain(started.error());
+    ProgressLine line(!plan.quiet);
+    waitForEnd(*started.value(), signalWatch, line);
+    line.clear();
+
+    const std::shared_ptr<const RunRecord> record = started.value()->record();
+    const Declaration &declaration = *findDeclaration(record->experiment);
+    int status = statusOf(*record, signalWatch.caught());
+    for (const QString &sentence : troubles(*record))
+        say(sentence);
+    if (const Result<void> written = writeOutputs(plan.outputs, *record, declaration); !written) {
+        const int failed = complain(written.error());
+        status = status == Status::Good ? failed : status;
+    }
+    if (!plan.quiet && !plan.outputs.useStdout())
+        status = print(resultText(*record, declaration), status);
+    return status;
+}
+
+} // namespace plab

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/lab/lab.h"
+#include "core/record/presetshelf.h"
+
+namespace plab {
+
+/// The presets there are: built-in and the user's own, already read.
+PresetShelf loadedShelf();
+
+/// What a person named to run: a file (a preset, or a run to be repeated), else an experiment, else a preset.
+Result<RunRequest> findTarget(const QString &what);
+
+/// A stored run and the declaration it is read with.
+struct StoredRun
+{
+    RunRecord record;
+    const Declaration *declaration = nullptr;
+};
+Result<StoredRun> openRun(const QString &path);
+
+} // namespace plab
