@@ -5,6 +5,8 @@
 #include "app/runcommand.h"
 #include "app/speech.h"
 #include "app/target.h"
+#include "core/lab/lab.h"
+#include "ui/mainwindow.h"
 
 #include <QApplication>
 #include <QDateTime>
@@ -14,11 +16,6 @@
 
 #include <array>
 #include <cstdio>
-
-#if __has_include("ui/mainwindow.h")
-#include "core/lab/lab.h"
-#include "ui/mainwindow.h"
-#endif
 
 namespace plab {
 
@@ -95,7 +92,6 @@ int withoutDisplay(const QString &file)
     return runInTerminal(QFileInfo::exists(what) ? QFileInfo(what).absoluteFilePath() : what);
 }
 
-#if __has_include("ui/mainwindow.h")
 int showWindow(const QString &file)
 {
     Lab lab;
@@ -105,12 +101,6 @@ int showWindow(const QString &file)
         window.openFile(file);
     return QCoreApplication::exec();
 }
-#else
-int showWindow(const QString &file)
-{
-    return withoutDisplay(file);
-}
-#endif
 
 } // namespace
 
