@@ -68,7 +68,7 @@ void LessonPane::styleBlocks()
         QTextCursor cursor(block);
         QTextBlockFormat format = block.blockFormat();
         const int level = format.headingLevel();
-        format.setLineHeight(135, QTextBlockFormat::ProportionalHeight);
+        format.setLineHeight(125, QTextBlockFormat::ProportionalHeight);
         format.setTopMargin(level > 0 && block.blockNumber() > 0 ? points * 0.9 : 0);
         format.setBottomMargin(level > 0 ? points * 0.35 : block.textList() ? points * 0.3 : points * 0.75);
         if (format.hasProperty(QTextFormat::BlockCodeFence) || format.nonBreakableLines()) {
@@ -79,11 +79,12 @@ void LessonPane::styleBlocks()
         cursor.setBlockFormat(format);
         if (level == 0)
             continue;
-        QTextCharFormat heading;
+        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        QTextCharFormat heading = cursor.charFormat();
+        heading.clearProperty(QTextFormat::FontSizeAdjustment); // by Qt's Markdown reader, and far too large here
         heading.setFontPointSize(points * (level == 1 ? 1.3 : level == 2 ? 1.1 : 1.0));
         heading.setFontWeight(QFont::Bold);
-        cursor.select(QTextCursor::BlockUnderCursor);
-        cursor.mergeCharFormat(heading);
+        cursor.setCharFormat(heading);
     }
 }
 

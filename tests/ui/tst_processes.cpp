@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fakes/fakerecord.h"
+#include "ui/processes/processespane.h"
+#include "ui/processes/processmodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTreeView>
+
+#include <csignal>
+#include <memory>
+
+using namespace plab;
+
+class ProcessesTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void eachStandsUnderTheProcessThatMadeIt();
+    void threadsStandUnderTheirProcess();
+    void liveUpdatesChangeRowsInPlace();
+    void aSmallerRepeatTakesRowsAway();
+    void theDeadStayWithTheirEnding();
+    void aThousandProcessesUpdateWithinAFrame();
+    void selectionAndFoldsSurviveUpdates();
+    void signalsGoToTheSelectedLivingProcess();
+    void nothingIsSignalledWhenTheRunIsOver();
+    void copyTakesWhatIsSeen();
+
+private:
+    static std::shared_ptr<const RunRecord> live(double seconds);
+    RunRecord m_pool = fakePool(4, 40, true, true);
+};
+
+void ProcessesTest::initTestCase()
+{
+    QLocale::setDefault(QLocale::c());
+}
+
+std::shared_ptr<const RunRecord> ProcessesTest::live(double seconds)
+{
+    return std::make_shared<RunRecord>(fakeLive(fakePool(4, 40, true, true), seconds));
+}
+
+void ProcessesTest::eachStandsUnderTheProcessThatMadeIt()
+{
+    ProcessModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.update(m_pool.repeats.first().processes);
+    QCOMPARE(model.rowCount(), 1);
+    const QModelIndex nursery = model.index(0, 0);
+    QCOMPARE(nursery.data().toString(), QStringLiteral("nursery"));
+    const QModelIndex parent = model.index(0, 0, nursery);
+    QCOMPARE(model.rowCount(parent), 5); // four, and one that took a dead one's place
+    QCOMPARE(model.index(2, 0, parent).data().toString(), QStringLiteral("Worker-3"));
+}
+
+void ProcessesTest::threadsStandUnderTheirProcess()
+{
+    QList<ProcessRecord> processes = m_pool.repeats.first().processes.mid(0, 3);
+    ProcessRecord thread;
+    thread.index = 3;
+    thread.pid = processes.at(2).pid;
+    thread.tid = 99;
+    thread.name = QStringLiteral("Thread-1");
+    processes.append(thread);
+    ProcessModel model;
+    model.update(processes);
+    const QModelIndex worker = model.index(0, 0, model.index(0, 0, model.index(0, 0)));
+    QCOMPARE(model.rowCount(worker), 1);
+    QCOMPARE(model.index(0, ProcessModel::Pid, worker).data().toString(), QStringLiteral("99"));
+}
+
+void ProcessesTest::liveUpdatesChangeRowsInPlace()
+{
+    ProcessModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+    QList<ProcessRecord> processes = m_pool.repeats.first().processes.mid(0, 4);
+    model.update(processes);
+    const QPersistentModelIndex worker = model.index(1, 0, model.index(0, 0, model.index(0, 0)));
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+    model.update(processes);
+    QCOMPARE(changed.count(), 0); // nothing is new
+    processes[3].cpuS = 12.5;
+    model.update(processes);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(worker.sibling(worker.row(), ProcessModel::CpuTime).data().toString(), QStringLiteral("12.500 s"));
+    model.update(m_pool.repeats.first().processes);
+    QCOMPARE(inserted.count(), 1); // all new ones at once
+    QCOMPARE(reset.count(), 0);
+}
+
+void ProcessesTest::aSmallerRepeatTakesRowsAway()
+{
+    ProcessModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.update(m_pool.repeats.first().processes);
+    QList<ProcessRecord> fewer = m_pool.repeats.first().processes.mid(0, 3);
+    for (ProcessRecord &process : fewer) { // the next repeat has pids of its own
+        process.pid += 100;
+        process.parentPid += 100;
+    }
+    model.update(fewer);
+    QCOMPARE(model.rowCount(model.index(0, 0, model.index(0, 0))), 1);
+    model.update({});
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void ProcessesTest::theDeadStayWithTheirEnding()
+{
+    ProcessModel model;
+    model.update(m_pool.repeats.first().processes);
+    const QModelIndex parent = model.index(0, 0, model.index(0, 0));
+    const QModelIndex killed = model.index(1, ProcessModel::EndingColumn, parent);
+    QCOMPARE(killed.data().toString(), QStringLiteral("killed: SIGKILL"));
+    QCOMPARE(killed.data(Qt::ToolTipRole).toString(), QStringLiteral("killed by SIGKILL (9)"));
+    QVERIFY(killed.data(Qt::ForegroundRole).isValid());
+    QCOMPARE(killed.siblingAtColumn(ProcessModel::State).data().toString(), QStringLiteral("gone"));
+    QVERIFY(!model.index(0, 0).data(Qt::ForegroundRole).isValid()); // the nursery lives
+}
+
+void ProcessesTest::aThousandProcessesUpdateWithinAFrame()
+{
+    auto run = std::make_shared<RunRecord>(fakeLostUpdates(1, false));
+    QList<ProcessRecord> &processes = run->repeats.first().processes;
+    while (processes.size() < 1026) {
+        ProcessRecord process = processes.at(2);
+        process.index = int(processes.size());
+        process.pid = 60000 + process.index;
+        processes.append(process);
+    }
+    run->finished = false;
+    ProcessesPane pane;
+    pane.resize(560, 430);
+    pane.show();
+    pane.showRun(run);
+    auto *tree = pane.findChild<QTreeView *>();
+    QTRY_VERIFY(tree->isExpanded(tree->model()->index(0, 0)));
+    for (ProcessRecord &process : processes)
+        process.cpuS = 3.25;
+    QElapsedTimer timer;
+    timer.start();
+    pane.showRun(std::make_shared<RunRecord>(*run));
+    QVERIFY2(timer.elapsed() < 250, qPrintable(QString::number(timer.elapsed()))); // some ms; the machine may be busy
+    const QModelIndex parent = tree->model()->index(0, 0, tree->model()->index(0, 0));
+    QCOMPARE(tree->model()->index(1023, ProcessModel::CpuTime, parent).data().toString(), QStringLiteral("3.250 s"));
+}
+
+void ProcessesTest::selectionAndFoldsSurviveUpdates()
+{
+    ProcessesPane pane;
+    pane.show();
+    pane.showRun(live(0.002));
+    auto *tree = pane.findChild<QTreeView *>();
+    const QPersistentModelIndex nursery = tree->model()->index(0, 0);
+    const QPersistentModelIndex parent = tree->model()->index(0, 0, nursery);
+    const QPersistentModelIndex worker = tree->model()->index(0, 0, parent);
+    QVERIFY(tree->isExpanded(nursery) && tree->isExpanded(parent));
+    tree->setCurrentIndex(worker);
+    pane.showRun(live(0.02));
+    QCOMPARE(tree->currentIndex(), QModelIndex(worker));
+    tree->collapse(parent);
+    pane.showRun(live(0.021));
+    QVERIFY(!tree->isExpanded(parent));
+}
+
+void ProcessesTest::signalsGoToTheSelectedLivingProcess()
+{
+    ProcessesPane pane;
+    pane.resize(560, 430);
+    pane.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&pane));
+    pane.showRun(live(0.01));
+    auto *tree = pane.findChild<QTreeView *>();
+    QSignalSpy asked(&pane, &ProcessesPane::signalRequested);
+    const QModelIndex parent = tree->model()->index(0, 0, tree->model()->index(0, 0));
+    tree->setCurrentIndex(tree->model()->index(1, 0, parent));
+    tree->setFocus();
+    QTest::keyClick(tree, Qt::Key_Z, Qt::ControlModifier);
+    QTest::keyClick(tree, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::keyClick(tree, Qt::Key_Delete);
+    QTest::keyClick(tree, Qt::Key_Delete, Qt::ShiftModifier);
+    const QList<int> wanted {SIGSTOP, SIGCONT, SIGTERM, SIGKILL};
+    QCOMPARE(asked.count(), wanted.size());
+    for (int i = 0; i < wanted.size(); ++i)
+        QCOMPARE(asked.at(i), (QVariantList {3, wanted.at(i)}));
+}
+
+void ProcessesTest::nothingIsSignalledWhenTheRunIsOver()
+{
+    ProcessesPane pane;
+    pane.show();
+    pane.showRun(std::make_shared<RunRecord>(m_pool));
+    auto *tree = pane.findChild<QTreeView *>();
+    tree->setCurrentIndex(tree->model()->index(0, 0)); // the nursery still lives
+    QSignalSpy asked(&pane, &ProcessesPane::signalRequested);
+    QTest::keyClick(tree, Qt::Key_Delete, Qt::ShiftModifier);
+    QCOMPARE(asked.count(), 0);
+}
+
+void ProcessesTest::copyTakesWhatIsSeen()
+{
+    ProcessesPane pane;
+    pane.resize(560, 430);
+    pane.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&pane));
+    pane.showRun(std::make_shared<RunRecord>(m_pool));
+    auto *tree = pane.findChild<QTreeView *>();
+    tree->setFocus();
+    tree->selectAll();
+    QTest::keyClick(tree, Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), m_pool.repeats.first().processes.size());
+    QVERIFY(lines.first().startsWith(QStringLiteral("nursery\t48110\t")));
+    QVERIFY(lines.at(3).endsWith(QStringLiteral("killed: SIGKILL")));
+}
+
+QTEST_MAIN(ProcessesTest)
+#include "tst_processes.moc"

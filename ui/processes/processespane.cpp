@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/processes/processespane.h"
+
+#include "ui/copyrows.h"
+#include "ui/emptyhint.h"
+#include "ui/processes/processmodel.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QHeaderView>
+#include <QMenu>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include <csignal>
+
+namespace plab {
+
+ProcessesPane::ProcessesPane(QWidget *parent) : QWidget(parent), m_model(new ProcessModel(this))
+{
+    buildTree();
+    buildActions();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 6, 0, 0);
+    layout->addWidget(m_tree);
+    setFocusProxy(m_tree);
+}
+
+void ProcessesPane::buildTree()
+{
+    m_tree = new QTreeView;
+    m_tree->setObjectName(QStringLiteral("processTree"));
+    m_tree->setAccessibleName(tr("Processes"));
+    m_tree->setModel(m_model);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setIndentation(12);
+    m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_tree->setAllColumnsShowFocus(true);
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_tree->header()->setStretchLastSection(true);
+    new EmptyHint(tr("The processes of a run stand here while it goes on, and stay with their ending."), m_tree);
+    setColumnWidths();
+    connect(m_tree, &QTreeView::customContextMenuRequested, this, &ProcessesPane::showMenu);
+    connect(m_model, &QAbstractItemModel::rowsInserted, m_tree, [this](const QModelIndex &parent) {
+        m_tree->expand(parent); // new ones show themselves; what a person folds later stays folded
+    });
+}
+
+void ProcessesPane::setColumnWidths()
+{
+    QFont small = font(); // eight columns have to fit in less than half a window
+    small.setPointSizeF(small.pointSizeF() * 0.92);
+    m_tree->setFont(small);
+    const QFontMetrics metrics(small);
+    const std::pair<int, const char *> widest[] = {
+        {ProcessModel::Name, "Process-88"},     {ProcessModel::Pid, "888888"},    {ProcessModel::ParentPid, "8888888"},
+        {ProcessModel::RoleColumn, "nursery"}, {ProcessModel::State, "S sleeping"}, {ProcessModel::CpuTime, "888.8 ms"},
+        {ProcessModel::Switches, "Switches 8"},
+    };
+    for (const auto &[column, text] : widest)
+        m_tree->setColumnWidth(column, metrics.horizontalAdvance(QLatin1String(text)) + (column == 0 ? 2 * m_tree->indentation() + 16 : 12));
+}
+
+void ProcessesPane::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_tree)
+        setColumnWidths();
+}
+
+void ProcessesPane::buildActions()
+{
+    addSignal(tr("&Stop (SIGSTOP)"), tr("Hold the process still"), QKeySequence(QStringLiteral("Ctrl+Z")), SIGSTOP);
+    addSignal(tr("&Continue (SIGCONT)"), tr("Let a stopped process go on"), QKeySequence(QStringLiteral("Ctrl+Shift+Z")), SIGCONT);
+    addSignal(tr("&Terminate (SIGTERM)"), tr("Ask the process to end"), QKeySequence::Delete, SIGTERM);
+    addSignal(tr("&Kill (SIGKILL)"), tr("End the process at once"), QKeySequence(QStringLiteral("Shift+Del")), SIGKILL);
+    m_copy = addCopyAction(m_tree);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ProcessesPane::updateActions);
+    updateActions();
+}
+
+void ProcessesPane::addSignal(const QString &text, const QString &toolTip, const QKeySequence &key, int signalNumber)
+{
+    auto *action = new QAction(text, m_tree);
+    action->setToolTip(toolTip);
+    action->setShortcut(key);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    connect(action, &QAction::triggered, this, [this, signalNumber] {
+        for (const QModelIndex &row : m_tree->selectionModel()->selectedRows()) {
+            const ProcessRecord &process = m_model->process(row);
+            if (ProcessModel::isAlive(process) && !process.tid)
+                Q_EMIT signalRequested(process.index, signalNumber);
+        }
+    });
+    m_tree->addAction(action);
+    m_signals.append(action);
+}
+
+void ProcessesPane::showRun(const std::shared_ptr<const RunRecord> &record)
+{
+    m_record = record;
+    const Repeat *repeat = nullptr;
+    if (record && !record->repeats.isEmpty())
+        repeat = record->finished ? record->timelineRepeat() : &record->repeats.last();
+    m_model->update(repeat ? repeat->processes : QList<ProcessRecord>());
+    updateActions();
+}
+
+void ProcessesPane::updateActions()
+{
+    const QModelIndexList rows = m_tree->selectionModel()->selectedRows();
+    const bool anyAlive = std::any_of(rows.begin(), rows.end(), [this](const QModelIndex &row) {
+        return ProcessModel::isAlive(m_model->process(row)) && !m_model->process(row).tid;
+    });
+    for (QAction *action : std::as_const(m_signals))
+        action->setEnabled(anyAlive && m_record && !m_record->finished);
+    m_copy->setEnabled(!rows.isEmpty());
+}
+
+void ProcessesPane::showMenu(const QPoint &where)
+{
+    if (!m_tree->indexAt(where).isValid())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    menu->addActions(m_signals);
+    menu->addSeparator();
+    menu->addAction(m_copy);
+    menu->popup(m_tree->viewport()->mapToGlobal(where));
+}
+
+} // namespace plab

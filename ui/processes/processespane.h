@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/runrecord.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QAction;
+class QTreeView;
+
+namespace plab {
+
+class ProcessModel;
+
+/// The processes of the repeat that runs or, of a finished run, of the one whose timeline is shown. The dead stay, grey,
+/// with their ending. GUI thread.
+class ProcessesPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ProcessesPane(QWidget *parent = nullptr);
+
+    /// The newest state of a run; null shows nothing. Cheap enough for every refresh.
+    void showRun(const std::shared_ptr<const RunRecord> &record);
+
+Q_SIGNALS:
+    /// A person wants to send a signal to the process with this index of the running repeat.
+    void signalRequested(int index, int signalNumber);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void buildTree();
+    void buildActions();
+    void setColumnWidths();
+    void addSignal(const QString &text, const QString &toolTip, const QKeySequence &key, int signalNumber);
+    void updateActions();
+    void showMenu(const QPoint &where);
+
+    std::shared_ptr<const RunRecord> m_record;
+    ProcessModel *m_model;
+    QTreeView *m_tree = nullptr;
+    QAction *m_copy = nullptr;
+    QList<QAction *> m_signals;
+};
+
+} // namespace plab

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/runsmodel.h"
+
+#include "core/analysis/statistics.h"
+#include "core/experiments/catalogue.h"
+#include "core/experiments/common.h"
+#include "ui/runs/settingstext.h"
+#include "ui/theme.h"
+
+#include <QLocale>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+/// The ending that a person must know of: the first that is not "finished"; null if all finished.
+std::optional<RepeatEnding> badEnding(const RunRecord &record)
+{
+    for (const Repeat &repeat : record.repeats) {
+        if (repeat.ending != RepeatEnding::Finished)
+            return repeat.ending;
+    }
+    return std::nullopt;
+}
+
+/// The seen outcome that says most: a forbidden one before an interesting one before an acceptable one, then the frequent.
+const OutcomeRow *tellingOutcome(const RunRecord &record)
+{
+    const OutcomeRow *best = nullptr;
+    for (const OutcomeRow &row : record.outcomes) {
+        if (row.count > 0 && (!best || std::pair(row.grade, row.count) > std::pair(best->grade, best->count)))
+            best = &row;
+    }
+    return best;
+}
+
+QString outcomeText(const OutcomeRow &row)
+{
+    const QString share = row.share && *row.share < 1 ? QStringLiteral(" ") + shownPercent(*row.share) : QString();
+    return QStringLiteral("%1 %2%3").arg(gradeSign(row.grade), row.title, share);
+}
+
+} // namespace
+
+RunsModel::RunsModel(QObject *parent) : QAbstractTableModel(parent) {}
+
+RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
+{
+    Texts texts;
+    if (const Declaration *declaration = findDeclaration(record.experiment)) {
+        texts.settings = settingsText(*declaration, record.parameters);
+        if (declaration->headline)
+            texts.headline = declaration->headline(record).sentence;
+    }
+    const std::optional<double> wall = median(measured(record, QStringLiteral("wall_s")));
+    texts.wall = wall ? shownSeconds(*wall) : QStringLiteral("–");
+    const int counted = record.countedRepeats();
+    texts.repeats = counted == 1 ? tr("1 repeat") : tr("%1 repeats").arg(QLocale().toString(counted));
+    if (const std::optional<RepeatEnding> ending = badEnding(record)) {
+        texts.outcome = QStringLiteral("%1 %2").arg(gradeSign(Grade::Forbidden), repeatEndingName(*ending));
+        texts.grade = Grade::Forbidden;
+        if (texts.headline.isEmpty())
+            texts.headline = tr("No repeat was finished.");
+    } else if (const OutcomeRow *row = tellingOutcome(record)) {
+        texts.outcome = outcomeText(*row);
+        texts.grade = row->grade;
+    }
+    return texts;
+}
+
+int RunsModel::add(std::shared_ptr<const RunRecord> record)
+{
+    const QString name = record->title.isEmpty() ? record->experiment : record->title;
+    insert(0, {++m_last, name, std::move(record), false});
+    return m_last;
+}
+
+void RunsModel::insert(int row, const RunEntry &entry)
+{
+    beginInsertRows({}, row, row);
+    m_entries.insert(row, entry);
+    m_texts.insert(row, textsOf(*entry.record));
+    endInsertRows();
+    if (entry.overlay)
+        Q_EMIT overlaysChanged();
+}
+
+bool RunsModel::remove(int number)
+{
+    const int row = rowOf(number);
+    if (row < 0)
+        return false;
+    beginRemoveRows({}, row, row);
+    m_removed = m_entries.takeAt(row);
+    m_texts.removeAt(row);
+    endRemoveRows();
+    if (m_removed->overlay)
+        Q_EMIT overlaysChanged();
+    return true;
+}
+
+bool RunsModel::restore(int number)
+{
+    if (!m_removed || m_removed->number != number)
+        return false;
+    const RunEntry entry = *m_removed;
+    m_removed.reset();
+    int row = 0;
+    while (row < m_entries.size() && m_entries.at(row).number > number)
+        ++row;
+    insert(row, entry);
+    return true;
+}
+
+int RunsModel::rowOf(int number) const
+{
+    for (int row = 0; row < m_entries.size(); ++row) {
+        if (m_entries.at(row).number == number)
+            return row;
+    }
+    return -1;
+}
+
+const RunEntry *RunsModel::entry(int number) const
+{
+    const int row = rowOf(number);
+    return row < 0 ? nullptr : &m_entries.at(row);
+}
+
+int RunsModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_entries.size());
+}
+
+int RunsModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+QString RunsModel::firstLine(int row, int column) const
+{
+    switch (column) {
+    case Number: return QString::number(m_entries.at(row).number);
+    case Name: return m_entries.at(row).name;
+    case Result: return m_texts.at(row).headline;
+    case WallTime: return m_texts.at(row).wall;
+    case Started: return QLocale().toString(m_entries.at(row).record->started.toLocalTime().time(), QLocale::ShortFormat);
+    default: return {};
+    }
+}
+
+QString RunsModel::secondLine(int row, int column) const
+{
+    const RunEntry &entry = m_entries.at(row);
+    switch (column) {
+    case Name: {
+        const QString experiment = entry.name == entry.record->title ? QString() : entry.record->title;
+        return experiment.isEmpty() || m_texts.at(row).settings.isEmpty()
+            ? experiment + m_texts.at(row).settings
+            : experiment + QStringLiteral(" · ") + m_texts.at(row).settings;
+    }
+    case Result: return m_texts.at(row).outcome;
+    case WallTime: return m_texts.at(row).repeats;
+    default: return {};
+    }
+}
+
+QVariant RunsModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const int row = index.row();
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole: return firstLine(row, column);
+    case Qt::EditRole: return column == Name ? QVariant(m_entries.at(row).name) : QVariant(firstLine(row, column));
+    case SecondLineRole: return secondLine(row, column);
+    case SecondColourRole:
+        return column == Result && m_texts.at(row).grade ? QVariant(Theme::current().colour(*m_texts.at(row).grade)) : QVariant();
+    case Qt::CheckStateRole:
+        return column == Number ? QVariant(m_entries.at(row).overlay ? Qt::Checked : Qt::Unchecked) : QVariant();
+    case Qt::TextAlignmentRole:
+        return int((column == WallTime || column == Started ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        if (column == Number)
+            return tr("Ticked: lies over the current run in the charts");
+        return QStringList {firstLine(row, column), secondLine(row, column)}.join(QLatin1Char('\n')).trimmed();
+    case Qt::AccessibleTextRole:
+        return QStringList {firstLine(row, column), secondLine(row, column)}.join(QStringLiteral(", "));
+    default: return {};
+    }
+}
+
+bool RunsModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return false;
+    RunEntry &entry = m_entries[index.row()];
+    if (role == Qt::CheckStateRole && index.column() == Number) {
+        entry.overlay = value.value<Qt::CheckState>() == Qt::Checked;
+        Q_EMIT dataChanged(index, index, {role});
+        Q_EMIT overlaysChanged();
+        return true;
+    }
+    const QString name = value.toString().trimmed();
+    if (role != Qt::EditRole || index.column() != Name || name.isEmpty())
+        return false;
+    entry.name = name;
+    Q_EMIT dataChanged(index, index);
+    return true;
+}
+
+QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section == WallTime || section == Started ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Number: return tr("No.");
+    case Name: return tr("Run");
+    case Result: return tr("Result");
+    case WallTime: return tr("Wall time");
+    case Started: return tr("At");
+    default: return {};
+    }
+}
+
+Qt::ItemFlags RunsModel::flags(const QModelIndex &index) const
+{
+    if (!index.isValid())
+        return Qt::NoItemFlags;
+    const Qt::ItemFlags common = Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    if (index.column() == Number)
+        return common | Qt::ItemIsUserCheckable;
+    return index.column() == Name ? common | Qt::ItemIsEditable : common;
+}
+
+} // namespace plab
