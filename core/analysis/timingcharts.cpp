@@ -15,6 +15,7 @@ namespace {
 
 constexpr int LivePoints = 120;
 constexpr int DurationBars = 40;
+constexpr double LongestShown = 1.25; ///< times p99: a few stragglers would squeeze all others into one bar
 
 /// A unit and how many of it make the base unit.
 struct Scale
@@ -222,9 +223,15 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays)
         return chart;
     const Scale scale = secondsScale(*median(seconds));
     chart.xTitle = QStringLiteral("task time, %1").arg(scale.unit);
+    const double longest = LongestShown * *quantile(seconds, 0.99);
+    qsizetype beyond = 0;
     QList<std::pair<double, quint64>> weighted;
-    for (double one : seconds)
-        weighted.append({one * scale.perBase, 1});
+    for (double one : seconds) {
+        if (one <= longest)
+            weighted.append({one * scale.perBase, 1});
+        else
+            ++beyond;
+    }
     for (const Bin &bin : histogram(weighted, DurationBars))
         chart.bars.append({bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}});
     const std::pair<QString, double> marks[] = {
@@ -241,6 +248,11 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays)
         }
     }
     chart.note = QStringLiteral("%1 tasks").arg(QLocale().toString(seconds.size()));
+    if (beyond > 0) {
+        chart.note += QStringLiteral(", %1 of them beyond the right edge, the longest %2 %3")
+                          .arg(QLocale().toString(beyond),
+                               shown(*std::max_element(seconds.begin(), seconds.end()) * scale.perBase), scale.unit);
+    }
     return chart;
 }
 

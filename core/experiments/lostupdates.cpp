@@ -202,7 +202,9 @@ Declaration lostUpdatesDeclaration()
     d.processCount = [](const Parameters &p) {
         return p.choice("runner") == QLatin1String("process") ? p.integer("processes") : qint64(0);
     };
-    d.races = [](const Parameters &p) { return p.choice("lock") == QLatin1String("none"); };
+    d.races = [](const Parameters &p) { // with a lock whoever asks for it may record the counted repeats themselves
+        return p.choice("lock") == QLatin1String("none") || p.choice("recording") == QLatin1String("off");
+    };
     d.headline = lostUpdatesHeadline;
     return d;
 }

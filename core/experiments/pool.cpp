@@ -242,7 +242,7 @@ Declaration poolDeclaration()
     d.processCount = [](const Parameters &p) {
         return p.integer("workers") + (p.choice("transport") == QLatin1String("local-socket") ? 1 : 0);
     };
-    d.races = [](const Parameters &p) { return counts(p) && p.choice("lock") == QLatin1String("none"); };
+    d.races = counts; // with a lock, too: its turns are so short that writing them down would be what is measured
     d.headline = poolHeadline;
     return d;
 }

@@ -68,9 +68,7 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
     m_witness.reset();
     m_stopping.reset();
     m_countedDone = 0;
-    const bool races = m_declaration->races && m_declaration->races(request.parameters);
-    m_witnessDue = races || m_declaration->parameters.isEmpty()
-        || (request.parameters.choice("recording") == QLatin1String("off") && m_declaration->races);
+    m_witnessDue = m_declaration->races && m_declaration->races(request.parameters);
     m_elapsed.start();
     m_sincePublished.start();
     m_sinceLook.start();

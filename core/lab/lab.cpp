@@ -113,8 +113,8 @@ QList<QString> Lab::remarks(const RunRequest &request)
         declaration->resolve(resolved);
     QList<QString> remarks = declaration->remarks(resolved);
     if (declaration->races && declaration->races(resolved))
-        remarks.append(QStringLiteral("Recording would change this race, so the counted repeats run unrecorded; the timeline comes from "
-                                      "one extra repeat, the witness."));
+        remarks.append(QStringLiteral("Recording would change these results, so the counted repeats run unrecorded; the timeline comes "
+                                      "from one extra repeat, the witness."));
     return remarks;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/repeatwatch.h"
 
+#include "core/analysis/charts.h"
 #include "core/process/reaping.h"
 
 #include <QJsonArray>
@@ -351,9 +352,20 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
         m_repeat.ending = RepeatEnding::Failed;
     if (!m_results.isEmpty())
         m_repeat.values.insert(QStringLiteral("results"), m_results);
+    addThroughput();
     addCommonMeasures();
     if (m_repeat.ending != RepeatEnding::Finished)
         m_repeat.outcomes.clear();
+}
+
+void RepeatWatch::addThroughput()
+{
+    constexpr int Points = 64;
+    QJsonArray throughput;
+    for (const ChartPoint &point : throughputOf(m_repeat, Points))
+        throughput.append(QJsonArray {point.x, point.y});
+    if (!throughput.isEmpty())
+        m_repeat.values.insert(QStringLiteral("throughput"), throughput);
 }
 
 void RepeatWatch::addCommonMeasures()

@@ -66,7 +66,7 @@ struct Declaration
     std::function<QList<QString>(const Parameters &)> remarks;
     /// How many processes a run of these parameters starts (above 64 a person is asked).
     std::function<qint64(const Parameters &)> processCount;
-    /// True where recording would change the result: counted repeats then run unrecorded, with one witness beside.
+    /// True where recording would change what is counted or timed: counted repeats then run unrecorded, with one witness beside.
     std::function<bool(const Parameters &)> races;
     /// The result in words, also of a live record.
     std::function<Headline(const RunRecord &)> headline;
