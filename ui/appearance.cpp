@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/appearance.h"
 
+#include "ui/actions.h"
 #include "ui/theme.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QSettings>
 
@@ -26,6 +28,16 @@ Appearance::Appearance(QObject *parent)
     m_choice = Choice(std::clamp(settings.value(ThemeKey, 0).toInt(), int(Choice::System), int(Choice::Dark)));
     m_textStep = std::clamp(settings.value(TextKey, 0).toInt(), SmallestStep, LargestStep);
     apply();
+}
+
+void Appearance::follow(const Actions &actions)
+{
+    actions.theme->actions().at(int(m_choice))->setChecked(true);
+    connect(actions.theme, &QActionGroup::triggered, this,
+            [this](const QAction *action) { setChoice(Choice(action->data().toInt())); });
+    connect(actions.largerText, &QAction::triggered, this, [this] { setTextStep(m_textStep + 1); });
+    connect(actions.smallerText, &QAction::triggered, this, [this] { setTextStep(m_textStep - 1); });
+    connect(actions.normalText, &QAction::triggered, this, [this] { setTextStep(0); });
 }
 
 void Appearance::setChoice(Choice choice)

@@ -6,6 +6,8 @@
 
 namespace plab {
 
+class Actions;
+
 /// Light or dark, and how large the text is, for the whole application. Kept in QSettings. GUI thread, one per program.
 class Appearance : public QObject
 {
@@ -15,6 +17,9 @@ public:
 
     /// Looks at the system's palette before anything changes it, then applies what was kept.
     explicit Appearance(QObject *parent = nullptr);
+
+    /// Does what the actions of View ask for: theme and text size.
+    void follow(const Actions &actions);
 
     Choice choice() const { return m_choice; }
     void setChoice(Choice choice);

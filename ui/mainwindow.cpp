@@ -5,6 +5,7 @@
 #include "ui/aboutdialog.h"
 #include "ui/actions.h"
 #include "ui/appearance.h"
+#include "ui/console/consolepane.h"
 #include "ui/exportcontroller.h"
 #include "ui/filedialogs.h"
 #include "ui/form/parameterform.h"
@@ -15,10 +16,12 @@
 #include "ui/noticebar.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/presetcontroller.h"
+#include "ui/processes/processespane.h"
 #include "ui/resultcolumn.h"
 #include "ui/resultscontroller.h"
 #include "ui/runbar.h"
 #include "ui/runcontroller.h"
+#include "ui/runs/runspane.h"
 #include "ui/settingscontroller.h"
 #include "ui/setupcolumn.h"
 #include "ui/shortcutsdialog.h"
@@ -28,11 +31,9 @@
 #include "ui/windowstate.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QDragEnterEvent>
-#include <QFileInfo>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QVBoxLayout>
@@ -107,7 +108,7 @@ void MainWindow::buildCentre()
 
 void MainWindow::buildMenus()
 {
-    fillMenuBar(menuBar(), *m_actions, m_exports->menu(), menuBar()->addMenu(tr("&Runs")));
+    fillMenuBar(menuBar(), *m_actions, m_exports->menu(), m_results->runs()->runActions());
 }
 
 void MainWindow::connectRunning()
@@ -155,6 +156,14 @@ void MainWindow::connectPresets()
 
 void MainWindow::connectResults()
 {
+    connect(m_results->processes(), &ProcessesPane::signalRequested, m_runner, &RunController::signalProcess);
+    connect(m_results->runs(), &RunsPane::exportRequested, this, [this](int number) {
+        m_exports->askToSaveRun({m_results->runs()->record(number), {}, tr("run %1").arg(number)});
+    });
+    connect(m_results->runs(), &RunsPane::deleted, this, [this](int number) {
+        m_notices->tell(NoticeBar::Kind::Info, tr("Run %1 was deleted.").arg(number),
+                        {{tr("&Undo"), [this, number] { m_results->runs()->restore(number); }}});
+    });
     connect(m_results->outcomes(), &OutcomesPane::copyChartRequested, m_exports, &ExportController::copyChart);
     connect(m_results->outcomes(), &OutcomesPane::saveChartRequested, m_exports, &ExportController::askToSaveChart);
     connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
@@ -164,12 +173,7 @@ void MainWindow::connectResults()
 
 void MainWindow::connectView()
 {
-    m_actions->theme->actions().at(int(m_appearance->choice()))->setChecked(true);
-    connect(m_actions->theme, &QActionGroup::triggered, this,
-            [this](const QAction *action) { m_appearance->setChoice(Appearance::Choice(action->data().toInt())); });
-    connect(m_actions->largerText, &QAction::triggered, this, [this] { m_appearance->setTextStep(m_appearance->textStep() + 1); });
-    connect(m_actions->smallerText, &QAction::triggered, this, [this] { m_appearance->setTextStep(m_appearance->textStep() - 1); });
-    connect(m_actions->normalText, &QAction::triggered, this, [this] { m_appearance->setTextStep(0); });
+    m_appearance->follow(*m_actions);
     connect(m_actions->fullScreen, &QAction::toggled, this,
             [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
     connect(m_actions->findExperiment, &QAction::triggered, m_setup->library(), &LibraryPane::focusSearch);
@@ -187,7 +191,7 @@ void MainWindow::connectHelp()
 void MainWindow::goTo(int pane)
 {
     QWidget *const results[] = {m_results->timeline(), m_results->outcomes(), m_results->timing(),
-                                };
+                                m_results->processes(), m_results->console(), m_results->runs()};
     if (pane == Actions::SettingsPane)
         m_setup->showSettings();
     else if (pane == Actions::LessonPane)
@@ -209,9 +213,9 @@ void MainWindow::stop()
     m_runner->stop();
 }
 
-void MainWindow::showRun(const ShownRun &run)
+void MainWindow::showRun(const std::shared_ptr<const RunRecord> &record)
 {
-    m_shown->showRun(run);
+    m_shown->add(record);
 }
 
 void MainWindow::copyCommand()
@@ -249,8 +253,7 @@ bool MainWindow::openFile(const QString &path)
         m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset->title),
                         {{tr("&Keep in the library"), [this, preset = *preset] { m_presets->save(preset); }}});
     } else {
-        auto record = std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value())));
-        showRun({record, {}, QFileInfo(path).completeBaseName()});
+        showRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
     }
     return true;
 }

@@ -2,9 +2,10 @@
 #pragma once
 
 #include "core/lab/lab.h"
-#include "ui/shownrun.h"
 
 #include <QMainWindow>
+
+#include <memory>
 
 namespace plab {
 
@@ -34,8 +35,8 @@ public:
     /// and changes nothing; then false.
     bool openFile(const QString &path);
 
-    /// Shows a run on the right: one of this session, from a file, or made up by a test.
-    void showRun(const ShownRun &run);
+    /// Takes a finished run into the list of runs and shows it.
+    void showRun(const std::shared_ptr<const RunRecord> &record);
 
 public Q_SLOTS:
     void run();  ///< what the settings say, as Ctrl+R does

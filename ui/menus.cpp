@@ -64,6 +64,13 @@ void fillView(QMenu *menu, const Actions &actions)
     menu->addAction(actions.fullScreen);
 }
 
+void fillRuns(QMenu *menu, const Actions &actions, const QList<QAction *> &runs)
+{
+    menu->addActions(runs);
+    menu->addSeparator();
+    menu->addAction(actions.panes.at(Actions::RunsPane));
+}
+
 void fillHelp(QMenu *menu, const Actions &actions)
 {
     menu->addAction(actions.showLesson);
@@ -74,12 +81,12 @@ void fillHelp(QMenu *menu, const Actions &actions)
 
 } // namespace
 
-void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, QMenu *runs)
+void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, const QList<QAction *> &runs)
 {
     fillFile(addMenu(bar, tr("&File")), actions, exports);
     fillExperiment(addMenu(bar, tr("&Experiment")), actions);
     fillView(addMenu(bar, tr("&View")), actions);
-    bar->addMenu(runs);
+    fillRuns(addMenu(bar, tr("&Runs")), actions, runs);
     fillHelp(addMenu(bar, tr("&Help")), actions);
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
+
+class QAction;
 class QMenu;
 class QMenuBar;
 
@@ -8,8 +11,8 @@ namespace plab {
 
 class Actions;
 
-/// Fills the menu bar: File, Experiment, View, Runs, Help. `exports` stands in File; `runs` is the menu Runs, made by the
-/// pane that knows which run is chosen.
-void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, QMenu *runs);
+/// Fills the menu bar: File, Experiment, View, Runs, Help. `exports` stands in File; `runs` are the
+/// actions of the pane that knows which run is chosen.
+void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, const QList<QAction *> &runs);
 
 } // namespace plab

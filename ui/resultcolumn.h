@@ -8,9 +8,12 @@
 
 namespace plab {
 
+class ConsolePane;
 class LowerPanes;
 class OutcomesPane;
 class PaneFeed;
+class ProcessesPane;
+class RunsPane;
 class TimelineView;
 class TimingPane;
 
@@ -30,6 +33,9 @@ public:
     TimelineView *timeline() const { return m_timeline; }
     OutcomesPane *outcomes() const { return m_outcomes; }
     TimingPane *timing() const { return m_timing; }
+    ProcessesPane *processes() const { return m_processes; }
+    ConsolePane *console() const { return m_console; }
+    RunsPane *runs() const { return m_runs; }
     LowerPanes *lower() const { return m_lower; }
 
 private:
@@ -41,6 +47,9 @@ private:
     TimelineView *m_timeline = nullptr;
     OutcomesPane *m_outcomes = nullptr;
     TimingPane *m_timing = nullptr;
+    ProcessesPane *m_processes = nullptr;
+    ConsolePane *m_console = nullptr;
+    RunsPane *m_runs = nullptr;
     LowerPanes *m_lower = nullptr;
     PaneFeed *m_feed = nullptr;
 };

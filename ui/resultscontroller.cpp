@@ -4,9 +4,8 @@
 #include "core/experiments/catalogue.h"
 #include "ui/resultcolumn.h"
 #include "ui/runcontroller.h"
+#include "ui/runs/runspane.h"
 #include "ui/statusline.h"
-
-#include <algorithm>
 
 namespace plab {
 
@@ -20,12 +19,15 @@ ResultsController::ResultsController(RunController *runner, ResultColumn *column
     });
     connect(runner, &RunController::updated, this, &ResultsController::update);
     connect(runner, &RunController::finished, this, &ResultsController::finish);
+    connect(column->runs(), &RunsPane::showRequested, this, &ResultsController::showRun);
+    connect(column->runs(), &RunsPane::overlaysChanged, this, &ResultsController::refresh);
 }
 
 void ResultsController::start()
 {
     m_live = true;
-    m_shown.name = tr("run %1").arg(++m_runs);
+    m_number = 0;
+    m_shown.name = tr("run %1").arg(m_lastNumber + 1);
     update();
 }
 
@@ -41,16 +43,28 @@ void ResultsController::update()
 
 void ResultsController::finish(const std::shared_ptr<const RunRecord> &record)
 {
+    m_lastNumber = m_column->runs()->add(record);
     if (m_live)
-        m_shown.record = record;
-    refreshStatus();
+        showRun(m_lastNumber);
 }
 
-void ResultsController::showRun(const ShownRun &run)
+void ResultsController::add(const std::shared_ptr<const RunRecord> &record)
 {
+    m_lastNumber = m_column->runs()->add(record);
+    showRun(m_lastNumber);
+}
+
+void ResultsController::showRun(int number)
+{
+    const std::shared_ptr<const RunRecord> record = m_column->runs()->record(number);
+    if (!record)
+        return;
     m_live = false;
-    m_shown = run;
-    m_experiment = run.record->experiment;
+    m_number = number;
+    m_shown.record = record;
+    m_shown.name = tr("run %1").arg(number);
+    m_experiment = record->experiment;
+    m_column->runs()->setCurrent(number);
     refresh();
     refreshStatus();
 }
@@ -60,26 +74,21 @@ void ResultsController::showExperiment(const QString &experiment)
     if (m_runner->state() != RunController::State::Idle || (experiment == m_experiment && m_shown.record))
         return;
     m_live = false;
+    m_number = 0;
     m_shown = {};
     m_experiment = experiment;
     refresh();
     refreshStatus();
 }
 
-void ResultsController::setOverlays(const QList<RunRecord> &overlays)
-{
-    m_overlays = overlays;
-    refresh();
-}
-
 void ResultsController::refresh()
 {
     m_shown.overlays.clear();
-    std::copy_if(m_overlays.begin(), m_overlays.end(), std::back_inserter(m_shown.overlays), [this](const RunRecord &run) {
-        return run.experiment == m_experiment && !(m_shown.record && run.started == m_shown.record->started);
-    });
+    for (const RunEntry &entry : m_column->runs()->overlays()) {
+        if (entry.record->experiment == m_experiment && entry.number != m_number)
+            m_shown.overlays.append(*entry.record);
+    }
     m_column->show(m_shown, findDeclaration(m_experiment));
-    Q_EMIT shownChanged();
 }
 
 void ResultsController::refreshStatus()

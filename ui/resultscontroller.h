@@ -20,15 +20,12 @@ public:
     /// Borrows all of them.
     ResultsController(RunController *runner, ResultColumn *column, StatusLine *status, QObject *parent = nullptr);
 
-    /// Shows a finished run; a run that goes on is not shown any more until the next start.
-    void showRun(const ShownRun &run);
+    /// Takes a finished run into the list of runs and shows it.
+    void add(const std::shared_ptr<const RunRecord> &record);
+    /// Shows a run of the list; a run that goes on is not shown any more until the next start.
+    void showRun(int number);
     /// Shows what an experiment declares, unless a run of it is shown already or one goes on.
     void showExperiment(const QString &experiment);
-    /// Runs to lie over the shown one; those of other experiments are left out.
-    void setOverlays(const QList<RunRecord> &overlays);
-
-Q_SIGNALS:
-    void shownChanged();
 
 private:
     void start();
@@ -42,8 +39,8 @@ private:
     StatusLine *m_status;
     ShownRun m_shown;
     QString m_experiment;          ///< of what is shown
-    QList<RunRecord> m_overlays;   ///< of any experiment
-    int m_runs = 0;                ///< started in this session
+    int m_lastNumber = 0;          ///< of the list of runs; the next run gets the next one
+    int m_number = 0;              ///< of what is shown; 0 while it is not in the list
     bool m_live = false;           ///< what is shown follows the run that goes on
 };
 

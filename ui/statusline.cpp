@@ -80,6 +80,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     m_left = new QLabel;
     m_left->setAccessibleName(tr("What runs"));
     m_left->setToolTip(tr("What runs, how far it is, and how long it will take"));
+    m_left->setMinimumWidth(1); // a long sentence does not widen the window
     m_bar = new QProgressBar;
     m_bar->setAccessibleName(tr("Progress of the run"));
     m_bar->setToolTip(tr("How much of the whole run is done"));
@@ -90,6 +91,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     m_right = new QLabel;
     m_right->setAccessibleName(tr("What was recorded"));
     m_right->setToolTip(tr("Processes, recorded and dropped events, and the share of CPU time that recording took"));
+    m_right->setMinimumWidth(1);
     addWidget(m_left);
     addWidget(m_bar);
     addPermanentWidget(m_right);
