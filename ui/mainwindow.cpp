@@ -36,6 +36,7 @@
 #include <QDragEnterEvent>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QVBoxLayout>
 
 namespace plab {
@@ -44,6 +45,8 @@ namespace {
 
 /// Narrower than this, the two lower panes share one set of tabs.
 constexpr int FoldBelow = 1100;
+/// What a title bar takes of the screen, roughly; before the first show the window does not know its own.
+constexpr int FrameHeight = 40;
 const QString FirstPreset = QStringLiteral("counting-pool");
 
 } // namespace
@@ -62,6 +65,7 @@ MainWindow::MainWindow(Lab *lab, QWidget *parent) : QMainWindow(parent), m_lab(l
     connectHelp();
     openKept(FirstPreset);
     WindowState::restore(*this);
+    setFocus(); // no field is marked before a person has touched one
 }
 
 MainWindow::~MainWindow() = default;
@@ -103,7 +107,7 @@ void MainWindow::buildCentre()
     setCentralWidget(centre);
     addToolBar(m_bar);
     setStatusBar(m_status);
-    resize(1440, 900);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, FrameHeight)));
 }
 
 void MainWindow::buildMenus()
