@@ -28,6 +28,8 @@ public:
 
     const QList<RunEntry> &records() const { return m_model->entries(); } ///< the newest first
     std::shared_ptr<const RunRecord> record(int number) const;             ///< null if unknown
+    /// Show, overlay, rename, export, delete: the window has them in its menu Runs, too.
+    const QList<QAction *> &runActions() const { return m_actions; }
     QList<RunEntry> overlays() const;                                      ///< ticked ones, the newest first
 
 Q_SIGNALS:
