@@ -18,7 +18,6 @@ namespace {
 
 constexpr qint64 AskAbove = 64;
 constexpr qint64 HardCap = 1024;
-constexpr int MostRepeats = 1'000'000;
 
 /// 1024 workers need three descriptors each in the lab.
 void raiseDescriptorLimit()
@@ -94,8 +93,8 @@ Result<void> Lab::check(const RunRequest &request)
         if (const Result<void> checked = checkParameter(parameter, request.parameters.value(parameter.name)); !checked)
             return checked;
     }
-    if (request.repeat < 1 || request.repeat > MostRepeats)
-        return usageError(QStringLiteral("repeat is %1: it must be a whole number from 1 to %2.").arg(request.repeat).arg(MostRepeats));
+    if (request.repeat < 1 || request.repeat > maximumRepeat)
+        return usageError(QStringLiteral("repeat is %1: it must be a whole number from 1 to %2.").arg(request.repeat).arg(maximumRepeat));
     if (declaration->check) {
         if (const Result<void> checked = declaration->check(request.parameters); !checked)
             return checked;
