@@ -3,6 +3,7 @@
 
 #include "tests/bench/figures.h"
 
+#include <QCoreApplication>
 #include <QEvent>
 #include <QTimer>
 #include <QWidget>
@@ -32,17 +33,17 @@ inline double sinceStartMs()
     return (now() - std::strtod(std::getenv(StartVariable), nullptr)) * 1e-6;
 }
 
-/// Calls `then` once, when the window has been painted for the first time and nothing else is due.
+/// Calls `then` once, when the window has been painted for the first time (all of it: one sweep) and nothing else is due.
 inline void whenShown(QWidget &window, std::function<void()> then)
 {
     class Watch : public QObject
     {
     public:
-        Watch(QWidget *watched, std::function<void()> done) : QObject(watched), m_done(std::move(done)) { watched->installEventFilter(this); }
-        bool eventFilter(QObject *watched, QEvent *event) override
+        Watch(QWidget *window, std::function<void()> done) : QObject(window), m_done(std::move(done)) { qApp->installEventFilter(this); }
+        bool eventFilter(QObject *, QEvent *event) override // any of its widgets: they may cover the window itself
         {
             if (event->type() == QEvent::Paint && m_done) {
-                watched->removeEventFilter(this);
+                qApp->removeEventFilter(this);
                 QTimer::singleShot(0, this, std::exchange(m_done, nullptr));
             }
             return false;
