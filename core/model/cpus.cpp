@@ -105,4 +105,17 @@ int usableCpus()
     return cpus;
 }
 
+QList<int> allowedCpus()
+{
+    cpu_set_t set;
+    QList<int> cpus;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) {
+        for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+            if (CPU_ISSET(cpu, &set))
+                cpus.append(cpu);
+        }
+    }
+    return cpus;
+}
+
 }  // namespace plab

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/race.h"
+
+#include "core/analysis/statistics.h"
+#include "core/model/cpus.h"
+#include "core/process/lifeline.h"
+
+#include <QJsonArray>
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+/// A witness only has to show the timeline: it runs at most so much of what the counted repeats run.
+constexpr std::uint64_t WitnessTrials = 1024;
+constexpr std::uint64_t WitnessIncrements = 100'000;
+
+std::uint64_t trialsOf(const Parameters &p, bool witness)
+{
+    const auto trials = std::uint64_t(p.integer("trials"));
+    return witness ? std::min(trials, WitnessTrials) : trials;
+}
+
+std::uint64_t incrementsOf(const Parameters &p, bool witness)
+{
+    const auto increments = std::uint64_t(p.integer("increments"));
+    return witness ? std::min(increments, WitnessIncrements) : increments;
+}
+
+} // namespace
+
+ArenaNeeds Race::needs(const Parameters &p)
+{
+    ArenaNeeds needs;
+    needs.lanes = p.integer("processes");
+    const auto counters = std::min<qint64>(p.integer("trials"), RaceTrack::Block);
+    needs.sharedBytes = qint64(sizeof(RaceTrack) + sizeof(FinalTally)) + counters * qint64(sizeof(RacingCounter))
+        + needs.lanes * qint64(sizeof(ContenderNote)) + 4096;
+    const std::uint64_t turns = incrementsOf(p, true) * trialsOf(p, true);
+    needs.eventsPerLane = qint64(std::min<std::uint64_t>(turns, 1 << 20) * 4 + 64);
+    return needs;
+}
+
+Race::Race(Parent &parent)
+    : m_parent(parent), m_settings(parent.parameters()), m_threads(m_settings.choice("runner") == QLatin1String("thread")),
+      m_trials(trialsOf(m_settings, parent.isWitness())), m_increments(incrementsOf(m_settings, parent.isWitness())),
+      m_track(parent.share<RaceTrack>()),
+      m_hang(parent, m_track->guard, lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None))
+{
+    const auto contenders = std::uint32_t(m_settings.integer("processes"));
+    m_counters = parent.share<RacingCounter>(std::min(m_trials, RaceTrack::Block));
+    m_notes = parent.share<ContenderNote>(contenders);
+    m_tally = parent.share<FinalTally>();
+
+    m_track->contenders = contenders;
+    m_track->lock = lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None);
+    m_track->spin = contenders <= std::uint32_t(usableCpus()) && m_settings.choice("placement") != QLatin1String("same-cpu") ? 100'000 : 0;
+    m_track->startValue = m_settings.integer("start-value");
+    m_track->trials = m_trials;
+    m_track->trialsPerBarrier = std::uint64_t(m_settings.integer("trials-per-barrier"));
+    m_track->tallyOffset = parent.offsetOf(m_tally);
+    m_track->countersOffset = parent.offsetOf(m_counters);
+    m_track->notesOffset = parent.offsetOf(m_notes);
+    m_track->turns.turns = m_increments;
+    m_track->turns.turnsPerSlice = std::max<std::uint64_t>(1, m_increments / RaceTrack::SlicesEach);
+    m_track->turns.pauseNs = std::uint64_t(m_settings.number("pause") * 1e3);
+    m_track->turns.intervalNs = std::uint64_t(m_settings.number("interval") * 1e6);
+    m_track->turns.wholeLoop = m_settings.choice("scope") == QLatin1String("loop") && m_track->lock != LockKind::None;
+    if (const Result<void> made = m_track->guard.init(m_track->lock); !made)
+        throw Refused {made.error()};
+    if (m_track->lock == LockKind::File)
+        m_lockFile.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
+    for (std::uint64_t i = 0; i < std::min(m_trials, RaceTrack::Block); ++i)
+        m_counters[i].write(m_track->startValue);
+
+    std::int64_t down = 0;
+    std::int64_t up = 0;
+    std::int64_t smallest = INT64_MAX;
+    for (std::uint32_t i = 0; i < contenders; ++i) {
+        const std::int64_t step = partOf(i).step;
+        (step < 0 ? down : up) += step * std::int64_t(m_increments);
+        smallest = std::min(smallest, std::abs(step));
+    }
+    m_expected = m_track->startValue + up + down;
+    if (m_trials > 1)
+        m_tally->add(m_expected, 0);
+    const bool mixed = up != 0 && down != 0;
+    m_highest = m_track->startValue + (up > 0 ? up : mixed ? 0 : -smallest);
+    m_lowest = m_track->startValue + (down < 0 ? down : mixed ? 0 : smallest);
+}
+
+ContenderPart Race::partOf(std::uint32_t number) const
+{
+    ContenderPart part {};
+    part.trackOffset = m_parent.offsetOf(m_track);
+    part.number = number;
+    part.file = m_threads ? m_lockFile.get() : inherited::FirstNamed;
+    const QList<double> steps = m_settings.list("steps");
+    part.step = steps.isEmpty() ? 1 : std::int64_t(steps.at(number % steps.size()));
+    const QString placement = m_settings.choice("placement");
+    part.cpu = -1;
+    if (placement == QLatin1String("same-cpu") && !m_cpus.isEmpty())
+        part.cpu = m_cpus.first();
+    else if (placement == QLatin1String("two-cpus") && m_cpus.size() > 1)
+        part.cpu = m_cpus.at(number % 2);
+    return part;
+}
+
+void Race::startContenders()
+{
+    for (std::uint32_t i = 0; i < m_track->contenders; ++i) {
+        const ContenderPart part = partOf(i);
+        const std::string number = std::to_string(i + 1);
+        if (m_threads) {
+            m_parent.startThread("Thread-" + number, contend, &part, sizeof part);
+        } else {
+            ChildSpec spec {"Process-" + number, Role::Child, StartMethod::Fork, contenderFunction.name()};
+            if (m_lockFile)
+                spec.descriptors = {m_lockFile.get()};
+            m_children.push_back(m_parent.start(spec.with(part)));
+        }
+    }
+}
+
+bool Race::allEnded()
+{
+    return std::all_of(m_children.begin(), m_children.end(), [this](const ChildHandle &child) { return m_parent.hasEnded(child); });
+}
+
+void Race::join()
+{
+    if (m_threads)
+        return m_parent.joinThreads();
+    while (!allEnded()) {
+        const std::uint32_t seen = m_parent.bell();
+        m_parent.reap();
+        if (allEnded())
+            return;
+        m_parent.waitBell(seen, std::chrono::milliseconds(30));
+        showProgress();
+        watchForHang();
+    }
+}
+
+void Race::showProgress()
+{
+    if (m_trials > 1) {
+        std::uint64_t done = m_tally->others.load(std::memory_order_relaxed);
+        for (const FinalTally::Cell &cell : m_tally->cells)
+            done += cell.count.load(std::memory_order_relaxed);
+        return m_parent.progress(done, m_trials);
+    }
+    std::uint64_t done = 0;
+    for (const ChildHandle &child : m_children) {
+        const SliceLog &log = m_parent.arena().slices(child.slot);
+        const std::uint32_t count = std::min(log.count.load(std::memory_order_acquire), SliceLog::Capacity);
+        done += count ? log.points[count - 1].done.load(std::memory_order_relaxed) : 0;
+    }
+    m_parent.progress(done, m_increments * m_track->contenders);
+}
+
+/// A contender was killed: a barrier would wait for ever for one who never comes, so the others are ended.
+void Race::watchForHang()
+{
+    m_hang.look();
+    const auto dead = std::find_if(m_children.begin(), m_children.end(), [this](const ChildHandle &child) {
+        return m_parent.hasEnded(child) && m_parent.endingOf(child).kind == Ending::Kind::Killed;
+    });
+    if (dead == m_children.end() || m_givenUp || (m_trials == 1 && m_track->start.arrived() == 0))
+        return;
+    m_givenUp = true;
+    m_parent.print(QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.").arg(dead->pid));
+    for (const ChildHandle &child : m_children) {
+        m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
+        m_parent.signal(child, SIGTERM);
+    }
+}
+
+bool Race::isPossible(std::int64_t final) const
+{
+    return final >= m_lowest && final <= m_highest;
+}
+
+void Race::count(std::int64_t final, std::uint64_t times)
+{
+    m_finals[final] += times;
+    m_parent.outcome(final == m_expected ? QStringLiteral("none-lost") : isPossible(final) ? QStringLiteral("lost") : QStringLiteral("impossible"),
+                     times);
+}
+
+void Race::reportTimes(double updates)
+{
+    const std::uint32_t contenders = m_track->contenders;
+    std::uint64_t first = UINT64_MAX;
+    std::uint64_t last = 0;
+    double waited = 0;
+    QList<double> overlaps;
+    for (std::uint32_t i = 0; i < contenders; ++i) {
+        first = std::min(first, m_notes[i].beginNs);
+        last = std::max(last, m_notes[i].endNs);
+        waited += double(m_notes[i].waitedNs) * 1e-9;
+        for (std::uint32_t k = 0; k < i; ++k) {
+            const double common = double(std::min(m_notes[i].endNs, m_notes[k].endNs)) - double(std::max(m_notes[i].beginNs, m_notes[k].beginNs));
+            const double shorter = double(std::min(m_notes[i].endNs - m_notes[i].beginNs, m_notes[k].endNs - m_notes[k].beginNs));
+            overlaps.append(shorter > 0 ? std::max(0.0, common) / shorter : 0);
+        }
+    }
+    const double span = double(last - first) * 1e-9;
+    m_parent.measure(QStringLiteral("updates_per_s"), updates / span);
+    m_parent.measure(QStringLiteral("trials_per_s"), double(m_trials) / span);
+    m_parent.measure(QStringLiteral("lock_wait_s"), waited);
+    if (const std::optional<double> overlap = median(overlaps))
+        m_parent.measure(QStringLiteral("overlap"), *overlap);
+}
+
+void Race::report()
+{
+    std::uint64_t turns = 0;
+    for (std::uint32_t i = 0; i < m_track->contenders; ++i)
+        turns += m_notes[i].turnsDone;
+    if (turns != m_increments * m_trials * m_track->contenders)
+        return m_parent.fail(failedError(QStringLiteral("Not every contender made all its updates: %1 of %2 were made.")
+                                             .arg(turns).arg(m_increments * m_trials * m_track->contenders)));
+    if (m_trials == 1)
+        count(m_counters[0].read(), 1);
+    for (const FinalTally::Cell &cell : m_tally->cells) {
+        if (cell.count.load())
+            count(FinalTally::valueOf(cell.key.load()), cell.count.load());
+    }
+
+    double final = double(m_tally->othersSum.load());
+    if (const std::uint64_t others = m_tally->others.load()) {
+        m_parent.value(QStringLiteral("finals_not_told_apart"), qint64(others));
+        m_parent.outcome(QStringLiteral("lost"), others);
+    }
+    QJsonArray counts;
+    for (const auto &[value, times] : m_finals) {
+        final += double(value) * double(times);
+        counts.append(QJsonArray {qint64(value), qint64(times)});
+    }
+    const double trials = double(m_trials);
+    const double added = double(m_expected - m_track->startValue) * trials;
+    m_parent.measure(QStringLiteral("expected"), double(m_expected) * trials);
+    m_parent.measure(QStringLiteral("final"), final);
+    m_parent.measure(QStringLiteral("lost"), std::abs(double(m_expected) * trials - final));
+    const QList<double> steps = m_settings.list("steps");
+    const bool up = std::any_of(steps.begin(), steps.end(), [](double step) { return step > 0; });
+    const bool down = std::any_of(steps.begin(), steps.end(), [](double step) { return step < 0; });
+    if (!(up && down) && added != 0)
+        m_parent.measure(QStringLiteral("lost_fraction"), std::abs(double(m_expected) * trials - final) / std::abs(added));
+    m_parent.value(QStringLiteral("final_counts"), counts);
+    reportTimes(double(turns));
+}
+
+} // namespace plab

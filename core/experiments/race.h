@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/experiments/contenders.h"
+#include "core/model/cpus.h"
+#include "core/process/hangwatch.h"
+#include "core/process/parent.h"
+
+#include <map>
+
+namespace plab {
+
+/// The parent's side of a race: makes the track, starts the contenders, waits for them, reports what came of it.
+class Race
+{
+public:
+    /// Reads the settings of `lost-updates` and makes counters and lock. Throws Refused.
+    explicit Race(Parent &parent);
+
+    /// How large the arena of such a race must be. Pure.
+    static ArenaNeeds needs(const Parameters &p);
+
+    void startContenders(); ///< processes or threads, pinned as asked; they meet at the start
+    void join();            ///< waits for all, tells progress, notices killed contenders
+    void report();          ///< measures, values and outcomes
+
+private:
+    ContenderPart partOf(std::uint32_t number) const;
+    bool allEnded();
+    void showProgress();
+    void watchForHang();
+    void count(std::int64_t final, std::uint64_t times);
+    void reportTimes(double updates);
+    bool isPossible(std::int64_t final) const;
+
+    Parent &m_parent;
+    const Parameters &m_settings;
+    const bool m_threads;
+    std::uint64_t m_trials;
+    std::uint64_t m_increments;
+    QList<int> m_cpus = allowedCpus();
+    RaceTrack *m_track = nullptr;
+    FinalTally *m_tally = nullptr;
+    RacingCounter *m_counters = nullptr;
+    ContenderNote *m_notes = nullptr;
+    Descriptor m_lockFile;
+    std::vector<ChildHandle> m_children;
+    std::int64_t m_expected = 0; ///< of one trial
+    std::int64_t m_lowest = 0;   ///< bounds of what any interleaving can give
+    std::int64_t m_highest = 0;
+    std::map<std::int64_t, std::uint64_t> m_finals;
+    HangWatch m_hang;
+    bool m_givenUp = false; ///< a contender was killed and the others ended
+};
+
+} // namespace plab
