@@ -20,6 +20,7 @@ QLabel *paragraph(const QString &text)
 {
     auto *label = new QLabel(text);
     label->setWordWrap(true);
+    label->setMinimumWidth(440);
     label->setTextInteractionFlags(Qt::TextBrowserInteraction);
     label->setOpenExternalLinks(true);
     return label;
@@ -34,7 +35,10 @@ AboutDialog::AboutDialog(QWidget *parent) : QDialog(parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 20, 24, 16);
     layout->setSpacing(12);
-    layout->addWidget(paragraph(QStringLiteral("<h2 style='margin:0'>Process Lab</h2>")));
+    layout->setSizeConstraint(QLayout::SetMinAndMaxSize); // as tall as the text, not taller
+    auto *name = new QLabel(QStringLiteral("Process Lab"));
+    name->setProperty("look", QStringLiteral("headline"));
+    layout->addWidget(name);
     layout->addWidget(paragraph(tr("A laboratory for concurrency with real processes: every figure on the screen was "
                                    "measured on this machine.")));
     layout->addWidget(paragraph(versions().toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"))));
@@ -49,7 +53,6 @@ AboutDialog::AboutDialog(QWidget *parent) : QDialog(parent)
     connect(copy, &QPushButton::clicked, this, [] { QApplication::clipboard()->setText(versions()); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     layout->addWidget(buttons);
-    setMinimumWidth(440);
 }
 
 QString AboutDialog::versions()

@@ -13,6 +13,14 @@
 
 namespace plab {
 
+namespace {
+
+using namespace std::chrono_literals;
+/// A mere fact leaves by itself; what needs an answer or went wrong stays.
+constexpr auto ReadingTime = 10s;
+
+} // namespace
+
 NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent)
 {
     setObjectName(QStringLiteral("noticeBar"));
@@ -24,13 +32,16 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent)
     m_choices = new QHBoxLayout;
     layout->addLayout(m_choices);
     buildCloseButton(layout);
+    m_leaving.setSingleShot(true);
+    m_leaving.setInterval(ReadingTime);
+    connect(&m_leaving, &QTimer::timeout, this, &NoticeBar::dismiss);
     hide();
 }
 
 void NoticeBar::buildLabels(QHBoxLayout *layout)
 {
     m_sign = new QLabel;
-    m_sign->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
+    m_sign->setAlignment(Qt::AlignCenter);
     m_text = new QLabel;
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
@@ -58,6 +69,10 @@ void NoticeBar::tell(Kind kind, const QString &sentence, const QList<Choice> &ch
     setChoices(choices);
     dress();
     show();
+    if (kind == Kind::Info && choices.isEmpty())
+        m_leaving.start();
+    else
+        m_leaving.stop();
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
 }

@@ -4,6 +4,7 @@
 #include <QFrame>
 #include <QList>
 #include <QPointer>
+#include <QTimer>
 
 #include <functional>
 
@@ -30,7 +31,7 @@ public:
 
     explicit NoticeBar(QWidget *parent = nullptr);
 
-    /// Shows a complete sentence in place of what stood there.
+    /// Shows a complete sentence in place of what stood there. Information without a choice leaves after ten seconds.
     void tell(Kind kind, const QString &sentence, const QList<Choice> &choices = {});
     /// A warning with choices that takes the focus (first choice first) until one is taken or the bar is closed.
     void ask(const QString &sentence, const QList<Choice> &choices);
@@ -59,6 +60,7 @@ private:
     QHBoxLayout *m_choices = nullptr;
     QToolButton *m_close = nullptr;
     QPointer<QWidget> m_focusBefore;
+    QTimer m_leaving;
 };
 
 } // namespace plab

@@ -28,11 +28,12 @@ void PresetDialog::build(const QString &verb)
     m_title->setToolTip(tr("The name under which the library shows the settings"));
     m_note = new QPlainTextEdit;
     m_note->setObjectName(QStringLiteral("presetNote"));
+    m_note->setProperty("look", QStringLiteral("input"));
     m_note->setAccessibleName(tr("Note"));
     m_note->setToolTip(tr("What the settings are for; shown as the preset's tool tip"));
     m_note->setPlaceholderText(tr("What it shows, for whom (optional)"));
     m_note->setTabChangesFocus(true);
-    m_note->setFixedHeight(fontMetrics().lineSpacing() * 4);
+    m_note->setFixedHeight(fontMetrics().lineSpacing() * 5);
     m_remark = new QLabel;
     m_remark->setWordWrap(true);
 

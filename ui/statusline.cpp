@@ -33,9 +33,10 @@ QString traceText(qint64 processes, quint64 events, quint64 dropped, const std::
     const QString started = processes == 1 ? tr("1 process") : tr("%1 processes").arg(QLocale().toString(processes));
     if (!share && events == 0)
         return started + Dot + costText(share);
-    return QStringList {started, tr("%1 events").arg(shortCount(events)), tr("%1 dropped").arg(shortCount(dropped)),
-                        costText(share)}
-        .join(Dot);
+    QStringList parts {started, tr("%1 events").arg(shortCount(events)), tr("%1 dropped").arg(shortCount(dropped))};
+    if (share) // known once the repeat is over
+        parts << costText(share);
+    return parts.join(Dot);
 }
 
 std::optional<double> measure(const Repeat &repeat, const char *name)

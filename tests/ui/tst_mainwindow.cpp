@@ -13,8 +13,10 @@
 #include "ui/noticebar.h"
 #include "ui/presetcontroller.h"
 #include "ui/presetdialog.h"
+#include "ui/processes/processespane.h"
 #include "ui/resultcolumn.h"
 #include "ui/runcontroller.h"
+#include "ui/runs/runspane.h"
 #include "ui/settingscontroller.h"
 #include "ui/statusline.h"
 #include "ui/theme.h"
@@ -36,6 +38,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+
 using namespace plab;
 
 class MainWindowTest : public QObject
@@ -49,6 +53,8 @@ private Q_SLOTS:
     void opensWithTheCountingPoolReady();
     void lockOnLosesNothing();
     void stopAnswersAtOnce();
+    void aKilledWorkerIsShownWithItsEnding();
+    void earlierRunsAreShownAgainDeletedAndBroughtBack();
     void manyProcessesAreAskedForFirst();
     void whatIsNotAllowedIsToldAndNotRun();
     void aPresetIsSavedRenamedDeletedAndBroughtBack();
@@ -175,6 +181,48 @@ void MainWindowTest::stopAnswersAtOnce()
     QTRY_VERIFY(shown().record->finished);
     QCOMPARE(shown().record->repeats.last().ending, RepeatEnding::Stopped);
     QTRY_VERIFY(part<Actions>()->run->isEnabled());
+}
+
+void MainWindowTest::aKilledWorkerIsShownWithItsEnding()
+{
+    set("task", QStringLiteral("sleep"));
+    set("workers", qint64(2));
+    set("tasks", qint64(2));
+    set("steps-per-task", qint64(5));
+    m_window->findChild<QSpinBox *>(QStringLiteral("repeat"))->setValue(1);
+    part<Actions>()->run->trigger();
+    const auto workers = [this] {
+        QList<ProcessRecord> found;
+        if (shown().record && !shown().record->repeats.isEmpty())
+            for (const ProcessRecord &process : shown().record->repeats.last().processes)
+                if (process.role == Role::Worker && process.startedS)
+                    found << process;
+        return found;
+    };
+    QTRY_COMPARE(workers().size(), 2);
+    const int victim = workers().first().index;
+    Q_EMIT part<ProcessesPane>()->signalRequested(victim, SIGKILL);
+    QTRY_VERIFY_WITH_TIMEOUT(shown().record->finished, 20000);
+    const Ending &ending = shown().record->repeats.first().processes.at(victim).ending;
+    QCOMPARE(ending.kind, Ending::Kind::Killed);
+    QCOMPARE(ending.number, SIGKILL);
+}
+
+void MainWindowTest::earlierRunsAreShownAgainDeletedAndBroughtBack()
+{
+    m_window->showRun(std::make_shared<const RunRecord>(fakeLostUpdates(4, true)));
+    m_window->showRun(std::make_shared<const RunRecord>(fakeLostUpdates(6, true, true)));
+    auto *runs = part<RunsPane>();
+    QCOMPARE(runs->records().size(), 2);
+    QCOMPARE(shown().name, QStringLiteral("run 2"));
+    Q_EMIT runs->showRequested(1);
+    QCOMPARE(shown().record->countedRepeats(), 4);
+    QCOMPARE(shown().name, QStringLiteral("run 1"));
+
+    runs->runActions().last()->trigger(); // delete the selected one
+    QCOMPARE(runs->records().size(), 1);
+    noticeButton(QStringLiteral("Undo"))->click();
+    QCOMPARE(runs->records().size(), 2);
 }
 
 void MainWindowTest::manyProcessesAreAskedForFirst()
