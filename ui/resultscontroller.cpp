@@ -9,6 +9,28 @@
 
 namespace plab {
 
+namespace {
+
+/// True if a parameter with a switch (the lock) is on in one and off in the other, and all else is equal.
+bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const QString &experiment)
+{
+    const Declaration *declaration = findDeclaration(experiment);
+    bool switched = false;
+    for (const Parameter &parameter : declaration ? declaration->parameters : QList<Parameter>()) {
+        const ParameterValue one = a.value(parameter.name);
+        const ParameterValue other = b.value(parameter.name);
+        const ParameterValue off = QStringLiteral("none");
+        if (one == other)
+            continue;
+        if (!parameter.isSwitchable() || (one != off && other != off))
+            return false;
+        switched = true;
+    }
+    return switched;
+}
+
+} // namespace
+
 ResultsController::ResultsController(RunController *runner, ResultColumn *column, StatusLine *status, QObject *parent)
     : QObject(parent), m_runner(runner), m_column(column), m_status(status)
 {
@@ -28,7 +50,29 @@ void ResultsController::start()
     m_live = true;
     m_number = 0;
     m_shown.name = tr("run %1").arg(m_lastNumber + 1);
+    m_experiment = m_runner->record()->experiment;
+    compareWithOtherSwitch();
     update();
+}
+
+/// Lays the last run that had the lock off over one that has it on, and the other way round: what a person wants to see
+/// next. Only where nothing else differs, and not over runs the person has ticked.
+void ResultsController::compareWithOtherSwitch()
+{
+    RunsPane *runs = m_column->runs();
+    runs->setOverlay(m_compared, false);
+    m_compared = 0;
+    for (const RunEntry &entry : runs->overlays()) {
+        if (entry.record->experiment == m_experiment)
+            return;
+    }
+    const RunRecord &now = *m_runner->record();
+    for (const RunEntry &entry : runs->records()) {
+        if (entry.record->experiment == now.experiment && differOnlyInSwitch(entry.record->parameters, now.parameters, now.experiment)) {
+            m_compared = entry.number;
+            return runs->setOverlay(m_compared, true);
+        }
+    }
 }
 
 void ResultsController::update()

@@ -33,6 +33,7 @@ private:
     void finish(const std::shared_ptr<const RunRecord> &record);
     void refresh();
     void refreshStatus();
+    void compareWithOtherSwitch();
 
     RunController *m_runner;
     ResultColumn *m_column;
@@ -40,6 +41,7 @@ private:
     ShownRun m_shown;
     QString m_experiment;          ///< of what is shown
     int m_lastNumber = 0;          ///< of the list of runs; the next run gets the next one
+    int m_compared = 0;            ///< the run that was ticked by itself; 0 if none
     int m_number = 0;              ///< of what is shown; 0 while it is not in the list
     bool m_live = false;           ///< what is shown follows the run that goes on
 };

@@ -166,9 +166,13 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
     chart.xTitle = QStringLiteral("final value");
     chart.yTitle = unitNoun(run);
     chart.emptyText = QStringLiteral("No repeat has counted anything yet.");
-    const auto weighted = finalValues(run);
+    auto weighted = finalValues(run);
     if (weighted.isEmpty())
         return chart;
+    for (const RunRecord &overlay : overlays) { // weightless: the bins then cover the overlays' marks, too
+        if (const auto values = finalValues(overlay); !values.isEmpty())
+            weighted.append({weightedMedian(values), 0});
+    }
     const auto expected = expectedValue(run);
     const bool locked = run.parameters.contains(QStringLiteral("lock"))
         && run.parameters.choice("lock") != QLatin1String("none");

@@ -145,6 +145,13 @@ void RunsPane::showSelected()
         Q_EMIT showRequested(number);
 }
 
+void RunsPane::setOverlay(int number, bool on)
+{
+    const QModelIndex box = m_model->index(m_model->rowOf(number), RunsModel::Number);
+    if (box.isValid())
+        m_model->setData(box, on ? Qt::Checked : Qt::Unchecked, Qt::CheckStateRole);
+}
+
 void RunsPane::toggleOverlay()
 {
     const QModelIndex box = m_view->currentIndex().siblingAtColumn(RunsModel::Number);

@@ -26,6 +26,9 @@ public:
     /// Marks the run that the other panes show.
     void setCurrent(int number);
 
+    /// Ticks or unticks a run, as a click on its box does.
+    void setOverlay(int number, bool on);
+
     const QList<RunEntry> &records() const { return m_model->entries(); } ///< the newest first
     std::shared_ptr<const RunRecord> record(int number) const;             ///< null if unknown
     /// Show, overlay, rename, export, delete: the window has them in its menu Runs, too.
