@@ -61,7 +61,7 @@ QString AboutDialog::versions()
         tr("Process Lab %1 (build %2, %3)").arg(version(), buildId(), compiler()),
         tr("Qt %1").arg(QLatin1String(qVersion())),
         tr("%1, kernel %2").arg(QSysInfo::prettyProductName(), QSysInfo::kernelVersion()),
-        tr("%n usable CPU(s), %1", nullptr, usableCpus()).arg(QSysInfo::currentCpuArchitecture()),
+        tr("Usable CPUs: %1 (%2)").arg(usableCpus()).arg(QSysInfo::currentCpuArchitecture()),
     }
         .join(QLatin1Char('\n'));
 }

@@ -92,7 +92,6 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     m_right = new QLabel;
     m_right->setAccessibleName(tr("What was recorded"));
     m_right->setToolTip(tr("Processes, recorded and dropped events, and the share of CPU time that recording took"));
-    m_right->setMinimumWidth(1);
     addWidget(m_left);
     addWidget(m_bar);
     addPermanentWidget(m_right);
@@ -149,6 +148,20 @@ void StatusLine::set(const QString &left, const QString &right)
 {
     m_left->setText(left);
     m_right->setText(right);
+    makeRoom();
+}
+
+void StatusLine::makeRoom()
+{
+    constexpr int Gaps = 40;
+    const int bar = m_bar->isHidden() ? 0 : m_bar->width();
+    m_right->setVisible(m_left->sizeHint().width() + bar + m_right->sizeHint().width() + Gaps <= width());
+}
+
+void StatusLine::resizeEvent(QResizeEvent *event)
+{
+    QStatusBar::resizeEvent(event);
+    makeRoom();
 }
 
 QString shortCount(quint64 count)

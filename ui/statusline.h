@@ -28,7 +28,11 @@ public:
     QString leftText() const;
     QString rightText() const;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void makeRoom(); ///< where both sides do not fit, the left one stands alone
     void set(const QString &left, const QString &right);
 
     QLabel *m_left = nullptr;
