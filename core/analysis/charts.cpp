@@ -31,8 +31,10 @@ bool countsTrials(const RunRecord &run)
     return run.parameters.contains(QStringLiteral("trials")) && run.parameters.integer("trials") > 1;
 }
 
-QString unitNoun(const RunRecord &run)
+QString unitNoun(const RunRecord &run, quint64 count = 2)
 {
+    if (count == 1)
+        return countsTrials(run) ? QStringLiteral("trial") : QStringLiteral("repeat");
     return countsTrials(run) ? QStringLiteral("trials") : QStringLiteral("repeats");
 }
 
@@ -152,7 +154,7 @@ ChartData outcomeChart(const RunRecord &run)
         chart.bars.append(outcomeBar(row, int(chart.bars.size()), total));
     const bool hasWitness = std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
     chart.note = QStringLiteral("%1 %2%3. Whiskers: 95 % Wilson interval.")
-                     .arg(QLocale().toString(total), unitNoun(run),
+                     .arg(QLocale().toString(total), unitNoun(run, total),
                           hasWitness ? QStringLiteral(", the recorded witness not counted") : QString());
     return chart;
 }

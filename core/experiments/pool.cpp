@@ -11,6 +11,9 @@
 #include "core/process/parent.h"
 #include "core/process/pool.h"
 
+#include <QJsonArray>
+#include <QLocale>
+
 #include <algorithm>
 
 namespace plab {
@@ -180,6 +183,21 @@ Headline countingHeadline(const RunRecord &run, const QList<double> &final)
     return headline;
 }
 
+/// " Task 3 was lost.": which ones, as far as there is room to say.
+QString lostTasksWords(const RunRecord &run)
+{
+    constexpr qsizetype Named = 5;
+    QStringList tasks;
+    for (const Repeat &repeat : run.repeats) {
+        for (const QJsonValue &task : repeat.values.value("lost_tasks").toArray())
+            tasks.append(QLocale().toString(task.toInteger()));
+    }
+    if (tasks.size() == 1)
+        return QStringLiteral(" Task %1 was lost.").arg(tasks.first());
+    const QString all = tasks.mid(0, Named).join(QStringLiteral(", ")) + (tasks.size() > Named ? QStringLiteral(" …") : QString());
+    return QStringLiteral(" %1 tasks were lost: %2.").arg(QLocale().toString(tasks.size()), all);
+}
+
 Headline poolHeadline(const RunRecord &run)
 {
     const QList<double> wall = measured(run, "wall_s");
@@ -187,7 +205,8 @@ Headline poolHeadline(const RunRecord &run)
         return {};
     if (const QList<double> final = measured(run, "final"); !final.isEmpty())
         return countingHeadline(run, final);
-    const double lost = median(measured(run, "tasks_lost")).value_or(0);
+    const QList<double> losses = measured(run, "tasks_lost");
+    const double lost = *std::max_element(losses.begin(), losses.end());
     Headline headline;
     headline.sentence = QStringLiteral("%1 tasks on %2 took %3.")
                             .arg(shownCount(double(run.parameters.integer("tasks"))),
@@ -195,7 +214,7 @@ Headline poolHeadline(const RunRecord &run)
                                      : QStringLiteral("%1 workers").arg(shownCount(double(run.parameters.integer("workers")))),
                                  shownSeconds(median(wall).value_or(0)));
     if (lost > 0)
-        headline.sentence += QStringLiteral(" %1 lost.").arg(shownCount(lost));
+        headline.sentence += lostTasksWords(run);
     const std::optional<double> ideal = median(measured(run, "ideal_s"));
     const std::optional<double> serial = median(measured(run, "serial_s"));
     if (ideal && serial)
