@@ -26,7 +26,7 @@ void WorkerLink::read()
 {
     if (m_dropped)
         return;
-    if (m_socket.isOpen()) // closed already if the worker was gone before the answer
+    if (m_socket.bytesAvailable() > 0) // closed already if the worker was gone before the answer
         m_reader.feed(m_socket.readAll());
     while (const std::optional<Frame> frame = m_reader.next())
         handle(*frame);
