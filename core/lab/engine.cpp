@@ -68,6 +68,7 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
     m_witness.reset();
     m_stopping.reset();
     m_countedDone = 0;
+    m_secondNursery = false;
     m_witnessDue = m_declaration->races && m_declaration->races(request.parameters);
     m_elapsed.start();
     m_sincePublished.start();
@@ -77,11 +78,19 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
     if (m_control && m_nurseryReady)
         startNextRepeat();
     else if (!m_control)
+        askForNursery();
+}
+
+void Engine::askForNursery()
+{
+    if (!m_nurseryAsked)
         Q_EMIT nurseryNeeded();
+    m_nurseryAsked = true; // a run that was stopped at once may have asked already
 }
 
 void Engine::adoptNursery(int control, qint64 pid)
 {
+    m_nurseryAsked = false;
     m_control.reset(control);
     m_nursery = {pid, nowNs()};
     m_nurseryReady = false;
@@ -91,6 +100,7 @@ void Engine::adoptNursery(int control, qint64 pid)
 
 void Engine::nurseryNotStarted(const QString &sentence)
 {
+    m_nurseryAsked = false;
     if (isBusy())
         failRun(failedError(sentence));
 }
@@ -161,6 +171,13 @@ void Engine::nurseryLost()
     if (!m_watch)
         return failRun(failedError(QStringLiteral("The nursery program ended before it was ready. Try again; if it happens again, "
                                                   "install Process Lab again.")));
+    if (!m_watch->isParentStarted() && !m_secondNursery && !m_stopping) { // it had died, or was dying, before this run
+        m_secondNursery = true;
+        m_watch.reset();
+        m_ticker.stop();
+        m_repeatLimit.stop();
+        return askForNursery();
+    }
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
@@ -211,7 +228,8 @@ Result<void> Engine::askForParent(bool witness, int index)
     const quint64 room = eventRoom();
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first), std::move(channel.value().first),
                                             *m_declaration, m_nursery, room - std::min(room, kept));
-    return sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed);
+    (void)sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed); // if the nursery is gone its end of file tells
+    return {};
 }
 
 void Engine::startNextRepeat()

@@ -33,6 +33,7 @@ private:
     bool isBusy() const { return m_state != nullptr; }
     void readControl();
     void handle(ReceivedMessage message);
+    void askForNursery();
     void nurseryLost();
     void startNextRepeat();
     Result<void> askForParent(bool witness, int index);
@@ -64,6 +65,8 @@ private:
     std::unique_ptr<QSocketNotifier> m_controlNotifier;
     RepeatWatch::Nursery m_nursery;
     bool m_nurseryReady = false;
+    bool m_nurseryAsked = false;
+    bool m_secondNursery = false; ///< this run has had to ask for another nursery already
 
     QTimer m_ticker;
     QTimer m_repeatLimit;

@@ -55,6 +55,7 @@ public:
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's wait status.
     void finish(RepeatEnding ending, const QString &error);
     bool isReported() const { return m_reported; }
+    bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
     /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
     void awaitEnds(int limitMs);
 
