@@ -43,10 +43,11 @@ std::uint32_t ringCapacity(const ArenaNeeds &needs, std::uint32_t slots)
 
 Engine::Engine()
 {
-    for (QTimer *timer : {&m_ticker, &m_repeatLimit, &m_runLimit, &m_escalator})
+    for (QTimer *timer : {&m_ticker, &m_repeatLimit, &m_runLimit, &m_escalator}) {
         timer->setParent(this); // so that they move to the thread with this object
+        timer->setTimerType(Qt::PreciseTimer); // a coarse one may end a repeat before its limit
+    }
     m_ticker.setInterval(TickMs);
-    m_ticker.setTimerType(Qt::PreciseTimer);
     m_repeatLimit.setSingleShot(true);
     m_runLimit.setSingleShot(true);
     connect(&m_ticker, &QTimer::timeout, this, &Engine::tick);
