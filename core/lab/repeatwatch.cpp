@@ -163,6 +163,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
     m_lanes[slot].sliceStamp = 0;
+    m_lanes[slot].isOver = false;
     if (m_arena.hasRings() && generation == 1)
         m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
     m_repeat.processes.append(record);
@@ -249,14 +250,16 @@ void RepeatWatch::collect()
     discover();
     m_repeat.entryNs = m_arena.header().entryNs.load(std::memory_order_acquire);
     for (std::uint32_t i = 0; i < m_lanes.size(); ++i) {
-        if (m_lanes[i].record < 0)
+        if (m_lanes[i].record < 0 || m_lanes[i].isOver)
             continue;
         const bool ended = m_arena.slot(i).currentState() == SlotState::Ended;
         drainRing(i);
         readSlices(i);
         update(i);
-        if (ended && i >= 2)
+        if (ended && i >= 2) {
+            m_lanes[i].isOver = true; // what appears in the slot from now on is another one's
             m_arena.slot(i).drained.store(m_lanes[i].generation, std::memory_order_release);
+        }
     }
     quint64 dropped = m_cutOff;
     for (const Lane &lane : m_lanes)

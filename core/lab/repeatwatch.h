@@ -65,6 +65,7 @@ private:
         std::uint32_t generation = 0;
         std::uint64_t sliceStamp = 0; ///< version and count last read
         int record = -1;
+        bool isOver = false;          ///< ended and taken over
         EventReader reader;
         ProcWatch watch;
     };

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The program itself is killed, or asked to leave by a signal: nothing may stay behind.
+#include "tests/system/labrun.h"
+#include "tests/system/residue.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+#include <QThread>
+
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+
+extern char **environ;
+
+using namespace plab;
+
+namespace {
+
+/// Starts a program with nothing between it and the test: no QProcess, whose own watching would be in the residue.
+pid_t startProgram(const char *variable, const QStringList &arguments)
+{
+    QList<QByteArray> texts {qgetenv(variable)};
+    for (const QString &argument : arguments)
+        texts.append(argument.toLocal8Bit());
+    std::vector<char *> argv;
+    for (QByteArray &text : texts)
+        argv.push_back(text.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", 1, 0);
+    pid_t pid = 0;
+    const int error = posix_spawn(&pid, texts.first().constData(), &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error ? 0 : pid;
+}
+
+/// Processes below this one, by /proc.
+int descendants(pid_t of)
+{
+    int count = 0;
+    QFile file(QString("/proc/%1/task/%1/children").arg(of));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const QList<QByteArray> children = file.readAll().simplified().split(' ');
+    for (const QByteArray &child : children)
+        count += child.isEmpty() ? 0 : 1 + descendants(child.toInt());
+    return count;
+}
+
+} // namespace
+
+class KilledProgramTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY2(QFile::exists(qEnvironmentVariable("TEST_LABPROGRAM")), "TEST_LABPROGRAM names no program: run by ctest");
+    }
+    void init() { m_residue.begin(); }
+    void cleanup()
+    {
+        if (QTest::currentTestFailed())
+            qInfo("%s", qPrintable(m_chance.place(m_round)));
+        QCOMPARE(m_residue.left(), QStringList());
+    }
+
+    void nothingSurvives_data();
+    void nothingSurvives();
+    void signalsEndTheCommandCleanly_data();
+    void signalsEndTheCommandCleanly();
+    void killedCommandLeavesNothing();
+
+private:
+    Residue m_residue;
+    Chance m_chance;
+    int m_round = 0;
+};
+
+void KilledProgramTest::nothingSurvives_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("lateMs"); ///< kills come between 0 and so many ms after the start
+    const QStringList pool {"pool", "workers=8", "tasks=100000"};
+    QTest::newRow("pool, sleeping") << pool << 150;
+    QTest::newRow("pool, quick runs") << QStringList {"pool", "workers=4", "tasks=50", "task=none"} << 150;
+    QTest::newRow("pool, spinning") << QStringList {"pool", "workers=4", "task=spin", "step-seconds=100"} << 150;
+    QTest::newRow("pool, spawn") << pool + QStringList {"start-method=spawn"} << 250;
+    QTest::newRow("pool, fork server") << pool + QStringList {"start-method=forkserver"} << 250;
+    QTest::newRow("pool, dispatcher") << pool + QStringList {"transport=local-socket"} << 150;
+    QTest::newRow("pool, short-lived workers") << QStringList {"pool", "workers=4", "tasks=1000000", "task=none", "tasks-per-child=1"} << 200;
+    QTest::newRow("race of spinners") << QStringList {"lost-updates", "processes=4", "increments=1000000000", "lock=spin", "recording=all"} << 150;
+    QTest::newRow("threads") << QStringList {"lost-updates", "runner=thread", "increments=1000000000", "lock=spin"} << 150;
+    QTest::newRow("while the pool grows by 64") << QStringList {"pool", "workers=64", "tasks=100000"} << 100;
+    QTest::newRow("while 64 are spawned") << QStringList {"pool", "workers=64", "tasks=100000", "start-method=spawn"} << 300;
+    QTest::newRow("while a fork server starts 64") << QStringList {"pool", "workers=64", "tasks=100000", "start-method=forkserver"} << 200;
+}
+
+void KilledProgramTest::nothingSurvives()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(int, lateMs);
+    QList<double> delays;
+    for (m_round = 0; m_round < rounds(8); ++m_round) {
+        const pid_t pid = startProgram("TEST_LABPROGRAM", arguments);
+        QVERIFY(pid > 0);
+        if (m_round % 2) { // from the moment on when it has processes of its own
+            for (int i = 0; i < 20'000 && descendants(pid) < 3; ++i)
+                QThread::usleep(200);
+        }
+        QThread::usleep(ulong(m_chance.below(lateMs * 1000)));
+        QElapsedTimer timer;
+        timer.start();
+        kill(pid, SIGKILL);
+        QVERIFY(Residue::awaitNoChild(int(1000 * slowness()))); // whoever survives is ours now, and would be seen
+        delays.append(double(timer.elapsed()));
+    }
+    std::sort(delays.begin(), delays.end());
+    QVERIFY2(delays.at(delays.size() / 2) <= 100 * slowness(), qPrintable(QString::number(delays.at(delays.size() / 2))));
+}
+
+void KilledProgramTest::signalsEndTheCommandCleanly_data()
+{
+    QTest::addColumn<int>("number");
+    QTest::addColumn<int>("status");
+    QTest::newRow("SIGINT") << SIGINT << 130;
+    QTest::newRow("SIGTERM") << SIGTERM << 143;
+    QTest::newRow("SIGHUP") << SIGHUP << 129;
+}
+
+void KilledProgramTest::signalsEndTheCommandCleanly()
+{
+    QFETCH(int, number);
+    QFETCH(int, status);
+    if (!qEnvironmentVariableIsSet("TEST_PROCESS_LAB"))
+        QSKIP("the program was not built: configure with -DPROCESS_LAB_WINDOW=ON and run by ctest");
+    for (m_round = 0; m_round < rounds(2); ++m_round) {
+        QTemporaryDir place;
+        const QString record = place.filePath("run.json");
+        const pid_t pid = startProgram("TEST_PROCESS_LAB", {"run", "pool", "--set", "workers=4", "--set", "tasks=100000", "--json", record});
+        QVERIFY(pid > 0);
+        for (int i = 0; i < 50'000 && descendants(pid) < 6; ++i) // nursery, parent, workers
+            QThread::usleep(200);
+        QThread::usleep(ulong(m_chance.below(100'000)));
+        kill(pid, number);
+        QElapsedTimer timer;
+        timer.start();
+        int ended = -1;
+        while (waitpid(pid, &ended, WNOHANG) == 0 && timer.elapsed() < 5000 * slowness())
+            QThread::msleep(1);
+        QVERIFY(timer.elapsed() < 2000 * slowness());
+        QVERIFY(WIFEXITED(ended));
+        QCOMPARE(WEXITSTATUS(ended), status);
+        QFile file(record);
+        QVERIFY(file.open(QIODevice::ReadOnly)); // what was measured until then is kept
+        const QJsonObject run = QJsonDocument::fromJson(file.readAll()).object();
+        QCOMPARE(run.value("format").toString(), QString("process-lab.run"));
+        QVERIFY(Residue::awaitNoChild(int(1000 * slowness())));
+    }
+}
+
+void KilledProgramTest::killedCommandLeavesNothing()
+{
+    if (!qEnvironmentVariableIsSet("TEST_PROCESS_LAB"))
+        QSKIP("the program was not built: configure with -DPROCESS_LAB_WINDOW=ON and run by ctest");
+    for (m_round = 0; m_round < rounds(8); ++m_round) {
+        QTemporaryDir place;
+        const pid_t pid = startProgram("TEST_PROCESS_LAB", {"run", "counting-pool", "--json", place.filePath("run.json")});
+        QThread::usleep(ulong(m_chance.below(400'000)));
+        kill(pid, SIGKILL);
+        QVERIFY(Residue::awaitNoChild(int(1000 * slowness())));
+    }
+}
+
+QTEST_GUILESS_MAIN(KilledProgramTest)
+#include "tst_killedprogram.moc"
