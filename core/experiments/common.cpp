@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/common.h"
 
+#include "core/analysis/statistics.h"
 #include "core/model/cpus.h"
 
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 namespace plab {
@@ -73,6 +75,16 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
                                   cpus == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs"));
     return head + (sleeping ? QStringLiteral("fine here, because sleeping needs no CPU.")
                             : QStringLiteral("%1 run at the same instant, the others wait for a CPU.").arg(QString::number(cpus)));
+}
+
+QString finalsDetail(const RunRecord &run)
+{
+    const QList<double> final = measured(run, QStringLiteral("final"));
+    const auto [lowest, highest] = std::minmax_element(final.begin(), final.end());
+    return QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
+        .arg(shownCount(measured(run, QStringLiteral("expected")).value(0)), shownCount(median(final).value_or(0)),
+             final.size() == 1 ? QStringLiteral("1 repeat") : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
+             shownCount(*lowest), shownCount(*highest));
 }
 
 QString shownCount(double value)

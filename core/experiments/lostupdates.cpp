@@ -136,11 +136,7 @@ Headline lostUpdatesHeadline(const RunRecord &run)
         headline.sentence = QStringLiteral("%1 of the updates were lost.").arg(shownPercent(*fraction));
     else
         headline.sentence = QStringLiteral("Some updates were lost.");
-    headline.detail = QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
-                          .arg(shownCount(measured(run, "expected").value(0)), shownCount(median(final).value_or(0)),
-                               final.size() == 1 ? QStringLiteral("1 repeat") : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
-                               shownCount(*std::min_element(final.begin(), final.end())),
-                               shownCount(*std::max_element(final.begin(), final.end())));
+    headline.detail = finalsDetail(run);
     if (run.parameters.integer("processes") > 1 && median(measured(run, "overlap")).value_or(1) <= 0)
         headline.detail += QStringLiteral(" The contenders never ran at the same time.");
     return headline;

@@ -162,7 +162,7 @@ bool neverTogether(const RunRecord &run)
     });
 }
 
-Headline countingHeadline(const RunRecord &run, const QList<double> &final)
+Headline countingHeadline(const RunRecord &run)
 {
     const QList<double> expected = measured(run, "expected");
     const QList<double> lost = measured(run, "lost");
@@ -173,11 +173,7 @@ Headline countingHeadline(const RunRecord &run, const QList<double> &final)
         : *std::max_element(lost.begin(), lost.end()) > 0 ? QStringLiteral("Most repeats lost no update, some did.")
         : lock == QLatin1String("none") ? QStringLiteral("No update was lost, this time.")
                                         : QStringLiteral("No update was lost with the lock on.");
-    headline.detail = QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
-                          .arg(shownCount(expected.value(0)), shownCount(median(final).value_or(0)),
-                               final.size() == 1 ? QStringLiteral("1 repeat") : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
-                               shownCount(*std::min_element(final.begin(), final.end())),
-                               shownCount(*std::max_element(final.begin(), final.end())));
+    headline.detail = finalsDetail(run);
     if (run.parameters.integer("workers") > 1 && neverTogether(run))
         headline.detail += QStringLiteral(" The workers never counted at the same time, so there was no race.");
     return headline;
@@ -203,8 +199,8 @@ Headline poolHeadline(const RunRecord &run)
     const QList<double> wall = measured(run, "wall_s");
     if (wall.isEmpty())
         return {};
-    if (const QList<double> final = measured(run, "final"); !final.isEmpty())
-        return countingHeadline(run, final);
+    if (!measured(run, "final").isEmpty())
+        return countingHeadline(run);
     const QList<double> losses = measured(run, "tasks_lost");
     const double lost = *std::max_element(losses.begin(), losses.end());
     Headline headline;
