@@ -62,14 +62,22 @@ QString laneStateName(LaneState state)
     return nameIn(stateNames, state);
 }
 
+LaneEvents::Block &LaneEvents::blockAt(std::size_t number)
+{
+    if (number / ShelfSize == m_shelves.size())
+        m_shelves.push_back(std::make_shared<Shelf>());
+    std::unique_ptr<Block> &block = (*m_shelves[number / ShelfSize])[number % ShelfSize];
+    if (!block)
+        block = std::make_unique<Block>();
+    return *block;
+}
+
 void LaneEvents::append(const Event *events, std::size_t count)
 {
     while (count > 0) {
         const std::size_t used = m_size % BlockSize;
-        if (used == 0)
-            m_blocks.push_back(std::make_shared<Block>());
         const std::size_t taken = std::min(count, BlockSize - used);
-        std::copy_n(events, taken, m_blocks.back()->begin() + std::ptrdiff_t(used));
+        std::copy_n(events, taken, blockAt(m_size / BlockSize).begin() + std::ptrdiff_t(used));
         events += taken;
         count -= taken;
         m_size += taken;

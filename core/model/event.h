@@ -69,8 +69,9 @@ constexpr std::size_t LaneStateCount = 9;
 QString laneStateName(LaneState state); ///< "between read and write"
 
 /// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time order.
-/// Append-only blocks that are shared between the run's thread and the views: copying a LaneEvents is cheap,
-/// and a view that remembers how many it has consumed reads on from there.
+/// Append-only blocks that are shared between the run's thread and the views, on shelves that never move: a copy costs
+/// one pointer per two million events, however often the run is published, and a view that remembers how many it has
+/// consumed reads on from there.
 class LaneEvents
 {
 public:
@@ -78,14 +79,22 @@ public:
 
     std::size_t size() const { return m_size; }
     bool isEmpty() const { return m_size == 0; }
-    const Event &at(std::size_t i) const { return (*m_blocks[i / BlockSize])[i % BlockSize]; }
+    const Event &at(std::size_t i) const
+    {
+        const std::size_t block = i / BlockSize;
+        return (*(*m_shelves[block / ShelfSize])[block % ShelfSize])[i % BlockSize];
+    }
 
     /// Only the owner (the run's thread) appends; copies taken earlier keep their size and stay valid.
     void append(const Event *events, std::size_t count);
 
 private:
+    static constexpr std::size_t ShelfSize = 512;
     using Block = std::array<Event, BlockSize>;
-    std::vector<std::shared_ptr<Block>> m_blocks;
+    using Shelf = std::array<std::unique_ptr<Block>, ShelfSize>; ///< copies look only at what stood there when they were made
+    Block &blockAt(std::size_t number);
+
+    std::vector<std::shared_ptr<Shelf>> m_shelves;
     std::size_t m_size = 0;
 };
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void endingsAreWorded();
     void everyStateLetterHasAWord();
     void copiesOfALaneKeepTheirSize();
+    void aLaneOfMillionsKeepsItsOrder();
     void witnessIsShownButNotCounted();
     void cpuQuotaIsTheSmallestOfAGroupAndThoseAbove_data();
     void cpuQuotaIsTheSmallestOfAGroupAndThoseAbove();
@@ -95,6 +96,26 @@ void TestNames::copiesOfALaneKeepTheirSize()
     for (std::size_t i = 0; i < lane.size(); ++i)
         QCOMPARE(lane.at(i).timeNs, std::uint64_t(i));
     QCOMPARE(early.at(4).timeNs, std::uint64_t(4));
+}
+
+void TestNames::aLaneOfMillionsKeepsItsOrder()
+{
+    constexpr std::size_t count = 600 * LaneEvents::BlockSize; // more than one shelf holds
+    std::vector<Event> events(LaneEvents::BlockSize - 1);
+    LaneEvents lane;
+    LaneEvents early;
+    while (lane.size() < count) {
+        for (std::size_t i = 0; i < events.size(); ++i)
+            events[i].timeNs = lane.size() + i;
+        early = lane;
+        lane.append(events.data(), events.size());
+    }
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < lane.size(); ++i)
+        wrong += lane.at(i).timeNs != i;
+    QCOMPARE(wrong, std::size_t(0));
+    QCOMPARE(early.size() + events.size(), lane.size());
+    QCOMPARE(early.at(early.size() - 1).timeNs, std::uint64_t(early.size() - 1));
 }
 
 void TestNames::witnessIsShownButNotCounted()
