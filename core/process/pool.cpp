@@ -114,12 +114,12 @@ void Pool::awaitReady()
 
 void Pool::submit(std::uint64_t upTo)
 {
-    m_board->submitted.store(upTo, std::memory_order_seq_cst);
+    const std::uint64_t fresh = upTo - m_board->submitted.exchange(upTo, std::memory_order_seq_cst);
     if (m_settings.localSocket) {
         if (m_board->dispatcherIdle.load(std::memory_order_seq_cst))
             tellDispatcher(-1);
     } else {
-        m_board->work.notify(int(std::min<std::uint64_t>(upTo, m_settings.workers)));
+        m_board->work.notify(int(std::min<std::uint64_t>(fresh, m_settings.workers))); // more would only wake in vain
     }
 }
 
