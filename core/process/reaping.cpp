@@ -4,11 +4,15 @@
 #include "core/process/child.h"
 #include "core/process/lifeline.h"
 
+#include <QFile>
+
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 namespace plab {
 
@@ -36,6 +40,35 @@ ProcessSlot *slotOf(const Arena &arena, pid_t pid)
     return nullptr;
 }
 
+/// wait4 adds to a process's own times those of the children it has waited for: right for a worker, not for a process
+/// that starts others. Its own stand in /proc as long as it is a zombie.
+std::optional<WaitUsage> ownUsage(pid_t pid)
+{
+    siginfo_t info {};
+    if (waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != pid)
+        return std::nullopt;
+    const auto contents = [pid](const char *name) {
+        QFile file(QStringLiteral("/proc/%1/%2").arg(pid).arg(QLatin1String(name)));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray stat = contents("stat");
+    const QList<QByteArray> fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
+    const QByteArray status = contents("status");
+    const auto field = [&status](const char *name) {
+        const qsizetype at = status.indexOf(name);
+        return at < 0 ? 0 : status.mid(at + qsizetype(std::strlen(name)), 24).simplified().split(' ').first().toULongLong();
+    };
+    static const auto tickNs = 1'000'000'000ULL / std::uint64_t(sysconf(_SC_CLK_TCK));
+    return WaitUsage {0, (fields.value(11).toULongLong() + fields.value(12).toULongLong()) * tickNs, field("\nvoluntary_ctxt_switches:"),
+                      field("nonvoluntary_ctxt_switches:")};
+}
+
+bool startsOthers(const ProcessSlot &slot)
+{
+    const auto role = Role(slot.role.load(std::memory_order_relaxed));
+    return role == Role::Parent || role == Role::ForkServer;
+}
+
 } // namespace
 
 int reapInto(const Arena &arena)
@@ -57,10 +90,13 @@ bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait)
     int status = 0;
     rusage usage;
     pid_t found = 0;
+    const std::optional<WaitUsage> own = startsOthers(arena.slot(slot)) ? ownUsage(pid) : std::nullopt;
     while ((found = wait4(pid, &status, wait ? 0 : WNOHANG, &usage)) < 0 && errno == EINTR) { }
     if (found != pid)
         return false;
-    settleSlot(arena.slot(slot), usageOf(status, usage));
+    WaitUsage used = own.value_or(usageOf(status, usage));
+    used.status = status;
+    settleSlot(arena.slot(slot), used);
     return true;
 }
 
