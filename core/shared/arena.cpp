@@ -93,7 +93,7 @@ Result<void> Arena::check()
     };
     if (m_slots < 2 || m_slots > 65535 || !fits(m_slotsOffset, m_slots * sizeof(ProcessSlot)))
         return broken("the process table");
-    if (m_ringBytes > size || !fits(m_ringsOffset, m_ringBytes * m_slots))
+    if (m_ringBytes > size || m_ringBytes % 64 != 0 || (m_ringCapacity > 0 && EventRing::capacityOf(m_ringBytes) == 0) || !fits(m_ringsOffset, m_ringBytes * m_slots))
         return broken("the event rings");
     if (!fits(m_slicesOffset, m_slots * sizeof(SliceLog)) || !fits(m_textOffset, m_parametersLength))
         return broken("slices or parameters");
@@ -132,7 +132,7 @@ std::uint64_t Arena::allocate(std::uint64_t bytes) const
 {
     const std::uint64_t wanted = (bytes + 63) / 64 * 64;
     const std::uint64_t used = header().sharedUsed.load(std::memory_order_relaxed);
-    if (wanted > m_sharedBytes || used > m_sharedBytes - wanted)
+    if (bytes > m_sharedBytes || wanted > m_sharedBytes || used > m_sharedBytes - wanted)
         return 0;
     header().sharedUsed.store(used + wanted, std::memory_order_relaxed);
     return m_sharedOffset + used;

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the door refuses and says before anything is started. What it runs is tested in tests/system.
+#include "core/experiments/catalogue.h"
+#include "core/lab/lab.h"
+#include "core/model/cpus.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace plab;
+
+namespace {
+
+RunRequest requestFor(const char *experiment)
+{
+    RunRequest request;
+    request.experiment = experiment;
+    request.parameters = Parameters(findDeclaration(experiment)->parameters);
+    return request;
+}
+
+QString sentenceOf(const RunRequest &request)
+{
+    const Result<void> checked = Lab::check(request);
+    return checked ? QString() : checked.error().sentence;
+}
+
+} // namespace
+
+class LabTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void acceptsTheDefaults();
+    void refusesAnUnknownExperiment();
+    void refusesValuesOutOfRange_data();
+    void refusesValuesOutOfRange();
+    void refusesRepeatsOutOfRange();
+    void refusesContradictions();
+    void asksAboveSixtyFour();
+    void remarksOnWhatHasNoEffect_data();
+    void remarksOnWhatHasNoEffect();
+    void hasNoRemarkOnTheUsual();
+    void refusesWithoutANursery();
+    void failsWithAForeignNursery();
+    void failsWhenTheNurseryEndsAtOnce();
+};
+
+void LabTest::acceptsTheDefaults()
+{
+    for (const char *id : {"pool", "lost-updates"})
+        QCOMPARE(sentenceOf(requestFor(id)), QString());
+}
+
+void LabTest::refusesAnUnknownExperiment()
+{
+    RunRequest request = requestFor("pool");
+    request.experiment = "poool";
+    const Result<void> checked = Lab::check(request);
+    QVERIFY(!checked);
+    QCOMPARE(checked.error().kind, ErrorKind::Usage);
+    QVERIFY(checked.error().sentence.contains("poool"));
+    Lab lab;
+    QVERIFY(!lab.start(request));
+    QVERIFY(!lab.current());
+}
+
+void LabTest::refusesValuesOutOfRange_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<ParameterValue>("value");
+    const auto row = [](const char *experiment, const char *name, const char *what, const ParameterValue &value) {
+        QTest::addRow("%s %s", name, what) << experiment << name << value;
+    };
+    row("pool", "workers", "0", qint64(0));
+    row("pool", "workers", "1025", qint64(1025));
+    row("pool", "workers", "none", std::monostate());
+    row("pool", "workers", "text", QString("many"));
+    row("pool", "tasks", "-1", qint64(-1));
+    row("pool", "tasks", "10000001", qint64(10'000'001));
+    row("pool", "task", "unknown", QString("dance"));
+    row("pool", "lock", "unknown", QString("padlock"));
+    row("pool", "step-seconds", "negative", -0.1);
+    row("pool", "step-seconds", "not a number", std::nan(""));
+    row("pool", "time-limit", "0", 0.0);
+    row("lost-updates", "processes", "257", qint64(257));
+    row("lost-updates", "trials", "0", qint64(0));
+}
+
+void LabTest::refusesValuesOutOfRange()
+{
+    QFETCH(QString, experiment);
+    QFETCH(QString, name);
+    QFETCH(ParameterValue, value);
+    RunRequest request = requestFor(qPrintable(experiment));
+    request.parameters.set(name, value);
+    const Result<void> checked = Lab::check(request);
+    QVERIFY(!checked);
+    QCOMPARE(checked.error().kind, ErrorKind::Usage);
+    QVERIFY2(checked.error().sentence.contains(name), qPrintable(checked.error().sentence));
+}
+
+void LabTest::refusesRepeatsOutOfRange()
+{
+    RunRequest request = requestFor("pool");
+    for (const int repeat : {0, -1, maximumRepeat + 1}) {
+        request.repeat = repeat;
+        QVERIFY2(sentenceOf(request).contains(QString::number(repeat)), qPrintable(sentenceOf(request)));
+    }
+    request.repeat = maximumRepeat;
+    QCOMPARE(sentenceOf(request), QString());
+}
+
+void LabTest::refusesContradictions()
+{
+    RunRequest request = requestFor("lost-updates");
+    request.parameters.set("steps", QList<double> {1, 2, 3});
+    QVERIFY(sentenceOf(request).contains("steps") && sentenceOf(request).contains("processes"));
+    request.parameters.set("processes", qint64(3));
+    QCOMPARE(sentenceOf(request), QString());
+    request.parameters.set("steps", QList<double> {1.5});
+    QVERIFY(sentenceOf(request).contains("1.5"));
+}
+
+void LabTest::asksAboveSixtyFour()
+{
+    RunRequest request = requestFor("pool");
+    request.parameters.set("workers", qint64(64));
+    QCOMPARE(sentenceOf(request), QString());
+    request.parameters.set("workers", qint64(65));
+    QVERIFY(sentenceOf(request).contains("65"));
+    request.allowMany = true;
+    QCOMPARE(sentenceOf(request), QString());
+    request.parameters.set("workers", qint64(1024));
+    QCOMPARE(sentenceOf(request), QString());
+    RunRequest threads = requestFor("lost-updates"); // threads of one process are no question
+    threads.parameters.set("processes", qint64(200));
+    QVERIFY(!Lab::check(threads));
+    threads.parameters.set("runner", QString("thread"));
+    QCOMPARE(sentenceOf(threads), QString());
+}
+
+void LabTest::remarksOnWhatHasNoEffect_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<ParameterValue>("value");
+    const auto row = [](const char *experiment, const char *name, const ParameterValue &value) { QTest::newRow(name) << experiment << name << value; };
+    row("pool", "lock", QString("mutex"));       // task sleep shares no counter
+    row("pool", "chunk", qint64(5));             // apply-async submits one task a call
+    row("pool", "fail-task", qint64(99));        // of 16
+    row("lost-updates", "scope", QString("loop")); // without a lock
+    row("lost-updates", "trials-per-barrier", qint64(8)); // of one trial
+}
+
+void LabTest::remarksOnWhatHasNoEffect()
+{
+    QFETCH(QString, experiment);
+    QFETCH(QString, name);
+    QFETCH(ParameterValue, value);
+    RunRequest request = requestFor(qPrintable(experiment));
+    request.parameters.set(name, value);
+    QCOMPARE(sentenceOf(request), QString()); // accepted, and named
+    const QStringList remarks = Lab::remarks(request);
+    QVERIFY2(!remarks.filter(name + QStringLiteral(" has no effect")).isEmpty(), qPrintable(remarks.join('\n')));
+}
+
+void LabTest::hasNoRemarkOnTheUsual()
+{
+    RunRequest request = requestFor("pool");
+    request.parameters.set("workers", qint64(1));
+    QCOMPARE(Lab::remarks(request), QStringList());
+    request.parameters.set("workers", qint64(usableCpus() + 6));
+    QVERIFY(!Lab::remarks(request).filter(QStringLiteral("%1 workers on %2").arg(usableCpus() + 6).arg(usableCpus())).isEmpty());
+}
+
+void LabTest::refusesWithoutANursery()
+{
+    qputenv("PROCESS_LAB_NURSERY", "/nowhere/process-lab-nursery");
+    Lab lab;
+    const Result<Run *> started = lab.start(requestFor("pool"));
+    QVERIFY(!started);
+    QVERIFY(started.error().sentence.contains("/nowhere/process-lab-nursery"));
+    QVERIFY(!lab.current());
+}
+
+void LabTest::failsWithAForeignNursery()
+{
+    qputenv("PROCESS_LAB_NURSERY", "/bin/cat"); // does not speak, and ends at the end of its input
+    Lab lab;
+    Run *run = lab.start(requestFor("pool")).value();
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 10'000);
+    const Repeat repeat = run->record()->repeats.value(0);
+    QCOMPARE(repeat.ending, RepeatEnding::Failed);
+    QVERIFY2(repeat.error.contains("nursery"), qPrintable(repeat.error));
+}
+
+void LabTest::failsWhenTheNurseryEndsAtOnce()
+{
+    qputenv("PROCESS_LAB_NURSERY", "/bin/true");
+    Lab lab;
+    for (int i = 0; i < 3; ++i) {
+        Run *run = lab.start(requestFor("pool")).value();
+        QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 10'000);
+        QCOMPARE(run->record()->repeats.value(0).ending, RepeatEnding::Failed);
+        QTRY_VERIFY(!lab.current());
+    }
+}
+
+QTEST_GUILESS_MAIN(LabTest)
+#include "tst_lab.moc"
