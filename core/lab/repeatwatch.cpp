@@ -135,7 +135,9 @@ void RepeatWatch::addConsoleLine(int record, quint64 timeNs, const QString &text
         ++m_repeat.consoleDropped;
         return;
     }
-    const ProcessRecord &writer = m_repeat.processes.at(record);
+    ProcessRecord &writer = m_repeat.processes[record];
+    if (writer.pid == 0 && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
+        update(writer.lane);
     const ConsoleLine line {secondsOf(timeNs).value_or(0), writer.pid, writer.name, text};
     const auto place = std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
                                         [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
@@ -399,6 +401,10 @@ void RepeatWatch::addCommonMeasures()
                                  : 0;
     if (lifetimes > 0)
         measures.insert(QStringLiteral("recording_share"), ownS / lifetimes);
+    for (const MeasureDeclaration &declared : m_declaration.measures) {
+        if (!measures.contains(declared.name))
+            measures.insert(declared.name, std::nullopt); // declared, but not measured in this repeat
+    }
 }
 
 } // namespace plab
