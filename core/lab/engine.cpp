@@ -99,11 +99,11 @@ void Engine::adoptNursery(int control, qint64 pid)
     connect(m_controlNotifier.get(), &QSocketNotifier::activated, this, &Engine::readControl);
 }
 
-void Engine::nurseryNotStarted(const QString &sentence)
+void Engine::nurseryNotStarted(const Error &error)
 {
     m_nurseryAsked = false;
     if (isBusy())
-        failRun(failedError(sentence));
+        failRun(error);
 }
 
 void Engine::readControl()
@@ -293,8 +293,11 @@ void Engine::endRepeat(int status)
     if (m_stopping) {
         ending = *m_stopping;
         if (ending == RepeatEnding::TimedOut)
-            error = QStringLiteral("The repeat did not end within its time limit of %1 s and was ended. Raise time-limit, or ask for less work.")
-                        .arg(m_runLimit.isActive() || m_request.timeoutS <= 0 ? m_request.parameters.number("time-limit") : m_request.timeoutS);
+            error = m_runLimit.isActive() || m_request.timeoutS <= 0
+                ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended. Raise time-limit, or ask for less work.")
+                      .arg(m_request.parameters.number("time-limit"))
+                : QStringLiteral("The run did not end within its --timeout of %1 s and was ended. Raise it, or ask for less work.")
+                      .arg(m_request.timeoutS);
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
         error = QStringLiteral("The parent process was killed by %1.").arg(signalName(WTERMSIG(status)));

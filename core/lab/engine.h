@@ -20,7 +20,7 @@ public:
 
     void begin(const RunRequest &request, std::shared_ptr<RunState> state);
     void adoptNursery(int control, qint64 pid);      ///< takes over the descriptor
-    void nurseryNotStarted(const QString &sentence); ///< in answer to nurseryNeeded
+    void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
     void stop(RepeatEnding why);
     void signalProcess(int index, int signalNumber);
 

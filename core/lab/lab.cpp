@@ -29,6 +29,19 @@ void raiseDescriptorLimit()
     }
 }
 
+/// Better before the run than in its middle, where workers could not be heard any more.
+Result<void> checkDescriptors(const Declaration &declaration, const RunRequest &request)
+{
+    constexpr qint64 Own = 32;
+    constexpr qint64 EachProcess = 3;
+    const qint64 wanted = Own + EachProcess * (declaration.processCount ? declaration.processCount(request.parameters) : 1);
+    rlimit limit {};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= rlim_t(wanted))
+        return {};
+    return refusedError(QStringLiteral("This run needs up to %1 open files, but the limit is %2. Raise it (ulimit -n), or ask for fewer "
+                                       "processes.").arg(wanted).arg(qint64(limit.rlim_cur)));
+}
+
 Result<void> checkProcessCount(const Declaration &declaration, const RunRequest &request)
 {
     const qint64 count = declaration.processCount ? declaration.processCount(request.parameters) : 1;
@@ -61,7 +74,7 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
     connect(d->engine, &Engine::nurseryNeeded, this, [this] {
         Result<Descriptor> control = d->nursery.start();
         if (!control)
-            return QMetaObject::invokeMethod(d->engine, [e = d->engine, why = control.error().sentence] { e->nurseryNotStarted(why); }), void();
+            return QMetaObject::invokeMethod(d->engine, [e = d->engine, why = control.error()] { e->nurseryNotStarted(why); }), void();
         QMetaObject::invokeMethod(d->engine, [e = d->engine, fd = control.value().release(), pid = d->nursery.pid()] {
             e->adoptNursery(fd, pid);
         });
@@ -111,6 +124,9 @@ QList<QString> Lab::remarks(const RunRequest &request)
     if (declaration->resolve)
         declaration->resolve(resolved);
     QList<QString> remarks = declaration->remarks(resolved);
+    const Parameter *sampling = declaration->parameter(QStringLiteral("sampling"));
+    if (sampling && resolved.choice("recording") != QLatin1String("sampled") && resolved.value(sampling->name) != sampling->initial)
+        remarks.append(QStringLiteral("sampling has no effect with recording %1.").arg(resolved.choice("recording")));
     if (declaration->races && declaration->races(resolved))
         remarks.append(QStringLiteral("Recording would change these results, so the counted repeats run unrecorded; the timeline comes "
                                       "from one extra repeat, the witness."));
@@ -126,6 +142,10 @@ Result<Run *> Lab::start(const RunRequest &request)
     if (const Result<QString> found = NurseryProcess::find(); !found)
         return found.error();
     const Declaration &declaration = *findDeclaration(request.experiment);
+    if (const Result<void> checked = checkDescriptors(declaration, request); !checked)
+        return checked.error();
+    if (!d->thread.isRunning())
+        return refusedError(QStringLiteral("The machine refused another thread. Raise the limit on processes (ulimit -u), or end some."));
     RunRequest resolved = request;
     if (declaration.resolve)
         declaration.resolve(resolved.parameters);

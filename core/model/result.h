@@ -3,6 +3,7 @@
 
 #include <QString>
 
+#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -37,10 +38,11 @@ inline Error failedError(const QString &sentence)
     return {ErrorKind::Failed, sentence};
 }
 
-/// A failed system call as a sentence: "Cannot <doing>: <worded errno>."
+/// A failed system call as a sentence: "Cannot <doing>: <worded errno>." Refused where the machine has no more to give.
 inline Error systemError(const QString &doing, int errorNumber)
 {
-    return {ErrorKind::Failed,
+    const bool refused = errorNumber == EMFILE || errorNumber == ENFILE || errorNumber == ENOMEM;
+    return {refused ? ErrorKind::Refused : ErrorKind::Failed,
             QStringLiteral("Cannot %1: %2.").arg(doing, QString::fromLocal8Bit(std::strerror(errorNumber)))};
 }
 
