@@ -98,8 +98,10 @@ int exportRun(const QStringList &words)
 int help(const QStringList &words)
 {
     const QString text = helpText(words.value(0));
-    if (words.size() > 1 || text.isEmpty())
-        return complainOfCommand(words.size() > 1 ? words[1] : words[0]);
+    if (words.size() > 1)
+        return complain(usageError(QStringLiteral("help takes one command; %1 were given. See process-lab help.").arg(words.size())));
+    if (text.isEmpty())
+        return complainOfCommand(words[0]);
     return print(text);
 }
 

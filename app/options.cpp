@@ -26,7 +26,7 @@ Result<void> parseOptions(QCommandLineParser &parser, const QStringList &words)
         if (unknown.isEmpty())
             return usageError(parser.errorText());
         const QString name = QLatin1String(unknown[0].size() > 1 ? "--" : "-") + unknown[0];
-        return usageError(QStringLiteral("There is no option %1 here.%2").arg(name, didYouMean(name, dashed(known))));
+        return usageError(QStringLiteral("There is no option %1 here.%2").arg(name, known.contains(unknown[0]) ? QString() : didYouMean(name, dashed(known))));
     }
     const QStringList given = parser.optionNames();
     for (const QString &name : given) {

@@ -202,10 +202,11 @@ Result<void> checkOutputs(const Outputs &outputs)
             return checked;
         const QFileInfo file(path);
         if (!path.isEmpty() && path != QLatin1String("-") && (file.isFile() || !file.exists())) {
-            if (seen.contains(file.absoluteFilePath()))
+            const QString place = file.exists() ? file.canonicalFilePath() : file.absoluteFilePath(); // through links
+            if (seen.contains(place))
                 return usageError(QStringLiteral("%1 cannot write \"%2\": another output has the same name.")
                                       .arg(QLatin1String(option), path));
-            seen << file.absoluteFilePath();
+            seen << place;
         }
     }
     return {};
