@@ -90,6 +90,9 @@ Result<Descriptor> NurseryProcess::start()
         close(second);
     });
     m_process->start(program.value(), QStringList());
+    if (m_process->state() == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
+        return refusedError(QStringLiteral("Cannot start %1: %2. Raise the limit of processes (ulimit -u) or open files (ulimit -n), or "
+                                           "end some programs.").arg(program.value(), m_process->errorString()));
     return std::move(control.value().first);
 }
 
