@@ -219,6 +219,38 @@ Headline poolHeadline(const RunRecord &run)
     return headline;
 }
 
+/// What the recorded events tell of tasks when the parent could not report: it was killed, or the run was stopped.
+void measureFromEvents(const Parameters &, Repeat &repeat)
+{
+    if (repeat.measures.value("tasks_done") || repeat.recording != QLatin1String("all") || repeat.eventsDropped > 0)
+        return;
+    double done = 0;
+    double failed = 0;
+    double begun = 0;
+    double busyNs = 0;
+    double pids = 0;
+    for (const LaneEvents &lane : std::as_const(repeat.lanes)) {
+        const double before = begun;
+        std::uint64_t beganNs = 0;
+        for (std::size_t i = 0; i < lane.size(); ++i) {
+            const Event &event = lane.at(i);
+            const bool ends = event.kind == EventKind::TaskEnd || event.kind == EventKind::TaskFailed;
+            if (event.kind == EventKind::TaskBegin)
+                beganNs = event.timeNs;
+            begun += event.kind == EventKind::TaskBegin;
+            done += event.kind == EventKind::TaskEnd;
+            failed += event.kind == EventKind::TaskFailed;
+            busyNs += ends ? double(event.timeNs - beganNs) : 0;
+        }
+        pids += begun > before;
+    }
+    repeat.measures.insert("tasks_done", done);
+    repeat.measures.insert("tasks_failed", failed);
+    repeat.measures.insert("tasks_lost", begun - done - failed); // begun, and nobody lived to end them
+    repeat.measures.insert("serial_s", busyNs * 1e-9);
+    repeat.measures.insert("pids_used", pids);
+}
+
 Declaration poolDeclaration()
 {
     Declaration d;
@@ -256,6 +288,7 @@ Declaration poolDeclaration()
     };
     d.races = counts; // with a lock, too: its turns are so short that writing them down would be what is measured
     d.headline = poolHeadline;
+    d.measure = measureFromEvents;
     return d;
 }
 
