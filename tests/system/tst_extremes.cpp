@@ -67,7 +67,7 @@ void ExtremesTest::manyRunsStayFlat()
 {
     QFETCH(QString, experiment);
     QFETCH(Settings, settings);
-    const int runs = rounds(200);
+    const int runs = std::max(40, rounds(200));
     Lab lab;
     qsizetype lab0 = 0;
     qsizetype nursery0 = 0;
