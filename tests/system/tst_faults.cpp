@@ -729,7 +729,7 @@ void FaultsTest::labMayGoDuringARun()
 {
     for (m_round = 0; m_round < rounds(6); ++m_round) {
         Lab lab;
-        lab.start(request("pool", sleepingPool));
+        (void)lab.start(request("pool", sleepingPool));
         comesTrue([] { return false; }, m_chance.milliseconds(60));
     }
 }
