@@ -337,16 +337,24 @@ void RepeatWatch::awaitEnds(int limitMs)
     }
 }
 
+/// A thread that could not say goodbye ended with its process, in the same way. Of others nobody can tell.
+void RepeatWatch::settleTheRest()
+{
+    const Ending ofParent = m_repeat.processes.at(1).ending;
+    const bool killed = ofParent.kind == Ending::Kind::Killed || ofParent.kind == Ending::Kind::Stopped;
+    for (ProcessRecord &record : m_repeat.processes) {
+        if (record.ending.kind == Ending::Kind::Running && record.index > 0)
+            record.ending = killed && record.role == Role::Thread ? ofParent : Ending {Ending::Kind::Lost, 0, {}};
+    }
+}
+
 void RepeatWatch::finish(RepeatEnding ending, const QString &error)
 {
     readChannel();
     for (const auto &[slot, link] : m_links)
         link->drain();
     collect();
-    for (ProcessRecord &record : m_repeat.processes) {
-        if (record.ending.kind == Ending::Kind::Running && record.index > 0)
-            record.ending.kind = Ending::Kind::Lost;
-    }
+    settleTheRest();
     m_repeat.ending = ending;
     m_repeat.error = m_corrupt ? QStringLiteral("A process wrote over the shared memory of this repeat: its events cannot be trusted.")
         : error.isEmpty()      ? m_parentError

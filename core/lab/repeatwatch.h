@@ -82,6 +82,7 @@ private:
     void readSlices(std::uint32_t slot);
     void keep(Lane &lane, const Event *events, std::size_t count);
     void takeCounts();
+    void settleTheRest();
     void addThroughput();
     void addCommonMeasures();
     std::optional<double> secondsOf(std::uint64_t timeNs) const;
