@@ -35,10 +35,11 @@ void passOnMessages(QtMsgType type, const QMessageLogContext &context, const QSt
 bool hasDisplay()
 {
     return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
-           || !qEnvironmentVariableIsEmpty("DISPLAY");
+        || !qEnvironmentVariableIsEmpty("DISPLAY");
 }
 
-/// The platforms that are worth a try, the offscreen one last, so that QApplication never aborts for want of a display.
+/// The platforms that are worth a try, the offscreen one last, so that QApplication never aborts for want of
+/// a display.
 void choosePlatform()
 {
     if (qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
@@ -51,12 +52,14 @@ void choosePlatform()
 /// A new folder below the current one, or below the home folder where nothing can be written here.
 Result<QDir> newFolder()
 {
-    const QString name = QStringLiteral("process-lab-") + QDateTime::currentDateTime().toString("yyyyMMdd-HHmmss");
+    const QString name =
+        QStringLiteral("process-lab-") + QDateTime::currentDateTime().toString("yyyyMMdd-HHmmss");
     for (const QDir &place : {QDir::current(), QDir::home()}) {
         if (QFileInfo(place.path()).isWritable() && place.mkpath(name))
             return QDir(place.absoluteFilePath(name));
     }
-    return failedError(QStringLiteral("Cannot make a folder for the results in %1 or in %2.").arg(QDir::currentPath(), QDir::homePath()));
+    return failedError(QStringLiteral("Cannot make a folder for the results in %1 or in %2.")
+                           .arg(QDir::currentPath(), QDir::homePath()));
 }
 
 int runInTerminal(const QString &what)
@@ -76,13 +79,16 @@ int runInTerminal(const QString &what)
     plan.outputs.charts = {{QString(), folder.value().filePath("outcomes.png")}};
     plan.outputs.timeline = folder.value().filePath("timeline.png");
     const int status = executeRun(plan);
-    return print(QStringLiteral("\nresults.csv, run.json, outcomes.png and timeline.png are in %1\n").arg(folder.value().path()), status);
+    return print(QStringLiteral("\nresults.csv, run.json, outcomes.png and timeline.png are in %1\n")
+                     .arg(folder.value().path()),
+                 status);
 }
 
 /// A first word that is no command must be a file: everything else is a slip of the fingers.
 bool looksLikeFile(const QString &word)
 {
-    return word.contains(QLatin1Char('/')) || word.endsWith(QLatin1String(".json")) || QFileInfo::exists(word);
+    return word.contains(QLatin1Char('/')) || word.endsWith(QLatin1String(".json"))
+        || QFileInfo::exists(word);
 }
 
 int withoutDisplay(const QString &file)
@@ -128,12 +134,14 @@ int openWindow(int argc, char **argv)
     const QStringList words = QCoreApplication::arguments().mid(1); // without Qt's own options
     for (const QString &word : words) {
         if (word.startsWith(QLatin1Char('-')))
-            return complain(usageError(QStringLiteral("There is no option %1 here. See process-lab help.").arg(word)));
+            return complain(
+                usageError(QStringLiteral("There is no option %1 here. See process-lab help.").arg(word)));
     }
     if (words.size() > 1)
-        return complain(usageError(QStringLiteral("The window opens one file; %1 were given.").arg(words.size())));
+        return complain(
+            usageError(QStringLiteral("The window opens one file; %1 were given.").arg(words.size())));
     const bool fellThrough = !qEnvironmentVariable("QT_QPA_PLATFORM").startsWith(QLatin1String("offscreen"))
-                             && QGuiApplication::platformName() == QLatin1String("offscreen");
+        && QGuiApplication::platformName() == QLatin1String("offscreen");
     return display && !fellThrough ? showWindow(words.value(0)) : withoutDisplay(words.value(0));
 }
 

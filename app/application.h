@@ -7,8 +7,8 @@
 
 namespace plab {
 
-/// The application object of a command: a QApplication on the offscreen platform if it draws pictures (no display is
-/// touched), else a plain QCoreApplication.
+/// The application object of a command: a QApplication on the offscreen platform if it draws pictures (no
+/// display is touched), else a plain QCoreApplication.
 std::unique_ptr<QCoreApplication> commandApplication(bool pictures);
 
 /// The window, or, where there is no display, an experiment in the terminal. Returns the exit status.

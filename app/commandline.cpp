@@ -37,12 +37,14 @@ int list(const QStringList &words)
 Error unknownExperiment(const QString &name, const PresetShelf &shelf)
 {
     if (const Preset *preset = shelf.find(name))
-        return usageError(QStringLiteral("\"%1\" is a preset of the experiment %2; see process-lab describe %2.")
-                              .arg(name, preset->experiment));
+        return usageError(
+            QStringLiteral("\"%1\" is a preset of the experiment %2; see process-lab describe %2.")
+                .arg(name, preset->experiment));
     QStringList ids;
     for (const Declaration *declaration : declarations())
         ids << declaration->id;
-    return usageError(QStringLiteral("There is no experiment \"%1\".%2 See process-lab list.").arg(name, didYouMean(name, ids)));
+    return usageError(QStringLiteral("There is no experiment \"%1\".%2 See process-lab list.")
+                          .arg(name, didYouMean(name, ids)));
 }
 
 int describe(const QStringList &words)
@@ -52,8 +54,9 @@ int describe(const QStringList &words)
     if (const Result<void> parsed = parseOptions(parser, words); !parsed)
         return complain(parsed.error());
     if (parser.positionalArguments().size() != 1)
-        return complain(usageError(QStringLiteral("describe takes one experiment; %1 were given. See process-lab list.")
-                                       .arg(parser.positionalArguments().size())));
+        return complain(
+            usageError(QStringLiteral("describe takes one experiment; %1 were given. See process-lab list.")
+                           .arg(parser.positionalArguments().size())));
     const QString name = parser.positionalArguments()[0];
     const PresetShelf shelf = loadedShelf();
     const Declaration *declaration = findDeclaration(name);
@@ -80,8 +83,9 @@ int exportRun(const QStringList &words)
     if (const Result<void> parsed = parseOptions(parser, words); !parsed)
         return complain(parsed.error());
     if (parser.positionalArguments().size() != 1)
-        return complain(usageError(QStringLiteral("export takes one stored run; %1 were given. See process-lab help export.")
-                                       .arg(parser.positionalArguments().size())));
+        return complain(usageError(
+            QStringLiteral("export takes one stored run; %1 were given. See process-lab help export.")
+                .arg(parser.positionalArguments().size())));
     const Result<StoredRun> stored = openRun(parser.positionalArguments()[0]);
     if (!stored)
         return complain(stored.error());
@@ -89,9 +93,11 @@ int exportRun(const QStringList &words)
     if (!outputs)
         return complain(outputs.error());
     if (outputs.value().isEmpty())
-        return complain(usageError(QStringLiteral("export has nothing to write: give --json, --csv, --events, --chart or --timeline.")));
+        return complain(usageError(QStringLiteral(
+            "export has nothing to write: give --json, --csv, --events, --chart or --timeline.")));
     const auto application = commandApplication(outputs.value().needPictures());
-    const Result<void> written = writeOutputs(outputs.value(), stored.value().record, *stored.value().declaration);
+    const Result<void> written =
+        writeOutputs(outputs.value(), stored.value().record, *stored.value().declaration);
     return written ? Status::Good : complain(written.error());
 }
 
@@ -99,7 +105,9 @@ int help(const QStringList &words)
 {
     const QString text = helpText(words.value(0));
     if (words.size() > 1)
-        return complain(usageError(QStringLiteral("help takes one command; %1 were given. See process-lab help.").arg(words.size())));
+        return complain(
+            usageError(QStringLiteral("help takes one command; %1 were given. See process-lab help.")
+                           .arg(words.size())));
     if (text.isEmpty())
         return complainOfCommand(words[0]);
     return print(text);
@@ -120,8 +128,9 @@ struct Command
 };
 
 constexpr Command commands[] = {
-    {"list", list},     {"describe", describe}, {"run", run},      {"export", exportRun},       {"help", help},
-    {"--help", help},   {"-h", help},           {"--version", tellVersion}, {"-v", tellVersion},
+    {"list", list},      {"describe", describe}, {"run", run}, {"export", exportRun},
+    {"help", help},      {"--help", help},       {"-h", help}, {"--version", tellVersion},
+    {"-v", tellVersion},
 };
 
 const Command *findCommand(const QString &word)
@@ -144,7 +153,8 @@ int runCommandLine(const QStringList &words)
 {
     const Command *command = findCommand(words.first());
     const QStringList rest = words.mid(1);
-    const bool asksForHelp = !words.first().startsWith(QLatin1Char('-')) && (rest.contains("--help") || rest.contains("-h"));
+    const bool asksForHelp =
+        !words.first().startsWith(QLatin1Char('-')) && (rest.contains("--help") || rest.contains("-h"));
     return asksForHelp ? help({words.first()}) : command->run(rest);
 }
 
@@ -153,8 +163,9 @@ int complainOfCommand(const QString &word)
     QStringList names;
     for (const Command &command : commands)
         names << QString::fromLatin1(command.name);
-    return complain(usageError(QStringLiteral("There is no command \"%1\", and no such file.%2 See process-lab help.")
-                                   .arg(word, didYouMean(word, names))));
+    return complain(
+        usageError(QStringLiteral("There is no command \"%1\", and no such file.%2 See process-lab help.")
+                       .arg(word, didYouMean(word, names))));
 }
 
 } // namespace plab

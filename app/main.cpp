@@ -7,7 +7,8 @@
 
 int main(int argc, char **argv)
 {
-    std::signal(SIGPIPE, SIG_IGN); // a reader that has seen enough is an error of one write, not the end of us
+    std::signal(SIGPIPE,
+                SIG_IGN); // a reader that has seen enough is an error of one write, not the end of us
     std::signal(SIGXFSZ, SIG_IGN); // a full disk, too
     QCoreApplication::setApplicationName(QStringLiteral("process-lab"));
     QCoreApplication::setOrganizationName(QStringLiteral("process-lab")); // where QSettings keeps its file

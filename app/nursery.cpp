@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/experiments/catalogue.h"
 #include "core/process/nursery.h"
+#include "core/experiments/catalogue.h"
 
 int main(int argc, char **argv)
 {

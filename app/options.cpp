@@ -19,14 +19,16 @@ QStringList dashed(const QStringList &names)
 
 Result<void> parseOptions(QCommandLineParser &parser, const QStringList &words)
 {
-    const QStringList known {"json",     "csv",   "events", "chart", "timeline", "size",  "scale", "theme", "with-events",
-                             "set",      "repeat", "seed",   "timeout", "yes",   "quiet"};
+    const QStringList known {"json",        "csv", "events", "chart", "timeline", "size", "scale", "theme",
+                             "with-events", "set", "repeat", "seed",  "timeout",  "yes",  "quiet"};
     if (!parser.parse(QStringList {"process-lab"} + words)) {
         const QStringList unknown = parser.unknownOptionNames();
         if (unknown.isEmpty())
             return usageError(parser.errorText());
         const QString name = QLatin1String(unknown[0].size() > 1 ? "--" : "-") + unknown[0];
-        return usageError(QStringLiteral("There is no option %1 here.%2").arg(name, known.contains(unknown[0]) ? QString() : didYouMean(name, dashed(known))));
+        return usageError(
+            QStringLiteral("There is no option %1 here.%2")
+                .arg(name, known.contains(unknown[0]) ? QString() : didYouMean(name, dashed(known))));
     }
     const QStringList given = parser.optionNames();
     for (const QString &name : given) {
@@ -39,7 +41,8 @@ Result<void> parseOptions(QCommandLineParser &parser, const QStringList &words)
 Result<ParameterValue> readOption(const QCommandLineParser &parser, const Parameter &option)
 {
     const QString name = option.name.mid(2);
-    return parser.isSet(name) ? parseParameter(option, parser.value(name)) : Result<ParameterValue>(option.initial);
+    return parser.isSet(name) ? parseParameter(option, parser.value(name))
+                              : Result<ParameterValue>(option.initial);
 }
 
 } // namespace plab

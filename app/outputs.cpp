@@ -28,8 +28,9 @@ Result<void> checkPicture(const char *option, const QString &path)
 {
     if (isPicture(path))
         return {};
-    return usageError(QStringLiteral("%1 cannot write \"%2\": the name of a picture must end in .png, .svg or .pdf.")
-                          .arg(QLatin1String(option), path));
+    return usageError(
+        QStringLiteral("%1 cannot write \"%2\": the name of a picture must end in .png, .svg or .pdf.")
+            .arg(QLatin1String(option), path));
 }
 
 /// A write that must fail is better known before the run than after it.
@@ -39,7 +40,8 @@ Result<void> checkPlace(const char *option, const QString &path)
         return {};
     const QFileInfo file(path);
     if (file.isDir())
-        return usageError(QStringLiteral("%1 cannot write \"%2\": it is a folder.").arg(QLatin1String(option), path));
+        return usageError(
+            QStringLiteral("%1 cannot write \"%2\": it is a folder.").arg(QLatin1String(option), path));
     if (file.exists() && !file.isFile())
         return {}; // a pipe or device
     const QFileInfo folder(file.absolutePath());
@@ -67,7 +69,8 @@ Result<Outputs::Chart> readChart(const QString &text, const Declaration &declara
     const QStringList names = chartNames(declaration);
     if (equals >= 0 && !names.contains(chart.name))
         return usageError(QStringLiteral("--chart: %1 has no chart \"%2\"; it has %3.%4")
-                              .arg(declaration.id, chart.name, names.join(QLatin1String(", ")), didYouMean(chart.name, names)));
+                              .arg(declaration.id, chart.name, names.join(QLatin1String(", ")),
+                                   didYouMean(chart.name, names)));
     return chart;
 }
 
@@ -76,9 +79,11 @@ Result<QSize> readSize(const QString &text)
     static const QRegularExpression form(QStringLiteral("\\A(\\d{1,5})x(\\d{1,5})\\z"));
     const QRegularExpressionMatch match = form.match(text);
     const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
-    const bool fits = size.width() >= 100 && size.width() <= 8000 && size.height() >= 100 && size.height() <= 8000;
+    const bool fits =
+        size.width() >= 100 && size.width() <= 8000 && size.height() >= 100 && size.height() <= 8000;
     if (!match.hasMatch() || !fits)
-        return usageError(QStringLiteral("--size cannot be \"%1\": allowed is width x height from 100x100 to 8000x8000, such as 900x500.")
+        return usageError(QStringLiteral("--size cannot be \"%1\": allowed is width x height from 100x100 to "
+                                         "8000x8000, such as 900x500.")
                               .arg(text));
     return size;
 }
@@ -93,18 +98,25 @@ Result<PictureOptions> readPicture(const QCommandLineParser &parser)
         picture.size = size.value();
     }
     const Result<ParameterValue> scale = readOption(
-        parser, {.name = "--scale", .type = ParameterType::Number, .minimum = 0.1, .maximum = 8, .initial = 1.0});
+        parser,
+        {.name = "--scale", .type = ParameterType::Number, .minimum = 0.1, .maximum = 8, .initial = 1.0});
     if (!scale)
         return scale.error();
     picture.scale = std::get<double>(scale.value());
     const Result<ParameterValue> theme = readOption(
-        parser, {.name = "--theme", .type = ParameterType::Choice, .initial = "light", .choices = {"light", "dark"}});
+        parser,
+        {.name = "--theme", .type = ParameterType::Choice, .initial = "light", .choices = {"light", "dark"}});
     if (!theme)
         return theme.error();
-    picture.theme = std::get<QString>(theme.value()) == QLatin1String("dark") ? Theme::Kind::Dark : Theme::Kind::Light;
+    picture.theme =
+        std::get<QString>(theme.value()) == QLatin1String("dark") ? Theme::Kind::Dark : Theme::Kind::Light;
     if (picture.size.width() * picture.scale > 16000 || picture.size.height() * picture.scale > 16000)
-        return usageError(QStringLiteral("--size %1x%2 with --scale %3 is too large: at most 16000 pixels a side are allowed.")
-                              .arg(picture.size.width()).arg(picture.size.height()).arg(picture.scale));
+        return usageError(
+            QStringLiteral(
+                "--size %1x%2 with --scale %3 is too large: at most 16000 pixels a side are allowed.")
+                .arg(picture.size.width())
+                .arg(picture.size.height())
+                .arg(picture.scale));
     return picture;
 }
 
@@ -118,7 +130,8 @@ Result<void> writeTimeline(const Outputs &outputs, const RunRecord &record)
 {
     const Repeat *repeat = record.timelineRepeat();
     if (!repeat)
-        return failedError(QStringLiteral("Cannot write %1: no repeat took place that a timeline could show.").arg(outputs.timeline));
+        return failedError(QStringLiteral("Cannot write %1: no repeat took place that a timeline could show.")
+                               .arg(outputs.timeline));
     return saveTimeline(*repeat, record.title, outputs.timeline, outputs.picture);
 }
 
@@ -170,7 +183,8 @@ Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration 
         return picture.error();
     outputs.picture = picture.value();
     if (outputs.withEvents && outputs.json.isEmpty())
-        return usageError(QStringLiteral("--with-events puts the events into the run record: it needs --json."));
+        return usageError(
+            QStringLiteral("--with-events puts the events into the run record: it needs --json."));
     for (const char *option : {"json", "csv", "events", "timeline"}) {
         if (parser.isSet(option) && parser.value(option).isEmpty())
             return usageError(QStringLiteral("--%1 needs the name of a file.").arg(QLatin1String(option)));
@@ -184,7 +198,8 @@ Result<void> checkOutputs(const Outputs &outputs)
 {
     const QStringList tables {outputs.json, outputs.csv, outputs.events};
     if (tables.count(QLatin1String("-")) > 1)
-        return usageError(QStringLiteral("Only one of --json, --csv and --events can be - (standard output)."));
+        return usageError(
+            QStringLiteral("Only one of --json, --csv and --events can be - (standard output)."));
     QList<std::pair<const char *, QString>> files {
         {"--json", outputs.json}, {"--csv", outputs.csv}, {"--events", outputs.events}};
     QList<std::pair<const char *, QString>> pictures;
@@ -202,7 +217,8 @@ Result<void> checkOutputs(const Outputs &outputs)
             return checked;
         const QFileInfo file(path);
         if (!path.isEmpty() && path != QLatin1String("-") && (file.isFile() || !file.exists())) {
-            const QString place = file.exists() ? file.canonicalFilePath() : file.absoluteFilePath(); // through links
+            const QString place =
+                file.exists() ? file.canonicalFilePath() : file.absoluteFilePath(); // through links
             if (seen.contains(place))
                 return usageError(QStringLiteral("%1 cannot write \"%2\": another output has the same name.")
                                       .arg(QLatin1String(option), path));

@@ -18,7 +18,7 @@ struct Outputs
         QString path;
     };
 
-    QString json;   ///< path or "-"; empty: not wanted. The same for the two below
+    QString json; ///< path or "-"; empty: not wanted. The same for the two below
     QString csv;
     QString events;
     bool withEvents = false;
@@ -34,13 +34,15 @@ struct Outputs
 /// Declares --json, --csv and so on.
 void addOutputOptions(QCommandLineParser &parser);
 
-/// Reads and checks them before anything is started: chart names, endings, `-` used once, folders that can be written.
+/// Reads and checks them before anything is started: chart names, endings, `-` used once, folders that can be
+/// written.
 Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration);
 
 /// Checks paths and endings alone; for outputs that were not read from a command line.
 Result<void> checkOutputs(const Outputs &outputs);
 
-/// Writes everything that is wanted and goes on after a failure; returns the first. Pictures need a QApplication.
+/// Writes everything that is wanted and goes on after a failure; returns the first. Pictures need a
+/// QApplication.
 Result<void> writeOutputs(const Outputs &outputs, const RunRecord &record, const Declaration &declaration);
 
 } // namespace plab

@@ -20,7 +20,7 @@ int terminalColumns()
 
 } // namespace
 
-ProgressLine::ProgressLine(bool wanted) : m_onTerminal(wanted && isatty(STDERR_FILENO)) {}
+ProgressLine::ProgressLine(bool wanted) : m_onTerminal(wanted && isatty(STDERR_FILENO)) { }
 
 void ProgressLine::show(const Progress &progress)
 {
@@ -49,7 +49,8 @@ QString progressText(const Progress &progress)
     const int now = std::min(progress.repeatsDone + 1, progress.repeatsWanted);
     QStringList parts;
     parts << (progress.witness ? QStringLiteral("witness repeat")
-                               : QStringLiteral("repeat %1 of %2").arg(locale.toString(now), locale.toString(progress.repeatsWanted)));
+                               : QStringLiteral("repeat %1 of %2")
+                                     .arg(locale.toString(now), locale.toString(progress.repeatsWanted)));
     parts << locale.toString(int(100 * progress.fraction)) + QStringLiteral(" %");
     QString time = locale.toString(progress.elapsedS, 'f', 1) + QStringLiteral(" s");
     if (progress.remainingS)

@@ -7,8 +7,8 @@
 
 namespace plab {
 
-/// One line on a terminal's stderr, written over itself at most ten times a second. Writes nothing where stderr is not a
-/// terminal.
+/// One line on a terminal's stderr, written over itself at most ten times a second. Writes nothing where
+/// stderr is not a terminal.
 class ProgressLine
 {
 public:

@@ -33,7 +33,9 @@ Result<void> applySetting(const QString &text, const Declaration &declaration, P
     const qsizetype equals = text.indexOf(QLatin1Char('='));
     const QString name = text.left(equals);
     if (equals < 1)
-        return usageError(QStringLiteral("--set cannot be \"%1\": it takes name=value, such as --set workers=8.").arg(text));
+        return usageError(
+            QStringLiteral("--set cannot be \"%1\": it takes name=value, such as --set workers=8.")
+                .arg(text));
     const Parameter *parameter = declaration.parameter(name);
     if (!parameter)
         return usageError(QStringLiteral("%1 has no parameter \"%2\"; it has %3.%4")
@@ -62,13 +64,25 @@ Result<void> applySettings(const QStringList &texts, const Declaration &declarat
 
 Result<void> readNumbers(const QCommandLineParser &parser, RunRequest &request)
 {
-    const Result<ParameterValue> repeat =
-        readOption(parser, {.name = "--repeat", .type = ParameterType::Int, .minimum = 1, .maximum = maximumRepeat,
-                            .initial = qint64(request.repeat)});
-    const Result<ParameterValue> seed = readOption(parser, {.name = "--seed", .type = ParameterType::Int, .minimum = 0,
-                                                            .maximum = double(maximumSeed), .initial = request.seed});
-    const Result<ParameterValue> timeout = readOption(
-        parser, {.name = "--timeout", .type = ParameterType::Number, .unit = "s", .minimum = 0.1, .maximum = 1e6, .initial = 0.0});
+    const Result<ParameterValue> repeat = readOption(parser,
+                                                     {.name = "--repeat",
+                                                      .type = ParameterType::Int,
+                                                      .minimum = 1,
+                                                      .maximum = maximumRepeat,
+                                                      .initial = qint64(request.repeat)});
+    const Result<ParameterValue> seed = readOption(parser,
+                                                   {.name = "--seed",
+                                                    .type = ParameterType::Int,
+                                                    .minimum = 0,
+                                                    .maximum = double(maximumSeed),
+                                                    .initial = request.seed});
+    const Result<ParameterValue> timeout = readOption(parser,
+                                                      {.name = "--timeout",
+                                                       .type = ParameterType::Number,
+                                                       .unit = "s",
+                                                       .minimum = 0.1,
+                                                       .maximum = 1e6,
+                                                       .initial = 0.0});
     for (const Result<ParameterValue> *read : {&repeat, &seed, &timeout}) {
         if (!*read)
             return read->error();
@@ -95,7 +109,9 @@ QStringList troubles(const RunRecord &record)
     for (const OutcomeRow &row : record.outcomes) {
         if (row.grade == Grade::Forbidden && row.count > 0)
             sentences << QStringLiteral("The forbidden outcome \"%1\" was seen, %2 of %3 times.")
-                             .arg(row.title).arg(row.count).arg(row.share ? qRound64(double(row.count) / *row.share) : 0);
+                             .arg(row.title)
+                             .arg(row.count)
+                             .arg(row.share ? qRound64(double(row.count) / *row.share) : 0);
     }
     return sentences;
 }
@@ -129,15 +145,19 @@ Result<RunPlan> readRun(const QStringList &words)
     if (const Result<void> parsed = parseOptions(parser, words); !parsed)
         return parsed.error();
     if (parser.positionalArguments().size() != 1)
-        return usageError(QStringLiteral("run takes one experiment, preset or file; %1 were given. See process-lab help run.")
-                              .arg(parser.positionalArguments().size()));
+        return usageError(
+            QStringLiteral(
+                "run takes one experiment, preset or file; %1 were given. See process-lab help run.")
+                .arg(parser.positionalArguments().size()));
     Result<RunRequest> target = findTarget(parser.positionalArguments()[0]);
     if (!target)
         return target.error();
     RunPlan plan {.request = target.take(), .outputs = {}, .quiet = parser.isSet("quiet")};
     plan.request.allowMany = parser.isSet("yes");
     const Declaration &declaration = *findDeclaration(plan.request.experiment);
-    if (const Result<void> applied = applySettings(parser.values("set"), declaration, plan.request.parameters); !applied)
+    if (const Result<void> applied =
+            applySettings(parser.values("set"), declaration, plan.request.parameters);
+        !applied)
         return applied.error();
     if (const Result<void> read = readNumbers(parser, plan.request); !read)
         return read.error();

@@ -17,9 +17,9 @@ struct RunPlan
 /// Reads the words behind `run`.
 Result<RunPlan> readRun(const QStringList &words);
 
-/// Runs it to its end, writes the outputs, prints the table where standard output is free, and returns the exit status.
-/// Needs a QCoreApplication, or a QApplication for pictures. SIGINT, SIGTERM and SIGHUP stop the run; what it has
-/// found until then is written all the same.
+/// Runs it to its end, writes the outputs, prints the table where standard output is free, and returns the
+/// exit status. Needs a QCoreApplication, or a QApplication for pictures. SIGINT, SIGTERM and SIGHUP stop the
+/// run; what it has found until then is written all the same.
 int executeRun(const RunPlan &plan);
 
 } // namespace plab

@@ -7,8 +7,9 @@
 
 namespace plab {
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a Qt signal, again and again, so that a second Ctrl-C ends nothing roughly
-/// either. SIGHUP stays ignored where it was (nohup). One at a time; handlers are put back at the end.
+/// Turns SIGINT, SIGTERM and SIGHUP into a Qt signal, again and again, so that a second Ctrl-C ends nothing
+/// roughly either. SIGHUP stays ignored where it was (nohup). One at a time; handlers are put back at the
+/// end.
 class SignalWatch : public QObject
 {
     Q_OBJECT

@@ -63,7 +63,8 @@ Result<RunRequest> requestOfFile(const QString &path)
         return run ? Result<RunRequest>(requestOf(run.value().record)) : Result<RunRequest>(run.error());
     }
     const Result<Preset> preset = presetFromJson(content.value(), findDeclaration);
-    return preset ? Result<RunRequest>(requestOf(preset.value())) : Result<RunRequest>(inFile(path, preset.error()));
+    return preset ? Result<RunRequest>(requestOf(preset.value()))
+                  : Result<RunRequest>(inFile(path, preset.error()));
 }
 
 Error unknownTarget(const QString &what, const PresetShelf &shelf, const QStringList &problems)

@@ -27,7 +27,8 @@ QString bar(const OutcomeRow &row)
     qsizetype full = cells(row.share.value_or(0));
     if (full == 0 && row.count > 0)
         full = 1;
-    const qsizetype whisker = row.count > 0 ? std::max<qsizetype>(0, cells(row.shareHigh.value_or(0)) - full) : 0;
+    const qsizetype whisker =
+        row.count > 0 ? std::max<qsizetype>(0, cells(row.shareHigh.value_or(0)) - full) : 0;
     return (QString(full, QChar(0x2588)) + QString(whisker, QChar(0x2591))).leftJustified(barWidth);
 }
 
@@ -40,7 +41,8 @@ QString interval(const OutcomeRow &row)
 
 QString plural(qsizetype count, const QString &noun)
 {
-    return QStringLiteral("%1 %2%3").arg(QLocale().toString(count), noun, count == 1 ? QString() : QStringLiteral("s"));
+    return QStringLiteral("%1 %2%3").arg(QLocale().toString(count), noun,
+                                         count == 1 ? QString() : QStringLiteral("s"));
 }
 
 QString outcomesText(const QList<OutcomeRow> &rows)
@@ -94,7 +96,8 @@ QString withUnit(double number, const QString &unit)
     const double size = std::abs(number);
     if (unit == QLatin1String("s") && size > 0 && size < 1) {
         const bool milli = size >= 1e-3;
-        return numberShown(number * (milli ? 1e3 : 1e6)) + (milli ? QStringLiteral(" ms") : QStringLiteral(" µs"));
+        return numberShown(number * (milli ? 1e3 : 1e6))
+            + (milli ? QStringLiteral(" ms") : QStringLiteral(" µs"));
     }
     return unit.isEmpty() ? numberShown(number) : numberShown(number) + QLatin1Char(' ') + unit;
 }
@@ -167,7 +170,8 @@ QString troubleText(const RunRecord &record)
 
 bool hasWitness(const RunRecord &record)
 {
-    return std::any_of(record.repeats.begin(), record.repeats.end(), [](const Repeat &r) { return r.witness; });
+    return std::any_of(record.repeats.begin(), record.repeats.end(),
+                       [](const Repeat &r) { return r.witness; });
 }
 
 } // namespace
@@ -180,15 +184,18 @@ QString resultText(const RunRecord &record, const Declaration &declaration)
         if (!sentence.isEmpty())
             text += sentence + QLatin1Char('\n');
     }
-    text += QStringLiteral("\nOutcomes: count, share, grade, and the share's 95 % interval (░ up to its upper end)\n")
-            + outcomesText(record.outcomes);
+    text += QStringLiteral(
+                "\nOutcomes: count, share, grade, and the share's 95 % interval (░ up to its upper end)\n")
+        + outcomesText(record.outcomes);
     if (const QString measures = measuresText(record, declaration); !measures.isEmpty())
-        text += QStringLiteral("\nMeasures: median of %1\n").arg(plural(record.countedRepeats(), "repeat")) + measures;
+        text += QStringLiteral("\nMeasures: median of %1\n").arg(plural(record.countedRepeats(), "repeat"))
+            + measures;
     QString notes = troubleText(record);
     for (const QString &remark : record.remarks)
         notes += remark + QLatin1Char('\n');
     if (hasWitness(record) && !notes.contains(QLatin1String("witness")))
-        notes += QStringLiteral("Events and timeline come from one extra, recorded repeat, the witness; no figure counts it.\n");
+        notes += QStringLiteral(
+            "Events and timeline come from one extra, recorded repeat, the witness; no figure counts it.\n");
     return notes.isEmpty() ? text : text + QLatin1Char('\n') + notes;
 }
 

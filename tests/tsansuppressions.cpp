@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Linked into tests that are built with ThreadSanitizer: Qt itself is not instrumented, so the sanitizer sees half of what
-// Qt's own locks do and takes QtTest's watchdog thread for a race.
+// Linked into tests that are built with ThreadSanitizer: Qt itself is not instrumented, so the sanitizer sees
+// half of what Qt's own locks do and takes QtTest's watchdog thread for a race.
 extern "C" const char *__tsan_default_suppressions();
 extern "C" const char *__tsan_default_suppressions()
 {

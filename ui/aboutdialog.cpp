@@ -39,11 +39,14 @@ AboutDialog::AboutDialog(QWidget *parent) : QDialog(parent)
     auto *name = new QLabel(QStringLiteral("Process Lab"));
     name->setProperty("look", QStringLiteral("headline"));
     layout->addWidget(name);
-    layout->addWidget(paragraph(tr("A laboratory for concurrency with real processes: every figure on the screen was "
-                                   "measured on this machine.")));
-    layout->addWidget(paragraph(versions().toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"))));
+    layout->addWidget(
+        paragraph(tr("A laboratory for concurrency with real processes: every figure on the screen was "
+                     "measured on this machine.")));
+    layout->addWidget(
+        paragraph(versions().toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"))));
     layout->addWidget(paragraph(
-        tr("Free software under the <a href='https://www.gnu.org/licenses/gpl-3.0.html'>GNU General Public License, "
+        tr("Free software under the <a href='https://www.gnu.org/licenses/gpl-3.0.html'>GNU General Public "
+           "License, "
            "version 3 or later</a>. It comes without any warranty. It uses Qt and Qt Charts (GPL-3.0)")
         + tr(" and Boost (Boost Software License 1.0).")));
 

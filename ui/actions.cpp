@@ -24,8 +24,9 @@ QAction *Actions::make(const QString &text, const QList<QKeySequence> &keys, con
 {
     auto *action = new QAction(text, this);
     action->setShortcuts(keys);
-    action->setToolTip(keys.isEmpty() ? toolTip
-                                      : tr("%1 (%2)").arg(toolTip, keys.first().toString(QKeySequence::NativeText)));
+    action->setToolTip(keys.isEmpty()
+                           ? toolTip
+                           : tr("%1 (%2)").arg(toolTip, keys.first().toString(QKeySequence::NativeText)));
     action->setStatusTip(QString()); // the status bar belongs to the run
     m_window->addAction(action);
     m_all.append(action);
@@ -36,20 +37,21 @@ void Actions::makeFileActions()
 {
     open = make(tr("&Open…"), {QKeySequence::Open}, tr("Open a preset or a stored run from a JSON file"));
     importPreset = make(tr("&Import preset…"), {}, tr("Take a preset file into the library"));
-    quit = make(tr("&Quit"), {QKeySequence(QStringLiteral("Ctrl+Q"))}, tr("Close the window and end all its processes"));
+    quit = make(tr("&Quit"), {QKeySequence(QStringLiteral("Ctrl+Q"))},
+                tr("Close the window and end all its processes"));
     quit->setMenuRole(QAction::QuitRole);
 }
 
 void Actions::makeExperimentActions()
 {
-    run = make(tr("&Run"), {QKeySequence(QStringLiteral("Ctrl+R"))}, tr("Run the experiment with these settings"));
+    run = make(tr("&Run"), {QKeySequence(QStringLiteral("Ctrl+R"))},
+               tr("Run the experiment with these settings"));
     run->setIconText(tr("▶  Run"));
     stop = make(tr("&Stop"), {QKeySequence(Qt::Key_Escape), QKeySequence(QStringLiteral("Ctrl+."))},
                 tr("Stop the run and end all its processes"));
     stop->setIconText(tr("■  Stop"));
     stop->setEnabled(false);
-    reset = make(tr("Rese&t settings"), {},
-                 tr("Set every parameter back to its default"));
+    reset = make(tr("Rese&t settings"), {}, tr("Set every parameter back to its default"));
     copyCommand = make(tr("&Copy as command"), {QKeySequence(QStringLiteral("Ctrl+Shift+C"))},
                        tr("Copy the command line that does the same without the window"));
 }
@@ -68,7 +70,8 @@ void Actions::makeViewActions()
     largerText = make(tr("&Larger text"), {QKeySequence::ZoomIn, QKeySequence(QStringLiteral("Ctrl+="))},
                       tr("Larger text, for a projector"));
     smallerText = make(tr("S&maller text"), {QKeySequence::ZoomOut}, tr("Smaller text"));
-    normalText = make(tr("&Normal text size"), {QKeySequence(QStringLiteral("Ctrl+0"))}, tr("Text of the usual size"));
+    normalText =
+        make(tr("&Normal text size"), {QKeySequence(QStringLiteral("Ctrl+0"))}, tr("Text of the usual size"));
     fullScreen = make(tr("&Full screen"), {QKeySequence(Qt::Key_F11)}, tr("Use the whole screen"));
     fullScreen->setCheckable(true);
     findExperiment = make(tr("Find an &experiment"), {QKeySequence::Find}, tr("Search the library"));
@@ -93,8 +96,9 @@ void Actions::makeThemeActions()
 void Actions::makePaneActions()
 {
     const std::pair<QString, const char *> names[] = {
-        {tr("&Settings"), "Ctrl+1"},  {tr("L&esson"), "Ctrl+2"},    {tr("&Timeline"), "Ctrl+3"}, {tr("&Outcomes"), "Ctrl+4"},
-        {tr("T&iming"), "Ctrl+5"},    {tr("&Processes"), "Ctrl+6"}, {tr("&Console"), "Ctrl+7"},  {tr("&Runs"), "Ctrl+8"},
+        {tr("&Settings"), "Ctrl+1"}, {tr("L&esson"), "Ctrl+2"}, {tr("&Timeline"), "Ctrl+3"},
+        {tr("&Outcomes"), "Ctrl+4"}, {tr("T&iming"), "Ctrl+5"}, {tr("&Processes"), "Ctrl+6"},
+        {tr("&Console"), "Ctrl+7"},  {tr("&Runs"), "Ctrl+8"},
     };
     for (const auto &[name, key] : names)
         panes.append(make(name, {QKeySequence(QLatin1String(key))}, tr("Go to this pane")));
@@ -106,7 +110,8 @@ void Actions::makeHelpActions()
                      tr("Copy the graded table as text with tabs, for a spreadsheet"));
     showLesson = make(tr("&Lesson of this experiment"), {QKeySequence::HelpContents},
                       tr("What is run, what to expect, and why"));
-    shortcuts = make(tr("&Keyboard shortcuts"), {QKeySequence(QStringLiteral("Ctrl+F1"))}, tr("All shortcuts as a list"));
+    shortcuts = make(tr("&Keyboard shortcuts"), {QKeySequence(QStringLiteral("Ctrl+F1"))},
+                     tr("All shortcuts as a list"));
     about = make(tr("&About Process Lab"), {}, tr("Version and licence"));
     about->setMenuRole(QAction::AboutRole);
 }

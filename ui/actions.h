@@ -11,8 +11,9 @@ class QWidget;
 
 namespace plab {
 
-/// Everything a person can ask of the window, with words, shortcut and tool tip; what an action does is connected by the
-/// window. The actions belong to the widget given, so that their shortcuts work in all of it.
+/// Everything a person can ask of the window, with words, shortcut and tool tip; what an action does is
+/// connected by the window. The actions belong to the widget given, so that their shortcuts work in all of
+/// it.
 class Actions : public QObject
 {
     Q_OBJECT
@@ -40,7 +41,16 @@ public:
     QAction *fullScreen = nullptr; ///< checkable
     QAction *findExperiment = nullptr;
     QList<QAction *> panes; ///< go to a pane, in the order of Pane
-    enum Pane { SettingsPane, LessonPane, TimelinePane, OutcomesPane, TimingPane, ProcessesPane, ConsolePane, RunsPane };
+    enum Pane {
+        SettingsPane,
+        LessonPane,
+        TimelinePane,
+        OutcomesPane,
+        TimingPane,
+        ProcessesPane,
+        ConsolePane,
+        RunsPane
+    };
     // Runs
     QAction *copyTable = nullptr;
     // Help

@@ -25,7 +25,8 @@ Appearance::Appearance(QObject *parent)
     : QObject(parent), m_systemIsDark(Theme::current().isDark()), m_systemFont(QApplication::font())
 {
     const QSettings settings;
-    m_choice = Choice(std::clamp(settings.value(ThemeKey, 0).toInt(), int(Choice::System), int(Choice::Dark)));
+    m_choice =
+        Choice(std::clamp(settings.value(ThemeKey, 0).toInt(), int(Choice::System), int(Choice::Dark)));
     m_textStep = std::clamp(settings.value(TextKey, 0).toInt(), SmallestStep, LargestStep);
     apply();
 }

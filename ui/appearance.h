@@ -8,7 +8,8 @@ namespace plab {
 
 class Actions;
 
-/// Light or dark, and how large the text is, for the whole application. Kept in QSettings. GUI thread, one per program.
+/// Light or dark, and how large the text is, for the whole application. Kept in QSettings. GUI thread, one
+/// per program.
 class Appearance : public QObject
 {
     Q_OBJECT

@@ -6,7 +6,8 @@
 
 namespace plab {
 
-EmptyHint::EmptyHint(const QString &sentence, QAbstractItemView *view) : QLabel(sentence, view->viewport()), m_view(view)
+EmptyHint::EmptyHint(const QString &sentence, QAbstractItemView *view)
+    : QLabel(sentence, view->viewport()), m_view(view)
 {
     setProperty("look", QStringLiteral("muted"));
     setWordWrap(true);

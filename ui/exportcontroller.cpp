@@ -39,15 +39,9 @@ const ChartDeclaration *chartNamed(const RunRecord &record, const QString &name)
 } // namespace
 
 ExportController::ExportController(Source shown, TimelineView *timeline, NoticeBar *notices, QWidget *window)
-    : QObject(window)
-    , m_shown(std::move(shown))
-    , m_timeline(timeline)
-    , m_notices(notices)
-    , m_window(window)
-    , m_menu(new QMenu(tr("&Export"), window))
-    , m_copyMenu(new QMenu(tr("&Copy chart"), window))
-    , m_scaleMenu(new QMenu(tr("Picture &scale"), window))
-    , m_scale(new QActionGroup(this))
+    : QObject(window), m_shown(std::move(shown)), m_timeline(timeline), m_notices(notices), m_window(window),
+      m_menu(new QMenu(tr("&Export"), window)), m_copyMenu(new QMenu(tr("&Copy chart"), window)),
+      m_scaleMenu(new QMenu(tr("Picture &scale"), window)), m_scale(new QActionGroup(this))
 {
     m_menu->setToolTipsVisible(true);
     addScales();
@@ -85,19 +79,32 @@ void ExportController::fillMenu()
 
 void ExportController::addTables()
 {
-    m_menu->addAction(tr("&Results as CSV…"), this, [this] {
-        askToSaveTable(tr("Export results"), QStringLiteral("results"), [this](const QString &p) { return saveResults(p); });
-    })->setToolTip(tr("One row per repeat: parameters and measures"));
-    m_menu->addAction(tr("&Events as CSV…"), this, [this] {
-        askToSaveTable(tr("Export events"), QStringLiteral("events"), [this](const QString &p) { return saveEvents(p); });
-    })->setToolTip(tr("One row per recorded event of the timeline"));
+    m_menu
+        ->addAction(tr("&Results as CSV…"), this,
+                    [this] {
+                        askToSaveTable(tr("Export results"), QStringLiteral("results"),
+                                       [this](const QString &p) { return saveResults(p); });
+                    })
+        ->setToolTip(tr("One row per repeat: parameters and measures"));
+    m_menu
+        ->addAction(tr("&Events as CSV…"), this,
+                    [this] {
+                        askToSaveTable(tr("Export events"), QStringLiteral("events"),
+                                       [this](const QString &p) { return saveEvents(p); });
+                    })
+        ->setToolTip(tr("One row per recorded event of the timeline"));
     m_menu->addAction(tr("Whole run as &JSON…"), this, [this] { askToSaveRun(m_shown()); })
         ->setToolTip(tr("Everything but the events; can be opened again"));
-    m_menu->addAction(tr("Whole run &with events as JSON…"), this, [this] {
-        const ShownRun run = m_shown();
-        askWhereToSave(m_window, tr("Export run"), suggestedName(run, QStringLiteral("run"), QStringLiteral("json")),
-                       tr("Run (*.json)"), [this, run](const QString &path) { saveRun(run, path, true); });
-    })->setToolTip(tr("Everything; can be opened again with its timeline"));
+    m_menu
+        ->addAction(tr("Whole run &with events as JSON…"), this,
+                    [this] {
+                        const ShownRun run = m_shown();
+                        askWhereToSave(m_window, tr("Export run"),
+                                       suggestedName(run, QStringLiteral("run"), QStringLiteral("json")),
+                                       tr("Run (*.json)"),
+                                       [this, run](const QString &path) { saveRun(run, path, true); });
+                    })
+        ->setToolTip(tr("Everything; can be opened again with its timeline"));
     m_menu->addSeparator();
     m_menu->addAction(tr("Copy outcome &table"), this, &ExportController::copyOutcomeTable)
         ->setToolTip(tr("The graded table as text with tabs, for a spreadsheet"));
@@ -109,7 +116,9 @@ void ExportController::addPictures(const Declaration &declaration)
     m_menu->addAction(tr("Time&line as picture…"), this, &ExportController::askToSaveTimeline)
         ->setToolTip(tr("PNG, SVG or PDF"));
     for (const ChartDeclaration &chart : declaration.charts) {
-        m_menu->addAction(tr("“%1” as picture…").arg(chart.title), this, [this, name = chart.name] { askToSaveChart(name); })
+        m_menu
+            ->addAction(tr("“%1” as picture…").arg(chart.title), this,
+                        [this, name = chart.name] { askToSaveChart(name); })
             ->setToolTip(tr("PNG, SVG or PDF"));
         m_copyMenu->addAction(chart.title, this, [this, name = chart.name] { copyChart(name); })
             ->setToolTip(tr("Put the chart on the clipboard as a picture"));
@@ -139,7 +148,8 @@ bool ExportController::saveChartPicture(const QString &chart, const QString &pat
 {
     const ShownRun run = m_shown();
     const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr;
-    return declared && tell(saveChart(declared->make(*run.record, run.overlays), path, picture(ChartSize)), path);
+    return declared
+        && tell(saveChart(declared->make(*run.record, run.overlays), path, picture(ChartSize)), path);
 }
 
 bool ExportController::saveTimelinePicture(const QString &path)
@@ -152,7 +162,8 @@ void ExportController::copyChart(const QString &chart)
 {
     const ShownRun run = m_shown();
     if (const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr)
-        QApplication::clipboard()->setImage(chartImage(declared->make(*run.record, run.overlays), picture(ChartSize)));
+        QApplication::clipboard()->setImage(
+            chartImage(declared->make(*run.record, run.overlays), picture(ChartSize)));
 }
 
 void ExportController::copyOutcomeTable()
@@ -160,25 +171,28 @@ void ExportController::copyOutcomeTable()
     const ShownRun run = m_shown();
     if (!run.record)
         return;
-    QStringList lines {QStringList {tr("Outcome"), tr("Count"), tr("Share"), tr("Grade")}.join(QLatin1Char('\t'))};
+    QStringList lines {
+        QStringList {tr("Outcome"), tr("Count"), tr("Share"), tr("Grade")}.join(QLatin1Char('\t'))};
     for (const OutcomeRow &row : run.record->outcomes)
-        lines << QStringList {row.title, QString::number(row.count), row.share ? QString::number(*row.share) : QString(),
-                              gradeName(row.grade)}
+        lines << QStringList {row.title, QString::number(row.count),
+                              row.share ? QString::number(*row.share) : QString(), gradeName(row.grade)}
                      .join(QLatin1Char('\t'));
     QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')) + QLatin1Char('\n'));
 }
 
-void ExportController::askToSaveTable(const QString &title, const QString &what, std::function<bool(const QString &)> save)
+void ExportController::askToSaveTable(const QString &title, const QString &what,
+                                      std::function<bool(const QString &)> save)
 {
-    askWhereToSave(m_window, title, suggestedName(m_shown(), what, QStringLiteral("csv")), tr("Table (*.csv)"),
-                   [save = std::move(save)](const QString &path) { save(path); });
+    askWhereToSave(m_window, title, suggestedName(m_shown(), what, QStringLiteral("csv")),
+                   tr("Table (*.csv)"), [save = std::move(save)](const QString &path) { save(path); });
 }
 
 void ExportController::askToSaveRun(const ShownRun &run)
 {
     if (run.record)
-        askWhereToSave(m_window, tr("Export run"), suggestedName(run, QStringLiteral("run"), QStringLiteral("json")),
-                       tr("Run (*.json)"), [this, run](const QString &path) { saveRun(run, path, false); });
+        askWhereToSave(m_window, tr("Export run"),
+                       suggestedName(run, QStringLiteral("run"), QStringLiteral("json")), tr("Run (*.json)"),
+                       [this, run](const QString &path) { saveRun(run, path, false); });
 }
 
 void ExportController::askToSaveChart(const QString &chart)
@@ -190,7 +204,8 @@ void ExportController::askToSaveChart(const QString &chart)
 
 void ExportController::askToSaveTimeline()
 {
-    askWhereToSave(m_window, tr("Export timeline"), suggestedName(m_shown(), QStringLiteral("timeline"), QStringLiteral("png")),
+    askWhereToSave(m_window, tr("Export timeline"),
+                   suggestedName(m_shown(), QStringLiteral("timeline"), QStringLiteral("png")),
                    tr("PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"),
                    [this](const QString &path) { saveTimelinePicture(path); });
 }

@@ -18,16 +18,17 @@ class NoticeBar;
 class TimelineView;
 struct PictureOptions;
 
-/// Writes and copies what is shown: tables, the run itself, charts, the timeline. Each thing can be asked for (menu, file
-/// dialog) or written to a path at once; what fails, and where a file went, is told in the notice bar. GUI thread.
+/// Writes and copies what is shown: tables, the run itself, charts, the timeline. Each thing can be asked for
+/// (menu, file dialog) or written to a path at once; what fails, and where a file went, is told in the notice
+/// bar. GUI thread.
 class ExportController : public QObject
 {
     Q_OBJECT
 public:
     using Source = std::function<ShownRun()>;
 
-    /// `shown` gives what the window shows at the time of an export, `timeline` is the view whose picture is saved;
-    /// `window` is the parent of the dialogs. All borrowed.
+    /// `shown` gives what the window shows at the time of an export, `timeline` is the view whose picture is
+    /// saved; `window` is the parent of the dialogs. All borrowed.
     ExportController(Source shown, TimelineView *timeline, NoticeBar *notices, QWidget *window);
 
     /// The menu for tool bar and menu bar; its entries fit what is shown.

@@ -22,10 +22,11 @@ QString lastFolder()
 void show(QFileDialog *dialog, std::function<void(const QString &)> then)
 {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    QObject::connect(dialog, &QFileDialog::fileSelected, dialog, [then = std::move(then)](const QString &path) {
-        QSettings().setValue(FolderKey, QFileInfo(path).absolutePath());
-        then(path);
-    });
+    QObject::connect(dialog, &QFileDialog::fileSelected, dialog,
+                     [then = std::move(then)](const QString &path) {
+                         QSettings().setValue(FolderKey, QFileInfo(path).absolutePath());
+                         then(path);
+                     });
     dialog->open();
 }
 
@@ -38,8 +39,8 @@ QString endingOf(const QString &filter)
 
 } // namespace
 
-void askWhereToSave(QWidget *window, const QString &title, const QString &suggestedName, const QString &filters,
-                    std::function<void(const QString &)> then)
+void askWhereToSave(QWidget *window, const QString &title, const QString &suggestedName,
+                    const QString &filters, std::function<void(const QString &)> then)
 {
     auto *dialog = new QFileDialog(window, title, lastFolder(), filters);
     dialog->setAcceptMode(QFileDialog::AcceptSave);

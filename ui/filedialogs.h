@@ -9,10 +9,10 @@ class QWidget;
 
 namespace plab {
 
-/// Asks for a path without an event loop of its own; `then` is called with the path unless the person cancels. The folder
-/// that was used last is remembered.
-void askWhereToSave(QWidget *window, const QString &title, const QString &suggestedName, const QString &filters,
-                    std::function<void(const QString &path)> then);
+/// Asks for a path without an event loop of its own; `then` is called with the path unless the person
+/// cancels. The folder that was used last is remembered.
+void askWhereToSave(QWidget *window, const QString &title, const QString &suggestedName,
+                    const QString &filters, std::function<void(const QString &path)> then);
 void askWhatToOpen(QWidget *window, const QString &title, const QString &filters,
                    std::function<void(const QString &path)> then);
 

@@ -24,10 +24,12 @@ QString tr(const char *text)
 Error named(const QString &path, const Error &error)
 {
     const QString name = QFileInfo(path).fileName();
-    return {error.kind, error.sentence.contains(name) ? error.sentence : tr("%1: %2").arg(name, error.sentence)};
+    return {error.kind,
+            error.sentence.contains(name) ? error.sentence : tr("%1: %2").arg(name, error.sentence)};
 }
 
-/// The file's own word for what it is. A file larger than any preset is not parsed for it: it can only be a run.
+/// The file's own word for what it is. A file larger than any preset is not parsed for it: it can only be a
+/// run.
 Result<QString> formatOf(const QByteArray &json)
 {
     if (json.size() > LargestPreset)

@@ -8,8 +8,8 @@ class QTabWidget;
 
 namespace plab {
 
-/// The lower half of the right column: one pane beside a set of tabs or, where there is no room for two, all of them in
-/// one set of tabs. Folding keeps what is shown.
+/// The lower half of the right column: one pane beside a set of tabs or, where there is no room for two, all
+/// of them in one set of tabs. Folding keeps what is shown.
 class LowerPanes : public QWidget
 {
     Q_OBJECT
@@ -22,7 +22,8 @@ public:
 
     bool isFolded() const { return m_folded; }
     void setFolded(bool folded);
-    /// Brings a pane to the front (a no-op for the side pane while it stands beside the tabs) and gives it the focus.
+    /// Brings a pane to the front (a no-op for the side pane while it stands beside the tabs) and gives it
+    /// the focus.
     void showPane(QWidget *pane);
 
     QTabWidget *tabs() const { return m_tabs; }

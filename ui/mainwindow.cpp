@@ -80,7 +80,8 @@ void MainWindow::buildParts()
     m_status = new StatusLine;
     m_runner = new RunController(m_lab, m_notices, this);
     m_presets = new PresetController(m_notices, this);
-    m_exports = new ExportController([this] { return m_results->shown(); }, m_results->timeline(), m_notices, this);
+    m_exports =
+        new ExportController([this] { return m_results->shown(); }, m_results->timeline(), m_notices, this);
     m_bar = new RunBar(*m_actions, m_exports->menu());
     m_settings = new SettingsController(m_setup, m_bar, this);
     m_shown = new ResultsController(m_runner, m_results, m_status, this);
@@ -134,7 +135,8 @@ void MainWindow::connectSettings()
     connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
     connect(m_actions->copyCommand, &QAction::triggered, this, &MainWindow::copyCommand);
     connect(m_actions->open, &QAction::triggered, this, [this] {
-        askWhatToOpen(this, tr("Open"), tr("Presets and runs (*.json)"), [this](const QString &path) { openFile(path); });
+        askWhatToOpen(this, tr("Open"), tr("Presets and runs (*.json)"),
+                      [this](const QString &path) { openFile(path); });
     });
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
 }
@@ -143,18 +145,24 @@ void MainWindow::connectPresets()
 {
     LibraryPane *library = m_setup->library();
     library->setDeclarations(declarations());
-    connect(m_presets, &PresetController::changed, library, [this, library] { library->setPresets(m_presets->shelf().presets()); });
+    connect(m_presets, &PresetController::changed, library,
+            [this, library] { library->setPresets(m_presets->shelf().presets()); });
     connect(m_presets, &PresetController::chosen, this, &MainWindow::openKept);
-    connect(library, &LibraryPane::renameRequested, m_presets, qOverload<const QString &, const QString &>(&PresetController::rename));
+    connect(library, &LibraryPane::renameRequested, m_presets,
+            qOverload<const QString &, const QString &>(&PresetController::rename));
     connect(library, &LibraryPane::noteRequested, m_presets, &PresetController::askToEdit);
     connect(library, &LibraryPane::deleteRequested, m_presets, &PresetController::remove);
     connect(library, &LibraryPane::exportRequested, m_presets, &PresetController::askToExport);
     connect(library, &LibraryPane::duplicateRequested, m_presets, &PresetController::duplicate);
-    connect(m_actions->savePreset, &QAction::triggered, this, [this] { m_presets->askToSave(m_settings->settings()); });
+    connect(m_actions->savePreset, &QAction::triggered, this,
+            [this] { m_presets->askToSave(m_settings->settings()); });
     connect(m_actions->importPreset, &QAction::triggered, m_presets, &PresetController::askToImport);
-    connect(m_actions->editPreset, &QAction::triggered, this, [this] { m_presets->askToEdit(m_settings->presetId()); });
-    connect(m_actions->deletePreset, &QAction::triggered, this, [this] { m_presets->remove(m_settings->presetId()); });
-    connect(m_actions->exportPreset, &QAction::triggered, this, [this] { m_presets->askToExport(m_settings->presetId()); });
+    connect(m_actions->editPreset, &QAction::triggered, this,
+            [this] { m_presets->askToEdit(m_settings->presetId()); });
+    connect(m_actions->deletePreset, &QAction::triggered, this,
+            [this] { m_presets->remove(m_settings->presetId()); });
+    connect(m_actions->exportPreset, &QAction::triggered, this,
+            [this] { m_presets->askToExport(m_settings->presetId()); });
     m_presets->load();
 }
 
@@ -168,10 +176,13 @@ void MainWindow::connectResults()
         m_notices->tell(NoticeBar::Kind::Info, tr("Run %1 was deleted.").arg(number),
                         {{tr("&Undo"), [this, number] { m_results->runs()->restore(number); }}});
     });
-    connect(m_results->outcomes(), &OutcomesPane::copyChartRequested, m_exports, &ExportController::copyChart);
-    connect(m_results->outcomes(), &OutcomesPane::saveChartRequested, m_exports, &ExportController::askToSaveChart);
+    connect(m_results->outcomes(), &OutcomesPane::copyChartRequested, m_exports,
+            &ExportController::copyChart);
+    connect(m_results->outcomes(), &OutcomesPane::saveChartRequested, m_exports,
+            &ExportController::askToSaveChart);
     connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
-    connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports, &ExportController::askToSaveChart);
+    connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
+            &ExportController::askToSaveChart);
     connect(m_actions->copyTable, &QAction::triggered, m_results->outcomes(), &OutcomesPane::copyTable);
 }
 
@@ -188,14 +199,15 @@ void MainWindow::connectView()
 void MainWindow::connectHelp()
 {
     connect(m_actions->showLesson, &QAction::triggered, m_setup, &SetupColumn::showLesson);
-    connect(m_actions->shortcuts, &QAction::triggered, this, [this] { (new ShortcutsDialog(m_actions->all(), this))->show(); });
+    connect(m_actions->shortcuts, &QAction::triggered, this,
+            [this] { (new ShortcutsDialog(m_actions->all(), this))->show(); });
     connect(m_actions->about, &QAction::triggered, this, [this] { (new AboutDialog(this))->show(); });
 }
 
 void MainWindow::goTo(int pane)
 {
-    QWidget *const results[] = {m_results->timeline(), m_results->outcomes(), m_results->timing(),
-                                m_results->processes(), m_results->console(), m_results->runs()};
+    QWidget *const results[] = {m_results->timeline(),  m_results->outcomes(), m_results->timing(),
+                                m_results->processes(), m_results->console(),  m_results->runs()};
     if (pane == Actions::SettingsPane)
         m_setup->showSettings();
     else if (pane == Actions::LessonPane)
@@ -254,8 +266,9 @@ bool MainWindow::openFile(const QString &path)
     }
     if (const Preset *preset = std::get_if<Preset>(&file.value())) {
         m_settings->openPreset(*preset);
-        m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset->title),
-                        {{tr("&Keep in the library"), [this, preset = *preset] { m_presets->save(preset); }}});
+        m_notices->tell(
+            NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset->title),
+            {{tr("&Keep in the library"), [this, preset = *preset] { m_presets->save(preset); }}});
     } else {
         showRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
     }

@@ -31,15 +31,15 @@ public:
     explicit MainWindow(Lab *lab, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens a preset (its settings, not yet kept in the library) or a stored run. A bad file is told in the notice bar
-    /// and changes nothing; then false.
+    /// Opens a preset (its settings, not yet kept in the library) or a stored run. A bad file is told in the
+    /// notice bar and changes nothing; then false.
     bool openFile(const QString &path);
 
     /// Takes a finished run into the list of runs and shows it.
     void showRun(const std::shared_ptr<const RunRecord> &record);
 
 public Q_SLOTS:
-    void run();  ///< what the settings say, as Ctrl+R does
+    void run(); ///< what the settings say, as Ctrl+R does
     void stop();
 
 protected:

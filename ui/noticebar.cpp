@@ -130,14 +130,17 @@ void NoticeBar::dress()
         : m_kind == Kind::Warning             ? theme.colour(Grade::Interesting)
                                               : theme.accent();
     const QColor ground = m_kind == Kind::Error ? theme.errorBackground() : theme.surface();
-    m_sign->setText(m_kind == Kind::Error ? QStringLiteral("✖")
-                    : m_kind == Kind::Warning ? QStringLiteral("▲")
-                                              : QStringLiteral("●"));
-    m_sign->setAccessibleName(m_kind == Kind::Error ? tr("Error") : m_kind == Kind::Warning ? tr("Warning") : tr("Information"));
+    m_sign->setText(m_kind == Kind::Error         ? QStringLiteral("✖")
+                        : m_kind == Kind::Warning ? QStringLiteral("▲")
+                                                  : QStringLiteral("●"));
+    m_sign->setAccessibleName(m_kind == Kind::Error         ? tr("Error")
+                                  : m_kind == Kind::Warning ? tr("Warning")
+                                                            : tr("Information"));
     m_sign->setStyleSheet(QStringLiteral("color: %1;").arg(edge.name()));
-    const QString sheet = QStringLiteral("#noticeBar { background: %1; border: none; border-left: 4px solid %2; "
-                                         "border-bottom: 1px solid %3; }")
-                              .arg(ground.name(), edge.name(), theme.line().name());
+    const QString sheet =
+        QStringLiteral("#noticeBar { background: %1; border: none; border-left: 4px solid %2; "
+                       "border-bottom: 1px solid %3; }")
+            .arg(ground.name(), edge.name(), theme.line().name());
     if (sheet != styleSheet()) // setting it changes palettes, which brings us back here
         setStyleSheet(sheet);
 }
@@ -145,7 +148,8 @@ void NoticeBar::dress()
 bool NoticeBar::event(QEvent *event)
 {
     // Esc is the window's Stop as well; with the focus in here it closes the bar.
-    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+    if (event->type() == QEvent::ShortcutOverride
+        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
         event->accept();
         return true;
     }

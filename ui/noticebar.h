@@ -14,8 +14,9 @@ class QToolButton;
 
 namespace plab {
 
-/// The inline bar in which the window speaks: errors, warnings, facts, questions and "Undo". Never modal: it takes the
-/// focus only for a question, and the rest of the window goes on working. Esc closes it while it has the focus.
+/// The inline bar in which the window speaks: errors, warnings, facts, questions and "Undo". Never modal: it
+/// takes the focus only for a question, and the rest of the window goes on working. Esc closes it while it
+/// has the focus.
 class NoticeBar : public QFrame
 {
     Q_OBJECT
@@ -31,9 +32,11 @@ public:
 
     explicit NoticeBar(QWidget *parent = nullptr);
 
-    /// Shows a complete sentence in place of what stood there. Information without a choice leaves after ten seconds.
+    /// Shows a complete sentence in place of what stood there. Information without a choice leaves after ten
+    /// seconds.
     void tell(Kind kind, const QString &sentence, const QList<Choice> &choices = {});
-    /// A warning with choices that takes the focus (first choice first) until one is taken or the bar is closed.
+    /// A warning with choices that takes the focus (first choice first) until one is taken or the bar is
+    /// closed.
     void ask(const QString &sentence, const QList<Choice> &choices);
     void dismiss();
 

@@ -6,7 +6,7 @@
 
 namespace plab {
 
-PaneFeed::PaneFeed(QObject *parent) : QObject(parent) {}
+PaneFeed::PaneFeed(QObject *parent) : QObject(parent) { }
 
 void PaneFeed::add(QWidget *pane, std::function<void()> refresh)
 {

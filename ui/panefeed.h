@@ -8,8 +8,8 @@
 
 namespace plab {
 
-/// Keeps panes up to date at the price of those that can be seen: a hidden pane is only marked and gets the newest state
-/// when it is shown. GUI thread; panes outlive the feed or are destroyed with it.
+/// Keeps panes up to date at the price of those that can be seen: a hidden pane is only marked and gets the
+/// newest state when it is shown. GUI thread; panes outlive the feed or are destroyed with it.
 class PaneFeed : public QObject
 {
     Q_OBJECT

@@ -13,7 +13,8 @@
 namespace plab {
 
 PresetController::PresetController(NoticeBar *notices, QWidget *window)
-    : QObject(window), m_shelf(PresetShelf::ownFolder(), findDeclaration), m_notices(notices), m_window(window)
+    : QObject(window), m_shelf(PresetShelf::ownFolder(), findDeclaration), m_notices(notices),
+      m_window(window)
 {
 }
 
@@ -42,8 +43,9 @@ void PresetController::askToEdit(const QString &id)
 {
     const Preset *preset = m_shelf.find(id);
     if (!preset || preset->builtIn) {
-        m_notices->tell(NoticeBar::Kind::Info,
-                        tr("Built-in presets keep their names; save the settings under a name of your own instead."));
+        m_notices->tell(
+            NoticeBar::Kind::Info,
+            tr("Built-in presets keep their names; save the settings under a name of your own instead."));
         return;
     }
     auto *dialog = new PresetDialog(tr("Rename preset"), tr("&Rename"), titlesBut(id), m_window);
@@ -140,8 +142,9 @@ bool PresetController::import(const QByteArray &json, const QString &from)
 {
     const Result<Preset> preset = presetFromJson(json, findDeclaration);
     if (!preset) {
-        m_notices->tell(NoticeBar::Kind::Error,
-                        tr("%1 was not taken in: %2").arg(QFileInfo(from).fileName(), preset.error().sentence));
+        m_notices->tell(
+            NoticeBar::Kind::Error,
+            tr("%1 was not taken in: %2").arg(QFileInfo(from).fileName(), preset.error().sentence));
         return false;
     }
     return save(preset.value());

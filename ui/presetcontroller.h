@@ -9,8 +9,8 @@ namespace plab {
 
 class NoticeBar;
 
-/// What a person does with presets: save, rename, delete (with undo), export, import. Asks in small dialogs that are not
-/// modal; whatever fails is told in the notice bar and changes nothing. GUI thread.
+/// What a person does with presets: save, rename, delete (with undo), export, import. Asks in small dialogs
+/// that are not modal; whatever fails is told in the notice bar and changes nothing. GUI thread.
 class PresetController : public QObject
 {
     Q_OBJECT
@@ -38,8 +38,8 @@ public:
     bool import(const QByteArray &json, const QString &from);
 
 Q_SIGNALS:
-    void changed();                  ///< shelf() has other presets
-    void chosen(const QString &id);  ///< a preset that was just saved or imported should be shown
+    void changed();                 ///< shelf() has other presets
+    void chosen(const QString &id); ///< a preset that was just saved or imported should be shown
 
 private:
     QStringList titlesBut(const QString &id) const;

@@ -10,7 +10,8 @@
 
 namespace plab {
 
-PresetDialog::PresetDialog(const QString &windowTitle, const QString &verb, const QStringList &taken, QWidget *parent)
+PresetDialog::PresetDialog(const QString &windowTitle, const QString &verb, const QStringList &taken,
+                           QWidget *parent)
     : QDialog(parent), m_taken(taken)
 {
     setWindowTitle(windowTitle);

@@ -16,8 +16,10 @@ class PresetDialog : public QDialog
 {
     Q_OBJECT
 public:
-    /// `verb` is the button's word ("Save", "Rename"); `taken` are names in use, which are refused with a sentence.
-    PresetDialog(const QString &windowTitle, const QString &verb, const QStringList &taken, QWidget *parent = nullptr);
+    /// `verb` is the button's word ("Save", "Rename"); `taken` are names in use, which are refused with a
+    /// sentence.
+    PresetDialog(const QString &windowTitle, const QString &verb, const QStringList &taken,
+                 QWidget *parent = nullptr);
 
     void setTitle(const QString &title);
     void setNote(const QString &note);

@@ -5,7 +5,8 @@
 
 namespace plab {
 
-RefreshPacer::RefreshPacer(std::function<void()> refresh, QObject *parent) : QObject(parent), m_refresh(std::move(refresh))
+RefreshPacer::RefreshPacer(std::function<void()> refresh, QObject *parent)
+    : QObject(parent), m_refresh(std::move(refresh))
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &RefreshPacer::serve);

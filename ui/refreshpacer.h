@@ -9,8 +9,8 @@
 
 namespace plab {
 
-/// Turns many requests into few refreshes: the first one is served at the next turn of the event loop, the following ones
-/// together, not sooner than `PauseMs` after the last. GUI thread.
+/// Turns many requests into few refreshes: the first one is served at the next turn of the event loop, the
+/// following ones together, not sooner than `PauseMs` after the last. GUI thread.
 class RefreshPacer : public QObject
 {
     Q_OBJECT
@@ -21,7 +21,8 @@ public:
     RefreshPacer(std::function<void()> refresh, QObject *parent);
 
     void request();    ///< soon
-    void requestNow(); ///< at the next turn of the event loop, whenever the last one was: the final state of a run
+    void requestNow(); ///< at the next turn of the event loop, whenever the last one was: the final state of
+                       ///< a run
 
 private:
     void serve();

@@ -17,15 +17,16 @@ class RunsPane;
 class TimelineView;
 class TimingPane;
 
-/// The right column: the timeline above, outcomes and the result tabs below. All of them show one run at a time; panes
-/// that cannot be seen catch up when they are shown.
+/// The right column: the timeline above, outcomes and the result tabs below. All of them show one run at a
+/// time; panes that cannot be seen catch up when they are shown.
 class ResultColumn : public QSplitter
 {
     Q_OBJECT
 public:
     explicit ResultColumn(QWidget *parent = nullptr);
 
-    /// Shows a run, or with a null record what the experiment declares. The declaration must stay; null if unknown.
+    /// Shows a run, or with a null record what the experiment declares. The declaration must stay; null if
+    /// unknown.
     void show(const ShownRun &shown, const Declaration *declaration);
     using QWidget::show;
     const ShownRun &shown() const { return m_shown; }

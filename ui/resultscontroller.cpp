@@ -31,7 +31,8 @@ bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const QString 
 
 } // namespace
 
-ResultsController::ResultsController(RunController *runner, ResultColumn *column, StatusLine *status, QObject *parent)
+ResultsController::ResultsController(RunController *runner, ResultColumn *column, StatusLine *status,
+                                     QObject *parent)
     : QObject(parent), m_runner(runner), m_column(column), m_status(status)
 {
     connect(runner, &RunController::stateChanged, this, [this](RunController::State state) {
@@ -55,8 +56,8 @@ void ResultsController::start()
     update();
 }
 
-/// Lays the last run that had the lock off over one that has it on, and the other way round: what a person wants to see
-/// next. Only where nothing else differs, and not over runs the person has ticked.
+/// Lays the last run that had the lock off over one that has it on, and the other way round: what a person
+/// wants to see next. Only where nothing else differs, and not over runs the person has ticked.
 void ResultsController::compareWithOtherSwitch()
 {
     RunsPane *runs = m_column->runs();
@@ -68,7 +69,8 @@ void ResultsController::compareWithOtherSwitch()
     }
     const RunRecord &now = *m_runner->record();
     for (const RunEntry &entry : runs->records()) {
-        if (entry.record->experiment == now.experiment && differOnlyInSwitch(entry.record->parameters, now.parameters, now.experiment)) {
+        if (entry.record->experiment == now.experiment
+            && differOnlyInSwitch(entry.record->parameters, now.parameters, now.experiment)) {
             m_compared = entry.number;
             return runs->setOverlay(m_compared, true);
         }
@@ -156,8 +158,9 @@ QString runWords(const RunRecord &record)
         if (!parameter.main || !parameter.isSwitchable() || !record.parameters.contains(parameter.name))
             continue;
         const QString kind = parameterToText(record.parameters.value(parameter.name));
-        words += QStringLiteral(" · %1 %2").arg(parameter.label.toLower(),
-                                                kind == QLatin1String("none") ? ResultsController::tr("off") : kind);
+        words += QStringLiteral(" · %1 %2")
+                     .arg(parameter.label.toLower(),
+                          kind == QLatin1String("none") ? ResultsController::tr("off") : kind);
     }
     return words;
 }

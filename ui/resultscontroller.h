@@ -11,14 +11,15 @@ class ResultColumn;
 class RunController;
 class StatusLine;
 
-/// Decides which run the right side and the status bar show: the one that goes on, or an earlier one that a person asked
-/// for. GUI thread.
+/// Decides which run the right side and the status bar show: the one that goes on, or an earlier one that a
+/// person asked for. GUI thread.
 class ResultsController : public QObject
 {
     Q_OBJECT
 public:
     /// Borrows all of them.
-    ResultsController(RunController *runner, ResultColumn *column, StatusLine *status, QObject *parent = nullptr);
+    ResultsController(RunController *runner, ResultColumn *column, StatusLine *status,
+                      QObject *parent = nullptr);
 
     /// Takes a finished run into the list of runs and shows it.
     void add(const std::shared_ptr<const RunRecord> &record);
@@ -39,11 +40,11 @@ private:
     ResultColumn *m_column;
     StatusLine *m_status;
     ShownRun m_shown;
-    QString m_experiment;          ///< of what is shown
-    int m_lastNumber = 0;          ///< of the list of runs; the next run gets the next one
-    int m_compared = 0;            ///< the run that was ticked by itself; 0 if none
-    int m_number = 0;              ///< of what is shown; 0 while it is not in the list
-    bool m_live = false;           ///< what is shown follows the run that goes on
+    QString m_experiment; ///< of what is shown
+    int m_lastNumber = 0; ///< of the list of runs; the next run gets the next one
+    int m_compared = 0;   ///< the run that was ticked by itself; 0 if none
+    int m_number = 0;     ///< of what is shown; 0 while it is not in the list
+    bool m_live = false;  ///< what is shown follows the run that goes on
 };
 
 /// What a run is, in few words: "Lost updates · lock off".

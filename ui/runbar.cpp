@@ -75,9 +75,11 @@ void RunBar::addRecording()
     m_recording->addItem(tr("all"), QStringLiteral("all"));
     m_recording->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_recording->setAccessibleName(tr("Recording"));
-    m_recording->setToolTip(tr("How much of what the processes do is recorded for the timeline. Recording changes a race: "
-                               "its figures always come from repeats without it (Alt+D)"));
-    connect(m_recording, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT recordingChanged(recording()); });
+    m_recording->setToolTip(
+        tr("How much of what the processes do is recorded for the timeline. Recording changes a race: "
+           "its figures always come from repeats without it (Alt+D)"));
+    connect(m_recording, &QComboBox::currentIndexChanged, this,
+            [this] { Q_EMIT recordingChanged(recording()); });
     addWidget(labelFor(m_recording, tr("Recor&ding")));
     addWidget(m_recording);
 }

@@ -21,7 +21,7 @@ public:
     int repeat() const;
     void setRepeat(int repeat); ///< without a signal
 
-    QString recording() const; ///< off | sampled | all
+    QString recording() const;               ///< off | sampled | all
     void setRecording(const QString &level); ///< without a signal
     void setSampling(qint64 oneIn);          ///< what the middle level is called
 

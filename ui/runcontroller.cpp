@@ -42,9 +42,10 @@ void RunController::ask(const RunRequest &request, qint64 processes)
         m_notices->tell(NoticeBar::Kind::Error, checked.error().sentence);
         return;
     }
-    m_notices->ask(tr("These settings start %1 processes at a time, which can slow this computer down while they run.")
-                       .arg(QLocale().toString(processes)),
-                   {{tr("&Run anyway"), [this, allowed] { start(allowed); }}, {tr("&Cancel"), {}}});
+    m_notices->ask(
+        tr("These settings start %1 processes at a time, which can slow this computer down while they run.")
+            .arg(QLocale().toString(processes)),
+        {{tr("&Run anyway"), [this, allowed] { start(allowed); }}, {tr("&Cancel"), {}}});
 }
 
 void RunController::launch(const RunRequest &request)

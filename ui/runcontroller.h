@@ -24,7 +24,8 @@ public:
 
     State state() const { return m_state; }
 
-    /// Starts, or asks first if it would be more than 64 processes, or tells why it cannot be. No-op while one runs.
+    /// Starts, or asks first if it would be more than 64 processes, or tells why it cannot be. No-op while
+    /// one runs.
     void start(const RunRequest &request);
     /// Asks the run to end; answers at once by the state Stopping.
     void stop();
@@ -38,7 +39,8 @@ public:
 Q_SIGNALS:
     void stateChanged(plab::RunController::State state);
     void updated(); ///< record() or progress() is newer
-    void finished(std::shared_ptr<const plab::RunRecord> record); ///< once per run, after the state is Idle again
+    void finished(
+        std::shared_ptr<const plab::RunRecord> record); ///< once per run, after the state is Idle again
 
 private:
     void ask(const RunRequest &request, qint64 processes);

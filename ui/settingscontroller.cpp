@@ -100,7 +100,9 @@ Preset SettingsController::settings() const
 
 QString SettingsController::command() const
 {
-    return m_declaration ? commandText(*m_declaration, m_setup->form()->parameters(), m_bar->repeat(), m_preset.seed) : QString();
+    return m_declaration
+        ? commandText(*m_declaration, m_setup->form()->parameters(), m_bar->repeat(), m_preset.seed)
+        : QString();
 }
 
 void SettingsController::refresh()

@@ -10,8 +10,8 @@ namespace plab {
 class RunBar;
 class SetupColumn;
 
-/// What would run now: keeps form, tool bar, library and lesson at one experiment, its preset and its parameters.
-/// GUI thread.
+/// What would run now: keeps form, tool bar, library and lesson at one experiment, its preset and its
+/// parameters. GUI thread.
 class SettingsController : public QObject
 {
     Q_OBJECT
@@ -21,15 +21,15 @@ public:
 
     void openExperiment(const QString &id); ///< with its defaults
     void openPreset(const Preset &preset);
-    void reset();                           ///< the defaults of the experiment
+    void reset(); ///< the defaults of the experiment
 
     const Declaration *declaration() const { return m_declaration; } ///< null before anything was opened
-    QString presetId() const { return m_preset.id; }  ///< empty if an experiment was opened
-    QString title() const;                  ///< of the preset or experiment
-    QString problem() const;                ///< why these settings cannot run; a sentence, empty if they can
+    QString presetId() const { return m_preset.id; }                 ///< empty if an experiment was opened
+    QString title() const;                                           ///< of the preset or experiment
+    QString problem() const; ///< why these settings cannot run; a sentence, empty if they can
     RunRequest request() const;
-    Preset settings() const;                ///< as a preset would keep them
-    QString command() const;                ///< the command line that does the same
+    Preset settings() const; ///< as a preset would keep them
+    QString command() const; ///< the command line that does the same
 
 Q_SIGNALS:
     void opened();  ///< another experiment or preset

@@ -7,7 +7,8 @@
 
 namespace plab {
 
-/// What the right side of the window shows: a run, live or finished, and the earlier ones ticked to lie over it.
+/// What the right side of the window shows: a run, live or finished, and the earlier ones ticked to lie over
+/// it.
 struct ShownRun
 {
     std::shared_ptr<const RunRecord> record; ///< null before the first run

@@ -30,10 +30,12 @@ QString costText(const std::optional<double> &share)
 
 QString traceText(qint64 processes, quint64 events, quint64 dropped, const std::optional<double> &share)
 {
-    const QString started = processes == 1 ? tr("1 process") : tr("%1 processes").arg(QLocale().toString(processes));
+    const QString started =
+        processes == 1 ? tr("1 process") : tr("%1 processes").arg(QLocale().toString(processes));
     if (!share && events == 0)
         return started + Dot + costText(share);
-    QStringList parts {started, tr("%1 events").arg(shortCount(events)), tr("%1 dropped").arg(shortCount(dropped))};
+    QStringList parts {started, tr("%1 events").arg(shortCount(events)),
+                       tr("%1 dropped").arg(shortCount(dropped))};
     if (share) // known once the repeat is over
         parts << costText(share);
     return parts.join(Dot);
@@ -60,8 +62,9 @@ double wallOf(const RunRecord &record)
 
 QString endText(const RunRecord &record)
 {
-    const auto odd = std::find_if(record.repeats.begin(), record.repeats.end(),
-                                  [](const Repeat &repeat) { return repeat.ending != RepeatEnding::Finished; });
+    const auto odd = std::find_if(record.repeats.begin(), record.repeats.end(), [](const Repeat &repeat) {
+        return repeat.ending != RepeatEnding::Finished;
+    });
     if (odd == record.repeats.end())
         return tr("finished, %1 measured").arg(durationText(wallOf(record)));
     return repeatEndingName(odd->ending);
@@ -91,7 +94,8 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     m_bar->hide();
     m_right = new QLabel;
     m_right->setAccessibleName(tr("What was recorded"));
-    m_right->setToolTip(tr("Processes, recorded and dropped events, and the share of CPU time that recording took"));
+    m_right->setToolTip(
+        tr("Processes, recorded and dropped events, and the share of CPU time that recording took"));
     addWidget(m_left);
     addWidget(m_bar);
     addPermanentWidget(m_right);
@@ -111,14 +115,16 @@ void StatusLine::showProgress(const QString &what, const Progress &progress, boo
     else if (progress.witness)
         left << tr("recording one more repeat for the timeline");
     else
-        left << tr("repeat %1 of %2").arg(QLocale().toString(std::min(progress.repeatsDone + 1, progress.repeatsWanted)),
-                                          QLocale().toString(progress.repeatsWanted));
+        left << tr("repeat %1 of %2")
+                    .arg(QLocale().toString(std::min(progress.repeatsDone + 1, progress.repeatsWanted)),
+                         QLocale().toString(progress.repeatsWanted));
     left << durationText(progress.elapsedS);
     if (!stopping && progress.remainingS && *progress.remainingS >= 1)
         left << tr("about %1 left").arg(durationText(std::round(*progress.remainingS)));
     m_bar->setValue(int(std::clamp(progress.fraction, 0.0, 1.0) * 1000));
     m_bar->show();
-    set(left.join(Dot), traceText(progress.processes, progress.events, progress.dropped, progress.recordingShare));
+    set(left.join(Dot),
+        traceText(progress.processes, progress.events, progress.dropped, progress.recordingShare));
 }
 
 void StatusLine::showRecord(const QString &what, const RunRecord &record)
@@ -131,7 +137,8 @@ void StatusLine::showRecord(const QString &what, const RunRecord &record)
                           quint64(measure(*told, "events_dropped").value_or(double(told->eventsDropped))),
                           measure(*told, "recording_share"));
     }
-    set(QStringList {what, repeatText(record.countedRepeats(), record.repeat), endText(record)}.join(Dot), right);
+    set(QStringList {what, repeatText(record.countedRepeats(), record.repeat), endText(record)}.join(Dot),
+        right);
 }
 
 QString StatusLine::leftText() const
@@ -178,7 +185,10 @@ QString durationText(double seconds)
 {
     const QLocale locale;
     if (seconds < 60)
-        return tr("%1 s").arg(locale.toString(seconds, 'f', seconds < 1 ? 3 : seconds < 10 && seconds != std::round(seconds) ? 1 : 0));
+        return tr("%1 s").arg(locale.toString(seconds, 'f',
+                                              seconds < 1                                          ? 3
+                                                  : seconds < 10 && seconds != std::round(seconds) ? 1
+                                                                                                   : 0));
     const qint64 whole = std::llround(seconds);
     return tr("%1 min %2 s").arg(locale.toString(whole / 60), locale.toString(whole % 60));
 }

@@ -10,8 +10,8 @@ class QProgressBar;
 
 namespace plab {
 
-/// The status bar: on the left what runs and how far it is, on the right what was started and recorded, and what the
-/// recording costs. Numbers in the person's locale.
+/// The status bar: on the left what runs and how far it is, on the right what was started and recorded, and
+/// what the recording costs. Numbers in the person's locale.
 class StatusLine : public QStatusBar
 {
     Q_OBJECT

@@ -34,7 +34,8 @@ const Hues &hues(Theme::Kind kind)
 Theme Theme::current()
 {
     const QPalette palette = QGuiApplication::palette();
-    const bool dark = palette.color(QPalette::WindowText).lightness() > palette.color(QPalette::Window).lightness();
+    const bool dark =
+        palette.color(QPalette::WindowText).lightness() > palette.color(QPalette::Window).lightness();
     return Theme(dark ? Kind::Dark : Kind::Light);
 }
 
@@ -92,15 +93,22 @@ QColor Theme::colour(LaneState state) const
 {
     const Hues &h = hues(m_kind);
     switch (state) {
-    case LaneState::Absent: return Qt::transparent;
+    case LaneState::Absent:
+        return Qt::transparent;
     case LaneState::Starting:
-    case LaneState::Alive: return h.grey;
-    case LaneState::Idle: return h.paleGrey;
-    case LaneState::Working: return h.blue;
-    case LaneState::Sleeping: return h.sky;
+    case LaneState::Alive:
+        return h.grey;
+    case LaneState::Idle:
+        return h.paleGrey;
+    case LaneState::Working:
+        return h.blue;
+    case LaneState::Sleeping:
+        return h.sky;
     case LaneState::Racing:
-    case LaneState::Waiting: return h.orange;
-    case LaneState::Holding: return h.green;
+    case LaneState::Waiting:
+        return h.orange;
+    case LaneState::Holding:
+        return h.green;
     }
     return h.grey;
 }
@@ -109,17 +117,23 @@ QColor Theme::colour(ChartRole role) const
 {
     const Hues &h = hues(m_kind);
     switch (role) {
-    case ChartRole::Working: return h.blue;
+    case ChartRole::Working:
+        return h.blue;
     case ChartRole::Waiting:
-    case ChartRole::Interesting: return h.orange;
+    case ChartRole::Interesting:
+        return h.orange;
     case ChartRole::Holding:
     case ChartRole::Acceptable:
-    case ChartRole::Overlay1: return h.green;
+    case ChartRole::Overlay1:
+        return h.green;
     case ChartRole::Lost:
     case ChartRole::Forbidden:
-    case ChartRole::Overlay3: return h.purple;
-    case ChartRole::Overlay2: return h.vermilion;
-    case ChartRole::Idle: return h.grey;
+    case ChartRole::Overlay3:
+        return h.purple;
+    case ChartRole::Overlay2:
+        return h.vermilion;
+    case ChartRole::Idle:
+        return h.grey;
     }
     return h.grey;
 }
@@ -129,17 +143,23 @@ QColor Theme::textColour(ChartRole role) const
     if (isDark())
         return role == ChartRole::Idle ? mutedText() : colour(role);
     switch (role) {
-    case ChartRole::Working: return colour(role);
+    case ChartRole::Working:
+        return colour(role);
     case ChartRole::Waiting:
-    case ChartRole::Interesting: return 0xff946200;
+    case ChartRole::Interesting:
+        return 0xff946200;
     case ChartRole::Holding:
     case ChartRole::Acceptable:
-    case ChartRole::Overlay1: return 0xff007f5c;
+    case ChartRole::Overlay1:
+        return 0xff007f5c;
     case ChartRole::Lost:
     case ChartRole::Forbidden:
-    case ChartRole::Overlay3: return 0xffa8477d;
-    case ChartRole::Overlay2: return 0xffb54f00;
-    case ChartRole::Idle: return mutedText();
+    case ChartRole::Overlay3:
+        return 0xffa8477d;
+    case ChartRole::Overlay2:
+        return 0xffb54f00;
+    case ChartRole::Idle:
+        return mutedText();
     }
     return text();
 }
@@ -147,9 +167,12 @@ QColor Theme::textColour(ChartRole role) const
 QColor Theme::colour(Grade grade) const
 {
     switch (grade) {
-    case Grade::Acceptable: return textColour(ChartRole::Acceptable);
-    case Grade::Interesting: return textColour(ChartRole::Interesting);
-    case Grade::Forbidden: return textColour(ChartRole::Forbidden);
+    case Grade::Acceptable:
+        return textColour(ChartRole::Acceptable);
+    case Grade::Interesting:
+        return textColour(ChartRole::Interesting);
+    case Grade::Forbidden:
+        return textColour(ChartRole::Forbidden);
     }
     return text();
 }
@@ -163,9 +186,12 @@ QColor Theme::fill(LaneState state) const
 QBrush Theme::brush(LaneState state) const
 {
     switch (state) {
-    case LaneState::Waiting: return QBrush(colour(state), Qt::FDiagPattern);
-    case LaneState::Racing: return QBrush(colour(state), Qt::BDiagPattern);
-    default: return QBrush(colour(state));
+    case LaneState::Waiting:
+        return QBrush(colour(state), Qt::FDiagPattern);
+    case LaneState::Racing:
+        return QBrush(colour(state), Qt::BDiagPattern);
+    default:
+        return QBrush(colour(state));
     }
 }
 
@@ -182,7 +208,8 @@ QPalette Theme::palette() const
         set(role, background(), background());
     for (const auto role : {QPalette::AlternateBase, QPalette::Button, QPalette::ToolTipBase})
         set(role, surface(), surface());
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText})
         set(role, text(), isDark() ? 0xff6f7983 : 0xffa0a8b0);
     set(QPalette::BrightText, Qt::white, Qt::white);
     set(QPalette::PlaceholderText, mutedText(), mutedText());

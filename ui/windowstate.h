@@ -5,8 +5,8 @@ class QMainWindow;
 
 namespace plab {
 
-/// Remembers, in QSettings, where the window was, how its splitters stood and which tabs were in front. Splitters and tab
-/// widgets are found by their object names; those without a name are left alone.
+/// Remembers, in QSettings, where the window was, how its splitters stood and which tabs were in front.
+/// Splitters and tab widgets are found by their object names; those without a name are left alone.
 namespace WindowState {
 
 void save(const QMainWindow &window);

@@ -13,15 +13,18 @@
 namespace plab {
 namespace {
 
-constexpr int MaxBars = 40;      // more bars are thinner than the eye separates
+constexpr int MaxBars = 40; // more bars are thinner than the eye separates
 constexpr int MaxSingleValues = 25;
 
 ChartRole roleOf(Grade grade)
 {
     switch (grade) {
-    case Grade::Acceptable: return ChartRole::Acceptable;
-    case Grade::Interesting: return ChartRole::Interesting;
-    case Grade::Forbidden: return ChartRole::Forbidden;
+    case Grade::Acceptable:
+        return ChartRole::Acceptable;
+    case Grade::Interesting:
+        return ChartRole::Interesting;
+    case Grade::Forbidden:
+        return ChartRole::Forbidden;
     }
     return ChartRole::Idle;
 }
@@ -47,8 +50,10 @@ ChartBar outcomeBar(const OutcomeRow &row, int at, quint64 total)
     bar.low = 100 * row.shareLow.value_or(0);
     bar.high = 100 * row.shareHigh.value_or(0);
     bar.role = roleOf(row.grade);
-    bar.label = QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title.isEmpty() ? row.outcome : row.title);
-    bar.valueLabel = QStringLiteral("%1 %").arg(QLocale().toString(bar.value, 'f', bar.value > 0 && bar.value < 99.95 ? 1 : 0));
+    bar.label =
+        QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title.isEmpty() ? row.outcome : row.title);
+    bar.valueLabel = QStringLiteral("%1 %").arg(
+        QLocale().toString(bar.value, 'f', bar.value > 0 && bar.value < 99.95 ? 1 : 0));
     return bar;
 }
 
@@ -128,10 +133,11 @@ void addOverlayMedians(ChartData &chart, const RunRecord &run, const QList<RunRe
         if (values.isEmpty())
             continue;
         const double middle = weightedMedian(values);
-        chart.markers.append({middle,
-                              QStringLiteral("%1: median %2").arg(runLabel(overlays[i], othersOf(run, overlays, i)),
-                                                                  QLocale().toString(middle, 'f', 0)),
-                              overlayRole(i)});
+        chart.markers.append(
+            {middle,
+             QStringLiteral("%1: median %2")
+                 .arg(runLabel(overlays[i], othersOf(run, overlays, i)), QLocale().toString(middle, 'f', 0)),
+             overlayRole(i)});
     }
 }
 
@@ -152,7 +158,8 @@ ChartData outcomeChart(const RunRecord &run)
         return chart;
     for (const OutcomeRow &row : run.outcomes)
         chart.bars.append(outcomeBar(row, int(chart.bars.size()), total));
-    const bool hasWitness = std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
+    const bool hasWitness =
+        std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
     chart.note = QStringLiteral("%1 %2%3. Whiskers: 95 % Wilson interval.")
                      .arg(QLocale().toString(total), unitNoun(run, total),
                           hasWitness ? QStringLiteral(", the recorded witness not counted") : QString());
@@ -186,7 +193,8 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
         chart.bars.append(bar);
     }
     if (expected) {
-        chart.markers.append({*expected, QStringLiteral("expected %1").arg(QLocale().toString(*expected, 'f', 0)),
+        chart.markers.append({*expected,
+                              QStringLiteral("expected %1").arg(QLocale().toString(*expected, 'f', 0)),
                               ChartRole::Holding});
     }
     addOverlayMedians(chart, run, overlays);
@@ -209,8 +217,9 @@ QString runLabel(const RunRecord &run, const QList<RunRecord> &others)
             text = QStringLiteral("off");
         words.append(name + QLatin1Char(' ') + text);
     }
-    const bool otherExperiment = std::any_of(others.begin(), others.end(),
-                                             [&](const RunRecord &other) { return other.experiment != run.experiment; });
+    const bool otherExperiment = std::any_of(others.begin(), others.end(), [&](const RunRecord &other) {
+        return other.experiment != run.experiment;
+    });
     if (otherExperiment)
         words.prepend(run.title);
     if (words.isEmpty() && !others.isEmpty() && run.started.isValid())

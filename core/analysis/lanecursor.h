@@ -5,8 +5,9 @@
 
 namespace plab {
 
-/// Follows one lane through its events and says which state it is in. What is nested shows the innermost thing that
-/// matters: waiting for a lock before holding one, holding before racing, racing before sleeping, sleeping before work.
+/// Follows one lane through its events and says which state it is in. What is nested shows the innermost
+/// thing that matters: waiting for a lock before holding one, holding before racing, racing before sleeping,
+/// sleeping before work.
 class LaneCursor
 {
 public:

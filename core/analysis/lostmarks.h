@@ -9,21 +9,21 @@
 
 namespace plab {
 
-/// Finds, from the Read and Write events of all lanes in time order, where an update was lost: a write that is not the
-/// first one since the writer's own read of the same object, so that it overwrites what another lane wrote in between.
-/// Incremental: each call goes on where the last one stopped. One thread.
+/// Finds, from the Read and Write events of all lanes in time order, where an update was lost: a write that
+/// is not the first one since the writer's own read of the same object, so that it overwrites what another
+/// lane wrote in between. Incremental: each call goes on where the last one stopped. One thread.
 class LostMarks
 {
 public:
     struct Lost
     {
-        std::size_t lane = 0;        ///< the one that overwrote
-        std::size_t victim = 0;      ///< whose update is gone
-        std::uint64_t timeNs = 0;    ///< of the overwriting write
+        std::size_t lane = 0;     ///< the one that overwrote
+        std::size_t victim = 0;   ///< whose update is gone
+        std::uint64_t timeNs = 0; ///< of the overwriting write
     };
 
-    /// Goes on through the lanes' events. While a run is live a lane may still deliver events that are older than
-    /// those of others; what is newer than `untilNs` therefore waits for the next call.
+    /// Goes on through the lanes' events. While a run is live a lane may still deliver events that are older
+    /// than those of others; what is newer than `untilNs` therefore waits for the next call.
     void update(const std::vector<const LaneEvents *> &lanes, std::uint64_t untilNs,
                 const std::function<void(const Lost &)> &found);
     void clear();

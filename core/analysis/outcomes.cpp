@@ -20,7 +20,8 @@ QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord 
 
     QList<OutcomeRow> rows;
     for (const OutcomeDeclaration &declared : declaration.outcomes) {
-        OutcomeRow row {declared.id, declared.title, declared.sentence, counts.value(declared.id), {}, {}, {}, {}};
+        OutcomeRow row {declared.id, declared.title, declared.sentence, counts.value(declared.id), {}, {}, {},
+                        {}};
         row.grade = declared.grade(record.parameters);
         if (total > 0) {
             const Interval interval = wilsonInterval(row.count, total);

@@ -52,7 +52,8 @@ QList<ChartPoint> thinned(const QList<ChartPoint> &points, qsizetype most)
     for (qsizetype i = 0; i < most; ++i) {
         const auto first = points.begin() + i * points.size() / most;
         const auto past = points.begin() + (i + 1) * points.size() / most;
-        kept.append(*std::max_element(first, past, [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; }));
+        kept.append(*std::max_element(first, past,
+                                      [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; }));
     }
     return kept;
 }

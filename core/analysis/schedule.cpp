@@ -20,7 +20,8 @@ double makespan(const QList<double> &taskSeconds, int workers, int chunk, bool s
     double end = 0;
     for (qsizetype first = 0; first < taskSeconds.size(); first += step) {
         const qsizetype past = std::min(first + step, taskSeconds.size());
-        const double done = std::accumulate(taskSeconds.begin() + first, taskSeconds.begin() + past, freeAt.top());
+        const double done =
+            std::accumulate(taskSeconds.begin() + first, taskSeconds.begin() + past, freeAt.top());
         freeAt.pop();
         freeAt.push(done);
         end = std::max(end, done);

@@ -5,8 +5,8 @@
 
 namespace plab {
 
-/// Makespan of a list schedule: chunks of consecutive tasks go, in order, to the worker that is free first. Seconds.
-/// `sequential` = apply: one task at a time whatever the number of workers. Pure.
+/// Makespan of a list schedule: chunks of consecutive tasks go, in order, to the worker that is free first.
+/// Seconds. `sequential` = apply: one task at a time whatever the number of workers. Pure.
 double makespan(const QList<double> &taskSeconds, int workers, int chunk, bool sequential = false);
 
 /// Python's automatic chunk of Pool.map: ceil(tasks / (4 × workers)); at least 1.

@@ -33,7 +33,8 @@ double niceStep(double wanted)
 /// Edges of equal steps around [low, high]; the last bin is closed on the left only, so high lies inside it.
 QList<Bin> emptyBins(double low, double high, int maxBins)
 {
-    double step = high > low ? niceStep((high - low) / maxBins) : niceStep(std::max(std::abs(low), 1.0) * 1e-2);
+    double step =
+        high > low ? niceStep((high - low) / maxBins) : niceStep(std::max(std::abs(low), 1.0) * 1e-2);
     double first = std::floor(low / step);
     while (std::floor(high / step) - first + 1 > maxBins && high > low) {
         step = niceStep(step * 1.5);

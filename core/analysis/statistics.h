@@ -35,8 +35,8 @@ struct Bin
     quint64 count = 0;
 };
 
-/// Equal-width bins with round edges ("nice" steps 1, 2, 5 × 10^n) that cover all samples, at most maxBins of them.
-/// Weighted form: samples as [value, weight].
+/// Equal-width bins with round edges ("nice" steps 1, 2, 5 × 10^n) that cover all samples, at most maxBins of
+/// them. Weighted form: samples as [value, weight].
 QList<Bin> histogram(const QList<std::pair<double, quint64>> &weighted, int maxBins);
 
 } // namespace plab

@@ -87,8 +87,8 @@ void Timeline::takeProcess(Lane &lane, const ProcessRecord &process, const Repea
     lane.bornNs = process.startedS ? absoluteNs(m_entryNs, *process.startedS) : 0;
     lane.diedNs = process.endedS ? absoluteNs(m_entryNs, *process.endedS) : 0;
     lane.ending = process.ending;
-    const bool recorded = process.index >= 0 && process.index < repeat.lanes.size()
-        && !repeat.lanes[process.index].isEmpty();
+    const bool recorded =
+        process.index >= 0 && process.index < repeat.lanes.size() && !repeat.lanes[process.index].isEmpty();
     if (recorded && lane.bornNs == 0)
         lane.bornNs = repeat.lanes[process.index].at(0).timeNs;
 }
@@ -188,7 +188,8 @@ std::array<bool, LaneStateCount> Timeline::statesPresent() const
 
 bool Timeline::hasLostUpdates() const
 {
-    return std::any_of(m_lanes.begin(), m_lanes.end(), [](const Lane &lane) { return !lane.lostUpdates.empty(); });
+    return std::any_of(m_lanes.begin(), m_lanes.end(),
+                       [](const Lane &lane) { return !lane.lostUpdates.empty(); });
 }
 
 } // namespace plab

@@ -15,10 +15,10 @@ struct Span
 {
     std::uint64_t beginNs = 0;
     std::uint64_t endNs = 0;
-    std::uint64_t argument = 0;    ///< of the event that began it
-    std::uint32_t object = 0;      ///< of the event that began it
+    std::uint64_t argument = 0; ///< of the event that began it
+    std::uint32_t object = 0;   ///< of the event that began it
     LaneState state = LaneState::Absent;
-    bool open = false;             ///< goes on: endNs is only the last instant known
+    bool open = false;                 ///< goes on: endNs is only the last instant known
     EventKind cause = EventKind::None; ///< the event that began it; None for the stretch before the first one
 
     std::uint64_t lengthNs() const { return endNs > beginNs ? endNs - beginNs : 0; }
@@ -42,9 +42,9 @@ struct Mark
 
 /// The timeline of one repeat as numbers, without any widget. Used by one thread.
 ///
-/// A lane's spans are not stored: span 0 goes from birth to the first event, span k from event k-1 to event k (or the
-/// lane's end). Beside the events, which are shared with the record, a lane keeps one byte per event (the state after
-/// it) and a row of sums every 32 events, so that any stretch is added up in O(log events).
+/// A lane's spans are not stored: span 0 goes from birth to the first event, span k from event k-1 to event k
+/// (or the lane's end). Beside the events, which are shared with the record, a lane keeps one byte per event
+/// (the state after it) and a row of sums every 32 events, so that any stretch is added up in O(log events).
 class Timeline
 {
 public:
@@ -53,12 +53,12 @@ public:
 
     struct Lane
     {
-        int index = 0;             ///< ProcessRecord::index
+        int index = 0; ///< ProcessRecord::index
         QString name;
-        QString pidText;           ///< "48113" or "48112 · tid 48120"
+        QString pidText; ///< "48113" or "48112 · tid 48120"
         Role role = Role::Child;
-        std::uint64_t bornNs = 0;  ///< 0 = not started
-        std::uint64_t diedNs = 0;  ///< 0 = still there
+        std::uint64_t bornNs = 0; ///< 0 = not started
+        std::uint64_t diedNs = 0; ///< 0 = still there
         Ending ending;
         LaneEvents events;
         std::vector<Mark> marks;       ///< sorted; all but UpdateLost
@@ -79,12 +79,12 @@ public:
     {
         std::array<float, LaneStateCount> share {}; ///< by LaneState; sums to at most 1
         LaneState dominant = LaneState::Absent;
-        bool mixed = false;            ///< more than one state in it
-        std::uint32_t crossings = 0;   ///< events in it
+        bool mixed = false;          ///< more than one state in it
+        std::uint32_t crossings = 0; ///< events in it
     };
 
-    /// Takes in what is new in this repeat since the last call; starts over if it is another repeat. What goes on in a
-    /// running repeat lasts until `nowNs` (CLOCK_MONOTONIC).
+    /// Takes in what is new in this repeat since the last call; starts over if it is another repeat. What
+    /// goes on in a running repeat lasts until `nowNs` (CLOCK_MONOTONIC).
     void update(const Repeat &repeat, std::uint64_t nowNs = 0);
     void clear();
 
@@ -101,7 +101,8 @@ public:
     /// The spans [first, second) that touch [fromNs, toNs]. O(log events).
     std::pair<std::size_t, std::size_t> spansIn(std::size_t lane, double fromNs, double toNs) const;
     Span span(std::size_t lane, std::size_t at) const;
-    /// The span around an instant, grown over neighbours of the same state and task; null outside the lane's life.
+    /// The span around an instant, grown over neighbours of the same state and task; null outside the lane's
+    /// life.
     std::optional<Span> spanAt(std::size_t lane, std::uint64_t timeNs) const;
     /// The task that goes on in a lane at an instant, if its begin lies within the 10 000 events before.
     std::optional<std::uint32_t> taskAt(std::size_t lane, std::uint64_t timeNs) const;

@@ -10,7 +10,8 @@ std::uint64_t Timeline::laneEnd(const Lane &lane) const
 {
     if (lane.bornNs == 0)
         return 0;
-    const std::uint64_t last = lane.events.isEmpty() ? lane.bornNs : lane.events.at(lane.events.size() - 1).timeNs;
+    const std::uint64_t last =
+        lane.events.isEmpty() ? lane.bornNs : lane.events.at(lane.events.size() - 1).timeNs;
     return std::max(last, lane.diedNs != 0 ? lane.diedNs : m_endNs);
 }
 
@@ -204,7 +205,8 @@ std::optional<std::uint32_t> Timeline::taskAt(std::size_t lane, std::uint64_t ti
         const Event &event = mine.events.at(i - 1);
         if (event.kind == EventKind::TaskBegin)
             return event.object;
-        if (event.kind == EventKind::TaskEnd || event.kind == EventKind::TaskFailed || event.kind == EventKind::Idle)
+        if (event.kind == EventKind::TaskEnd || event.kind == EventKind::TaskFailed
+            || event.kind == EventKind::Idle)
             return {};
     }
     return {};

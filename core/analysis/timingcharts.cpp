@@ -74,8 +74,9 @@ QList<ChartPoint> newestThroughput(const RunRecord &run)
 /// Turns that a lane had done at an instant, between its slices by straight lines.
 double doneAt(const QList<Slice> &slices, double timeNs)
 {
-    const auto after = std::upper_bound(slices.begin(), slices.end(), timeNs,
-                                        [](double t, const Slice &slice) { return t < double(slice.timeNs); });
+    const auto after =
+        std::upper_bound(slices.begin(), slices.end(), timeNs,
+                         [](double t, const Slice &slice) { return t < double(slice.timeNs); });
     if (after == slices.begin())
         return double(slices.first().done);
     if (after == slices.end())
@@ -135,8 +136,14 @@ std::optional<ChartBar> wallBar(const RunRecord &run, int at)
     if (!middle)
         return {};
     const auto interval = medianInterval(seconds);
-    return ChartBar {double(at), double(at + 1), *middle, interval ? interval->low : 0, interval ? interval->high : 0,
-                     ChartRole::Working, {}, {}};
+    return ChartBar {double(at),
+                     double(at + 1),
+                     *middle,
+                     interval ? interval->low : 0,
+                     interval ? interval->high : 0,
+                     ChartRole::Working,
+                     {},
+                     {}};
 }
 
 void scaleBars(QList<ChartBar> &bars, const Scale &scale)
@@ -174,7 +181,8 @@ QList<ChartPoint> throughputOf(const Repeat &repeat, int points)
     double before = doneOfAll(firstNs);
     for (int i = 0; i < points; ++i) {
         const double now = doneOfAll(firstNs + stepNs * (i + 1));
-        rates.append({(firstNs + stepNs * (i + 0.5) - double(repeat.entryNs)) * 1e-9, (now - before) / (stepNs * 1e-9)});
+        rates.append({(firstNs + stepNs * (i + 0.5) - double(repeat.entryNs)) * 1e-9,
+                      (now - before) / (stepNs * 1e-9)});
         before = now;
     }
     return rates;
@@ -238,20 +246,24 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays)
         {QStringLiteral("median"), 0.5}, {QStringLiteral("p95"), 0.95}, {QStringLiteral("p99"), 0.99}};
     for (const auto &[name, q] : marks) {
         const double at = *quantile(seconds, q) * scale.perBase;
-        chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shown(at)), q == 0.5 ? ChartRole::Holding : ChartRole::Waiting});
+        chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shown(at)),
+                              q == 0.5 ? ChartRole::Holding : ChartRole::Waiting});
     }
     for (qsizetype i = 0; i < overlays.size(); ++i) {
         if (const auto middle = median(taskSeconds(overlays[i]))) {
             const double at = *middle * scale.perBase;
-            chart.markers.append({at, QStringLiteral("%1: median %2").arg(runLabel(overlays[i], othersOf(run, overlays, i)), shown(at)),
+            chart.markers.append({at,
+                                  QStringLiteral("%1: median %2")
+                                      .arg(runLabel(overlays[i], othersOf(run, overlays, i)), shown(at)),
                                   overlayRole(i)});
         }
     }
     chart.note = QStringLiteral("%1 tasks").arg(QLocale().toString(seconds.size()));
     if (beyond > 0) {
-        chart.note += QStringLiteral(", %1 of them beyond the right edge, the longest %2 %3")
-                          .arg(QLocale().toString(beyond),
-                               shown(*std::max_element(seconds.begin(), seconds.end()) * scale.perBase), scale.unit);
+        chart.note +=
+            QStringLiteral(", %1 of them beyond the right edge, the longest %2 %3")
+                .arg(QLocale().toString(beyond),
+                     shown(*std::max_element(seconds.begin(), seconds.end()) * scale.perBase), scale.unit);
     }
     return chart;
 }
@@ -280,7 +292,8 @@ ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
     scaleBars(chart.bars, scale);
     chart.yTitle = QStringLiteral("wall time, %1").arg(scale.unit);
     if (!chart.bars.isEmpty())
-        chart.note = QStringLiteral("Median of the counted repeats; whiskers: 95 % interval of the median, from six repeats on.");
+        chart.note = QStringLiteral(
+            "Median of the counted repeats; whiskers: 95 % interval of the median, from six repeats on.");
     return chart;
 }
 

@@ -14,12 +14,19 @@ namespace plab {
 QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &own)
 {
     QList<MeasureDeclaration> all {
-        {QStringLiteral("wall_s"), QStringLiteral("s"), QStringLiteral("from the parent's entry to its return")},
-        {QStringLiteral("processes_started"), {}, QStringLiteral("children, workers and threads that were started")},
+        {QStringLiteral("wall_s"), QStringLiteral("s"),
+         QStringLiteral("from the parent's entry to its return")},
+        {QStringLiteral("processes_started"),
+         {},
+         QStringLiteral("children, workers and threads that were started")},
         {QStringLiteral("events"), {}, QStringLiteral("events kept from this repeat")},
-        {QStringLiteral("events_dropped"), {}, QStringLiteral("events lost to a full ring or to the cap of what is kept")},
-        {QStringLiteral("recording_share"), {},
-         QStringLiteral("recording's own CPU time over the sum of lane lifetimes; says nothing of its effect on a race")},
+        {QStringLiteral("events_dropped"),
+         {},
+         QStringLiteral("events lost to a full ring or to the cap of what is kept")},
+        {QStringLiteral("recording_share"),
+         {},
+         QStringLiteral("recording's own CPU time over the sum of lane lifetimes; says nothing of its effect "
+                        "on a race")},
     };
     return all + own;
 }
@@ -28,17 +35,20 @@ Parameter lockParameter(const QString &help)
 {
     Parameter lock {QStringLiteral("lock"), QStringLiteral("Lock"), help, ParameterType::Choice};
     lock.initial = QStringLiteral("none");
-    lock.choices = {QStringLiteral("none"),   QStringLiteral("mutex"),     QStringLiteral("atomic"), QStringLiteral("spin"),
-                    QStringLiteral("ticket"), QStringLiteral("semaphore"), QStringLiteral("file")};
+    lock.choices = {QStringLiteral("none"), QStringLiteral("mutex"),  QStringLiteral("atomic"),
+                    QStringLiteral("spin"), QStringLiteral("ticket"), QStringLiteral("semaphore"),
+                    QStringLiteral("file")};
     lock.main = true;
     return lock;
 }
 
 Parameter startMethodParameter()
 {
-    Parameter method {QStringLiteral("start-method"), QStringLiteral("Start method"),
-                      QStringLiteral("How a process is made: a copy of the parent, a fresh program, or a copy of a fork server"),
-                      ParameterType::Choice};
+    Parameter method {
+        QStringLiteral("start-method"), QStringLiteral("Start method"),
+        QStringLiteral(
+            "How a process is made: a copy of the parent, a fresh program, or a copy of a fork server"),
+        ParameterType::Choice};
     method.initial = QStringLiteral("fork");
     method.choices = {QStringLiteral("fork"), QStringLiteral("spawn"), QStringLiteral("forkserver")};
     return method;
@@ -73,8 +83,10 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
     const QString head = QStringLiteral("%1 %2 on %3 %4: ")
                              .arg(QString::number(count), noun, QString::number(cpus),
                                   cpus == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs"));
-    return head + (sleeping ? QStringLiteral("fine here, because sleeping needs no CPU.")
-                            : QStringLiteral("%1 run at the same instant, the others wait for a CPU.").arg(QString::number(cpus)));
+    return head
+        + (sleeping ? QStringLiteral("fine here, because sleeping needs no CPU.")
+                    : QStringLiteral("%1 run at the same instant, the others wait for a CPU.")
+                          .arg(QString::number(cpus)));
 }
 
 QString finalsDetail(const RunRecord &run)
@@ -82,8 +94,10 @@ QString finalsDetail(const RunRecord &run)
     const QList<double> final = measured(run, QStringLiteral("final"));
     const auto [lowest, highest] = std::minmax_element(final.begin(), final.end());
     return QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
-        .arg(shownCount(measured(run, QStringLiteral("expected")).value(0)), shownCount(median(final).value_or(0)),
-             final.size() == 1 ? QStringLiteral("1 repeat") : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
+        .arg(shownCount(measured(run, QStringLiteral("expected")).value(0)),
+             shownCount(median(final).value_or(0)),
+             final.size() == 1 ? QStringLiteral("1 repeat")
+                               : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
              shownCount(*lowest), shownCount(*highest));
 }
 

@@ -26,7 +26,7 @@ void pinTo(int cpu)
 class Counts
 {
 public:
-    Counts(FinalTally &tally, std::int64_t lowest) : m_tally(tally), m_lowest(lowest) {}
+    Counts(FinalTally &tally, std::int64_t lowest) : m_tally(tally), m_lowest(lowest) { }
 
     void add(std::int64_t value)
     {
@@ -120,7 +120,8 @@ void Racer::raceBlocks(Lock &lock)
         for (std::uint64_t trial = 0; trial < block; trial += track.trialsPerBarrier) {
             if (!meetForTrials())
                 return;
-            add(raceTrials(lock, counters + trial, std::min(track.trialsPerBarrier, block - trial), turns, self, child.recorder()));
+            add(raceTrials(lock, counters + trial, std::min(track.trialsPerBarrier, block - trial), turns,
+                           self, child.recorder()));
             if (done + trial >= nextSlice) {
                 slices.add(nowNs(), note.turnsDone);
                 nextSlice += perSlice;
@@ -161,7 +162,12 @@ int contend(Child &child)
 {
     const auto part = child.argument<ContenderPart>();
     RaceTrack &track = *child.arena().at<RaceTrack>(part.trackOffset);
-    Racer racer {child, track, part, child.arena().at<RacingCounter>(track.countersOffset), Contender::self(&child.stopWord()), track.turns};
+    Racer racer {child,
+                 track,
+                 part,
+                 child.arena().at<RacingCounter>(track.countersOffset),
+                 Contender::self(&child.stopWord()),
+                 track.turns};
     racer.turns.step = part.step;
     FileLock file;
     if (track.lock == LockKind::File) {

@@ -9,23 +9,30 @@
 
 namespace plab {
 
-/// How often each final value was seen, in shared memory: open addressing, written by many contenders at their flushes.
-/// Zeroed memory is empty.
+/// How often each final value was seen, in shared memory: open addressing, written by many contenders at
+/// their flushes. Zeroed memory is empty.
 struct FinalTally
 {
     static constexpr std::uint32_t Capacity = 16384;
     struct Cell
     {
-        std::atomic<std::uint64_t> key;   ///< value mapped to non-zero; 0 = free
+        std::atomic<std::uint64_t> key; ///< value mapped to non-zero; 0 = free
         std::atomic<std::uint64_t> count;
     };
     Cell cells[Capacity];
-    std::atomic<std::uint64_t> others;    ///< finals that found no room; never the expected one, which has its cell from the start
-    std::atomic<std::int64_t> othersSum;  ///< all of them added
+    std::atomic<std::uint64_t>
+        others; ///< finals that found no room; never the expected one, which has its cell from the start
+    std::atomic<std::int64_t> othersSum; ///< all of them added
 
     void add(std::int64_t value, std::uint64_t count);
-    static std::uint64_t keyOf(std::int64_t value) { return (std::uint64_t(value) << 1 ^ std::uint64_t(value >> 63)) + 1; }
-    static std::int64_t valueOf(std::uint64_t key) { return std::int64_t((key - 1) >> 1) ^ -std::int64_t((key - 1) & 1); }
+    static std::uint64_t keyOf(std::int64_t value)
+    {
+        return (std::uint64_t(value) << 1 ^ std::uint64_t(value >> 63)) + 1;
+    }
+    static std::int64_t valueOf(std::uint64_t key)
+    {
+        return std::int64_t((key - 1) >> 1) ^ -std::int64_t((key - 1) & 1);
+    }
 };
 
 /// What one contender leaves behind for the parent.
@@ -38,7 +45,8 @@ struct alignas(CacheLine) ContenderNote
     std::uint64_t trialsDone;
 };
 
-/// The shared part of the lost-updates experiment. Lives in the arena; made by the parent before anybody starts.
+/// The shared part of the lost-updates experiment. Lives in the arena; made by the parent before anybody
+/// starts.
 struct RaceTrack
 {
     static constexpr std::uint64_t Block = 4096; ///< counters, harvested together
@@ -46,16 +54,16 @@ struct RaceTrack
 
     GuardCell guard;
     alignas(CacheLine) SharedBarrier start;
-    PairBarrier pair;                        ///< before each block of trials-per-barrier: two contenders with a CPU each
-    alignas(CacheLine) SharedBarrier meet;   ///< the same for any other number of them
+    PairBarrier pair; ///< before each block of trials-per-barrier: two contenders with a CPU each
+    alignas(CacheLine) SharedBarrier meet; ///< the same for any other number of them
     alignas(CacheLine) SharedBarrier harvest;
     LockKind lock;
     std::uint32_t contenders;
-    std::uint32_t spin;                      ///< rounds at the barriers; 0 when there are more contenders than CPUs
+    std::uint32_t spin; ///< rounds at the barriers; 0 when there are more contenders than CPUs
     std::int64_t startValue;
     std::uint64_t trials;
     std::uint64_t trialsPerBarrier;
-    RacingTurns turns;                       ///< step is each contender's own
+    RacingTurns turns; ///< step is each contender's own
     std::uint64_t tallyOffset;
     std::uint64_t countersOffset;
     std::uint64_t notesOffset;

@@ -15,7 +15,8 @@ namespace plab {
 
 namespace {
 
-Parameter whole(const char *name, const char *label, const char *help, double minimum, double maximum, qint64 initial, const char *unit = "")
+Parameter whole(const char *name, const char *label, const char *help, double minimum, double maximum,
+                qint64 initial, const char *unit = "")
 {
     Parameter p {name, label, help, ParameterType::Int, unit, minimum, maximum};
     p.initial = initial;
@@ -32,31 +33,58 @@ Parameter choice(const char *name, const char *label, const char *help, const QS
 
 QList<Parameter> lostUpdatesParameters()
 {
-    Parameter processes = whole("processes", "Contenders", "Processes or threads that share the counter", 1, 256, 2);
+    Parameter processes =
+        whole("processes", "Contenders", "Processes or threads that share the counter", 1, 256, 2);
     processes.main = true;
-    Parameter increments = whole("increments", "Increments", "Updates each contender makes", 1, 1e9, 100000, "each");
+    Parameter increments =
+        whole("increments", "Increments", "Updates each contender makes", 1, 1e9, 100000, "each");
     increments.main = true;
 
-    Parameter steps {"steps", "Steps", "What one update adds; several go round over the contenders", ParameterType::List, {}, -1e9, 1e9};
+    Parameter steps {"steps",
+                     "Steps",
+                     "What one update adds; several go round over the contenders",
+                     ParameterType::List,
+                     {},
+                     -1e9,
+                     1e9};
     steps.initial = QList<double> {1};
-    Parameter start = whole("start-value", "Start value", "Value of the counter before the first update", -1e9, 1e9, 0);
+    Parameter start =
+        whole("start-value", "Start value", "Value of the counter before the first update", -1e9, 1e9, 0);
 
-    Parameter pause {"pause", "Pause in between", "Time between reading and writing the counter", ParameterType::Number, "µs", 0, 1e7};
+    Parameter pause {"pause",
+                     "Pause in between",
+                     "Time between reading and writing the counter",
+                     ParameterType::Number,
+                     "µs",
+                     0,
+                     1e7};
     pause.initial = 0.0;
-    Parameter interval {"interval", "Interval", "Time after each update", ParameterType::Number, "ms", 0, 1e6};
+    Parameter interval {"interval", "Interval", "Time after each update", ParameterType::Number, "ms",
+                        0,          1e6};
     interval.initial = 0.0;
 
-    Parameter trials = whole("trials", "Trials", "Fresh counters, each raced for once; every trial is one outcome", 1, 1e9, 1);
-    Parameter perBarrier = whole("trials-per-barrier", "Trials per barrier", "Trials that contenders run between two meetings", 1, 4096, 4);
+    Parameter trials = whole("trials", "Trials",
+                             "Fresh counters, each raced for once; every trial is one outcome", 1, 1e9, 1);
+    Parameter perBarrier = whole("trials-per-barrier", "Trials per barrier",
+                                 "Trials that contenders run between two meetings", 1, 4096, 4);
 
-    return QList<Parameter> {processes, increments, steps, start, pause, interval,
-                             lockParameter("What guards the counter between reading and writing it"),
-                             choice("scope", "Scope", "What the lock encloses: each update, or the whole loop", {"update", "loop"}),
-                             choice("runner", "Runner", "Contenders are processes, or threads of one process", {"process", "thread"}),
-                             choice("placement", "Placement", "Contenders pinned to two CPUs, left free, or all on one CPU",
-                                    {"two-cpus", "free", "same-cpu"}),
-                             trials, perBarrier}
-        + commonParameters("off");
+    return QList<Parameter> {
+               processes,
+               increments,
+               steps,
+               start,
+               pause,
+               interval,
+               lockParameter("What guards the counter between reading and writing it"),
+               choice("scope", "Scope", "What the lock encloses: each update, or the whole loop",
+                      {"update", "loop"}),
+               choice("runner", "Runner", "Contenders are processes, or threads of one process",
+                      {"process", "thread"}),
+               choice("placement", "Placement", "Contenders pinned to two CPUs, left free, or all on one CPU",
+                      {"two-cpus", "free", "same-cpu"}),
+               trials,
+               perBarrier}
+    + commonParameters("off");
 }
 
 void resolvePlacement(Parameters &p)
@@ -69,12 +97,15 @@ void resolvePlacement(Parameters &p)
 Result<void> checkSteps(const Parameters &p)
 {
     if (p.list("steps").size() > p.integer("processes")) {
-        return usageError(QStringLiteral("steps has %1 values but processes is %2: give at most one step per contender.")
-                              .arg(p.list("steps").size()).arg(p.integer("processes")));
+        return usageError(
+            QStringLiteral("steps has %1 values but processes is %2: give at most one step per contender.")
+                .arg(p.list("steps").size())
+                .arg(p.integer("processes")));
     }
     for (const double step : p.list("steps")) {
         if (step != double(qint64(step)))
-            return usageError(QStringLiteral("steps holds %1: each step must be a whole number.").arg(QString::number(step)));
+            return usageError(QStringLiteral("steps holds %1: each step must be a whole number.")
+                                  .arg(QString::number(step)));
     }
     return {};
 }
@@ -86,19 +117,23 @@ QList<QString> lostUpdatesRemarks(const Parameters &p)
     if (p.choice("lock") == QLatin1String("none") && p.choice("scope") != QLatin1String("update"))
         remarks.append(QStringLiteral("scope has no effect without a lock."));
     if (p.choice("lock") == QLatin1String("atomic") && p.choice("scope") == QLatin1String("loop"))
-        remarks.append(QStringLiteral("scope has no effect with lock atomic: an atomic update encloses only itself."));
+        remarks.append(
+            QStringLiteral("scope has no effect with lock atomic: an atomic update encloses only itself."));
     if (p.choice("lock") == QLatin1String("atomic") && p.number("pause") > 0)
-        remarks.append(QStringLiteral("pause has no effect with lock atomic: reading and writing are one step."));
+        remarks.append(
+            QStringLiteral("pause has no effect with lock atomic: reading and writing are one step."));
     if (p.integer("trials") == 1 && p.integer("trials-per-barrier") != 4)
         remarks.append(QStringLiteral("trials-per-barrier has no effect with one trial."));
     if (processes > usableCpus() && p.choice("placement") == QLatin1String("free"))
         remarks.append(QStringLiteral("There are more contenders than CPUs, so their placement is free."));
-    if (const QString crowd = crowdRemark(processes, "contenders", p.number("pause") >= 1000); !crowd.isEmpty())
+    if (const QString crowd = crowdRemark(processes, "contenders", p.number("pause") >= 1000);
+        !crowd.isEmpty())
         remarks.append(crowd);
     if (processes == 1)
         remarks.append(QStringLiteral("One contender has nobody to race with."));
     if (p.choice("placement") == QLatin1String("same-cpu"))
-        remarks.append(QStringLiteral("On one CPU contenders take turns of milliseconds, so they meet between read and write only rarely."));
+        remarks.append(QStringLiteral("On one CPU contenders take turns of milliseconds, so they meet "
+                                      "between read and write only rarely."));
     return remarks;
 }
 
@@ -113,8 +148,10 @@ Headline trialsHeadline(const RunRecord &run)
     }
     if (total == 0)
         return {};
-    return {QStringLiteral("%1 of the trials lost an update.").arg(shownPercent(double(lost) / double(total))),
-            QStringLiteral("%1 of %2 trials, each with a counter of its own.").arg(shownCount(double(lost)), shownCount(double(total)))};
+    return {
+        QStringLiteral("%1 of the trials lost an update.").arg(shownPercent(double(lost) / double(total))),
+        QStringLiteral("%1 of %2 trials, each with a counter of its own.")
+            .arg(shownCount(double(lost)), shownCount(double(total)))};
 }
 
 Headline lostUpdatesHeadline(const RunRecord &run)
@@ -149,13 +186,17 @@ Declaration lostUpdatesDeclaration()
     d.title = "Lost updates";
     d.chapter = "Sharing and locks";
     d.summary = "Several processes add to one shared counter; without a lock, updates are lost.";
-    d.keywords = {"race", "race condition", "counter", "Value", "Lock", "mutex", "critical section", "atomic", "spinlock", "ticket",
-                  "semaphore", "flock", "thread", "lost update", "acquire", "release"};
+    d.keywords = {"race",    "race condition", "counter", "Value",     "Lock",  "mutex",  "critical section",
+                  "atomic",  "spinlock",       "ticket",  "semaphore", "flock", "thread", "lost update",
+                  "acquire", "release"};
     d.parameters = lostUpdatesParameters();
     d.outcomes = {
-        {"none-lost", "none lost", "Every update is there. Without a lock that is luck, not safety.", always(Grade::Acceptable)},
-        {"lost", "updates lost", "Two contenders read the same value; one of the two writes is gone.", lostGrade},
-        {"impossible", "impossible", "Outside what any order of reads and writes can give: the laboratory itself would be wrong.",
+        {"none-lost", "none lost", "Every update is there. Without a lock that is luck, not safety.",
+         always(Grade::Acceptable)},
+        {"lost", "updates lost", "Two contenders read the same value; one of the two writes is gone.",
+         lostGrade},
+        {"impossible", "impossible",
+         "Outside what any order of reads and writes can give: the laboratory itself would be wrong.",
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
@@ -163,9 +204,12 @@ Declaration lostUpdatesDeclaration()
         {"final", {}, "value of the counter at the end"},
         {"lost", {}, "|expected − final|"},
         {"lost_fraction", {}, "lost / |expected − start|; null if steps differ in sign"},
-        {"updates_per_s", "1/s", "updates of all contenders over the time from the common start to the last end"},
+        {"updates_per_s", "1/s",
+         "updates of all contenders over the time from the common start to the last end"},
         {"lock_wait_s", "s", "time spent in contended turns, summed over the contenders"},
-        {"overlap", {}, "time in which contenders ran together over the shorter one's span, median over pairs"},
+        {"overlap",
+         {},
+         "time in which contenders ran together over the shorter one's span, median over pairs"},
         {"trials_per_s", "1/s", "trials over the timed span"},
     });
     d.values = {{"final_counts", "how often each final value was seen, [[final, count], …]"},
@@ -173,14 +217,18 @@ Declaration lostUpdatesDeclaration()
                 {"results", "what each contender process reported over its link"},
                 {"blocked_by", "pid that was killed while it held a lock nobody can take over"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes", [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
         {"final", "Final value", "outcomes", finalValueChart},
         {"throughput", "Updates per second", "timing",
-         [](const RunRecord &run, const QList<RunRecord> &overlays) { return throughputChart(run, overlays, "Updates"); }},
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return throughputChart(run, overlays, "Updates");
+         }},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read, EventKind::Write,
-                    EventKind::WaitBegin, EventKind::Acquired, EventKind::Released, EventKind::OwnerDied, EventKind::Gap};
+    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WorkBegin, EventKind::WorkEnd,
+                    EventKind::Read,     EventKind::Write,     EventKind::WaitBegin, EventKind::Acquired,
+                    EventKind::Released, EventKind::OwnerDied, EventKind::Gap};
     d.repeat = 20;
     d.seedFeeds = "nothing: the race itself is the only chance";
     d.resolve = resolvePlacement;
@@ -189,9 +237,10 @@ Declaration lostUpdatesDeclaration()
     d.processCount = [](const Parameters &p) {
         return p.choice("runner") == QLatin1String("process") ? p.integer("processes") : qint64(0);
     };
-    d.races = [](const Parameters &p) { // with a lock whoever asks for it may record the counted repeats themselves
-        return p.choice("lock") == QLatin1String("none") || p.choice("recording") == QLatin1String("off");
-    };
+    d.races =
+        [](const Parameters &p) { // with a lock whoever asks for it may record the counted repeats themselves
+            return p.choice("lock") == QLatin1String("none") || p.choice("recording") == QLatin1String("off");
+        };
     d.headline = lostUpdatesHeadline;
     return d;
 }

@@ -43,23 +43,28 @@ QList<Parameter> poolParameters()
     tasks.initial = qint64(16);
     tasks.main = true;
 
-    Parameter task {"task", "Task", "What one task does: nothing, sleep, spin on the CPU, add powers, or count in shared memory",
-                    ParameterType::Choice};
+    Parameter task {
+        "task", "Task",
+        "What one task does: nothing, sleep, spin on the CPU, add powers, or count in shared memory",
+        ParameterType::Choice};
     task.choices = {"none", "sleep", "spin", "powers", "count"};
     task.initial = "sleep";
     task.main = true;
 
-    Parameter step {"step-seconds", "Step", "Length of one step of a sleeping or spinning task", ParameterType::Number, "s"};
+    Parameter step {"step-seconds", "Step", "Length of one step of a sleeping or spinning task",
+                    ParameterType::Number, "s"};
     step.maximum = 3600;
     step.initial = 0.2;
 
-    Parameter steps {"steps-per-task", "Steps per task", "Sleeps, spins, terms of the sum, or increments in one task", ParameterType::Int};
+    Parameter steps {"steps-per-task", "Steps per task",
+                     "Sleeps, spins, terms of the sum, or increments in one task", ParameterType::Int};
     steps.minimum = 1;
     steps.maximum = 1e9;
     steps.initial = qint64(5);
     steps.main = true;
 
-    Parameter submit {"submit", "Submit", "How the parent hands over the tasks and takes the results", ParameterType::Choice};
+    Parameter submit {"submit", "Submit", "How the parent hands over the tasks and takes the results",
+                      ParameterType::Choice};
     submit.choices = {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"};
     submit.initial = "apply-async";
 
@@ -68,53 +73,74 @@ QList<Parameter> poolParameters()
     chunk.initial = qint64(0);
     chunk.zeroMeans = "automatic";
 
-    Parameter perChild {"tasks-per-child", "Tasks per child", "A worker ends after this many tasks and is replaced; a chunk counts as one",
+    Parameter perChild {"tasks-per-child", "Tasks per child",
+                        "A worker ends after this many tasks and is replaced; a chunk counts as one",
                         ParameterType::Int};
     perChild.maximum = 1e7;
     perChild.initial = qint64(0);
     perChild.zeroMeans = "no limit";
 
-    Parameter transport {"transport", "Transport", "How tasks travel: cells in shared memory, or messages from a dispatcher process",
+    Parameter transport {"transport", "Transport",
+                         "How tasks travel: cells in shared memory, or messages from a dispatcher process",
                          ParameterType::Choice};
     transport.choices = {"shared-memory", "local-socket"};
     transport.initial = "shared-memory";
 
-    Parameter leave {"leave", "Leave", "What the parent does after the last submit: let all tasks end, or terminate the pool",
+    Parameter leave {"leave", "Leave",
+                     "What the parent does after the last submit: let all tasks end, or terminate the pool",
                      ParameterType::Choice};
     leave.choices = {"close", "terminate"};
     leave.initial = "close";
 
-    Parameter fail {"fail-task", "Failing task", "The task with this number (from 0) fails on purpose", ParameterType::Int};
+    Parameter fail {"fail-task", "Failing task", "The task with this number (from 0) fails on purpose",
+                    ParameterType::Int};
     fail.maximum = 1e7 - 1;
     fail.optional = true;
 
-    Parameter spin {"spin-us", "Spin before parking", "How long an idle worker looks for work before it sleeps", ParameterType::Int, "µs"};
+    Parameter spin {"spin-us", "Spin before parking",
+                    "How long an idle worker looks for work before it sleeps", ParameterType::Int, "µs"};
     spin.maximum = 1e6;
     spin.initial = qint64(0);
     spin.zeroMeans = "park at once";
 
-    return QList<Parameter> {workers, tasks, task, step, steps, lockParameter("What guards the shared counter of counting tasks"),
-                             submit, chunk, perChild, transport, startMethodParameter(), leave, fail, spin}
-        + commonParameters("all");
+    return QList<Parameter> {workers,
+                             tasks,
+                             task,
+                             step,
+                             steps,
+                             lockParameter("What guards the shared counter of counting tasks"),
+                             submit,
+                             chunk,
+                             perChild,
+                             transport,
+                             startMethodParameter(),
+                             leave,
+                             fail,
+                             spin}
+    + commonParameters("all");
 }
 
 QList<OutcomeDeclaration> poolOutcomes()
 {
     return {
         {"complete", "complete", "Every task ended, and counts and order agree.", always(Grade::Acceptable)},
-        {"updates-lost", "updates lost", "Two workers read the same value of the counter; one of the two writes is gone.", lostGrade},
+        {"updates-lost", "updates lost",
+         "Two workers read the same value of the counter; one of the two writes is gone.", lostGrade},
         {"task-failed", "task failed", "A task failed; the others' results are kept.",
          [](const Parameters &p) { return p.isNull("fail-task") ? Grade::Forbidden : Grade::Acceptable; }},
-        {"task-lost", "task lost", "A worker died inside a task it had announced; that task is lost and named.",
+        {"task-lost", "task lost",
+         "A worker died inside a task it had announced; that task is lost and named.",
          always(Grade::Interesting)},
-        {"wrong", "wrong", "Counts or order disagree: the laboratory itself would be wrong.", always(Grade::Forbidden)},
+        {"wrong", "wrong", "Counts or order disagree: the laboratory itself would be wrong.",
+         always(Grade::Forbidden)},
     };
 }
 
 QList<MeasureDeclaration> poolMeasures()
 {
     return withCommonMeasures({
-        {"ideal_s", "s", "makespan of this schedule, from nominal times when sleeping, else from measured ones"},
+        {"ideal_s", "s",
+         "makespan of this schedule, from nominal times when sleeping, else from measured ones"},
         {"serial_s", "s", "sum of the measured task times"},
         {"speedup", {}, "serial_s / wall_s"},
         {"tasks_done", {}, "tasks that ended well"},
@@ -144,21 +170,24 @@ QList<QString> poolRemarks(const Parameters &p)
     if (task == QLatin1String("none") && p.integer("steps-per-task") != 5)
         noEffect("steps-per-task", QStringLiteral("with task none"));
     if (p.choice("submit").startsWith(QLatin1String("apply")) && p.integer("chunk") > 1)
-        noEffect("chunk", QStringLiteral("with submit %1: each call submits one task").arg(p.choice("submit")));
+        noEffect("chunk",
+                 QStringLiteral("with submit %1: each call submits one task").arg(p.choice("submit")));
     if (!p.isNull("fail-task") && p.integer("fail-task") >= p.integer("tasks"))
         noEffect("fail-task", QStringLiteral("because there are only %1 tasks").arg(p.integer("tasks")));
     const qint64 workers = p.integer("workers");
     if (const QString crowd = crowdRemark(workers, "workers", sleeps(p)); !crowd.isEmpty())
         remarks.append(crowd);
     if (p.integer("spin-us") > 0 && workers >= usableCpus())
-        remarks.append(QStringLiteral("Idle workers that spin take the CPU from those that work: there are as many workers as CPUs, or more."));
+        remarks.append(QStringLiteral("Idle workers that spin take the CPU from those that work: there are "
+                                      "as many workers as CPUs, or more."));
     return remarks;
 }
 
 bool neverTogether(const RunRecord &run)
 {
     return std::all_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &repeat) {
-        return repeat.witness || repeat.ending != RepeatEnding::Finished || repeat.values.value("overlap").toDouble() <= 0;
+        return repeat.witness || repeat.ending != RepeatEnding::Finished
+            || repeat.values.value("overlap").toDouble() <= 0;
     });
 }
 
@@ -169,13 +198,16 @@ Headline countingHeadline(const RunRecord &run)
     const double share = median(lost).value_or(0) / std::max(1.0, expected.value(0));
     const QString lock = run.parameters.choice("lock");
     Headline headline;
-    headline.sentence = median(lost).value_or(0) > 0 ? QStringLiteral("%1 of the updates were lost.").arg(shownPercent(share))
-        : *std::max_element(lost.begin(), lost.end()) > 0 ? QStringLiteral("Most repeats lost no update, some did.")
+    headline.sentence = median(lost).value_or(0) > 0
+        ? QStringLiteral("%1 of the updates were lost.").arg(shownPercent(share))
+        : *std::max_element(lost.begin(), lost.end()) > 0
+        ? QStringLiteral("Most repeats lost no update, some did.")
         : lock == QLatin1String("none") ? QStringLiteral("No update was lost, this time.")
                                         : QStringLiteral("No update was lost with the lock on.");
     headline.detail = finalsDetail(run);
     if (run.parameters.integer("workers") > 1 && neverTogether(run))
-        headline.detail += QStringLiteral(" The workers never counted at the same time, so there was no race.");
+        headline.detail +=
+            QStringLiteral(" The workers never counted at the same time, so there was no race.");
     return headline;
 }
 
@@ -190,7 +222,8 @@ QString lostTasksWords(const RunRecord &run)
     }
     if (tasks.size() == 1)
         return QStringLiteral(" Task %1 was lost.").arg(tasks.first());
-    const QString all = tasks.mid(0, Named).join(QStringLiteral(", ")) + (tasks.size() > Named ? QStringLiteral(" …") : QString());
+    const QString all = tasks.mid(0, Named).join(QStringLiteral(", "))
+        + (tasks.size() > Named ? QStringLiteral(" …") : QString());
     return QStringLiteral(" %1 tasks were lost: %2.").arg(QLocale().toString(tasks.size()), all);
 }
 
@@ -204,25 +237,31 @@ Headline poolHeadline(const RunRecord &run)
     const QList<double> losses = measured(run, "tasks_lost");
     const double lost = *std::max_element(losses.begin(), losses.end());
     Headline headline;
-    headline.sentence = QStringLiteral("%1 tasks on %2 took %3.")
-                            .arg(shownCount(double(run.parameters.integer("tasks"))),
-                                 run.parameters.integer("workers") == 1 ? QStringLiteral("1 worker")
-                                     : QStringLiteral("%1 workers").arg(shownCount(double(run.parameters.integer("workers")))),
-                                 shownSeconds(median(wall).value_or(0)));
+    headline.sentence =
+        QStringLiteral("%1 tasks on %2 took %3.")
+            .arg(
+                shownCount(double(run.parameters.integer("tasks"))),
+                run.parameters.integer("workers") == 1
+                    ? QStringLiteral("1 worker")
+                    : QStringLiteral("%1 workers").arg(shownCount(double(run.parameters.integer("workers")))),
+                shownSeconds(median(wall).value_or(0)));
     if (lost > 0)
         headline.sentence += lostTasksWords(run);
     const std::optional<double> ideal = median(measured(run, "ideal_s"));
     const std::optional<double> serial = median(measured(run, "serial_s"));
     if (ideal && serial)
-        headline.detail = QStringLiteral("This schedule's ideal is %1; one after the other the tasks take %2.")
-                              .arg(shownSeconds(*ideal), shownSeconds(*serial));
+        headline.detail =
+            QStringLiteral("This schedule's ideal is %1; one after the other the tasks take %2.")
+                .arg(shownSeconds(*ideal), shownSeconds(*serial));
     return headline;
 }
 
-/// What the recorded events tell of tasks when the parent could not report: it was killed, or the run was stopped.
+/// What the recorded events tell of tasks when the parent could not report: it was killed, or the run was
+/// stopped.
 void measureFromEvents(const Parameters &, Repeat &repeat)
 {
-    if (repeat.measures.value("tasks_done") || repeat.recording != QLatin1String("all") || repeat.eventsDropped > 0)
+    if (repeat.measures.value("tasks_done") || repeat.recording != QLatin1String("all")
+        || repeat.eventsDropped > 0)
         return;
     double done = 0;
     double failed = 0;
@@ -257,9 +296,26 @@ Declaration poolDeclaration()
     d.id = "pool";
     d.title = "Pool";
     d.chapter = "Pools";
-    d.summary = "Worker processes take tasks from a shared queue; counting tasks share a counter, with or without a lock.";
-    d.keywords = {"Pool", "apply", "apply_async", "map", "map_async", "imap", "imap_unordered", "chunksize", "maxtasksperchild",
-                  "worker", "close", "terminate", "join", "lock", "mutex", "critical section", "counter", "race"};
+    d.summary = "Worker processes take tasks from a shared queue; counting tasks share a counter, with or "
+                "without a lock.";
+    d.keywords = {"Pool",
+                  "apply",
+                  "apply_async",
+                  "map",
+                  "map_async",
+                  "imap",
+                  "imap_unordered",
+                  "chunksize",
+                  "maxtasksperchild",
+                  "worker",
+                  "close",
+                  "terminate",
+                  "join",
+                  "lock",
+                  "mutex",
+                  "critical section",
+                  "counter",
+                  "race"};
     d.parameters = poolParameters();
     d.outcomes = poolOutcomes();
     d.measures = poolMeasures();
@@ -271,28 +327,34 @@ Declaration poolDeclaration()
                 {"overlap", "part of the counting time in which at least two workers counted (task count)"},
                 {"results", "what each worker reported over its link"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes", [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
         {"final", "Final value", "outcomes", finalValueChart},
         {"throughput", "Tasks per second", "timing",
-         [](const RunRecord &run, const QList<RunRecord> &overlays) { return throughputChart(run, overlays, "Tasks"); }},
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return throughputChart(run, overlays, "Tasks");
+         }},
         {"durations", "Task time", "timing", durationChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,
-                    EventKind::Idle, EventKind::WaitBegin, EventKind::Acquired, EventKind::Released, EventKind::Read,
-                    EventKind::Write, EventKind::OwnerDied, EventKind::Gap};
+    d.eventKinds = {EventKind::Started,    EventKind::Ended, EventKind::TaskBegin, EventKind::TaskEnd,
+                    EventKind::TaskFailed, EventKind::Idle,  EventKind::WaitBegin, EventKind::Acquired,
+                    EventKind::Released,   EventKind::Read,  EventKind::Write,     EventKind::OwnerDied,
+                    EventKind::Gap};
     d.seedFeeds = "nothing: a pool draws nothing at random";
     d.remarks = poolRemarks;
     d.processCount = [](const Parameters &p) {
         return p.integer("workers") + (p.choice("transport") == QLatin1String("local-socket") ? 1 : 0);
     };
-    d.races = counts; // with a lock, too: its turns are so short that writing them down would be what is measured
+    d.races =
+        counts; // with a lock, too: its turns are so short that writing them down would be what is measured
     d.headline = poolHeadline;
     d.measure = measureFromEvents;
     return d;
 }
 
-// ---------------------------------------------------------------------------------------------- the parent's side
+// ---------------------------------------------------------------------------------------------- the parent's
+// side
 
 constexpr std::uint64_t WitnessSteps = 100'000; ///< increments a witness records at most, over all tasks
 
@@ -311,7 +373,9 @@ std::uint64_t chunkOf(const Parameters &p)
         return 1;
     if (p.integer("chunk") > 0)
         return std::uint64_t(p.integer("chunk"));
-    return submit.startsWith(QLatin1String("map")) ? std::uint64_t(automaticChunk(p.integer("tasks"), p.integer("workers"))) : 1;
+    return submit.startsWith(QLatin1String("map"))
+        ? std::uint64_t(automaticChunk(p.integer("tasks"), p.integer("workers")))
+        : 1;
 }
 
 ArenaNeeds poolNeeds(const Parameters &p)
@@ -321,7 +385,8 @@ ArenaNeeds poolNeeds(const Parameters &p)
     needs.lanes = 2 * workers + 30; // replacements find a drained slot
     needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2);
     const double perTask = counts(p) ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
-    needs.eventsPerLane = qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));
+    needs.eventsPerLane =
+        qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));
     return needs;
 }
 
@@ -339,7 +404,8 @@ Pool::Settings settingsOf(const Parent &parent)
     settings.method = startMethodFromName(p.choice("start-method")).value_or(StartMethod::Fork);
     settings.printTasks = sleeps(p) && p.integer("tasks") <= 200;
     settings.work.kind = TaskKind(tasks.indexOf(p.choice("task")));
-    settings.work.lock = counts(p) ? lockKindFromName(p.choice("lock")).value_or(LockKind::None) : LockKind::None;
+    settings.work.lock =
+        counts(p) ? lockKindFromName(p.choice("lock")).value_or(LockKind::None) : LockKind::None;
     settings.work.steps = stepsOf(p, parent.isWitness());
     settings.work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
     if (!p.isNull("fail-task"))

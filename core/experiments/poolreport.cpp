@@ -40,8 +40,12 @@ void PoolReport::sendSchedule()
 {
     const double serial = std::accumulate(m_seconds.begin(), m_seconds.end(), 0.0);
     const double nominal = double(m_settings.work.steps) * double(m_settings.work.stepNs) * 1e-9;
-    const QList<double> times = m_settings.work.kind == TaskKind::Sleep ? QList<double>(qsizetype(m_settings.tasks), nominal) : m_seconds;
-    m_parent.measure("ideal_s", makespan(times, int(m_settings.workers), int(m_settings.chunk), m_p.choice("submit") == QLatin1String("apply")));
+    const QList<double> times = m_settings.work.kind == TaskKind::Sleep
+        ? QList<double>(qsizetype(m_settings.tasks), nominal)
+        : m_seconds;
+    m_parent.measure("ideal_s",
+                     makespan(times, int(m_settings.workers), int(m_settings.chunk),
+                              m_p.choice("submit") == QLatin1String("apply")));
     m_parent.measure("serial_s", serial);
     m_parent.measure("speedup", serial / m_wallS);
     m_parent.measure("tasks_done", double(number(TaskState::Done)));
@@ -91,7 +95,8 @@ void PoolReport::sendLists()
 
 void PoolReport::sendOutcome(std::int64_t counter)
 {
-    const std::uint64_t sum = number(TaskState::Done) + number(TaskState::Failed) + number(TaskState::Lost) + dropped();
+    const std::uint64_t sum =
+        number(TaskState::Done) + number(TaskState::Failed) + number(TaskState::Lost) + dropped();
     const bool allDone = number(TaskState::Done) == m_settings.tasks;
     const bool cutShort = dropped() > 0 && m_p.choice("leave") != QLatin1String("terminate");
     bool countsWrong = false;
@@ -106,13 +111,14 @@ void PoolReport::sendOutcome(std::int64_t counter)
     }
     const char *outcome = sum != m_settings.tasks || !m_resultsRight || cutShort || countsWrong ? "wrong"
         : number(TaskState::Lost) > 0                                                           ? "task-lost"
-        : number(TaskState::Failed) > 0                                                         ? "task-failed"
-        : updatesLost                                                                           ? "updates-lost"
-                                                                                                : "complete";
+        : number(TaskState::Failed) > 0 ? "task-failed"
+        : updatesLost                   ? "updates-lost"
+                                        : "complete";
     m_parent.outcome(outcome);
 }
 
-/// For which part of the time in which anybody counted at least two workers did: without it there was no race.
+/// For which part of the time in which anybody counted at least two workers did: without it there was no
+/// race.
 void PoolReport::sendOverlap()
 {
     std::vector<std::pair<std::uint64_t, int>> changes; // time, one more or one less

@@ -6,8 +6,8 @@
 
 namespace plab {
 
-/// What a pool's cells say after the last task, as measures, values and outcome of the repeat. In the parent, after the
-/// clock has stopped.
+/// What a pool's cells say after the last task, as measures, values and outcome of the repeat. In the parent,
+/// after the clock has stopped.
 class PoolReport
 {
 public:

@@ -39,17 +39,18 @@ ArenaNeeds Race::needs(const Parameters &p)
     ArenaNeeds needs;
     needs.lanes = p.integer("processes");
     const auto counters = std::min<qint64>(p.integer("trials"), RaceTrack::Block);
-    needs.sharedBytes = qint64(sizeof(RaceTrack) + sizeof(FinalTally)) + counters * qint64(sizeof(RacingCounter))
-        + needs.lanes * qint64(sizeof(ContenderNote)) + 4096;
+    needs.sharedBytes = qint64(sizeof(RaceTrack) + sizeof(FinalTally))
+        + counters * qint64(sizeof(RacingCounter)) + needs.lanes * qint64(sizeof(ContenderNote)) + 4096;
     const std::uint64_t turns = incrementsOf(p, true) * trialsOf(p, true);
     needs.eventsPerLane = qint64(std::min<std::uint64_t>(turns, 1 << 20) * 4 + 64);
     return needs;
 }
 
 Race::Race(Parent &parent)
-    : m_parent(parent), m_settings(parent.parameters()), m_threads(m_settings.choice("runner") == QLatin1String("thread")),
-      m_trials(trialsOf(m_settings, parent.isWitness())), m_increments(incrementsOf(m_settings, parent.isWitness())),
-      m_track(parent.share<RaceTrack>()),
+    : m_parent(parent), m_settings(parent.parameters()),
+      m_threads(m_settings.choice("runner") == QLatin1String("thread")),
+      m_trials(trialsOf(m_settings, parent.isWitness())),
+      m_increments(incrementsOf(m_settings, parent.isWitness())), m_track(parent.share<RaceTrack>()),
       m_hang(parent, m_track->guard, lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None))
 {
     const auto contenders = std::uint32_t(m_settings.integer("processes"));
@@ -59,7 +60,10 @@ Race::Race(Parent &parent)
 
     m_track->contenders = contenders;
     m_track->lock = lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None);
-    m_track->spin = contenders <= std::uint32_t(usableCpus()) && m_settings.choice("placement") != QLatin1String("same-cpu") ? 100'000 : 0;
+    m_track->spin = contenders <= std::uint32_t(usableCpus())
+            && m_settings.choice("placement") != QLatin1String("same-cpu")
+        ? 100'000
+        : 0;
     m_track->startValue = m_settings.integer("start-value");
     m_track->trials = m_trials;
     m_track->trialsPerBarrier = std::uint64_t(m_settings.integer("trials-per-barrier"));
@@ -70,7 +74,8 @@ Race::Race(Parent &parent)
     m_track->turns.turnsPerSlice = std::max<std::uint64_t>(1, m_increments / RaceTrack::SlicesEach);
     m_track->turns.pauseNs = std::uint64_t(m_settings.number("pause") * 1e3);
     m_track->turns.intervalNs = std::uint64_t(m_settings.number("interval") * 1e6);
-    m_track->turns.wholeLoop = m_settings.choice("scope") == QLatin1String("loop") && m_track->lock != LockKind::None;
+    m_track->turns.wholeLoop =
+        m_settings.choice("scope") == QLatin1String("loop") && m_track->lock != LockKind::None;
     if (const Result<void> made = m_track->guard.init(m_track->lock); !made)
         throw Refused {made.error()};
     if (m_track->lock == LockKind::File)
@@ -129,7 +134,8 @@ void Race::startContenders()
 
 bool Race::allEnded()
 {
-    return std::all_of(m_children.begin(), m_children.end(), [this](const ChildHandle &child) { return m_parent.hasEnded(child); });
+    return std::all_of(m_children.begin(), m_children.end(),
+                       [this](const ChildHandle &child) { return m_parent.hasEnded(child); });
 }
 
 void Race::join()
@@ -174,7 +180,9 @@ void Race::watchForHang()
     if (dead == m_children.end() || m_givenUp || (m_trials == 1 && m_track->start.arrived() == 0))
         return;
     m_givenUp = true;
-    m_parent.print(QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.").arg(dead->pid));
+    m_parent.print(
+        QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.")
+            .arg(dead->pid));
     for (const ChildHandle &child : m_children) {
         m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
         m_parent.signal(child, SIGTERM);
@@ -189,7 +197,9 @@ bool Race::isPossible(std::int64_t final) const
 void Race::count(std::int64_t final, std::uint64_t times)
 {
     m_finals[final] += times;
-    m_parent.outcome(final == m_expected ? QStringLiteral("none-lost") : isPossible(final) ? QStringLiteral("lost") : QStringLiteral("impossible"),
+    m_parent.outcome(final == m_expected     ? QStringLiteral("none-lost")
+                         : isPossible(final) ? QStringLiteral("lost")
+                                             : QStringLiteral("impossible"),
                      times);
 }
 
@@ -205,8 +215,10 @@ void Race::reportTimes(double updates)
         last = std::max(last, m_notes[i].endNs);
         waited += double(m_notes[i].waitedNs) * 1e-9;
         for (std::uint32_t k = 0; k < i; ++k) {
-            const double common = double(std::min(m_notes[i].endNs, m_notes[k].endNs)) - double(std::max(m_notes[i].beginNs, m_notes[k].beginNs));
-            const double shorter = double(std::min(m_notes[i].endNs - m_notes[i].beginNs, m_notes[k].endNs - m_notes[k].beginNs));
+            const double common = double(std::min(m_notes[i].endNs, m_notes[k].endNs))
+                - double(std::max(m_notes[i].beginNs, m_notes[k].beginNs));
+            const double shorter = double(
+                std::min(m_notes[i].endNs - m_notes[i].beginNs, m_notes[k].endNs - m_notes[k].beginNs));
             overlaps.append(shorter > 0 ? std::max(0.0, common) / shorter : 0);
         }
     }
@@ -224,8 +236,10 @@ void Race::report()
     for (std::uint32_t i = 0; i < m_track->contenders; ++i)
         turns += m_notes[i].turnsDone;
     if (turns != m_increments * m_trials * m_track->contenders)
-        return m_parent.fail(failedError(QStringLiteral("Not every contender made all its updates: %1 of %2 were made.")
-                                             .arg(turns).arg(m_increments * m_trials * m_track->contenders)));
+        return m_parent.fail(
+            failedError(QStringLiteral("Not every contender made all its updates: %1 of %2 were made.")
+                            .arg(turns)
+                            .arg(m_increments * m_trials * m_track->contenders)));
     if (m_trials == 1)
         count(m_counters[0].read(), 1);
     for (const FinalTally::Cell &cell : m_tally->cells) {
@@ -252,7 +266,8 @@ void Race::report()
     const bool up = std::any_of(steps.begin(), steps.end(), [](double step) { return step > 0; });
     const bool down = std::any_of(steps.begin(), steps.end(), [](double step) { return step < 0; });
     if (!(up && down) && added != 0)
-        m_parent.measure(QStringLiteral("lost_fraction"), std::abs(double(m_expected) * trials - final) / std::abs(added));
+        m_parent.measure(QStringLiteral("lost_fraction"),
+                         std::abs(double(m_expected) * trials - final) / std::abs(added));
     m_parent.value(QStringLiteral("final_counts"), counts);
     reportTimes(double(turns));
 }

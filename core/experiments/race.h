@@ -10,7 +10,8 @@
 
 namespace plab {
 
-/// The parent's side of a race: makes the track, starts the contenders, waits for them, reports what came of it.
+/// The parent's side of a race: makes the track, starts the contenders, waits for them, reports what came of
+/// it.
 class Race
 {
 public:

@@ -44,7 +44,7 @@ std::uint32_t ringCapacity(const ArenaNeeds &needs, std::uint32_t slots)
 Engine::Engine()
 {
     for (QTimer *timer : {&m_ticker, &m_repeatLimit, &m_runLimit, &m_escalator}) {
-        timer->setParent(this); // so that they move to the thread with this object
+        timer->setParent(this);                // so that they move to the thread with this object
         timer->setTimerType(Qt::PreciseTimer); // a coarse one may end a repeat before its limit
     }
     m_ticker.setInterval(TickMs);
@@ -132,8 +132,11 @@ void Engine::handle(ReceivedMessage received)
             const QString other = QString::fromLatin1(message.text);
             dropNursery();
             if (isBusy())
-                failRun(failedError(QStringLiteral("The nursery program is of another build (%1) than this one (%2). Install Process "
-                                                   "Lab again, so that both come from the same build.").arg(other, buildId())));
+                failRun(failedError(
+                    QStringLiteral(
+                        "The nursery program is of another build (%1) than this one (%2). Install Process "
+                        "Lab again, so that both come from the same build.")
+                        .arg(other, buildId())));
         } else if (isBusy()) {
             startNextRepeat();
         }
@@ -170,9 +173,11 @@ void Engine::nurseryLost()
     if (!isBusy())
         return;
     if (!m_watch)
-        return failRun(failedError(QStringLiteral("The nursery program ended before it was ready. Try again; if it happens again, "
-                                                  "install Process Lab again.")));
-    if (!m_watch->isParentStarted() && !m_secondNursery && !m_stopping) { // it had died, or was dying, before this run
+        return failRun(failedError(
+            QStringLiteral("The nursery program ended before it was ready. Try again; if it happens again, "
+                           "install Process Lab again.")));
+    if (!m_watch->isParentStarted() && !m_secondNursery
+        && !m_stopping) { // it had died, or was dying, before this run
         m_secondNursery = true;
         m_watch.reset();
         m_ticker.stop();
@@ -182,9 +187,12 @@ void Engine::nurseryLost()
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
-                m_stopping ? QString()
-                           : QStringLiteral("The nursery process %1 was lost, and with it the parent and all children of this "
-                                            "repeat. The next run starts a fresh one.").arg(m_nursery.pid));
+                m_stopping
+                    ? QString()
+                    : QStringLiteral(
+                          "The nursery process %1 was lost, and with it the parent and all children of this "
+                          "repeat. The next run starts a fresh one.")
+                          .arg(m_nursery.pid));
     endRun();
 }
 
@@ -212,7 +220,9 @@ Result<void> Engine::askForParent(bool witness, int index)
     Arena arena = made.take();
     ArenaHeader &header = arena.header();
     const bool sampled = m_request.parameters.choice("recording") == QLatin1String("sampled");
-    header.recording = std::uint32_t(layout.ringCapacity == 0 ? Recording::Off : sampled ? Recording::Sampled : Recording::All);
+    header.recording = std::uint32_t(layout.ringCapacity == 0 ? Recording::Off
+                                         : sampled            ? Recording::Sampled
+                                                              : Recording::All);
     header.sampling = std::uint32_t(m_request.parameters.integer("sampling"));
     header.witness = witness;
     header.seed = std::uint64_t(m_request.seed);
@@ -227,9 +237,11 @@ Result<void> Engine::askForParent(bool witness, int index)
     for (const Repeat &repeat : std::as_const(m_record.repeats))
         kept += quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
     const quint64 room = eventRoom();
-    m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first), std::move(channel.value().first),
-                                            *m_declaration, m_nursery, room - std::min(room, kept));
-    (void)sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed); // if the nursery is gone its end of file tells
+    m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
+                                            std::move(channel.value().first), *m_declaration, m_nursery,
+                                            room - std::min(room, kept));
+    (void)sendMessage(m_control.get(), Message {MessageKind::StartParent},
+                      handed); // if the nursery is gone its end of file tells
     return {};
 }
 
@@ -266,7 +278,7 @@ void Engine::stop(RepeatEnding why)
         return;
     m_stopping = why;
     if (!m_watch)
-        return endRun(); // still waiting for the nursery
+        return endRun();                 // still waiting for the nursery
     kill(pid_t(m_nursery.pid), SIGCONT); // it is our child; somebody may have stopped it
     m_watch->stop(SIGTERM, false);
     constexpr int graceMs = 350;
@@ -294,9 +306,11 @@ void Engine::endRepeat(int status)
         ending = *m_stopping;
         if (ending == RepeatEnding::TimedOut)
             error = m_runLimit.isActive() || m_request.timeoutS <= 0
-                ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended. Raise time-limit, or ask for less work.")
+                ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended. Raise "
+                                 "time-limit, or ask for less work.")
                       .arg(m_request.parameters.number("time-limit"))
-                : QStringLiteral("The run did not end within its --timeout of %1 s and was ended. Raise it, or ask for less work.")
+                : QStringLiteral("The run did not end within its --timeout of %1 s and was ended. Raise it, "
+                                 "or ask for less work.")
                       .arg(m_request.timeoutS);
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
@@ -305,7 +319,8 @@ void Engine::endRepeat(int status)
         ending = RepeatEnding::Failed;
     }
     closeRepeat(ending, error);
-    if (ending == RepeatEnding::Finished && m_record.repeats.value(m_record.repeats.size() - 1).ending != RepeatEnding::Failed)
+    if (ending == RepeatEnding::Finished
+        && m_record.repeats.value(m_record.repeats.size() - 1).ending != RepeatEnding::Failed)
         return startNextRepeat();
     endRun();
 }
@@ -386,17 +401,21 @@ Progress Engine::progress() const
     progress.elapsedS = double(m_elapsed.elapsed()) / 1000;
     const double units = m_request.repeat + (m_witnessDue ? 1 : 0);
     const double within = m_watch ? m_watch->fraction() : 0;
-    progress.fraction = std::clamp((m_countedDone + (m_witness || (m_witnessDue && !m_witnessRuns) ? 1 : 0) + within) / units, 0.0, 1.0);
+    progress.fraction = std::clamp(
+        (m_countedDone + (m_witness || (m_witnessDue && !m_witnessRuns) ? 1 : 0) + within) / units, 0.0, 1.0);
     if (progress.fraction > 0.02 && !m_record.finished)
         progress.remainingS = progress.elapsedS / progress.fraction * (1 - progress.fraction);
     progress.processes = m_watch ? m_watch->livingProcesses() : 0;
     const auto add = [&progress](const Repeat &repeat, quint64 events) {
         progress.events += events;
         progress.dropped += repeat.eventsDropped;
-        if (const auto share = repeat.measures.value(QStringLiteral("recording_share")); share && repeat.recording != QLatin1String("off"))
+        if (const auto share = repeat.measures.value(QStringLiteral("recording_share"));
+            share && repeat.recording != QLatin1String("off"))
             progress.recordingShare = share;
     };
-    const auto eventsOf = [](const Repeat &repeat) { return quint64(repeat.measures.value(QStringLiteral("events")).value_or(0)); };
+    const auto eventsOf = [](const Repeat &repeat) {
+        return quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
+    };
     for (const Repeat &repeat : m_record.repeats)
         add(repeat, eventsOf(repeat));
     if (m_witness)

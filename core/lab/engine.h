@@ -10,8 +10,8 @@
 
 namespace plab {
 
-/// Runs runs: asks the nursery for a parent per repeat, follows each repeat, publishes the growing record. Lives on the
-/// Lab's thread with its own event loop; called from the main thread by queued invocation only.
+/// Runs runs: asks the nursery for a parent per repeat, follows each repeat, publishes the growing record.
+/// Lives on the Lab's thread with its own event loop; called from the main thread by queued invocation only.
 class Engine : public QObject
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ public:
     Engine();
 
     void begin(const RunRequest &request, std::shared_ptr<RunState> state);
-    void adoptNursery(int control, qint64 pid);      ///< takes over the descriptor
+    void adoptNursery(int control, qint64 pid); ///< takes over the descriptor
     void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
     void stop(RepeatEnding why);
     void signalProcess(int index, int signalNumber);

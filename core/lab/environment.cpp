@@ -53,7 +53,8 @@ QJsonValue kernel()
     utsname names = {};
     if (uname(&names) != 0)
         return QJsonValue::Null;
-    return QStringLiteral("%1 %2 %3").arg(QLatin1String(names.sysname), QLatin1String(names.release), QLatin1String(names.machine));
+    return QStringLiteral("%1 %2 %3")
+        .arg(QLatin1String(names.sysname), QLatin1String(names.release), QLatin1String(names.machine));
 }
 
 qint64 monotonicNs()
@@ -63,7 +64,8 @@ qint64 monotonicNs()
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-/// Cost of one reading of the clock: the fastest of a few rounds, so that a round that was interrupted does not count.
+/// Cost of one reading of the clock: the fastest of a few rounds, so that a round that was interrupted does
+/// not count.
 double clockReadNs()
 {
     constexpr int rounds = 5;
@@ -172,7 +174,8 @@ QJsonObject readEnvironment()
         {"governor", textOrNull(contentOf("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"))},
         {"kernel", kernel()},
         {"virtual_machine", virtualMachine()},
-        {"clock_source", textOrNull(contentOf("/sys/devices/system/clocksource/clocksource0/current_clocksource"))},
+        {"clock_source",
+         textOrNull(contentOf("/sys/devices/system/clocksource/clocksource0/current_clocksource"))},
         {"clock_read_ns", clockReadNs()},
         {"limits", limits()},
         {"load_before", load()},

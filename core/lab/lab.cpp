@@ -34,22 +34,33 @@ Result<void> checkDescriptors(const Declaration &declaration, const RunRequest &
 {
     constexpr qint64 Own = 32;
     constexpr qint64 EachProcess = 3;
-    const qint64 wanted = Own + EachProcess * (declaration.processCount ? declaration.processCount(request.parameters) : 1);
+    const qint64 wanted =
+        Own + EachProcess * (declaration.processCount ? declaration.processCount(request.parameters) : 1);
     rlimit limit {};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= rlim_t(wanted))
         return {};
-    return refusedError(QStringLiteral("This run needs up to %1 open files, but the limit is %2. Raise it (ulimit -n), or ask for fewer "
-                                       "processes.").arg(wanted).arg(qint64(limit.rlim_cur)));
+    return refusedError(
+        QStringLiteral(
+            "This run needs up to %1 open files, but the limit is %2. Raise it (ulimit -n), or ask for fewer "
+            "processes.")
+            .arg(wanted)
+            .arg(qint64(limit.rlim_cur)));
 }
 
 Result<void> checkProcessCount(const Declaration &declaration, const RunRequest &request)
 {
     const qint64 count = declaration.processCount ? declaration.processCount(request.parameters) : 1;
     if (count > HardCap + 1)
-        return usageError(QStringLiteral("This run would start %1 processes; the most that is allowed is %2.").arg(count).arg(HardCap));
+        return usageError(QStringLiteral("This run would start %1 processes; the most that is allowed is %2.")
+                              .arg(count)
+                              .arg(HardCap));
     if (count > AskAbove && !request.allowMany)
-        return usageError(QStringLiteral("This run would start %1 processes, more than %2. Confirm it (--yes on the command line), "
-                                         "or ask for fewer.").arg(count).arg(AskAbove));
+        return usageError(
+            QStringLiteral(
+                "This run would start %1 processes, more than %2. Confirm it (--yes on the command line), "
+                "or ask for fewer.")
+                .arg(count)
+                .arg(AskAbove));
     return {};
 }
 
@@ -74,17 +85,21 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
     connect(d->engine, &Engine::nurseryNeeded, this, [this] {
         Result<Descriptor> control = d->nursery.start();
         if (!control)
-            return QMetaObject::invokeMethod(d->engine, [e = d->engine, why = control.error()] { e->nurseryNotStarted(why); }), void();
-        QMetaObject::invokeMethod(d->engine, [e = d->engine, fd = control.value().release(), pid = d->nursery.pid()] {
-            e->adoptNursery(fd, pid);
-        });
+            return QMetaObject::invokeMethod(
+                       d->engine, [e = d->engine, why = control.error()] { e->nurseryNotStarted(why); }),
+                   void();
+        QMetaObject::invokeMethod(d->engine,
+                                  [e = d->engine, fd = control.value().release(), pid = d->nursery.pid()] {
+                                      e->adoptNursery(fd, pid);
+                                  });
     });
     connect(d->engine, &Engine::published, this, [this] {
         if (d->run && d->run->d->state->announced.exchange(false))
             Q_EMIT d->run->updated();
     });
     connect(d->engine, &Engine::finished, this, [this] {
-        if (d->run && d->run->isFinished() && !std::exchange(d->run->d->toldFinished, true)) // not of an earlier run
+        if (d->run && d->run->isFinished()
+            && !std::exchange(d->run->d->toldFinished, true)) // not of an earlier run
             Q_EMIT d->run->finished();
     });
     d->thread.setObjectName(QStringLiteral("run"));
@@ -103,11 +118,14 @@ Result<void> Lab::check(const RunRequest &request)
     if (!declaration)
         return usageError(QStringLiteral("There is no experiment \"%1\".").arg(request.experiment));
     for (const Parameter &parameter : declaration->parameters) {
-        if (const Result<void> checked = checkParameter(parameter, request.parameters.value(parameter.name)); !checked)
+        if (const Result<void> checked = checkParameter(parameter, request.parameters.value(parameter.name));
+            !checked)
             return checked;
     }
     if (request.repeat < 1 || request.repeat > maximumRepeat)
-        return usageError(QStringLiteral("repeat is %1: it must be a whole number from 1 to %2.").arg(request.repeat).arg(maximumRepeat));
+        return usageError(QStringLiteral("repeat is %1: it must be a whole number from 1 to %2.")
+                              .arg(request.repeat)
+                              .arg(maximumRepeat));
     if (declaration->check) {
         if (const Result<void> checked = declaration->check(request.parameters); !checked)
             return checked;
@@ -125,18 +143,22 @@ QList<QString> Lab::remarks(const RunRequest &request)
         declaration->resolve(resolved);
     QList<QString> remarks = declaration->remarks(resolved);
     const Parameter *sampling = declaration->parameter(QStringLiteral("sampling"));
-    if (sampling && resolved.choice("recording") != QLatin1String("sampled") && resolved.value(sampling->name) != sampling->initial)
-        remarks.append(QStringLiteral("sampling has no effect with recording %1.").arg(resolved.choice("recording")));
+    if (sampling && resolved.choice("recording") != QLatin1String("sampled")
+        && resolved.value(sampling->name) != sampling->initial)
+        remarks.append(
+            QStringLiteral("sampling has no effect with recording %1.").arg(resolved.choice("recording")));
     if (declaration->races && declaration->races(resolved))
-        remarks.append(QStringLiteral("Recording would change these results, so the counted repeats run unrecorded; the timeline comes "
-                                      "from one extra repeat, the witness."));
+        remarks.append(QStringLiteral(
+            "Recording would change these results, so the counted repeats run unrecorded; the timeline comes "
+            "from one extra repeat, the witness."));
     return remarks;
 }
 
 Result<Run *> Lab::start(const RunRequest &request)
 {
     if (Run *running = current())
-        return failedError(QStringLiteral("The experiment %1 is still running; stop it first.").arg(running->record()->experiment));
+        return failedError(QStringLiteral("The experiment %1 is still running; stop it first.")
+                               .arg(running->record()->experiment));
     if (const Result<void> checked = check(request); !checked)
         return checked.error();
     if (const Result<QString> found = NurseryProcess::find(); !found)
@@ -145,7 +167,8 @@ Result<Run *> Lab::start(const RunRequest &request)
     if (const Result<void> checked = checkDescriptors(declaration, request); !checked)
         return checked.error();
     if (!d->thread.isRunning())
-        return refusedError(QStringLiteral("The machine refused another thread. Raise the limit on processes (ulimit -u), or end some."));
+        return refusedError(QStringLiteral(
+            "The machine refused another thread. Raise the limit on processes (ulimit -u), or end some."));
     RunRequest resolved = request;
     if (declaration.resolve)
         declaration.resolve(resolved.parameters);
@@ -161,7 +184,8 @@ Result<Run *> Lab::start(const RunRequest &request)
     record->started = QDateTime::currentDateTimeUtc();
     d->run.reset(new Run(this, resolved));
     d->run->d->state->publish(record, Progress {.repeatsWanted = request.repeat});
-    QMetaObject::invokeMethod(d->engine, [e = d->engine, resolved, state = d->run->d->state] { e->begin(resolved, state); });
+    QMetaObject::invokeMethod(
+        d->engine, [e = d->engine, resolved, state = d->run->d->state] { e->begin(resolved, state); });
     return d->run.get();
 }
 
@@ -177,7 +201,8 @@ void Lab::stopCurrent()
 
 void Lab::signalCurrent(int index, int signalNumber)
 {
-    QMetaObject::invokeMethod(d->engine, [e = d->engine, index, signalNumber] { e->signalProcess(index, signalNumber); });
+    QMetaObject::invokeMethod(
+        d->engine, [e = d->engine, index, signalNumber] { e->signalProcess(index, signalNumber); });
 }
 
 Run::Run(Lab *lab, const RunRequest &) : d(std::make_unique<Private>())

@@ -18,7 +18,7 @@ class Run;
 struct RunRequest
 {
     QString experiment;
-    QString preset;       ///< id, or empty
+    QString preset; ///< id, or empty
     Parameters parameters;
     int repeat = 1;
     qint64 seed = 1;
@@ -29,21 +29,23 @@ struct RunRequest
 /// Where a run stands, for status bar and terminal progress.
 struct Progress
 {
-    int repeatsDone = 0;      ///< counted ones
+    int repeatsDone = 0; ///< counted ones
     int repeatsWanted = 0;
-    bool witness = false;     ///< the witness repeat is what runs now
+    bool witness = false; ///< the witness repeat is what runs now
     double elapsedS = 0;
     std::optional<double> remainingS; ///< estimated from the finished repeats; null if nothing to go by
-    double fraction = 0;      ///< 0…1, within the whole run
-    int processes = 0;        ///< alive now
+    double fraction = 0;              ///< 0…1, within the whole run
+    int processes = 0;                ///< alive now
     quint64 events = 0;
     quint64 dropped = 0;
-    std::optional<double> recordingShare; ///< recording's own CPU time / lane lifetimes, of the recorded repeat
+    std::optional<double>
+        recordingShare; ///< recording's own CPU time / lane lifetimes, of the recorded repeat
 };
 
-/// The one door through which window, command line and tests run anything. Lives on the main thread, which starts
-/// the nursery (the parent-death signal follows the thread that starts a process); all sockets, rings and timers live
-/// on a thread of its own, so a slow window never slows a run and a run never blocks the window.
+/// The one door through which window, command line and tests run anything. Lives on the main thread, which
+/// starts the nursery (the parent-death signal follows the thread that starts a process); all sockets, rings
+/// and timers live on a thread of its own, so a slow window never slows a run and a run never blocks the
+/// window.
 class Lab : public QObject
 {
     Q_OBJECT
@@ -51,15 +53,15 @@ public:
     explicit Lab(QObject *parent = nullptr);
     ~Lab() override; ///< ends a running run and the nursery
 
-    /// Full check of a request without starting it: unknown names, ranges, contradictions, the 64-process question,
-    /// the hard cap of 1024, memory. Pure; usable while the form is edited.
+    /// Full check of a request without starting it: unknown names, ranges, contradictions, the 64-process
+    /// question, the hard cap of 1024, memory. Pure; usable while the form is edited.
     static Result<void> check(const RunRequest &request);
 
     /// Sentences for the form: no-effect parameters and what this machine makes of the settings.
     static QList<QString> remarks(const RunRequest &request);
 
-    /// Starts a run. Errors are returned before anything was started. One run at a time; the Run belongs to the Lab
-    /// and lives until the next start.
+    /// Starts a run. Errors are returned before anything was started. One run at a time; the Run belongs to
+    /// the Lab and lives until the next start.
     Result<Run *> start(const RunRequest &request);
 
     Run *current() const; ///< the run that goes on, or null
@@ -73,24 +75,26 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// One run going on. Signals arrive on the main thread. Everything a view shows comes from `record()`; a view never
-/// asks back into the processes.
+/// One run going on. Signals arrive on the main thread. Everything a view shows comes from `record()`; a view
+/// never asks back into the processes.
 class Run : public QObject
 {
     Q_OBJECT
 public:
     ~Run() override;
 
-    /// The newest published state: live while it runs, the whole record afterwards. Never null. Cheap (shared).
+    /// The newest published state: live while it runs, the whole record afterwards. Never null. Cheap
+    /// (shared).
     std::shared_ptr<const RunRecord> record() const;
     Progress progress() const;
     bool isFinished() const;
 
-    /// Asks everything to end: SIGTERM and SIGCONT, a grace time, SIGKILL. Returns at once; `finished` follows.
+    /// Asks everything to end: SIGTERM and SIGCONT, a grace time, SIGKILL. Returns at once; `finished`
+    /// follows.
     void stop();
 
-    /// Sends a signal to the process with this index of the current repeat, by pidfd, so that a reused pid is never
-    /// hit; SIGSTOP, SIGCONT, SIGTERM, SIGKILL. Nothing happens if it is gone.
+    /// Sends a signal to the process with this index of the current repeat, by pidfd, so that a reused pid is
+    /// never hit; SIGSTOP, SIGCONT, SIGTERM, SIGKILL. Nothing happens if it is gone.
     void signalProcess(int index, int signalNumber);
 
 Q_SIGNALS:

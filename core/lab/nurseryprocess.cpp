@@ -21,7 +21,7 @@ constexpr auto Program = "process-lab-nursery";
 
 } // namespace
 
-NurseryProcess::NurseryProcess(QObject *parent) : QObject(parent) {}
+NurseryProcess::NurseryProcess(QObject *parent) : QObject(parent) { }
 
 NurseryProcess::~NurseryProcess()
 {
@@ -49,15 +49,17 @@ Result<QString> NurseryProcess::find()
     if (!given.isEmpty())
         places = {given};
     else
-        places = {here + QLatin1Char('/') + QLatin1String(Program), here + QStringLiteral("/../app/") + QLatin1String(Program),
+        places = {here + QLatin1Char('/') + QLatin1String(Program),
+                  here + QStringLiteral("/../app/") + QLatin1String(Program),
                   here + QStringLiteral("/../" PROCESS_LAB_LIBEXEC "/") + QLatin1String(Program)};
     for (const QString &place : places) {
         if (QFileInfo(place).isExecutable())
             return QFileInfo(place).canonicalFilePath();
     }
-    return failedError(QStringLiteral("The program %1 was not found; looked for %2. Install Process Lab again, or name the "
-                                      "program in PROCESS_LAB_NURSERY.")
-                           .arg(QLatin1String(Program), places.join(QStringLiteral(", "))));
+    return failedError(
+        QStringLiteral("The program %1 was not found; looked for %2. Install Process Lab again, or name the "
+                       "program in PROCESS_LAB_NURSERY.")
+            .arg(QLatin1String(Program), places.join(QStringLiteral(", "))));
 }
 
 Result<Descriptor> NurseryProcess::start()
@@ -90,9 +92,13 @@ Result<Descriptor> NurseryProcess::start()
         close(second);
     });
     m_process->start(program.value(), QStringList());
-    if (m_process->state() == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
-        return refusedError(QStringLiteral("Cannot start %1: %2. Raise the limit of processes (ulimit -u) or open files (ulimit -n), or "
-                                           "end some programs.").arg(program.value(), m_process->errorString()));
+    if (m_process->state()
+        == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
+        return refusedError(
+            QStringLiteral(
+                "Cannot start %1: %2. Raise the limit of processes (ulimit -u) or open files (ulimit -n), or "
+                "end some programs.")
+                .arg(program.value(), m_process->errorString()));
     return std::move(control.value().first);
 }
 

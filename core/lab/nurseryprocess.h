@@ -11,21 +11,22 @@
 
 namespace plab {
 
-/// The nursery program as the lab's main thread holds it: found, started, ended. Main thread only, because the
-/// parent-death signal follows the thread that starts a process.
+/// The nursery program as the lab's main thread holds it: found, started, ended. Main thread only, because
+/// the parent-death signal follows the thread that starts a process.
 class NurseryProcess : public QObject
 {
     Q_OBJECT
 public:
     explicit NurseryProcess(QObject *parent = nullptr);
-    ~NurseryProcess() override; ///< closes the liveness pipe, at which everything below ends; waits at most a second
+    ~NurseryProcess()
+        override; ///< closes the liveness pipe, at which everything below ends; waits at most a second
 
     /// Starts a fresh nursery (after ending the old one) and gives the lab's end of its control socket.
     Result<Descriptor> start();
     qint64 pid() const;
 
-    /// Where the program lies: beside this one, in the build's app folder, or in the installation's libexec folder;
-    /// the environment's PROCESS_LAB_NURSERY wins. Error: a sentence with the places looked at.
+    /// Where the program lies: beside this one, in the build's app folder, or in the installation's libexec
+    /// folder; the environment's PROCESS_LAB_NURSERY wins. Error: a sentence with the places looked at.
     static Result<QString> find();
 
 private:

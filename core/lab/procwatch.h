@@ -19,8 +19,9 @@ struct ProcLook
     std::optional<qint64> involuntarySwitches;
 };
 
-/// Keeps /proc/<pid>/stat and status (of a thread: /proc/<pid>/task/<tid>/…) open and reads them again and again: about a
-/// microsecond a look. The open file belongs to that very process, so a reused pid is never looked at. One thread.
+/// Keeps /proc/<pid>/stat and status (of a thread: /proc/<pid>/task/<tid>/…) open and reads them again and
+/// again: about a microsecond a look. The open file belongs to that very process, so a reused pid is never
+/// looked at. One thread.
 class ProcWatch
 {
 public:

@@ -29,14 +29,15 @@ std::uint64_t threadCpuNs()
 
 } // namespace
 
-RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, Nursery nursery,
-                         quint64 eventRoom, QObject *parent)
+RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
+                         const Declaration &declaration, Nursery nursery, quint64 eventRoom, QObject *parent)
     : QObject(parent), m_arena(std::move(arena)), m_channel(std::move(channel)), m_declaration(declaration),
       m_lanes(m_arena.slotCount()), m_scratch(DrainBlock), m_eventRoom(eventRoom)
 {
     m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
     connect(m_channelNotifier.get(), &QSocketNotifier::activated, this, &RepeatWatch::readChannel);
-    m_links[ParentSlot] = std::make_unique<WorkerLink>(std::move(parentLink), ParentSlot, ParentFrameLimit, nullptr);
+    m_links[ParentSlot] =
+        std::make_unique<WorkerLink>(std::move(parentLink), ParentSlot, ParentFrameLimit, nullptr);
 
     m_repeat.witness = m_arena.header().witness != 0;
     static const char *const levels[] = {"off", "sampled", "all"};
@@ -62,9 +63,10 @@ RepeatWatch::~RepeatWatch() = default;
 
 int RepeatWatch::livingProcesses() const
 {
-    return int(std::count_if(m_repeat.processes.begin(), m_repeat.processes.end(), [](const ProcessRecord &record) {
-        return record.index > 0 && record.ending.kind == Ending::Kind::Running;
-    }));
+    return int(
+        std::count_if(m_repeat.processes.begin(), m_repeat.processes.end(), [](const ProcessRecord &record) {
+            return record.index > 0 && record.ending.kind == Ending::Kind::Running;
+        }));
 }
 
 double RepeatWatch::fraction() const
@@ -77,12 +79,15 @@ double RepeatWatch::fraction() const
 /// By record, not by slot: what a worker sent last may be read when its slot has been given to the next one.
 void RepeatWatch::connectLink(WorkerLink *link, int record)
 {
-    connect(link, &WorkerLink::printed, this, [this, record](std::uint32_t, quint64 timeNs, const QString &text) {
-        addConsoleLine(record, timeNs, text);
-    });
-    connect(link, &WorkerLink::reported, this, [this, record](std::uint32_t, const QJsonObject &result) { takeReport(record, result); });
+    connect(link, &WorkerLink::printed, this,
+            [this, record](std::uint32_t, quint64 timeNs, const QString &text) {
+                addConsoleLine(record, timeNs, text);
+            });
+    connect(link, &WorkerLink::reported, this,
+            [this, record](std::uint32_t, const QJsonObject &result) { takeReport(record, result); });
     connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const QString &why) {
-        addConsoleLine(record, nowNs(), QStringLiteral("The link to this process was dropped because %1.").arg(why));
+        addConsoleLine(record, nowNs(),
+                       QStringLiteral("The link to this process was dropped because %1.").arg(why));
     });
 }
 
@@ -102,14 +107,16 @@ void RepeatWatch::readChannel()
 void RepeatWatch::adoptLink(ReceivedMessage received)
 {
     const std::uint32_t slot = received.message.slot;
-    if (received.message.kind != MessageKind::Link || received.descriptors.size() != 2 || slot < 2 || slot >= m_arena.slotCount())
+    if (received.message.kind != MessageKind::Link || received.descriptors.size() != 2 || slot < 2
+        || slot >= m_arena.slotCount())
         return;
     discover();
     if (m_lanes[slot].record < 0)
         return; // a link of a process the table does not know
     if (const auto old = m_links.find(slot); old != m_links.end())
         old->second->drain(); // its process is gone, its last words may still lie in the socket
-    m_links[slot] = std::make_unique<WorkerLink>(std::move(received.descriptors[0]), slot, WorkerFrameLimit, nullptr);
+    m_links[slot] =
+        std::make_unique<WorkerLink>(std::move(received.descriptors[0]), slot, WorkerFrameLimit, nullptr);
     m_pidfds[slot] = std::move(received.descriptors[1]);
     connectLink(m_links[slot].get(), m_lanes[slot].record);
 }
@@ -136,12 +143,15 @@ void RepeatWatch::addConsoleLine(int record, quint64 timeNs, const QString &text
         return;
     }
     ProcessRecord &writer = m_repeat.processes[record];
-    if (writer.pid == 0 && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
+    if (writer.pid == 0
+        && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
         update(writer.lane);
     const ConsoleLine line {secondsOf(timeNs).value_or(0), writer.pid, writer.name, text};
-    const auto place = std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
-                                        [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
-    m_repeat.console.insert(place, line); // links are read one after the other; the console is in order of time
+    const auto place =
+        std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
+                         [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
+    m_repeat.console.insert(place,
+                            line); // links are read one after the other; the console is in order of time
 }
 
 std::optional<double> RepeatWatch::secondsOf(std::uint64_t timeNs) const
@@ -179,7 +189,8 @@ void RepeatWatch::discover()
     std::vector<std::pair<std::uint64_t, std::uint32_t>> fresh; // start order, slot
     for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) {
         const ProcessSlot &slot = m_arena.slot(i);
-        const bool isNew = slot.generation.load(std::memory_order_acquire) != m_lanes[i].generation; // before the state, see announce()
+        const bool isNew = slot.generation.load(std::memory_order_acquire)
+            != m_lanes[i].generation; // before the state, see announce()
         if (isNew && slot.currentState() != SlotState::Free)
             fresh.emplace_back(slot.sequence.load(), i);
     }
@@ -217,7 +228,8 @@ void RepeatWatch::update(std::uint32_t index)
 
 void RepeatWatch::keep(Lane &lane, const Event *events, std::size_t count)
 {
-    const std::size_t room = std::size_t(std::min<quint64>(count, m_eventRoom - std::min(m_eventRoom, m_kept)));
+    const std::size_t room =
+        std::size_t(std::min<quint64>(count, m_eventRoom - std::min(m_eventRoom, m_kept)));
     m_repeat.lanes[lane.record].append(events, room);
     m_kept += room;
     m_cutOff += count - room;
@@ -344,7 +356,8 @@ void RepeatWatch::settleTheRest()
     const bool killed = ofParent.kind == Ending::Kind::Killed || ofParent.kind == Ending::Kind::Stopped;
     for (ProcessRecord &record : m_repeat.processes) {
         if (record.ending.kind == Ending::Kind::Running && record.index > 0)
-            record.ending = killed && record.role == Role::Thread ? ofParent : Ending {Ending::Kind::Lost, 0, {}};
+            record.ending =
+                killed && record.role == Role::Thread ? ofParent : Ending {Ending::Kind::Lost, 0, {}};
     }
 }
 
@@ -356,9 +369,11 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
     collect();
     settleTheRest();
     m_repeat.ending = ending;
-    m_repeat.error = m_corrupt ? QStringLiteral("A process wrote over the shared memory of this repeat: its events cannot be trusted.")
-        : error.isEmpty()      ? m_parentError
-                               : error;
+    m_repeat.error = m_corrupt
+        ? QStringLiteral(
+            "A process wrote over the shared memory of this repeat: its events cannot be trusted.")
+        : error.isEmpty() ? m_parentError
+                          : error;
     if (ending == RepeatEnding::Finished && !m_parentError.isEmpty())
         m_repeat.ending = RepeatEnding::Failed;
     if (m_corrupt)
@@ -393,9 +408,11 @@ void RepeatWatch::addCommonMeasures()
         return record.role == Role::Child || record.role == Role::Worker || record.role == Role::Thread;
     };
     measures.insert(QStringLiteral("processes_started"),
-                    double(std::count_if(m_repeat.processes.begin(), m_repeat.processes.end(), [&](const ProcessRecord &record) {
-                        return isHelper(record) && record.ending.kind != Ending::Kind::NeverStarted;
-                    })));
+                    double(std::count_if(m_repeat.processes.begin(), m_repeat.processes.end(),
+                                         [&](const ProcessRecord &record) {
+                                             return isHelper(record)
+                                                 && record.ending.kind != Ending::Kind::NeverStarted;
+                                         })));
     measures.insert(QStringLiteral("events"), double(m_kept));
     measures.insert(QStringLiteral("events_dropped"), double(m_repeat.eventsDropped));
     double lifetimes = 0;
@@ -404,9 +421,10 @@ void RepeatWatch::addCommonMeasures()
             lifetimes += *record.endedS - *record.startedS;
     }
     const bool recorded = m_arena.hasRings();
-    const double ownS = recorded ? double(m_kept + m_repeat.eventsDropped) * double(header.eventCostPs.load()) * 1e-12
+    const double ownS = recorded
+        ? double(m_kept + m_repeat.eventsDropped) * double(header.eventCostPs.load()) * 1e-12
             + double(m_drainNs) * 1e-9
-                                 : 0;
+        : 0;
     if (lifetimes > 0)
         measures.insert(QStringLiteral("recording_share"), ownS / lifetimes);
     for (const MeasureDeclaration &declared : m_declaration.measures) {

@@ -17,8 +17,8 @@
 
 namespace plab {
 
-/// One repeat as the lab follows it: its arena, its links, its rings. Fills a Repeat. Lives on the run's thread; nothing
-/// here blocks.
+/// One repeat as the lab follows it: its arena, its links, its rings. Fills a Repeat. Lives on the run's
+/// thread; nothing here blocks.
 class RepeatWatch : public QObject
 {
     Q_OBJECT
@@ -29,10 +29,10 @@ public:
         std::uint64_t startedNs = 0; ///< when the lab asked for it
     };
 
-    /// Takes the arena and the lab's ends of the parent's link and channel. `eventRoom`: how many events may still be
-    /// kept; those beyond it count as dropped.
-    RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration, Nursery nursery,
-                quint64 eventRoom, QObject *parent = nullptr);
+    /// Takes the arena and the lab's ends of the parent's link and channel. `eventRoom`: how many events may
+    /// still be kept; those beyond it count as dropped.
+    RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration,
+                Nursery nursery, quint64 eventRoom, QObject *parent = nullptr);
     ~RepeatWatch() override;
 
     const Repeat &repeat() const { return m_repeat; }
@@ -48,11 +48,13 @@ public:
     /// Reads state letters, CPU time and context switches of the living from /proc.
     void lookAround();
 
-    /// Asks the parent's code to leave and sends `signalNumber` to the children (and SIGCONT, so that stopped ones hear it).
+    /// Asks the parent's code to leave and sends `signalNumber` to the children (and SIGCONT, so that stopped
+    /// ones hear it).
     void stop(int signalNumber, bool parentToo);
     void signalProcess(int index, int signalNumber);
 
-    /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's wait status.
+    /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's
+    /// wait status.
     void finish(RepeatEnding ending, const QString &error);
     bool isReported() const { return m_reported; }
     bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
@@ -65,7 +67,7 @@ private:
         std::uint32_t generation = 0;
         std::uint64_t sliceStamp = 0; ///< version and count last read
         int record = -1;
-        bool isOver = false;          ///< ended and taken over
+        bool isOver = false; ///< ended and taken over
         EventReader reader;
         ProcWatch watch;
     };
@@ -99,8 +101,8 @@ private:
     QJsonObject m_results;
     quint64 m_kept = 0;
     quint64 m_eventRoom = 0;
-    quint64 m_cutOff = 0;      ///< events beyond the room
-    quint64 m_drainNs = 0;     ///< CPU time this thread spent draining
+    quint64 m_cutOff = 0;  ///< events beyond the room
+    quint64 m_drainNs = 0; ///< CPU time this thread spent draining
     bool m_reported = false;
     bool m_corrupt = false;
     QString m_parentError;

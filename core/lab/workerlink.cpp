@@ -43,7 +43,9 @@ void WorkerLink::handle(const Frame &frame)
         std::memcpy(hello, frame.payload.constData(), sizeof hello);
         if (hello[0] != FrameVersion || hello[1] != m_slot)
             return giveUp(QStringLiteral("its hello has another version or slot"));
-        m_socket.write(packFrame(FrameType::Answer, QByteArray(reinterpret_cast<const char *>(&FrameVersion), sizeof FrameVersion)));
+        m_socket.write(
+            packFrame(FrameType::Answer,
+                      QByteArray(reinterpret_cast<const char *>(&FrameVersion), sizeof FrameVersion)));
         m_socket.flush();
         Q_EMIT saidHello(m_slot);
     } else if (frame.type == FrameType::Text && frame.payload.size() >= qsizetype(sizeof(quint64))) {

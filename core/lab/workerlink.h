@@ -10,8 +10,9 @@
 
 namespace plab {
 
-/// The lab's end of one process's link: a QLocalSocket over the socketpair its parent made. Answers hello, passes on
-/// text and result. A peer that breaks the protocol is dropped with a sentence. Lives on the run's thread.
+/// The lab's end of one process's link: a QLocalSocket over the socketpair its parent made. Answers hello,
+/// passes on text and result. A peer that breaks the protocol is dropped with a sentence. Lives on the run's
+/// thread.
 class WorkerLink : public QObject
 {
     Q_OBJECT

@@ -20,4 +20,4 @@ QString compiler()
     return QStringLiteral(PROCESS_LAB_COMPILER);
 }
 
-}  // namespace plab
+} // namespace plab

@@ -5,8 +5,8 @@
 
 namespace plab {
 
-QString version();   ///< "0.1.0"
-QString buildId();   ///< differs between any two builds; window and nursery must have the same
-QString compiler();  ///< "GNU 12.2.0, Release"
+QString version();  ///< "0.1.0"
+QString buildId();  ///< differs between any two builds; window and nursery must have the same
+QString compiler(); ///< "GNU 12.2.0, Release"
 
-}  // namespace plab
+} // namespace plab

@@ -6,8 +6,21 @@
 
 namespace plab {
 
-/// Which role a series plays; ui/theme turns it into a colour that works in light and dark and for colour-blind eyes.
-enum class ChartRole { Working, Waiting, Holding, Lost, Idle, Acceptable, Interesting, Forbidden, Overlay1, Overlay2, Overlay3 };
+/// Which role a series plays; ui/theme turns it into a colour that works in light and dark and for
+/// colour-blind eyes.
+enum class ChartRole {
+    Working,
+    Waiting,
+    Holding,
+    Lost,
+    Idle,
+    Acceptable,
+    Interesting,
+    Forbidden,
+    Overlay1,
+    Overlay2,
+    Overlay3
+};
 
 struct ChartPoint
 {
@@ -21,10 +34,10 @@ struct ChartBar
     double left = 0;
     double right = 0;
     double value = 0;
-    double low = 0;   ///< interval; low == high: none drawn
+    double low = 0; ///< interval; low == high: none drawn
     double high = 0;
     ChartRole role = ChartRole::Working;
-    QString label;    ///< category label, empty for numeric bars
+    QString label;      ///< category label, empty for numeric bars
     QString valueLabel; ///< shown on the bar, e.g. "100 %"
 };
 
@@ -39,7 +52,7 @@ struct ChartSeries
 struct ChartMarker
 {
     double x = 0;
-    QString label;  ///< "expected 200 000", "p95 4.1"
+    QString label; ///< "expected 200 000", "p95 4.1"
     ChartRole role = ChartRole::Holding;
 };
 
@@ -49,10 +62,10 @@ struct ChartData
 {
     enum class Kind { Lines, Histogram, Categories };
 
-    QString name;      ///< contract name for --chart name=file
+    QString name; ///< contract name for --chart name=file
     QString title;
-    QString xTitle;    ///< with unit
-    QString yTitle;    ///< with unit
+    QString xTitle; ///< with unit
+    QString yTitle; ///< with unit
     Kind kind = Kind::Lines;
     QList<ChartBar> bars;
     QList<ChartSeries> series;

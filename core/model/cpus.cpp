@@ -26,7 +26,7 @@ std::optional<double> ratio(const QByteArray &quota, const QByteArray &period)
     bool periodOk = false;
     const double q = quota.toDouble(&quotaOk);
     const double p = period.toDouble(&periodOk);
-    if (!quotaOk || !periodOk || q <= 0 || p <= 0)  // "max" in v2, -1 in v1: no limit
+    if (!quotaOk || !periodOk || q <= 0 || p <= 0) // "max" in v2, -1 in v1: no limit
         return std::nullopt;
     return q / p;
 }
@@ -61,7 +61,7 @@ std::optional<double> smallestUpwards(const QString &mount, QString group, Quota
 int affinityCpus()
 {
     for (int cpus = 1024; cpus <= 1 << 20;
-         cpus *= 2) {  // the kernel says EINVAL while the set is smaller than its own
+         cpus *= 2) { // the kernel says EINVAL while the set is smaller than its own
         cpu_set_t *set = CPU_ALLOC(std::size_t(cpus));
         const std::size_t bytes = CPU_ALLOC_SIZE(std::size_t(cpus));
         const int count = sched_getaffinity(0, bytes, set) == 0 ? CPU_COUNT_S(bytes, set) : -1;
@@ -72,14 +72,14 @@ int affinityCpus()
     return int(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
-}  // namespace
+} // namespace
 
 std::optional<double> cgroupCpuQuota(const QString &root)
 {
     std::optional<double> smallest;
     const QString mounts = root + QLatin1String("/sys/fs/cgroup");
     const QList<QByteArray> lines = contentOf(root + QLatin1String("/proc/self/cgroup")).split('\n');
-    for (const QByteArray &line : lines) {  // hierarchy:controllers:path, cgroups(7)
+    for (const QByteArray &line : lines) { // hierarchy:controllers:path, cgroups(7)
         const QStringList parts = QString::fromLocal8Bit(line).split(QLatin1Char(':'));
         if (parts.size() < 3)
             continue;
@@ -118,4 +118,4 @@ QList<int> allowedCpus()
     return cpus;
 }
 
-}  // namespace plab
+} // namespace plab

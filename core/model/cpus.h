@@ -20,4 +20,4 @@ QList<int> allowedCpus();
 /// if none limits it. `root` stands before /proc and /sys, so that a test can lay out a tree of its own.
 std::optional<double> cgroupCpuQuota(const QString &root = {});
 
-}  // namespace plab
+} // namespace plab

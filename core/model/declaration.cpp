@@ -19,4 +19,4 @@ const OutcomeDeclaration *Declaration::outcome(const QString &outcomeId) const
     return found != outcomes.end() ? &*found : nullptr;
 }
 
-}  // namespace plab
+} // namespace plab

@@ -12,7 +12,7 @@ namespace plab {
 
 struct MeasureDeclaration
 {
-    QString name;  ///< contract name and CSV column
+    QString name; ///< contract name and CSV column
     QString unit;
     QString help;
 };
@@ -33,32 +33,33 @@ struct Headline
 /// A chart an experiment offers; the general ones are made by core/analysis from any record.
 struct ChartDeclaration
 {
-    QString name;   ///< contract name
+    QString name; ///< contract name
     QString title;
-    QString view;   ///< which pane: "outcomes" or "timing"
+    QString view; ///< which pane: "outcomes" or "timing"
     /// Pure. `overlays` are earlier runs of the same experiment, ticked by the person; may be empty.
     std::function<ChartData(const RunRecord &run, const QList<RunRecord> &overlays)> make;
 };
 
-/// Everything about an experiment that is not its code: what form, command line, CSV, tables and charts are made from.
-/// Plain value; functions are pure and may be called from any thread.
+/// Everything about an experiment that is not its code: what form, command line, CSV, tables and charts are
+/// made from. Plain value; functions are pure and may be called from any thread.
 struct Declaration
 {
     QString id;
     QString title;
-    QString chapter;              ///< "Processes" | "Pools" | "Communication" | "Sharing and locks"
-    QString summary;              ///< one sentence
-    QStringList keywords;         ///< the tutorials' words that find it
-    QList<Parameter> parameters;  ///< with the common ones last
+    QString chapter;             ///< "Processes" | "Pools" | "Communication" | "Sharing and locks"
+    QString summary;             ///< one sentence
+    QStringList keywords;        ///< the tutorials' words that find it
+    QList<Parameter> parameters; ///< with the common ones last
     QList<OutcomeDeclaration> outcomes;
     QList<MeasureDeclaration> measures;
     QList<ValueDeclaration> values;
     QList<ChartDeclaration> charts; ///< the first is the outcome histogram
     QList<EventKind> eventKinds;
-    int repeat = 1;               ///< default
-    QString seedFeeds;            ///< what --seed decides, or "nothing"
+    int repeat = 1;    ///< default
+    QString seedFeeds; ///< what --seed decides, or "nothing"
 
-    /// Defaults that follow from other parameters (placement `free` when there are too few CPUs). May be empty.
+    /// Defaults that follow from other parameters (placement `free` when there are too few CPUs). May be
+    /// empty.
     std::function<void(Parameters &)> resolve;
     /// Contradictions that cannot be seen in one parameter alone; names both.
     std::function<Result<void>(const Parameters &)> check;
@@ -66,7 +67,8 @@ struct Declaration
     std::function<QList<QString>(const Parameters &)> remarks;
     /// How many processes a run of these parameters starts (above 64 a person is asked).
     std::function<qint64(const Parameters &)> processCount;
-    /// True where recording would change what is counted or timed: counted repeats then run unrecorded, with one witness beside.
+    /// True where recording would change what is counted or timed: counted repeats then run unrecorded, with
+    /// one witness beside.
     std::function<bool(const Parameters &)> races;
     /// The result in words, also of a live record.
     std::function<Headline(const RunRecord &)> headline;

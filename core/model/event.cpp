@@ -9,7 +9,7 @@ namespace plab {
 
 namespace {
 
-constexpr NameTable<EventKind, 21> kindNames{{
+constexpr NameTable<EventKind, 21> kindNames {{
     {EventKind::None, "none"},
     {EventKind::Started, "started"},
     {EventKind::Ended, "ended"},
@@ -33,7 +33,7 @@ constexpr NameTable<EventKind, 21> kindNames{{
     {EventKind::WorkEnd, "work-end"},
 }};
 
-constexpr NameTable<LaneState, LaneStateCount> stateNames{{
+constexpr NameTable<LaneState, LaneStateCount> stateNames {{
     {LaneState::Absent, "absent"},
     {LaneState::Starting, "starting"},
     {LaneState::Idle, "idle"},
@@ -45,7 +45,7 @@ constexpr NameTable<LaneState, LaneStateCount> stateNames{{
     {LaneState::Alive, "alive"},
 }};
 
-}  // namespace
+} // namespace
 
 QString eventKindName(EventKind kind)
 {
@@ -84,4 +84,4 @@ void LaneEvents::append(const Event *events, std::size_t count)
     }
 }
 
-}  // namespace plab
+} // namespace plab

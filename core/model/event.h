@@ -14,25 +14,25 @@ namespace plab {
 /// What happened in a lane. Values are part of the stored record: append, never renumber.
 enum class EventKind : std::uint16_t {
     None = 0,
-    Started = 1,      ///< the lane's code begins; argument: pid
-    Ended = 2,        ///< the lane's code is over
-    TaskBegin = 3,    ///< object: task number; working
-    TaskEnd = 4,      ///< object: task number; idle again
-    TaskFailed = 5,   ///< object: task number; ends the task like TaskEnd
-    WaitBegin = 6,    ///< object: lock or wait object; waiting (recorded for contended turns only)
-    Acquired = 7,     ///< object: lock; holding
-    Released = 8,     ///< object: lock; back to working or idle
-    Read = 9,         ///< argument: value read; between read and write
-    Write = 10,       ///< argument: value written; working
-    Idle = 11,        ///< waiting for work
-    Put = 12,         ///< object: queue; argument: item
-    Get = 13,         ///< object: queue; argument: item
-    OwnerDied = 14,   ///< object: lock; argument: pid of the dead owner
-    Gap = 15,         ///< argument: number of events dropped here
-    Text = 16,        ///< a line was printed; argument: its number
-    SleepBegin = 17,  ///< sleeping inside a task
+    Started = 1,     ///< the lane's code begins; argument: pid
+    Ended = 2,       ///< the lane's code is over
+    TaskBegin = 3,   ///< object: task number; working
+    TaskEnd = 4,     ///< object: task number; idle again
+    TaskFailed = 5,  ///< object: task number; ends the task like TaskEnd
+    WaitBegin = 6,   ///< object: lock or wait object; waiting (recorded for contended turns only)
+    Acquired = 7,    ///< object: lock; holding
+    Released = 8,    ///< object: lock; back to working or idle
+    Read = 9,        ///< argument: value read; between read and write
+    Write = 10,      ///< argument: value written; working
+    Idle = 11,       ///< waiting for work
+    Put = 12,        ///< object: queue; argument: item
+    Get = 13,        ///< object: queue; argument: item
+    OwnerDied = 14,  ///< object: lock; argument: pid of the dead owner
+    Gap = 15,        ///< argument: number of events dropped here
+    Text = 16,       ///< a line was printed; argument: its number
+    SleepBegin = 17, ///< sleeping inside a task
     SleepEnd = 18,
-    WorkBegin = 19,   ///< working outside a task (a contender's loop)
+    WorkBegin = 19, ///< working outside a task (a contender's loop)
     WorkEnd = 20,
 };
 
@@ -50,7 +50,7 @@ struct Event
 };
 static_assert(sizeof(Event) == 24 && std::is_trivially_copyable_v<Event>);
 
-QString eventKindName(EventKind kind); ///< "task-begin": events CSV, JSON and tool tips
+QString eventKindName(EventKind kind);            ///< "task-begin": events CSV, JSON and tool tips
 EventKind eventKindFromName(const QString &name); ///< None if unknown
 
 /// The states a lane can be in, as drawn. Colours stand in ui/theme.
@@ -68,10 +68,10 @@ enum class LaneState : std::uint8_t {
 constexpr std::size_t LaneStateCount = 9;
 QString laneStateName(LaneState state); ///< "between read and write"
 
-/// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time order.
-/// Append-only blocks that are shared between the run's thread and the views, on shelves that never move: a copy costs
-/// one pointer per two million events, however often the run is published, and a view that remembers how many it has
-/// consumed reads on from there.
+/// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time
+/// order. Append-only blocks that are shared between the run's thread and the views, on shelves that never
+/// move: a copy costs one pointer per two million events, however often the run is published, and a view that
+/// remembers how many it has consumed reads on from there.
 class LaneEvents
 {
 public:
@@ -91,7 +91,8 @@ public:
 private:
     static constexpr std::size_t ShelfSize = 512;
     using Block = std::array<Event, BlockSize>;
-    using Shelf = std::array<std::unique_ptr<Block>, ShelfSize>; ///< copies look only at what stood there when they were made
+    using Shelf = std::array<std::unique_ptr<Block>,
+                             ShelfSize>; ///< copies look only at what stood there when they were made
     Block &blockAt(std::size_t number);
 
     std::vector<std::shared_ptr<Shelf>> m_shelves;

@@ -33,4 +33,4 @@ std::optional<Enum> valueIn(const NameTable<Enum, Size> &table, const QString &n
     return std::nullopt;
 }
 
-}  // namespace plab
+} // namespace plab

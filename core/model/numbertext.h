@@ -8,8 +8,8 @@ namespace plab {
 /// Largest magnitude up to which a double holds every whole number: 2^53.
 constexpr qint64 exactIntegers = qint64(1) << 53;
 
-/// Shortest text that reads back as the same number, without an exponent where a person writes none. For files and
-/// the command line: never a locale.
+/// Shortest text that reads back as the same number, without an exponent where a person writes none. For
+/// files and the command line: never a locale.
 QString numberText(double number);
 
 } // namespace plab

@@ -7,13 +7,13 @@ namespace plab {
 
 namespace {
 
-constexpr NameTable<Grade, 3> gradeNames{{
+constexpr NameTable<Grade, 3> gradeNames {{
     {Grade::Acceptable, "acceptable"},
     {Grade::Interesting, "interesting"},
     {Grade::Forbidden, "forbidden"},
 }};
 
-}  // namespace
+} // namespace
 
 QString gradeName(Grade grade)
 {
@@ -23,12 +23,12 @@ QString gradeName(Grade grade)
 QString gradeSign(Grade grade)
 {
     switch (grade) {
-        case Grade::Acceptable:
-            return QStringLiteral("●");
-        case Grade::Interesting:
-            return QStringLiteral("◆");
-        case Grade::Forbidden:
-            return QStringLiteral("✖");
+    case Grade::Acceptable:
+        return QStringLiteral("●");
+    case Grade::Interesting:
+        return QStringLiteral("◆");
+    case Grade::Forbidden:
+        return QStringLiteral("✖");
     }
     return {};
 }
@@ -38,4 +38,4 @@ std::optional<Grade> gradeFromName(const QString &name)
     return valueIn(gradeNames, name);
 }
 
-}  // namespace plab
+} // namespace plab

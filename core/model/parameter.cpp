@@ -33,7 +33,7 @@ Error notAllowed(const Parameter &parameter, const QString &value)
 template<typename Number>
 std::optional<Number> wholly(const QByteArray &text)
 {
-    Number number{};
+    Number number {};
     const char *end = text.constData() + text.size();
     const auto [stopped, error] = std::from_chars(text.constData(), end, number);
     return error == std::errc() && stopped == end ? std::optional<Number>(number) : std::nullopt;
@@ -82,18 +82,18 @@ std::optional<ParameterValue> valueFromText(const Parameter &parameter, const QS
     if (parameter.optional && text == QLatin1String("none"))
         return ParameterValue();
     switch (parameter.type) {
-        case ParameterType::Int:
-            return wrapped(integerFromText(text));
-        case ParameterType::Number:
-            return wrapped(numberFromText(text));
-        case ParameterType::Switch:
-            if (text == QLatin1String("on") || text == QLatin1String("off"))
-                return ParameterValue(text == QLatin1String("on"));
-            return std::nullopt;
-        case ParameterType::Choice:
-            return ParameterValue(text);
-        case ParameterType::List:
-            return wrapped(listFromText(text));
+    case ParameterType::Int:
+        return wrapped(integerFromText(text));
+    case ParameterType::Number:
+        return wrapped(numberFromText(text));
+    case ParameterType::Switch:
+        if (text == QLatin1String("on") || text == QLatin1String("off"))
+            return ParameterValue(text == QLatin1String("on"));
+        return std::nullopt;
+    case ParameterType::Choice:
+        return ParameterValue(text);
+    case ParameterType::List:
+        return wrapped(listFromText(text));
     }
     return std::nullopt;
 }
@@ -127,16 +127,16 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
     if (json.isNull() && parameter.optional)
         return ParameterValue();
     switch (parameter.type) {
-        case ParameterType::Int:
-            return wrapped(integerFromJson(json));
-        case ParameterType::Number:
-            return json.isDouble() ? std::optional<ParameterValue>(json.toDouble()) : std::nullopt;
-        case ParameterType::Switch:
-            return json.isBool() ? std::optional<ParameterValue>(json.toBool()) : std::nullopt;
-        case ParameterType::Choice:
-            return json.isString() ? std::optional<ParameterValue>(json.toString()) : std::nullopt;
-        case ParameterType::List:
-            return wrapped(listFromJson(json));
+    case ParameterType::Int:
+        return wrapped(integerFromJson(json));
+    case ParameterType::Number:
+        return json.isDouble() ? std::optional<ParameterValue>(json.toDouble()) : std::nullopt;
+    case ParameterType::Switch:
+        return json.isBool() ? std::optional<ParameterValue>(json.toBool()) : std::nullopt;
+    case ParameterType::Choice:
+        return json.isString() ? std::optional<ParameterValue>(json.toString()) : std::nullopt;
+    case ParameterType::List:
+        return wrapped(listFromJson(json));
     }
     return std::nullopt;
 }
@@ -144,21 +144,21 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
 QString jsonText(const QJsonValue &json)
 {
     switch (json.type()) {
-        case QJsonValue::Null:
-        case QJsonValue::Undefined:
-            return QStringLiteral("null");
-        case QJsonValue::Bool:
-            return json.toBool() ? QStringLiteral("true") : QStringLiteral("false");
-        case QJsonValue::Double: {
-            const auto integer = integerFromJson(json);
-            return integer ? QString::number(*integer) : numberText(json.toDouble());
-        }
-        case QJsonValue::String:
-            return quoted(json.toString());
-        case QJsonValue::Array:
-            return QStringLiteral("an array");
-        case QJsonValue::Object:
-            return QStringLiteral("an object");
+    case QJsonValue::Null:
+    case QJsonValue::Undefined:
+        return QStringLiteral("null");
+    case QJsonValue::Bool:
+        return json.toBool() ? QStringLiteral("true") : QStringLiteral("false");
+    case QJsonValue::Double: {
+        const auto integer = integerFromJson(json);
+        return integer ? QString::number(*integer) : numberText(json.toDouble());
+    }
+    case QJsonValue::String:
+        return quoted(json.toString());
+    case QJsonValue::Array:
+        return QStringLiteral("an array");
+    case QJsonValue::Object:
+        return QStringLiteral("an object");
     }
     return {};
 }
@@ -197,8 +197,8 @@ struct Fits
     }
     bool operator()(const QList<double> &list) const
     {
-        return parameter.type == ParameterType::List && !list.isEmpty() &&
-               std::all_of(list.begin(), list.end(),
+        return parameter.type == ParameterType::List && !list.isEmpty()
+            && std::all_of(list.begin(), list.end(),
                            [this](double member) { return isInRange(parameter, member); });
     }
 };
@@ -206,28 +206,28 @@ struct Fits
 QString rangeText(const Parameter &parameter)
 {
     const QString unit = parameter.unit.isEmpty() ? QString() : QLatin1Char(' ') + parameter.unit;
-    return QStringLiteral("from %1 to %2").arg(numberText(parameter.minimum), numberText(parameter.maximum)) +
-           unit;
+    return QStringLiteral("from %1 to %2").arg(numberText(parameter.minimum), numberText(parameter.maximum))
+        + unit;
 }
 
 QString allowedOfType(const Parameter &parameter)
 {
     switch (parameter.type) {
-        case ParameterType::Int:
-            return QStringLiteral("a whole number ") + rangeText(parameter);
-        case ParameterType::Number:
-            return QStringLiteral("a number ") + rangeText(parameter);
-        case ParameterType::Switch:
-            return QStringLiteral("on or off");
-        case ParameterType::Choice:
-            return QStringLiteral("one of ") + parameter.choices.join(QLatin1String(", "));
-        case ParameterType::List:
-            return QStringLiteral("a list such as 1,2,3 of numbers ") + rangeText(parameter);
+    case ParameterType::Int:
+        return QStringLiteral("a whole number ") + rangeText(parameter);
+    case ParameterType::Number:
+        return QStringLiteral("a number ") + rangeText(parameter);
+    case ParameterType::Switch:
+        return QStringLiteral("on or off");
+    case ParameterType::Choice:
+        return QStringLiteral("one of ") + parameter.choices.join(QLatin1String(", "));
+    case ParameterType::List:
+        return QStringLiteral("a list such as 1,2,3 of numbers ") + rangeText(parameter);
     }
     return {};
 }
 
-}  // namespace
+} // namespace
 
 QString allowedValues(const Parameter &parameter)
 {
@@ -242,7 +242,7 @@ QString allowedValues(const Parameter &parameter)
 Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text)
 {
     const std::optional<ParameterValue> value = valueFromText(parameter, text);
-    if (!value || !std::visit(Fits{parameter}, *value))
+    if (!value || !std::visit(Fits {parameter}, *value))
         return notAllowed(parameter, quoted(text));
     return *value;
 }
@@ -250,14 +250,14 @@ Result<ParameterValue> parseParameter(const Parameter &parameter, const QString 
 Result<ParameterValue> parameterFromJson(const Parameter &parameter, const QJsonValue &json)
 {
     const std::optional<ParameterValue> value = valueFromJson(parameter, json);
-    if (!value || !std::visit(Fits{parameter}, *value))
+    if (!value || !std::visit(Fits {parameter}, *value))
         return notAllowed(parameter, jsonText(json));
     return *value;
 }
 
 Result<void> checkParameter(const Parameter &parameter, const ParameterValue &value)
 {
-    if (std::visit(Fits{parameter}, value))
+    if (std::visit(Fits {parameter}, value))
         return {};
     const bool isNull = std::holds_alternative<std::monostate>(value);
     return notAllowed(parameter, isNull ? QStringLiteral("none") : quoted(parameterToText(value)));
@@ -280,7 +280,7 @@ QJsonValue parameterToJson(const ParameterValue &value)
             return array;
         }
     };
-    return std::visit(ToJson{}, value);
+    return std::visit(ToJson {}, value);
 }
 
 QString parameterToText(const ParameterValue &value)
@@ -294,7 +294,7 @@ QString parameterToText(const ParameterValue &value)
         QString operator()(const QString &choice) const { return choice; }
         QString operator()(const QList<double> &list) const { return listText(list); }
     };
-    return std::visit(ToText{}, value);
+    return std::visit(ToText {}, value);
 }
 
 Parameters::Parameters(const QList<Parameter> &declared)
@@ -401,4 +401,4 @@ QList<Parameter> commonParameters(const QString &defaultRecording)
     };
 }
 
-}  // namespace plab
+} // namespace plab

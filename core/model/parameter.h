@@ -18,12 +18,13 @@ enum class ParameterType { Int, Number, Switch, Choice, List };
 /// A parameter's value; std::monostate is "none" (null in JSON).
 using ParameterValue = std::variant<std::monostate, qint64, double, bool, QString, QList<double>>;
 
-/// The declaration of one setting: the form, the command line, the preset file and the CSV column come from it.
+/// The declaration of one setting: the form, the command line, the preset file and the CSV column come from
+/// it.
 struct Parameter
 {
-    QString name;   ///< contract name: "tasks-per-child"
-    QString label;  ///< form label: "Tasks per child"
-    QString help;   ///< one line for tool tip and `describe`
+    QString name;  ///< contract name: "tasks-per-child"
+    QString label; ///< form label: "Tasks per child"
+    QString help;  ///< one line for tool tip and `describe`
     ParameterType type = ParameterType::Int;
     QString unit;             ///< "s", "ms", "µs", "each"; empty if none
     double minimum = 0;       ///< inclusive; Int, Number and each member of a List
@@ -45,10 +46,12 @@ struct Parameter
 /// "a whole number from 1 to 64", "one of none, mutex, atomic", …; for error sentences, help and `describe`.
 QString allowedValues(const Parameter &parameter);
 
-/// Reads the command line's form (`on|off`, `1,2,3`, `none`). The error names parameter, value and what is allowed.
+/// Reads the command line's form (`on|off`, `1,2,3`, `none`). The error names parameter, value and what is
+/// allowed.
 Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text);
 
-/// Reads the JSON form, with type, integrality and range checked (QJsonValue::toInt would silently give its default).
+/// Reads the JSON form, with type, integrality and range checked (QJsonValue::toInt would silently give its
+/// default).
 Result<ParameterValue> parameterFromJson(const Parameter &parameter, const QJsonValue &json);
 
 /// Checks type and range of a value, whoever made it.
@@ -70,11 +73,11 @@ public:
     void set(const QString &name, ParameterValue value);
     bool contains(const QString &name) const;
 
-    qint64 integer(const char *name) const;      ///< Int; 0 if null
-    double number(const char *name) const;       ///< Number (or Int); 0 if null
-    bool flag(const char *name) const;           ///< Switch
-    QString choice(const char *name) const;      ///< Choice
-    QList<double> list(const char *name) const;  ///< List
+    qint64 integer(const char *name) const;     ///< Int; 0 if null
+    double number(const char *name) const;      ///< Number (or Int); 0 if null
+    bool flag(const char *name) const;          ///< Switch
+    QString choice(const char *name) const;     ///< Choice
+    QList<double> list(const char *name) const; ///< List
     bool isNull(const char *name) const;
 
     const QList<QString> &names() const { return m_names; }

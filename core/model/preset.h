@@ -5,13 +5,13 @@
 
 namespace plab {
 
-constexpr int maximumRepeat = 100000;             ///< counted repeats of one run
-constexpr qint64 maximumSeed = qint64(1) << 53;   ///< exact in JSON
+constexpr int maximumRepeat = 100000;           ///< counted repeats of one run
+constexpr qint64 maximumSeed = qint64(1) << 53; ///< exact in JSON
 
 /// A stored setting of an experiment. Plain value.
 struct Preset
 {
-    QString id;          ///< file-name safe: [a-z0-9-]
+    QString id; ///< file-name safe: [a-z0-9-]
     QString title;
     QString note;
     QString experiment;

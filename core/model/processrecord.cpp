@@ -10,7 +10,7 @@ namespace plab {
 
 namespace {
 
-constexpr NameTable<Role, 8> roleNames{{
+constexpr NameTable<Role, 8> roleNames {{
     {Role::Nursery, "nursery"},
     {Role::Parent, "parent"},
     {Role::Child, "child"},
@@ -21,7 +21,7 @@ constexpr NameTable<Role, 8> roleNames{{
     {Role::Server, "server"},
 }};
 
-constexpr NameTable<StartMethod, 5> methodNames{{
+constexpr NameTable<StartMethod, 5> methodNames {{
     {StartMethod::None, ""},
     {StartMethod::Fork, "fork"},
     {StartMethod::Spawn, "spawn"},
@@ -29,7 +29,7 @@ constexpr NameTable<StartMethod, 5> methodNames{{
     {StartMethod::Thread, "thread"},
 }};
 
-constexpr NameTable<Ending::Kind, 7> endingNames{{
+constexpr NameTable<Ending::Kind, 7> endingNames {{
     {Ending::Kind::Running, "running"},
     {Ending::Kind::Exited, "exited"},
     {Ending::Kind::Killed, "killed"},
@@ -40,7 +40,7 @@ constexpr NameTable<Ending::Kind, 7> endingNames{{
 }};
 
 /// The letters of /proc/pid/stat, proc(5).
-constexpr NameTable<char, 11> stateWords{{
+constexpr NameTable<char, 11> stateWords {{
     {'R', "running"},
     {'S', "sleeping"},
     {'D', "waiting for the kernel"},
@@ -60,7 +60,7 @@ QString signalText(int number)
     return name.startsWith(QLatin1String("SIG")) ? QStringLiteral("%1 (%2)").arg(name).arg(number) : name;
 }
 
-}  // namespace
+} // namespace
 
 QString roleName(Role role)
 {
@@ -95,21 +95,21 @@ std::optional<Ending::Kind> endingKindFromName(const QString &name)
 QString endingText(const Ending &ending)
 {
     switch (ending.kind) {
-        case Ending::Kind::Running:
-            return QStringLiteral("running");
-        case Ending::Kind::Exited:
-            return QStringLiteral("exit code %1").arg(ending.number);
-        case Ending::Kind::Killed:
-            return QStringLiteral("killed by %1").arg(signalText(ending.number));
-        case Ending::Kind::Stopped:
-            return QStringLiteral("stopped by the lab with %1").arg(signalText(ending.number));
-        case Ending::Kind::Returned:
-            return QStringLiteral("returned");
-        case Ending::Kind::NeverStarted:
-            return ending.reason.isEmpty() ? QStringLiteral("never started")
-                                           : QStringLiteral("never started: %1").arg(ending.reason);
-        case Ending::Kind::Lost:
-            return QStringLiteral("lost");
+    case Ending::Kind::Running:
+        return QStringLiteral("running");
+    case Ending::Kind::Exited:
+        return QStringLiteral("exit code %1").arg(ending.number);
+    case Ending::Kind::Killed:
+        return QStringLiteral("killed by %1").arg(signalText(ending.number));
+    case Ending::Kind::Stopped:
+        return QStringLiteral("stopped by the lab with %1").arg(signalText(ending.number));
+    case Ending::Kind::Returned:
+        return QStringLiteral("returned");
+    case Ending::Kind::NeverStarted:
+        return ending.reason.isEmpty() ? QStringLiteral("never started")
+                                       : QStringLiteral("never started: %1").arg(ending.reason);
+    case Ending::Kind::Lost:
+        return QStringLiteral("lost");
     }
     return {};
 }
@@ -126,4 +126,4 @@ QString stateWord(char letter)
     return word.isEmpty() ? QStringLiteral("unknown") : word;
 }
 
-}  // namespace plab
+} // namespace plab

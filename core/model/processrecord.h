@@ -42,23 +42,23 @@ QString signalName(int signalNumber);     ///< "SIGKILL"; "signal 40" for the un
 struct ProcessRecord
 {
     int index = 0;
-    QString name;                          ///< "Worker-3"
+    QString name; ///< "Worker-3"
     qint64 pid = 0;
-    std::optional<qint64> tid;             ///< threads only
+    std::optional<qint64> tid; ///< threads only
     qint64 parentPid = 0;
     Role role = Role::Child;
     StartMethod startMethod = StartMethod::None;
-    std::optional<double> startedS;        ///< seconds from the entry of Experiment::run; negative before it
-    std::optional<double> endedS;          ///< null while it runs
+    std::optional<double> startedS; ///< seconds from the entry of Experiment::run; negative before it
+    std::optional<double> endedS;   ///< null while it runs
     Ending ending;
-    std::optional<double> cpuS;            ///< user + system
+    std::optional<double> cpuS; ///< user + system
     std::optional<qint64> voluntarySwitches;
     std::optional<qint64> involuntarySwitches;
-    std::optional<qint64> adoptedBy;       ///< pid of the subreaper that adopted it
+    std::optional<qint64> adoptedBy; ///< pid of the subreaper that adopted it
 
     // Live only, never stored:
-    char state = '?';                      ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
-    quint16 lane = 0;                      ///< which LaneEvents of the repeat are its
+    char state = '?'; ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
+    quint16 lane = 0; ///< which LaneEvents of the repeat are its
 };
 
 QString stateWord(char letter); ///< "running", "sleeping", "stopped", "zombie"

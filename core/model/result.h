@@ -38,7 +38,8 @@ inline Error failedError(const QString &sentence)
     return {ErrorKind::Failed, sentence};
 }
 
-/// A failed system call as a sentence: "Cannot <doing>: <worded errno>." Refused where the machine has no more to give.
+/// A failed system call as a sentence: "Cannot <doing>: <worded errno>." Refused where the machine has no
+/// more to give.
 inline Error systemError(const QString &doing, int errorNumber)
 {
     const bool refused = errorNumber == EMFILE || errorNumber == ENFILE || errorNumber == ENOMEM;
@@ -51,8 +52,8 @@ template<typename T>
 class [[nodiscard]] Result
 {
 public:
-    Result(T value) : m_content(std::in_place_index<0>, std::move(value)) {}
-    Result(Error error) : m_content(std::in_place_index<1>, std::move(error)) {}
+    Result(T value) : m_content(std::in_place_index<0>, std::move(value)) { }
+    Result(Error error) : m_content(std::in_place_index<1>, std::move(error)) { }
 
     explicit operator bool() const { return m_content.index() == 0; }
     T &value() { return std::get<0>(m_content); }
@@ -69,7 +70,7 @@ class [[nodiscard]] Result<void>
 {
 public:
     Result() = default;
-    Result(Error error) : m_error(std::move(error)) {}
+    Result(Error error) : m_error(std::move(error)) { }
 
     explicit operator bool() const { return !m_error.has_value(); }
     const Error &error() const { return *m_error; }

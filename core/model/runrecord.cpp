@@ -9,7 +9,7 @@ namespace plab {
 
 namespace {
 
-constexpr NameTable<RepeatEnding, 7> endingNames{{
+constexpr NameTable<RepeatEnding, 7> endingNames {{
     {RepeatEnding::Running, "running"},
     {RepeatEnding::Finished, "finished"},
     {RepeatEnding::Stopped, "stopped"},
@@ -24,7 +24,7 @@ bool isCounted(const Repeat &repeat)
     return !repeat.witness && repeat.ending == RepeatEnding::Finished;
 }
 
-}  // namespace
+} // namespace
 
 QString repeatEndingName(RepeatEnding ending)
 {
@@ -50,4 +50,4 @@ int RunRecord::countedRepeats() const
     return int(std::count_if(repeats.begin(), repeats.end(), isCounted));
 }
 
-}  // namespace plab
+} // namespace plab

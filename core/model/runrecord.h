@@ -40,46 +40,46 @@ std::optional<RepeatEnding> repeatEndingFromName(const QString &name);
 /// One repeat: the parent and all it started, once. The last one of a live record may still be Running.
 struct Repeat
 {
-    bool witness = false;          ///< recorded extra repeat: feeds the timeline, never counted or pooled
-    QString recording;             ///< level this repeat really ran with: off | sampled | all
+    bool witness = false; ///< recorded extra repeat: feeds the timeline, never counted or pooled
+    QString recording;    ///< level this repeat really ran with: off | sampled | all
     Measures measures;
-    QJsonObject values;            ///< texts, lists, per-mechanism results
+    QJsonObject values; ///< texts, lists, per-mechanism results
     QMap<QString, quint64> outcomes;
     RepeatEnding ending = RepeatEnding::Running;
-    QString error;                 ///< a sentence, or empty
-    bool refused = false;          ///< live only: the error is the machine's refusal (processes, memory, descriptors)
+    QString error;        ///< a sentence, or empty
+    bool refused = false; ///< live only: the error is the machine's refusal (processes, memory, descriptors)
     QList<ProcessRecord> processes;
     QList<ConsoleLine> console;
     quint64 consoleDropped = 0;
 
-    quint64 entryNs = 0;           ///< CLOCK_MONOTONIC at the entry of Experiment::run; 0 before it
-    QList<LaneEvents> lanes;       ///< by ProcessRecord::index; empty where nothing was recorded
-    QList<QList<Slice>> slices;    ///< by ProcessRecord::index; live only, stored as values.throughput
-    quint64 eventsDropped = 0;     ///< so far
+    quint64 entryNs = 0;        ///< CLOCK_MONOTONIC at the entry of Experiment::run; 0 before it
+    QList<LaneEvents> lanes;    ///< by ProcessRecord::index; empty where nothing was recorded
+    QList<QList<Slice>> slices; ///< by ProcessRecord::index; live only, stored as values.throughput
+    quint64 eventsDropped = 0;  ///< so far
 
     double secondsOf(quint64 timeNs) const { return (double(timeNs) - double(entryNs)) * 1e-9; }
 };
 
-/// The one format that serves command line, Runs list, export and comparison. A live run publishes growing copies of
-/// it (implicitly shared, cheap to copy); a record opened from disk feeds the same views.
+/// The one format that serves command line, Runs list, export and comparison. A live run publishes growing
+/// copies of it (implicitly shared, cheap to copy); a record opened from disk feeds the same views.
 struct RunRecord
 {
     QString experiment;
     QString title;
-    QString preset;                ///< id of the preset it came from, or empty
-    Parameters parameters;         ///< every one, resolved
+    QString preset;        ///< id of the preset it came from, or empty
+    Parameters parameters; ///< every one, resolved
     QList<QString> remarks;
-    int repeat = 1;                ///< counted repeats asked for
+    int repeat = 1; ///< counted repeats asked for
     qint64 seed = 1;
-    QDateTime started;             ///< UTC wall time, a label
+    QDateTime started; ///< UTC wall time, a label
     QJsonObject environment;
-    QList<OutcomeRow> outcomes;    ///< all declared, over the counted repeats
-    QList<Repeat> repeats;         ///< counted ones in order, then the witness if there is one
-    bool finished = false;         ///< false while live
+    QList<OutcomeRow> outcomes; ///< all declared, over the counted repeats
+    QList<Repeat> repeats;      ///< counted ones in order, then the witness if there is one
+    bool finished = false;      ///< false while live
 
     /// The repeat whose timeline is shown: the witness if there is one, else the last.
     const Repeat *timelineRepeat() const;
-    int countedRepeats() const;    ///< counted repeats that have ended as they should
+    int countedRepeats() const; ///< counted repeats that have ended as they should
 };
 
 } // namespace plab

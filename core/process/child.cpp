@@ -36,7 +36,8 @@ ChildFunction ChildFunctionName::find(std::string_view name)
 }
 
 Child::Child(const Arena &arena, std::uint32_t slot, Printer printer)
-    : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot), m_slices(&arena.slices(slot))
+    : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot),
+      m_slices(&arena.slices(slot))
 {
 }
 
@@ -59,7 +60,8 @@ void Child::print(const QString &text)
         return m_printer(text);
     hello();
     const std::uint64_t now = nowNs();
-    const QByteArray payload = QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096);
+    const QByteArray payload =
+        QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096);
     if (!m_link->send(FrameType::Text, payload))
         slot().textDropped.fetch_add(1, std::memory_order_relaxed);
 }

@@ -15,8 +15,8 @@ namespace plab {
 
 class ChildLink;
 
-/// What a child's (or a thread's) code is given: the arena, its argument, its pen, its link to the lab. In the child
-/// itself; one thread.
+/// What a child's (or a thread's) code is given: the arena, its argument, its pen, its link to the lab. In
+/// the child itself; one thread.
 class Child
 {
 public:
@@ -48,15 +48,16 @@ public:
     Recorder &recorder() { return m_recorder; }
     SliceWriter &slices() { return m_slices; }
 
-    /// Says hello on the link, which makes this process's QCoreApplication: about half a millisecond, so outside any
-    /// timed span. Does not wait for the answer.
+    /// Says hello on the link, which makes this process's QCoreApplication: about half a millisecond, so
+    /// outside any timed span. Does not wait for the answer.
     void hello();
     /// A line for the console. Never blocks: what does not fit is dropped and counted.
     void print(const QString &text);
     /// What this child reports to the lab besides its effects; sent with bye.
     void setResult(const QJsonObject &result) { m_result = result; }
 
-    /// Bye, with the result; waits until the lab has it (at most a second). Called by the runtime after the function.
+    /// Bye, with the result; waits until the lab has it (at most a second). Called by the runtime after the
+    /// function.
     void finish();
 
 private:
@@ -72,7 +73,8 @@ private:
 /// A child's code; the value returned is its exit code.
 using ChildFunction = int (*)(Child &);
 
-/// Makes a function findable by name, so that the spawn start method finds it after exec. Static object beside it:
+/// Makes a function findable by name, so that the spawn start method finds it after exec. Static object
+/// beside it:
 ///     const ChildFunctionName worker("pool.worker", &poolWorker);
 class ChildFunctionName
 {
@@ -86,8 +88,8 @@ private:
     const char *m_name;
 };
 
-/// From the first instruction of a new process to its `_exit`: announces it in the process table, runs the registered
-/// function, says bye. Descriptors are already arranged. Never returns.
+/// From the first instruction of a new process to its `_exit`: announces it in the process table, runs the
+/// registered function, says bye. Descriptors are already arranged. Never returns.
 [[noreturn]] void childMain(const Arena &arena, std::uint32_t slot);
 
 } // namespace plab

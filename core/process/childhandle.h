@@ -16,10 +16,10 @@ struct ChildSpec
     std::string name;
     Role role = Role::Child;
     StartMethod method = StartMethod::Fork;
-    const char *function = nullptr;        ///< a ChildFunctionName
-    const void *argument = nullptr;        ///< plain bytes, copied before the start
+    const char *function = nullptr; ///< a ChildFunctionName
+    const void *argument = nullptr; ///< plain bytes, copied before the start
     std::size_t argumentSize = 0;
-    std::vector<int> descriptors = {};     ///< named descriptors the child keeps, Child::descriptor(i)
+    std::vector<int> descriptors = {}; ///< named descriptors the child keeps, Child::descriptor(i)
 
     template<typename T>
     ChildSpec &with(const T &value)
@@ -31,8 +31,8 @@ struct ChildSpec
     }
 };
 
-/// A started child as its parent holds it. Copyable view; the pidfd is shared. While one copy is held, the child's slot,
-/// and with it its ending, is not given to another child.
+/// A started child as its parent holds it. Copyable view; the pidfd is shared. While one copy is held, the
+/// child's slot, and with it its ending, is not given to another child.
 struct ChildHandle
 {
     std::uint32_t slot = 0;

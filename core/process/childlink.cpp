@@ -14,7 +14,8 @@ ChildLink::ChildLink(int socket, std::uint32_t slot)
     static int argc = 1;
     static char name[] = "process-lab-nursery";
     static char *argv[] = {name, nullptr};
-    m_application = QCoreApplication::instance() ? QCoreApplication::instance() : new QCoreApplication(argc, argv);
+    m_application =
+        QCoreApplication::instance() ? QCoreApplication::instance() : new QCoreApplication(argc, argv);
     m_socket = new QLocalSocket;
     m_socket->setSocketDescriptor(socket);
     const std::uint32_t hello[] = {FrameVersion, slot};

@@ -10,14 +10,15 @@ class QLocalSocket;
 
 namespace plab {
 
-/// The worker's end of its link: a QLocalSocket over an inherited socketpair. Made after the fork only, on first use,
-/// with the process's QCoreApplication; never destroyed (the process leaves by _exit). One thread.
+/// The worker's end of its link: a QLocalSocket over an inherited socketpair. Made after the fork only, on
+/// first use, with the process's QCoreApplication; never destroyed (the process leaves by _exit). One thread.
 class ChildLink
 {
 public:
     ChildLink(int socket, std::uint32_t slot);
 
-    /// Queues a frame and writes what the socket takes now. False when the backlog is full and it was dropped.
+    /// Queues a frame and writes what the socket takes now. False when the backlog is full and it was
+    /// dropped.
     bool send(FrameType type, const QByteArray &payload);
     /// Waits, at most `limitMs`, until the lab has taken everything and has answered the hello.
     void drain(int limitMs);

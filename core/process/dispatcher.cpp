@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The pool's dispatcher: a process that hands chunks to workers as messages over QLocalSocket. The accounting stays in
-// the task cells, so a killed worker or dispatcher costs no more than with shared memory.
+// The pool's dispatcher: a process that hands chunks to workers as messages over QLocalSocket. The accounting
+// stays in the task cells, so a killed worker or dispatcher costs no more than with shared memory.
 #include "core/process/message.h"
 #include "core/process/poolworker.h"
 #include "core/process/reaping.h"
@@ -51,9 +51,9 @@ private:
 };
 
 Dispatcher::Dispatcher(Child &child)
-    : m_child(child), m_shared(*child.arena().at<PoolShared>(child.argument<WorkerPart>().sharedOffset)), m_board(m_shared.board),
-      m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)), m_control(child.descriptor(0)),
-      m_notifier(m_control, QSocketNotifier::Read)
+    : m_child(child), m_shared(*child.arena().at<PoolShared>(child.argument<WorkerPart>().sharedOffset)),
+      m_board(m_shared.board), m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
+      m_control(child.descriptor(0)), m_notifier(m_control, QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, &Dispatcher::readControl);
     connect(&m_look, &QTimer::timeout, this, [this] {
@@ -87,7 +87,9 @@ void Dispatcher::addWorker(ReceivedMessage message)
     Worker *raw = worker.get();
     raw->socket.setSocketDescriptor(message.descriptors[0].release());
     connect(&raw->socket, &QLocalSocket::readyRead, this, [this, raw] { readWorker(raw); });
-    connect(&raw->socket, &QLocalSocket::disconnected, this, [this, raw] { removeWorker(raw); }, Qt::QueuedConnection);
+    connect(
+        &raw->socket, &QLocalSocket::disconnected, this, [this, raw] { removeWorker(raw); },
+        Qt::QueuedConnection);
     m_workers.push_back(std::move(worker));
 }
 
@@ -113,7 +115,8 @@ std::optional<std::uint64_t> Dispatcher::nextChunk()
 {
     const std::uint64_t limit = m_board.submitted.load(std::memory_order_acquire);
     const auto isSent = [this](std::uint64_t chunk) {
-        return std::any_of(m_workers.begin(), m_workers.end(), [chunk](const auto &worker) { return worker->chunk == chunk; });
+        return std::any_of(m_workers.begin(), m_workers.end(),
+                           [chunk](const auto &worker) { return worker->chunk == chunk; });
     };
     for (; m_board.firstOf(m_next) < limit; ++m_next) {
         if (m_cells[m_board.firstOf(m_next)].owner.load(std::memory_order_acquire) == 0 && !isSent(m_next))
@@ -142,7 +145,8 @@ void Dispatcher::dispatch()
         else if (isOver())
             send(*worker, LeaveChunk);
     }
-    if (std::none_of(m_workers.begin(), m_workers.end(), [](const auto &worker) { return !worker->chunk && !worker->leaving; }))
+    if (std::none_of(m_workers.begin(), m_workers.end(),
+                     [](const auto &worker) { return !worker->chunk && !worker->leaving; }))
         m_board.dispatcherIdle.store(0, std::memory_order_seq_cst);
 }
 

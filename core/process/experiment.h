@@ -12,9 +12,9 @@ class Parent;
 /// How large the arena of one repeat must be.
 struct ArenaNeeds
 {
-    qint64 lanes = 4;            ///< process-table slots beside nursery and parent (replacements reuse drained ones)
-    qint64 sharedBytes = 65536;  ///< room for the experiment's own values, locks and queues
-    qint64 eventsPerLane = 65536;///< events one lane can leave before a drain, when recording all
+    qint64 lanes = 4; ///< process-table slots beside nursery and parent (replacements reuse drained ones)
+    qint64 sharedBytes = 65536;   ///< room for the experiment's own values, locks and queues
+    qint64 eventsPerLane = 65536; ///< events one lane can leave before a drain, when recording all
 };
 
 /// An experiment: what it is and the parent's code. One constant of this type per file in core/experiments.
@@ -22,7 +22,7 @@ struct Experiment
 {
     Declaration declaration;
     std::function<ArenaNeeds(const Parameters &)> needs; ///< pure
-    std::function<void(Parent &)> run;                   ///< in the forked parent; blocking, reads like the tutorial
+    std::function<void(Parent &)> run; ///< in the forked parent; blocking, reads like the tutorial
 };
 
 } // namespace plab

@@ -13,17 +13,20 @@
 
 namespace plab {
 
-Result<Descriptor> ForkServer::start(std::uint32_t slot, int link, const std::vector<int> &descriptors, pid_t &pid)
+Result<Descriptor> ForkServer::start(std::uint32_t slot, int link, const std::vector<int> &descriptors,
+                                     pid_t &pid)
 {
     std::vector<int> all {link};
     all.insert(all.end(), descriptors.begin(), descriptors.end());
     Message request {MessageKind::StartChild};
     request.slot = slot;
     const Result<void> sent = sendMessage(m_socket.get(), request, all);
-    Result<std::optional<ReceivedMessage>> answer = sent ? receiveMessage(m_socket.get(), true) : Result<std::optional<ReceivedMessage>>(sent.error());
+    Result<std::optional<ReceivedMessage>> answer =
+        sent ? receiveMessage(m_socket.get(), true) : Result<std::optional<ReceivedMessage>>(sent.error());
     if (!answer || !answer.value())
-        return failedError(QStringLiteral("The fork server ended before it had started the next child, so no more can be started. "
-                                          "Run the experiment again."));
+        return failedError(QStringLiteral(
+            "The fork server ended before it had started the next child, so no more can be started. "
+            "Run the experiment again."));
     const ReceivedMessage &received = *answer.value();
     if (received.message.kind != MessageKind::ChildStarted || received.descriptors.empty())
         return startRefused(received.message.number);

@@ -9,11 +9,12 @@
 namespace plab {
 
 /// The parent's end of a fork server: a clean, small process that forks children on request, as in Python's
-/// multiprocessing.forkserver. It reaps them itself, writes their endings into the process table and rings the bell.
+/// multiprocessing.forkserver. It reaps them itself, writes their endings into the process table and rings
+/// the bell.
 class ForkServer
 {
 public:
-    ForkServer(Descriptor socket, std::uint32_t slot) : m_socket(std::move(socket)), m_slot(slot) {}
+    ForkServer(Descriptor socket, std::uint32_t slot) : m_socket(std::move(socket)), m_slot(slot) { }
 
     /// Asks for a child; gives its pidfd. The error names what refused.
     Result<Descriptor> start(std::uint32_t slot, int link, const std::vector<int> &descriptors, pid_t &pid);

@@ -10,17 +10,18 @@ namespace plab {
 
 /// What a worker's link carries, both ways:
 ///
-///     | length u32 | type u16 | zero u16 | payload, `length` bytes |      host byte order: both ends are this machine
+///     | length u32 | type u16 | zero u16 | payload, `length` bytes |      host byte order: both ends are
+///     this machine
 enum class FrameType : std::uint16_t {
-    Hello = 1, ///< worker → lab: protocol version u32, slot u32
-    Text = 2,  ///< worker → lab: time u64 (CLOCK_MONOTONIC ns), UTF-8 line
-    Result = 3,///< worker → lab: JSON object
-    Bye = 4,   ///< worker → lab: nothing follows
-    Answer = 5,///< lab → worker: the answer to hello, protocol version u32
+    Hello = 1,  ///< worker → lab: protocol version u32, slot u32
+    Text = 2,   ///< worker → lab: time u64 (CLOCK_MONOTONIC ns), UTF-8 line
+    Result = 3, ///< worker → lab: JSON object
+    Bye = 4,    ///< worker → lab: nothing follows
+    Answer = 5, ///< lab → worker: the answer to hello, protocol version u32
 };
 
 constexpr std::uint32_t FrameVersion = 1;
-constexpr std::uint32_t WorkerFrameLimit = 256 * 1024;       ///< checked before anything is allocated
+constexpr std::uint32_t WorkerFrameLimit = 256 * 1024; ///< checked before anything is allocated
 constexpr std::uint32_t ParentFrameLimit = 64 * 1024 * 1024;
 
 struct Frame
@@ -35,7 +36,7 @@ QByteArray packFrame(FrameType type, const QByteArray &payload);
 class FrameReader
 {
 public:
-    explicit FrameReader(std::uint32_t limit) : m_limit(limit) {}
+    explicit FrameReader(std::uint32_t limit) : m_limit(limit) { }
 
     void feed(const QByteArray &bytes) { m_buffer.append(bytes); }
     /// The next whole frame; null when there is none yet or the stream is broken.

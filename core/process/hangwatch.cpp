@@ -20,12 +20,14 @@ void HangWatch::look()
         tell(owner, killed);
 }
 
-/// A process of this run that was killed; 0 if none was. A slot may have been used again, then another one stands for it.
+/// A process of this run that was killed; 0 if none was. A slot may have been used again, then another one
+/// stands for it.
 std::int32_t HangWatch::anyKilled() const
 {
     for (std::uint32_t i = 2; i < m_parent.arena().slotCount(); ++i) {
         const ProcessSlot &slot = m_parent.arena().slot(i);
-        if (slot.currentState() == SlotState::Ended && unpackEnding(slot.ending.load()).kind == Ending::Kind::Killed)
+        if (slot.currentState() == SlotState::Ended
+            && unpackEnding(slot.ending.load()).kind == Ending::Kind::Killed)
             return slot.pid.load();
     }
     return 0;
@@ -35,10 +37,16 @@ void HangWatch::tell(std::uint32_t owner, std::int32_t killed)
 {
     m_told = true;
     const QString lock = lockKindName(m_kind);
-    m_parent.print(owner ? QStringLiteral("Process %1 was killed while it held the lock (%2), which nobody can take over: the others wait "
-                                          "for ever. Press Stop to end them.").arg(owner).arg(lock)
-                         : QStringLiteral("Process %1 was killed while it took or awaited the lock (%2), and its turn never ends: the others "
-                                          "wait for ever. Press Stop to end them.").arg(killed).arg(lock));
+    m_parent.print(owner ? QStringLiteral("Process %1 was killed while it held the lock (%2), which nobody "
+                                          "can take over: the others wait "
+                                          "for ever. Press Stop to end them.")
+                               .arg(owner)
+                               .arg(lock)
+                         : QStringLiteral("Process %1 was killed while it took or awaited the lock (%2), and "
+                                          "its turn never ends: the others "
+                                          "wait for ever. Press Stop to end them.")
+                               .arg(killed)
+                               .arg(lock));
     m_parent.value(QStringLiteral("blocked_by"), qint64(owner ? owner : std::uint32_t(killed)));
 }
 

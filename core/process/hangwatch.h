@@ -6,12 +6,16 @@
 
 namespace plab {
 
-/// Notices that a lock kind without an owner's rights hangs because a process was killed while it held it, or (ticket
-/// lock) while it stood in the queue, and says so in the console once. The parent's; looks at words in shared memory only.
+/// Notices that a lock kind without an owner's rights hangs because a process was killed while it held it, or
+/// (ticket lock) while it stood in the queue, and says so in the console once. The parent's; looks at words
+/// in shared memory only.
 class HangWatch
 {
 public:
-    HangWatch(Parent &parent, const GuardCell &guard, LockKind kind) : m_parent(parent), m_guard(guard), m_kind(kind) {}
+    HangWatch(Parent &parent, const GuardCell &guard, LockKind kind)
+        : m_parent(parent), m_guard(guard), m_kind(kind)
+    {
+    }
 
     /// Look again, a few times a second; says it aloud once, and reports value `blocked_by`.
     void look();

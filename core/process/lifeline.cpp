@@ -39,7 +39,8 @@ void arrangeDescriptors(const int *descriptors, int count)
 {
     std::vector<int> high;
     for (int i = 0; i < count; ++i)
-        high.push_back(fcntl(descriptors[i], F_DUPFD, inherited::Arena + count)); // out of the way of every target
+        high.push_back(
+            fcntl(descriptors[i], F_DUPFD, inherited::Arena + count)); // out of the way of every target
     for (int i = 0; i < count; ++i)
         dup2(high[i], inherited::Arena + i);
     close_range(inherited::Arena + count, ~0U, 0);
@@ -47,7 +48,9 @@ void arrangeDescriptors(const int *descriptors, int count)
 
 void resetSignals()
 {
-    struct sigaction plain {};
+    struct sigaction plain
+    {
+    };
     plain.sa_handler = SIG_DFL;
     for (const int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM})
         sigaction(number, &plain, nullptr);

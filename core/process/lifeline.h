@@ -7,18 +7,20 @@ namespace plab {
 
 /// Numbers at which every process of a repeat finds what it inherits.
 namespace inherited {
-constexpr int Arena = 3;    ///< memfd of the repeat (in the nursery: control socket to the lab)
-constexpr int Liveness = 4; ///< read end of a pipe whose only write end the lab holds
-constexpr int Link = 5;     ///< own end of the link to the lab
+constexpr int Arena = 3;      ///< memfd of the repeat (in the nursery: control socket to the lab)
+constexpr int Liveness = 4;   ///< read end of a pipe whose only write end the lab holds
+constexpr int Link = 5;       ///< own end of the link to the lab
 constexpr int FirstNamed = 6; ///< then what the experiment hands down (in the parent: the channel to the lab)
-}
+} // namespace inherited
 
-/// Who dies with whom (prctl(2) PR_SET_PDEATHSIG): asks for SIGKILL at the death of the forking thread, then leaves at
-/// once if the parent has already changed, because the request would come too late. Call first after a fork.
+/// Who dies with whom (prctl(2) PR_SET_PDEATHSIG): asks for SIGKILL at the death of the forking thread, then
+/// leaves at once if the parent has already changed, because the request would come too late. Call first
+/// after a fork.
 void dieWithParent(pid_t expectedParent);
 
-/// Second line: SIGKILL when the lab is gone, even for a process that spins (fcntl(2) O_ASYNC + F_SETSIG on a description
-/// of its own, opened anew through /proc/self/fd, because F_SETOWN belongs to the open file description).
+/// Second line: SIGKILL when the lab is gone, even for a process that spins (fcntl(2) O_ASYNC + F_SETSIG on a
+/// description of its own, opened anew through /proc/self/fd, because F_SETOWN belongs to the open file
+/// description).
 void dieWithLab(int livenessFd);
 
 /// Puts descriptors at their numbers (first at 3, then 4, …) and closes all others above.

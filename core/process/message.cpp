@@ -59,7 +59,8 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     header.msg_control = control;
     header.msg_controllen = sizeof control;
     ssize_t size = -1;
-    while ((size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT))) < 0 && errno == EINTR) { }
+    while ((size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT))) < 0
+           && errno == EINTR) { }
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return std::optional<ReceivedMessage>();
     if (size < 0 && errno != ECONNRESET)
@@ -81,7 +82,8 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     }
     if (size != sizeof received.message)
         return failedError(QStringLiteral("A message of %1 bytes came where %2 were expected; it is ignored.")
-                               .arg(size).arg(sizeof received.message));
+                               .arg(size)
+                               .arg(sizeof received.message));
     received.message.text[sizeof received.message.text - 1] = '\0';
     return std::optional<ReceivedMessage>(std::move(received));
 }
@@ -90,9 +92,10 @@ Result<std::pair<Descriptor, Descriptor>> socketPair(int type)
 {
     int ends[2];
     if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
-        return Error {ErrorKind::Refused, QStringLiteral("Cannot make a socket pair: %1. Close other programs or raise the limit "
-                                                         "of open files (ulimit -n).")
-                                              .arg(QString::fromLocal8Bit(std::strerror(errno)))};
+        return Error {ErrorKind::Refused,
+                      QStringLiteral("Cannot make a socket pair: %1. Close other programs or raise the limit "
+                                     "of open files (ulimit -n).")
+                          .arg(QString::fromLocal8Bit(std::strerror(errno)))};
     return std::pair(Descriptor(ends[0]), Descriptor(ends[1]));
 }
 

@@ -10,19 +10,19 @@
 
 namespace plab {
 
-/// What travels on the SOCK_SEQPACKET pairs between lab and nursery, parent and lab, parent and fork server: one
-/// message, one datagram, with descriptors beside it (SCM_RIGHTS; unix(7), at most 253 a message). QLocalSocket would
-/// drop them silently, hence recvmsg.
+/// What travels on the SOCK_SEQPACKET pairs between lab and nursery, parent and lab, parent and fork server:
+/// one message, one datagram, with descriptors beside it (SCM_RIGHTS; unix(7), at most 253 a message).
+/// QLocalSocket would drop them silently, hence recvmsg.
 enum class MessageKind : std::uint32_t {
-    Ready = 1,      ///< nursery → lab: number = pid, text = build
-    StartParent,    ///< lab → nursery: arena, link, channel
-    ParentStarted,  ///< nursery → lab: number = pid; pidfd
-    Refused,        ///< nursery, fork server → asker: number = errno
-    ParentEnded,    ///< nursery → lab: number = wait status; everything it started is gone, too
-    SignalParent,   ///< lab → nursery: number = signal
-    Link,           ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
-    StartChild,     ///< parent → fork server: slot; link, then the named descriptors
-    ChildStarted,   ///< fork server → parent: number = pid; pidfd
+    Ready = 1,     ///< nursery → lab: number = pid, text = build
+    StartParent,   ///< lab → nursery: arena, link, channel
+    ParentStarted, ///< nursery → lab: number = pid; pidfd
+    Refused,       ///< nursery, fork server → asker: number = errno
+    ParentEnded,   ///< nursery → lab: number = wait status; everything it started is gone, too
+    SignalParent,  ///< lab → nursery: number = signal
+    Link,          ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
+    StartChild,    ///< parent → fork server: slot; link, then the named descriptors
+    ChildStarted,  ///< fork server → parent: number = pid; pidfd
 };
 
 struct Message
@@ -43,7 +43,8 @@ struct ReceivedMessage
 /// Blocks until sent. Errors carry the worded errno.
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
 
-/// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays false).
+/// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays
+/// false).
 Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, bool *ended = nullptr);
 
 /// A connected pair, close-on-exec. `type` is SOCK_STREAM or SOCK_SEQPACKET.

@@ -31,7 +31,7 @@ constexpr int Control = 3;
 class Nursery
 {
 public:
-    explicit Nursery(const ExperimentLookup &lookup) : m_lookup(lookup) {}
+    explicit Nursery(const ExperimentLookup &lookup) : m_lookup(lookup) { }
 
     int serve();
 
@@ -45,7 +45,7 @@ private:
 
     const ExperimentLookup &m_lookup;
     std::optional<Arena> m_arena;
-    Descriptor m_parent; ///< pidfd
+    Descriptor m_parent;  ///< pidfd
     Descriptor m_signals; ///< signalfd for SIGCHLD
     pid_t m_parentPid = 0;
 };
@@ -90,8 +90,8 @@ void Nursery::startParent(ReceivedMessage request)
     say(MessageKind::ParentStarted, m_parentPid, {m_parent.get()});
 }
 
-/// Orphans of a parent that was killed die by their own request (PR_SET_PDEATHSIG); those that did not get SIGKILL
-/// here. They are our children now, so wait4 tells their true ending.
+/// Orphans of a parent that was killed die by their own request (PR_SET_PDEATHSIG); those that did not get
+/// SIGKILL here. They are our children now, so wait4 tells their true ending.
 void Nursery::collectTheRest()
 {
     const auto living = [this](const auto &act) {
@@ -108,7 +108,8 @@ void Nursery::collectTheRest()
         living([](ProcessSlot &slot) {
             siginfo_t info {};
             const pid_t pid = slot.pid.load();
-            if (pid > 0 && waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0) // it is our child
+            if (pid > 0
+                && waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0) // it is our child
                 kill(pid, SIGKILL);
         });
         siginfo_t info {};
@@ -118,8 +119,8 @@ void Nursery::collectTheRest()
     }
 }
 
-/// Children of a fork server that died during the run are ours now; they die by their own request. Their parent must
-/// hear of it.
+/// Children of a fork server that died during the run are ours now; they die by their own request. Their
+/// parent must hear of it.
 void Nursery::reapOrphans()
 {
     bool any = false;
@@ -128,8 +129,9 @@ void Nursery::reapOrphans()
         const SlotState state = slot.currentState();
         const pid_t pid = slot.pid.load();
         siginfo_t info {};
-        if ((state != SlotState::Announced && state != SlotState::Started) || slot.startMethod.load() != std::uint32_t(StartMethod::ForkServer)
-            || pid <= 0 || waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != pid)
+        if ((state != SlotState::Announced && state != SlotState::Started)
+            || slot.startMethod.load() != std::uint32_t(StartMethod::ForkServer) || pid <= 0
+            || waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != pid)
             continue;
         slot.stopSignal.store(SIGKILL, std::memory_order_release);
         any = reapOne(*m_arena, i, pid, false) || any;
@@ -221,11 +223,13 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     int type = 0;
     socklen_t size = sizeof type;
     if (getsockopt(Control, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
-        std::fputs("process-lab-nursery is started by process-lab and does nothing by itself. Run process-lab.\n", stderr);
+        std::fputs(
+            "process-lab-nursery is started by process-lab and does nothing by itself. Run process-lab.\n",
+            stderr);
         return 2;
     }
     close_range(Control + 2, ~0U, 0); // whatever the window's libraries left open
-    setpgid(0, 0); // Ctrl-C in the terminal reaches only the lab
+    setpgid(0, 0);                    // Ctrl-C in the terminal reaches only the lab
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
     dieWithLab(inherited::Liveness);

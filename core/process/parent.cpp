@@ -33,7 +33,8 @@ void onChildEnded(int)
     const int keep = errno;
     if (theArena) {
         theArena->header().parentBell.fetch_add(1, std::memory_order_seq_cst);
-        futexWake(theArena->header().parentBell, 1); // another thread of this process may be the one that waits
+        futexWake(theArena->header().parentBell,
+                  1); // another thread of this process may be the one that waits
     }
     errno = keep;
 }
@@ -53,11 +54,13 @@ std::uint64_t threadCpuNs(const rusage &usage)
 } // namespace
 
 Parent::Parent(const Arena &arena, const Experiment &experiment, Parameters parameters)
-    : m_arena(arena), m_experiment(experiment), m_parameters(std::move(parameters)), m_recorder(arena, ParentSlot),
-      m_handles(arena.slotCount())
+    : m_arena(arena), m_experiment(experiment), m_parameters(std::move(parameters)),
+      m_recorder(arena, ParentSlot), m_handles(arena.slotCount())
 {
     theArena = &m_arena;
-    struct sigaction action {};
+    struct sigaction action
+    {
+    };
     action.sa_handler = onChildEnded;
     action.sa_flags = SA_NOCLDSTOP;
     sigaction(SIGCHLD, &action, nullptr);
@@ -69,8 +72,10 @@ std::uint64_t Parent::allocate(std::uint64_t bytes)
 {
     const std::uint64_t offset = m_arena.allocate(bytes);
     if (offset == 0)
-        throw Refused {failedError(QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
-                                       .arg(m_experiment.declaration.id).arg(bytes))};
+        throw Refused {failedError(
+            QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
+                .arg(m_experiment.declaration.id)
+                .arg(bytes))};
     return offset;
 }
 
@@ -82,7 +87,8 @@ std::uint32_t Parent::freeSlot()
             const std::uint32_t index = m_nextSlot;
             m_nextSlot = m_nextSlot + 1 < m_arena.slotCount() ? m_nextSlot + 1 : 2;
             const ProcessSlot &slot = m_arena.slot(index);
-            const bool used = slot.generation.load(std::memory_order_acquire) != slot.drained.load(std::memory_order_acquire)
+            const bool used = slot.generation.load(std::memory_order_acquire)
+                    != slot.drained.load(std::memory_order_acquire)
                 || !m_handles[index].expired();
             if (!used && (slot.currentState() == SlotState::Free || slot.currentState() == SlotState::Ended))
                 return index;
@@ -96,7 +102,8 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     throwIfStopped();
     const std::uint32_t index = freeSlot();
     ProcessSlot &slot = m_arena.slot(index);
-    slot.state.store(std::uint32_t(SlotState::Free), std::memory_order_relaxed); // the lab must not take the next lane for an ended one
+    slot.state.store(std::uint32_t(SlotState::Free),
+                     std::memory_order_relaxed); // the lab must not take the next lane for an ended one
     slot.ending.store(0, std::memory_order_relaxed);
     slot.stopSignal.store(0, std::memory_order_relaxed);
     slot.textDropped.store(0, std::memory_order_relaxed);
@@ -139,20 +146,23 @@ ChildHandle Parent::start(const ChildSpec &spec)
         std::memcpy(slot.argument, spec.argument, spec.argumentSize);
     slot.argumentLength.store(std::uint32_t(spec.argumentSize), std::memory_order_relaxed);
 
-    ChildHandle handle {index, slot.generation.load(std::memory_order_relaxed), 0, std::make_shared<Descriptor>()};
+    ChildHandle handle {index, slot.generation.load(std::memory_order_relaxed), 0,
+                        std::make_shared<Descriptor>()};
     m_handles[index] = handle.pidfd;
     try {
         Result<std::pair<Descriptor, Descriptor>> link = socketPair(SOCK_STREAM);
         if (!link)
             throw Refused {link.error()};
         if (spec.method == StartMethod::ForkServer) {
-            Result<Descriptor> pidfd = m_forkServer->start(index, link.value().second.get(), spec.descriptors, handle.pid);
+            Result<Descriptor> pidfd =
+                m_forkServer->start(index, link.value().second.get(), spec.descriptors, handle.pid);
             if (!pidfd)
                 throw Refused {pidfd.error()};
             *handle.pidfd = pidfd.take();
         } else {
-            *handle.pidfd = spec.method == StartMethod::Spawn ? startSpawn(spec, index, link.value().second.get(), handle.pid)
-                                                              : startFork(spec, index, link.value().second.get(), handle.pid);
+            *handle.pidfd = spec.method == StartMethod::Spawn
+                ? startSpawn(spec, index, link.value().second.get(), handle.pid)
+                : startFork(spec, index, link.value().second.get(), handle.pid);
             m_living.emplace_back(index, handle.pid);
         }
         Message message {MessageKind::Link};
@@ -168,7 +178,8 @@ ChildHandle Parent::start(const ChildSpec &spec)
     return handle;
 }
 
-void Parent::startThread(const std::string &name, ChildFunction function, const void *argument, std::size_t size)
+void Parent::startThread(const std::string &name, ChildFunction function, const void *argument,
+                         std::size_t size)
 {
     const std::uint32_t index = announce(name, Role::Thread, StartMethod::Thread);
     ProcessSlot &slot = m_arena.slot(index);
@@ -210,7 +221,9 @@ void Parent::throwIfStopped() const
 
 void Parent::reap()
 {
-    std::erase_if(m_living, [this](const auto &living) { return reapOne(m_arena, living.first, living.second, false); });
+    std::erase_if(m_living, [this](const auto &living) {
+        return reapOne(m_arena, living.first, living.second, false);
+    });
 }
 
 void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)
@@ -234,7 +247,8 @@ void Parent::sleep(double seconds)
 bool Parent::hasEnded(const ChildHandle &child)
 {
     const ProcessSlot &slot = m_arena.slot(child.slot);
-    return slot.generation.load(std::memory_order_acquire) != child.generation || slot.currentState() == SlotState::Ended;
+    return slot.generation.load(std::memory_order_acquire) != child.generation
+        || slot.currentState() == SlotState::Ended;
 }
 
 bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
@@ -297,7 +311,8 @@ void Parent::progress(std::uint64_t done, std::uint64_t total)
 void Parent::print(const QString &text)
 {
     const std::uint64_t now = nowNs();
-    sendFrame(int(FrameType::Text), QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
+    sendFrame(int(FrameType::Text),
+              QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
 }
 
 void Parent::fail(const Error &error)
@@ -309,7 +324,8 @@ void Parent::sendFrame(int type, const QByteArray &payload)
 {
     const QByteArray frame = packFrame(FrameType(type), payload);
     for (qsizetype sent = 0; m_linkOpen && sent < frame.size();) {
-        const ssize_t part = send(inherited::Link, frame.constData() + sent, std::size_t(frame.size() - sent), MSG_NOSIGNAL);
+        const ssize_t part =
+            send(inherited::Link, frame.constData() + sent, std::size_t(frame.size() - sent), MSG_NOSIGNAL);
         if (part < 0 && errno != EINTR)
             m_linkOpen = false; // the lab is gone, and we with it
         sent += std::max<ssize_t>(part, 0);

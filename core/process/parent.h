@@ -27,9 +27,9 @@ struct Refused
     Error error;
 };
 
-/// "The main process" of the tutorial: what Experiment::run() works with. Blocking code in a forked process with one
-/// thread and no QCoreApplication. Everything it reports is sent to the lab at the end; outcome counts and progress
-/// stand in the arena and survive its death.
+/// "The main process" of the tutorial: what Experiment::run() works with. Blocking code in a forked process
+/// with one thread and no QCoreApplication. Everything it reports is sent to the lab at the end; outcome
+/// counts and progress stand in the arena and survive its death.
 class Parent
 {
 public:
@@ -43,8 +43,8 @@ public:
     std::uint64_t seed() const { return m_arena.header().seed + m_arena.header().repeatIndex; }
     Recorder &recorder() { return m_recorder; }
 
-    /// Zeroed shared memory on a cache line of its own, seen by all children of this repeat. Throws Refused when the
-    /// arena is full. `offsetOf` gives what a child needs to find it.
+    /// Zeroed shared memory on a cache line of its own, seen by all children of this repeat. Throws Refused
+    /// when the arena is full. `offsetOf` gives what a child needs to find it.
     template<typename T>
     T *share(std::uint64_t count = 1)
     {
@@ -52,11 +52,12 @@ public:
     }
     std::uint64_t offsetOf(const void *shared) const
     {
-        return std::uint64_t(static_cast<const std::byte *>(shared) - reinterpret_cast<std::byte *>(&m_arena.header()));
+        return std::uint64_t(static_cast<const std::byte *>(shared)
+                             - reinterpret_cast<std::byte *>(&m_arena.header()));
     }
 
-    /// Starts a process as the specification says. Throws Refused when the machine refuses (the slot then says never
-    /// started), Stopped when asked to stop.
+    /// Starts a process as the specification says. Throws Refused when the machine refuses (the slot then
+    /// says never started), Stopped when asked to stop.
     ChildHandle start(const ChildSpec &spec);
     /// Starts a thread lane in this process. Join with joinThreads() before the code returns.
     void startThread(const std::string &name, ChildFunction function, const void *argument, std::size_t size);
@@ -68,7 +69,8 @@ public:
     void signal(const ChildHandle &child, int signalNumber);
     Ending endingOf(const ChildHandle &child) const;
 
-    /// The bell rings at every child's end and whenever a child rings it; take the count, look, then wait for more.
+    /// The bell rings at every child's end and whenever a child rings it; take the count, look, then wait for
+    /// more.
     std::uint32_t bell() const { return m_arena.header().parentBell.load(std::memory_order_acquire); }
     /// Returns when the bell has rung since `seen`, or at the limit. Reaps. Throws Stopped.
     void waitBell(std::uint32_t seen, std::chrono::nanoseconds limit);
@@ -77,7 +79,8 @@ public:
     /// Collects children that have ended; their slots carry the ending.
     void reap();
 
-    /// The experiment is over, what follows is the report: stops the clock of `wall_s`. Without it the return does.
+    /// The experiment is over, what follows is the report: stops the clock of `wall_s`. Without it the return
+    /// does.
     void returned();
     void measure(const QString &name, double value); ///< non-finite values are left out (null)
     void value(const QString &name, const QJsonValue &value);
@@ -106,7 +109,8 @@ private:
     Recorder m_recorder;
     std::unique_ptr<ForkServer> m_forkServer;
     std::vector<std::pair<std::uint32_t, pid_t>> m_living; // slot, pid of children to be reaped here
-    std::vector<std::weak_ptr<Descriptor>> m_handles; // by slot: not used again while somebody holds the child's handle
+    std::vector<std::weak_ptr<Descriptor>>
+        m_handles; // by slot: not used again while somebody holds the child's handle
     std::vector<std::jthread> m_threads;
     std::vector<std::function<void()>> m_threadEnds;
     QJsonObject m_measures;

@@ -52,7 +52,8 @@ Descriptor Parent::startSpawn(const ChildSpec &spec, std::uint32_t slot, int lin
     const std::string slotText = std::to_string(slot);
     const std::string parentText = std::to_string(getpid());
     const char *argv[] = {"process-lab-nursery", "--child", slotText.c_str(), parentText.c_str(), nullptr};
-    const int refused = posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, const_cast<char **>(argv), environ);
+    const int refused =
+        posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, const_cast<char **>(argv), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (refused)
         throw Refused {startRefused(refused)};
@@ -68,7 +69,8 @@ void Parent::calibrateRecording()
     constexpr std::uint32_t Count = 1024;
     std::vector<std::byte> scratch(EventRing::bytesFor(2 * Count) + 64);
     const auto misfit = reinterpret_cast<std::uintptr_t>(scratch.data()) % 64;
-    const std::span<std::byte> bytes(scratch.data() + (misfit ? 64 - misfit : 0), EventRing::bytesFor(2 * Count));
+    const std::span<std::byte> bytes(scratch.data() + (misfit ? 64 - misfit : 0),
+                                     EventRing::bytesFor(2 * Count));
     EventWriter writer(bytes);
     const std::uint64_t begin = nowNs();
     for (std::uint32_t i = 0; i < Count; ++i)
@@ -90,7 +92,8 @@ void Parent::endChildren()
     };
     if (m_forkServer) {
         const ProcessSlot &server = m_arena.slot(m_forkServer->slot());
-        for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) { // those still living die with it, by our wish
+        for (std::uint32_t i = 2; i < m_arena.slotCount();
+             ++i) { // those still living die with it, by our wish
             if (m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer))
                 m_arena.slot(i).stopSignal.store(SIGKILL, std::memory_order_release);
         }

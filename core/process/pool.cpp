@@ -19,7 +19,8 @@ constexpr auto Look = std::chrono::milliseconds(30); ///< progress is told so of
 
 std::int64_t Pool::sharedBytes(std::uint64_t tasks, std::int64_t slots)
 {
-    return std::int64_t(tasks * sizeof(TaskCell) + sizeof(PoolShared) + sizeof(GuardCell) + sizeof(RacingCounter))
+    return std::int64_t(tasks * sizeof(TaskCell) + sizeof(PoolShared) + sizeof(GuardCell)
+                        + sizeof(RacingCounter))
         + (slots + 2) * std::int64_t(sizeof(WorkerNote)) + 4096;
 }
 
@@ -72,7 +73,8 @@ void Pool::startDispatcher()
 void Pool::startWorker()
 {
     WorkerPart part {m_parent.offsetOf(m_shared), m_nextNumber++, -1, -1};
-    ChildSpec spec {"Worker-" + std::to_string(part.number), Role::Worker, m_settings.method, poolWorkerFunction.name()};
+    ChildSpec spec {"Worker-" + std::to_string(part.number), Role::Worker, m_settings.method,
+                    poolWorkerFunction.name()};
     if (m_lockFile) {
         part.lockFile = std::int32_t(spec.descriptors.size());
         spec.descriptors.push_back(m_lockFile.get());
@@ -97,12 +99,15 @@ void Pool::startWorker()
 /// A new worker's socket, or (-1) that there is something to send.
 void Pool::tellDispatcher(int descriptor)
 {
-    (void)sendMessage(m_control.get(), Message {MessageKind::Link}, descriptor >= 0 ? std::vector<int> {descriptor} : std::vector<int> {});
+    (void)sendMessage(m_control.get(), Message {MessageKind::Link},
+                      descriptor >= 0 ? std::vector<int> {descriptor} : std::vector<int> {});
 }
 
 void Pool::awaitReady()
 {
-    const auto ready = [this](const Member &member) { return noteOf(member).ready.load(std::memory_order_acquire) != 0; };
+    const auto ready = [this](const Member &member) {
+        return noteOf(member).ready.load(std::memory_order_acquire) != 0;
+    };
     for (;;) {
         const std::uint32_t seen = m_parent.bell();
         maintain(true);
@@ -119,7 +124,8 @@ void Pool::submit(std::uint64_t upTo)
         if (m_board->dispatcherIdle.load(std::memory_order_seq_cst))
             tellDispatcher(-1);
     } else {
-        m_board->work.notify(int(std::min<std::uint64_t>(fresh, m_settings.workers))); // more would only wake in vain
+        m_board->work.notify(
+            int(std::min<std::uint64_t>(fresh, m_settings.workers))); // more would only wake in vain
     }
 }
 
@@ -131,7 +137,8 @@ std::uint64_t Pool::finishedTasks() const
     return finished;
 }
 
-/// Takes out workers that have ended, settles what they had claimed, and (if asked) puts new ones in their place.
+/// Takes out workers that have ended, settles what they had claimed, and (if asked) puts new ones in their
+/// place.
 void Pool::maintain(bool replace)
 {
     m_parent.reap();
@@ -149,9 +156,12 @@ void Pool::maintain(bool replace)
             noteDeath();
     }
     if (m_dispatcher && m_control && m_parent.hasEnded(*m_dispatcher))
-        throw Refused {failedError(QStringLiteral("The dispatcher process %1 ended: %2. Its pool cannot go on.")
-                                       .arg(m_dispatcher->pid).arg(endingText(m_parent.endingOf(*m_dispatcher))))};
-    while (replace && m_members.size() < m_settings.workers && (m_board->hasFree(m_cells) || owesReplacement())) {
+        throw Refused {
+            failedError(QStringLiteral("The dispatcher process %1 ended: %2. Its pool cannot go on.")
+                            .arg(m_dispatcher->pid)
+                            .arg(endingText(m_parent.endingOf(*m_dispatcher))))};
+    while (replace && m_members.size() < m_settings.workers
+           && (m_board->hasFree(m_cells) || owesReplacement())) {
         startWorker();
         m_killed -= std::min<std::uint64_t>(m_killed, 1);
     }
@@ -172,9 +182,11 @@ void Pool::settle(const Member &member, bool killed)
     note.ready.store(0, std::memory_order_relaxed);
     if (killed) {
         // It may have died between two stores: the cells themselves are the truth.
-        finished = std::uint64_t(std::count_if(m_cells, m_cells + m_settings.tasks, [&](const TaskCell &cell) {
-            return cell.pid.load(std::memory_order_relaxed) == member.child.pid && cell.isOver() && cell.currentState() != TaskState::Lost;
-        }));
+        finished =
+            std::uint64_t(std::count_if(m_cells, m_cells + m_settings.tasks, [&](const TaskCell &cell) {
+                return cell.pid.load(std::memory_order_relaxed) == member.child.pid && cell.isOver()
+                    && cell.currentState() != TaskState::Lost;
+            }));
         for (std::uint64_t chunk = 0; chunk < m_board->chunkCount(); ++chunk) {
             if (m_cells[m_board->firstOf(chunk)].owner.load(std::memory_order_acquire) == member.number)
                 settleChunk(chunk, member);
@@ -189,12 +201,15 @@ void Pool::settleChunk(std::uint64_t chunk, const Member &member)
     bool open = false;
     for (std::uint64_t task = m_board->firstOf(chunk); task < m_board->endOf(chunk); ++task) {
         TaskCell &cell = m_cells[task];
-        if (cell.currentState() == TaskState::Running && cell.pid.load(std::memory_order_relaxed) == member.child.pid) {
+        if (cell.currentState() == TaskState::Running
+            && cell.pid.load(std::memory_order_relaxed) == member.child.pid) {
             cell.endNs.store(nowNs(), std::memory_order_relaxed);
             cell.state.store(std::uint32_t(TaskState::Lost), std::memory_order_release);
             ++m_lost;
             m_parent.print(QStringLiteral("Task %1 is lost: process %2 ended inside it (%3).")
-                               .arg(task).arg(member.child.pid).arg(endingText(m_parent.endingOf(member.child))));
+                               .arg(task)
+                               .arg(member.child.pid)
+                               .arg(endingText(m_parent.endingOf(member.child))));
         }
         open = open || cell.currentState() == TaskState::Ready;
     }
@@ -218,8 +233,9 @@ void Pool::noteDeath()
     if (m_deaths.size() > TooMany)
         m_deaths.pop_front();
     if (m_deaths.size() == TooMany && m_deaths.back() - m_deaths.front() < WithinNs)
-        throw Refused {failedError(QStringLiteral("Five workers died within a second without finishing a task; the pool gives up. "
-                                                  "Look at their endings in the process list."))};
+        throw Refused {failedError(
+            QStringLiteral("Five workers died within a second without finishing a task; the pool gives up. "
+                           "Look at their endings in the process list."))};
 }
 
 void Pool::wait(std::uint32_t seen)

@@ -9,8 +9,9 @@
 
 namespace plab {
 
-/// Python's multiprocessing.Pool: worker processes that take tasks from a shared board, ended ones are replaced, what a
-/// killed one had announced is lost and named, the rest of its chunk goes back. In the parent; one thread.
+/// Python's multiprocessing.Pool: worker processes that take tasks from a shared board, ended ones are
+/// replaced, what a killed one had announced is lost and named, the rest of its chunk goes back. In the
+/// parent; one thread.
 class Pool
 {
 public:

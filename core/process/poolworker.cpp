@@ -40,8 +40,9 @@ private:
 };
 
 PoolWorker::PoolWorker(Child &child, FileLock file)
-    : m_child(child), m_part(child.argument<WorkerPart>()), m_shared(*child.arena().at<PoolShared>(m_part.sharedOffset)),
-      m_board(m_shared.board), m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
+    : m_child(child), m_part(child.argument<WorkerPart>()),
+      m_shared(*child.arena().at<PoolShared>(m_part.sharedOffset)), m_board(m_shared.board),
+      m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
       m_note(child.arena().at<WorkerNote>(m_shared.notesOffset)[child.slotIndex()]),
       m_worker(child.arena(), m_shared.work, std::move(file), child.recorder(), &child.stopWord())
 {
@@ -66,7 +67,10 @@ void PoolWorker::serveBoard()
 /// Nothing to claim: false when nothing will come; else looks a while, then sleeps until rung.
 bool PoolWorker::lookForWork()
 {
-    const auto over = [this] { return m_child.stopAsked() || (m_board.closed.load(std::memory_order_acquire) && !m_board.hasFree(m_cells)); };
+    const auto over = [this] {
+        return m_child.stopAsked()
+            || (m_board.closed.load(std::memory_order_acquire) && !m_board.hasFree(m_cells));
+    };
     ringParent(m_child.arena()); // it may be waiting for the last task
     for (const std::uint64_t until = nowNs() + m_shared.spinNs; m_shared.spinNs && nowNs() < until;) {
         if (m_board.hasFree(m_cells) || over())
@@ -87,7 +91,8 @@ bool PoolWorker::lookForWork()
 void PoolWorker::runChunk(std::uint64_t chunk)
 {
     m_note.chunk.store(chunk + 1, std::memory_order_release);
-    for (std::uint64_t task = m_board.firstOf(chunk); task < m_board.endOf(chunk) && !m_child.stopAsked(); ++task) {
+    for (std::uint64_t task = m_board.firstOf(chunk); task < m_board.endOf(chunk) && !m_child.stopAsked();
+         ++task) {
         if (m_cells[task].currentState() == TaskState::Ready)
             runTask(task);
     }
@@ -103,7 +108,8 @@ void PoolWorker::runTask(std::uint64_t task)
         m_child.slices().add(begin, 0);
     cell.pid.store(m_pid, std::memory_order_relaxed);
     cell.beginNs.store(begin, std::memory_order_relaxed);
-    cell.state.store(std::uint32_t(TaskState::Running), std::memory_order_release); // announced: from here on it can be lost
+    cell.state.store(std::uint32_t(TaskState::Running),
+                     std::memory_order_release); // announced: from here on it can be lost
     m_child.recorder().recordAt(begin, EventKind::TaskBegin, std::uint32_t(task));
     if (m_shared.printTasks)
         m_child.print(QStringLiteral("task %1 begins").arg(task));
@@ -131,7 +137,8 @@ std::optional<std::uint64_t> PoolWorker::nextMessage(QLocalSocket &socket)
     constexpr int sliceMs = 100;
     std::uint64_t chunk = LeaveChunk;
     while (socket.bytesAvailable() < qint64(sizeof chunk)) {
-        if (m_child.stopAsked() || (!socket.waitForReadyRead(sliceMs) && socket.state() != QLocalSocket::ConnectedState))
+        if (m_child.stopAsked()
+            || (!socket.waitForReadyRead(sliceMs) && socket.state() != QLocalSocket::ConnectedState))
             return std::nullopt;
     }
     socket.read(reinterpret_cast<char *>(&chunk), sizeof chunk);
@@ -140,7 +147,7 @@ std::optional<std::uint64_t> PoolWorker::nextMessage(QLocalSocket &socket)
 
 void PoolWorker::serveSocket(int descriptor)
 {
-    m_child.hello(); // makes the application the socket needs
+    m_child.hello();                 // makes the application the socket needs
     auto *socket = new QLocalSocket; // never destroyed: the process leaves by _exit
     socket->setSocketDescriptor(descriptor);
     m_child.recorder().record(EventKind::Idle);
@@ -176,7 +183,8 @@ int poolWorker(Child &child)
         worker.serveSocket(child.descriptor(part.socket));
     else
         worker.serveBoard();
-    const WorkerNote &note = child.arena().at<WorkerNote>(child.arena().at<PoolShared>(part.sharedOffset)->notesOffset)[child.slotIndex()];
+    const WorkerNote &note = child.arena().at<WorkerNote>(
+        child.arena().at<PoolShared>(part.sharedOffset)->notesOffset)[child.slotIndex()];
     child.setResult({{QStringLiteral("tasks"), double(note.finished.load())}});
     return 0;
 }

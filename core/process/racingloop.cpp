@@ -7,7 +7,9 @@ namespace plab {
 
 QString ownerDiedText(std::uint32_t owner)
 {
-    return QStringLiteral("The lock told that its owner, process %1, was killed while holding it; it is taken over.").arg(owner);
+    return QStringLiteral(
+               "The lock told that its owner, process %1, was killed while holding it; it is taken over.")
+        .arg(owner);
 }
 
 void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)

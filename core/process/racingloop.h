@@ -14,19 +14,19 @@ struct RacingTurns
     std::uint64_t turns = 0;
     std::uint64_t turnsPerSlice = ~0ULL; ///< progress is written after so many turns
     std::int64_t step = 1;
-    std::uint64_t pauseNs = 0;     ///< between read and write
-    std::uint64_t intervalNs = 0;  ///< after each turn
-    bool wholeLoop = false;        ///< the lock encloses the loop instead of each turn
-    std::uint32_t lockObject = 0;  ///< number of the lock in the events
+    std::uint64_t pauseNs = 0;    ///< between read and write
+    std::uint64_t intervalNs = 0; ///< after each turn
+    bool wholeLoop = false;       ///< the lock encloses the loop instead of each turn
+    std::uint32_t lockObject = 0; ///< number of the lock in the events
 };
 
 /// What it did.
 struct RacingResult
 {
     std::uint64_t turnsDone = 0;
-    std::uint64_t waitedNs = 0;    ///< in contended turns
+    std::uint64_t waitedNs = 0; ///< in contended turns
     std::uint64_t contendedTurns = 0;
-    std::uint32_t deadOwner = 0;   ///< thread id of a killed holder the lock told of, the last one
+    std::uint32_t deadOwner = 0; ///< thread id of a killed holder the lock told of, the last one
 };
 
 /// What a contender prints when the lock has told it of its dead holder.
@@ -39,7 +39,8 @@ namespace racing {
 
 /// Takes the lock and writes down how: waiting (contended turns only), holding, a dead owner.
 template<Recording Level, typename Lock>
-inline bool take(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t object, bool recorded, RacingResult &result)
+inline bool take(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t object, bool recorded,
+                 RacingResult &result)
 {
     const Turn turn = lock.lock(self);
     if (turn.contended) [[unlikely]] {
@@ -74,7 +75,8 @@ inline void give(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t
 
 /// Reads and writes: the one place where an update is lost.
 template<Recording Level, bool Timed, typename Lock>
-inline void update(RacingCounter &counter, const RacingTurns &what, Recorder &pen, const StopWord *stop, bool recorded)
+inline void update(RacingCounter &counter, const RacingTurns &what, Recorder &pen, const StopWord *stop,
+                   bool recorded)
 {
     if constexpr (IsAtomicAdd<Lock>) {
         const std::int64_t before = counter.addAtomically(what.step);
@@ -96,11 +98,12 @@ inline void update(RacingCounter &counter, const RacingTurns &what, Recorder &pe
     }
 }
 
-/// Turns up to number `end`, the next one being `result.turnsDone`. False if the lock or the stop word ended them early;
-/// the turns of this call then do not count.
+/// Turns up to number `end`, the next one being `result.turnsDone`. False if the lock or the stop word ended
+/// them early; the turns of this call then do not count.
 template<Recording Level, bool Timed, typename Lock>
-inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self, Recorder &pen,
-                      std::uint32_t sampling, std::uint32_t &until, RacingResult &result)
+inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, const RacingTurns &what,
+                      const Contender &self, Recorder &pen, std::uint32_t sampling, std::uint32_t &until,
+                      RacingResult &result)
 {
     const bool each = !what.wholeLoop;
     for (std::uint64_t turn = result.turnsDone; turn < end; ++turn) {
@@ -128,11 +131,12 @@ inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, con
 
 } // namespace racing
 
-/// The racing loop: one function per lock kind and recording level, used by product and bench alike. noinline, so that
-/// it is the same code wherever it is called from.
+/// The racing loop: one function per lock kind and recording level, used by product and bench alike.
+/// noinline, so that it is the same code wherever it is called from.
 template<Recording Level, bool Timed, typename Lock>
-[[gnu::noinline]] RacingResult racingLoop(Lock &lock, RacingCounter &counter, const RacingTurns &asked, const Contender &self,
-                                          Recorder &pen, SliceWriter &slices, std::uint32_t sampling = 1)
+[[gnu::noinline]] RacingResult racingLoop(Lock &lock, RacingCounter &counter, const RacingTurns &asked,
+                                          const Contender &self, Recorder &pen, SliceWriter &slices,
+                                          std::uint32_t sampling = 1)
 {
     const RacingTurns what = asked; // in registers: nobody's store to the counter can have changed it
     RacingResult result;
@@ -140,8 +144,10 @@ template<Recording Level, bool Timed, typename Lock>
         return result;
     std::uint32_t until = 0; // turns to the next recorded one
     while (result.turnsDone < what.turns) {
-        const std::uint64_t sliceEnd = result.turnsDone + std::min(what.turns - result.turnsDone, what.turnsPerSlice);
-        if (!racing::turnsUpTo<Level, Timed>(sliceEnd, lock, counter, what, self, pen, sampling, until, result))
+        const std::uint64_t sliceEnd =
+            result.turnsDone + std::min(what.turns - result.turnsDone, what.turnsPerSlice);
+        if (!racing::turnsUpTo<Level, Timed>(sliceEnd, lock, counter, what, self, pen, sampling, until,
+                                             result))
             break;
         slices.add(nowNs(), result.turnsDone);
     }
@@ -150,11 +156,12 @@ template<Recording Level, bool Timed, typename Lock>
     return result;
 }
 
-/// The same for trials: the whole loop on one fresh counter after the other, without a call, a clock or a slice between
-/// them, because a trial may be a single turn.
+/// The same for trials: the whole loop on one fresh counter after the other, without a call, a clock or a
+/// slice between them, because a trial may be a single turn.
 template<Recording Level, bool Timed, typename Lock>
-[[gnu::noinline]] RacingResult racingTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &asked,
-                                            const Contender &self, Recorder &pen, std::uint32_t sampling = 1)
+[[gnu::noinline]] RacingResult racingTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials,
+                                            const RacingTurns &asked, const Contender &self, Recorder &pen,
+                                            std::uint32_t sampling = 1)
 {
     const RacingTurns what = asked;
     RacingResult all;
@@ -163,7 +170,8 @@ template<Recording Level, bool Timed, typename Lock>
         std::uint32_t until = 0;
         if (what.wholeLoop && !racing::take<Level>(lock, self, pen, what.lockObject, true, one))
             break;
-        const bool done = racing::turnsUpTo<Level, Timed>(what.turns, lock, counters[trial], what, self, pen, sampling, until, one);
+        const bool done = racing::turnsUpTo<Level, Timed>(what.turns, lock, counters[trial], what, self, pen,
+                                                          sampling, until, one);
         if (what.wholeLoop)
             racing::give<Level>(lock, self, pen, what.lockObject, true);
         all.turnsDone += one.turnsDone;
@@ -175,18 +183,22 @@ template<Recording Level, bool Timed, typename Lock>
     return all;
 }
 
-/// Calls `loop` with what is asked at run time as template arguments: loop.operator()<Level, Timed>(sampling).
+/// Calls `loop` with what is asked at run time as template arguments: loop.operator()<Level,
+/// Timed>(sampling).
 template<typename Loop>
 RacingResult chooseLoop(const RacingTurns &what, const Recorder &pen, Loop &&loop)
 {
     const bool timed = what.pauseNs || what.intervalNs;
     if (!pen.isOn())
-        return timed ? loop.template operator()<Recording::Off, true>(1) : loop.template operator()<Recording::Off, false>(1);
-    return timed ? loop.template operator()<Recording::All, true>(pen.sampling()) : loop.template operator()<Recording::All, false>(pen.sampling());
+        return timed ? loop.template operator()<Recording::Off, true>(1)
+                     : loop.template operator()<Recording::Off, false>(1);
+    return timed ? loop.template operator()<Recording::All, true>(pen.sampling())
+                 : loop.template operator()<Recording::All, false>(pen.sampling());
 }
 
 template<typename Lock>
-RacingResult race(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self, Recorder &pen, SliceWriter &slices)
+RacingResult race(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self,
+                  Recorder &pen, SliceWriter &slices)
 {
     return chooseLoop(what, pen, [&]<Recording Level, bool Timed>(std::uint32_t sampling) {
         return racingLoop<Level, Timed>(lock, counter, what, self, pen, slices, sampling);
@@ -194,8 +206,8 @@ RacingResult race(Lock &lock, RacingCounter &counter, const RacingTurns &what, c
 }
 
 template<typename Lock>
-RacingResult raceTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &what, const Contender &self,
-                        Recorder &pen)
+RacingResult raceTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &what,
+                        const Contender &self, Recorder &pen)
 {
     return chooseLoop(what, pen, [&]<Recording Level, bool Timed>(std::uint32_t sampling) {
         return racingTrials<Level, Timed>(lock, counters, trials, what, self, pen, sampling);

@@ -40,8 +40,8 @@ ProcessSlot *slotOf(const Arena &arena, pid_t pid)
     return nullptr;
 }
 
-/// wait4 adds to a process's own times those of the children it has waited for: right for a worker, not for a process
-/// that starts others. Its own stand in /proc as long as it is a zombie.
+/// wait4 adds to a process's own times those of the children it has waited for: right for a worker, not for a
+/// process that starts others. Its own stand in /proc as long as it is a zombie.
 std::optional<WaitUsage> ownUsage(pid_t pid)
 {
     siginfo_t info {};
@@ -56,11 +56,13 @@ std::optional<WaitUsage> ownUsage(pid_t pid)
     const QByteArray status = contents("status");
     const auto field = [&status](const char *name) {
         const qsizetype at = status.indexOf(name);
-        return at < 0 ? 0 : status.mid(at + qsizetype(std::strlen(name)), 24).simplified().split(' ').first().toULongLong();
+        return at < 0
+            ? 0
+            : status.mid(at + qsizetype(std::strlen(name)), 24).simplified().split(' ').first().toULongLong();
     };
     static const auto tickNs = 1'000'000'000ULL / std::uint64_t(sysconf(_SC_CLK_TCK));
-    return WaitUsage {0, (fields.value(11).toULongLong() + fields.value(12).toULongLong()) * tickNs, field("\nvoluntary_ctxt_switches:"),
-                      field("nonvoluntary_ctxt_switches:")};
+    return WaitUsage {0, (fields.value(11).toULongLong() + fields.value(12).toULongLong()) * tickNs,
+                      field("\nvoluntary_ctxt_switches:"), field("nonvoluntary_ctxt_switches:")};
 }
 
 bool startsOthers(const ProcessSlot &slot)
@@ -121,11 +123,16 @@ Error startRefused(int errorNumber)
 {
     const QString cause = QString::fromLocal8Bit(std::strerror(errorNumber));
     if (errorNumber == EAGAIN)
-        return refusedError(QStringLiteral("The machine refused another process (%1): the limit of processes of this user or "
-                                           "its control group (RLIMIT_NPROC, pids.max) is reached. Ask for fewer, or raise it "
-                                           "(ulimit -u).").arg(cause));
+        return refusedError(
+            QStringLiteral(
+                "The machine refused another process (%1): the limit of processes of this user or "
+                "its control group (RLIMIT_NPROC, pids.max) is reached. Ask for fewer, or raise it "
+                "(ulimit -u).")
+                .arg(cause));
     if (errorNumber == ENOMEM)
-        return refusedError(QStringLiteral("The machine refused another process: %1. Ask for fewer processes or free memory.").arg(cause));
+        return refusedError(
+            QStringLiteral("The machine refused another process: %1. Ask for fewer processes or free memory.")
+                .arg(cause));
     return refusedError(QStringLiteral("The machine refused another process: %1.").arg(cause));
 }
 

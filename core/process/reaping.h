@@ -10,7 +10,8 @@
 
 namespace plab {
 
-/// Collects every child of this process that has ended and settles its slot in the process table; the number collected.
+/// Collects every child of this process that has ended and settles its slot in the process table; the number
+/// collected.
 int reapInto(const Arena &arena);
 
 /// Collects one child that is known to have ended or will (waits). False when it is not ours.
@@ -19,8 +20,10 @@ bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait);
 /// Rings the parent's bell, from any process or signal handler.
 void ringParent(const Arena &arena);
 
-/// The newborn's first steps after a fork, then its code: dies with its parent, arranges descriptors, resets signals.
-[[noreturn]] void becomeChild(const Arena &arena, std::uint32_t slot, pid_t parent, const std::vector<int> &descriptors);
+/// The newborn's first steps after a fork, then its code: dies with its parent, arranges descriptors, resets
+/// signals.
+[[noreturn]] void becomeChild(const Arena &arena, std::uint32_t slot, pid_t parent,
+                              const std::vector<int> &descriptors);
 
 /// fork(2) said no: the sentence that names the limit.
 Error startRefused(int errorNumber);

@@ -6,7 +6,8 @@
 
 namespace plab {
 
-/// A lane's pen: writes events into its ring at the recording level of this repeat. Owned by one process or thread.
+/// A lane's pen: writes events into its ring at the recording level of this repeat. Owned by one process or
+/// thread.
 class Recorder
 {
 public:

@@ -27,9 +27,11 @@ std::uint64_t sumOfPowers(std::uint64_t terms)
     return sum;
 }
 
-TaskWorker::TaskWorker(const Arena &arena, const TaskWork &work, FileLock file, Recorder &pen, const StopWord *stop)
-    : m_work(work), m_guard(*arena.at<GuardCell>(work.guardOffset)), m_counter(*arena.at<RacingCounter>(work.counterOffset)),
-      m_file(std::move(file)), m_pen(pen), m_self(Contender::self(stop))
+TaskWorker::TaskWorker(const Arena &arena, const TaskWork &work, FileLock file, Recorder &pen,
+                       const StopWord *stop)
+    : m_work(work), m_guard(*arena.at<GuardCell>(work.guardOffset)),
+      m_counter(*arena.at<RacingCounter>(work.counterOffset)), m_file(std::move(file)), m_pen(pen),
+      m_self(Contender::self(stop))
 {
 }
 

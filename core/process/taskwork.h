@@ -15,9 +15,9 @@ struct TaskWork
     LockKind lock = LockKind::None;
     std::uint64_t steps = 1;
     std::uint64_t stepNs = 0;
-    std::uint64_t failTask = ~0ULL;   ///< this task fails on purpose
-    std::uint64_t counterOffset = 0;  ///< RacingCounter
-    std::uint64_t guardOffset = 0;    ///< GuardCell
+    std::uint64_t failTask = ~0ULL;  ///< this task fails on purpose
+    std::uint64_t counterOffset = 0; ///< RacingCounter
+    std::uint64_t guardOffset = 0;   ///< GuardCell
 };
 
 /// Σ i + i⁵ + i⁶ for i below `terms`, modulo 2⁶⁴ (i⁶ overflows 64 bits from i = 1626 on).

@@ -35,7 +35,8 @@ QString commandText(const Declaration &declaration, const Parameters &parameters
         if (value != parameter.initial)
             words << QStringLiteral("--set") << parameter.name + QLatin1Char('=') + settingText(value);
     }
-    words << QStringLiteral("--repeat") << QString::number(repeat) << QStringLiteral("--seed") << QString::number(seed);
+    words << QStringLiteral("--repeat") << QString::number(repeat) << QStringLiteral("--seed")
+          << QString::number(seed);
     if (declaration.processCount && declaration.processCount(parameters) > AskAbove)
         words << QStringLiteral("--yes");
     for (QString &word : words)

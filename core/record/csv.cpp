@@ -15,7 +15,8 @@ QByteArray joined(const QList<QByteArray> &cells)
 
 QByteArray quotedIfNeeded(const QByteArray &cell)
 {
-    const bool special = cell.contains(',') || cell.contains('"') || cell.contains('\n') || cell.contains('\r');
+    const bool special =
+        cell.contains(',') || cell.contains('"') || cell.contains('\n') || cell.contains('\r');
     return special ? '"' + QByteArray(cell).replace("\"", "\"\"") + '"' : cell;
 }
 
@@ -45,8 +46,9 @@ QByteArray headOf(const Declaration &declaration)
 QByteArray rowOf(const RunRecord &record, const Declaration &declaration, int number)
 {
     const Repeat &repeat = record.repeats.at(number - 1);
-    QList<QByteArray> cells {csvText(record.experiment), QByteArray::number(number), repeat.witness ? "1" : "0",
-                             QByteArray::number(record.seed), csvText(repeatEndingName(repeat.ending))};
+    QList<QByteArray> cells {csvText(record.experiment), QByteArray::number(number),
+                             repeat.witness ? "1" : "0", QByteArray::number(record.seed),
+                             csvText(repeatEndingName(repeat.ending))};
     for (const Parameter &parameter : declaration.parameters) {
         const bool known = record.parameters.contains(parameter.name);
         cells << (known ? parameterCell(record.parameters.value(parameter.name)) : QByteArray());
@@ -63,9 +65,10 @@ QList<QByteArray> laneCells(const Repeat &repeat)
     for (int index = 0; index < repeat.lanes.size(); ++index) {
         const bool known = index < repeat.processes.size();
         cells << ',' + QByteArray::number(index) + ','
-                     + (known ? csvText(repeat.processes[index].name) + ',' + QByteArray::number(repeat.processes[index].pid)
-                              : QByteArray(","))
-                     + ',';
+                + (known ? csvText(repeat.processes[index].name) + ','
+                           + QByteArray::number(repeat.processes[index].pid)
+                         : QByteArray(","))
+                + ',';
     }
     return cells;
 }

@@ -103,14 +103,10 @@ QJsonObject parameterObject(const Parameter &parameter)
 {
     static constexpr const char *types[] = {"int", "number", "switch", "choice", "list"};
     QJsonObject json {
-        {"name", parameter.name},
-        {"label", parameter.label},
-        {"help", parameter.help},
-        {"type", types[int(parameter.type)]},
-        {"unit", parameter.unit},
-        {"default", parameterToJson(parameter.initial)},
-        {"optional", parameter.optional},
-        {"allowed", allowedValues(parameter)},
+        {"name", parameter.name},         {"label", parameter.label},
+        {"help", parameter.help},         {"type", types[int(parameter.type)]},
+        {"unit", parameter.unit},         {"default", parameterToJson(parameter.initial)},
+        {"optional", parameter.optional}, {"allowed", allowedValues(parameter)},
     };
     if (parameter.type == ParameterType::Choice) {
         json.insert("choices", QJsonArray::fromStringList(parameter.choices));
@@ -159,13 +155,16 @@ QString listText(const QList<const Declaration *> &declarations, const QList<Pre
         rows << Row {QStringLiteral("  ") + declaration->id, declaration->summary};
         const QList<Preset> own = presetsOf(*declaration, presets);
         for (const Preset &preset : own)
-            rows << Row {QStringLiteral("    ") + preset.id, preset.builtIn ? preset.title : preset.title + " (yours)"};
+            rows << Row {QStringLiteral("    ") + preset.id,
+                         preset.builtIn ? preset.title : preset.title + " (yours)"};
     }
-    QString text = QStringLiteral("Experiments by chapter, with their presets. Each can be run by its name.\n\n");
+    QString text =
+        QStringLiteral("Experiments by chapter, with their presets. Each can be run by its name.\n\n");
     const QStringList lines = columns(rows).split(QLatin1Char('\n'));
     for (const QString &line : lines) {
         const bool isChapter = line.size() > 2 && line[2] != QLatin1Char(' ');
-        text += (isChapter && line != lines.first() ? QStringLiteral("\n") : QString()) + line.mid(2) + QLatin1Char('\n');
+        text += (isChapter && line != lines.first() ? QStringLiteral("\n") : QString()) + line.mid(2)
+            + QLatin1Char('\n');
     }
     while (text.endsWith(QLatin1String("\n\n")))
         text.chop(1);
@@ -177,7 +176,8 @@ QByteArray listJson(const QList<const Declaration *> &declarations, const QList<
     return QJsonDocument(QJsonObject {
                              {"format", "process-lab.list"},
                              {"version", 1},
-                             {"experiments", arrayOf(declarations, [](const Declaration *d) { return headObject(*d); })},
+                             {"experiments",
+                              arrayOf(declarations, [](const Declaration *d) { return headObject(*d); })},
                              {"presets", arrayOf(presets, presetObject)},
                          })
         .toJson();
@@ -185,7 +185,8 @@ QByteArray listJson(const QList<const Declaration *> &declarations, const QList<
 
 QString describeText(const Declaration &declaration, const QList<Preset> &presets)
 {
-    QString text = QStringLiteral("%1 (%2)\n%3\n").arg(declaration.title, declaration.id, declaration.summary);
+    QString text =
+        QStringLiteral("%1 (%2)\n%3\n").arg(declaration.title, declaration.id, declaration.summary);
     text += section("Parameters, with their defaults", parameterRows(declaration));
     text += section("Outcomes", rowsOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
                         const QString grade = gradeName(gradeAtDefaults(outcome, declaration));
@@ -197,16 +198,19 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
     text += section("Values", rowsOf(declaration.values, [](const ValueDeclaration &value) {
                         return Row {value.name, value.help};
                     }));
-    text += section("Charts, for --chart name=file", rowsOf(declaration.charts, [](const ChartDeclaration &chart) {
+    text += section("Charts, for --chart name=file",
+                    rowsOf(declaration.charts, [](const ChartDeclaration &chart) {
                         return Row {chart.name, chart.title};
                     }));
     QStringList kinds;
     for (const EventKind kind : declaration.eventKinds)
         kinds << eventKindName(kind);
     text += section("Events", {{"kinds", kinds.join(QLatin1String(", "))}});
-    text += section("Presets", rowsOf(presetsOf(declaration, presets),
-                                      [](const Preset &preset) { return Row {preset.id, preset.title}; }));
-    text += section("Defaults", {{"repeat", QString::number(declaration.repeat)}, {"seed feeds", declaration.seedFeeds}});
+    text += section("Presets", rowsOf(presetsOf(declaration, presets), [](const Preset &preset) {
+                        return Row {preset.id, preset.title};
+                    }));
+    text += section("Defaults",
+                    {{"repeat", QString::number(declaration.repeat)}, {"seed feeds", declaration.seedFeeds}});
     return text;
 }
 
@@ -216,17 +220,19 @@ QByteArray describeJson(const Declaration &declaration, const QList<Preset> &pre
     json.insert("format", "process-lab.describe");
     json.insert("version", 1);
     json.insert("parameters", arrayOf(declaration.parameters, parameterObject));
-    json.insert("measures", arrayOf(declaration.measures, [](const MeasureDeclaration &measure) {
-                    return QJsonObject {{"name", measure.name}, {"unit", measure.unit}, {"help", measure.help}};
-                }));
+    json.insert(
+        "measures", arrayOf(declaration.measures, [](const MeasureDeclaration &measure) {
+            return QJsonObject {{"name", measure.name}, {"unit", measure.unit}, {"help", measure.help}};
+        }));
     json.insert("values", arrayOf(declaration.values, [](const ValueDeclaration &value) {
                     return QJsonObject {{"name", value.name}, {"help", value.help}};
                 }));
     json.insert("outcomes", arrayOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
-                    return QJsonObject {{"outcome", outcome.id},
-                                        {"title", outcome.title},
-                                        {"sentence", outcome.sentence},
-                                        {"grade_at_defaults", gradeName(gradeAtDefaults(outcome, declaration))}};
+                    return QJsonObject {
+                        {"outcome", outcome.id},
+                        {"title", outcome.title},
+                        {"sentence", outcome.sentence},
+                        {"grade_at_defaults", gradeName(gradeAtDefaults(outcome, declaration))}};
                 }));
     json.insert("charts", arrayOf(declaration.charts, [](const ChartDeclaration &chart) {
                     return QJsonObject {{"name", chart.name}, {"title", chart.title}};

@@ -50,7 +50,8 @@ void appendEventSeconds(QByteArray &text, const Repeat &repeat, const Event &eve
         text += '-';
     appendDigits(text, distance / second);
     const qsizetype point = text.size();
-    appendDigits(text, second + distance % second); // the leading 1 keeps the zeros and makes room for the point
+    appendDigits(text,
+                 second + distance % second); // the leading 1 keeps the zeros and makes room for the point
     text[point] = '.';
 }
 

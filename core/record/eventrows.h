@@ -7,12 +7,12 @@
 
 namespace plab {
 
-/// Calls back for every event of a repeat in time order over all lanes; equal times go by index. `index` is that of
-/// the process record.
+/// Calls back for every event of a repeat in time order over all lanes; equal times go by index. `index` is
+/// that of the process record.
 void forEachEvent(const Repeat &repeat, const std::function<void(const Event &event, int index)> &visit);
 
-/// Appends seconds from the entry of the experiment with all nine decimals: "-0.000012345". Exact, never by way of a
-/// double.
+/// Appends seconds from the entry of the experiment with all nine decimals: "-0.000012345". Exact, never by
+/// way of a double.
 void appendEventSeconds(QByteArray &text, const Repeat &repeat, const Event &event);
 
 /// Appends decimal digits without a detour over a text of its own: exports hold millions.

@@ -30,7 +30,8 @@ QString jsonInWords(const QJsonValue &value)
     }
     case QJsonValue::String: {
         const QString text = value.toString();
-        return QLatin1Char('"') + (text.size() <= 60 ? text : text.left(60) + QChar(0x2026)) + QLatin1Char('"');
+        return QLatin1Char('"') + (text.size() <= 60 ? text : text.left(60) + QChar(0x2026))
+            + QLatin1Char('"');
     }
     case QJsonValue::Array:
         return QStringLiteral("an array");
@@ -70,7 +71,8 @@ QString JsonFields::text(const QJsonObject &object, const QString &key, const QS
     return value.toString();
 }
 
-qint64 JsonFields::integer(const QJsonObject &object, const QString &key, qint64 least, qint64 most, qint64 missing)
+qint64 JsonFields::integer(const QJsonObject &object, const QString &key, qint64 least, qint64 most,
+                           qint64 missing)
 {
     const QJsonValue value = object.value(key);
     if (value.isUndefined())
@@ -156,8 +158,7 @@ void JsonFields::allowOnly(const QJsonObject &object, const QStringList &keys)
 }
 
 JsonFields::Inside::Inside(JsonFields &fields, const QString &part)
-    : m_fields(fields)
-    , m_length(fields.m_path.size())
+    : m_fields(fields), m_length(fields.m_path.size())
 {
     fields.m_path += part;
 }

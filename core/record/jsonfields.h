@@ -10,14 +10,15 @@
 
 namespace plab {
 
-/// Reads the fields of untrusted JSON with their types checked. The first thing that is wrong is kept as a sentence
-/// naming the key, its value and what is allowed; after it every field reads as its default, so that a reader checks
-/// once, at the end.
+/// Reads the fields of untrusted JSON with their types checked. The first thing that is wrong is kept as a
+/// sentence naming the key, its value and what is allowed; after it every field reads as its default, so that
+/// a reader checks once, at the end.
 class JsonFields
 {
 public:
     QString text(const QJsonObject &object, const QString &key, const QString &missing = {});
-    qint64 integer(const QJsonObject &object, const QString &key, qint64 least, qint64 most, qint64 missing = 0);
+    qint64 integer(const QJsonObject &object, const QString &key, qint64 least, qint64 most,
+                   qint64 missing = 0);
     double number(const QJsonObject &object, const QString &key, double missing = 0);
     bool flag(const QJsonObject &object, const QString &key, bool missing = false);
     QJsonObject object(const QJsonObject &object, const QString &key);

@@ -24,14 +24,16 @@ bool isId(const QString &text)
 
 void readHead(JsonFields &fields, const QJsonObject &json, Preset &preset)
 {
-    fields.allowOnly(json, {"format", "version", "id", "title", "note", "experiment", "parameters", "repeat", "seed"});
+    fields.allowOnly(
+        json, {"format", "version", "id", "title", "note", "experiment", "parameters", "repeat", "seed"});
     const QString format = QStringLiteral("process-lab.preset");
     if (fields.text(json, "format", format) != format)
         fields.refuse("format", json.value("format"), format);
     fields.integer(json, "version", 1, 1, 1);
     preset.id = fields.text(json, "id");
     if (json.contains("id") && !isId(preset.id))
-        fields.refuse("id", json.value("id"), QStringLiteral("1 to 64 of a-z, 0-9 and -, not beginning with -"));
+        fields.refuse("id", json.value("id"),
+                      QStringLiteral("1 to 64 of a-z, 0-9 and -, not beginning with -"));
     preset.note = fields.text(json, "note");
     fields.require(json, "experiment");
     preset.experiment = fields.text(json, "experiment");
@@ -39,7 +41,8 @@ void readHead(JsonFields &fields, const QJsonObject &json, Preset &preset)
     preset.seed = fields.integer(json, "seed", 0, maximumSeed, 1);
 }
 
-void readParameters(JsonFields &fields, const QJsonObject &json, const Declaration &declaration, Parameters &parameters)
+void readParameters(JsonFields &fields, const QJsonObject &json, const Declaration &declaration,
+                    Parameters &parameters)
 {
     const JsonFields::Inside inside(fields, "parameters.");
     fields.allowOnly(json, parameters.names());
@@ -58,7 +61,11 @@ QString slug(const QString &title)
 {
     static const QRegularExpression others(QStringLiteral("[^a-z0-9]+"));
     static const QRegularExpression accents(QStringLiteral("\\p{M}"));
-    QString text = title.normalized(QString::NormalizationForm_KD).remove(accents).toLower().replace(others, "-").left(48);
+    QString text = title.normalized(QString::NormalizationForm_KD)
+                       .remove(accents)
+                       .toLower()
+                       .replace(others, "-")
+                       .left(48);
     while (text.startsWith(QLatin1Char('-')))
         text.remove(0, 1);
     while (text.endsWith(QLatin1Char('-')))
@@ -77,7 +84,8 @@ Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &l
 {
     if (json.size() > largestPreset)
         return usageError(QStringLiteral("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
-                              .arg(json.size()).arg(largestPreset));
+                              .arg(json.size())
+                              .arg(largestPreset));
     const Result<QJsonObject> parsed = parseJsonObject(json);
     if (!parsed)
         return parsed.error();
@@ -120,8 +128,7 @@ QByteArray presetToJson(const Preset &preset)
 }
 
 PresetStore::PresetStore(const QDir &folder, const DeclarationLookup &lookup)
-    : m_folder(folder)
-    , m_lookup(lookup)
+    : m_folder(folder), m_lookup(lookup)
 {
 }
 
@@ -134,10 +141,12 @@ QList<Preset> PresetStore::load(QList<QString> *problems) const
         if (preset)
             presets << preset.value();
         else if (problems)
-            *problems << QStringLiteral("The preset %1 was left out. %2").arg(m_folder.filePath(name), preset.error().sentence);
+            *problems << QStringLiteral("The preset %1 was left out. %2")
+                             .arg(m_folder.filePath(name), preset.error().sentence);
     }
-    std::stable_sort(presets.begin(), presets.end(),
-                     [](const Preset &a, const Preset &b) { return a.title.compare(b.title, Qt::CaseInsensitive) < 0; });
+    std::stable_sort(presets.begin(), presets.end(), [](const Preset &a, const Preset &b) {
+        return a.title.compare(b.title, Qt::CaseInsensitive) < 0;
+    });
     return presets;
 }
 
@@ -159,7 +168,8 @@ Result<Preset> PresetStore::loadFile(const QString &name) const
 Result<void> PresetStore::save(const Preset &preset)
 {
     if (!isId(preset.id))
-        return usageError(QStringLiteral("A preset cannot have the id \"%1\": allowed are 1 to 64 of a-z, 0-9 and -, not beginning with -.")
+        return usageError(QStringLiteral("A preset cannot have the id \"%1\": allowed are 1 to 64 of a-z, "
+                                         "0-9 and -, not beginning with -.")
                               .arg(preset.id));
     if (!m_folder.mkpath(QStringLiteral(".")))
         return failedError(QStringLiteral("Cannot make the folder %1 for presets.").arg(m_folder.path()));
@@ -171,7 +181,8 @@ Result<void> PresetStore::remove(const QString &id)
     QFile file(fileOf(m_folder, id));
     if (isId(id) && file.remove())
         return {};
-    return failedError(QStringLiteral("Cannot delete the preset %1: %2.").arg(file.fileName(), file.errorString()));
+    return failedError(
+        QStringLiteral("Cannot delete the preset %1: %2.").arg(file.fileName(), file.errorString()));
 }
 
 QString PresetStore::freeId(const QString &title, const QStringList &taken) const

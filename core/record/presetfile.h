@@ -9,8 +9,9 @@
 
 namespace plab {
 
-/// The preset file of the contract. Strict: unknown keys, duplicate keys, wrong types, values out of range, more than
-/// 1 MiB or too deep nesting are errors that name key, value and what is allowed. Missing keys have their default.
+/// The preset file of the contract. Strict: unknown keys, duplicate keys, wrong types, values out of range,
+/// more than 1 MiB or too deep nesting are errors that name key, value and what is allowed. Missing keys have
+/// their default.
 Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &lookup);
 QByteArray presetToJson(const Preset &preset);
 

@@ -19,7 +19,8 @@ QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<QString> *pr
     const QDir folder(QStringLiteral(":/presets"));
     for (const QString &name : folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
         const Result<QByteArray> json = readFile(folder.filePath(name), LargestPreset);
-        const Result<Preset> preset = json ? presetFromJson(json.value(), lookup) : Result<Preset>(json.error());
+        const Result<Preset> preset =
+            json ? presetFromJson(json.value(), lookup) : Result<Preset>(json.error());
         if (!preset) {
             problems->append(preset.error().sentence);
             continue;
@@ -32,7 +33,10 @@ QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<QString> *pr
 
 } // namespace
 
-PresetShelf::PresetShelf(const QDir &own, const DeclarationLookup &lookup) : m_store(own, lookup), m_lookup(lookup) {}
+PresetShelf::PresetShelf(const QDir &own, const DeclarationLookup &lookup)
+    : m_store(own, lookup), m_lookup(lookup)
+{
+}
 
 QDir PresetShelf::ownFolder()
 {
@@ -46,9 +50,10 @@ QList<QString> PresetShelf::load()
     m_presets = builtInPresets(m_lookup, &problems);
     for (const Preset &preset : m_store.load(&problems)) {
         if (find(preset.id))
-            problems.append(QStringLiteral("The preset file %1.json in %2 has the id of another preset and is left out; "
-                                           "give it another id and file name.")
-                                .arg(preset.id, ownFolder().path()));
+            problems.append(
+                QStringLiteral("The preset file %1.json in %2 has the id of another preset and is left out; "
+                               "give it another id and file name.")
+                    .arg(preset.id, ownFolder().path()));
         else
             m_presets.append(preset);
     }
@@ -57,7 +62,8 @@ QList<QString> PresetShelf::load()
 
 const Preset *PresetShelf::find(const QString &id) const
 {
-    const auto found = std::find_if(m_presets.begin(), m_presets.end(), [&](const Preset &p) { return p.id == id; });
+    const auto found =
+        std::find_if(m_presets.begin(), m_presets.end(), [&](const Preset &p) { return p.id == id; });
     return found == m_presets.end() ? nullptr : &*found;
 }
 
@@ -83,7 +89,8 @@ Result<void> PresetShelf::remove(const QString &id)
 {
     const Preset *preset = find(id);
     if (preset && preset->builtIn)
-        return usageError(QStringLiteral("The preset “%1” is built in and cannot be deleted.").arg(preset->title));
+        return usageError(
+            QStringLiteral("The preset “%1” is built in and cannot be deleted.").arg(preset->title));
     const Result<void> removed = m_store.remove(id);
     load();
     return removed;

@@ -5,8 +5,8 @@
 
 namespace plab {
 
-/// All presets there are: the built-in ones from the resources (:/presets) and the user's from the data folder. The one
-/// list for window and command line. No QObject; one thread.
+/// All presets there are: the built-in ones from the resources (:/presets) and the user's from the data
+/// folder. The one list for window and command line. No QObject; one thread.
 class PresetShelf
 {
 public:
@@ -16,15 +16,16 @@ public:
     /// The user's data folder for presets: $XDG_DATA_HOME/process-lab/presets.
     static QDir ownFolder();
 
-    /// Reads everything anew. The sentences say which of the user's files could not be read; those stay untouched.
+    /// Reads everything anew. The sentences say which of the user's files could not be read; those stay
+    /// untouched.
     QList<QString> load();
 
     /// Built-in ones in file order, then the user's by title.
     const QList<Preset> &presets() const { return m_presets; }
     const Preset *find(const QString &id) const; ///< null if unknown; valid until the next change
 
-    /// Takes in a new preset; one without an id, or whose id is in use, gets an id made from its title. Returns it as
-    /// stored.
+    /// Takes in a new preset; one without an id, or whose id is in use, gets an id made from its title.
+    /// Returns it as stored.
     Result<Preset> keep(Preset preset);
     /// Stores one of the user's presets under its own id: a new name or note, or the undo of remove.
     Result<void> put(const Preset &preset);

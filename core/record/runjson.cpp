@@ -24,7 +24,8 @@ QJsonValue textOrNull(const QString &text)
     return text.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(text);
 }
 
-/// Programs that read JSON numbers as doubles would change what is beyond 2^53: such a number goes as its digits.
+/// Programs that read JSON numbers as doubles would change what is beyond 2^53: such a number goes as its
+/// digits.
 QJsonValue exactly(const QJsonValue &value)
 {
     if (value.isArray()) {
@@ -148,14 +149,16 @@ QJsonObject headToJson(const RunRecord &record)
         {"remarks", QJsonArray::fromStringList(record.remarks)},
         {"repeat", record.repeat},
         {"seed", record.seed},
-        {"started", record.started.isValid() ? QJsonValue(record.started.toUTC().toString(Qt::ISODateWithMs))
-                                             : QJsonValue(QJsonValue::Null)},
+        {"started",
+         record.started.isValid() ? QJsonValue(record.started.toUTC().toString(Qt::ISODateWithMs))
+                                  : QJsonValue(QJsonValue::Null)},
         {"environment", record.environment},
         {"outcomes", arrayOf(record.outcomes, rowToJson)},
     };
 }
 
-/// Written straight into the text: a QJsonValue for each of millions of cells would take ten times the memory.
+/// Written straight into the text: a QJsonValue for each of millions of cells would take ten times the
+/// memory.
 QByteArray eventsToJson(const Repeat &repeat)
 {
     QByteArray json = R"({"columns":["t_s","index","kind","object","argument"],"rows":[)";
@@ -197,8 +200,8 @@ QByteArray runToJson(const RunRecord &record, bool withEvents)
         if (repeat.ending != RepeatEnding::Running)
             repeats << repeatText(repeat, withEvents);
     }
-    return withoutBrace(QJsonDocument(headToJson(record)).toJson()) + ",\n    \"repeats\": [\n" + repeats.join(",\n")
-           + "\n    ]\n}\n";
+    return withoutBrace(QJsonDocument(headToJson(record)).toJson()) + ",\n    \"repeats\": [\n"
+        + repeats.join(",\n") + "\n    ]\n}\n";
 }
 
 } // namespace plab

@@ -10,15 +10,17 @@ namespace plab {
 
 namespace {
 
-/// Stored times count from the entry of the experiment; this stands for it, and leaves room for what came before.
+/// Stored times count from the entry of the experiment; this stands for it, and leaves room for what came
+/// before.
 constexpr quint64 storedEntryNs = 1000000000000000;
 constexpr qint64 mostProcesses = 65535;
 
-/// Reads one record. Every function reads one part; what is wrong is kept in the fields and asked for at the end.
+/// Reads one record. Every function reads one part; what is wrong is kept in the fields and asked for at the
+/// end.
 class RunReader
 {
 public:
-    explicit RunReader(const DeclarationLookup &lookup) : m_lookup(lookup) {}
+    explicit RunReader(const DeclarationLookup &lookup) : m_lookup(lookup) { }
 
     Result<RunRecord> read(const QJsonObject &json)
     {
@@ -50,8 +52,9 @@ private:
         if (m_fields.text(json, "format") != QLatin1String("process-lab.run"))
             m_fields.refuse("format", json.value("format"), QStringLiteral("process-lab.run"));
         if (m_fields.integer(json, "version", 1, std::numeric_limits<int>::max(), 1) > 1)
-            m_fields.fail(QStringLiteral("version is %1: this program reads version 1; a newer one is needed.")
-                              .arg(json.value("version").toInteger()));
+            m_fields.fail(
+                QStringLiteral("version is %1: this program reads version 1; a newer one is needed.")
+                    .arg(json.value("version").toInteger()));
     }
 
     /// A value of an experiment that this program does not know: its type is what it looks like.
@@ -115,7 +118,8 @@ private:
             return;
         m_record.started = QDateTime::fromString(m_fields.text(json, "started"), Qt::ISODateWithMs).toUTC();
         if (!m_record.started.isValid())
-            m_fields.refuse("started", json.value("started"), QStringLiteral("a time such as 2026-01-31T12:00:00.000Z"));
+            m_fields.refuse("started", json.value("started"),
+                            QStringLiteral("a time such as 2026-01-31T12:00:00.000Z"));
     }
 
     /// Calls `read` with each member object of an array, the member's place standing in sentences meanwhile.
@@ -154,7 +158,8 @@ private:
         row.share = m_fields.optionalNumber(json, "share");
         row.shareLow = m_fields.optionalNumber(json, "share_low");
         row.shareHigh = m_fields.optionalNumber(json, "share_high");
-        row.grade = named(json, "grade", gradeFromName, QStringLiteral("acceptable, interesting or forbidden"));
+        row.grade =
+            named(json, "grade", gradeFromName, QStringLiteral("acceptable, interesting or forbidden"));
         const OutcomeDeclaration *declared = m_declaration ? m_declaration->outcome(row.outcome) : nullptr;
         row.title = declared ? declared->title : row.outcome;
         if (declared && declared->grade)
@@ -164,7 +169,8 @@ private:
 
     void readRepeats(const QJsonArray &json)
     {
-        eachObject("repeats", json, [this](const QJsonObject &repeat) { m_record.repeats << readRepeat(repeat); });
+        eachObject("repeats", json,
+                   [this](const QJsonObject &repeat) { m_record.repeats << readRepeat(repeat); });
     }
 
     Repeat readRepeat(const QJsonObject &json)
@@ -179,8 +185,9 @@ private:
             repeat.outcomes.insert(m_fields.text(outcome, "outcome"),
                                    quint64(m_fields.integer(outcome, "count", 0, exactIntegers)));
         });
-        repeat.ending = named(json, "ending", repeatEndingFromName,
-                              QStringLiteral("finished, stopped, timed out, parent killed, nursery lost or failed"));
+        repeat.ending =
+            named(json, "ending", repeatEndingFromName,
+                  QStringLiteral("finished, stopped, timed out, parent killed, nursery lost or failed"));
         if (!json.value("error").isNull())
             repeat.error = m_fields.text(json, "error");
         repeat.consoleDropped = quint64(m_fields.integer(json, "console_dropped", 0, exactIntegers));
@@ -207,14 +214,16 @@ private:
         ProcessRecord process;
         process.index = int(m_fields.integer(json, "index", 0, mostProcesses));
         if (process.index != repeat.processes.size())
-            m_fields.refuse("index", process.index, QStringLiteral("the position in the list, %1").arg(repeat.processes.size()));
+            m_fields.refuse("index", process.index,
+                            QStringLiteral("the position in the list, %1").arg(repeat.processes.size()));
         process.lane = quint16(process.index);
         process.name = m_fields.text(json, "name");
         process.pid = m_fields.optionalInteger(json, "pid").value_or(0);
         process.tid = m_fields.optionalInteger(json, "tid");
         process.parentPid = m_fields.optionalInteger(json, "parent_pid").value_or(0);
-        process.role = named(json, "role", roleFromName,
-                             QStringLiteral("nursery, parent, child, worker, thread, dispatcher, forkserver or server"));
+        process.role =
+            named(json, "role", roleFromName,
+                  QStringLiteral("nursery, parent, child, worker, thread, dispatcher, forkserver or server"));
         if (!json.value("start_method").isNull())
             process.startMethod = named(json, "start_method", startMethodFromName,
                                         QStringLiteral("fork, spawn, forkserver, thread or null"));
@@ -233,9 +242,11 @@ private:
     {
         const JsonFields::Inside inside(m_fields, "ending.");
         Ending ending;
-        ending.kind = named(json, "kind", endingKindFromName,
-                            QStringLiteral("exited, killed, stopped, returned, never-started, running or lost"));
-        const QString number = ending.kind == Ending::Kind::Exited ? QStringLiteral("code") : QStringLiteral("number");
+        ending.kind =
+            named(json, "kind", endingKindFromName,
+                  QStringLiteral("exited, killed, stopped, returned, never-started, running or lost"));
+        const QString number =
+            ending.kind == Ending::Kind::Exited ? QStringLiteral("code") : QStringLiteral("number");
         ending.number = int(m_fields.integer(json, number, 0, 255));
         ending.reason = m_fields.text(json, "reason");
         return ending;
@@ -253,7 +264,8 @@ private:
         if (rows.isEmpty())
             return;
         if (json.value("columns") != QJsonArray {"t_s", "index", "kind", "object", "argument"})
-            return m_fields.refuse("events.columns", json.value("columns"), QStringLiteral("t_s, index, kind, object, argument"));
+            return m_fields.refuse("events.columns", json.value("columns"),
+                                   QStringLiteral("t_s, index, kind, object, argument"));
         repeat.lanes.resize(repeat.processes.size());
         for (qsizetype i = 0; i < rows.size() && !m_fields.failed(); ++i) {
             const QJsonArray row = rows.at(i).toArray();
@@ -261,8 +273,10 @@ private:
             if (event)
                 repeat.lanes[event->lane].append(&*event, 1);
             else
-                m_fields.refuse(QStringLiteral("events.rows[%1]").arg(i), row,
-                                QStringLiteral("[seconds, index of a process, event kind, object, argument], in order of time"));
+                m_fields.refuse(
+                    QStringLiteral("events.rows[%1]").arg(i), row,
+                    QStringLiteral(
+                        "[seconds, index of a process, event kind, object, argument], in order of time"));
         }
     }
 
@@ -274,11 +288,12 @@ private:
         const qint64 object = row.at(3).toInteger(-1);
         const std::optional<quint64> argument = readArgument(row.at(4));
         const bool timeOk = std::abs(timeNs) < double(storedEntryNs); // false for "not a number", too
-        if (row.size() != 5 || !timeOk || index < 0 || index >= repeat.processes.size() || kind == EventKind::None
-            || object < 0 || object > std::numeric_limits<quint32>::max() || !argument)
+        if (row.size() != 5 || !timeOk || index < 0 || index >= repeat.processes.size()
+            || kind == EventKind::None || object < 0 || object > std::numeric_limits<quint32>::max()
+            || !argument)
             return std::nullopt;
-        const Event event {quint64(qint64(storedEntryNs) + std::llround(timeNs)), *argument, quint32(object), kind,
-                           quint16(index)};
+        const Event event {quint64(qint64(storedEntryNs) + std::llround(timeNs)), *argument, quint32(object),
+                           kind, quint16(index)};
         const LaneEvents &lane = repeat.lanes[index];
         const bool inOrder = lane.isEmpty() || event.timeNs >= lane.at(lane.size() - 1).timeNs;
         return inOrder ? std::optional<Event>(event) : std::nullopt;

@@ -29,14 +29,16 @@ Error cannotWrite(const QString &path, int errorNumber)
 bool isStream(const QString &path)
 {
     struct stat found = {};
-    return stat(QFile::encodeName(path).constData(), &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
+    return stat(QFile::encodeName(path).constData(), &found) == 0 && !S_ISREG(found.st_mode)
+        && !S_ISDIR(found.st_mode);
 }
 
 Result<void> writeDescriptor(int descriptor, const QString &path, const QByteArray &content)
 {
     qsizetype written = 0;
     while (written < content.size()) {
-        const ssize_t n = ::write(descriptor, content.constData() + written, std::size_t(content.size() - written));
+        const ssize_t n =
+            ::write(descriptor, content.constData() + written, std::size_t(content.size() - written));
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno == EPIPE) // the reader has seen enough (| head)
@@ -64,7 +66,8 @@ Result<void> replaceFile(const QString &path, const QByteArray &content)
     if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
         return cannotWrite(path, file.errorString());
     qsizetype written = 0;
-    while (written < content.size()) { // a disk that fills up takes a part first, and says why only at the next write
+    while (written
+           < content.size()) { // a disk that fills up takes a part first, and says why only at the next write
         const qint64 n = file.write(content.constData() + written, content.size() - written);
         if (n <= 0)
             return cannotWrite(path, file.errorString());
@@ -93,12 +96,15 @@ Result<QByteArray> readFile(const QString &path, qint64 limit)
         return usageError(QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString()));
     QByteArray content;
     constexpr qint64 piece = 1 << 20; // a pipe gives what it has, not what was asked for
-    for (QByteArray more = file.read(piece); !more.isEmpty() && content.size() <= limit; more = file.read(piece))
+    for (QByteArray more = file.read(piece); !more.isEmpty() && content.size() <= limit;
+         more = file.read(piece))
         content += more;
     if (file.error() != QFile::NoError)
         return usageError(QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString()));
     if (content.size() > limit)
-        return usageError(QStringLiteral("Cannot read %1: it is larger than %2 bytes, the most that is read.").arg(path).arg(limit));
+        return usageError(QStringLiteral("Cannot read %1: it is larger than %2 bytes, the most that is read.")
+                              .arg(path)
+                              .arg(limit));
     return content;
 }
 

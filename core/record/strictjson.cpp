@@ -15,12 +15,13 @@ namespace {
 
 constexpr int deepest = 64;
 
-/// One pass over the text by the grammar of RFC 8259. Holds no values: QJsonDocument makes those afterwards; this
-/// finds what QJsonDocument lets pass (duplicate keys, depth) and says where (line and column) anything is wrong.
+/// One pass over the text by the grammar of RFC 8259. Holds no values: QJsonDocument makes those afterwards;
+/// this finds what QJsonDocument lets pass (duplicate keys, depth) and says where (line and column) anything
+/// is wrong.
 class Scanner
 {
 public:
-    explicit Scanner(const QByteArray &json) : m_json(json) {}
+    explicit Scanner(const QByteArray &json) : m_json(json) { }
 
     std::optional<Error> scan()
     {
@@ -54,7 +55,8 @@ private:
         const QByteArray before = m_json.left(m_at);
         const qsizetype lineStart = before.lastIndexOf('\n') + 1;
         const qsizetype column = QString::fromUtf8(before.mid(lineStart)).size() + 1;
-        m_error = usageError(QStringLiteral("Line %1, column %2: %3.").arg(before.count('\n') + 1).arg(column).arg(what));
+        m_error = usageError(
+            QStringLiteral("Line %1, column %2: %3.").arg(before.count('\n') + 1).arg(column).arg(what));
         m_at = m_json.size();
     }
 
@@ -241,7 +243,9 @@ Result<QJsonObject> parseJsonObject(const QByteArray &json)
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(json, &error);
     if (error.error != QJsonParseError::NoError)
-        return usageError(QStringLiteral("The file is not JSON: %1 at byte %2.").arg(error.errorString()).arg(error.offset));
+        return usageError(QStringLiteral("The file is not JSON: %1 at byte %2.")
+                              .arg(error.errorString())
+                              .arg(error.offset));
     return document.object();
 }
 

@@ -18,7 +18,7 @@ std::uint64_t rounded(std::uint64_t bytes)
 
 } // namespace
 
-Arena::Arena(SharedMemory memory) : m_memory(std::move(memory)) {}
+Arena::Arena(SharedMemory memory) : m_memory(std::move(memory)) { }
 
 Result<Arena> Arena::create(const Layout &layout)
 {
@@ -46,7 +46,8 @@ Result<Arena> Arena::create(const Layout &layout)
     header.textOffset = text;
     header.sharedOffset = shared;
     header.sharedBytes = sharedBytes;
-    setText(header.experiment, sizeof header.experiment, std::string_view(layout.experiment.constData(), layout.experiment.size()));
+    setText(header.experiment, sizeof header.experiment,
+            std::string_view(layout.experiment.constData(), layout.experiment.size()));
     header.parametersLength = std::uint32_t(layout.parameters.size());
     std::memcpy(arena.base() + text, layout.parameters.constData(), layout.parameters.size());
     header.magic = Magic;
@@ -70,8 +71,9 @@ Result<void> Arena::check()
 {
     const std::uint64_t size = m_memory.size();
     const auto broken = [](const char *what) {
-        return failedError(QStringLiteral("The shared memory of this run is damaged: %1 does not fit. Start the run again.")
-                               .arg(QLatin1String(what)));
+        return failedError(
+            QStringLiteral("The shared memory of this run is damaged: %1 does not fit. Start the run again.")
+                .arg(QLatin1String(what)));
     };
     if (size < Page)
         return broken("its size");
@@ -93,7 +95,9 @@ Result<void> Arena::check()
     };
     if (m_slots < 2 || m_slots > 65535 || !fits(m_slotsOffset, m_slots * sizeof(ProcessSlot)))
         return broken("the process table");
-    if (m_ringBytes > size || m_ringBytes % 64 != 0 || (m_ringCapacity > 0 && EventRing::capacityOf(m_ringBytes) == 0) || !fits(m_ringsOffset, m_ringBytes * m_slots))
+    if (m_ringBytes > size || m_ringBytes % 64 != 0
+        || (m_ringCapacity > 0 && EventRing::capacityOf(m_ringBytes) == 0)
+        || !fits(m_ringsOffset, m_ringBytes * m_slots))
         return broken("the event rings");
     if (!fits(m_slicesOffset, m_slots * sizeof(SliceLog)) || !fits(m_textOffset, m_parametersLength))
         return broken("slices or parameters");

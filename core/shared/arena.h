@@ -18,32 +18,34 @@ namespace plab {
 
 enum class Recording : std::uint32_t { Off, Sampled, All };
 
-/// First page of the arena. Written by the lab before the nursery is asked, except the words marked otherwise.
+/// First page of the arena. Written by the lab before the nursery is asked, except the words marked
+/// otherwise.
 struct ArenaHeader
 {
     std::uint64_t magic;
     std::uint32_t layoutVersion;
-    std::uint32_t slots;               ///< process table: slot 0 nursery, 1 parent
-    std::uint32_t ringCapacity;        ///< events a lane; 0 = no rings
-    std::uint32_t recording;           ///< Recording
-    std::uint32_t sampling;            ///< one turn in N
+    std::uint32_t slots;        ///< process table: slot 0 nursery, 1 parent
+    std::uint32_t ringCapacity; ///< events a lane; 0 = no rings
+    std::uint32_t recording;    ///< Recording
+    std::uint32_t sampling;     ///< one turn in N
     std::uint32_t witness;
     std::uint64_t seed;
     std::uint64_t repeatIndex;
     std::uint64_t slotsOffset, ringsOffset, ringBytes, slicesOffset, textOffset, sharedOffset, sharedBytes;
     char experiment[64];
-    std::uint32_t parametersLength;    ///< JSON in the text area
+    std::uint32_t parametersLength; ///< JSON in the text area
 
-    alignas(64) std::atomic<std::uint32_t> stop;        ///< lab: 1 = leave every wait and end
-    alignas(64) std::atomic<std::uint32_t> parentBell;  ///< futex: children and the parent's signal handlers ring it
-    std::atomic<std::uint32_t> parentWaiting;           ///< parent: somebody must wake it
-    alignas(64) std::atomic<std::uint64_t> entryNs;     ///< parent: entry of Experiment::run
-    std::atomic<std::uint64_t> returnNs;                ///< parent: its return
-    std::atomic<std::uint64_t> startedCount;            ///< children, workers and threads started so far
-    std::atomic<std::uint64_t> sharedUsed;              ///< parent: bytes given out of the shared area
-    std::atomic<std::uint64_t> eventCostPs;             ///< parent: measured cost of one recorded event, picoseconds
+    alignas(64) std::atomic<std::uint32_t> stop; ///< lab: 1 = leave every wait and end
+    alignas(64)
+        std::atomic<std::uint32_t> parentBell; ///< futex: children and the parent's signal handlers ring it
+    std::atomic<std::uint32_t> parentWaiting;  ///< parent: somebody must wake it
+    alignas(64) std::atomic<std::uint64_t> entryNs; ///< parent: entry of Experiment::run
+    std::atomic<std::uint64_t> returnNs;            ///< parent: its return
+    std::atomic<std::uint64_t> startedCount;        ///< children, workers and threads started so far
+    std::atomic<std::uint64_t> sharedUsed;          ///< parent: bytes given out of the shared area
+    std::atomic<std::uint64_t> eventCostPs; ///< parent: measured cost of one recorded event, picoseconds
     std::atomic<std::uint64_t> progressDone, progressTotal; ///< parent: how far the repeat is
-    std::atomic<std::uint64_t> outcomeCounts[16];       ///< parent: by declared order
+    std::atomic<std::uint64_t> outcomeCounts[16];           ///< parent: by declared order
 };
 
 /// The shared memory of one repeat: a sealed memfd that lab, nursery, parent and children map alike.
@@ -57,10 +59,10 @@ public:
     struct Layout
     {
         std::uint32_t slots = 2;
-        std::uint32_t ringCapacity = 0;    ///< rounded up to a power of two; 0 = no rings
+        std::uint32_t ringCapacity = 0; ///< rounded up to a power of two; 0 = no rings
         std::uint64_t sharedBytes = 0;
-        QByteArray experiment;             ///< id
-        QByteArray parameters;             ///< JSON
+        QByteArray experiment; ///< id
+        QByteArray parameters; ///< JSON
     };
     static constexpr std::uint64_t Magic = 0x62616c2d636f7270; ///< "proc-lab" as bytes in memory
     static constexpr std::uint32_t LayoutVersion = 1;
@@ -80,8 +82,8 @@ public:
     QByteArray parameters() const;
     std::string_view experiment() const;
 
-    /// Room for `bytes` of the experiment's own, zeroed, on a cache line of its own; 0 when the arena is full.
-    /// Parent only; offsets are the same in every process.
+    /// Room for `bytes` of the experiment's own, zeroed, on a cache line of its own; 0 when the arena is
+    /// full. Parent only; offsets are the same in every process.
     std::uint64_t allocate(std::uint64_t bytes) const;
     template<typename T>
     T *at(std::uint64_t offset) const

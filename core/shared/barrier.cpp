@@ -30,13 +30,15 @@ bool SharedBarrier::takeBack(std::uint32_t generation)
 {
     std::uint32_t word = m_word.load(std::memory_order_acquire);
     while (word >> 16 == generation) {
-        if (m_word.compare_exchange_weak(word, word - 1, std::memory_order_acq_rel, std::memory_order_acquire))
+        if (m_word.compare_exchange_weak(word, word - 1, std::memory_order_acq_rel,
+                                         std::memory_order_acquire))
             return true;
     }
     return false;
 }
 
-Meeting SharedBarrier::wait(std::uint32_t parties, SpinRounds spin, std::chrono::nanoseconds limit, const StopWord *stop)
+Meeting SharedBarrier::wait(std::uint32_t parties, SpinRounds spin, std::chrono::nanoseconds limit,
+                            const StopWord *stop)
 {
     std::uint32_t generation = 0;
     if (arrive(parties, &generation)) {
@@ -64,8 +66,8 @@ Meeting SharedBarrier::wait(std::uint32_t parties, SpinRounds spin, std::chrono:
     return {result, false};
 }
 
-/// Nobody rings: to look for a sleeper after each arrival would need a fence in every meeting. A party that has to be
-/// waited for this long has lost its CPU, so slices that grow cost little.
+/// Nobody rings: to look for a sleeper after each arrival would need a fence in every meeting. A party that
+/// has to be waited for this long has lost its CPU, so slices that grow cost little.
 WaitResult PairBarrier::waitLong(Side &other, std::uint32_t round, SpinRounds spin, const StopWord *stop)
 {
     constexpr std::chrono::nanoseconds longest = std::chrono::milliseconds(10);
@@ -102,7 +104,8 @@ WaitResult StartGate::awaitAll(std::uint32_t parties, std::chrono::nanoseconds l
         const std::uint32_t now = m_entered.load(std::memory_order_acquire);
         if (now >= parties)
             return WaitResult::Done;
-        if (const WaitResult result = waitWhileEqual(m_entered, now, deadlineNs, stop); result != WaitResult::Done)
+        if (const WaitResult result = waitWhileEqual(m_entered, now, deadlineNs, stop);
+            result != WaitResult::Done)
             return result;
     }
 }

@@ -7,8 +7,8 @@
 
 namespace plab {
 
-/// Rounds to spin (about 10 to 40 ns each) before parking; 0 parks at once. More than 0 only pays while every party has
-/// a CPU of its own.
+/// Rounds to spin (about 10 to 40 ns each) before parking; 0 parks at once. More than 0 only pays while every
+/// party has a CPU of its own.
 using SpinRounds = std::uint32_t;
 
 /// What a meeting gave one party.
@@ -18,15 +18,16 @@ struct Meeting
     bool last = false; ///< true for exactly one party of each meeting: the one that came last
 };
 
-/// A barrier for processes and threads that outlives its parties: who waits in vain leaves by limit or stop and takes its
-/// arrival back, so the rest can meet without it. Zeroed memory is valid.
+/// A barrier for processes and threads that outlives its parties: who waits in vain leaves by limit or stop
+/// and takes its arrival back, so the rest can meet without it. Zeroed memory is valid.
 ///
 ///   word: generation (upper 16 bits) | arrived (lower 16 bits)
 class SharedBarrier
 {
 public:
     /// Meets `parties` - 1 others (all must name the same number, 1 to 65535).
-    Meeting wait(std::uint32_t parties, SpinRounds spin, std::chrono::nanoseconds limit, const StopWord *stop);
+    Meeting wait(std::uint32_t parties, SpinRounds spin, std::chrono::nanoseconds limit,
+                 const StopWord *stop);
 
     /// How many stand there now.
     std::uint32_t arrived() const { return m_word.load(std::memory_order_relaxed) & 0xffffu; }
@@ -34,17 +35,20 @@ public:
 private:
     bool arrive(std::uint32_t parties, std::uint32_t *generation);
     bool takeBack(std::uint32_t generation);
-    bool isOver(std::uint32_t generation) const { return (m_word.load(std::memory_order_acquire) >> 16) != generation; }
+    bool isOver(std::uint32_t generation) const
+    {
+        return (m_word.load(std::memory_order_acquire) >> 16) != generation;
+    }
 
     std::atomic<std::uint32_t> m_word;
     std::atomic<std::uint32_t> m_sleepers;
 };
 static_assert(sizeof(SharedBarrier) == 8 && std::is_standard_layout_v<SharedBarrier>);
 
-/// A meeting place for exactly two parties, 0 and 1, that spin on a CPU of their own: a line of its own for each, no
-/// read-modify-write, so a meeting costs one transfer of a line each way. Who has spun in vain sleeps in short slices that
-/// watch the stop word, so a stopped or killed partner costs no CPU. A stop is for good: an arrival is not taken back.
-/// Zeroed memory is valid.
+/// A meeting place for exactly two parties, 0 and 1, that spin on a CPU of their own: a line of its own for
+/// each, no read-modify-write, so a meeting costs one transfer of a line each way. Who has spun in vain
+/// sleeps in short slices that watch the stop word, so a stopped or killed partner costs no CPU. A stop is
+/// for good: an arrival is not taken back. Zeroed memory is valid.
 class PairBarrier
 {
 public:
@@ -54,7 +58,8 @@ public:
         Side &other = m_sides[1 - me];
         const std::uint32_t round = m_sides[me].round.load(std::memory_order_relaxed) + 1;
         m_sides[me].round.store(round, std::memory_order_release);
-        for (SpinRounds tries = 0; tries < EagerRounds; ++tries) { // a pause would last longer than the meeting
+        for (SpinRounds tries = 0; tries < EagerRounds;
+             ++tries) { // a pause would last longer than the meeting
             if (other.hasReached(round)) [[likely]]
                 return WaitResult::Done;
         }
@@ -68,7 +73,10 @@ private:
         std::atomic<std::uint32_t> round;
 
         /// It may be one round further on, never more; rounds wrap.
-        bool hasReached(std::uint32_t wanted) const { return round.load(std::memory_order_acquire) - wanted < 2; }
+        bool hasReached(std::uint32_t wanted) const
+        {
+            return round.load(std::memory_order_acquire) - wanted < 2;
+        }
     };
     static WaitResult waitLong(Side &other, std::uint32_t round, SpinRounds spin, const StopWord *stop);
 
@@ -76,8 +84,8 @@ private:
 };
 static_assert(sizeof(PairBarrier) == 128 && std::is_standard_layout_v<PairBarrier>);
 
-/// A common start: contenders come and wait, the parent sees that all are there and opens. Zeroed memory is a closed
-/// gate; once open it stays open.
+/// A common start: contenders come and wait, the parent sees that all are there and opens. Zeroed memory is a
+/// closed gate; once open it stays open.
 class StartGate
 {
 public:

@@ -5,9 +5,9 @@
 
 namespace plab {
 
-/// The shared counter that contenders race for, alone on its cache line. The deliberate race is a relaxed load, then a
-/// relaxed store: defined behaviour for compiler and sanitizers, and an update in between is still lost for real.
-/// Zeroed memory counts from 0.
+/// The shared counter that contenders race for, alone on its cache line. The deliberate race is a relaxed
+/// load, then a relaxed store: defined behaviour for compiler and sanitizers, and an update in between is
+/// still lost for real. Zeroed memory counts from 0.
 class alignas(CacheLine) RacingCounter
 {
 public:
@@ -18,7 +18,10 @@ public:
     void add(std::int64_t step) { write(read() + step); }
 
     /// Reads and writes in one step that nobody can come between; returns the value before.
-    std::int64_t addAtomically(std::int64_t step) { return m_value.fetch_add(step, std::memory_order_relaxed); }
+    std::int64_t addAtomically(std::int64_t step)
+    {
+        return m_value.fetch_add(step, std::memory_order_relaxed);
+    }
 
 private:
     std::atomic<std::int64_t> m_value;

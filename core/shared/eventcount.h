@@ -7,14 +7,14 @@
 
 namespace plab {
 
-/// Sleeping until a condition that others make true without a lock. notify() makes no system call while nobody sleeps.
-/// Zeroed memory is valid. Between processes and threads:
+/// Sleeping until a condition that others make true without a lock. notify() makes no system call while
+/// nobody sleeps. Zeroed memory is valid. Between processes and threads:
 ///
 ///   waiter:    key = prepareWait(); if (condition) cancelWait(); else commitWait(key, …); then look again
 ///   notifier:  make the condition true (a release store is enough); notify(n)
 ///
-/// A sleeper that is killed stays counted: notifiers then make a call too many, and no wake is ever missing for good,
-/// because every sleep ends with its slice. One process or thread may wait for one key at a time.
+/// A sleeper that is killed stays counted: notifiers then make a call too many, and no wake is ever missing
+/// for good, because every sleep ends with its slice. One process or thread may wait for one key at a time.
 class EventCount
 {
 public:
@@ -26,7 +26,8 @@ public:
     /// The condition was true after all.
     void cancelWait() { m_sleepers.fetch_sub(1, std::memory_order_relaxed); }
 
-    /// Sleeps until a notify() after prepareWait(), the limit, or stop. The condition may still be false after Done.
+    /// Sleeps until a notify() after prepareWait(), the limit, or stop. The condition may still be false
+    /// after Done.
     WaitResult commitWait(Key key, std::chrono::nanoseconds limit, const StopWord *stop);
 
     /// Wakes up to `count` sleepers.
@@ -43,7 +44,8 @@ public:
 private:
     static void orderStoreBeforeLoad()
     {
-        // ThreadSanitizer knows no fences; it needs none here, since the data themselves are published by release and acquire.
+        // ThreadSanitizer knows no fences; it needs none here, since the data themselves are published by
+        // release and acquire.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wtsan"
         std::atomic_thread_fence(std::memory_order_seq_cst);

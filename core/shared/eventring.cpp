@@ -117,7 +117,8 @@ std::size_t EventReader::drain(Event *out, std::size_t max)
     const std::size_t count = std::size_t(std::min<std::uint64_t>(ready, max));
     if (count == 0)
         return 0;
-    m_generation = m_ring->generation.load(std::memory_order_relaxed); // cannot change while events are pending
+    m_generation =
+        m_ring->generation.load(std::memory_order_relaxed); // cannot change while events are pending
     const std::size_t first = std::size_t(m_tail & (m_capacity - 1));
     const std::size_t straight = std::min(count, std::size_t(m_capacity) - first);
     std::memcpy(out, m_slots + first, straight * sizeof(Event));

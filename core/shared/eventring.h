@@ -17,8 +17,8 @@ namespace plab {
 ///   128  tail                           (reader)
 ///   192  slots: Event[capacity]         capacity = the largest power of two that fits the bytes
 ///
-/// Head and tail count for ever and are never reduced. Zeroed memory is a valid empty ring. The capacity is not stored:
-/// both sides take it from the bytes they were given, so that nobody can lie about it.
+/// Head and tail count for ever and are never reduced. Zeroed memory is a valid empty ring. The capacity is
+/// not stored: both sides take it from the bytes they were given, so that nobody can lie about it.
 struct EventRing
 {
     alignas(CacheLine) std::atomic<std::uint32_t> generation;
@@ -36,14 +36,14 @@ struct EventRing
     /// The ring at the start of `bytes`, which must be aligned to CacheLine.
     static EventRing *at(std::span<std::byte> bytes) { return reinterpret_cast<EventRing *>(bytes.data()); }
 
-    /// Prepares for the next writer (a replaced worker): true and a new generation if everything was drained, else false
-    /// and nothing changed. Only while no writer lives. What was dropped stays counted.
+    /// Prepares for the next writer (a replaced worker): true and a new generation if everything was drained,
+    /// else false and nothing changed. Only while no writer lives. What was dropped stays counted.
     bool reuse();
 };
 static_assert(sizeof(EventRing) == 3 * CacheLine && std::is_standard_layout_v<EventRing>);
 
-/// The writing end: one process or thread. Never blocks and never calls the system. A record counts only once head has
-/// moved past it, so what a killed writer left unfinished is never seen.
+/// The writing end: one process or thread. Never blocks and never calls the system. A record counts only once
+/// head has moved past it, so what a killed writer left unfinished is never seen.
 class EventWriter
 {
 public:
@@ -55,9 +55,13 @@ public:
 
     bool isOn() const { return m_ring != nullptr; }
 
-    /// Appends the event, or counts it as dropped if the ring is full. After dropped ones the next event that fits is
-    /// preceded by a Gap (time and lane of the first dropped event, argument: how many); that needs two free slots.
-    bool write(const Event &event) { return append(event.timeNs, event.argument, event.object, event.kind, event.lane); }
+    /// Appends the event, or counts it as dropped if the ring is full. After dropped ones the next event that
+    /// fits is preceded by a Gap (time and lane of the first dropped event, argument: how many); that needs
+    /// two free slots.
+    bool write(const Event &event)
+    {
+        return append(event.timeNs, event.argument, event.object, event.kind, event.lane);
+    }
 
     /// The same with the time of now.
     bool write(EventKind kind, std::uint16_t lane, std::uint32_t object = 0, std::uint64_t argument = 0)
@@ -72,9 +76,10 @@ public:
     std::uint64_t dropped() const;
 
 private:
-    /// By fields, straight into the slot: an Event built on the stack first and copied in wider words costs 5 ns more
-    /// (its stores cannot be forwarded to the loads).
-    bool append(std::uint64_t timeNs, std::uint64_t argument, std::uint32_t object, EventKind kind, std::uint16_t lane)
+    /// By fields, straight into the slot: an Event built on the stack first and copied in wider words costs 5
+    /// ns more (its stores cannot be forwarded to the loads).
+    bool append(std::uint64_t timeNs, std::uint64_t argument, std::uint32_t object, EventKind kind,
+                std::uint16_t lane)
     {
         if (m_head == m_limit) [[unlikely]]
             return writeSlow(Event {timeNs, argument, object, kind, lane});
@@ -101,8 +106,8 @@ private:
     std::uint16_t m_firstDroppedLane = 0;
 };
 
-/// The reading end: one thread of the lab. Trusts nothing in the memory but its size: a writer gone mad can send
-/// nonsense events (check kind and lane before use) but cannot make it read elsewhere or loop.
+/// The reading end: one thread of the lab. Trusts nothing in the memory but its size: a writer gone mad can
+/// send nonsense events (check kind and lane before use) but cannot make it read elsewhere or loop.
 class EventReader
 {
 public:
@@ -111,8 +116,8 @@ public:
     /// Goes on where the last reader of these bytes stopped. The memory must outlive the reader.
     explicit EventReader(std::span<std::byte> bytes);
 
-    /// Moves up to `max` events to `out`, in order; returns how many. 0 if there are none, or for good once corrupt().
-    /// Events of one call are of one generation.
+    /// Moves up to `max` events to `out`, in order; returns how many. 0 if there are none, or for good once
+    /// corrupt(). Events of one call are of one generation.
     std::size_t drain(Event *out, std::size_t max);
 
     /// The ring's indexes made no sense: the writer or someone else overwrote them.
@@ -121,14 +126,15 @@ public:
     /// Generation of the events that the last drain() returned: which user of the ring wrote them.
     std::uint32_t generation() const { return m_generation; }
 
-    /// Events drained by this reader, gaps not counted. Once the writer is gone and all is drained, this plus dropped()
-    /// is what was written.
+    /// Events drained by this reader, gaps not counted. Once the writer is gone and all is drained, this plus
+    /// dropped() is what was written.
     std::uint64_t drained() const { return m_drained; }
 
     /// Events dropped so far, as counted by the writer.
     std::uint64_t dropped() const { return m_ring ? m_ring->dropped.load(std::memory_order_acquire) : 0; }
 
-    /// Dropped events that no drained Gap has told of: at a lane's end, what is missing behind its last event.
+    /// Dropped events that no drained Gap has told of: at a lane's end, what is missing behind its last
+    /// event.
     std::uint64_t unmarked() const;
 
     /// Events waiting to be drained; 0 if corrupt.

@@ -23,7 +23,7 @@ int interruptSignal()
     return SIGRTMIN + 3;
 }
 
-void onInterrupt(int) {}
+void onInterrupt(int) { }
 
 /// Without SA_RESTART, or flock would go on waiting.
 void prepareSignal()

@@ -27,7 +27,8 @@ int futexWait(std::atomic<std::uint32_t> &word, std::uint32_t expected, std::chr
 int futexWake(std::atomic<std::uint32_t> &word, int count)
 {
     const int before = errno;
-    const long woken = syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(&word), FUTEX_WAKE, count, nullptr, nullptr, 0);
+    const long woken =
+        syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(&word), FUTEX_WAKE, count, nullptr, nullptr, 0);
     errno = before;
     return woken < 0 ? 0 : int(woken);
 }

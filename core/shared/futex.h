@@ -14,7 +14,8 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 /// Size of a cache line: words written by different processes stand this far apart.
 inline constexpr std::size_t CacheLine = 64;
 
-/// The longest a primitive sleeps before it looks again at the stop word: a wake lost with a killed process costs at most this.
+/// The longest a primitive sleeps before it looks again at the stop word: a wake lost with a killed process
+/// costs at most this.
 inline constexpr std::chrono::nanoseconds MaxSlice = std::chrono::milliseconds(100);
 
 /// A limit that never passes.
@@ -35,7 +36,8 @@ inline std::uint64_t deadlineAfter(std::chrono::nanoseconds limit)
 }
 
 /// Sleeps while `word` holds `expected`, at most `limit`. Works between processes at different addresses.
-/// Returns 0 (woken, perhaps for nothing), ETIMEDOUT, EAGAIN (the word differs) or EINTR. Never sets errno for the caller.
+/// Returns 0 (woken, perhaps for nothing), ETIMEDOUT, EAGAIN (the word differs) or EINTR. Never sets errno
+/// for the caller.
 int futexWait(std::atomic<std::uint32_t> &word, std::uint32_t expected, std::chrono::nanoseconds limit);
 
 /// Wakes up to `count` sleepers of `word`; returns how many were woken.

@@ -7,8 +7,8 @@
 
 namespace plab {
 
-/// One shared lock of whatever kind the experiment asks for: room for every kind, each on its own cache line. The file
-/// lock lives in the contender (FileLock), since each opens the file anew. Lives in the arena.
+/// One shared lock of whatever kind the experiment asks for: room for every kind, each on its own cache line.
+/// The file lock lives in the contender (FileLock), since each opens the file anew. Lives in the arena.
 struct GuardCell
 {
     alignas(CacheLine) RobustMutex mutex;
@@ -43,8 +43,8 @@ struct GuardCell
         }
     }
 
-    /// A number that stays the same while nobody gets on with it: taken, by the same holder, at the same turn. 0 if it is
-    /// free or the kind looks after its dead itself.
+    /// A number that stays the same while nobody gets on with it: taken, by the same holder, at the same
+    /// turn. 0 if it is free or the kind looks after its dead itself.
     std::uint64_t standstill(LockKind kind) const
     {
         const std::uint64_t holder = owner(kind);

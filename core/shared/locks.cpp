@@ -9,7 +9,8 @@ namespace {
 
 constexpr int RoundsPerLook = 1000;
 
-/// Spins until `isFree` or stop, giving the CPU away now and then: with more contenders than CPUs the holder may need it.
+/// Spins until `isFree` or stop, giving the CPU away now and then: with more contenders than CPUs the holder
+/// may need it.
 template<typename IsFree>
 Turn spinUntil(const Contender &self, IsFree isFree)
 {
@@ -36,7 +37,8 @@ Turn SpinLock::lockSlow(const Contender &self)
 Turn TicketLock::tryLock(const Contender &self)
 {
     std::uint32_t ticket = m_serving.load(std::memory_order_acquire);
-    if (!m_next.compare_exchange_strong(ticket, ticket + 1, std::memory_order_acquire, std::memory_order_relaxed))
+    if (!m_next.compare_exchange_strong(ticket, ticket + 1, std::memory_order_acquire,
+                                        std::memory_order_relaxed))
         return {WaitResult::TimedOut, true};
     m_owner.store(self.id, std::memory_order_relaxed);
     return {};
@@ -61,7 +63,8 @@ bool SemaphoreLock::take(const Contender &self)
 {
     std::uint32_t permits = m_permits.load(std::memory_order_relaxed);
     while (permits != 0) {
-        if (m_permits.compare_exchange_weak(permits, permits - 1, std::memory_order_acquire, std::memory_order_relaxed)) {
+        if (m_permits.compare_exchange_weak(permits, permits - 1, std::memory_order_acquire,
+                                            std::memory_order_relaxed)) {
             m_owner.store(self.id, std::memory_order_relaxed);
             return true;
         }

@@ -8,9 +8,9 @@
 
 namespace plab {
 
-// The lock kinds that are exhibits, with their true behaviour. All have lock, tryLock (TimedOut if taken), unlock (false if
-// refused) and owner (0 if nobody holds it). None of these notices that its holder died: the others then wait until
-// the stop word is set, and the owner word says for whom.
+// The lock kinds that are exhibits, with their true behaviour. All have lock, tryLock (TimedOut if taken),
+// unlock (false if refused) and owner (0 if nobody holds it). None of these notices that its holder died: the
+// others then wait until the stop word is set, and the owner word says for whom.
 
 /// No lock at all.
 struct NoLock
@@ -30,7 +30,8 @@ struct AtomicAdd : NoLock
     static void update(RacingCounter &counter, std::int64_t step) { counter.addAtomically(step); }
 };
 
-/// Test-and-test-and-set; the lock word is the holder's id. Unfair. Waiting costs a whole CPU. Zeroed memory is free.
+/// Test-and-test-and-set; the lock word is the holder's id. Unfair. Waiting costs a whole CPU. Zeroed memory
+/// is free.
 class SpinLock
 {
 public:
@@ -54,7 +55,8 @@ private:
     bool take(const Contender &self)
     {
         std::uint32_t nobody = 0;
-        return m_owner.compare_exchange_strong(nobody, self.id, std::memory_order_acquire, std::memory_order_relaxed);
+        return m_owner.compare_exchange_strong(nobody, self.id, std::memory_order_acquire,
+                                               std::memory_order_relaxed);
     }
     Turn lockSlow(const Contender &self);
 
@@ -62,11 +64,11 @@ private:
 };
 static_assert(std::is_standard_layout_v<SpinLock>);
 
-/// First come, first served, spinning. With more contenders than CPUs the next one is often not running and all wait
-/// for it. Zeroed memory is free.
+/// First come, first served, spinning. With more contenders than CPUs the next one is often not running and
+/// all wait for it. Zeroed memory is free.
 ///
-/// A waiter that leaves by stop keeps its place in the queue: exclusion still holds, but nobody behind it is ever served.
-/// So a stop is for good, and for all contenders of the lock.
+/// A waiter that leaves by stop keeps its place in the queue: exclusion still holds, but nobody behind it is
+/// ever served. So a stop is for good, and for all contenders of the lock.
 class TicketLock
 {
 public:
@@ -100,8 +102,8 @@ private:
 };
 static_assert(std::is_standard_layout_v<TicketLock>);
 
-/// A counting semaphore on a futex. Ownerless: anybody may release it, also once too often, and then one more gets in;
-/// the owner word is only whoever came in last. Zeroed memory has no permit: init() first.
+/// A counting semaphore on a futex. Ownerless: anybody may release it, also once too often, and then one more
+/// gets in; the owner word is only whoever came in last. Zeroed memory has no permit: init() first.
 class SemaphoreLock
 {
 public:

@@ -7,7 +7,8 @@
 
 namespace plab {
 
-/// Who takes a lock: its thread id (a process's main thread has the process id) and the word that ends its waits.
+/// Who takes a lock: its thread id (a process's main thread has the process id) and the word that ends its
+/// waits.
 struct Contender
 {
     std::uint32_t id = 0;
@@ -21,9 +22,9 @@ struct Contender
 struct Turn
 {
     WaitResult result = WaitResult::Done;
-    bool contended = false;        ///< somebody else held it: only then was the wait timed
-    std::uint32_t deadOwner = 0;   ///< OwnerDied: id of the dead holder; 0 if it could not be told
-    std::uint64_t waitedNs = 0;    ///< contended turns only
+    bool contended = false;      ///< somebody else held it: only then was the wait timed
+    std::uint32_t deadOwner = 0; ///< OwnerDied: id of the dead holder; 0 if it could not be told
+    std::uint64_t waitedNs = 0;  ///< contended turns only
 
     bool isHolding() const { return result == WaitResult::Done || result == WaitResult::OwnerDied; }
 };

@@ -69,7 +69,8 @@ Result<SharedMemory> SharedMemory::map(int fd)
     if (seals < 0)
         return callError(QStringLiteral("read the seals of the shared memory that was handed over"));
     if ((seals & SizeSeals) != SizeSeals)
-        return failedError(QStringLiteral("The shared memory that was handed over is not sealed: its size could change under the mapping."));
+        return failedError(QStringLiteral("The shared memory that was handed over is not sealed: its size "
+                                          "could change under the mapping."));
     struct stat status;
     if (fstat(fd, &status) != 0)
         return callError(QStringLiteral("read the size of the shared memory that was handed over"));
@@ -107,9 +108,10 @@ Result<void> checkMemory(std::uint64_t wanted, std::uint64_t available)
 {
     if (wanted <= available / 2)
         return {};
-    return refusedError(QStringLiteral("This run wants %1 of shared memory, more than half of the %2 that are available: "
-                                       "choose fewer processes, tasks or recorded events.")
-                            .arg(mebibytes(wanted), mebibytes(available)));
+    return refusedError(
+        QStringLiteral("This run wants %1 of shared memory, more than half of the %2 that are available: "
+                       "choose fewer processes, tasks or recorded events.")
+            .arg(mebibytes(wanted), mebibytes(available)));
 }
 
 } // namespace plab

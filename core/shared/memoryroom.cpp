@@ -62,8 +62,8 @@ void lower(std::optional<std::uint64_t> &least, std::optional<std::uint64_t> val
         least = value;
 }
 
-/// The group and every ancestor up to the mount point: each has a limit of its own. Inside a container the path may
-/// not exist below the mount point, which then is the group itself.
+/// The group and every ancestor up to the mount point: each has a limit of its own. Inside a container the
+/// path may not exist below the mount point, which then is the group itself.
 std::optional<std::uint64_t> leastRoom(const QByteArray &mount, QByteArray group, const GroupFiles &files)
 {
     std::optional<std::uint64_t> least;

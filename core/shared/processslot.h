@@ -9,37 +9,39 @@
 
 namespace plab {
 
-/// Where a slot of the process table stands. Free → Announced (parent, before the fork) → Started (its process) →
-/// Ended (whoever reaped it); used again once the lab has drained it (`drained` == `generation`).
+/// Where a slot of the process table stands. Free → Announced (parent, before the fork) → Started (its
+/// process) → Ended (whoever reaped it); used again once the lab has drained it (`drained` == `generation`).
 enum class SlotState : std::uint32_t { Free, Announced, Started, Ended };
 
-/// One process or thread as all of them see it: who it is, how it was started, its last words. 512 bytes, zero = free.
-/// Written by its parent before the start, by itself while it runs, by its reaper at the end; read by the lab.
+/// One process or thread as all of them see it: who it is, how it was started, its last words. 512 bytes,
+/// zero = free. Written by its parent before the start, by itself while it runs, by its reaper at the end;
+/// read by the lab.
 struct alignas(64) ProcessSlot
 {
     std::atomic<std::uint32_t> state;
-    std::atomic<std::uint32_t> generation;   ///< counts the uses of this slot
-    std::atomic<std::uint32_t> drained;      ///< lab: the last generation whose ring and record it has taken over
-    std::atomic<std::uint64_t> sequence;     ///< order of the start, over all slots; 1, 2, …
+    std::atomic<std::uint32_t> generation; ///< counts the uses of this slot
+    std::atomic<std::uint32_t> drained;  ///< lab: the last generation whose ring and record it has taken over
+    std::atomic<std::uint64_t> sequence; ///< order of the start, over all slots; 1, 2, …
     std::atomic<std::int32_t> pid;
-    std::atomic<std::int32_t> tid;           ///< threads only
-    std::atomic<std::int32_t> parentPid;     ///< as the process itself saw it
+    std::atomic<std::int32_t> tid;       ///< threads only
+    std::atomic<std::int32_t> parentPid; ///< as the process itself saw it
     std::atomic<std::int32_t> adoptedBy;
-    std::atomic<std::uint32_t> role;         ///< Role
-    std::atomic<std::uint32_t> startMethod;  ///< StartMethod
-    std::atomic<std::uint64_t> askedNs;      ///< CLOCK_MONOTONIC, all three
+    std::atomic<std::uint32_t> role;        ///< Role
+    std::atomic<std::uint32_t> startMethod; ///< StartMethod
+    std::atomic<std::uint64_t> askedNs;     ///< CLOCK_MONOTONIC, all three
     std::atomic<std::uint64_t> startedNs;
     std::atomic<std::uint64_t> endedNs;
-    std::atomic<std::uint64_t> ending;       ///< packEnding(); 0 = running; the first writer wins
-    std::atomic<std::uint32_t> stopSignal;   ///< last signal sent by the laboratory itself; tells stopped from killed
-    std::atomic<std::uint32_t> textDropped;  ///< printed lines that did not fit the link
-    std::atomic<std::uint64_t> cpuNs;        ///< user + system, at the end
+    std::atomic<std::uint64_t> ending; ///< packEnding(); 0 = running; the first writer wins
+    std::atomic<std::uint32_t>
+        stopSignal; ///< last signal sent by the laboratory itself; tells stopped from killed
+    std::atomic<std::uint32_t> textDropped; ///< printed lines that did not fit the link
+    std::atomic<std::uint64_t> cpuNs;       ///< user + system, at the end
     std::atomic<std::uint64_t> voluntarySwitches;
     std::atomic<std::uint64_t> involuntarySwitches;
     std::atomic<std::uint32_t> argumentLength;
-    char name[28];                           ///< zero-ended UTF-8
-    char function[64];                       ///< name under which the child's code is registered
-    alignas(8) std::byte argument[192];      ///< plain bytes for the child's code
+    char name[28];                      ///< zero-ended UTF-8
+    char function[64];                  ///< name under which the child's code is registered
+    alignas(8) std::byte argument[192]; ///< plain bytes for the child's code
 
     SlotState currentState() const { return SlotState(state.load(std::memory_order_acquire)); }
 };

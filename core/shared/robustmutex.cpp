@@ -14,7 +14,8 @@ namespace plab {
 
 namespace {
 
-constexpr unsigned long ExitingFlag = 0x4; // PF_EXITING of the kernel's task flags, set before held mutexes are released
+constexpr unsigned long ExitingFlag =
+    0x4; // PF_EXITING of the kernel's task flags, set before held mutexes are released
 
 timespec timespecOf(std::uint64_t ns)
 {
@@ -42,7 +43,8 @@ bool isDying(std::uint32_t id)
     if (size <= 0)
         return true; // gone between open and read (ESRCH)
     text[size] = 0;
-    const char *behindName = std::strrchr(text, ')'); // the name may hold anything: state, 5 numbers, flags follow
+    const char *behindName =
+        std::strrchr(text, ')'); // the name may hold anything: state, 5 numbers, flags follow
     char state = 0;
     unsigned long flags = 0;
     if (!behindName || std::sscanf(behindName + 1, " %c %*d %*d %*d %*d %*d %lu", &state, &flags) != 2)
@@ -126,8 +128,9 @@ Turn RobustMutex::takeOver(const Contender &self, std::uint32_t observed)
     return {WaitResult::OwnerDied, false, dead, 0};
 }
 
-/// Without the Leaving bit the word names the holder for certain. With it, the holder died within the few instructions
-/// before its unlock or after its lock: it is whoever of the last holder and the one seen holding is really dying.
+/// Without the Leaving bit the word names the holder for certain. With it, the holder died within the few
+/// instructions before its unlock or after its lock: it is whoever of the last holder and the one seen
+/// holding is really dying.
 std::uint32_t RobustMutex::deadOwner(std::uint32_t observed) const
 {
     const std::uint32_t word = m_owner.load(std::memory_order_relaxed);
@@ -140,7 +143,8 @@ std::uint32_t RobustMutex::deadOwner(std::uint32_t observed) const
     return 0;
 }
 
-/// The holder's thread id as the kernel's robust futex protocol keeps it; the kernel clears it when the holder dies.
+/// The holder's thread id as the kernel's robust futex protocol keeps it; the kernel clears it when the
+/// holder dies.
 std::uint32_t RobustMutex::kernelOwner() const
 {
 #ifdef __GLIBC__

@@ -10,18 +10,20 @@
 
 namespace plab {
 
-/// The experiment's mutex: process-shared, error-checking and robust. When its holder is killed, the next contender gets
-/// it with OwnerDied and the dead holder's id; the value it guards is then whatever the dead one left.
+/// The experiment's mutex: process-shared, error-checking and robust. When its holder is killed, the next
+/// contender gets it with OwnerDied and the dead holder's id; the value it guards is then whatever the dead
+/// one left.
 ///
-/// The kernel clears the holder's id from the mutex when it dies, so an owner word stands beside it: the holder's id, with
-/// the Leaving bit from just before unlock until the next holder has written its own.
+/// The kernel clears the holder's id from the mutex when it dies, so an owner word stands beside it: the
+/// holder's id, with the Leaving bit from just before unlock until the next holder has written its own.
 class RobustMutex
 {
 public:
     /// Once, before anybody uses it, on zeroed or dead memory.
     Result<void> init();
 
-    /// Waits asleep, in slices of at most MaxSlice. Failed if the caller holds it already or init() is missing.
+    /// Waits asleep, in slices of at most MaxSlice. Failed if the caller holds it already or init() is
+    /// missing.
     Turn lock(const Contender &self)
     {
         const int error = pthread_mutex_trylock(&m_mutex);
@@ -53,8 +55,8 @@ private:
 };
 static_assert(sizeof(RobustMutex) <= CacheLine && std::is_standard_layout_v<RobustMutex>);
 
-/// Whether the thread of this id is gone, a zombie, or on its way out (a holder's death is announced before it is a
-/// zombie). Reads /proc.
+/// Whether the thread of this id is gone, a zombie, or on its way out (a holder's death is announced before
+/// it is a zombie). Reads /proc.
 bool isDying(std::uint32_t id);
 
 } // namespace plab

@@ -80,8 +80,10 @@ void SliceWriter::halve()
         - log.points[0].timeNs.load(std::memory_order_relaxed);
     for (std::uint32_t i = 1; i < SliceLog::Capacity / 2; ++i) {
         // Release: a reader that sees a moved point also sees the odd version.
-        log.points[i].timeNs.store(log.points[2 * i].timeNs.load(std::memory_order_relaxed), std::memory_order_release);
-        log.points[i].done.store(log.points[2 * i].done.load(std::memory_order_relaxed), std::memory_order_release);
+        log.points[i].timeNs.store(log.points[2 * i].timeNs.load(std::memory_order_relaxed),
+                                   std::memory_order_release);
+        log.points[i].done.store(log.points[2 * i].done.load(std::memory_order_relaxed),
+                                 std::memory_order_release);
     }
     log.count.store(SliceLog::Capacity / 2, std::memory_order_release);
     log.version.store(version + 1, std::memory_order_release);

@@ -10,8 +10,8 @@
 
 namespace plab {
 
-/// Cumulative progress of one worker in shared memory: at most 256 points. One writer, any number of readers. Zeroed
-/// memory is valid and empty. `version` is odd while points move; appending needs only `count`.
+/// Cumulative progress of one worker in shared memory: at most 256 points. One writer, any number of readers.
+/// Zeroed memory is valid and empty. `version` is odd while points move; appending needs only `count`.
 struct SliceLog
 {
     static constexpr std::uint32_t Capacity = 256;
@@ -26,8 +26,8 @@ struct SliceLog
     std::atomic<std::uint32_t> count;
     std::array<Point, Capacity> points;
 
-    /// A copy of all points, times and counts never falling. Tries a few times for an undisturbed one; if the writer was
-    /// killed while moving points, those that contradict their predecessors are left out.
+    /// A copy of all points, times and counts never falling. Tries a few times for an undisturbed one; if the
+    /// writer was killed while moving points, those that contradict their predecessors are left out.
     std::vector<Slice> read() const;
 
     /// Empties the log for the next worker; only while nobody writes.
@@ -35,8 +35,8 @@ struct SliceLog
 };
 static_assert(std::is_standard_layout_v<SliceLog> && sizeof(SliceLog) == 8 + 16 * SliceLog::Capacity);
 
-/// The worker's end of a SliceLog. When the log is full every second point goes and the interval doubles, so that a run
-/// of any length keeps 128 to 256 points, evenly spread.
+/// The worker's end of a SliceLog. When the log is full every second point goes and the interval doubles, so
+/// that a run of any length keeps 128 to 256 points, evenly spread.
 class SliceWriter
 {
 public:
@@ -48,7 +48,8 @@ public:
     /// `intervalNs` 0 keeps every call's point, until the log is full. The log must outlive the writer.
     explicit SliceWriter(SliceLog *log, std::uint64_t intervalNs = DefaultIntervalNs);
 
-    /// `done` turns are done in all at `timeNs` (nowNs()); kept if the interval since the last kept point is over.
+    /// `done` turns are done in all at `timeNs` (nowNs()); kept if the interval since the last kept point is
+    /// over.
     void add(std::uint64_t timeNs, std::uint64_t done)
     {
         if (timeNs >= m_nextNs)

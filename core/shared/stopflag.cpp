@@ -5,7 +5,8 @@
 
 namespace plab {
 
-WaitResult waitSlice(std::atomic<std::uint32_t> &word, std::uint32_t expected, std::uint64_t deadlineNs, const StopWord *stop)
+WaitResult waitSlice(std::atomic<std::uint32_t> &word, std::uint32_t expected, std::uint64_t deadlineNs,
+                     const StopWord *stop)
 {
     if (isStopped(stop))
         return WaitResult::Stopped;
@@ -14,7 +15,8 @@ WaitResult waitSlice(std::atomic<std::uint32_t> &word, std::uint32_t expected, s
         const std::uint64_t now = nowNs();
         if (now >= deadlineNs)
             return WaitResult::TimedOut;
-        slice = std::chrono::nanoseconds(std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count())));
+        slice = std::chrono::nanoseconds(
+            std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count())));
     }
     futexWait(word, expected, slice);
     return WaitResult::Done;

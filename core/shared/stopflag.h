@@ -5,7 +5,8 @@
 
 namespace plab {
 
-/// A word of the arena; non-zero = whoever waits leaves. Written by the lab, watched by every wait. Zero = go on.
+/// A word of the arena; non-zero = whoever waits leaves. Written by the lab, watched by every wait. Zero = go
+/// on.
 using StopWord = std::atomic<std::uint32_t>;
 
 /// How a wait between processes came to its end.
@@ -27,7 +28,9 @@ inline bool isStopped(const StopWord *stop)
 WaitResult waitWhileEqual(std::atomic<std::uint32_t> &word, std::uint32_t expected, std::uint64_t deadlineNs,
                           const StopWord *stop);
 
-/// Sleeps once, at most one slice and not beyond the deadline; Done says "look again", not that anything happened.
-WaitResult waitSlice(std::atomic<std::uint32_t> &word, std::uint32_t expected, std::uint64_t deadlineNs, const StopWord *stop);
+/// Sleeps once, at most one slice and not beyond the deadline; Done says "look again", not that anything
+/// happened.
+WaitResult waitSlice(std::atomic<std::uint32_t> &word, std::uint32_t expected, std::uint64_t deadlineNs,
+                     const StopWord *stop);
 
 } // namespace plab

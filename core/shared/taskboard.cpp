@@ -9,7 +9,8 @@ bool TaskBoard::claimCell(TaskCell &first, std::uint32_t worker)
 {
     std::uint32_t nobody = 0;
     return first.owner.load(std::memory_order_relaxed) == 0
-        && first.owner.compare_exchange_strong(nobody, worker, std::memory_order_acq_rel, std::memory_order_relaxed);
+        && first.owner.compare_exchange_strong(nobody, worker, std::memory_order_acq_rel,
+                                               std::memory_order_relaxed);
 }
 
 std::optional<std::uint64_t> TaskBoard::claim(TaskCell *cells, std::uint32_t worker)
@@ -41,7 +42,8 @@ void TaskBoard::giveBack(TaskCell *cells, std::uint64_t chunkNumber)
 {
     cells[firstOf(chunkNumber)].owner.store(0, std::memory_order_release);
     std::uint64_t seen = hint.load(std::memory_order_acquire);
-    while (seen > chunkNumber && !hint.compare_exchange_weak(seen, chunkNumber, std::memory_order_acq_rel)) { }
+    while (seen > chunkNumber && !hint.compare_exchange_weak(seen, chunkNumber, std::memory_order_acq_rel)) {
+    }
 }
 
 } // namespace plab

@@ -9,12 +9,14 @@ namespace plab {
 
 enum class TaskState : std::uint32_t { Ready, Running, Done, Failed, Lost };
 
-/// One task as parent and workers see it. A chunk of consecutive tasks is claimed by the owner word of its first cell.
+/// One task as parent and workers see it. A chunk of consecutive tasks is claimed by the owner word of its
+/// first cell.
 struct alignas(CacheLine) TaskCell
 {
-    std::atomic<std::uint32_t> owner;    ///< first cell of a chunk: number of the worker that claimed it; 0 = free
-    std::atomic<std::uint32_t> state;    ///< TaskState
-    std::atomic<std::int32_t> pid;       ///< who ran it; announced with Running
+    std::atomic<std::uint32_t>
+        owner; ///< first cell of a chunk: number of the worker that claimed it; 0 = free
+    std::atomic<std::uint32_t> state; ///< TaskState
+    std::atomic<std::int32_t> pid;    ///< who ran it; announced with Running
     std::atomic<std::uint64_t> beginNs;
     std::atomic<std::uint64_t> endNs;
     std::atomic<std::uint64_t> result;
@@ -24,27 +26,32 @@ struct alignas(CacheLine) TaskCell
 };
 static_assert(sizeof(TaskCell) == CacheLine);
 
-/// The queue of a pool: an array of cells, each claimed by one compare-and-swap that stores the worker's number; the
-/// head is only a hint. In a ring whose consumers claim a position first and mark the cell later, a consumer killed in
-/// between jams that cell for good; here the parent finds what a dead worker had claimed and gives it back.
-/// Zeroed memory is an empty board. One parent submits and gives back, many workers claim.
+/// The queue of a pool: an array of cells, each claimed by one compare-and-swap that stores the worker's
+/// number; the head is only a hint. In a ring whose consumers claim a position first and mark the cell later,
+/// a consumer killed in between jams that cell for good; here the parent finds what a dead worker had claimed
+/// and gives it back. Zeroed memory is an empty board. One parent submits and gives back, many workers claim.
 struct TaskBoard
 {
     alignas(CacheLine) std::uint64_t tasks; ///< set before anybody starts, as are the next two
     std::uint64_t chunk;
     std::uint64_t cellsOffset;
     alignas(CacheLine) std::atomic<std::uint64_t> submitted; ///< tasks that may be claimed
-    std::atomic<std::uint32_t> closed;      ///< nothing more will come: workers leave when nothing is left
-    alignas(CacheLine) std::atomic<std::uint64_t> hint;      ///< first chunk that may be free
-    alignas(CacheLine) EventCount work;     ///< idle workers sleep here
-    std::atomic<std::uint64_t> awaited;     ///< number + 1 of the task whose end the parent wants to hear of at once
+    std::atomic<std::uint32_t> closed; ///< nothing more will come: workers leave when nothing is left
+    alignas(CacheLine) std::atomic<std::uint64_t> hint; ///< first chunk that may be free
+    alignas(CacheLine) EventCount work;                 ///< idle workers sleep here
+    std::atomic<std::uint64_t>
+        awaited; ///< number + 1 of the task whose end the parent wants to hear of at once
     std::atomic<std::uint32_t> dispatcherIdle; ///< the dispatcher has nothing to send and wants to be told
 
     std::uint64_t chunkCount() const { return (tasks + chunk - 1) / chunk; }
     std::uint64_t firstOf(std::uint64_t chunkNumber) const { return chunkNumber * chunk; }
-    std::uint64_t endOf(std::uint64_t chunkNumber) const { return std::min(tasks, firstOf(chunkNumber) + chunk); }
+    std::uint64_t endOf(std::uint64_t chunkNumber) const
+    {
+        return std::min(tasks, firstOf(chunkNumber) + chunk);
+    }
 
-    /// Claims the first free chunk for a worker; null when none is free now. O(1) unless chunks were given back.
+    /// Claims the first free chunk for a worker; null when none is free now. O(1) unless chunks were given
+    /// back.
     std::optional<std::uint64_t> claim(TaskCell *cells, std::uint32_t worker);
     /// Claims this very chunk; false if somebody has it.
     static bool claimCell(TaskCell &first, std::uint32_t worker);

@@ -17,8 +17,9 @@ namespace {
 Declaration twoOutcomes()
 {
     Declaration declaration;
-    declaration.outcomes = {{QStringLiteral("none-lost"), {}, {}, [](const Parameters &) { return Grade::Acceptable; }},
-                            {QStringLiteral("lost"), {}, {}, [](const Parameters &) { return Grade::Interesting; }}};
+    declaration.outcomes = {
+        {QStringLiteral("none-lost"), {}, {}, [](const Parameters &) { return Grade::Acceptable; }},
+        {QStringLiteral("lost"), {}, {}, [](const Parameters &) { return Grade::Interesting; }}};
     return declaration;
 }
 
@@ -85,7 +86,8 @@ void TestCharts::finalValuesStayWholeWhenFew()
     RunRecord run = fakeLostUpdates(2, false);
     for (Repeat &repeat : run.repeats) {
         repeat.measures[QStringLiteral("expected")] = 4.0;
-        repeat.values[QStringLiteral("final_counts")] = QJsonArray {QJsonArray {2, 1}, QJsonArray {3, 2}, QJsonArray {4, 5}};
+        repeat.values[QStringLiteral("final_counts")] =
+            QJsonArray {QJsonArray {2, 1}, QJsonArray {3, 2}, QJsonArray {4, 5}};
     }
     const ChartData chart = finalValueChart(run, {});
     QCOMPARE(chart.bars.size(), 3);
@@ -101,7 +103,8 @@ void TestCharts::finalValuesOfManyTrialsArePerTrial()
     RunRecord run = fakeLostUpdates(1, false);
     run.parameters.set(QStringLiteral("trials"), qint64(1000));
     run.repeats[0].measures[QStringLiteral("expected")] = 2000.0;
-    run.repeats[0].values[QStringLiteral("final_counts")] = QJsonArray {QJsonArray {QStringLiteral("1"), 700}, QJsonArray {2, 300}};
+    run.repeats[0].values[QStringLiteral("final_counts")] =
+        QJsonArray {QJsonArray {QStringLiteral("1"), 700}, QJsonArray {2, 300}};
     const ChartData chart = finalValueChart(run, {});
     QCOMPARE(chart.markers.first().x, 2.0);
     QCOMPARE(chart.yTitle, QStringLiteral("trials"));
@@ -141,7 +144,8 @@ void TestCharts::throughputKeepsPeaksWithinItsBudget()
     for (int i = 0; i < 10000; ++i)
         many.append(QJsonArray {i * 1e-3, i == 7777 ? 9e6 : 2e6});
     run.repeats[0].values[QStringLiteral("throughput")] = many;
-    const ChartData chart = throughputChart(run, {fakeLostUpdates(1, false, true)}, QStringLiteral("Updates"));
+    const ChartData chart =
+        throughputChart(run, {fakeLostUpdates(1, false, true)}, QStringLiteral("Updates"));
     QCOMPARE(chart.series.size(), 2);
     QVERIFY(chart.series[0].points.size() <= 500);
     const auto peak = std::max_element(chart.series[0].points.begin(), chart.series[0].points.end(),
@@ -183,8 +187,9 @@ void TestCharts::wallTimesCarryLabelsOfWhatDiffers()
 void TestCharts::everyChartOfAnEmptyRunSaysWhy()
 {
     const RunRecord run;
-    for (const ChartData &chart : {outcomeChart(run), finalValueChart(run, {}), throughputChart(run, {}, QStringLiteral("Tasks")),
-                                   durationChart(run, {}), wallTimeChart(run, {})}) {
+    for (const ChartData &chart :
+         {outcomeChart(run), finalValueChart(run, {}), throughputChart(run, {}, QStringLiteral("Tasks")),
+          durationChart(run, {}), wallTimeChart(run, {})}) {
         QVERIFY(chart.bars.isEmpty() && chart.series.isEmpty());
         QVERIFY(chart.emptyText.endsWith(QLatin1Char('.')));
         QVERIFY(!chart.title.isEmpty() && !chart.name.isEmpty());

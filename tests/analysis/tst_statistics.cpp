@@ -60,8 +60,10 @@ void TestStatistics::wilsonIntervalHasPublishedValues()
     QFETCH(double, low);
     QFETCH(double, high);
     const Interval interval = wilsonInterval(count, total);
-    QVERIFY2(std::abs(interval.low - low) <= 1e-6 * std::max(1.0, low), qPrintable(QString::number(interval.low, 'g', 9)));
-    QVERIFY2(std::abs(interval.high - high) <= 1e-6 * std::max(1.0, high), qPrintable(QString::number(interval.high, 'g', 9)));
+    QVERIFY2(std::abs(interval.low - low) <= 1e-6 * std::max(1.0, low),
+             qPrintable(QString::number(interval.low, 'g', 9)));
+    QVERIFY2(std::abs(interval.high - high) <= 1e-6 * std::max(1.0, high),
+             qPrintable(QString::number(interval.high, 'g', 9)));
 }
 
 void TestStatistics::medianIntervalComesFromOrderStatistics()

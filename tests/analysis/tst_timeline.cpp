@@ -52,7 +52,8 @@ QList<LaneState> statesOf(const Timeline &timeline, std::size_t lane)
 }
 
 /// Time by state between two instants, span by span: what bins must agree with.
-std::array<double, LaneStateCount> slowSums(const Timeline &timeline, std::size_t lane, double fromNs, double toNs)
+std::array<double, LaneStateCount> slowSums(const Timeline &timeline, std::size_t lane, double fromNs,
+                                            double toNs)
 {
     std::array<double, LaneStateCount> sums {};
     for (std::size_t i = 0; i <= timeline.lanes()[lane].events.size(); ++i) {
@@ -91,17 +92,27 @@ void TestTimeline::nestedTasksAndLocksShowTheInnermostState()
 {
     using K = EventKind;
     using S = LaneState;
-    const Repeat repeat = repeatOf({{{10, 0, 0, K::Started, 0},     {20, 0, 7, K::TaskBegin, 0}, {30, 0, 1, K::WaitBegin, 0},
-                                     {40, 0, 1, K::Acquired, 0},    {50, 0, 2, K::Read, 0},      {60, 0, 2, K::Write, 0},
-                                     {70, 0, 1, K::Released, 0},    {80, 0, 0, K::SleepBegin, 0}, {90, 0, 0, K::SleepEnd, 0},
-                                     {95, 0, 0, K::Text, 0},        {100, 0, 7, K::TaskEnd, 0},  {110, 0, 0, K::WorkBegin, 0},
-                                     {120, 0, 0, K::WorkEnd, 0},    {130, 0, 0, K::Ended, 0}}},
+    const Repeat repeat = repeatOf({{{10, 0, 0, K::Started, 0},
+                                     {20, 0, 7, K::TaskBegin, 0},
+                                     {30, 0, 1, K::WaitBegin, 0},
+                                     {40, 0, 1, K::Acquired, 0},
+                                     {50, 0, 2, K::Read, 0},
+                                     {60, 0, 2, K::Write, 0},
+                                     {70, 0, 1, K::Released, 0},
+                                     {80, 0, 0, K::SleepBegin, 0},
+                                     {90, 0, 0, K::SleepEnd, 0},
+                                     {95, 0, 0, K::Text, 0},
+                                     {100, 0, 7, K::TaskEnd, 0},
+                                     {110, 0, 0, K::WorkBegin, 0},
+                                     {120, 0, 0, K::WorkEnd, 0},
+                                     {130, 0, 0, K::Ended, 0}}},
                                    200e-9);
     Timeline timeline;
     timeline.update(repeat);
-    QCOMPARE(statesOf(timeline, 0),
-             (QList<S> {S::Starting, S::Idle, S::Working, S::Waiting, S::Holding, S::Holding, S::Holding, S::Working,
-                        S::Sleeping, S::Working, S::Working, S::Idle, S::Working, S::Idle, S::Alive}));
+    QCOMPARE(
+        statesOf(timeline, 0),
+        (QList<S> {S::Starting, S::Idle, S::Working, S::Waiting, S::Holding, S::Holding, S::Holding,
+                   S::Working, S::Sleeping, S::Working, S::Working, S::Idle, S::Working, S::Idle, S::Alive}));
     QCOMPARE(*timeline.taskAt(0, Entry + 55), 7u);
     QVERIFY(!timeline.taskAt(0, Entry + 105));
     QCOMPARE(timeline.span(0, 14).endNs, Entry + 200);
@@ -122,10 +133,12 @@ void TestTimeline::aLaneWithoutEventsIsAliveFromBirthToDeath()
 
 void TestTimeline::readToWriteIsRacingUnlessALockIsHeld()
 {
-    const Repeat repeat = repeatOf({{{10, 5, 1, EventKind::Read, 0}, {20, 6, 1, EventKind::Write, 0}}}, 30e-9);
+    const Repeat repeat =
+        repeatOf({{{10, 5, 1, EventKind::Read, 0}, {20, 6, 1, EventKind::Write, 0}}}, 30e-9);
     Timeline timeline;
     timeline.update(repeat);
-    QCOMPARE(statesOf(timeline, 0), (QList<LaneState> {LaneState::Starting, LaneState::Racing, LaneState::Working}));
+    QCOMPARE(statesOf(timeline, 0),
+             (QList<LaneState> {LaneState::Starting, LaneState::Racing, LaneState::Working}));
 }
 
 void TestTimeline::anOpenSpanOfALiveRunReachesToNow()
@@ -177,8 +190,12 @@ void TestTimeline::updateLostIsMarkedWhereTheWriterOverwrote()
     using K = EventKind;
     // lane 0 reads 0; lane 1 reads 0, writes 1; lane 0 writes 1 over it; then lane 1 works alone.
     const Repeat repeat = repeatOf({{{10, 0, 5, K::Read, 0}, {40, 1, 5, K::Write, 0}},
-                                    {{20, 0, 5, K::Read, 1}, {30, 1, 5, K::Write, 1}, {50, 1, 5, K::Read, 1}, {60, 2, 5, K::Write, 1},
-                                     {70, 2, 6, K::Read, 1}, {80, 3, 6, K::Write, 1}}},
+                                    {{20, 0, 5, K::Read, 1},
+                                     {30, 1, 5, K::Write, 1},
+                                     {50, 1, 5, K::Read, 1},
+                                     {60, 2, 5, K::Write, 1},
+                                     {70, 2, 6, K::Read, 1},
+                                     {80, 3, 6, K::Write, 1}}},
                                    100e-9);
     Timeline timeline;
     timeline.update(repeat);
@@ -193,8 +210,9 @@ void TestTimeline::everyLostUpdateOfTheFakeIsMarked()
     const auto marksIn = [](const RunRecord &run) {
         Timeline timeline;
         timeline.update(*run.timelineRepeat());
-        return std::accumulate(timeline.lanes().begin(), timeline.lanes().end(), std::size_t(0),
-                               [](std::size_t sum, const Timeline::Lane &lane) { return sum + lane.lostUpdates.size(); });
+        return std::accumulate(
+            timeline.lanes().begin(), timeline.lanes().end(), std::size_t(0),
+            [](std::size_t sum, const Timeline::Lane &lane) { return sum + lane.lostUpdates.size(); });
     };
     QVERIFY(marksIn(fakeLostUpdates(1, true)) > 5);
     QCOMPARE(marksIn(fakeLostUpdates(1, true, true)), 0u);
@@ -268,8 +286,11 @@ void TestTimeline::anotherRepeatStartsOver()
 void TestTimeline::spanAtJoinsNeighboursOfOneState()
 {
     using K = EventKind;
-    const Repeat repeat = repeatOf({{{10, 0, 7, K::TaskBegin, 0}, {20, 0, 0, K::Text, 0}, {30, 0, 0, K::Text, 0},
-                                     {40, 0, 8, K::TaskBegin, 0}, {50, 0, 8, K::TaskEnd, 0}}},
+    const Repeat repeat = repeatOf({{{10, 0, 7, K::TaskBegin, 0},
+                                     {20, 0, 0, K::Text, 0},
+                                     {30, 0, 0, K::Text, 0},
+                                     {40, 0, 8, K::TaskBegin, 0},
+                                     {50, 0, 8, K::TaskEnd, 0}}},
                                    60e-9);
     Timeline timeline;
     timeline.update(repeat);

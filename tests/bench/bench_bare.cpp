@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What lines 29 and 34 are compared with: a Qt Widgets program that shows one empty window (BARE_CHARTS: with one chart).
+// What lines 29 and 34 are compared with: a Qt Widgets program that shows one empty window (BARE_CHARTS: with
+// one chart).
 #include "tests/bench/shown.h"
 
 #include <QApplication>

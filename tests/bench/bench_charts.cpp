@@ -50,7 +50,8 @@ int main(int argc, char **argv)
     application.processEvents();
     std::vector<double> milliseconds, cpu;
     for (int round = 0; round < 60; ++round) {
-        const RunRecord live = round % 2 ? whole : fakeLive(whole, 0.4 + round * 0.01); // figures change every time
+        const RunRecord live =
+            round % 2 ? whole : fakeLive(whole, 0.4 + round * 0.01); // figures change every time
         QElapsedTimer clock;
         const double before = cpuMilliseconds();
         clock.start();
@@ -62,6 +63,7 @@ int main(int argc, char **argv)
         cpu.push_back(cpuMilliseconds() - before);
     }
     std::printf("32 charts_refresh_ms %.2f\n", median(milliseconds));
-    std::printf("32 charts_refresh_cpu_ms %.2f\n", median(cpu)); // far below the line above: the machine was busy
+    std::printf("32 charts_refresh_cpu_ms %.2f\n",
+                median(cpu)); // far below the line above: the machine was busy
     return 0;
 }

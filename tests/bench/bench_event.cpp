@@ -43,10 +43,12 @@ void drainSometimes(std::stop_token stop, std::span<std::byte> bytes)
 int main()
 {
     const std::size_t size = EventRing::bytesFor(Capacity);
-    const std::unique_ptr<std::byte[], void (*)(std::byte *)> memory(static_cast<std::byte *>(std::aligned_alloc(4096, (size + 4095) / 4096 * 4096)),
-                                                                     [](std::byte *p) { std::free(p); });
+    const std::unique_ptr<std::byte[], void (*)(std::byte *)> memory(
+        static_cast<std::byte *>(std::aligned_alloc(4096, (size + 4095) / 4096 * 4096)),
+        [](std::byte *p) { std::free(p); });
     const std::span<std::byte> bytes(memory.get(), size);
-    std::fill(bytes.begin(), bytes.end(), std::byte {}); // no page is touched for the first time while measured
+    std::fill(bytes.begin(), bytes.end(),
+              std::byte {}); // no page is touched for the first time while measured
     EventWriter writer(bytes);
     const std::jthread reader(drainSometimes, bytes);
     std::vector<double> clock, event;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Line 16: the racing loop of the product, unrecorded, against the same updates in a bare loop written by hand. Two
-// processes on two CPUs, as in an experiment, and one alone.
+// Line 16: the racing loop of the product, unrecorded, against the same updates in a bare loop written by
+// hand. Two processes on two CPUs, as in an experiment, and one alone.
 #include "core/process/racingloop.h"
 #include "core/shared/barrier.h"
 #include "tests/bench/figures.h"
@@ -28,7 +28,8 @@ struct Shared
 };
 
 template<typename Lock>
-[[gnu::noinline]] void bareLoop(Lock &lock, RacingCounter &counter, std::uint64_t turns, std::int64_t step, const Contender &self)
+[[gnu::noinline]] void bareLoop(Lock &lock, RacingCounter &counter, std::uint64_t turns, std::int64_t step,
+                                const Contender &self)
 {
     for (std::uint64_t i = 0; i < turns; ++i) {
         lock.lock(self);
@@ -37,7 +38,8 @@ template<typename Lock>
     }
 }
 template<>
-[[gnu::noinline]] void bareLoop(RobustMutex &lock, RacingCounter &counter, std::uint64_t turns, std::int64_t step, const Contender &self)
+[[gnu::noinline]] void bareLoop(RobustMutex &lock, RacingCounter &counter, std::uint64_t turns,
+                                std::int64_t step, const Contender &self)
 {
     for (std::uint64_t i = 0; i < turns; ++i) {
         lock.lock(self);
@@ -80,13 +82,18 @@ double timed(Shared &shared, std::uint32_t contenders, std::uint64_t turns, Loop
 }
 
 template<typename Lock>
-void compare(const std::string &name, Shared &shared, Lock &lock, std::uint32_t contenders, std::uint64_t turns)
+void compare(const std::string &name, Shared &shared, Lock &lock, std::uint32_t contenders,
+             std::uint64_t turns)
 {
     std::vector<double> bare, product;
     const volatile std::int64_t step = 1; // as little known to the compiler as a setting
     for (int round = 0; round < Rounds; ++round) {
-        bare.push_back(timed(shared, contenders, turns, [&](const Contender &self) { bareLoop(lock, shared.counter, turns, step, self); }));
-        product.push_back(timed(shared, contenders, turns, [&](const Contender &self) { productLoop(lock, shared.counter, turns, self); }));
+        bare.push_back(timed(shared, contenders, turns, [&](const Contender &self) {
+            bareLoop(lock, shared.counter, turns, step, self);
+        }));
+        product.push_back(timed(shared, contenders, turns, [&](const Contender &self) {
+            productLoop(lock, shared.counter, turns, self);
+        }));
     }
     bench::tell(16, (name + "_bare_ns").c_str(), bench::median(bare));
     bench::tell(16, (name + "_ns").c_str(), bench::median(product));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The reference of lines 1 and 2: the bounded queue of Dmitry Vyukov (many producers, many consumers) in shared memory,
-// one process that puts and one that gets. Time per item, nothing else done with it.
+// The reference of lines 1 and 2: the bounded queue of Dmitry Vyukov (many producers, many consumers) in
+// shared memory, one process that puts and one that gets. Time per item, nothing else done with it.
 #include "tests/bench/figures.h"
 
 #include <sys/mman.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lines 8 and 9: a worker started by fork, from the asking to its first event, and to its hello in a QLocalSocket of the
-// lab; beside it a bare fork, exit and wait of the same image. This program links what the nursery links and stands
-// where a parent stands; a process forked before everything else plays the lab.
+// Lines 8 and 9: a worker started by fork, from the asking to its first event, and to its hello in a
+// QLocalSocket of the lab; beside it a bare fork, exit and wait of the same image. This program links what
+// the nursery links and stands where a parent stands; a process forked before everything else plays the lab.
 #include "core/process/frame.h"
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
@@ -144,7 +144,8 @@ int main()
     }
     const pid_t parentPid = fork(); // the write end of the liveness pipe must not be its own
     if (parentPid == 0) {
-        const int arranged[] = {made.value().fd(), liveness[0], link.value().second.get(), channel.value().second.get()};
+        const int arranged[] = {made.value().fd(), liveness[0], link.value().second.get(),
+                                channel.value().second.get()};
         arrangeDescriptors(arranged, 4);
         const Experiment none {};
         Parent parent(made.value(), none, Parameters());

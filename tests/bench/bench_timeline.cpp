@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Line 31 and the timeline's part of line 34 of the performance table: one frame of the timeline at 1100 × 300 while
-// zooming and panning, 64 lanes. Prints `<line> <name> <value>` per figure; milliseconds are medians of this thread's CPU
-// time, which is the time of a frame on an otherwise idle machine and keeps its meaning on a busy one.
+// Line 31 and the timeline's part of line 34 of the performance table: one frame of the timeline at 1100 ×
+// 300 while zooming and panning, 64 lanes. Prints `<line> <name> <value>` per figure; milliseconds are
+// medians of this thread's CPU time, which is the time of a frame on an otherwise idle machine and keeps its
+// meaning on a busy one.
 #include "tests/fakes/fakerecord.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelinepainter.h"

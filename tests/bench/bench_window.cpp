@@ -23,17 +23,22 @@ namespace {
 class Bench
 {
 public:
-    explicit Bench(const QTemporaryDir &folder) : m_folder(folder), m_window(&m_lab) { m_window.resize(1440, 900); }
+    explicit Bench(const QTemporaryDir &folder) : m_folder(folder), m_window(&m_lab)
+    {
+        m_window.resize(1440, 900);
+    }
 
     MainWindow &window() { return m_window; }
     Lab &lab() { return m_lab; }
 
-    bool run(const QByteArray &experiment, const QByteArray &parameters, std::function<void(const RunRecord &)> atEnd)
+    bool run(const QByteArray &experiment, const QByteArray &parameters,
+             std::function<void(const RunRecord &)> atEnd)
     {
         QFile file(m_folder.filePath("bench.json"));
         if (!file.open(QIODevice::WriteOnly))
             return false;
-        file.write("{\"format\": \"process-lab.preset\", \"version\": 1, \"id\": \"bench\", \"title\": \"Bench\", \"experiment\": \""
+        file.write("{\"format\": \"process-lab.preset\", \"version\": 1, \"id\": \"bench\", \"title\": "
+                   "\"Bench\", \"experiment\": \""
                    + experiment + "\", \"parameters\": " + parameters + ", \"repeat\": 1, \"seed\": 1}");
         file.close();
         if (!m_window.openFile(file.fileName()))
@@ -61,7 +66,9 @@ int fail(const char *why)
 
 double counted(const RunRecord &record, const char *measure)
 {
-    return record.repeats.isEmpty() ? -1 : record.repeats.first().measures.value(QLatin1String(measure)).value_or(-1);
+    return record.repeats.isEmpty()
+        ? -1
+        : record.repeats.first().measures.value(QLatin1String(measure)).value_or(-1);
 }
 
 /// CPU seconds of every thread of this process, by its number, with the names.
@@ -78,9 +85,11 @@ struct Threads
             if (!stat.open(QIODevice::ReadOnly))
                 continue;
             const QByteArray text = stat.readAll();
-            const QByteArray name = text.mid(text.indexOf('(') + 1, text.lastIndexOf(')') - text.indexOf('(') - 1);
+            const QByteArray name =
+                text.mid(text.indexOf('(') + 1, text.lastIndexOf(')') - text.indexOf('(') - 1);
             const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
-            seconds[name] += (fields.at(11).toDouble() + fields.at(12).toDouble()) / double(sysconf(_SC_CLK_TCK));
+            seconds[name] +=
+                (fields.at(11).toDouble() + fields.at(12).toDouble()) / double(sysconf(_SC_CLK_TCK));
         }
     }
     double all() const
@@ -95,18 +104,22 @@ struct Threads
 void measureLive(Bench &bench)
 {
     // One event an update, and a spinning interval that leaves about a million of them a second.
-    const bool started = bench.run("lost-updates", R"({"increments": 10000000, "lock": "atomic", "interval": 0.0009, "recording": "all", "time-limit": 120})",
-                                   [before = Threads()](const RunRecord &record) {
-        const Threads after;
-        const double span = (after.at - before.at) * 1e-9;
-        const auto share = [&](double used, double earlier) { return 100 * (used - earlier) / span; };
-        const auto drainedBefore = before.seconds.find("run");
-        bench::tell(15, "events_per_s", counted(record, "events") / counted(record, "wall_s"));
-        bench::tell(15, "events_dropped", counted(record, "events_dropped"));
-        bench::tell(15, "drain_percent", share(after.seconds.at("run"), drainedBefore == before.seconds.end() ? 0 : drainedBefore->second));
-        bench::tell(15, "window_percent", share(after.all(), before.all()));
-        QCoreApplication::quit();
-    });
+    const bool started = bench.run(
+        "lost-updates",
+        R"({"increments": 10000000, "lock": "atomic", "interval": 0.0009, "recording": "all", "time-limit": 120})",
+        [before = Threads()](const RunRecord &record) {
+            const Threads after;
+            const double span = (after.at - before.at) * 1e-9;
+            const auto share = [&](double used, double earlier) { return 100 * (used - earlier) / span; };
+            const auto drainedBefore = before.seconds.find("run");
+            bench::tell(15, "events_per_s", counted(record, "events") / counted(record, "wall_s"));
+            bench::tell(15, "events_dropped", counted(record, "events_dropped"));
+            bench::tell(15, "drain_percent",
+                        share(after.seconds.at("run"),
+                              drainedBefore == before.seconds.end() ? 0 : drainedBefore->second));
+            bench::tell(15, "window_percent", share(after.all(), before.all()));
+            QCoreApplication::quit();
+        });
     if (!started)
         fail("the run did not start");
 }
@@ -114,8 +127,9 @@ void measureLive(Bench &bench)
 /// A worker that sleeps inside its task, looked at from outside.
 void measureWorker(Bench &bench)
 {
-    const bool started = bench.run("pool", R"({"workers": 2, "tasks": 2, "task": "sleep", "step-seconds": 0.5, "steps-per-task": 2})",
-                                   [](const RunRecord &) { QCoreApplication::quit(); });
+    const bool started = bench.run(
+        "pool", R"({"workers": 2, "tasks": 2, "task": "sleep", "step-seconds": 0.5, "steps-per-task": 2})",
+        [](const RunRecord &) { QCoreApplication::quit(); });
     if (!started)
         return void(fail("the pool did not start"));
     Run *running = bench.lab().current();
@@ -129,13 +143,15 @@ void measureWorker(Bench &bench)
 
 void measureMemory(Bench &bench)
 {
-    const bool started = bench.run("lost-updates", R"({"increments": 500000, "lock": "atomic", "recording": "all"})", [&bench](const RunRecord &record) {
-        bench::tell(34, "events", counted(record, "events"));
-        QTimer::singleShot(1000, &bench.window(), [&bench] {
-            bench::tell(34, "window_kib", bench::residentKib());
-            measureWorker(bench);
-        });
-    });
+    const bool started =
+        bench.run("lost-updates", R"({"increments": 500000, "lock": "atomic", "recording": "all"})",
+                  [&bench](const RunRecord &record) {
+                      bench::tell(34, "events", counted(record, "events"));
+                      QTimer::singleShot(1000, &bench.window(), [&bench] {
+                          bench::tell(34, "window_kib", bench::residentKib());
+                          measureWorker(bench);
+                      });
+                  });
     if (!started)
         fail("the run did not start");
 }

@@ -19,7 +19,8 @@ namespace bench {
 
 constexpr auto StartVariable = "PROCESS_LAB_BENCH_START";
 
-/// Replaces the program by itself once, so that its start is timed from the exec on, loading included. First line of main.
+/// Replaces the program by itself once, so that its start is timed from the exec on, loading included. First
+/// line of main.
 inline void startAgain(char **argv)
 {
     if (std::getenv(StartVariable))
@@ -33,14 +34,19 @@ inline double sinceStartMs()
     return (now() - std::strtod(std::getenv(StartVariable), nullptr)) * 1e-6;
 }
 
-/// Calls `then` once, when the window has been painted for the first time (all of it: one sweep) and nothing else is due.
+/// Calls `then` once, when the window has been painted for the first time (all of it: one sweep) and nothing
+/// else is due.
 inline void whenShown(QWidget &window, std::function<void()> then)
 {
     class Watch : public QObject
     {
     public:
-        Watch(QWidget *window, std::function<void()> done) : QObject(window), m_done(std::move(done)) { qApp->installEventFilter(this); }
-        bool eventFilter(QObject *, QEvent *event) override // any of its widgets: they may cover the window itself
+        Watch(QWidget *window, std::function<void()> done) : QObject(window), m_done(std::move(done))
+        {
+            qApp->installEventFilter(this);
+        }
+        bool eventFilter(QObject *,
+                         QEvent *event) override // any of its widgets: they may cover the window itself
         {
             if (event->type() == QEvent::Paint && m_done) {
                 qApp->removeEventFilter(this);

@@ -13,8 +13,14 @@ ChartData outcomes()
     const char *labels[] = {"● complete", "◆ updates lost", "✖ task failed", "◆ task lost", "✖ wrong"};
     for (int i = 0; i < 5; ++i) {
         const double share = i == 1 ? 80 : i == 0 ? 20 : 0;
-        chart.bars << ChartBar {double(i), double(i), share, share * 0.7, share == 80 ? 92.0 : share + 16,
-                                i % 2 ? ChartRole::Interesting : ChartRole::Acceptable, labels[i], QString("%1 %").arg(share)};
+        chart.bars << ChartBar {double(i),
+                                double(i),
+                                share,
+                                share * 0.7,
+                                share == 80 ? 92.0 : share + 16,
+                                i % 2 ? ChartRole::Interesting : ChartRole::Acceptable,
+                                labels[i],
+                                QString("%1 %").arg(share)};
     }
     chart.note = "20 unrecorded repeats. Whiskers: 95 % Wilson interval.";
     return chart;
@@ -22,17 +28,20 @@ ChartData outcomes()
 
 ChartData finalValues()
 {
-    ChartData chart {"final", "Final value of the counter", "final value", "repeats", ChartData::Kind::Histogram};
+    ChartData chart {"final", "Final value of the counter", "final value", "repeats",
+                     ChartData::Kind::Histogram};
     const int counts[] = {1, 3, 6, 9, 8, 5, 3, 2, 1, 1, 0, 1};
     for (int i = 0; i < 12; ++i)
-        chart.bars << ChartBar {90000.0 + i * 7000, 97000.0 + i * 7000, double(counts[i]), 0, 0, ChartRole::Interesting};
+        chart.bars << ChartBar {90000.0 + i * 7000,    97000.0 + i * 7000, double(counts[i]), 0, 0,
+                                ChartRole::Interesting};
     chart.markers = {{200000, "expected 200 000", ChartRole::Holding}};
     return chart;
 }
 
 ChartData oneValue()
 {
-    ChartData chart {"one", "Final value of the counter", "final value", "repeats", ChartData::Kind::Histogram};
+    ChartData chart {"one", "Final value of the counter", "final value", "repeats",
+                     ChartData::Kind::Histogram};
     chart.bars << ChartBar {199999.5, 200000.5, 20, 0, 0, ChartRole::Acceptable};
     chart.markers = {{200000, "expected 200 000", ChartRole::Holding}};
     return chart;
@@ -42,14 +51,18 @@ ChartData durations()
 {
     ChartData chart {"durations", "Task time", "task time, µs", "tasks", ChartData::Kind::Histogram};
     for (int i = 0; i < 40; ++i)
-        chart.bars << ChartBar {double(i), i + 1.0, std::floor(900 * i * std::exp(-i / 4.0)), 0, 0, ChartRole::Working};
-    chart.markers = {{4.1, "median 4.1", ChartRole::Holding}, {11, "p95 11", ChartRole::Interesting}, {23, "p99 23", ChartRole::Lost}};
+        chart.bars << ChartBar {double(i), i + 1.0, std::floor(900 * i * std::exp(-i / 4.0)),
+                                0,         0,       ChartRole::Working};
+    chart.markers = {{4.1, "median 4.1", ChartRole::Holding},
+                     {11, "p95 11", ChartRole::Interesting},
+                     {23, "p99 23", ChartRole::Lost}};
     return chart;
 }
 
 ChartData throughput()
 {
-    ChartData chart {"throughput", "Updates per second, million", "time, ms", "updates/s, million", ChartData::Kind::Lines};
+    ChartData chart {"throughput", "Updates per second, million", "time, ms", "updates/s, million",
+                     ChartData::Kind::Lines};
     ChartSeries now {"lock off, 4 processes (this run)", ChartRole::Interesting, false, {}};
     ChartSeries before {"lock mutex, 4 processes", ChartRole::Overlay1, true, {}};
     for (int i = 0; i < 500; ++i) {

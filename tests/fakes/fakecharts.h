@@ -5,8 +5,8 @@
 
 namespace plab {
 
-/// Made-up charts of every kind, hard to lay out: many categories, crowded markers, two lines with long names, one
-/// single value, nothing at all.
+/// Made-up charts of every kind, hard to lay out: many categories, crowded markers, two lines with long
+/// names, one single value, nothing at all.
 QList<ChartData> fakeCharts();
 
 } // namespace plab

@@ -37,7 +37,7 @@ constexpr int StepsPerTask = 5;
 class Pen
 {
 public:
-    Pen(quint64 entryNs, int lane, double startS) : m_entryNs(entryNs), m_lane(lane), nowS(startS) {}
+    Pen(quint64 entryNs, int lane, double startS) : m_entryNs(entryNs), m_lane(lane), nowS(startS) { }
 
     void note(EventKind kind, std::uint32_t object = 0, std::uint64_t argument = 0)
     {
@@ -279,8 +279,8 @@ private:
 
 } // namespace
 
-FakePool fakePoolLanes(FakeRandom &random, Repeat &repeat, int firstLane, int workers, int tasks, bool withLock,
-                       bool killOne)
+FakePool fakePoolLanes(FakeRandom &random, Repeat &repeat, int firstLane, int workers, int tasks,
+                       bool withLock, bool killOne)
 {
     PoolStory story(random, repeat, firstLane, tasks, withLock);
     for (int i = 0; i < workers; ++i)
@@ -301,9 +301,9 @@ LaneEvents fakeEventsUntil(const LaneEvents &lane, quint64 limitNs)
 namespace {
 
 /// A turn of a busy worker: waits for the lock, holds it, counts, works on.
-constexpr std::array<EventKind, 8> HugeTurn = {EventKind::TaskBegin, EventKind::WaitBegin, EventKind::Acquired,
-                                               EventKind::Released,  EventKind::Read,      EventKind::Write,
-                                               EventKind::TaskEnd,   EventKind::Text};
+constexpr std::array<EventKind, 8> HugeTurn = {
+    EventKind::TaskBegin, EventKind::WaitBegin, EventKind::Acquired, EventKind::Released,
+    EventKind::Read,      EventKind::Write,     EventKind::TaskEnd,  EventKind::Text};
 
 LaneEvents hugeLane(FakeRandom &random, quint64 entryNs, int lane, std::size_t count)
 {
@@ -314,7 +314,8 @@ LaneEvents hugeLane(FakeRandom &random, quint64 entryNs, int lane, std::size_t c
         timeNs += 200 + random.next() % 1600;
         const EventKind kind = HugeTurn[i % HugeTurn.size()];
         const bool isTask = kind == EventKind::TaskBegin || kind == EventKind::TaskEnd;
-        events.push_back({timeNs, i, isTask ? std::uint32_t(i / HugeTurn.size()) : CounterObject, kind, std::uint16_t(lane)});
+        events.push_back({timeNs, i, isTask ? std::uint32_t(i / HugeTurn.size()) : CounterObject, kind,
+                          std::uint16_t(lane)});
     }
     LaneEvents all;
     all.append(events.data(), events.size());

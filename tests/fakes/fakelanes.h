@@ -11,7 +11,7 @@ namespace plab {
 class FakeRandom
 {
 public:
-    explicit FakeRandom(std::uint64_t seed) : m_state(seed) {}
+    explicit FakeRandom(std::uint64_t seed) : m_state(seed) { }
     std::uint64_t next();
     double between(double low, double high);
     double around(double mean, double spread); ///< roughly normal: sum of four
@@ -26,8 +26,9 @@ struct FakeCount
     double wallS = 0;
 };
 
-/// Fills repeat.lanes: every process from `firstLane` on adds one `turns` times to a counter, reads and writes
-/// recorded; times of the processes follow. The counter's values are those that this interleaving really gives.
+/// Fills repeat.lanes: every process from `firstLane` on adds one `turns` times to a counter, reads and
+/// writes recorded; times of the processes follow. The counter's values are those that this interleaving
+/// really gives.
 FakeCount fakeCounting(FakeRandom &random, Repeat &repeat, int firstLane, int turns, bool withLock);
 
 struct FakePool
@@ -40,8 +41,8 @@ struct FakePool
 };
 
 /// Fills repeat.lanes with the life of a pool; with `killOne` the last process is the replacement.
-FakePool fakePoolLanes(FakeRandom &random, Repeat &repeat, int firstLane, int workers, int tasks, bool withLock,
-                       bool killOne);
+FakePool fakePoolLanes(FakeRandom &random, Repeat &repeat, int firstLane, int workers, int tasks,
+                       bool withLock, bool killOne);
 
 LaneEvents fakeEventsUntil(const LaneEvents &lane, quint64 limitNs);
 

@@ -76,7 +76,8 @@ QJsonArray throughputValues(FakeRandom &random, double wallS, double perS)
     constexpr int Slices = 64;
     for (int i = 0; i < Slices; ++i) {
         const double ramp = 1.0 - 0.8 * std::exp(-i / 5.0);
-        points.append(QJsonArray {wallS * (i + 1) / Slices, std::round(perS * ramp * random.between(0.95, 1.05))});
+        points.append(
+            QJsonArray {wallS * (i + 1) / Slices, std::round(perS * ramp * random.between(0.95, 1.05))});
     }
     return points;
 }
@@ -120,7 +121,8 @@ Repeat countedRace(FakeRandom &random, int processes, qint64 increments, bool wi
     repeat.measures.insert(QStringLiteral("lock_wait_s"), withLock ? 0.31 : 0.0);
     repeat.measures.insert(QStringLiteral("overlap"), random.between(0.93, 0.99));
     repeat.measures.insert(QStringLiteral("trials_per_s"), 1.0 / wallS);
-    repeat.values.insert(QStringLiteral("throughput"), throughputValues(random, wallS, double(expected) / wallS));
+    repeat.values.insert(QStringLiteral("throughput"),
+                         throughputValues(random, wallS, double(expected) / wallS));
     repeat.outcomes.insert(final == expected ? QStringLiteral("none-lost") : QStringLiteral("lost"), 1);
     return repeat;
 }
@@ -137,11 +139,13 @@ Repeat witnessRace(FakeRandom &random, int processes, bool withLock)
     const FakeCount count = fakeCounting(random, repeat, FirstLane, Turns, withLock);
     addCommonMeasures(repeat, count.wallS);
     addCountMeasures(repeat, processes * Turns, count.final);
-    repeat.outcomes.insert(count.final == processes * Turns ? QStringLiteral("none-lost") : QStringLiteral("lost"), 1);
+    repeat.outcomes.insert(
+        count.final == processes * Turns ? QStringLiteral("none-lost") : QStringLiteral("lost"), 1);
     return repeat;
 }
 
-OutcomeRow outcomeRow(const RunRecord &run, const QString &id, const QString &title, const QString &sentence, Grade grade)
+OutcomeRow outcomeRow(const RunRecord &run, const QString &id, const QString &title, const QString &sentence,
+                      Grade grade)
 {
     OutcomeRow row {id, title, sentence, 0, {}, {}, {}, grade};
     quint64 total = 0;
@@ -172,7 +176,8 @@ void addConsole(Repeat &repeat)
 
 QList<ProcessRecord> poolFamily(int workers, bool killOne, double wallS)
 {
-    QList<ProcessRecord> all = family(QStringLiteral("Worker"), Role::Worker, workers + (killOne ? 1 : 0), wallS);
+    QList<ProcessRecord> all =
+        family(QStringLiteral("Worker"), Role::Worker, workers + (killOne ? 1 : 0), wallS);
     return all;
 }
 
@@ -192,11 +197,12 @@ RunRecord fakeLostUpdates(int repeats, bool withWitness, bool withLock)
     constexpr qint64 Increments = 50000;
     FakeRandom random(withLock ? 11 : 7);
     RunRecord run = emptyRun(QStringLiteral("lost-updates"), QStringLiteral("Lost updates"), repeats);
-    run.parameters = parametersOf({{QStringLiteral("processes"), qint64(Processes)},
-                                   {QStringLiteral("increments"), Increments},
-                                   {QStringLiteral("lock"), withLock ? QStringLiteral("mutex") : QStringLiteral("none")},
-                                   {QStringLiteral("trials"), qint64(1)},
-                                   {QStringLiteral("recording"), QStringLiteral("off")}});
+    run.parameters =
+        parametersOf({{QStringLiteral("processes"), qint64(Processes)},
+                      {QStringLiteral("increments"), Increments},
+                      {QStringLiteral("lock"), withLock ? QStringLiteral("mutex") : QStringLiteral("none")},
+                      {QStringLiteral("trials"), qint64(1)},
+                      {QStringLiteral("recording"), QStringLiteral("off")}});
     for (int i = 0; i < repeats; ++i)
         run.repeats.append(countedRace(random, Processes, Increments, withLock));
     if (withWitness)
@@ -219,11 +225,12 @@ RunRecord fakePool(int workers, int tasks, bool withLock, bool killOne)
 {
     FakeRandom random(withLock ? 5 : 3);
     RunRecord run = emptyRun(QStringLiteral("pool"), QStringLiteral("Pool"), 1);
-    run.parameters = parametersOf({{QStringLiteral("workers"), qint64(workers)},
-                                   {QStringLiteral("tasks"), qint64(tasks)},
-                                   {QStringLiteral("task"), QStringLiteral("count")},
-                                   {QStringLiteral("lock"), withLock ? QStringLiteral("mutex") : QStringLiteral("none")},
-                                   {QStringLiteral("recording"), QStringLiteral("all")}});
+    run.parameters =
+        parametersOf({{QStringLiteral("workers"), qint64(workers)},
+                      {QStringLiteral("tasks"), qint64(tasks)},
+                      {QStringLiteral("task"), QStringLiteral("count")},
+                      {QStringLiteral("lock"), withLock ? QStringLiteral("mutex") : QStringLiteral("none")},
+                      {QStringLiteral("recording"), QStringLiteral("all")}});
     Repeat repeat;
     repeat.recording = QStringLiteral("all");
     repeat.ending = RepeatEnding::Finished;
@@ -251,7 +258,8 @@ RunRecord fakePool(int workers, int tasks, bool withLock, bool killOne)
     repeat.measures.insert(QStringLiteral("tasks_per_s"), done / pool.wallS);
     repeat.measures.insert(QStringLiteral("pids_used"), double(repeat.processes.size() - FirstLane));
     repeat.values.insert(QStringLiteral("task_seconds"), taskSeconds);
-    repeat.values.insert(QStringLiteral("throughput"), throughputValues(random, pool.wallS, done / pool.wallS));
+    repeat.values.insert(QStringLiteral("throughput"),
+                         throughputValues(random, pool.wallS, done / pool.wallS));
     repeat.outcomes.insert(tasks != done                    ? QStringLiteral("task-lost")
                                : pool.final < pool.expected ? QStringLiteral("updates-lost")
                                                             : QStringLiteral("complete"),
@@ -259,7 +267,8 @@ RunRecord fakePool(int workers, int tasks, bool withLock, bool killOne)
     addConsole(repeat);
     run.repeats.append(repeat);
     run.outcomes = {outcomeRow(run, QStringLiteral("complete"), QStringLiteral("complete"),
-                               QStringLiteral("Every task was done once and every step counted."), Grade::Acceptable),
+                               QStringLiteral("Every task was done once and every step counted."),
+                               Grade::Acceptable),
                     outcomeRow(run, QStringLiteral("updates-lost"), QStringLiteral("updates lost"),
                                QStringLiteral("Workers overwrote each other's count."),
                                withLock ? Grade::Forbidden : Grade::Interesting),

@@ -23,8 +23,10 @@ QString goldenDifference(const QString &path, const QByteArray &actual)
     const QList<QByteArray> got = actual.split('\n');
     for (qsizetype i = 0; i < std::max(wanted.size(), got.size()); ++i) {
         if (wanted.value(i) != got.value(i))
-            return QStringLiteral("%1 line %2:\n- %3\n+ %4").arg(path).arg(i + 1).arg(QString::fromUtf8(wanted.value(i)),
-                                                                                       QString::fromUtf8(got.value(i)));
+            return QStringLiteral("%1 line %2:\n- %3\n+ %4")
+                .arg(path)
+                .arg(i + 1)
+                .arg(QString::fromUtf8(wanted.value(i)), QString::fromUtf8(got.value(i)));
     }
     return QStringLiteral("%1 differs in its end").arg(path);
 }

@@ -20,26 +20,66 @@ Declaration makeDeclaration()
     d.chapter = "Pools";
     d.summary = "One of everything.";
     d.keywords = {"sample"};
-    d.parameters = QList<Parameter> {
-        {.name = "workers", .label = "Workers", .help = "How many work", .type = ParameterType::Int, .minimum = 1,
-         .maximum = 1024, .initial = qint64(2), .main = true},
-        {.name = "fail-task", .label = "Failing task", .help = "This one fails", .type = ParameterType::Int, .minimum = 0,
-         .maximum = 99, .initial = {}, .optional = true},
-        {.name = "step", .label = "Step", .help = "Length of a step", .type = ParameterType::Number, .unit = "s",
-         .minimum = 0, .maximum = 3600, .initial = 0.25, .zeroMeans = "none at all"},
-        {.name = "join", .label = "Join", .help = "Wait for all", .type = ParameterType::Switch, .initial = true},
-        {.name = "lock", .label = "Lock", .help = "What guards", .type = ParameterType::Choice, .initial = "none",
-         .choices = {"none", "mutex"}},
-        {.name = "steps", .label = "Steps", .help = "What is added", .type = ParameterType::List, .minimum = -10,
-         .maximum = 10, .initial = QList<double> {-1, 3}},
-    } + commonParameters("all");
+    d.parameters =
+        QList<Parameter> {
+            {.name = "workers",
+             .label = "Workers",
+             .help = "How many work",
+             .type = ParameterType::Int,
+             .minimum = 1,
+             .maximum = 1024,
+             .initial = qint64(2),
+             .main = true},
+            {.name = "fail-task",
+             .label = "Failing task",
+             .help = "This one fails",
+             .type = ParameterType::Int,
+             .minimum = 0,
+             .maximum = 99,
+             .initial = {},
+             .optional = true},
+            {.name = "step",
+             .label = "Step",
+             .help = "Length of a step",
+             .type = ParameterType::Number,
+             .unit = "s",
+             .minimum = 0,
+             .maximum = 3600,
+             .initial = 0.25,
+             .zeroMeans = "none at all"},
+            {.name = "join",
+             .label = "Join",
+             .help = "Wait for all",
+             .type = ParameterType::Switch,
+             .initial = true},
+            {.name = "lock",
+             .label = "Lock",
+             .help = "What guards",
+             .type = ParameterType::Choice,
+             .initial = "none",
+             .choices = {"none", "mutex"}},
+            {.name = "steps",
+             .label = "Steps",
+             .help = "What is added",
+             .type = ParameterType::List,
+             .minimum = -10,
+             .maximum = 10,
+             .initial = QList<double> {-1, 3}},
+        }
+        + commonParameters("all");
     d.outcomes = {
         {"complete", "complete", "All is there.", [](const Parameters &) { return Grade::Acceptable; }},
         {"lost", "lost", "Something, \"quoted\", is gone.",
-         [](const Parameters &p) { return p.choice("lock") == "none" ? Grade::Interesting : Grade::Forbidden; }},
+         [](const Parameters &p) {
+             return p.choice("lock") == "none" ? Grade::Interesting : Grade::Forbidden;
+         }},
     };
-    d.measures = {{"wall_s", "s", "entry to return"}, {"processes_started", {}, "started"}, {"events", {}, "kept"},
-                  {"events_dropped", {}, "not kept"}, {"recording_share", {}, "cost"}, {"lost", {}, "what is gone"}};
+    d.measures = {{"wall_s", "s", "entry to return"},
+                  {"processes_started", {}, "started"},
+                  {"events", {}, "kept"},
+                  {"events_dropped", {}, "not kept"},
+                  {"recording_share", {}, "cost"},
+                  {"lost", {}, "what is gone"}};
     d.values = {{"checksum", "decimal text"}};
     d.charts = {{"outcomes", "Outcomes", "outcomes", {}}};
     d.eventKinds = {EventKind::TaskBegin, EventKind::TaskEnd};
@@ -88,9 +128,15 @@ Repeat makeRepeat(bool witness)
     Repeat r;
     r.witness = witness;
     r.recording = "all";
-    r.measures = {{"wall_s", 2.0000000001}, {"processes_started", 6}, {"events", 4}, {"events_dropped", 0},
-                  {"recording_share", std::nullopt}, {"lost", witness ? std::optional<double>() : -3}};
-    r.values = {{"checksum", (qint64(1) << 60) + 1}, {"small", 12}, {"by_kind", QJsonObject {{"a", qint64(1) << 54}}}};
+    r.measures = {{"wall_s", 2.0000000001},
+                  {"processes_started", 6},
+                  {"events", 4},
+                  {"events_dropped", 0},
+                  {"recording_share", std::nullopt},
+                  {"lost", witness ? std::optional<double>() : -3}};
+    r.values = {{"checksum", (qint64(1) << 60) + 1},
+                {"small", 12},
+                {"by_kind", QJsonObject {{"a", qint64(1) << 54}}}};
     r.outcomes = witness ? QMap<QString, quint64> {} : QMap<QString, quint64> {{"lost", 1}};
     r.ending = RepeatEnding::Finished;
     r.processes = {
@@ -99,7 +145,8 @@ Repeat makeRepeat(bool witness)
         process(2, "Worker-1", Role::Worker, StartMethod::Fork, {Ending::Kind::Killed, SIGKILL}),
         process(3, "=Worker,\"2\"", Role::Worker, StartMethod::Spawn, {Ending::Kind::Stopped, SIGTERM}),
         process(4, "Thread-1", Role::Thread, StartMethod::Thread, {Ending::Kind::Returned}),
-        process(5, "Process-1", Role::Child, StartMethod::ForkServer, {Ending::Kind::NeverStarted, 0, "no room"}),
+        process(5, "Process-1", Role::Child, StartMethod::ForkServer,
+                {Ending::Kind::NeverStarted, 0, "no room"}),
         process(6, "Process-2", Role::Child, StartMethod::Fork, {Ending::Kind::Lost}),
     };
     r.processes[4].tid = 4104;
@@ -108,7 +155,8 @@ Repeat makeRepeat(bool witness)
     r.consoleDropped = 2;
     r.entryNs = EntryNs;
     r.lanes.resize(r.processes.size());
-    r.lanes[2] = lane({{EntryNs - 12345, 4002, 0, EventKind::Started, 2}, {EntryNs + 1000000001, 0, 7, EventKind::TaskBegin, 2}});
+    r.lanes[2] = lane({{EntryNs - 12345, 4002, 0, EventKind::Started, 2},
+                       {EntryNs + 1000000001, 0, 7, EventKind::TaskBegin, 2}});
     r.lanes[3] = lane({{EntryNs + 999999999, std::numeric_limits<quint64>::max(), 1, EventKind::Write, 3},
                        {EntryNs + 1000000001, 3, 0, EventKind::Gap, 3}});
     return r;

@@ -44,9 +44,10 @@ bool hasOneType(const QJsonValue &value, const QJsonValue &types)
 
 QStringList unknownKeywords(const QJsonObject &schema, const QString &place)
 {
-    static const QStringList known {"type", "const", "enum", "properties", "required", "additionalProperties", "items",
-                                    "prefixItems", "minItems", "maxItems", "minimum", "maximum", "oneOf",
-                                    "$schema", "title", "format", "pattern"};
+    static const QStringList known {
+        "type",  "const",       "enum",     "properties", "required", "additionalProperties",
+        "items", "prefixItems", "minItems", "maxItems",   "minimum",  "maximum",
+        "oneOf", "$schema",     "title",    "format",     "pattern"};
     QStringList problems;
     for (const QString &keyword : schema.keys()) {
         if (!known.contains(keyword))

@@ -49,7 +49,8 @@ void TestEnvironment::afterIsNullUntilTheEnd()
     QVERIFY(environment["pressure_after"].isNull());
     finishEnvironment(environment);
     QCOMPARE(environment["load_after"].toArray().size(), 3);
-    QCOMPARE(environment["pressure_after"].toObject().keys(), environment["pressure_before"].toObject().keys());
+    QCOMPARE(environment["pressure_after"].toObject().keys(),
+             environment["pressure_before"].toObject().keys());
 }
 
 void TestEnvironment::namesNeitherHostNorUser()

@@ -71,7 +71,8 @@ void LabTest::refusesValuesOutOfRange_data()
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<QString>("name");
     QTest::addColumn<ParameterValue>("value");
-    const auto row = [](const char *experiment, const char *name, const char *what, const ParameterValue &value) {
+    const auto row = [](const char *experiment, const char *name, const char *what,
+                        const ParameterValue &value) {
         QTest::addRow("%s %s", name, what) << experiment << name << value;
     };
     row("pool", "workers", "0", qint64(0));
@@ -147,11 +148,13 @@ void LabTest::remarksOnWhatHasNoEffect_data()
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<QString>("name");
     QTest::addColumn<ParameterValue>("value");
-    const auto row = [](const char *experiment, const char *name, const ParameterValue &value) { QTest::newRow(name) << experiment << name << value; };
-    row("pool", "lock", QString("mutex"));       // task sleep shares no counter
-    row("pool", "chunk", qint64(5));             // apply-async submits one task a call
-    row("pool", "fail-task", qint64(99));        // of 16
-    row("lost-updates", "scope", QString("loop")); // without a lock
+    const auto row = [](const char *experiment, const char *name, const ParameterValue &value) {
+        QTest::newRow(name) << experiment << name << value;
+    };
+    row("pool", "lock", QString("mutex"));                // task sleep shares no counter
+    row("pool", "chunk", qint64(5));                      // apply-async submits one task a call
+    row("pool", "fail-task", qint64(99));                 // of 16
+    row("lost-updates", "scope", QString("loop"));        // without a lock
     row("lost-updates", "trials-per-barrier", qint64(8)); // of one trial
 }
 
@@ -164,7 +167,8 @@ void LabTest::remarksOnWhatHasNoEffect()
     request.parameters.set(name, value);
     QCOMPARE(sentenceOf(request), QString()); // accepted, and named
     const QStringList remarks = Lab::remarks(request);
-    QVERIFY2(!remarks.filter(name + QStringLiteral(" has no effect")).isEmpty(), qPrintable(remarks.join('\n')));
+    QVERIFY2(!remarks.filter(name + QStringLiteral(" has no effect")).isEmpty(),
+             qPrintable(remarks.join('\n')));
 }
 
 void LabTest::hasNoRemarkOnTheUsual()
@@ -173,7 +177,9 @@ void LabTest::hasNoRemarkOnTheUsual()
     request.parameters.set("workers", qint64(1));
     QCOMPARE(Lab::remarks(request), QStringList());
     request.parameters.set("workers", qint64(usableCpus() + 6));
-    QVERIFY(!Lab::remarks(request).filter(QStringLiteral("%1 workers on %2").arg(usableCpus() + 6).arg(usableCpus())).isEmpty());
+    QVERIFY(!Lab::remarks(request)
+                 .filter(QStringLiteral("%1 workers on %2").arg(usableCpus() + 6).arg(usableCpus()))
+                 .isEmpty());
 }
 
 void LabTest::refusesWithoutANursery()

@@ -48,7 +48,8 @@ void TestNames::everyNameReadsBack()
         QCOMPARE(gradeFromName(gradeName(Grade(grade))), Grade(grade));
     for (int state = 0; state <= int(LaneState::Holding); ++state)
         QVERIFY(!laneStateName(LaneState(state)).isEmpty());
-    QCOMPARE(gradeSign(Grade::Acceptable) + gradeSign(Grade::Interesting) + gradeSign(Grade::Forbidden), QString("●◆✖"));
+    QCOMPARE(gradeSign(Grade::Acceptable) + gradeSign(Grade::Interesting) + gradeSign(Grade::Forbidden),
+             QString("●◆✖"));
 }
 
 void TestNames::endingsAreWorded_data()
@@ -71,7 +72,9 @@ void TestNames::endingsAreWorded()
     QFETCH(int, kind);
     QFETCH(int, number);
     QFETCH(QString, text);
-    QCOMPARE(endingText({Ending::Kind(kind), number, kind == int(Ending::Kind::NeverStarted) ? "no room" : ""}), text);
+    QCOMPARE(
+        endingText({Ending::Kind(kind), number, kind == int(Ending::Kind::NeverStarted) ? "no room" : ""}),
+        text);
 }
 
 void TestNames::everyStateLetterHasAWord()
@@ -144,15 +147,22 @@ void TestNames::cpuQuotaIsTheSmallestOfAGroupAndThoseAbove_data()
 
     const QString v2 = "sys/fs/cgroup";
     const QString v1 = "sys/fs/cgroup/cpu,cpuacct";
-    QTest::newRow("v2 unlimited") << QByteArray("0::/a/b\n") << QStringList {v2 + "/a/b/cpu.max=max 100000"} << 0.0;
-    QTest::newRow("v2 own") << QByteArray("0::/a/b\n") << QStringList {v2 + "/a/b/cpu.max=150000 100000"} << 1.5;
-    QTest::newRow("v2 ancestor") << QByteArray("0::/a/b\n")
-                                 << QStringList {v2 + "/a/b/cpu.max=400000 100000", v2 + "/a/cpu.max=200000 100000"} << 2.0;
-    QTest::newRow("v2 container root") << QByteArray("0::/\n") << QStringList {v2 + "/cpu.max=300000 100000"} << 3.0;
+    QTest::newRow("v2 unlimited") << QByteArray("0::/a/b\n") << QStringList {v2 + "/a/b/cpu.max=max 100000"}
+                                  << 0.0;
+    QTest::newRow("v2 own") << QByteArray("0::/a/b\n") << QStringList {v2 + "/a/b/cpu.max=150000 100000"}
+                            << 1.5;
+    QTest::newRow("v2 ancestor") << QByteArray(
+        "0::/a/b\n") << QStringList {v2 + "/a/b/cpu.max=400000 100000", v2 + "/a/cpu.max=200000 100000"}
+                                 << 2.0;
+    QTest::newRow("v2 container root")
+        << QByteArray("0::/\n") << QStringList {v2 + "/cpu.max=300000 100000"} << 3.0;
     QTest::newRow("v1") << QByteArray("5:memory:/x\n4:cpu,cpuacct:/x\n")
-                        << QStringList {v1 + "/x/cpu.cfs_quota_us=50000", v1 + "/x/cpu.cfs_period_us=100000"} << 0.5;
+                        << QStringList {v1 + "/x/cpu.cfs_quota_us=50000", v1 + "/x/cpu.cfs_period_us=100000"}
+                        << 0.5;
     QTest::newRow("v1 unlimited") << QByteArray("4:cpu,cpuacct:/x\n")
-                                  << QStringList {v1 + "/x/cpu.cfs_quota_us=-1", v1 + "/x/cpu.cfs_period_us=100000"} << 0.0;
+                                  << QStringList {v1 + "/x/cpu.cfs_quota_us=-1",
+                                                  v1 + "/x/cpu.cfs_period_us=100000"}
+                                  << 0.0;
     QTest::newRow("no groups") << QByteArray() << QStringList {} << 0.0;
 }
 

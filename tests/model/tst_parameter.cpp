@@ -14,17 +14,28 @@ namespace {
 
 Parameter workers()
 {
-    return {.name = "workers", .type = ParameterType::Int, .minimum = 1, .maximum = 1024, .initial = qint64(8)};
+    return {
+        .name = "workers", .type = ParameterType::Int, .minimum = 1, .maximum = 1024, .initial = qint64(8)};
 }
 
 Parameter failTask()
 {
-    return {.name = "fail-task", .type = ParameterType::Int, .minimum = 0, .maximum = 99, .initial = {}, .optional = true};
+    return {.name = "fail-task",
+            .type = ParameterType::Int,
+            .minimum = 0,
+            .maximum = 99,
+            .initial = {},
+            .optional = true};
 }
 
 Parameter seconds()
 {
-    return {.name = "step-seconds", .type = ParameterType::Number, .unit = "s", .minimum = 0, .maximum = 3600, .initial = 0.2};
+    return {.name = "step-seconds",
+            .type = ParameterType::Number,
+            .unit = "s",
+            .minimum = 0,
+            .maximum = 3600,
+            .initial = 0.2};
 }
 
 Parameter join()
@@ -39,7 +50,11 @@ Parameter lock()
 
 Parameter steps()
 {
-    return {.name = "steps", .type = ParameterType::List, .minimum = -10, .maximum = 10, .initial = QList<double> {1}};
+    return {.name = "steps",
+            .type = ParameterType::List,
+            .minimum = -10,
+            .maximum = 10,
+            .initial = QList<double> {1}};
 }
 
 QJsonValue json(const QByteArray &text)
@@ -106,8 +121,27 @@ void TestParameter::refusesWithNameValueAndRange_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("allowed");
 
-    for (const char *text : {"", "0", "-1", "1025", "1e9", "0.5", "1e999", "9223372036854775808", "99999999999999999999",
-                             "9007199254740993", "1,000", "1 000", " 8", "8 ", "+8", "0x10", "nan", "inf", "none", "eight", "٨"})
+    for (const char *text : {"",
+                             "0",
+                             "-1",
+                             "1025",
+                             "1e9",
+                             "0.5",
+                             "1e999",
+                             "9223372036854775808",
+                             "99999999999999999999",
+                             "9007199254740993",
+                             "1,000",
+                             "1 000",
+                             " 8",
+                             "8 ",
+                             "+8",
+                             "0x10",
+                             "nan",
+                             "inf",
+                             "none",
+                             "eight",
+                             "٨"})
         QTest::addRow("int \"%s\"", text) << workers() << text << "a whole number from 1 to 1024";
     for (const char *text : {"", "0,5", "-0.1", "3600.1", "1e999", "inf", "nan", "none", "1s"})
         QTest::addRow("number \"%s\"", text) << seconds() << text << "a number from 0 to 3600 s";
@@ -116,8 +150,10 @@ void TestParameter::refusesWithNameValueAndRange_data()
     for (const char *text : {"", "Mutex", "lock"})
         QTest::addRow("choice \"%s\"", text) << lock() << text << "one of none, mutex";
     for (const char *text : {"", "1,,2", "1;2", "1,11", "1,x"})
-        QTest::addRow("list \"%s\"", text) << steps() << text << "a list such as 1,2,3 of numbers from -10 to 10";
-    QTest::newRow("optional") << failTask() << "100" << "a whole number from 0 to 99, or none";
+        QTest::addRow("list \"%s\"", text)
+            << steps() << text << "a list such as 1,2,3 of numbers from -10 to 10";
+    QTest::newRow("optional") << failTask() << "100"
+                              << "a whole number from 0 to 99, or none";
 }
 
 void TestParameter::refusesWithNameValueAndRange()
@@ -128,7 +164,8 @@ void TestParameter::refusesWithNameValueAndRange()
     const Result<ParameterValue> value = parseParameter(parameter, text);
     QVERIFY(!value);
     QCOMPARE(value.error().kind, ErrorKind::Usage);
-    QCOMPARE(value.error().sentence, QStringLiteral("%1 cannot be \"%2\": allowed is %3.").arg(parameter.name, text, allowed));
+    QCOMPARE(value.error().sentence,
+             QStringLiteral("%1 cannot be \"%2\": allowed is %3.").arg(parameter.name, text, allowed));
 }
 
 void TestParameter::readsJsonWithItsTypeChecked()
@@ -173,7 +210,8 @@ void TestParameter::refusesJsonOfWrongType()
     const Result<ParameterValue> read = parameterFromJson(parameter, json(value));
     QVERIFY(!read);
     QCOMPARE(read.error().sentence,
-             QStringLiteral("%1 cannot be %2: allowed is %3.").arg(parameter.name, shown, allowedValues(parameter)));
+             QStringLiteral("%1 cannot be %2: allowed is %3.")
+                 .arg(parameter.name, shown, allowedValues(parameter)));
 }
 
 void TestParameter::textReadsBackAsTheSameValue()
@@ -226,12 +264,15 @@ void TestParameter::valuesAreLookedUpByName()
     QCOMPARE(parameters.list("steps"), QList<double> {1});
     QVERIFY(parameters.isNull("fail-task"));
     QCOMPARE(parameters.integer("fail-task"), 0);
-    QCOMPARE(parameters.names(), QStringList({"workers", "fail-task", "step-seconds", "join", "lock", "steps"}));
+    QCOMPARE(parameters.names(),
+             QStringList({"workers", "fail-task", "step-seconds", "join", "lock", "steps"}));
     Parameters changed = parameters;
     changed.set("workers", qint64(2));
     QVERIFY(changed != parameters);
-    QCOMPARE(QJsonDocument(changed.toJson()).toJson(QJsonDocument::Compact),
-             QByteArray(R"({"fail-task":null,"join":true,"lock":"none","step-seconds":0.2,"steps":[1],"workers":2})"));
+    QCOMPARE(
+        QJsonDocument(changed.toJson()).toJson(QJsonDocument::Compact),
+        QByteArray(
+            R"({"fail-task":null,"join":true,"lock":"none","step-seconds":0.2,"steps":[1],"workers":2})"));
 }
 
 void TestParameter::commonParametersAreTheContracts()

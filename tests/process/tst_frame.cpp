@@ -92,7 +92,8 @@ void FrameTest::breaksOnNonsense()
 {
     QFETCH(QByteArray, bytes);
     FrameReader reader(1000);
-    reader.feed(packFrame(FrameType::Text, "good") + bytes.left(8)); // the header alone tells: nothing is waited for
+    reader.feed(packFrame(FrameType::Text, "good")
+                + bytes.left(8)); // the header alone tells: nothing is waited for
     QVERIFY(reader.next());
     QVERIFY(!reader.next());
     QVERIFY(reader.isBroken());

@@ -13,11 +13,22 @@ Declaration declaration()
     Declaration made;
     made.id = QStringLiteral("pool");
     made.parameters = {
-        {.name = QStringLiteral("workers"), .type = ParameterType::Int, .minimum = 1, .maximum = 1024, .initial = qint64(8)},
+        {.name = QStringLiteral("workers"),
+         .type = ParameterType::Int,
+         .minimum = 1,
+         .maximum = 1024,
+         .initial = qint64(8)},
         {.name = QStringLiteral("step"), .type = ParameterType::Number, .maximum = 10, .initial = 0.2},
         {.name = QStringLiteral("ordered"), .type = ParameterType::Switch, .initial = true},
-        {.name = QStringLiteral("fail-task"), .type = ParameterType::Int, .maximum = 9, .initial = qint64(3), .optional = true},
-        {.name = QStringLiteral("steps"), .type = ParameterType::List, .minimum = -9, .maximum = 9,
+        {.name = QStringLiteral("fail-task"),
+         .type = ParameterType::Int,
+         .maximum = 9,
+         .initial = qint64(3),
+         .optional = true},
+        {.name = QStringLiteral("steps"),
+         .type = ParameterType::List,
+         .minimum = -9,
+         .maximum = 9,
          .initial = QList<double> {1}},
     };
     made.processCount = [](const Parameters &parameters) { return parameters.integer("workers") + 1; };
@@ -55,8 +66,9 @@ void CommandTextTest::everyTypeIsWrittenAsTheCommandLineReadsIt()
     parameters.set(QStringLiteral("fail-task"), std::monostate());
     parameters.set(QStringLiteral("steps"), QList<double> {1, -3});
     const QString text = commandText(pool, parameters, 20, 1);
-    QCOMPARE(text, QStringLiteral("process-lab run pool --set workers=4 --set step=1.5 --set ordered=off "
-                                  "--set fail-task=none --set steps=1,-3 --repeat 20 --seed 1"));
+    QCOMPARE(text,
+             QStringLiteral("process-lab run pool --set workers=4 --set step=1.5 --set ordered=off "
+                            "--set fail-task=none --set steps=1,-3 --repeat 20 --seed 1"));
     for (const Parameter &parameter : pool.parameters) {
         const QString key = QStringLiteral("--set ") + parameter.name + QLatin1Char('=');
         const QString word = text.mid(text.indexOf(key) + key.size()).section(QLatin1Char(' '), 0, 0);
@@ -90,7 +102,8 @@ void CommandTextTest::quotingSurvivesTheShell()
 {
     QFETCH(QString, word);
     QProcess shell;
-    shell.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("printf %s ") + shellQuoted(word)});
+    shell.start(QStringLiteral("/bin/sh"),
+                {QStringLiteral("-c"), QStringLiteral("printf %s ") + shellQuoted(word)});
     QVERIFY(shell.waitForFinished());
     QCOMPARE(QString::fromUtf8(shell.readAllStandardOutput()), word);
 }

@@ -66,7 +66,8 @@ void TestCsv::textsComeBackAsTheyWere_data()
 void TestCsv::textsComeBackAsTheyWere()
 {
     QFETCH(QString, text);
-    const QList<QStringList> rows = readCsv(csvText("first") + ',' + csvText(text) + ',' + csvText("last") + '\n');
+    const QList<QStringList> rows =
+        readCsv(csvText("first") + ',' + csvText(text) + ',' + csvText("last") + '\n');
     QCOMPARE(rows, QList<QStringList>({{"first", text, "last"}}));
 }
 

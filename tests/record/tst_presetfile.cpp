@@ -72,7 +72,8 @@ void TestPresetFile::evilPresetsAreRefusedWithKeyValueAndRange_data()
     with("-1", R"(,"parameters":{"workers":-1})", workers.arg("-1"));
     with("0.5 for an integer", R"(,"parameters":{"workers":0.5})", workers.arg("0.5"));
     with("text for an integer", R"(,"parameters":{"workers":"8"})", workers.arg("\"8\""));
-    with("1e999", R"(,"parameters":{"workers":1e999})", "Line 1, column 48: the number 1e999 is beyond what can be held.");
+    with("1e999", R"(,"parameters":{"workers":1e999})",
+         "Line 1, column 48: the number 1e999 is beyond what can be held.");
     with("2^53 + 1", R"(,"seed":9007199254740993)",
          "seed cannot be 9007199254740993: allowed is a whole number from 0 to 9007199254740992.");
     with("no repeat", R"(,"repeat":0)", "repeat cannot be 0: allowed is a whole number from 1 to 100000.");
@@ -83,13 +84,16 @@ void TestPresetFile::evilPresetsAreRefusedWithKeyValueAndRange_data()
     with("duplicate parameter", ",\n \"parameters\":{\"workers\":1,\n\"workers\":2}",
          "Line 3, column 1: the key \"workers\" stands twice in one object.");
     with("unknown key", R"(,"colour":"red")",
-         "\"colour\" is not a known key: allowed are format, version, id, title, note, experiment, parameters, repeat, seed.");
+         "\"colour\" is not a known key: allowed are format, version, id, title, note, experiment, "
+         "parameters, repeat, seed.");
     with("unknown parameter", R"(,"parameters":{"wokers":1})",
-         "parameters.\"wokers\" is not a known key: allowed are workers, fail-task, step, join, lock, steps, recording, "
+         "parameters.\"wokers\" is not a known key: allowed are workers, fail-task, step, join, lock, steps, "
+         "recording, "
          "sampling, time-limit.");
     with("too deep", ",\"parameters\":" + QByteArray("[").repeated(100000),
          "Line 1, column 100: values are nested deeper than 64.");
-    with("contradiction", R"(,"parameters":{"workers":13})", "workers 13 contradicts join on: nobody waits for thirteen.");
+    with("contradiction", R"(,"parameters":{"workers":13})",
+         "workers 13 contradicts join on: nobody waits for thirteen.");
     with("path as id", R"(,"id":"../../etc/passwd")",
          "id cannot be \"../../etc/passwd\": allowed is 1 to 64 of a-z, 0-9 and -, not beginning with -.");
     with("number as title", R"(,"title":7)", "title cannot be 7: allowed is a text.");
@@ -100,15 +104,18 @@ void TestPresetFile::evilPresetsAreRefusedWithKeyValueAndRange_data()
                                         << "experiment is \"simple\", which this program does not have.";
     QTest::newRow("no experiment") << QByteArray("{}") << "experiment is missing.";
     QTest::newRow("empty") << QByteArray() << "Line 1, column 1: an object was expected, beginning with {.";
-    QTest::newRow("array") << QByteArray("[]") << "Line 1, column 1: an object was expected, beginning with {.";
+    QTest::newRow("array") << QByteArray("[]")
+                           << "Line 1, column 1: an object was expected, beginning with {.";
     QTest::newRow("more behind") << QByteArray("{} {}")
                                  << "Line 1, column 4: there is something behind the end of the object.";
-    QTest::newRow("not UTF-8") << QByteArray("{\"title\":\"\xff\"}") << "Line 1, column 1: the text is not UTF-8.";
-    QTest::newRow("zero byte") << QByteArray("{\0}", 3) << "Line 1, column 2: a text in double quotes was expected.";
+    QTest::newRow("not UTF-8") << QByteArray("{\"title\":\"\xff\"}")
+                               << "Line 1, column 1: the text is not UTF-8.";
+    QTest::newRow("zero byte") << QByteArray("{\0}", 3)
+                               << "Line 1, column 2: a text in double quotes was expected.";
     QTest::newRow("comma too many") << QByteArray("{\"repeat\":1,}")
                                     << "Line 1, column 13: a text in double quotes was expected.";
-    QTest::newRow("10 MiB") << QByteArray(10 << 20, ' ')
-                            << "A preset of 10485760 bytes cannot be read: at most 1048576 bytes are allowed.";
+    QTest::newRow("10 MiB") << QByteArray(
+        10 << 20, ' ') << "A preset of 10485760 bytes cannot be read: at most 1048576 bytes are allowed.";
 }
 
 void TestPresetFile::evilPresetsAreRefusedWithKeyValueAndRange()
@@ -176,8 +183,10 @@ void TestPresetFile::storeNamesWhatItCannotRead()
     QCOMPARE(presets.size(), 1);
     QCOMPARE(presets[0].id, QString("copy"));
     QCOMPARE(problems.size(), 2);
-    QCOMPARE(problems[1], QStringLiteral("The preset %1 was left out. repeat cannot be -1: allowed is a whole number from "
-                                         "1 to 100000.").arg(root.filePath("bad.json")));
+    QCOMPARE(problems[1],
+             QStringLiteral("The preset %1 was left out. repeat cannot be -1: allowed is a whole number from "
+                            "1 to 100000.")
+                 .arg(root.filePath("bad.json")));
     QCOMPARE(fileBytes(root.filePath("bad.json")), bad);
 }
 
@@ -199,12 +208,18 @@ void TestPresetFile::freeIdsAreSafeFileNames_data()
 {
     QTest::addColumn<QString>("title");
     QTest::addColumn<QString>("id");
-    QTest::newRow("words") << "My pool!" << "my-pool";
-    QTest::newRow("taken by another list") << "Taken" << "taken-2";
-    QTest::newRow("taken by a file") << "My sample" << "my-sample-2";
-    QTest::newRow("accents") << "Él niño" << "el-nino";
-    QTest::newRow("nothing left") << "漢字" << "preset";
-    QTest::newRow("path") << "../../x" << "x";
+    QTest::newRow("words") << "My pool!"
+                           << "my-pool";
+    QTest::newRow("taken by another list") << "Taken"
+                                           << "taken-2";
+    QTest::newRow("taken by a file") << "My sample"
+                                     << "my-sample-2";
+    QTest::newRow("accents") << "Él niño"
+                             << "el-nino";
+    QTest::newRow("nothing left") << "漢字"
+                                  << "preset";
+    QTest::newRow("path") << "../../x"
+                          << "x";
     QTest::newRow("long") << QString(300, 'a') << QString(48, 'a');
 }
 

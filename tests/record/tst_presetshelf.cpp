@@ -13,7 +13,10 @@ const Declaration &pool()
     static const Declaration made = [] {
         Declaration pool;
         pool.id = QStringLiteral("pool");
-        pool.parameters = {{.name = QStringLiteral("workers"), .type = ParameterType::Int, .minimum = 1, .maximum = 64,
+        pool.parameters = {{.name = QStringLiteral("workers"),
+                            .type = ParameterType::Int,
+                            .minimum = 1,
+                            .maximum = 64,
                             .initial = qint64(8)}};
         return pool;
     }();
@@ -50,7 +53,8 @@ private Q_SLOTS:
 void PresetShelfTest::keptPresetsAreThereAfterAnotherLoad()
 {
     QTemporaryDir folder;
-    const Result<Preset> kept = PresetShelf(folder.path(), lookup).keep(preset(QStringLiteral("Three workers")));
+    const Result<Preset> kept =
+        PresetShelf(folder.path(), lookup).keep(preset(QStringLiteral("Three workers")));
     QVERIFY(kept);
     PresetShelf shelf(folder.path(), lookup);
     QCOMPARE(shelf.load(), QList<QString>());

@@ -82,8 +82,9 @@ QByteArray madeFile(const QString &name)
     return describeText(sampleDeclaration(), {samplePreset()}).toUtf8();
 }
 
-const char *const fileNames[] = {"run.json",    "run-with-events.json", "results.csv",   "events.csv",  "preset.json",
-                                 "list.json",   "list.txt",             "describe.json", "describe.txt"};
+const char *const fileNames[] = {"run.json",   "run-with-events.json", "results.csv",
+                                 "events.csv", "preset.json",          "list.json",
+                                 "list.txt",   "describe.json",        "describe.txt"};
 
 } // namespace
 
@@ -214,13 +215,15 @@ void TestRunJson::badRecordsAreRefusedWithTheirPlace_data()
         "version is 2: this program reads version 1; a newer one is needed.");
     row("parameter out of range", "\"workers\": 2", "\"workers\": 1e9",
         "parameters.workers cannot be 1000000000: allowed is a whole number from 1 to 1024.");
-    row("parameter of wrong type", "\"join\": true", "\"join\": 1", "parameters.join cannot be 1: allowed is on or off.");
+    row("parameter of wrong type", "\"join\": true", "\"join\": 1",
+        "parameters.join cannot be 1: allowed is on or off.");
     row("negative seed", "\"seed\": 42", "\"seed\": -42",
         "seed cannot be -42: allowed is a whole number from 0 to 9007199254740992.");
     row("no time", "2026-01-31T", "yesterday ",
         "started cannot be \"yesterday 12:00:00.250Z\": allowed is a time such as 2026-01-31T12:00:00.000Z.");
     row("made-up ending", "\"kind\":\"lost\"", "\"kind\":\"gone\"",
-        "repeats[0].processes[6].ending.kind cannot be \"gone\": allowed is exited, killed, stopped, returned, "
+        "repeats[0].processes[6].ending.kind cannot be \"gone\": allowed is exited, killed, stopped, "
+        "returned, "
         "never-started, running or lost.");
     row("exit code", "\"code\":0", "\"code\":256",
         "repeats[0].processes[1].ending.code cannot be 256: allowed is a whole number from 0 to 255.");
@@ -229,9 +232,11 @@ void TestRunJson::badRecordsAreRefusedWithTheirPlace_data()
     row("text for a measure", "\"lost\":-3", "\"lost\":\"-3\"",
         "repeats[0].measures.lost cannot be \"-3\": allowed is a number or null.");
     row("event of nobody", "[-0.000012345,2,", "[-0.000012345,9,",
-        "repeats[0].events.rows[0] cannot be an array: allowed is [seconds, index of a process, event kind, object, argument], in order of time.");
+        "repeats[0].events.rows[0] cannot be an array: allowed is [seconds, index of a process, event kind, "
+        "object, argument], in order of time.");
     row("event far away", "[-0.000012345,2,", "[1e300,2,",
-        "repeats[0].events.rows[0] cannot be an array: allowed is [seconds, index of a process, event kind, object, argument], in order of time.");
+        "repeats[0].events.rows[0] cannot be an array: allowed is [seconds, index of a process, event kind, "
+        "object, argument], in order of time.");
     row("missing", "\"experiment\": \"sample\",", "", "experiment is missing.");
     row("cut off", "]\n}\n", "]\n", "Line");
 }

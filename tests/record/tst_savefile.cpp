@@ -130,7 +130,8 @@ void TestSaveFile::readsNoMoreThanTheLimit()
     QCOMPARE(readFile(path, 4).error().sentence,
              QStringLiteral("Cannot read %1: it is larger than 4 bytes, the most that is read.").arg(path));
     QCOMPARE(readFile("/dev/zero", 1000).error().kind, ErrorKind::Usage);
-    QCOMPARE(readFile(root.path(), 5).error().sentence, QStringLiteral("Cannot read %1: it is a folder.").arg(root.path()));
+    QCOMPARE(readFile(root.path(), 5).error().sentence,
+             QStringLiteral("Cannot read %1: it is a folder.").arg(root.path()));
     QCOMPARE(readFile(root.filePath("gone"), 5).error().kind, ErrorKind::Usage);
 }
 

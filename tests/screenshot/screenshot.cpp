@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Takes the README's picture: the window after a run of the preset it opens with. `ninja -C build/release screenshot`
+// Takes the README's picture: the window after a run of the preset it opens with. `ninja -C build/release
+// screenshot`
 #include "core/lab/lab.h"
 #include "ui/actions.h"
 #include "ui/mainwindow.h"
@@ -38,6 +39,6 @@ int main(int argc, char *argv[])
     window.findChild<Actions *>()->run->trigger();
     if (!QTest::qWaitFor(isDone, 60000))
         return 1;
-    QTest::qWait(500); // the charts' last refresh
+    QTest::qWait(500);                                                             // the charts' last refresh
     return window.grab().save(application.arguments().value(1), "PNG", 0) ? 0 : 1; // 0 is the smallest file
 }

@@ -71,7 +71,7 @@ template<typename T>
 class SharedObject
 {
 public:
-    SharedObject() : m_memory(plab::SharedMemory::create(sizeof(T)).take()) {}
+    SharedObject() : m_memory(plab::SharedMemory::create(sizeof(T)).take()) { }
     T *operator->() const { return reinterpret_cast<T *>(m_memory.data()); }
     T &operator*() const { return *operator->(); }
     const plab::SharedMemory &memory() const { return m_memory; }
@@ -80,7 +80,8 @@ private:
     plab::SharedMemory m_memory;
 };
 
-/// Yields until `condition` or five seconds have passed; returns whether it came true. For short waits between processes.
+/// Yields until `condition` or five seconds have passed; returns whether it came true. For short waits
+/// between processes.
 template<typename Condition>
 bool comesTrue(Condition condition)
 {

@@ -29,7 +29,8 @@ double elapsedMs(std::uint64_t sinceNs)
 }
 
 /// Meets again and again; between two meetings nobody may be more than one round away.
-int meetRepeatedly(Shared &shared, std::uint32_t me, std::uint32_t parties, std::uint32_t rounds, SpinRounds spin)
+int meetRepeatedly(Shared &shared, std::uint32_t me, std::uint32_t parties, std::uint32_t rounds,
+                   SpinRounds spin)
 {
     for (std::uint32_t i = 1; i <= rounds; ++i) {
         shared.round[me].store(i);
@@ -86,7 +87,8 @@ private Q_SLOTS:
         Forked children;
         for (int i = 0; i < parties; ++i) {
             children.start([&, i] {
-                return meetRepeatedly(*shared, std::uint32_t(i), std::uint32_t(parties), std::uint32_t(rounds), SpinRounds(spin));
+                return meetRepeatedly(*shared, std::uint32_t(i), std::uint32_t(parties),
+                                      std::uint32_t(rounds), SpinRounds(spin));
             });
         }
         QVERIFY(children.allSucceeded());
@@ -118,7 +120,8 @@ private Q_SLOTS:
         });
         for (int i = 0; i < 2; ++i) {
             children.start([&] {
-                return shared->barrier.wait(3, 0, Forever, &shared->stop).result == WaitResult::Stopped ? 0 : 1;
+                return shared->barrier.wait(3, 0, Forever, &shared->stop).result == WaitResult::Stopped ? 0
+                                                                                                        : 1;
             });
         }
         QVERIFY(comesTrue([&] { return shared->barrier.arrived() == 2; }));
@@ -145,7 +148,8 @@ private Q_SLOTS:
         SharedObject<Shared> shared;
         Forked children;
         for (std::uint32_t me : {0u, 1u})
-            children.start([&, me] { return meetInPairs(*shared, me, std::uint32_t(rounds), SpinRounds(spin)); });
+            children.start(
+                [&, me] { return meetInPairs(*shared, me, std::uint32_t(rounds), SpinRounds(spin)); });
         QVERIFY(children.allSucceeded());
     }
 

@@ -19,7 +19,8 @@ double elapsedMs(std::uint64_t sinceNs)
 }
 
 /// Takes one unit of `stock`, sleeping while there is none.
-WaitResult takeOne(EventCount &count, std::atomic<int> &stock, std::chrono::nanoseconds limit, const StopWord *stop)
+WaitResult takeOne(EventCount &count, std::atomic<int> &stock, std::chrono::nanoseconds limit,
+                   const StopWord *stop)
 {
     for (;;) {
         int there = stock.load(std::memory_order_acquire);

@@ -25,7 +25,8 @@ class RingBytes
 {
 public:
     explicit RingBytes(std::size_t events)
-        : m_size(EventRing::bytesFor(events)), m_data(static_cast<std::byte *>(std::aligned_alloc(CacheLine, m_size)))
+        : m_size(EventRing::bytesFor(events)),
+          m_data(static_cast<std::byte *>(std::aligned_alloc(CacheLine, m_size)))
     {
         std::memset(m_data, 0, m_size);
     }
@@ -45,7 +46,8 @@ Event numbered(std::uint64_t number)
     return {number + 1, number, std::uint32_t(number), EventKind::Write, 7};
 }
 
-/// Checks what a reader gets against what numbered() events say: in order, whole, and every hole told by a gap.
+/// Checks what a reader gets against what numbered() events say: in order, whole, and every hole told by a
+/// gap.
 class Checker
 {
 public:

@@ -105,8 +105,8 @@ class TestLocks : public QObject
 private Q_SLOTS:
     void namesGoBothWays()
     {
-        for (const LockKind kind : {LockKind::None, LockKind::Mutex, LockKind::Atomic, LockKind::Spin, LockKind::Ticket,
-                                    LockKind::Semaphore, LockKind::File})
+        for (const LockKind kind : {LockKind::None, LockKind::Mutex, LockKind::Atomic, LockKind::Spin,
+                                    LockKind::Ticket, LockKind::Semaphore, LockKind::File})
             QCOMPARE(lockKindFromName(lockKindName(kind)), std::optional(kind));
         QCOMPARE(lockKindName(LockKind::Semaphore), QStringLiteral("semaphore"));
         QVERIFY(!lockKindFromName("futex"));
@@ -118,7 +118,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("processes");
         QTest::addColumn<int>("rounds");
         const auto add = [](LockKind kind, int processes, int rounds) {
-            QTest::addRow("%s, %d processes", qPrintable(lockKindName(kind)), processes) << int(kind) << processes << rounds;
+            QTest::addRow("%s, %d processes", qPrintable(lockKindName(kind)), processes)
+                << int(kind) << processes << rounds;
         };
         for (const int processes : {2, 4}) {
             add(LockKind::Mutex, processes, 50'000);
@@ -180,11 +181,12 @@ private Q_SLOTS:
                 const Contender self = Contender::self(&shared->stop);
                 shared->ready.fetch_add(1);
                 const Turn turn = shared->mutex.lock(self);
-                const bool told = turn.result == WaitResult::OwnerDied && turn.deadOwner == std::uint32_t(holder);
-                return told && shared->mutex.unlock(self) && shared->mutex.lock(self).result == WaitResult::Done
-                               && shared->mutex.unlock(self)
-                           ? 0
-                           : 1;
+                const bool told =
+                    turn.result == WaitResult::OwnerDied && turn.deadOwner == std::uint32_t(holder);
+                return told && shared->mutex.unlock(self)
+                        && shared->mutex.lock(self).result == WaitResult::Done && shared->mutex.unlock(self)
+                    ? 0
+                    : 1;
             };
             children.start(contender);
             if (round % 2 == 0) {
@@ -196,8 +198,8 @@ private Q_SLOTS:
         }
     }
 
-    /// Killed anywhere in its loop: lock, critical section, unlock. The mutex must go on, and the dead one must never be
-    /// taken for somebody who lives.
+    /// Killed anywhere in its loop: lock, critical section, unlock. The mutex must go on, and the dead one
+    /// must never be taken for somebody who lives.
     void aContenderKilledAnywhereNeverJamsTheMutex()
     {
         for (int round = 0; round < 200; ++round) {
@@ -279,7 +281,8 @@ private Q_SLOTS:
                 return turn.result == WaitResult::Stopped && turn.contended && turn.waitedNs > 0 ? 0 : 1;
             });
             QVERIFY(comesTrue([&] { return shared->ready.load() == 2; }));
-            QCOMPARE(((*shared).*lock).owner(), std::uint32_t(holder)); // the hang can be shown with its cause
+            QCOMPARE(((*shared).*lock).owner(),
+                     std::uint32_t(holder)); // the hang can be shown with its cause
             shared->sinceNs.store(nowNs());
             shared->stop.store(1);
             QVERIFY(children.allSucceeded());

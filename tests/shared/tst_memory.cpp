@@ -22,14 +22,16 @@ void writeFile(const QString &path, const QByteArray &text)
     file.write(text);
 }
 
-void writeGroup1(const QString &folder, const QByteArray &limit, const QByteArray &usage, const QByteArray &cache)
+void writeGroup1(const QString &folder, const QByteArray &limit, const QByteArray &usage,
+                 const QByteArray &cache)
 {
     writeFile(folder + "/memory.limit_in_bytes", limit + "\n");
     writeFile(folder + "/memory.usage_in_bytes", usage + "\n");
     writeFile(folder + "/memory.stat", "inactive_file 5\ntotal_inactive_file " + cache + "\n");
 }
 
-void writeGroup2(const QString &folder, const QByteArray &limit, const QByteArray &usage, const QByteArray &cache)
+void writeGroup2(const QString &folder, const QByteArray &limit, const QByteArray &usage,
+                 const QByteArray &cache)
 {
     writeFile(folder + "/memory.max", limit + "\n");
     writeFile(folder + "/memory.current", usage + "\n");
@@ -49,7 +51,8 @@ private Q_SLOTS:
         QVERIFY(made);
         SharedMemory memory = made.take();
         QCOMPARE(memory.size(), 100'000u);
-        QVERIFY(std::all_of(memory.bytes().begin(), memory.bytes().end(), [](std::byte b) { return b == std::byte(0); }));
+        QVERIFY(std::all_of(memory.bytes().begin(), memory.bytes().end(),
+                            [](std::byte b) { return b == std::byte(0); }));
         QVERIFY(ftruncate(memory.fd(), 1) != 0);
         QVERIFY(ftruncate(memory.fd(), 200'000) != 0);
 
@@ -118,7 +121,8 @@ private Q_SLOTS:
         writeGroup1(dir.path() + "/memory/a", "1000", "700", "100");
         writeGroup1(dir.path() + "/memory/a/b", "5000", "10", "0");
         QCOMPARE(cgroupRoom(root, "3:cpu:/x\n4:hugetlb,memory:/a/b\n"), std::optional<std::uint64_t>(400));
-        QCOMPARE(cgroupRoom(root, "4:memory:/elsewhere\n"), std::optional<std::uint64_t>(9223372036854771712u - 500));
+        QCOMPARE(cgroupRoom(root, "4:memory:/elsewhere\n"),
+                 std::optional<std::uint64_t>(9223372036854771712u - 500));
 
         QTemporaryDir second;
         const QByteArray root2 = QFile::encodeName(second.path());

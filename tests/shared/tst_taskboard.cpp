@@ -174,7 +174,8 @@ void TaskBoardTest::killedClaimersJamNothing()
             while (shared->board.claim(shared->cells, worker)) { }
             return 0;
         });
-        QVERIFY(comesTrue([&] { return shared->board.hint.load() > before + 20 || shared->board.hint.load() >= Tasks; }));
+        QVERIFY(comesTrue(
+            [&] { return shared->board.hint.load() > before + 20 || shared->board.hint.load() >= Tasks; }));
         forked.killAndCollect(pid);
     }
     std::uint64_t rest = 0;

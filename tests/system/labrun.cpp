@@ -25,7 +25,10 @@ int rounds(int few)
     return given > 0 ? given : few;
 }
 
-Chance::Chance() : m_seed(unsigned(std::max(1, qEnvironmentVariableIntValue("PROCESS_LAB_SEED")))), m_engine(m_seed) {}
+Chance::Chance()
+    : m_seed(unsigned(std::max(1, qEnvironmentVariableIntValue("PROCESS_LAB_SEED")))), m_engine(m_seed)
+{
+}
 
 QString Chance::place(int round) const
 {
@@ -76,7 +79,8 @@ Record runToEnd(Lab &lab, const RunRequest &wanted)
         return std::make_shared<RunRecord>();
     }
     bool finished = false;
-    const QMetaObject::Connection told = QObject::connect(run.value(), &Run::finished, [&finished] { finished = true; });
+    const QMetaObject::Connection told =
+        QObject::connect(run.value(), &Run::finished, [&finished] { finished = true; });
     comesTrue([&finished] { return finished; }, 120'000);
     QObject::disconnect(told);
     return run.value()->record();
@@ -98,7 +102,8 @@ Repeat lastRepeat(const Record &record)
 
 const Repeat *witnessOf(const Record &record)
 {
-    const auto found = std::find_if(record->repeats.begin(), record->repeats.end(), [](const Repeat &repeat) { return repeat.witness; });
+    const auto found = std::find_if(record->repeats.begin(), record->repeats.end(),
+                                    [](const Repeat &repeat) { return repeat.witness; });
     return found == record->repeats.end() ? nullptr : &*found;
 }
 
@@ -127,7 +132,8 @@ QList<Event> eventsOf(const Repeat &repeat)
         for (std::size_t i = 0; i < lane.size(); ++i)
             events.append(lane.at(i));
     }
-    std::stable_sort(events.begin(), events.end(), [](const Event &a, const Event &b) { return a.timeNs < b.timeNs; });
+    std::stable_sort(events.begin(), events.end(),
+                     [](const Event &a, const Event &b) { return a.timeNs < b.timeNs; });
     return events;
 }
 
@@ -151,8 +157,11 @@ QString troubleOf(const Record &record)
             return repeatEndingName(repeat.ending) + QStringLiteral(": ") + repeat.error;
         for (const ProcessRecord &process : repeat.processes) {
             const bool lives = process.index == 0;
-            if (!lives && (process.ending.kind == Ending::Kind::Running || process.ending.kind == Ending::Kind::Lost))
-                return QStringLiteral("%1 has the ending \"%2\"").arg(process.name, endingText(process.ending));
+            if (!lives
+                && (process.ending.kind == Ending::Kind::Running
+                    || process.ending.kind == Ending::Kind::Lost))
+                return QStringLiteral("%1 has the ending \"%2\"")
+                    .arg(process.name, endingText(process.ending));
         }
     }
     return {};

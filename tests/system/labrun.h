@@ -12,7 +12,8 @@ namespace plab {
 using Settings = QList<QPair<QString, QString>>;
 using Record = std::shared_ptr<const RunRecord>;
 
-/// How many times slower than usual this build is (PROCESS_LAB_SLOW, for sanitizers); limits are multiplied by it.
+/// How many times slower than usual this build is (PROCESS_LAB_SLOW, for sanitizers); limits are multiplied
+/// by it.
 double slowness();
 
 /// Rounds of a fault test: PROCESS_LAB_ROUNDS, else a few.
@@ -33,10 +34,12 @@ private:
     std::mt19937 m_engine;
 };
 
-/// The request for an experiment with these settings, all others at their defaults. Unknown names and bad values end the test program.
+/// The request for an experiment with these settings, all others at their defaults. Unknown names and bad
+/// values end the test program.
 RunRequest request(const QString &experiment, const Settings &settings, int repeat = 1);
 
-/// Runs to the end in the event loop. The record of what it was after 120 s × slowness() if it has not ended by then.
+/// Runs to the end in the event loop. The record of what it was after 120 s × slowness() if it has not ended
+/// by then.
 Record runToEnd(Lab &lab, const RunRequest &request);
 Record runToEnd(Lab &lab, const QString &experiment, const Settings &settings, int repeat = 1);
 

@@ -36,13 +36,16 @@ QStringList children()
         const QList<QByteArray> fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
         if (fields.value(1).toLongLong() == getpid())
             found.append(QStringLiteral("process %1 (%2) is left in state %3")
-                             .arg(pid, QString::fromLatin1(stat.mid(stat.indexOf('(') + 1, stat.lastIndexOf(')') - stat.indexOf('(') - 1)),
+                             .arg(pid,
+                                  QString::fromLatin1(stat.mid(
+                                      stat.indexOf('(') + 1, stat.lastIndexOf(')') - stat.indexOf('(') - 1)),
                                   QString::fromLatin1(fields.value(0))));
     }
     return found;
 }
 
-/// System V objects made by a process that is gone or is this one; those of other living programs are not ours.
+/// System V objects made by a process that is gone or is this one; those of other living programs are not
+/// ours.
 void addSystemV(QSet<QString> &names, const QString &list, int creatorColumn)
 {
     const QList<QByteArray> lines = contents(QStringLiteral("/proc/sysvipc/") + list).split('\n').mid(1);
@@ -50,7 +53,8 @@ void addSystemV(QSet<QString> &names, const QString &list, int creatorColumn)
         const QList<QByteArray> fields = line.simplified().split(' ');
         const qint64 creator = creatorColumn < 0 ? 0 : fields.value(creatorColumn).toLongLong();
         if (fields.size() > 2 && (creator == 0 || creator == getpid() || kill(pid_t(creator), 0) != 0))
-            names.insert(QStringLiteral("System V %1 %2 is left").arg(list, QString::fromLatin1(fields.at(1))));
+            names.insert(
+                QStringLiteral("System V %1 %2 is left").arg(list, QString::fromLatin1(fields.at(1))));
     }
 }
 
@@ -70,20 +74,25 @@ Residue::Residue()
 Residue::State Residue::look() const
 {
     State state;
-    const QStringList numbers = QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System | QDir::Hidden);
+    const QStringList numbers =
+        QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System | QDir::Hidden);
     for (const QString &number : numbers) {
         const QString target = QFile::symLinkTarget(QStringLiteral("/proc/self/fd/") + number);
         if (!target.isEmpty() && !target.startsWith(QStringLiteral("/proc/%1/fd").arg(getpid())))
             state.descriptors.append(number + QStringLiteral(" -> ") + target);
     }
-    const QStringList shared = QDir(QStringLiteral("/dev/shm")).entryList({QStringLiteral("*process-lab*"), QStringLiteral("qipc*"), QStringLiteral("sem.*")},
-                                                                         QDir::Files | QDir::System);
+    const QStringList shared =
+        QDir(QStringLiteral("/dev/shm"))
+            .entryList({QStringLiteral("*process-lab*"), QStringLiteral("qipc*"), QStringLiteral("sem.*")},
+                       QDir::Files | QDir::System);
     for (const QString &name : shared)
         state.names.insert(QStringLiteral("/dev/shm/%1 is left").arg(name));
     addSystemV(state.names, QStringLiteral("shm"), 4);
     addSystemV(state.names, QStringLiteral("msg"), -1);
     addSystemV(state.names, QStringLiteral("sem"), -1);
-    for (QDirIterator files(m_place.path(), QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+    for (QDirIterator files(m_place.path(),
+                            QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot,
+                            QDirIterator::Subdirectories);
          files.hasNext();)
         state.names.insert(QStringLiteral("the file %1 is left").arg(files.next()));
     return state;
@@ -121,7 +130,9 @@ QStringList Residue::left()
     const State now = look();
     if (now.descriptors.size() != m_before.descriptors.size())
         found.append(QStringLiteral("%1 descriptors are open, %2 were before: %3")
-                         .arg(now.descriptors.size()).arg(m_before.descriptors.size()).arg(now.descriptors.join(QStringLiteral(", "))));
+                         .arg(now.descriptors.size())
+                         .arg(m_before.descriptors.size())
+                         .arg(now.descriptors.join(QStringLiteral(", "))));
     for (const QString &name : now.names - m_before.names)
         found.append(name);
     return found;

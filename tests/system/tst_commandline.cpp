@@ -92,7 +92,8 @@ Ended TestCommandLine::run(const QStringList &words) const
 QJsonObject TestCommandLine::json(const QString &name) const
 {
     QFile stored(file(name));
-    return stored.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(stored.readAll()).object() : QJsonObject();
+    return stored.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(stored.readAll()).object()
+                                            : QJsonObject();
 }
 
 void TestCommandLine::goodCommandsPrintAndEndWell_data()
@@ -143,21 +144,27 @@ void TestCommandLine::wrongUsageIsToldInASentence_data()
     row("run pool --set workers", "--set cannot be \"workers\": it takes name=value");
     row("run pool --set wokers=2", "pool has no parameter \"wokers\"; it has workers, tasks,");
     row("run pool --set workers=0.5", "workers cannot be \"0.5\": allowed is a whole number from 1 to 1024.");
-    row("run pool --set workers=1e999", "workers cannot be \"1e999\": allowed is a whole number from 1 to 1024.");
+    row("run pool --set workers=1e999",
+        "workers cannot be \"1e999\": allowed is a whole number from 1 to 1024.");
     row("run pool --set lock=look", "lock cannot be \"look\": allowed is one of none, mutex, atomic,");
     row("run pool --set tasks=1 --set tasks=2", "--set tasks is given more than once.");
     row("run pool --set workers=65", "This run would start 65 processes, more than 64.");
     row("run pool --repeat 0", "--repeat cannot be \"0\": allowed is a whole number from 1 to 100000.");
     row("run pool --repeat 2 --repeat 3", "--repeat is given more than once.");
-    row("run pool --seed -1", "--seed cannot be \"-1\": allowed is a whole number from 0 to 9007199254740992.");
-    row("run pool --timeout soon", "--timeout cannot be \"soon\": allowed is a number from 0.1 to 1000000 s.");
+    row("run pool --seed -1",
+        "--seed cannot be \"-1\": allowed is a whole number from 0 to 9007199254740992.");
+    row("run pool --timeout soon",
+        "--timeout cannot be \"soon\": allowed is a number from 0.1 to 1000000 s.");
     row("run pool --csv - --json -", "Only one of --json, --csv and --events can be - (standard output).");
-    row("run pool --chart -", "--chart cannot write \"-\": the name of a picture must end in .png, .svg or .pdf.");
-    row("run pool --chart a.gif", "--chart cannot write \"a.gif\": the name of a picture must end in .png, .svg or .pdf.");
+    row("run pool --chart -",
+        "--chart cannot write \"-\": the name of a picture must end in .png, .svg or .pdf.");
+    row("run pool --chart a.gif",
+        "--chart cannot write \"a.gif\": the name of a picture must end in .png, .svg or .pdf.");
     row("run pool --chart outcome=a.png", "--chart: pool has no chart \"outcome\"; it has outcomes,");
     row("run pool --timeline a.txt", "--timeline cannot write \"a.txt\":");
     row("run pool --csv gone/a.csv", "--csv cannot write \"gone/a.csv\": there is no folder");
-    row("run pool --csv a.txt --json a.txt", "--csv cannot write \"a.txt\": another output has the same name.");
+    row("run pool --csv a.txt --json a.txt",
+        "--csv cannot write \"a.txt\": another output has the same name.");
     row("run pool --size 9x9 --chart a.png", "--size cannot be \"9x9\":");
     row("run pool --scale 99 --chart a.png", "--scale cannot be \"99\": allowed is a number from 0.1 to 8.");
     row("run pool --theme pink --chart a.png", "--theme cannot be \"pink\": allowed is one of light, dark.");
@@ -196,9 +203,12 @@ void TestCommandLine::machineFormsFollowTheirSchemas()
 
 void TestCommandLine::runWritesEverythingThatIsAskedFor()
 {
-    const Ended ended = run({"run", "lost-updates", "--repeat", "3", "--seed", "7", "--set", "increments=1000", "--json",
-                             "run.json", "--csv", "run.csv", "--events", "events.csv", "--chart", "a.png", "--chart",
-                             "final=b.svg", "--timeline", "lanes.pdf", "--size", "600x300", "--scale", "2", "--theme", "dark"});
+    const Ended ended = run({"run",    "lost-updates", "--repeat",        "3",          "--seed",
+                             "7",      "--set",        "increments=1000", "--json",     "run.json",
+                             "--csv",  "run.csv",      "--events",        "events.csv", "--chart",
+                             "a.png",  "--chart",      "final=b.svg",     "--timeline", "lanes.pdf",
+                             "--size", "600x300",      "--scale",         "2",          "--theme",
+                             "dark"});
     QVERIFY2(ended.status == 0, ended.err);
     QVERIFY2(ended.out.contains("Outcomes"), ended.out);
     const QJsonObject record = json("run.json");
@@ -221,7 +231,8 @@ void TestCommandLine::runWritesEverythingThatIsAskedFor()
 
 void TestCommandLine::csvOnStandardOutputIsOnlyThat()
 {
-    const Ended ended = run({"run", "pool", "--set", "tasks=2", "--set", "step-seconds=0", "--repeat", "2", "--csv", "-"});
+    const Ended ended =
+        run({"run", "pool", "--set", "tasks=2", "--set", "step-seconds=0", "--repeat", "2", "--csv", "-"});
     QVERIFY2(ended.status == 0, ended.err);
     QStringList head {"experiment", "repeat", "witness", "seed", "ending"};
     for (const Parameter &parameter : findDeclaration("pool")->parameters)
@@ -236,7 +247,8 @@ void TestCommandLine::csvOnStandardOutputIsOnlyThat()
 void TestCommandLine::readerThatLeavesEarlyHarmsNothing()
 {
     QProcess process;
-    prepare(process, {"run", "pool", "--set", "tasks=2", "--set", "step-seconds=0.1", "--json", "-", "--with-events"});
+    prepare(process,
+            {"run", "pool", "--set", "tasks=2", "--set", "step-seconds=0.1", "--json", "-", "--with-events"});
     process.start();
     QVERIFY(process.waitForStarted());
     process.closeReadChannel(QProcess::StandardOutput);
@@ -249,10 +261,12 @@ void TestCommandLine::readerThatLeavesEarlyHarmsNothing()
 void TestCommandLine::storedRunIsExportedAndRepeated()
 {
     const QStringList settings {"--set", "workers=2", "--set", "tasks=3", "--set", "step-seconds=0"};
-    const Ended stored = run(QStringList {"run", "pool", "--repeat", "2", "--seed", "9", "--json", "run.json", "--csv",
-                                          "first.csv", "--with-events"} + settings);
+    const Ended stored = run(QStringList {"run", "pool", "--repeat", "2", "--seed", "9", "--json", "run.json",
+                                          "--csv", "first.csv", "--with-events"}
+                             + settings);
     QVERIFY2(stored.status == 0, stored.err);
-    const Ended exported = run({"export", "./run.json", "--csv", "second.csv", "--chart", "chart.png", "--timeline", "t.svg"});
+    const Ended exported =
+        run({"export", "./run.json", "--csv", "second.csv", "--chart", "chart.png", "--timeline", "t.svg"});
     QVERIFY2(exported.status == 0, exported.err);
     QCOMPARE(readFile(file("second.csv"), 1 << 20).value(), readFile(file("first.csv"), 1 << 20).value());
     QVERIFY(!QImage(file("chart.png")).isNull());
@@ -271,13 +285,16 @@ void TestCommandLine::forbiddenOrUnfinishedIsOne()
     const QStringList shortTasks {"--set", "workers=2", "--set", "tasks=2", "--set", "step-seconds=0"};
     const Ended asked = run(QStringList {"run", "pool", "--set", "fail-task=1"} + shortTasks);
     QVERIFY2(asked.status == 0, asked.err); // failed on request
-    const Ended late = run({"run", "pool", "--set", "tasks=2", "--set", "step-seconds=30", "--set", "time-limit=0.3", "--json", "late.json"});
+    const Ended late = run({"run", "pool", "--set", "tasks=2", "--set", "step-seconds=30", "--set",
+                            "time-limit=0.3", "--json", "late.json"});
     QCOMPARE(late.status, 1);
     QVERIFY2(!late.err.isEmpty(), "the reason is told");
     QCOMPARE(json("late.json")["repeats"].toArray()[0].toObject()["ending"].toString(), QString("timed out"));
-    const Ended bounded = run({"run", "pool", "--set", "tasks=2", "--set", "step-seconds=30", "--timeout", "0.5", "--json", "bounded.json"});
+    const Ended bounded = run({"run", "pool", "--set", "tasks=2", "--set", "step-seconds=30", "--timeout",
+                               "0.5", "--json", "bounded.json"});
     QCOMPARE(bounded.status, 1);
-    QCOMPARE(json("bounded.json")["repeats"].toArray()[0].toObject()["ending"].toString(), QString("timed out"));
+    QCOMPARE(json("bounded.json")["repeats"].toArray()[0].toObject()["ending"].toString(),
+             QString("timed out"));
 }
 
 void TestCommandLine::signalsStopAndStillWriteTheRecord_data()
@@ -295,11 +312,14 @@ void TestCommandLine::signalsStopAndStillWriteTheRecord()
     QFETCH(int, number);
     QFETCH(int, times);
     QProcess process;
-    prepare(process, {"run", "pool", "--set", "workers=2", "--set", "tasks=8", "--set", "step-seconds=10", "--json", "run.json"});
+    prepare(process,
+            {"run", "pool", "--set", "workers=2", "--set", "tasks=8", "--set", "step-seconds=10", "--json",
+             "run.json"});
     process.start();
     QVERIFY(process.waitForStarted());
     const QString children = QStringLiteral("/proc/%1/task/%1/children").arg(process.processId());
-    QTRY_VERIFY_WITH_TIMEOUT(!readFile(children, 4096).take().trimmed().isEmpty(), 10000); // the nursery is there
+    QTRY_VERIFY_WITH_TIMEOUT(!readFile(children, 4096).take().trimmed().isEmpty(),
+                             10000); // the nursery is there
     for (int i = 0; i < times; ++i)
         QCOMPARE(kill(pid_t(process.processId()), number), 0);
     QVERIFY(process.waitForFinished(5000));
@@ -313,7 +333,8 @@ void TestCommandLine::signalsStopAndStillWriteTheRecord()
 
 void TestCommandLine::failedWriteLeavesTheOldFile()
 {
-    const Ended ended = run({"run", "pool", "--set", "tasks=1", "--set", "step-seconds=0", "--csv", "/dev/full"});
+    const Ended ended =
+        run({"run", "pool", "--set", "tasks=1", "--set", "step-seconds=0", "--csv", "/dev/full"});
     QCOMPARE(ended.status, 1);
     QCOMPARE(ended.err, QByteArray("process-lab: Cannot write /dev/full: No space left on device.\n"));
 }
@@ -321,8 +342,9 @@ void TestCommandLine::failedWriteLeavesTheOldFile()
 void TestCommandLine::ownPresetIsFoundByItsId()
 {
     QVERIFY(QDir(m_folder->path()).mkpath("data/process-lab/presets"));
-    QVERIFY(bool(writeFile(file("data/process-lab/presets/mine.json"),
-                           R"({"experiment":"pool","title":"Mine","parameters":{"tasks":3,"step-seconds":0},"repeat":2})")));
+    QVERIFY(bool(writeFile(
+        file("data/process-lab/presets/mine.json"),
+        R"({"experiment":"pool","title":"Mine","parameters":{"tasks":3,"step-seconds":0},"repeat":2})")));
     QVERIFY(run({"list"}).out.contains("mine"));
     const Ended ended = run({"run", "mine", "--set", "tasks=2", "--json", "run.json"});
     QVERIFY2(ended.status == 0, ended.err);

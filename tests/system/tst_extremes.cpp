@@ -35,7 +35,11 @@ class ExtremesTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { Lab lab; QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString()); }
+    void initTestCase()
+    {
+        Lab lab;
+        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+    }
     void init() { m_residue.begin(); }
     void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
@@ -59,8 +63,16 @@ void ExtremesTest::manyRunsStayFlat_data()
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<Settings>("settings");
     QTest::newRow("pool") << "pool" << Settings {{"workers", "2"}, {"task", "none"}};
-    QTest::newRow("pool, dispatcher, fork server") << "pool" << Settings {{"workers", "2"}, {"task", "none"}, {"transport", "local-socket"}, {"start-method", "forkserver"}};
-    QTest::newRow("threads") << "lost-updates" << Settings {{"increments", "10"}, {"runner", "thread"}, {"lock", "mutex"}, {"recording", "all"}};
+    QTest::newRow("pool, dispatcher, fork server") << "pool"
+                                                   << Settings {{"workers", "2"},
+                                                                {"task", "none"},
+                                                                {"transport", "local-socket"},
+                                                                {"start-method", "forkserver"}};
+    QTest::newRow("threads") << "lost-updates"
+                             << Settings {{"increments", "10"},
+                                          {"runner", "thread"},
+                                          {"lock", "mutex"},
+                                          {"recording", "all"}};
 }
 
 void ExtremesTest::manyRunsStayFlat()
@@ -110,8 +122,12 @@ void ExtremesTest::aThousandWorkers()
     if (availableMemory() < quint64(3) << 30)
         QSKIP("this machine has less than 3 GiB to spare: run it on a larger one");
     Lab lab;
-    const Record record = runToEnd(lab, "pool", settings + Settings {{"workers", QString::number(workers)}, {"tasks", QString::number(2 * workers)},
-                                                                     {"steps-per-task", "1"}, {"step-seconds", "0.5"}});
+    const Record record = runToEnd(lab, "pool",
+                                   settings
+                                       + Settings {{"workers", QString::number(workers)},
+                                                   {"tasks", QString::number(2 * workers)},
+                                                   {"steps-per-task", "1"},
+                                                   {"step-seconds", "0.5"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "tasks_done"), 2.0 * workers);
@@ -125,7 +141,9 @@ void ExtremesTest::tenMillionTasks()
         QSKIP("this machine has less than 6 GiB to spare: run it on a larger one");
     const QString tasks = slowness() > 1 ? "500000" : "10000000";
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", tasks}, {"task", "none"}, {"submit", "map"}, {"recording", "off"}});
+    const Record record = runToEnd(
+        lab, "pool",
+        {{"workers", "2"}, {"tasks", tasks}, {"task", "none"}, {"submit", "map"}, {"recording", "off"}});
     QCOMPARE(troubleOf(record), QString());
     QCOMPARE(measureIn(lastRepeat(record), "tasks_done"), tasks.toDouble());
     QCOMPARE(countIn(lastRepeat(record), "complete"), 1ULL);
@@ -144,8 +162,14 @@ void ExtremesTest::aWorkerForEachOfManyTasks()
     QFETCH(Settings, settings);
     const int tasks = slowness() > 1 ? 200 : 2000;
     Lab lab;
-    const Record record = runToEnd(lab, "pool", settings + Settings {{"workers", "4"}, {"tasks", QString::number(tasks)}, {"task", "none"},
-                                                                     {"tasks-per-child", "1"}, {"submit", "map"}, {"chunk", "1"}});
+    const Record record = runToEnd(lab, "pool",
+                                   settings
+                                       + Settings {{"workers", "4"},
+                                                   {"tasks", QString::number(tasks)},
+                                                   {"task", "none"},
+                                                   {"tasks-per-child", "1"},
+                                                   {"submit", "map"},
+                                                   {"chunk", "1"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "tasks_done"), double(tasks));
@@ -184,8 +208,13 @@ void ExtremesTest::manyTasksByEverySubmit()
     QFETCH(QString, transport);
     const QString tasks = submit == "apply" ? "2000" : "20000";
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "3"}, {"tasks", tasks}, {"task", "none"}, {"submit", submit}, {"transport", transport},
-                                                 {"recording", "off"}});
+    const Record record = runToEnd(lab, "pool",
+                                   {{"workers", "3"},
+                                    {"tasks", tasks},
+                                    {"task", "none"},
+                                    {"submit", submit},
+                                    {"transport", transport},
+                                    {"recording", "off"}});
     QCOMPARE(troubleOf(record), QString());
     QCOMPARE(measureIn(lastRepeat(record), "tasks_done"), tasks.toDouble());
     QCOMPARE(countIn(lastRepeat(record), "complete"), 1ULL);

@@ -32,7 +32,9 @@ Repeat liveRepeat(const Run *run)
 QList<ProcessRecord> living(const Run *run, Role role)
 {
     QList<ProcessRecord> found = processesOf(liveRepeat(run), role);
-    found.removeIf([](const ProcessRecord &process) { return process.pid <= 0 || process.ending.kind != Ending::Kind::Running; });
+    found.removeIf([](const ProcessRecord &process) {
+        return process.pid <= 0 || process.ending.kind != Ending::Kind::Running;
+    });
     return found;
 }
 
@@ -85,7 +87,9 @@ double medianOf(QList<double> values)
 /// Waits until a counted repeat has a parent: not the witness, which is short.
 bool runs(const Run *run)
 {
-    return comesTrue([run] { return !liveRepeat(run).witness && pidOf(run, Role::Parent) > 0 && liveRepeat(run).entryNs > 0; });
+    return comesTrue([run] {
+        return !liveRepeat(run).witness && pidOf(run, Role::Parent) > 0 && liveRepeat(run).entryNs > 0;
+    });
 }
 
 /// Tasks that began and did not come to an end, by the events.
@@ -109,7 +113,11 @@ class FaultsTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { Lab lab; QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString()); }
+    void initTestCase()
+    {
+        Lab lab;
+        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+    }
     void init() { m_residue.begin(); }
     void cleanup()
     {
@@ -155,17 +163,23 @@ private:
     int m_round = 0;
 };
 
-// ------------------------------------------------------------------------------------------------- rows 1 and 2: workers
+// ------------------------------------------------------------------------------------------------- rows 1
+// and 2: workers
 
 void FaultsTest::idleWorkerIsReplaced_data()
 {
     QTest::addColumn<QString>("transport");
     QTest::addColumn<QString>("method");
-    QTest::newRow("fork") << "shared-memory" << "fork";
-    QTest::newRow("spawn") << "shared-memory" << "spawn";
-    QTest::newRow("fork server") << "shared-memory" << "forkserver";
-    QTest::newRow("dispatcher") << "local-socket" << "fork";
-    QTest::newRow("dispatcher, fork server") << "local-socket" << "forkserver";
+    QTest::newRow("fork") << "shared-memory"
+                          << "fork";
+    QTest::newRow("spawn") << "shared-memory"
+                           << "spawn";
+    QTest::newRow("fork server") << "shared-memory"
+                                 << "forkserver";
+    QTest::newRow("dispatcher") << "local-socket"
+                                << "fork";
+    QTest::newRow("dispatcher, fork server") << "local-socket"
+                                             << "forkserver";
 }
 
 void FaultsTest::idleWorkerIsReplaced()
@@ -176,12 +190,20 @@ void FaultsTest::idleWorkerIsReplaced()
     Lab lab;
     for (m_round = 0; m_round < rounds(3); ++m_round) {
         // apply: one task at a time, so that two of three workers are idle
-        Run *run = lab.start(request("pool", {{"workers", "3"}, {"tasks", "3"}, {"steps-per-task", "1"}, {"step-seconds", "0.4"}, {"submit", "apply"},
-                                              {"transport", transport}, {"start-method", method}})).value();
+        Run *run = lab.start(request("pool",
+                                     {{"workers", "3"},
+                                      {"tasks", "3"},
+                                      {"steps-per-task", "1"},
+                                      {"step-seconds", "0.4"},
+                                      {"submit", "apply"},
+                                      {"transport", transport},
+                                      {"start-method", method}}))
+                       .value();
         qint64 busy = 0;
         QVERIFY(comesTrue([&] { // a task has just begun
             const Repeat repeat = liveRepeat(run);
-            if (!repeat.console.isEmpty() && repeat.console.last().timeS + 0.1 > secondsNow(repeat) && living(run, Role::Worker).size() == 3)
+            if (!repeat.console.isEmpty() && repeat.console.last().timeS + 0.1 > secondsNow(repeat)
+                && living(run, Role::Worker).size() == 3)
                 busy = repeat.console.last().pid;
             return busy != 0;
         }));
@@ -191,8 +213,10 @@ void FaultsTest::idleWorkerIsReplaced()
         QThread::msleep(ulong(m_chance.milliseconds(20)));
         const double killedS = secondsNow(liveRepeat(run));
         kill(pid_t(victim), SIGKILL);
-        QVERIFY(comesTrue([&] { return recordOf(liveRepeat(run), victim)->ending.kind == Ending::Kind::Killed; }, 250));
-        QVERIFY(comesTrue([&] { return living(run, Role::Worker).size() == 3; }, 1000)); // replaced, while nothing waits to be done
+        QVERIFY(comesTrue(
+            [&] { return recordOf(liveRepeat(run), victim)->ending.kind == Ending::Kind::Killed; }, 250));
+        QVERIFY(comesTrue([&] { return living(run, Role::Worker).size() == 3; },
+                          1000)); // replaced, while nothing waits to be done
         QVERIFY(ends(run));
         QCOMPARE(troubleOf(run->record()), QString());
         const Repeat repeat = lastRepeat(run->record());
@@ -212,9 +236,12 @@ void FaultsTest::busyWorkerLosesItsTaskOnly_data()
     QTest::addColumn<QString>("method");
     QTest::addColumn<int>("chunk");
     for (const int chunk : {1, 5}) {
-        QTest::addRow("chunk %d", chunk) << "shared-memory" << "fork" << chunk;
-        QTest::addRow("chunk %d, dispatcher", chunk) << "local-socket" << "fork" << chunk;
-        QTest::addRow("chunk %d, fork server", chunk) << "shared-memory" << "forkserver" << chunk;
+        QTest::addRow("chunk %d", chunk) << "shared-memory"
+                                         << "fork" << chunk;
+        QTest::addRow("chunk %d, dispatcher", chunk) << "local-socket"
+                                                     << "fork" << chunk;
+        QTest::addRow("chunk %d, fork server", chunk) << "shared-memory"
+                                                      << "forkserver" << chunk;
     }
 }
 
@@ -225,11 +252,23 @@ void FaultsTest::busyWorkerLosesItsTaskOnly()
     QFETCH(int, chunk);
     Lab lab;
     for (m_round = 0; m_round < rounds(3); ++m_round) {
-        Run *run = lab.start(request("pool", {{"workers", "3"}, {"tasks", "60"}, {"steps-per-task", "1"}, {"step-seconds", "0.02"}, {"submit", "map"},
-                                              {"chunk", QString::number(chunk)}, {"transport", transport}, {"start-method", method}})).value();
+        Run *run = lab.start(request("pool",
+                                     {{"workers", "3"},
+                                      {"tasks", "60"},
+                                      {"steps-per-task", "1"},
+                                      {"step-seconds", "0.02"},
+                                      {"submit", "map"},
+                                      {"chunk", QString::number(chunk)},
+                                      {"transport", transport},
+                                      {"start-method", method}}))
+                       .value();
         QSet<qint64> killed;
-        for (int k = 0; k < 3; ++k) { // spread out: five in a second without a finished task would end the pool
-            QVERIFY(comesTrue([&] { return run->isFinished() || (liveRepeat(run).console.size() > k && !living(run, Role::Worker).isEmpty()); }));
+        for (int k = 0; k < 3;
+             ++k) { // spread out: five in a second without a finished task would end the pool
+            QVERIFY(comesTrue([&] {
+                return run->isFinished()
+                    || (liveRepeat(run).console.size() > k && !living(run, Role::Worker).isEmpty());
+            }));
             const QList<ProcessRecord> workers = living(run, Role::Worker);
             if (run->isFinished() || workers.isEmpty())
                 break;
@@ -241,7 +280,9 @@ void FaultsTest::busyWorkerLosesItsTaskOnly()
         QVERIFY(ends(run));
         const Repeat repeat = lastRepeat(run->record());
         QCOMPARE(repeat.ending, RepeatEnding::Finished);
-        QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost") + measureIn(repeat, "tasks_failed"), 60.0);
+        QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost")
+                     + measureIn(repeat, "tasks_failed"),
+                 60.0);
         const QList<int> lost = numbersOf(repeat, "lost_tasks");
         QCOMPARE(measureIn(repeat, "tasks_lost"), double(lost.size()));
         QCOMPARE(QSet<int>(lost.begin(), lost.end()), cutShort(repeat)); // exactly the announced ones
@@ -251,16 +292,19 @@ void FaultsTest::busyWorkerLosesItsTaskOnly()
             QVERIFY(killed.contains(pids.at(task)));
             QVERIFY(!owners.contains(pids.at(task))); // one per worker
             owners.insert(pids.at(task));
-            QVERIFY(consoleOf(repeat).contains(QString("Task %1 is lost: process %2 ").arg(task).arg(pids.at(task))));
+            QVERIFY(consoleOf(repeat).contains(
+                QString("Task %1 is lost: process %2 ").arg(task).arg(pids.at(task))));
         }
         QCOMPARE(countIn(repeat, lost.isEmpty() ? "complete" : "task-lost"), 1ULL);
         QVERIFY(killed.isEmpty() || processesOf(repeat, Role::Worker).size() > 3);
     }
 }
 
-// ------------------------------------------------------------------------------------------------------- row 3: the lock
+// ------------------------------------------------------------------------------------------------------- row
+// 3: the lock
 
-/// Starts a race whose holder keeps the lock for long, waits until somebody holds it and kills that one; its pid.
+/// Starts a race whose holder keeps the lock for long, waits until somebody holds it and kills that one; its
+/// pid.
 static qint64 killTheHolder(Run *run, double *killedS)
 {
     qint64 victim = 0;
@@ -268,7 +312,8 @@ static qint64 killTheHolder(Run *run, double *killedS)
         const Repeat repeat = liveRepeat(run);
         for (const ProcessRecord &process : processesOf(repeat, Role::Child)) {
             const LaneEvents events = repeat.lanes.value(process.index);
-            if (events.size() > 4 && events.at(events.size() - 1).kind == EventKind::Acquired && repeat.secondsOf(events.at(events.size() - 1).timeNs) + 0.15 > secondsNow(repeat))
+            if (events.size() > 4 && events.at(events.size() - 1).kind == EventKind::Acquired
+                && repeat.secondsOf(events.at(events.size() - 1).timeNs) + 0.15 > secondsNow(repeat))
                 victim = process.pid;
         }
         return victim != 0;
@@ -282,7 +327,8 @@ static qint64 killTheHolder(Run *run, double *killedS)
 
 static Settings heldFor(const char *lock, const char *pauseUs)
 {
-    return {{"lock", lock}, {"pause", pauseUs}, {"increments", "1000"}, {"processes", "3"}, {"recording", "all"}};
+    return {
+        {"lock", lock}, {"pause", pauseUs}, {"increments", "1000"}, {"processes", "3"}, {"recording", "all"}};
 }
 
 void FaultsTest::nextHolderIsToldOfTheDead()
@@ -295,13 +341,15 @@ void FaultsTest::nextHolderIsToldOfTheDead()
         const qint64 victim = killTheHolder(run, &killedS);
         QVERIFY(victim != 0);
         std::optional<Event> told;
-        QVERIFY(comesTrue([&] {
-            for (const Event &event : eventsOf(liveRepeat(run))) {
-                if (event.kind == EventKind::OwnerDied)
-                    told = event;
-            }
-            return told.has_value();
-        }, 2000));
+        QVERIFY(comesTrue(
+            [&] {
+                for (const Event &event : eventsOf(liveRepeat(run))) {
+                    if (event.kind == EventKind::OwnerDied)
+                        told = event;
+                }
+                return told.has_value();
+            },
+            2000));
         QCOMPARE(told->argument, quint64(victim));
         delays.append(liveRepeat(run).secondsOf(told->timeNs) - killedS);
         const auto turns = [run] { return eventsOf(liveRepeat(run)).size(); };
@@ -318,8 +366,14 @@ void FaultsTest::poolGoesOnWhenALockHolderDies()
     Lab lab;
     for (m_round = 0; m_round < rounds(3); ++m_round) {
         const double steps = 300'000;
-        Run *run = lab.start(request("pool", {{"workers", "3"}, {"tasks", "12"}, {"task", "count"}, {"steps-per-task", "300000"}, {"lock", "mutex"},
-                                              {"recording", "off"}})).value();
+        Run *run = lab.start(request("pool",
+                                     {{"workers", "3"},
+                                      {"tasks", "12"},
+                                      {"task", "count"},
+                                      {"steps-per-task", "300000"},
+                                      {"lock", "mutex"},
+                                      {"recording", "off"}}))
+                       .value();
         for (int k = 0; k < 2; ++k) {
             QVERIFY(comesTrue([&] { return run->isFinished() || living(run, Role::Worker).size() == 3; }));
             QThread::usleep(ulong(m_chance.below(80'000)));
@@ -353,8 +407,10 @@ void FaultsTest::hangIsShownAndStopEndsIt()
         double killedS = 0;
         const qint64 victim = killTheHolder(run, &killedS);
         QVERIFY(victim != 0);
-        const QString sentence = QString("Process %1 was killed while it held the lock (%2)").arg(victim).arg(lock);
-        QVERIFY2(comesTrue([&] { return consoleOf(liveRepeat(run)).contains(sentence); }, 2000), qPrintable(consoleOf(liveRepeat(run))));
+        const QString sentence =
+            QString("Process %1 was killed while it held the lock (%2)").arg(victim).arg(lock);
+        QVERIFY2(comesTrue([&] { return consoleOf(liveRepeat(run)).contains(sentence); }, 2000),
+                 qPrintable(consoleOf(liveRepeat(run))));
         run->stop();
         QVERIFY(ends(run, 1000));
         QCOMPARE(lastRepeat(run->record()).ending, RepeatEnding::Stopped);
@@ -379,7 +435,13 @@ void FaultsTest::deadTicketHolderIsShown()
         return victim != 0;
     }));
     kill(pid_t(victim), SIGKILL);
-    QVERIFY2(comesTrue([&] { return consoleOf(liveRepeat(run)).contains(QString("Process %1 was killed while it took or awaited the lock (ticket)").arg(victim)); }, 3000),
+    QVERIFY2(comesTrue(
+                 [&] {
+                     return consoleOf(liveRepeat(run))
+                         .contains(QString("Process %1 was killed while it took or awaited the lock (ticket)")
+                                       .arg(victim));
+                 },
+                 3000),
              qPrintable(consoleOf(liveRepeat(run))));
     run->stop();
     QVERIFY(ends(run, 1000));
@@ -398,21 +460,30 @@ void FaultsTest::fileLockIsFreedByTheKernel()
     QVERIFY(ends(run, 1000));
 }
 
-// ----------------------------------------------------------------------------------------- rows 6 and 7: parent, nursery
+// ----------------------------------------------------------------------------------------- rows 6 and 7:
+// parent, nursery
 
 void FaultsTest::killedParentTakesItsChildrenAlong_data()
 {
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<Settings>("settings");
     QTest::newRow("sleeping pool") << "pool" << sleepingPool;
-    QTest::newRow("spinning pool") << "pool" << Settings {{"workers", "4"}, {"tasks", "1000"}, {"task", "spin"}, {"step-seconds", "1"}};
+    QTest::newRow("spinning pool")
+        << "pool" << Settings {{"workers", "4"}, {"tasks", "1000"}, {"task", "spin"}, {"step-seconds", "1"}};
     QTest::newRow("spawned pool") << "pool" << sleepingPool + Settings {{"start-method", "spawn"}};
     QTest::newRow("fork server") << "pool" << sleepingPool + Settings {{"start-method", "forkserver"}};
     QTest::newRow("dispatcher") << "pool" << sleepingPool + Settings {{"transport", "local-socket"}};
-    QTest::newRow("short-lived workers") << "pool" << Settings {{"workers", "4"}, {"tasks", "1000000"}, {"task", "none"}, {"tasks-per-child", "1"}};
+    QTest::newRow("short-lived workers")
+        << "pool"
+        << Settings {{"workers", "4"}, {"tasks", "1000000"}, {"task", "none"}, {"tasks-per-child", "1"}};
     QTest::newRow("race") << "lost-updates" << Settings {{"increments", "1000000000"}, {"lock", "mutex"}};
-    QTest::newRow("threads") << "lost-updates" << Settings {{"increments", "1000000000"}, {"runner", "thread"}};
-    QTest::newRow("hang") << "lost-updates" << Settings {{"increments", "1000000"}, {"pause", "100000"}, {"lock", "spin"}, {"recording", "all"}};
+    QTest::newRow("threads") << "lost-updates"
+                             << Settings {{"increments", "1000000000"}, {"runner", "thread"}};
+    QTest::newRow("hang") << "lost-updates"
+                          << Settings {{"increments", "1000000"},
+                                       {"pause", "100000"},
+                                       {"lock", "spin"},
+                                       {"recording", "all"}};
 }
 
 void FaultsTest::killedParentTakesItsChildrenAlong()
@@ -427,7 +498,13 @@ void FaultsTest::killedParentTakesItsChildrenAlong()
         const qint64 parent = pidOf(run, Role::Parent);
         const bool early = m_round % 2;
         if (!early)
-            comesTrue([run] { return living(run, Role::Worker).size() + living(run, Role::Child).size() + living(run, Role::Thread).size() > 1; }, 3000);
+            comesTrue(
+                [run] {
+                    return living(run, Role::Worker).size() + living(run, Role::Child).size()
+                        + living(run, Role::Thread).size()
+                        > 1;
+                },
+                3000);
         QThread::usleep(ulong(m_chance.below(40'000)));
         QElapsedTimer timer;
         timer.start();
@@ -486,7 +563,8 @@ void FaultsTest::killedNurseryDuringARun()
         QCOMPARE(repeatEndingName(repeat.ending), QString("nursery lost"));
         QVERIFY(repeat.error.contains(QString::number(nursery)));
         for (const ProcessRecord &process : repeat.processes.mid(1)) { // no ending is invented
-            QVERIFY2(process.ending.kind == Ending::Kind::Lost || process.endedS, qPrintable(process.name + endingText(process.ending)));
+            QVERIFY2(process.ending.kind == Ending::Kind::Lost || process.endedS,
+                     qPrintable(process.name + endingText(process.ending)));
             QVERIFY(process.ending.kind != Ending::Kind::Stopped);
         }
         QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
@@ -497,7 +575,8 @@ void FaultsTest::killedDispatcherFailsTheRun()
 {
     Lab lab;
     Run *run = lab.start(request("pool", sleepingPool + Settings {{"transport", "local-socket"}})).value();
-    QVERIFY(comesTrue([run] { return living(run, Role::Worker).size() == 4 && pidOf(run, Role::Dispatcher) > 0; }));
+    QVERIFY(comesTrue(
+        [run] { return living(run, Role::Worker).size() == 4 && pidOf(run, Role::Dispatcher) > 0; }));
     const qint64 victim = pidOf(run, Role::Dispatcher);
     kill(pid_t(victim), SIGKILL);
     QVERIFY(ends(run, 2000));
@@ -511,21 +590,25 @@ void FaultsTest::killedForkServerFailsTheRun()
     Lab lab;
     Run *run = lab.start(request("pool", sleepingPool + Settings {{"start-method", "forkserver"}})).value();
     QVERIFY(comesTrue([run] { return living(run, Role::Worker).size() == 4; }));
-    kill(pid_t(pidOf(run, Role::ForkServer)), SIGKILL); // its children, the workers, go with it and cannot be replaced
+    kill(pid_t(pidOf(run, Role::ForkServer)),
+         SIGKILL); // its children, the workers, go with it and cannot be replaced
     QVERIFY(ends(run, 3000));
     const Repeat repeat = lastRepeat(run->record());
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
     QVERIFY2(repeat.error.contains("fork server"), qPrintable(repeat.error));
     for (const ProcessRecord &process : repeat.processes.mid(1))
-        QVERIFY2(process.ending.kind != Ending::Kind::Lost && process.ending.kind != Ending::Kind::Running, qPrintable(process.name));
+        QVERIFY2(process.ending.kind != Ending::Kind::Lost && process.ending.kind != Ending::Kind::Running,
+                 qPrintable(process.name));
 }
 
 void FaultsTest::killedContenderAtTheBarrier_data()
 {
     QTest::addColumn<Settings>("settings");
     QTest::newRow("trials") << Settings {{"trials", "1000000000"}, {"increments", "1"}};
-    QTest::newRow("trials, crowd") << Settings {{"trials", "1000000000"}, {"increments", "1"}, {"processes", "5"}};
-    QTest::newRow("trials, mutex") << Settings {{"trials", "1000000000"}, {"increments", "1"}, {"lock", "mutex"}};
+    QTest::newRow("trials, crowd") << Settings {
+        {"trials", "1000000000"}, {"increments", "1"}, {"processes", "5"}};
+    QTest::newRow("trials, mutex") << Settings {
+        {"trials", "1000000000"}, {"increments", "1"}, {"lock", "mutex"}};
     QTest::newRow("increments") << Settings {{"increments", "2000000"}, {"lock", "mutex"}};
 }
 
@@ -551,7 +634,8 @@ void FaultsTest::killedContenderAtTheBarrier()
     }
 }
 
-// ------------------------------------------------------------------------------------------------ rows 11, 12: stopped, spinning
+// ------------------------------------------------------------------------------------------------ rows 11,
+// 12: stopped, spinning
 
 void FaultsTest::stoppedProcessIsShownAndStopWorks_data()
 {
@@ -562,7 +646,8 @@ void FaultsTest::stoppedProcessIsShownAndStopWorks_data()
     QTest::newRow("nursery") << "nursery" << sleepingPool;
     QTest::newRow("dispatcher") << "dispatcher" << sleepingPool + Settings {{"transport", "local-socket"}};
     QTest::newRow("fork server") << "forkserver" << sleepingPool + Settings {{"start-method", "forkserver"}};
-    QTest::newRow("worker of a fork server") << "worker" << sleepingPool + Settings {{"start-method", "forkserver"}};
+    QTest::newRow("worker of a fork server")
+        << "worker" << sleepingPool + Settings {{"start-method", "forkserver"}};
 }
 
 void FaultsTest::stoppedProcessIsShownAndStopWorks()
@@ -589,7 +674,8 @@ void FaultsTest::stoppedProcessIsShownAndStopWorks()
 void FaultsTest::dyingAgainAndAgainFailsTheRun()
 {
     Lab lab;
-    Run *run = lab.start(request("pool", {{"workers", "1"}, {"tasks", "100"}, {"step-seconds", "10"}})).value();
+    Run *run =
+        lab.start(request("pool", {{"workers", "1"}, {"tasks", "100"}, {"step-seconds", "10"}})).value();
     QElapsedTimer timer;
     timer.start();
     while (!run->isFinished() && timer.elapsed() < 10'000 * slowness()) {
@@ -610,15 +696,31 @@ void FaultsTest::killsOfAnythingAtAnyTime_data()
     const Settings quick {{"workers", "3"}, {"tasks", "3000"}, {"task", "none"}, {"submit", "map"}};
     QTest::newRow("quick tasks") << quick;
     QTest::newRow("quick tasks, dispatcher") << quick + Settings {{"transport", "local-socket"}};
-    QTest::newRow("one task a worker") << Settings {{"workers", "3"}, {"tasks", "200"}, {"task", "none"}, {"tasks-per-child", "1"}};
-    QTest::newRow("one task a worker, dispatcher") << Settings {{"workers", "3"}, {"tasks", "200"}, {"task", "none"}, {"tasks-per-child", "1"}, {"transport", "local-socket"}};
-    QTest::newRow("one task a worker, fork server") << Settings {{"workers", "3"}, {"tasks", "200"}, {"task", "none"}, {"tasks-per-child", "1"}, {"start-method", "forkserver"}};
-    QTest::newRow("apply") << Settings {{"workers", "3"}, {"tasks", "500"}, {"task", "none"}, {"submit", "apply"}};
-    QTest::newRow("apply, dispatcher") << Settings {{"workers", "3"}, {"tasks", "500"}, {"task", "none"}, {"submit", "apply"}, {"transport", "local-socket"}};
-    QTest::newRow("counting, mutex") << Settings {{"workers", "3"}, {"tasks", "60"}, {"task", "count"}, {"steps-per-task", "2000"}, {"lock", "mutex"}};
+    QTest::newRow("one task a worker")
+        << Settings {{"workers", "3"}, {"tasks", "200"}, {"task", "none"}, {"tasks-per-child", "1"}};
+    QTest::newRow("one task a worker, dispatcher") << Settings {{"workers", "3"},
+                                                                {"tasks", "200"},
+                                                                {"task", "none"},
+                                                                {"tasks-per-child", "1"},
+                                                                {"transport", "local-socket"}};
+    QTest::newRow("one task a worker, fork server") << Settings {{"workers", "3"},
+                                                                 {"tasks", "200"},
+                                                                 {"task", "none"},
+                                                                 {"tasks-per-child", "1"},
+                                                                 {"start-method", "forkserver"}};
+    QTest::newRow("apply") << Settings {
+        {"workers", "3"}, {"tasks", "500"}, {"task", "none"}, {"submit", "apply"}};
+    QTest::newRow("apply, dispatcher") << Settings {{"workers", "3"},
+                                                    {"tasks", "500"},
+                                                    {"task", "none"},
+                                                    {"submit", "apply"},
+                                                    {"transport", "local-socket"}};
+    QTest::newRow("counting, mutex") << Settings {
+        {"workers", "3"}, {"tasks", "60"}, {"task", "count"}, {"steps-per-task", "2000"}, {"lock", "mutex"}};
 }
 
-/// One worker is killed at any moment: starting, idle, between claim and announce, in a task, in its farewell.
+/// One worker is killed at any moment: starting, idle, between claim and announce, in a task, in its
+/// farewell.
 void FaultsTest::killsOfAnythingAtAnyTime()
 {
     QFETCH(Settings, settings);
@@ -641,22 +743,36 @@ void FaultsTest::killsOfAnythingAtAnyTime()
     }
 }
 
-// -------------------------------------------------------------------------------------------------------------- Stop
+// --------------------------------------------------------------------------------------------------------------
+// Stop
 
 void FaultsTest::stopEndsAnything_data()
 {
     killedParentTakesItsChildrenAlong_data();
-    QTest::newRow("file lock, whole loop") << "lost-updates" << Settings {{"increments", "1000000000"}, {"lock", "file"}, {"scope", "loop"}};
-    QTest::newRow("threads, mutex, long pause") << "lost-updates"
-                                                << Settings {{"increments", "1000"}, {"pause", "10000000"}, {"lock", "mutex"}, {"runner", "thread"}};
-    QTest::newRow("threads, spin") << "lost-updates" << Settings {{"increments", "1000000000"}, {"lock", "spin"}, {"runner", "thread"}, {"processes", "4"}};
+    QTest::newRow("file lock, whole loop")
+        << "lost-updates" << Settings {{"increments", "1000000000"}, {"lock", "file"}, {"scope", "loop"}};
+    QTest::newRow("threads, mutex, long pause")
+        << "lost-updates"
+        << Settings {{"increments", "1000"}, {"pause", "10000000"}, {"lock", "mutex"}, {"runner", "thread"}};
+    QTest::newRow("threads, spin") << "lost-updates"
+                                   << Settings {{"increments", "1000000000"},
+                                                {"lock", "spin"},
+                                                {"runner", "thread"},
+                                                {"processes", "4"}};
     QTest::newRow("trials") << "lost-updates" << Settings {{"increments", "1"}, {"trials", "1000000000"}};
-    QTest::newRow("trials of threads") << "lost-updates" << Settings {{"increments", "1"}, {"trials", "1000000000"}, {"runner", "thread"}};
-    QTest::newRow("powers") << "pool" << Settings {{"workers", "2"}, {"task", "powers"}, {"steps-per-task", "1000000000"}};
-    QTest::newRow("48 workers") << "pool" << Settings {{"workers", "48"}, {"tasks", "1000"}, {"step-seconds", "10"}};
-    QTest::newRow("apply, dispatcher") << "pool"
-                                       << Settings {{"tasks", "1000000"}, {"task", "none"}, {"submit", "apply"}, {"transport", "local-socket"}};
-    QTest::newRow("apply") << "pool" << Settings {{"tasks", "1000000"}, {"task", "none"}, {"submit", "apply"}};
+    QTest::newRow("trials of threads")
+        << "lost-updates" << Settings {{"increments", "1"}, {"trials", "1000000000"}, {"runner", "thread"}};
+    QTest::newRow("powers") << "pool"
+                            << Settings {
+                                   {"workers", "2"}, {"task", "powers"}, {"steps-per-task", "1000000000"}};
+    QTest::newRow("48 workers") << "pool"
+                                << Settings {{"workers", "48"}, {"tasks", "1000"}, {"step-seconds", "10"}};
+    QTest::newRow("apply, dispatcher")
+        << "pool"
+        << Settings {
+               {"tasks", "1000000"}, {"task", "none"}, {"submit", "apply"}, {"transport", "local-socket"}};
+    QTest::newRow("apply") << "pool"
+                           << Settings {{"tasks", "1000000"}, {"task", "none"}, {"submit", "apply"}};
 }
 
 void FaultsTest::stopEndsAnything()
@@ -677,7 +793,8 @@ void FaultsTest::stopEndsAnything()
             QCOMPARE(repeatEndingName(repeat.ending), QString("stopped"));
             QVERIFY(repeat.outcomes.isEmpty());
             for (const ProcessRecord &process : repeat.processes.mid(1))
-                QVERIFY2(process.ending.kind != Ending::Kind::Running && !(process.pid > 0 && process.ending.kind == Ending::Kind::Lost),
+                QVERIFY2(process.ending.kind != Ending::Kind::Running
+                             && !(process.pid > 0 && process.ending.kind == Ending::Kind::Lost),
                          qPrintable(process.name + ' ' + endingText(process.ending)));
         }
     }
@@ -692,7 +809,8 @@ void FaultsTest::timeLimitEndsTheRepeat_data()
 void FaultsTest::timeLimitEndsTheRepeat()
 {
     if (qstrcmp(QTest::currentDataTag(), "race") == 0)
-        QSKIP("open fault: a time limit in a race of processes sometimes ends the run late or leaves its repeat unnamed");
+        QSKIP("open fault: a time limit in a race of processes sometimes ends the run late or leaves its "
+              "repeat unnamed");
     QFETCH(QString, experiment);
     QFETCH(Settings, settings);
     Lab lab;

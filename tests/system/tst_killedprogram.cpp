@@ -22,7 +22,8 @@ using namespace plab;
 
 namespace {
 
-/// Starts a program with nothing between it and the test: no QProcess, whose own watching would be in the residue.
+/// Starts a program with nothing between it and the test: no QProcess, whose own watching would be in the
+/// residue.
 pid_t startProgram(const char *variable, const QStringList &arguments)
 {
     QList<QByteArray> texts {qgetenv(variable)};
@@ -62,7 +63,8 @@ class KilledProgramTest : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY2(QFile::exists(qEnvironmentVariable("TEST_LABPROGRAM")), "TEST_LABPROGRAM names no program: run by ctest");
+        QVERIFY2(QFile::exists(qEnvironmentVariable("TEST_LABPROGRAM")),
+                 "TEST_LABPROGRAM names no program: run by ctest");
     }
     void init() { m_residue.begin(); }
     void cleanup()
@@ -91,16 +93,24 @@ void KilledProgramTest::nothingSurvives_data()
     const QStringList pool {"pool", "workers=8", "tasks=100000"};
     QTest::newRow("pool, sleeping") << pool << 150;
     QTest::newRow("pool, quick runs") << QStringList {"pool", "workers=4", "tasks=50", "task=none"} << 150;
-    QTest::newRow("pool, spinning") << QStringList {"pool", "workers=4", "task=spin", "step-seconds=100"} << 150;
+    QTest::newRow("pool, spinning") << QStringList {"pool", "workers=4", "task=spin", "step-seconds=100"}
+                                    << 150;
     QTest::newRow("pool, spawn") << pool + QStringList {"start-method=spawn"} << 250;
     QTest::newRow("pool, fork server") << pool + QStringList {"start-method=forkserver"} << 250;
     QTest::newRow("pool, dispatcher") << pool + QStringList {"transport=local-socket"} << 150;
-    QTest::newRow("pool, short-lived workers") << QStringList {"pool", "workers=4", "tasks=1000000", "task=none", "tasks-per-child=1"} << 200;
-    QTest::newRow("race of spinners") << QStringList {"lost-updates", "processes=4", "increments=1000000000", "lock=spin", "recording=all"} << 150;
-    QTest::newRow("threads") << QStringList {"lost-updates", "runner=thread", "increments=1000000000", "lock=spin"} << 150;
+    QTest::newRow("pool, short-lived workers")
+        << QStringList {"pool", "workers=4", "tasks=1000000", "task=none", "tasks-per-child=1"} << 200;
+    QTest::newRow("race of spinners")
+        << QStringList {"lost-updates", "processes=4", "increments=1000000000", "lock=spin", "recording=all"}
+        << 150;
+    QTest::newRow("threads") << QStringList {"lost-updates", "runner=thread", "increments=1000000000",
+                                             "lock=spin"}
+                             << 150;
     QTest::newRow("while the pool grows by 64") << QStringList {"pool", "workers=64", "tasks=100000"} << 100;
-    QTest::newRow("while 64 are spawned") << QStringList {"pool", "workers=64", "tasks=100000", "start-method=spawn"} << 300;
-    QTest::newRow("while a fork server starts 64") << QStringList {"pool", "workers=64", "tasks=100000", "start-method=forkserver"} << 200;
+    QTest::newRow("while 64 are spawned")
+        << QStringList {"pool", "workers=64", "tasks=100000", "start-method=spawn"} << 300;
+    QTest::newRow("while a fork server starts 64")
+        << QStringList {"pool", "workers=64", "tasks=100000", "start-method=forkserver"} << 200;
 }
 
 void KilledProgramTest::nothingSurvives()
@@ -119,11 +129,13 @@ void KilledProgramTest::nothingSurvives()
         QElapsedTimer timer;
         timer.start();
         kill(pid, SIGKILL);
-        QVERIFY(Residue::awaitNoChild(int(1000 * slowness()))); // whoever survives is ours now, and would be seen
+        QVERIFY(
+            Residue::awaitNoChild(int(1000 * slowness()))); // whoever survives is ours now, and would be seen
         delays.append(double(timer.elapsed()));
     }
     std::sort(delays.begin(), delays.end());
-    QVERIFY2(delays.at(delays.size() / 2) <= 100 * slowness(), qPrintable(QString::number(delays.at(delays.size() / 2))));
+    QVERIFY2(delays.at(delays.size() / 2) <= 100 * slowness(),
+             qPrintable(QString::number(delays.at(delays.size() / 2))));
 }
 
 void KilledProgramTest::signalsEndTheCommandCleanly_data()
@@ -144,7 +156,9 @@ void KilledProgramTest::signalsEndTheCommandCleanly()
     for (m_round = 0; m_round < rounds(2); ++m_round) {
         QTemporaryDir place;
         const QString record = place.filePath("run.json");
-        const pid_t pid = startProgram("TEST_PROCESS_LAB", {"run", "pool", "--set", "workers=4", "--set", "tasks=100000", "--json", record});
+        const pid_t pid =
+            startProgram("TEST_PROCESS_LAB",
+                         {"run", "pool", "--set", "workers=4", "--set", "tasks=100000", "--json", record});
         QVERIFY(pid > 0);
         for (int i = 0; i < 50'000 && descendants(pid) < 6; ++i) // nursery, parent, workers
             QThread::usleep(200);
@@ -172,7 +186,8 @@ void KilledProgramTest::killedCommandLeavesNothing()
         QSKIP("the program was not built: configure with -DPROCESS_LAB_WINDOW=ON and run by ctest");
     for (m_round = 0; m_round < rounds(8); ++m_round) {
         QTemporaryDir place;
-        const pid_t pid = startProgram("TEST_PROCESS_LAB", {"run", "counting-pool", "--json", place.filePath("run.json")});
+        const pid_t pid =
+            startProgram("TEST_PROCESS_LAB", {"run", "counting-pool", "--json", place.filePath("run.json")});
         QThread::usleep(ulong(m_chance.below(400'000)));
         kill(pid, SIGKILL);
         QVERIFY(Residue::awaitNoChild(int(1000 * slowness())));

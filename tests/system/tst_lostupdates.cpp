@@ -102,7 +102,8 @@ void LostUpdatesTest::losesNothingWithALock_data()
             QTest::addRow("%s, %s", qPrintable(lock), runner) << lock << runner << "update" << 2;
             QTest::addRow("%s, %s, crowd", qPrintable(lock), runner) << lock << runner << "update" << 5;
         }
-        QTest::addRow("%s, loop", qPrintable(lock)) << lock << "process" << "loop" << 2;
+        QTest::addRow("%s, loop", qPrintable(lock)) << lock << "process"
+                                                    << "loop" << 2;
     }
 }
 
@@ -112,9 +113,14 @@ void LostUpdatesTest::losesNothingWithALock()
     QFETCH(QString, runner);
     QFETCH(QString, scope);
     QFETCH(int, contenders);
-    const int increments = contenders == 2 ? 20000 : 200; // spinning locks are slow where the holder does not run
-    const Record record = race({{"lock", lock}, {"runner", runner}, {"scope", scope}, {"processes", QString::number(contenders)},
-                                {"increments", QString::number(increments)}}, 2);
+    const int increments =
+        contenders == 2 ? 20000 : 200; // spinning locks are slow where the holder does not run
+    const Record record = race({{"lock", lock},
+                                {"runner", runner},
+                                {"scope", scope},
+                                {"processes", QString::number(contenders)},
+                                {"increments", QString::number(increments)}},
+                               2);
     QCOMPARE(troubleOf(record), QString());
     for (const Repeat &repeat : record->repeats) {
         QCOMPARE(measureIn(repeat, "final"), measureIn(repeat, "expected"));
@@ -144,7 +150,10 @@ void LostUpdatesTest::losesNothingInTrialsWithALock()
     QFETCH(int, perBarrier);
     for (const char *contenders : {"2", "3"}) {
         const QString trials = QString(contenders) == "2" ? "5000" : "300";
-        const Record record = race({{"lock", lock}, {"trials", trials}, {"increments", "3"}, {"processes", contenders},
+        const Record record = race({{"lock", lock},
+                                    {"trials", trials},
+                                    {"increments", "3"},
+                                    {"processes", contenders},
                                     {"trials-per-barrier", QString::number(perBarrier)}});
         QCOMPARE(troubleOf(record), QString());
         const Repeat repeat = lastRepeat(record);
@@ -191,10 +200,14 @@ void LostUpdatesTest::addsUpWithoutALock_data()
     QTest::addColumn<QString>("runner");
     QTest::addColumn<QString>("steps");
     QTest::addColumn<double>("expected");
-    QTest::newRow("processes") << "process" << "1" << 200007.0;
-    QTest::newRow("threads") << "thread" << "1" << 200007.0;
-    QTest::newRow("down") << "process" << "-1" << -199993.0;
-    QTest::newRow("steps of different size") << "process" << "1,3" << 400007.0;
+    QTest::newRow("processes") << "process"
+                               << "1" << 200007.0;
+    QTest::newRow("threads") << "thread"
+                             << "1" << 200007.0;
+    QTest::newRow("down") << "process"
+                          << "-1" << -199993.0;
+    QTest::newRow("steps of different size") << "process"
+                                             << "1,3" << 400007.0;
 }
 
 /// How much is lost is chance; what any interleaving can give, and how the figures hang together, is not.
@@ -243,8 +256,11 @@ void LostUpdatesTest::addsUpTrials()
     QFETCH(int, trials);
     QFETCH(int, increments);
     QFETCH(int, perBarrier);
-    const Record record = race({{"runner", runner}, {"trials", QString::number(trials)}, {"increments", QString::number(increments)},
-                                {"trials-per-barrier", QString::number(perBarrier)}, {"start-value", "-3"}});
+    const Record record = race({{"runner", runner},
+                                {"trials", QString::number(trials)},
+                                {"increments", QString::number(increments)},
+                                {"trials-per-barrier", QString::number(perBarrier)},
+                                {"start-value", "-3"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     const qint64 expected = 2 * increments - 3;
@@ -273,15 +289,21 @@ void LostUpdatesTest::addsUpTrials()
 
 void LostUpdatesTest::stepsGoRound()
 {
-    QCOMPARE(measureIn(lastRepeat(race({{"processes", "5"}, {"steps", "1,100"}, {"increments", "10"}, {"lock", "mutex"}})), "final"),
-             10.0 * (1 + 100 + 1 + 100 + 1));
-    QCOMPARE(measureIn(lastRepeat(race({{"steps", "1,3"}, {"increments", "10"}, {"lock", "mutex"}})), "final"), 40.0);
+    QCOMPARE(
+        measureIn(lastRepeat(race(
+                      {{"processes", "5"}, {"steps", "1,100"}, {"increments", "10"}, {"lock", "mutex"}})),
+                  "final"),
+        10.0 * (1 + 100 + 1 + 100 + 1));
+    QCOMPARE(
+        measureIn(lastRepeat(race({{"steps", "1,3"}, {"increments", "10"}, {"lock", "mutex"}})), "final"),
+        40.0);
 }
 
 void LostUpdatesTest::stepsMustFitTheContenders()
 {
     Lab lab;
-    const Result<Run *> refused = lab.start(request("lost-updates", {{"processes", "2"}, {"steps", "1,2,3"}}));
+    const Result<Run *> refused =
+        lab.start(request("lost-updates", {{"processes", "2"}, {"steps", "1,2,3"}}));
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, ErrorKind::Usage);
     QVERIFY(refused.error().sentence.contains("steps") && refused.error().sentence.contains("processes"));
@@ -309,7 +331,12 @@ void LostUpdatesTest::loopScopeGivesTwoCleanBlocks_data()
 void LostUpdatesTest::loopScopeGivesTwoCleanBlocks()
 {
     QFETCH(QString, lock);
-    const Record record = race({{"steps", "1,3"}, {"increments", "10"}, {"interval", "1"}, {"lock", lock}, {"scope", "loop"}, {"recording", "all"}});
+    const Record record = race({{"steps", "1,3"},
+                                {"increments", "10"},
+                                {"interval", "1"},
+                                {"lock", lock},
+                                {"scope", "loop"},
+                                {"recording", "all"}});
     QCOMPARE(troubleOf(record), QString());
     QCOMPARE(measureIn(lastRepeat(record), "final"), 40.0);
     QVERIFY(!witnessOf(record));
@@ -331,10 +358,18 @@ void LostUpdatesTest::tenThreadsFromAHundred_data()
     QTest::addColumn<QString>("lock");
     QTest::addColumn<QString>("pauseUs");
     QTest::addColumn<double>("final");
-    QTest::newRow("threads, mutex") << "thread" << "mutex" << "1000" << 90.0;
-    QTest::newRow("threads, none") << "thread" << "none" << "300000" << 99.0; // all read before the first writes
-    QTest::newRow("processes, mutex") << "process" << "mutex" << "1000" << 90.0;
-    QTest::newRow("processes, none") << "process" << "none" << "300000" << 99.0;
+    QTest::newRow("threads, mutex") << "thread"
+                                    << "mutex"
+                                    << "1000" << 90.0;
+    QTest::newRow("threads, none") << "thread"
+                                   << "none"
+                                   << "300000" << 99.0; // all read before the first writes
+    QTest::newRow("processes, mutex") << "process"
+                                      << "mutex"
+                                      << "1000" << 90.0;
+    QTest::newRow("processes, none") << "process"
+                                     << "none"
+                                     << "300000" << 99.0;
 }
 
 void LostUpdatesTest::tenThreadsFromAHundred()
@@ -343,8 +378,13 @@ void LostUpdatesTest::tenThreadsFromAHundred()
     QFETCH(QString, lock);
     QFETCH(QString, pauseUs);
     QFETCH(double, final);
-    const Record record = race({{"runner", runner}, {"processes", "10"}, {"start-value", "100"}, {"steps", "-1"}, {"increments", "1"},
-                                {"pause", pauseUs}, {"lock", lock}});
+    const Record record = race({{"runner", runner},
+                                {"processes", "10"},
+                                {"start-value", "100"},
+                                {"steps", "-1"},
+                                {"increments", "1"},
+                                {"pause", pauseUs},
+                                {"lock", lock}});
     QCOMPARE(troubleOf(record), QString());
     QCOMPARE(measureIn(lastRepeat(record), "expected"), 90.0);
     QCOMPARE(measureIn(lastRepeat(record), "final"), final);
@@ -354,13 +394,15 @@ void LostUpdatesTest::tenThreadsFromAHundred()
 void LostUpdatesTest::pausesAndIntervalsTakeTheirTime()
 {
     // 10 turns of at least 5 ms between read and write, and at least 10 ms after each
-    const Repeat repeat = lastRepeat(race({{"increments", "10"}, {"pause", "5000"}, {"interval", "10"}, {"lock", "mutex"}}));
+    const Repeat repeat =
+        lastRepeat(race({{"increments", "10"}, {"pause", "5000"}, {"interval", "10"}, {"lock", "mutex"}}));
     QVERIFY(measureIn(repeat, "wall_s") >= 0.15);
     // with the lock around the pause both contenders' pauses follow one another
     const Repeat alone = lastRepeat(race({{"increments", "10"}, {"pause", "10000"}, {"lock", "mutex"}}));
     QVERIFY(measureIn(alone, "wall_s") >= 0.2);
     QVERIFY(measureIn(alone, "lock_wait_s") > 0.05);
-    QCOMPARE(measureIn(lastRepeat(race({{"processes", "1"}, {"lock", "mutex"}})), "lock_wait_s"), 0.0); // contended turns only
+    QCOMPARE(measureIn(lastRepeat(race({{"processes", "1"}, {"lock", "mutex"}})), "lock_wait_s"),
+             0.0); // contended turns only
 }
 
 void LostUpdatesTest::placesContenders_data()
@@ -378,17 +420,21 @@ void LostUpdatesTest::placesContenders()
     if (all.size() < 2)
         QSKIP("there is one CPU: give this test two");
     Lab lab;
-    Run *run = lab.start(request("lost-updates", {{"placement", placement}, {"increments", "1000"}, {"interval", "10"}})).value();
+    Run *run = lab.start(request("lost-updates",
+                                 {{"placement", placement}, {"increments", "1000"}, {"interval", "10"}}))
+                   .value();
     QList<QList<int>> cpus;
     const bool seen = comesTrue([&] {
         cpus.clear();
-        for (const ProcessRecord &child : processesOf(run->record()->repeats.isEmpty() ? Repeat() : run->record()->repeats.last(), Role::Child)) {
+        for (const ProcessRecord &child : processesOf(
+                 run->record()->repeats.isEmpty() ? Repeat() : run->record()->repeats.last(), Role::Child)) {
             if (child.pid > 0 && !cpusOf(child.pid).isEmpty())
                 cpus.append(cpusOf(child.pid));
         }
-        const QList<QList<int>> wanted = placement == "two-cpus" ? QList<QList<int>> {{all.at(0)}, {all.at(1)}}
-            : placement == "same-cpu"                            ? QList<QList<int>> {{all.at(0)}, {all.at(0)}}
-                                                                 : QList<QList<int>> {all, all};
+        const QList<QList<int>> wanted = placement == "two-cpus"
+            ? QList<QList<int>> {{all.at(0)}, {all.at(1)}}
+            : placement == "same-cpu" ? QList<QList<int>> {{all.at(0)}, {all.at(0)}}
+                                      : QList<QList<int>> {all, all};
         return cpus == wanted;
     });
     run->stop();
@@ -399,10 +445,13 @@ void LostUpdatesTest::placesContenders()
 void LostUpdatesTest::crowdedPlacementIsFree()
 {
     const QString many = QString::number(usableCpus() + 1);
-    QCOMPARE(race({{"processes", many}, {"increments", "100"}})->parameters.choice("placement"), QString("free"));
+    QCOMPARE(race({{"processes", many}, {"increments", "100"}})->parameters.choice("placement"),
+             QString("free"));
     if (usableCpus() >= 2)
         QCOMPARE(race({{"increments", "100"}})->parameters.choice("placement"), QString("two-cpus"));
-    QCOMPARE(race({{"processes", many}, {"increments", "100"}, {"placement", "same-cpu"}})->parameters.choice("placement"), QString("same-cpu"));
+    QCOMPARE(race({{"processes", many}, {"increments", "100"}, {"placement", "same-cpu"}})
+                 ->parameters.choice("placement"),
+             QString("same-cpu"));
 }
 
 void LostUpdatesTest::witnessIsMarkedAndNotCounted()
@@ -411,7 +460,9 @@ void LostUpdatesTest::witnessIsMarkedAndNotCounted()
         const Record record = race({{"increments", "5000"}, {"recording", recording}}, 4);
         QCOMPARE(troubleOf(record), QString());
         QCOMPARE(record->repeats.size(), 5);
-        QCOMPARE(std::count_if(record->repeats.begin(), record->repeats.end(), [](const Repeat &repeat) { return repeat.witness; }), 1);
+        QCOMPARE(std::count_if(record->repeats.begin(), record->repeats.end(),
+                               [](const Repeat &repeat) { return repeat.witness; }),
+                 1);
         QVERIFY(record->repeats.last().witness);
         QCOMPARE(record->timelineRepeat(), &record->repeats.last());
         QCOMPARE(record->countedRepeats(), 4);
@@ -433,10 +484,12 @@ void LostUpdatesTest::witnessIsMarkedAndNotCounted()
 void LostUpdatesTest::recordsTheLevelAskedFor()
 {
     const Record all = race({{"increments", "6400"}, {"lock", "mutex"}, {"recording", "all"}});
-    const Record sampled = race({{"increments", "6400"}, {"lock", "mutex"}, {"recording", "sampled"}, {"sampling", "64"}});
+    const Record sampled =
+        race({{"increments", "6400"}, {"lock", "mutex"}, {"recording", "sampled"}, {"sampling", "64"}});
     const auto writes = [](const Record &record) {
         const QList<Event> events = eventsOf(lastRepeat(record));
-        return std::count_if(events.begin(), events.end(), [](const Event &event) { return event.kind == EventKind::Write; });
+        return std::count_if(events.begin(), events.end(),
+                             [](const Event &event) { return event.kind == EventKind::Write; });
     };
     QCOMPARE(lastRepeat(all).recording, QString("all"));
     QCOMPARE(lastRepeat(sampled).recording, QString("sampled"));
@@ -467,17 +520,21 @@ void LostUpdatesTest::writesThroughput()
     for (const QList<Slice> &lane : repeat.slices) {
         slices += lane.size();
         done += lane.isEmpty() ? 0 : lane.last().done;
-        QVERIFY(std::is_sorted(lane.begin(), lane.end(), [](const Slice &a, const Slice &b) { return a.timeNs < b.timeNs; }));
-        QVERIFY(std::is_sorted(lane.begin(), lane.end(), [](const Slice &a, const Slice &b) { return a.done < b.done; }));
+        QVERIFY(std::is_sorted(lane.begin(), lane.end(),
+                               [](const Slice &a, const Slice &b) { return a.timeNs < b.timeNs; }));
+        QVERIFY(std::is_sorted(lane.begin(), lane.end(),
+                               [](const Slice &a, const Slice &b) { return a.done < b.done; }));
     }
     QVERIFY2(slices >= 32, qPrintable(QString::number(slices)));
-    const double all = 2.0 * double(record->parameters.integer("increments")) * double(record->parameters.integer("trials"));
+    const double all =
+        2.0 * double(record->parameters.integer("increments")) * double(record->parameters.integer("trials"));
     QCOMPARE(double(done), all); // the contenders' own count, to the last update
 }
 
 void LostUpdatesTest::runsThreadsInOneProcess()
 {
-    const Record record = race({{"runner", "thread"}, {"processes", "4"}, {"increments", "1000"}, {"lock", "mutex"}});
+    const Record record =
+        race({{"runner", "thread"}, {"processes", "4"}, {"increments", "1000"}, {"lock", "mutex"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     const QList<ProcessRecord> threads = processesOf(repeat, Role::Thread);
@@ -500,7 +557,8 @@ void LostUpdatesTest::measuresAgree()
     const Record record = race({{"increments", "20000"}, {"lock", "spin"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
-    QVERIFY(measureIn(repeat, "updates_per_s") >= 40000 / measureIn(repeat, "wall_s")); // the span lies within the wall time
+    QVERIFY(measureIn(repeat, "updates_per_s")
+            >= 40000 / measureIn(repeat, "wall_s")); // the span lies within the wall time
     QVERIFY(measureIn(repeat, "trials_per_s") >= 1 / measureIn(repeat, "wall_s"));
     QVERIFY(measureIn(repeat, "overlap") >= 0 && measureIn(repeat, "overlap") <= 1);
     QVERIFY(measureIn(repeat, "lock_wait_s") >= 0);
@@ -522,7 +580,8 @@ void LostUpdatesTest::declaresWhatItShould()
     QCOMPARE(defaults.integer("increments"), 100000);
     QCOMPARE(defaults.integer("trials-per-barrier"), 4);
     const auto grade = [&race](const QString &outcome, const Settings &settings) {
-        const auto found = std::find_if(race.outcomes.begin(), race.outcomes.end(), [&](const OutcomeDeclaration &one) { return one.id == outcome; });
+        const auto found = std::find_if(race.outcomes.begin(), race.outcomes.end(),
+                                        [&](const OutcomeDeclaration &one) { return one.id == outcome; });
         return found->grade(request("lost-updates", settings).parameters);
     };
     QCOMPARE(grade("none-lost", {}), Grade::Acceptable);

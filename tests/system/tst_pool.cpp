@@ -61,7 +61,11 @@ class PoolTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { Lab lab; QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString()); }
+    void initTestCase()
+    {
+        Lab lab;
+        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+    }
     void init() { m_residue.begin(); }
     void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
@@ -102,15 +106,27 @@ void PoolTest::takesTheScheduledTime_data()
     QTest::addColumn<Settings>("settings");
     QTest::addColumn<double>("idealS");
     QTest::addColumn<double>("chunk");
-    const Settings ten {{"workers", "2"}, {"tasks", "10"}, {"steps-per-task", "1"}, {"step-seconds", "0.3"}, {"submit", "map"}};
-    QTest::newRow("8 workers, 16 tasks of 5 steps") << Settings {{"workers", "8"}, {"step-seconds", "0.1"}} << 1.0 << 1.0;
+    const Settings ten {{"workers", "2"},
+                        {"tasks", "10"},
+                        {"steps-per-task", "1"},
+                        {"step-seconds", "0.3"},
+                        {"submit", "map"}};
+    QTest::newRow("8 workers, 16 tasks of 5 steps")
+        << Settings {{"workers", "8"}, {"step-seconds", "0.1"}} << 1.0 << 1.0;
     QTest::newRow("2 workers, map of 10, automatic chunk") << ten << 1.8 << 2.0;
     QTest::newRow("2 workers, map of 10, chunk 1") << ten + Settings {{"chunk", "1"}} << 1.5 << 1.0;
     QTest::newRow("2 workers, map of 10, chunk 5") << ten + Settings {{"chunk", "5"}} << 1.5 << 5.0;
-    QTest::newRow("2 workers, map of 10, dispatcher") << ten + Settings {{"transport", "local-socket"}} << 1.8 << 2.0;
-    QTest::newRow("3 workers, imap of 5") << Settings {{"workers", "3"}, {"tasks", "5"}, {"step-seconds", "0.1"}, {"submit", "imap"}} << 1.0 << 1.0;
-    QTest::newRow("4 workers, apply of 5")
-        << Settings {{"workers", "4"}, {"tasks", "5"}, {"steps-per-task", "1"}, {"step-seconds", "0.1"}, {"submit", "apply"}} << 0.5 << 1.0;
+    QTest::newRow("2 workers, map of 10, dispatcher")
+        << ten + Settings {{"transport", "local-socket"}} << 1.8 << 2.0;
+    QTest::newRow("3 workers, imap of 5")
+        << Settings {{"workers", "3"}, {"tasks", "5"}, {"step-seconds", "0.1"}, {"submit", "imap"}} << 1.0
+        << 1.0;
+    QTest::newRow("4 workers, apply of 5") << Settings {{"workers", "4"},
+                                                        {"tasks", "5"},
+                                                        {"steps-per-task", "1"},
+                                                        {"step-seconds", "0.1"},
+                                                        {"submit", "apply"}}
+                                           << 0.5 << 1.0;
 }
 
 void PoolTest::takesTheScheduledTime()
@@ -123,9 +139,11 @@ void PoolTest::takesTheScheduledTime()
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     const double wallS = measureIn(repeat, "wall_s");
-    QVERIFY2(std::abs(measureIn(repeat, "ideal_s") - idealS) < 1e-9, qPrintable(QString::number(measureIn(repeat, "ideal_s"))));
+    QVERIFY2(std::abs(measureIn(repeat, "ideal_s") - idealS) < 1e-9,
+             qPrintable(QString::number(measureIn(repeat, "ideal_s"))));
     QVERIFY2(wallS >= idealS, qPrintable(QString::number(wallS)));
-    QVERIFY2(wallS <= idealS + std::max(0.05, 0.05 * idealS) * slowness(), qPrintable(QString::number(wallS)));
+    QVERIFY2(wallS <= idealS + std::max(0.05, 0.05 * idealS) * slowness(),
+             qPrintable(QString::number(wallS)));
     QCOMPARE(measureIn(repeat, "chunk_used"), chunk);
     QCOMPARE(countIn(repeat, "complete"), 1ULL);
 }
@@ -133,11 +151,13 @@ void PoolTest::takesTheScheduledTime()
 void PoolTest::eightWorkersShareSixteenTasks()
 {
     Lab lab;
-    const Record record = runInTime(lab, {{"workers", "8"}, {"tasks", "16"}, {"steps-per-task", "5"}, {"step-seconds", "0.2"}}, 2.0);
+    const Record record = runInTime(
+        lab, {{"workers", "8"}, {"tasks", "16"}, {"steps-per-task", "5"}, {"step-seconds", "0.2"}}, 2.0);
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QVERIFY(measureIn(repeat, "wall_s") >= 2.0);
-    QVERIFY2(measureIn(repeat, "wall_s") <= 2.0 + 0.1 * slowness(), qPrintable(QString::number(measureIn(repeat, "wall_s"))));
+    QVERIFY2(measureIn(repeat, "wall_s") <= 2.0 + 0.1 * slowness(),
+             qPrintable(QString::number(measureIn(repeat, "wall_s"))));
     QCOMPARE(measureIn(repeat, "pids_used"), 8.0);
     QCOMPARE(tasksByPid(repeat).values(), QList<int>(8, 2)); // each pid twice
 }
@@ -146,7 +166,8 @@ void PoolTest::oneTaskMoreThanWorkersReusesAPid()
 {
     const int cpus = usableCpus();
     Lab lab;
-    const Record record = runInTime(lab, {{"tasks", QString::number(cpus + 1)}, {"steps-per-task", "1"}, {"step-seconds", "0.5"}}, 1.0);
+    const Record record = runInTime(
+        lab, {{"tasks", QString::number(cpus + 1)}, {"steps-per-task", "1"}, {"step-seconds", "0.5"}}, 1.0);
     QCOMPARE(troubleOf(record), QString());
     QCOMPARE(record->parameters.integer("workers"), qint64(cpus)); // the default
     const Repeat repeat = lastRepeat(record);
@@ -156,7 +177,8 @@ void PoolTest::oneTaskMoreThanWorkersReusesAPid()
     QVERIFY(pids.mid(0, cpus).contains(pids.at(cpus)));
     for (const Event &event : eventsOf(repeat)) {
         if (event.kind == EventKind::TaskBegin && int(event.object) == cpus)
-            QVERIFY(repeat.secondsOf(event.timeNs) >= 0.5 && repeat.secondsOf(event.timeNs) <= 0.5 + 0.05 * slowness());
+            QVERIFY(repeat.secondsOf(event.timeNs) >= 0.5
+                    && repeat.secondsOf(event.timeNs) <= 0.5 + 0.05 * slowness());
     }
 }
 
@@ -164,8 +186,13 @@ void PoolTest::applyRunsOneAfterTheOther()
 {
     for (const char *transport : {"shared-memory", "local-socket"}) {
         Lab lab;
-        const Record record = runToEnd(lab, "pool", {{"workers", "4"}, {"tasks", "6"}, {"steps-per-task", "1"}, {"step-seconds", "0.03"},
-                                                     {"submit", "apply"}, {"transport", transport}});
+        const Record record = runToEnd(lab, "pool",
+                                       {{"workers", "4"},
+                                        {"tasks", "6"},
+                                        {"steps-per-task", "1"},
+                                        {"step-seconds", "0.03"},
+                                        {"submit", "apply"},
+                                        {"transport", transport}});
         QCOMPARE(troubleOf(record), QString());
         QList<EventKind> turns;
         for (const Event &event : eventsOf(lastRepeat(record))) {
@@ -207,8 +234,13 @@ void PoolTest::usesTheChunk()
     QFETCH(double, used);
     for (const char *transport : {"shared-memory", "local-socket"}) {
         Lab lab;
-        const Record record = runToEnd(lab, "pool", {{"workers", QString::number(workers)}, {"tasks", QString::number(tasks)}, {"task", "none"},
-                                                     {"submit", submit}, {"chunk", QString::number(chunk)}, {"transport", transport}});
+        const Record record = runToEnd(lab, "pool",
+                                       {{"workers", QString::number(workers)},
+                                        {"tasks", QString::number(tasks)},
+                                        {"task", "none"},
+                                        {"submit", submit},
+                                        {"chunk", QString::number(chunk)},
+                                        {"transport", transport}});
         QCOMPARE(troubleOf(record), QString());
         const Repeat repeat = lastRepeat(record);
         QCOMPARE(measureIn(repeat, "chunk_used"), used);
@@ -234,8 +266,14 @@ void PoolTest::keepsTheOrder()
     QFETCH(bool, input);
     for (const char *transport : {"shared-memory", "local-socket"}) {
         Lab lab;
-        const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "10"}, {"steps-per-task", "1"}, {"step-seconds", "0.02"},
-                                                     {"chunk", "5"}, {"submit", submit}, {"transport", transport}});
+        const Record record = runToEnd(lab, "pool",
+                                       {{"workers", "2"},
+                                        {"tasks", "10"},
+                                        {"steps-per-task", "1"},
+                                        {"step-seconds", "0.02"},
+                                        {"chunk", "5"},
+                                        {"submit", submit},
+                                        {"transport", transport}});
         QCOMPARE(troubleOf(record), QString());
         const Repeat repeat = lastRepeat(record);
         const QList<int> order = numbersOf(repeat, "result_order");
@@ -254,9 +292,17 @@ void PoolTest::replacesWorkersAfterTheirTasks()
     for (const char *transport : {"shared-memory", "local-socket"}) {
         Lab lab;
         Record record;
-        for (int tries = 0; tries < 3; ++tries) { // a worker that starts later than a task takes shifts the turns
-            record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "12"}, {"tasks-per-child", "2"}, {"chunk", "1"}, {"submit", "map"},
-                                            {"steps-per-task", "1"}, {"step-seconds", "0.06"}, {"transport", transport}});
+        for (int tries = 0; tries < 3;
+             ++tries) { // a worker that starts later than a task takes shifts the turns
+            record = runToEnd(lab, "pool",
+                              {{"workers", "2"},
+                               {"tasks", "12"},
+                               {"tasks-per-child", "2"},
+                               {"chunk", "1"},
+                               {"submit", "map"},
+                               {"steps-per-task", "1"},
+                               {"step-seconds", "0.06"},
+                               {"transport", transport}});
             if (measureIn(lastRepeat(record), "pids_used") == 6)
                 break;
         }
@@ -274,8 +320,14 @@ void PoolTest::countsAChunkAsOneTask()
 {
     for (const char *transport : {"shared-memory", "local-socket"}) {
         Lab lab;
-        const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "12"}, {"tasks-per-child", "1"}, {"chunk", "3"},
-                                                     {"submit", "map"}, {"task", "none"}, {"transport", transport}});
+        const Record record = runToEnd(lab, "pool",
+                                       {{"workers", "2"},
+                                        {"tasks", "12"},
+                                        {"tasks-per-child", "1"},
+                                        {"chunk", "3"},
+                                        {"submit", "map"},
+                                        {"task", "none"},
+                                        {"transport", transport}});
         QCOMPARE(troubleOf(record), QString());
         QCOMPARE(tasksByPid(lastRepeat(record)).values(), QList<int>(4, 3));
     }
@@ -287,13 +339,23 @@ void PoolTest::countsExactly_data()
     QTest::addColumn<QString>("transport");
     QTest::addColumn<QString>("method");
     for (const char *lock : {"mutex", "atomic", "spin", "ticket", "semaphore", "file"}) {
-        QTest::addRow("%s", lock) << lock << "shared-memory" << "fork";
-        QTest::addRow("%s, dispatcher", lock) << lock << "local-socket" << "fork";
+        QTest::addRow("%s", lock) << lock << "shared-memory"
+                                  << "fork";
+        QTest::addRow("%s, dispatcher", lock) << lock << "local-socket"
+                                              << "fork";
     }
-    QTest::newRow("mutex, spawned") << "mutex" << "shared-memory" << "spawn";
-    QTest::newRow("file, spawned") << "file" << "shared-memory" << "spawn";
-    QTest::newRow("semaphore, fork server, dispatcher") << "semaphore" << "local-socket" << "forkserver";
-    QTest::newRow("file, fork server, dispatcher") << "file" << "local-socket" << "forkserver";
+    QTest::newRow("mutex, spawned") << "mutex"
+                                    << "shared-memory"
+                                    << "spawn";
+    QTest::newRow("file, spawned") << "file"
+                                   << "shared-memory"
+                                   << "spawn";
+    QTest::newRow("semaphore, fork server, dispatcher") << "semaphore"
+                                                        << "local-socket"
+                                                        << "forkserver";
+    QTest::newRow("file, fork server, dispatcher") << "file"
+                                                   << "local-socket"
+                                                   << "forkserver";
 }
 
 void PoolTest::countsExactly()
@@ -304,8 +366,16 @@ void PoolTest::countsExactly()
     const bool slow = lock == "ticket" || lock == "file"; // with more contenders than CPUs
     const QString steps = slow ? "50" : "500";
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "3"}, {"tasks", "20"}, {"task", "count"}, {"steps-per-task", steps}, {"lock", lock},
-                                                 {"transport", transport}, {"start-method", method}, {"recording", "off"}}, 2);
+    const Record record = runToEnd(lab, "pool",
+                                   {{"workers", "3"},
+                                    {"tasks", "20"},
+                                    {"task", "count"},
+                                    {"steps-per-task", steps},
+                                    {"lock", lock},
+                                    {"transport", transport},
+                                    {"start-method", method},
+                                    {"recording", "off"}},
+                                   2);
     QCOMPARE(troubleOf(record), QString());
     for (const Repeat &repeat : record->repeats) {
         if (repeat.witness)
@@ -318,11 +388,13 @@ void PoolTest::countsExactly()
     QCOMPARE(record->countedRepeats(), 2);
 }
 
-/// Whether updates are lost is up to the scheduler; that counts and outcome agree, and that the witness is not counted, is not.
+/// Whether updates are lost is up to the scheduler; that counts and outcome agree, and that the witness is
+/// not counted, is not.
 void PoolTest::countsWithoutALock()
 {
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "8"}, {"task", "count"}, {"steps-per-task", "100000"}}, 3);
+    const Record record = runToEnd(
+        lab, "pool", {{"workers", "2"}, {"tasks", "8"}, {"task", "count"}, {"steps-per-task", "100000"}}, 3);
     QCOMPARE(troubleOf(record), QString());
     QCOMPARE(record->repeats.size(), 4);
     const Repeat *witness = witnessOf(record);
@@ -368,8 +440,13 @@ void PoolTest::startsByEveryMethod()
     QFETCH(QString, method);
     QFETCH(QString, transport);
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "3"}, {"tasks", "9"}, {"step-seconds", "0.002"}, {"start-method", method},
-                                                 {"transport", transport}}, 2);
+    const Record record = runToEnd(lab, "pool",
+                                   {{"workers", "3"},
+                                    {"tasks", "9"},
+                                    {"step-seconds", "0.002"},
+                                    {"start-method", method},
+                                    {"transport", transport}},
+                                   2);
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "tasks_done"), 9.0);
@@ -390,7 +467,8 @@ void PoolTest::startsByEveryMethod()
     for (const ProcessRecord &process : workers + processesOf(repeat, Role::Dispatcher)) {
         QCOMPARE(startMethodName(process.startMethod), method);
         QCOMPARE(process.parentPid, servers.isEmpty() ? parent.pid : servers.at(0).pid);
-        QVERIFY(process.pid > 0 && process.startedS && process.endedS && *process.endedS >= *process.startedS);
+        QVERIFY(process.pid > 0 && process.startedS && process.endedS
+                && *process.endedS >= *process.startedS);
         QCOMPARE(endingText(process.ending), endingText({Ending::Kind::Exited, 0, {}}));
         QVERIFY(process.cpuS && *process.cpuS >= 0);
     }
@@ -406,7 +484,8 @@ void PoolTest::reportsAFailedTask_data()
     QTest::addColumn<QString>("transport");
     for (const char *submit : {"apply", "apply-async", "map", "imap-unordered"})
         QTest::addRow("%s", submit) << submit << "shared-memory";
-    QTest::newRow("map, dispatcher") << "map" << "local-socket";
+    QTest::newRow("map, dispatcher") << "map"
+                                     << "local-socket";
 }
 
 void PoolTest::reportsAFailedTask()
@@ -414,8 +493,14 @@ void PoolTest::reportsAFailedTask()
     QFETCH(QString, submit);
     QFETCH(QString, transport);
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "6"}, {"steps-per-task", "1"}, {"step-seconds", "0.02"},
-                                                 {"fail-task", "0"}, {"submit", submit}, {"transport", transport}});
+    const Record record = runToEnd(lab, "pool",
+                                   {{"workers", "2"},
+                                    {"tasks", "6"},
+                                    {"steps-per-task", "1"},
+                                    {"step-seconds", "0.02"},
+                                    {"fail-task", "0"},
+                                    {"submit", submit},
+                                    {"transport", transport}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "tasks_failed"), 1.0);
@@ -433,8 +518,13 @@ void PoolTest::leavesByTerminate()
 {
     for (const char *transport : {"shared-memory", "local-socket"}) {
         Lab lab;
-        const Record record = runToEnd(lab, "pool", {{"workers", "4"}, {"tasks", "16"}, {"steps-per-task", "1"}, {"step-seconds", "5"},
-                                                     {"leave", "terminate"}, {"transport", transport}});
+        const Record record = runToEnd(lab, "pool",
+                                       {{"workers", "4"},
+                                        {"tasks", "16"},
+                                        {"steps-per-task", "1"},
+                                        {"step-seconds", "5"},
+                                        {"leave", "terminate"},
+                                        {"transport", transport}});
         QCOMPARE(troubleOf(record), QString());
         const Repeat repeat = lastRepeat(record);
         QVERIFY(measureIn(repeat, "wall_s") < 4.0);
@@ -448,7 +538,9 @@ void PoolTest::leavesByTerminate()
 void PoolTest::ranBeforeTerminateWithMap()
 {
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "6"}, {"task", "powers"}, {"submit", "map"}, {"leave", "terminate"}});
+    const Record record = runToEnd(
+        lab, "pool",
+        {{"workers", "2"}, {"tasks", "6"}, {"task", "powers"}, {"submit", "map"}, {"leave", "terminate"}});
     QCOMPARE(troubleOf(record), QString());
     QCOMPARE(measureIn(lastRepeat(record), "tasks_done"), 6.0);
     QCOMPARE(measureIn(lastRepeat(record), "tasks_dropped"), 0.0);
@@ -467,7 +559,12 @@ void PoolTest::hasNothingToDo()
     for (const char *transport : {"shared-memory", "local-socket"}) {
         for (const char *leave : {"close", "terminate"}) {
             Lab lab;
-            const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "0"}, {"submit", submit}, {"transport", transport}, {"leave", leave}});
+            const Record record = runToEnd(lab, "pool",
+                                           {{"workers", "2"},
+                                            {"tasks", "0"},
+                                            {"submit", submit},
+                                            {"transport", transport},
+                                            {"leave", leave}});
             QCOMPARE(troubleOf(record), QString());
             const Repeat repeat = lastRepeat(record);
             QCOMPARE(countIn(repeat, "complete"), 1ULL);
@@ -489,8 +586,13 @@ void PoolTest::doesEveryTask()
 {
     QFETCH(QString, task);
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "2"}, {"tasks", "8"}, {"task", task}, {"step-seconds", "0.004"}, {"steps-per-task", "3"},
-                                                 {"lock", task == "count" ? "atomic" : "none"}});
+    const Record record = runToEnd(lab, "pool",
+                                   {{"workers", "2"},
+                                    {"tasks", "8"},
+                                    {"task", task},
+                                    {"step-seconds", "0.004"},
+                                    {"steps-per-task", "3"},
+                                    {"lock", task == "count" ? "atomic" : "none"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "tasks_done"), 8.0);
@@ -503,10 +605,13 @@ void PoolTest::doesEveryTask()
 void PoolTest::measuresAgree()
 {
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "3"}, {"tasks", "30"}, {"step-seconds", "0.002"}});
+    const Record record =
+        runToEnd(lab, "pool", {{"workers", "3"}, {"tasks", "30"}, {"step-seconds", "0.002"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
-    const auto near = [](double a, double b) { return std::abs(a - b) <= 0.02 * std::max(std::abs(a), std::abs(b)); };
+    const auto near = [](double a, double b) {
+        return std::abs(a - b) <= 0.02 * std::max(std::abs(a), std::abs(b));
+    };
     double serial = 0;
     const QJsonArray seconds = repeat.values.value("task_seconds").toArray();
     for (const QJsonValue &one : seconds)
@@ -517,7 +622,9 @@ void PoolTest::measuresAgree()
     QVERIFY(near(measureIn(repeat, "tasks_per_s"), 30 / measureIn(repeat, "wall_s")));
     QCOMPARE(measureIn(repeat, "pids_used"), double(tasksByPid(repeat).size()));
     QCOMPARE(measureIn(repeat, "processes_started"), 3.0);
-    QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost") + measureIn(repeat, "tasks_failed") + measureIn(repeat, "tasks_dropped"), 30.0);
+    QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost")
+                 + measureIn(repeat, "tasks_failed") + measureIn(repeat, "tasks_dropped"),
+             30.0);
     QCOMPARE(measureIn(repeat, "events"), double(eventsOf(repeat).size()));
     QCOMPARE(measureIn(repeat, "events_dropped"), 0.0);
     QVERIFY(measureIn(repeat, "recording_share") >= 0 && measureIn(repeat, "recording_share") < 1);
@@ -528,7 +635,8 @@ void PoolTest::measuresAgree()
 void PoolTest::tasksPrint()
 {
     Lab lab;
-    const Record record = runToEnd(lab, "pool", {{"workers", "4"}, {"tasks", "200"}, {"steps-per-task", "1"}, {"step-seconds", "0"}});
+    const Record record = runToEnd(
+        lab, "pool", {{"workers", "4"}, {"tasks", "200"}, {"steps-per-task", "1"}, {"step-seconds", "0"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     const QList<int> pids = numbersOf(repeat, "pid_by_task");
@@ -550,7 +658,8 @@ void PoolTest::gradesOutcomes()
 {
     const Declaration &pool = *findDeclaration("pool");
     const auto grade = [&pool](const QString &outcome, const Settings &settings) {
-        const auto found = std::find_if(pool.outcomes.begin(), pool.outcomes.end(), [&](const OutcomeDeclaration &one) { return one.id == outcome; });
+        const auto found = std::find_if(pool.outcomes.begin(), pool.outcomes.end(),
+                                        [&](const OutcomeDeclaration &one) { return one.id == outcome; });
         return found->grade(request("pool", settings).parameters);
     };
     QCOMPARE(grade("complete", {}), Grade::Acceptable);

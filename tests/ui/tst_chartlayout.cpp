@@ -43,11 +43,14 @@ void ChartLayoutTest::textsNeverOverlapNorLeaveThePicture_data()
     QTest::addColumn<ChartData>("chart");
     QTest::addColumn<QSize>("size");
     QTest::addColumn<QString>("language");
-    const QSize sizes[] = {{520, 300}, {300, 260}, {260, 180}, {200, 150}, {1400, 800}, {900, 160}, {220, 700}};
+    const QSize sizes[] = {{520, 300},  {300, 260}, {260, 180}, {200, 150},
+                           {1400, 800}, {900, 160}, {220, 700}};
     for (const ChartData &chart : fakeCharts()) {
         for (const QSize &size : sizes) {
-            for (const QString &language : {QStringLiteral("C"), QStringLiteral("de_DE"), QStringLiteral("fr_FR")})
-                QTest::addRow("%s %dx%d %s", qPrintable(chart.name), size.width(), size.height(), qPrintable(language))
+            for (const QString &language :
+                 {QStringLiteral("C"), QStringLiteral("de_DE"), QStringLiteral("fr_FR")})
+                QTest::addRow("%s %dx%d %s", qPrintable(chart.name), size.width(), size.height(),
+                              qPrintable(language))
                     << chart << size << language;
         }
     }
@@ -65,11 +68,14 @@ void ChartLayoutTest::textsNeverOverlapNorLeaveThePicture()
         const ChartText &text = layout.texts[i];
         QVERIFY2(picture.contains(text.box), qPrintable(text.text));
         const QSizeF room = text.upright ? text.box.size().transposed() : text.box.size();
-        const QSizeF needed = QFontMetricsF(text.font).boundingRect(QRectF(QPointF(0, 0), room), text.flags, text.text).size();
-        QVERIFY2(needed.width() <= room.width() + 1 && needed.height() <= room.height() + 1, qPrintable(text.text));
+        const QSizeF needed =
+            QFontMetricsF(text.font).boundingRect(QRectF(QPointF(0, 0), room), text.flags, text.text).size();
+        QVERIFY2(needed.width() <= room.width() + 1 && needed.height() <= room.height() + 1,
+                 qPrintable(text.text));
         for (qsizetype j = 0; j < i; ++j) {
             const QRectF common = text.box.intersected(layout.texts[j].box);
-            QVERIFY2(common.width() < 1 || common.height() < 1, qPrintable(text.text + " over " + layout.texts[j].text));
+            QVERIFY2(common.width() < 1 || common.height() < 1,
+                     qPrintable(text.text + " over " + layout.texts[j].text));
         }
     }
 }
@@ -86,7 +92,8 @@ void ChartLayoutTest::upToTheSmallestPaneTheFiguresStaySeen()
     QVERIFY(layout.plot.height() >= 40);
     for (const ChartBar &bar : chart.bars) {
         const auto [left, right] = layout.barEdges(chart, bar);
-        QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(left, std::max(bar.value, bar.high))));
+        QVERIFY(
+            layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(left, std::max(bar.value, bar.high))));
         QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(right, 0)));
     }
     for (const ChartSeries &series : chart.series) {
@@ -178,8 +185,10 @@ void ChartLayoutTest::thinnedLinesKeepTheirExtremes()
     QVERIFY(kept.size() <= 500 && kept.size() > 250);
     QVERIFY(kept.contains(QPointF(31337, 50)));
     QVERIFY(kept.contains(QPointF(77777, -50)));
-    QVERIFY(std::is_sorted(kept.begin(), kept.end(), [](const QPointF &a, const QPointF &b) { return a.x() < b.x(); }));
-    QVERIFY(std::all_of(kept.begin(), kept.end(), [](const QPointF &point) { return std::isfinite(point.y()); }));
+    QVERIFY(std::is_sorted(kept.begin(), kept.end(),
+                           [](const QPointF &a, const QPointF &b) { return a.x() < b.x(); }));
+    QVERIFY(
+        std::all_of(kept.begin(), kept.end(), [](const QPointF &point) { return std::isfinite(point.y()); }));
 }
 
 QTEST_MAIN(ChartLayoutTest)

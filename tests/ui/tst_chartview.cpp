@@ -38,8 +38,11 @@ private:
 
 static double luminance(const QColor &colour)
 {
-    const auto linear = [](double part) { return part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4); };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+    const auto linear = [](double part) {
+        return part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
+        + 0.0722 * linear(colour.blueF());
 }
 
 static double contrast(const QColor &a, const QColor &b)
@@ -66,7 +69,8 @@ void ChartViewTest::textIsReadableInBothThemes()
     QFETCH(bool, dark);
     const Theme theme = Theme::of(dark ? Theme::Kind::Dark : Theme::Kind::Light);
     for (int role = 0; role <= int(ChartRole::Overlay3); ++role)
-        QVERIFY2(contrast(theme.textColour(ChartRole(role)), theme.background()) >= 4.5, qPrintable(QString::number(role)));
+        QVERIFY2(contrast(theme.textColour(ChartRole(role)), theme.background()) >= 4.5,
+                 qPrintable(QString::number(role)));
     for (const Grade grade : {Grade::Acceptable, Grade::Interesting, Grade::Forbidden})
         QVERIFY(contrast(theme.colour(grade), theme.background()) >= 4.5);
     QVERIFY(contrast(theme.mutedText(), theme.surface()) >= 4.5);
@@ -115,13 +119,15 @@ void ChartViewTest::whatIsExportedIsWhatIsSeen()
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         const QImage seen = view.grab(QRect(2, 2, 520, 300)).toImage().convertToFormat(QImage::Format_RGB32);
-        const QImage drawn = chartImage(chart, {{520, 300}, 1, Theme::Kind::Light}).convertToFormat(QImage::Format_RGB32);
+        const QImage drawn =
+            chartImage(chart, {{520, 300}, 1, Theme::Kind::Light}).convertToFormat(QImage::Format_RGB32);
         int different = 0;
         for (int y = 0; y < 300; ++y) {
             for (int x = 0; x < 520; ++x)
                 different += std::abs(qGray(seen.pixel(x, y)) - qGray(drawn.pixel(x, y))) > 48;
         }
-        QVERIFY2(different < 520 * 300 / 500, qPrintable(QString("%1: %2 pixels").arg(chart.name).arg(different)));
+        QVERIFY2(different < 520 * 300 / 500,
+                 qPrintable(QString("%1: %2 pixels").arg(chart.name).arg(different)));
     }
     qApp->setStyleSheet({});
 }
@@ -186,7 +192,8 @@ void ChartViewTest::otherEndingsAreRefused()
     const Result<void> saved = saveChart(fakeCharts().first(), path, {});
     QVERIFY(!saved);
     QCOMPARE(saved.error().kind, ErrorKind::Usage);
-    QVERIFY(saved.error().sentence.contains("chart.bmp") && saved.error().sentence.contains(".png, .svg or .pdf"));
+    QVERIFY(saved.error().sentence.contains("chart.bmp")
+            && saved.error().sentence.contains(".png, .svg or .pdf"));
     QVERIFY(!QFile::exists(path));
 }
 

@@ -25,7 +25,8 @@ std::shared_ptr<RunRecord> printing(int lines, bool finished = false)
     Repeat &repeat = run->repeats.first();
     repeat.console.clear();
     for (int i = 0; i < lines; ++i)
-        repeat.console.append({i * 0.001, 48112 + i % 2, QStringLiteral("Process-%1").arg(1 + i % 2), QStringLiteral("line %1").arg(i)});
+        repeat.console.append({i * 0.001, 48112 + i % 2, QStringLiteral("Process-%1").arg(1 + i % 2),
+                               QStringLiteral("line %1").arg(i)});
     return run;
 }
 
@@ -66,7 +67,8 @@ void ConsoleTest::linesOfAllRepeatsStandInOrder()
     }
     QCOMPARE(model.index(5, ConsoleModel::RepeatColumn).data().toString(), QStringLiteral("2"));
     QCOMPARE(model.index(15, ConsoleModel::RepeatColumn).data().toString(), QStringLiteral("witness"));
-    QCOMPARE(model.index(0, ConsoleModel::Pid).data().toString(), QString::number(run->repeats.first().console.first().pid));
+    QCOMPARE(model.index(0, ConsoleModel::Pid).data().toString(),
+             QString::number(run->repeats.first().console.first().pid));
 }
 
 void ConsoleTest::newLinesAreAppended()
@@ -111,7 +113,8 @@ void ConsoleTest::aHundredThousandLinesAreNoBurden()
     QElapsedTimer timer;
     timer.start();
     pane.showRun(more);
-    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed()))); // some ms; the machine may be busy
+    QVERIFY2(timer.elapsed() < 1000,
+             qPrintable(QString::number(timer.elapsed()))); // some ms; the machine may be busy
     QCOMPARE(view(pane)->model()->rowCount(), 100000);
 }
 

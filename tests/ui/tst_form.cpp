@@ -49,8 +49,14 @@ private Q_SLOTS:
 
 private:
     template<typename T>
-    T *editor(const char *parameter) const { return field(parameter)->findChild<T *>(); }
-    ParameterField *field(const char *name) const { return m_form->findChild<ParameterField *>(QLatin1String(name)); }
+    T *editor(const char *parameter) const
+    {
+        return field(parameter)->findChild<T *>();
+    }
+    ParameterField *field(const char *name) const
+    {
+        return m_form->findChild<ParameterField *>(QLatin1String(name));
+    }
     QLineEdit *text(const char *name) const { return editor<QLineEdit>(name); }
     void open(const char *experiment);
     void type(const char *name, const QString &words) const;
@@ -121,11 +127,21 @@ void FormTest::numbersAreReadInThePersonsLocale_data()
     QTest::addColumn<QString>("typed");
     QTest::addColumn<QString>("parameter");
     QTest::addColumn<double>("value");
-    QTest::newRow("en, groups") << "en_US" << "12,000" << "tasks" << 12000.;
-    QTest::newRow("de, groups") << "de_DE" << "12.000" << "tasks" << 12000.;
-    QTest::newRow("de, comma") << "de_DE" << "0,25" << "step-seconds" << 0.25;
-    QTest::newRow("fr, plain space") << "fr_FR" << "12 000" << "tasks" << 12000.;
-    QTest::newRow("exponent") << "en_US" << "1e4" << "tasks" << 10000.;
+    QTest::newRow("en, groups") << "en_US"
+                                << "12,000"
+                                << "tasks" << 12000.;
+    QTest::newRow("de, groups") << "de_DE"
+                                << "12.000"
+                                << "tasks" << 12000.;
+    QTest::newRow("de, comma") << "de_DE"
+                               << "0,25"
+                               << "step-seconds" << 0.25;
+    QTest::newRow("fr, plain space") << "fr_FR"
+                                     << "12 000"
+                                     << "tasks" << 12000.;
+    QTest::newRow("exponent") << "en_US"
+                              << "1e4"
+                              << "tasks" << 10000.;
 }
 
 void FormTest::numbersAreReadInThePersonsLocale()
@@ -265,7 +281,8 @@ void FormTest::oneFieldResetsByItsMenu()
 {
     type("tasks", "77");
     type("workers", "9");
-    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(3, 3), text("tasks")->mapToGlobal(QPoint(3, 3)));
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(3, 3),
+                            text("tasks")->mapToGlobal(QPoint(3, 3)));
     QApplication::sendEvent(text("tasks"), &event);
     auto *menu = field("tasks")->findChild<QMenu *>();
     QVERIFY(menu && menu->isVisible());
@@ -297,8 +314,8 @@ void FormTest::theWheelChangesNothingWithoutFocus()
     const Parameters before = m_form->parameters();
     for (QWidget *target : {static_cast<QWidget *>(editor<QDoubleSpinBox>("workers")),
                             static_cast<QWidget *>(editor<QComboBox>("submit"))}) {
-        QWheelEvent event(QPointF(5, 5), target->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
+        QWheelEvent event(QPointF(5, 5), target->mapToGlobal(QPointF(5, 5)), {}, QPoint(0, -120),
+                          Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
         QApplication::sendEvent(target, &event);
     }
     QCOMPARE(m_form->parameters(), before);

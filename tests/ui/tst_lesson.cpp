@@ -33,7 +33,8 @@ void LessonTest::thePresetsLessonComesFirst()
     alone.showLesson("pool");
     QVERIFY(alone.toPlainText().size() > 100);
     QVERIFY(text.endsWith(alone.toPlainText().right(40)));
-    QVERIFY(pane.document()->firstBlock().charFormat().font().bold() || pane.document()->firstBlock().blockFormat().headingLevel() == 1);
+    QVERIFY(pane.document()->firstBlock().charFormat().font().bold()
+            || pane.document()->firstBlock().blockFormat().headingLevel() == 1);
 }
 
 void LessonTest::withoutALessonASentenceStandsThere()

@@ -16,7 +16,8 @@ using namespace plab;
 
 namespace {
 
-Declaration declared(const QString &id, const QString &title, const QString &chapter, const QStringList &keywords)
+Declaration declared(const QString &id, const QString &title, const QString &chapter,
+                     const QStringList &keywords)
 {
     Declaration made;
     made.id = id;
@@ -27,7 +28,8 @@ Declaration declared(const QString &id, const QString &title, const QString &cha
     return made;
 }
 
-Preset preset(const QString &experiment, const QString &id, const QString &title, bool builtIn, const QString &note = {})
+Preset preset(const QString &experiment, const QString &id, const QString &title, bool builtIn,
+              const QString &note = {})
 {
     Preset made;
     made.experiment = experiment;
@@ -90,8 +92,8 @@ void LibraryTest::cleanup()
 
 QModelIndex LibraryTest::shown(const QString &title) const
 {
-    const QModelIndexList found = tree()->model()->match(tree()->model()->index(0, 0), Qt::DisplayRole, title, 1,
-                                                         Qt::MatchExactly | Qt::MatchRecursive);
+    const QModelIndexList found = tree()->model()->match(tree()->model()->index(0, 0), Qt::DisplayRole, title,
+                                                         1, Qt::MatchExactly | Qt::MatchRecursive);
     return found.value(0);
 }
 
@@ -140,14 +142,22 @@ void LibraryTest::searchFindsWordsOfTheTutorials_data()
 {
     QTest::addColumn<QString>("words");
     QTest::addColumn<QString>("found");
-    QTest::newRow("keyword") << "daemon" << "Create and join";
-    QTest::newRow("a function's name") << "apply_async" << "Pool";
-    QTest::newRow("case does not matter") << "MUTEX" << "Lost updates";
-    QTest::newRow("id") << "lost-up" << "Lost updates";
-    QTest::newRow("summary") << "pool in one sentence" << "Pool";
-    QTest::newRow("preset's title") << "16 tasks" << "8 workers, 16 tasks";
-    QTest::newRow("preset's note") << "friday" << "Mine";
-    QTest::newRow("words in any order") << "race, lost" << "Lost updates";
+    QTest::newRow("keyword") << "daemon"
+                             << "Create and join";
+    QTest::newRow("a function's name") << "apply_async"
+                                       << "Pool";
+    QTest::newRow("case does not matter") << "MUTEX"
+                                          << "Lost updates";
+    QTest::newRow("id") << "lost-up"
+                        << "Lost updates";
+    QTest::newRow("summary") << "pool in one sentence"
+                             << "Pool";
+    QTest::newRow("preset's title") << "16 tasks"
+                                    << "8 workers, 16 tasks";
+    QTest::newRow("preset's note") << "friday"
+                                   << "Mine";
+    QTest::newRow("words in any order") << "race, lost"
+                                        << "Lost updates";
 }
 
 void LibraryTest::searchFindsWordsOfTheTutorials()

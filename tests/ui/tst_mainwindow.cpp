@@ -25,10 +25,10 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
+#include <QDropEvent>
 #include <QImage>
 #include <QLineEdit>
 #include <QMimeData>
-#include <QDropEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -70,7 +70,10 @@ private Q_SLOTS:
 
 private:
     template<typename T>
-    T *part() const { return m_window->findChild<T *>(); }
+    T *part() const
+    {
+        return m_window->findChild<T *>();
+    }
     const ShownRun &shown() const { return part<ResultColumn>()->shown(); }
     void set(const char *name, const ParameterValue &value);
     bool runToEnd();
@@ -117,8 +120,12 @@ void MainWindowTest::set(const char *name, const ParameterValue &value)
 bool MainWindowTest::runToEnd()
 {
     part<Actions>()->run->trigger();
-    return QTest::qWaitFor([this] { return shown().record && shown().record->finished
-                                        && part<RunController>()->state() == RunController::State::Idle; }, 60000);
+    return QTest::qWaitFor(
+        [this] {
+            return shown().record && shown().record->finished
+                && part<RunController>()->state() == RunController::State::Idle;
+        },
+        60000);
 }
 
 QPushButton *MainWindowTest::noticeButton(const QString &text) const
@@ -165,7 +172,8 @@ void MainWindowTest::lockOnLosesNothing()
     QCOMPARE(shown().record->countedRepeats(), 3);
     for (const OutcomeRow &row : shown().record->outcomes)
         QCOMPARE(row.count, row.outcome == QLatin1String("complete") ? 3u : 0u);
-    QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("3 of 3")), qPrintable(part<StatusLine>()->leftText()));
+    QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("3 of 3")),
+             qPrintable(part<StatusLine>()->leftText()));
     QVERIFY(part<Actions>()->run->isEnabled());
 }
 
@@ -177,7 +185,8 @@ void MainWindowTest::stopAnswersAtOnce()
     QTRY_VERIFY(shown().record && !shown().record->repeats.isEmpty());
     QTRY_VERIFY(part<Actions>()->stop->isEnabled());
     part<Actions>()->stop->trigger();
-    QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("Stopping…")), qPrintable(part<StatusLine>()->leftText()));
+    QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("Stopping…")),
+             qPrintable(part<StatusLine>()->leftText()));
     QTRY_VERIFY(shown().record->finished);
     QCOMPARE(shown().record->repeats.last().ending, RepeatEnding::Stopped);
     QTRY_VERIFY(part<Actions>()->run->isEnabled());
@@ -252,7 +261,8 @@ void MainWindowTest::whatIsNotAllowedIsToldAndNotRun()
     part<Actions>()->run->trigger();
     QCOMPARE(part<RunController>()->state(), RunController::State::Idle);
     QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Error);
-    QVERIFY2(part<NoticeBar>()->sentence().contains(QStringLiteral("tasks")), qPrintable(part<NoticeBar>()->sentence()));
+    QVERIFY2(part<NoticeBar>()->sentence().contains(QStringLiteral("tasks")),
+             qPrintable(part<NoticeBar>()->sentence()));
     QVERIFY(!shown().record);
 }
 
@@ -263,7 +273,8 @@ void MainWindowTest::aPresetIsSavedRenamedDeletedAndBroughtBack()
     auto *dialog = part<PresetDialog>();
     QVERIFY(dialog);
     dialog->findChild<QLineEdit *>(QStringLiteral("presetTitle"))->setText(QStringLiteral("Three at work"));
-    dialog->findChild<QPlainTextEdit *>(QStringLiteral("presetNote"))->setPlainText(QStringLiteral("for Tuesday"));
+    dialog->findChild<QPlainTextEdit *>(QStringLiteral("presetNote"))
+        ->setPlainText(QStringLiteral("for Tuesday"));
     QTest::keyClick(dialog->findChild<QLineEdit *>(QStringLiteral("presetTitle")), Qt::Key_Return);
 
     QVERIFY(presetTitled(QStringLiteral("Three at work")));
@@ -285,8 +296,9 @@ void MainWindowTest::aPresetIsSavedRenamedDeletedAndBroughtBack()
 
 void MainWindowTest::aDroppedPresetIsKept()
 {
-    const QString path = writeText(QStringLiteral("given.json"),
-                                   R"({"format": "process-lab.preset", "version": 1, "id": "given", "title": "Given to me",
+    const QString path =
+        writeText(QStringLiteral("given.json"),
+                  R"({"format": "process-lab.preset", "version": 1, "id": "given", "title": "Given to me",
                                        "experiment": "pool", "parameters": {"workers": 6}})");
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(path)});
@@ -302,8 +314,9 @@ void MainWindowTest::aDroppedPresetIsKept()
 
 void MainWindowTest::aBadPresetChangesNothing()
 {
-    const QString path = writeText(QStringLiteral("bad.json"),
-                                   R"({"format": "process-lab.preset", "version": 1, "id": "bad", "title": "Bad",
+    const QString path =
+        writeText(QStringLiteral("bad.json"),
+                  R"({"format": "process-lab.preset", "version": 1, "id": "bad", "title": "Bad",
                                        "experiment": "pool", "parameters": {"workers": 5000}})");
     const Preset before = part<SettingsController>()->settings();
     const qsizetype presets = part<PresetController>()->shelf().presets().size();
@@ -324,7 +337,8 @@ void MainWindowTest::aStoredRunIsShownAgain()
     QVERIFY(m_window->openFile(path));
     QCOMPARE(shown().record->experiment, QStringLiteral("lost-updates"));
     QCOMPARE(shown().record->countedRepeats(), 5);
-    QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("5 of 5")), qPrintable(part<StatusLine>()->leftText()));
+    QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("5 of 5")),
+             qPrintable(part<StatusLine>()->leftText()));
 }
 
 void MainWindowTest::tablesAndRunsReadBack()
@@ -343,7 +357,8 @@ void MainWindowTest::tablesAndRunsReadBack()
     QVERIFY2(again, again ? "" : qPrintable(again.error().sentence));
     QCOMPARE(again.value().countedRepeats(), 4);
     for (const QString &name : shown().record->parameters.names())
-        QVERIFY2(again.value().parameters.value(name) == shown().record->parameters.value(name), qPrintable(name));
+        QVERIFY2(again.value().parameters.value(name) == shown().record->parameters.value(name),
+                 qPrintable(name));
 
     exports->copyOutcomeTable();
     QCOMPARE(QApplication::clipboard()->text().count(QLatin1Char('\n')), 1 + shown().record->outcomes.size());
@@ -370,7 +385,8 @@ void MainWindowTest::picturesReadBack()
     QVERIFY(exports->saveTimelinePicture(paths.first()));
     for (const ChartDeclaration &chart : findDeclaration(QStringLiteral("lost-updates"))->charts) {
         paths << m_folder->filePath(chart.name + QLatin1Char('.') + ending);
-        QVERIFY2(exports->saveChartPicture(chart.name, paths.last()), qPrintable(part<NoticeBar>()->sentence()));
+        QVERIFY2(exports->saveChartPicture(chart.name, paths.last()),
+                 qPrintable(part<NoticeBar>()->sentence()));
     }
     for (const QString &path : paths) {
         const Result<QByteArray> content = readFile(path, 1 << 26);

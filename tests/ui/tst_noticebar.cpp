@@ -44,7 +44,8 @@ void NoticeBarTest::init()
 void NoticeBarTest::aQuestionTakesTheFocusAndGivesItBack()
 {
     bool answered = false;
-    m_bar->ask(QStringLiteral("Really?"), {{QStringLiteral("&Yes"), [&] { answered = true; }}, {QStringLiteral("&No"), {}}});
+    m_bar->ask(QStringLiteral("Really?"),
+               {{QStringLiteral("&Yes"), [&] { answered = true; }}, {QStringLiteral("&No"), {}}});
     QVERIFY(m_bar->isAncestorOf(QApplication::focusWidget()));
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
     QVERIFY(answered);

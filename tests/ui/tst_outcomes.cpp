@@ -39,13 +39,18 @@ private:
     static QList<OutcomeRow> rows(quint64 lost)
     {
         return {{"none-lost", "none lost", "Every update is there.", 0, 0.0, 0.0, 0.161, Grade::Acceptable},
-                {"lost", "updates lost", "One of two writes <is> gone.", lost, 1.0, 0.839, 1.0, Grade::Interesting}};
+                {"lost", "updates lost", "One of two writes <is> gone.", lost, 1.0, 0.839, 1.0,
+                 Grade::Interesting}};
     }
-    static std::shared_ptr<const RunRecord> shared(RunRecord record) { return std::make_shared<RunRecord>(std::move(record)); }
+    static std::shared_ptr<const RunRecord> shared(RunRecord record)
+    {
+        return std::make_shared<RunRecord>(std::move(record));
+    }
     static bool says(const QWidget &pane, const QString &words)
     {
         const auto labels = pane.findChildren<QLabel *>();
-        return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) { return label->text() == words; });
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel *label) { return label->text() == words; });
     }
 };
 
@@ -59,7 +64,10 @@ void OutcomesTest::modelKeepsItsPromises()
     QCOMPARE(model.index(1, OutcomeModel::Count).data().toString(), QStringLiteral("20"));
     QCOMPARE(model.index(1, OutcomeModel::Share).data().toString(), QStringLiteral("100 % (83.9 – 100)"));
     QCOMPARE(model.index(1, OutcomeModel::GradeColumn).data().toString(), QStringLiteral("◆ interesting"));
-    QVERIFY(model.index(1, 0).data(Qt::AccessibleTextRole).toString().contains("updates lost: 20, 100 % (83.9 – 100), interesting."));
+    QVERIFY(model.index(1, 0)
+                .data(Qt::AccessibleTextRole)
+                .toString()
+                .contains("updates lost: 20, 100 % (83.9 – 100), interesting."));
     model.setRows({});
     QCOMPARE(model.rowCount(), 0);
 }
@@ -89,7 +97,9 @@ void OutcomesTest::tableIsCopiedAsTextAndHtml()
     const QMimeData *copied = QApplication::clipboard()->mimeData();
     const QStringList lines = copied->text().split('\n');
     QCOMPARE(lines.value(0).split('\t').size(), 5);
-    QCOMPARE(lines.value(2).split('\t'), (QStringList {"updates lost", "20", "100 % (83.9 – 100)", "◆ interesting", "One of two writes <is> gone."}));
+    QCOMPARE(lines.value(2).split('\t'),
+             (QStringList {"updates lost", "20", "100 % (83.9 – 100)", "◆ interesting",
+                           "One of two writes <is> gone."}));
     QVERIFY(copied->html().contains("One of two writes &lt;is&gt; gone."));
 }
 
@@ -152,7 +162,8 @@ void OutcomesTest::manyUpdatesBecomeFewRefreshes()
         QTest::qWait(5);
     }
     QVERIFY(refreshes.count() >= 1);
-    QVERIFY2(refreshes.count() <= clock.elapsed() / 100 + 1, qPrintable(QString("%1 of %2").arg(refreshes.count()).arg(updates)));
+    QVERIFY2(refreshes.count() <= clock.elapsed() / 100 + 1,
+             qPrintable(QString("%1 of %2").arg(refreshes.count()).arg(updates)));
 }
 
 void OutcomesTest::theFinishedRunIsShownAtOnce()
@@ -180,7 +191,8 @@ void OutcomesTest::timingShowsEveryDeclaredChart()
     const auto run = shared(fakePool(4, 64, false));
     pane.showRun(run, pool, {fakePool(4, 64, true)});
     const auto views = pane.findChildren<ChartView *>();
-    const auto timing = std::count_if(pool->charts.begin(), pool->charts.end(), [](const ChartDeclaration &chart) { return chart.view == "timing"; });
+    const auto timing = std::count_if(pool->charts.begin(), pool->charts.end(),
+                                      [](const ChartDeclaration &chart) { return chart.view == "timing"; });
     QCOMPARE(views.size(), timing);
     for (const ChartView *view : views)
         QTRY_VERIFY(!view->data().bars.isEmpty() || !view->data().series.isEmpty());

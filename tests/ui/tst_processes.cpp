@@ -91,7 +91,8 @@ void ProcessesTest::liveUpdatesChangeRowsInPlace()
     processes[3].cpuS = 12.5;
     model.update(processes);
     QCOMPARE(changed.count(), 1);
-    QCOMPARE(worker.sibling(worker.row(), ProcessModel::CpuTime).data().toString(), QStringLiteral("12.500 s"));
+    QCOMPARE(worker.sibling(worker.row(), ProcessModel::CpuTime).data().toString(),
+             QStringLiteral("12.500 s"));
     model.update(m_pool.repeats.first().processes);
     QCOMPARE(inserted.count(), 1); // all new ones at once
     QCOMPARE(reset.count(), 0);
@@ -148,9 +149,11 @@ void ProcessesTest::aThousandProcessesUpdateWithinAFrame()
     QElapsedTimer timer;
     timer.start();
     pane.showRun(std::make_shared<RunRecord>(*run));
-    QVERIFY2(timer.elapsed() < 250, qPrintable(QString::number(timer.elapsed()))); // some ms; the machine may be busy
+    QVERIFY2(timer.elapsed() < 250,
+             qPrintable(QString::number(timer.elapsed()))); // some ms; the machine may be busy
     const QModelIndex parent = tree->model()->index(0, 0, tree->model()->index(0, 0));
-    QCOMPARE(tree->model()->index(1023, ProcessModel::CpuTime, parent).data().toString(), QStringLiteral("3.250 s"));
+    QCOMPARE(tree->model()->index(1023, ProcessModel::CpuTime, parent).data().toString(),
+             QStringLiteral("3.250 s"));
 }
 
 void ProcessesTest::selectionAndFoldsSurviveUpdates()

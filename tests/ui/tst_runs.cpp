@@ -30,7 +30,10 @@ private Q_SLOTS:
     void typingRenames();
 
 private:
-    static std::shared_ptr<const RunRecord> race(bool lock) { return std::make_shared<RunRecord>(fakeLostUpdates(20, true, lock)); }
+    static std::shared_ptr<const RunRecord> race(bool lock)
+    {
+        return std::make_shared<RunRecord>(fakeLostUpdates(20, true, lock));
+    }
     QTreeView *view() const { return m_pane->findChild<QTreeView *>(); }
     QModelIndex cell(int row, int column) const { return view()->model()->index(row, column); }
 
@@ -76,10 +79,15 @@ void RunsTest::aRowSaysResultAndOutcome()
     m_pane->add(race(false));
     const QString result = cell(0, RunsModel::Result).data().toString();
     QVERIFY2(result.contains("of the updates were lost"), qPrintable(result));
-    QCOMPARE(cell(0, RunsModel::Result).data(RunsModel::SecondLineRole).toString(), QStringLiteral("◆ updates lost"));
-    QCOMPARE(cell(0, RunsModel::WallTime).data(RunsModel::SecondLineRole).toString(), QStringLiteral("20 repeats"));
+    QCOMPARE(cell(0, RunsModel::Result).data(RunsModel::SecondLineRole).toString(),
+             QStringLiteral("◆ updates lost"));
+    QCOMPARE(cell(0, RunsModel::WallTime).data(RunsModel::SecondLineRole).toString(),
+             QStringLiteral("20 repeats"));
     QVERIFY(cell(0, RunsModel::WallTime).data().toString().endsWith(QStringLiteral(" ms")));
-    QVERIFY(cell(0, RunsModel::Name).data(RunsModel::SecondLineRole).toString().startsWith(QStringLiteral("lock off · 4 contenders")));
+    QVERIFY(cell(0, RunsModel::Name)
+                .data(RunsModel::SecondLineRole)
+                .toString()
+                .startsWith(QStringLiteral("lock off · 4 contenders")));
 }
 
 void RunsTest::anUnfinishedRunSaysHowItEnded()
@@ -87,8 +95,10 @@ void RunsTest::anUnfinishedRunSaysHowItEnded()
     auto run = std::make_shared<RunRecord>(fakeLostUpdates(3, false));
     run->repeats.last().ending = RepeatEnding::TimedOut;
     m_pane->add(run);
-    QCOMPARE(cell(0, RunsModel::Result).data(RunsModel::SecondLineRole).toString(), QStringLiteral("✖ timed out"));
-    QCOMPARE(cell(0, RunsModel::WallTime).data(RunsModel::SecondLineRole).toString(), QStringLiteral("2 repeats"));
+    QCOMPARE(cell(0, RunsModel::Result).data(RunsModel::SecondLineRole).toString(),
+             QStringLiteral("✖ timed out"));
+    QCOMPARE(cell(0, RunsModel::WallTime).data(RunsModel::SecondLineRole).toString(),
+             QStringLiteral("2 repeats"));
 }
 
 void RunsTest::tickedRunsAreOverlays()
@@ -159,7 +169,10 @@ void RunsTest::typingRenames()
     editor->setText(QStringLiteral("first try"));
     QTest::keyClick(editor, Qt::Key_Return);
     QTRY_COMPARE(m_pane->records().first().name, QStringLiteral("first try"));
-    QCOMPARE(cell(0, RunsModel::Name).data(RunsModel::SecondLineRole).toString().section(QStringLiteral(" · "), 0, 0),
+    QCOMPARE(cell(0, RunsModel::Name)
+                 .data(RunsModel::SecondLineRole)
+                 .toString()
+                 .section(QStringLiteral(" · "), 0, 0),
              QStringLiteral("Lost updates"));
     QCOMPARE(shown.count(), 0); // Enter ended the typing, nothing else
 }

@@ -27,7 +27,8 @@ std::shared_ptr<const RunRecord> shared(RunRecord run)
 
 void wheel(QWidget *widget, const QPointF &at, int notches, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
 {
-    QWheelEvent event(at, widget->mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+    QWheelEvent event(at, widget->mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, modifiers,
+                      Qt::NoScrollPhase, false);
     QApplication::sendEvent(widget, &event);
 }
 
@@ -199,7 +200,8 @@ void TestTimelineView::keysZoomMoveAndMark()
     QSignalSpy changed(&view, &TimelineView::markersChanged);
     QTest::keyClick(&view, Qt::Key_A);
     QVERIFY(view.markerA());
-    QVERIFY(isNear(*view.markerA(), (view.scale().fromNs + view.scale().toNs) / 2, 2 * view.scale().nsPerPixel()));
+    QVERIFY(isNear(*view.markerA(), (view.scale().fromNs + view.scale().toNs) / 2,
+                   2 * view.scale().nsPerPixel()));
     QTest::keyClick(&view, Qt::Key_B);
     QVERIFY(view.markerB());
     QTest::keyClick(&view, Qt::Key_Escape);
@@ -313,7 +315,8 @@ void TestTimelineView::emptyTimelineSaysWhatToDo()
     view.resize(600, 200);
     view.clear();
     const QImage image = view.grab().toImage();
-    QVERIFY(image.width() * image.height() - pixelsOf(image, Theme::of(Theme::Kind::Light).background()) > 500);
+    QVERIFY(image.width() * image.height() - pixelsOf(image, Theme::of(Theme::Kind::Light).background())
+            > 500);
     QVERIFY(view.accessibleDescription().startsWith(QStringLiteral("Press Run")));
     QCOMPARE(view.accessibleName(), QStringLiteral("Timeline"));
 }
@@ -330,7 +333,8 @@ void TestTimelineView::tipNamesWhoWhatAndHowLong()
     QVERIFY2(tip.contains(laneStateName(span.state)), qPrintable(tip));
     QVERIFY2(tip.contains(QStringLiteral("task ")), qPrintable(tip));
     QVERIFY2(tip.contains(timeText(double(span.lengthNs()))), qPrintable(tip));
-    QVERIFY(timelineTip(timeline, 3, double(dead.diedNs), 1000).contains(QStringLiteral("killed by SIGKILL")));
+    QVERIFY(
+        timelineTip(timeline, 3, double(dead.diedNs), 1000).contains(QStringLiteral("killed by SIGKILL")));
     QVERIFY(timelineTip(timeline, 3, double(dead.diedNs) + 5e6, 1).isEmpty());
 }
 
@@ -350,7 +354,8 @@ void TestTimelineView::everyFormatIsWritten()
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("timeline.") + ending);
     const RunRecord run = fakeLostUpdates(1, true);
-    const auto saved = saveTimeline(*run.timelineRepeat(), QStringLiteral("run 1"), path, {{800, 300}, 2, Theme::Kind::Dark});
+    const auto saved = saveTimeline(*run.timelineRepeat(), QStringLiteral("run 1"), path,
+                                    {{800, 300}, 2, Theme::Kind::Dark});
     QVERIFY2(bool(saved), saved ? "" : qPrintable(saved.error().sentence));
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));

@@ -33,8 +33,11 @@ QString ChartAxis::label(double tick, const QLocale &locale) const
 {
     const double bound = std::max(std::abs(low), std::abs(high));
     const double large = bound >= Billions ? 1e9 : bound >= Millions ? 1e6 : 1;
-    const double scale = decimalsOf(step / large) > 3 ? 1 : large; // "9.999998 M" is harder to read than the number itself
-    const QString unit = scale == 1e9 ? QStringLiteral("\u202fG") : scale == 1e6 ? QStringLiteral("\u202fM") : QString();
+    const double scale =
+        decimalsOf(step / large) > 3 ? 1 : large; // "9.999998 M" is harder to read than the number itself
+    const QString unit = scale == 1e9 ? QStringLiteral("\u202fG")
+        : scale == 1e6                ? QStringLiteral("\u202fM")
+                                      : QString();
     if (std::abs(tick) < step / 1000)
         return locale.toString(0);
     if (bound < 1e-6 || bound >= 1e15)

@@ -15,7 +15,8 @@ struct ChartAxis
     double step = 1; ///< > 0; ticks are its multiples inside the range
 
     QList<double> ticks() const;
-    /// A tick in the person's language, all ticks of one axis with the same decimals; above ten million in millions ("35 M").
+    /// A tick in the person's language, all ticks of one axis with the same decimals; above ten million in
+    /// millions ("35 M").
     QString label(double tick, const QLocale &locale) const;
     double span() const { return high - low; }
 };

@@ -14,9 +14,12 @@ constexpr int MostDots = 12; // lines of so few points show each of them
 QColor colourOf(const Theme &theme, const ChartText &text)
 {
     switch (text.tone) {
-    case ChartText::Tone::Normal: return theme.text();
-    case ChartText::Tone::Muted: return theme.mutedText();
-    case ChartText::Tone::Role: return theme.textColour(text.role);
+    case ChartText::Tone::Normal:
+        return theme.text();
+    case ChartText::Tone::Muted:
+        return theme.mutedText();
+    case ChartText::Tone::Role:
+        return theme.textColour(text.role);
     }
     return theme.text();
 }
@@ -24,11 +27,16 @@ QColor colourOf(const Theme &theme, const ChartText &text)
 QPen penOf(const Theme &theme, const ChartStroke &stroke)
 {
     switch (stroke.kind) {
-    case ChartStroke::Kind::Grid: return QPen(theme.grid(), 1);
-    case ChartStroke::Kind::Axis: return QPen(theme.line(), 1);
-    case ChartStroke::Kind::Whisker: return QPen(theme.text(), 1.8, Qt::SolidLine, Qt::FlatCap);
-    case ChartStroke::Kind::Marker: return QPen(theme.textColour(stroke.role), 2, Qt::SolidLine, Qt::FlatCap);
-    case ChartStroke::Kind::Swatch: break;
+    case ChartStroke::Kind::Grid:
+        return QPen(theme.grid(), 1);
+    case ChartStroke::Kind::Axis:
+        return QPen(theme.line(), 1);
+    case ChartStroke::Kind::Whisker:
+        return QPen(theme.text(), 1.8, Qt::SolidLine, Qt::FlatCap);
+    case ChartStroke::Kind::Marker:
+        return QPen(theme.textColour(stroke.role), 2, Qt::SolidLine, Qt::FlatCap);
+    case ChartStroke::Kind::Swatch:
+        break;
     }
     QPen pen(theme.colour(stroke.role), 2.5, Qt::SolidLine, Qt::FlatCap);
     if (stroke.dashed)
@@ -38,7 +46,8 @@ QPen penOf(const Theme &theme, const ChartStroke &stroke)
 
 } // namespace
 
-ChartFrame::ChartFrame(Layer layer, QGraphicsItem *parent) : QGraphicsItem(parent), m_layer(layer), m_theme(Theme::current())
+ChartFrame::ChartFrame(Layer layer, QGraphicsItem *parent)
+    : QGraphicsItem(parent), m_layer(layer), m_theme(Theme::current())
 {
     setZValue(layer == Layer::Under ? -1 : 100);
 }

@@ -8,7 +8,8 @@
 
 namespace plab {
 
-/// Draws what a ChartLayout says: texts, axis, markers, whiskers, legend swatches. Lives as a child of the chart it frames.
+/// Draws what a ChartLayout says: texts, axis, markers, whiskers, legend swatches. Lives as a child of the
+/// chart it frames.
 class ChartFrame : public QGraphicsItem
 {
 public:

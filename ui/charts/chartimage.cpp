@@ -17,8 +17,8 @@ namespace {
 
 constexpr int Resolution = 96; // points of the layout per inch
 
-/// Draws onto a device of which one unit is one point of the layout. QSvgGenerator ignores clipping; nothing needs it,
-/// because the axes cover every figure and the layout keeps every text inside.
+/// Draws onto a device of which one unit is one point of the layout. QSvgGenerator ignores clipping; nothing
+/// needs it, because the axes cover every figure and the layout keeps every text inside.
 void drawChart(const ChartData &data, const PictureOptions &options, QPainter &painter)
 {
     const Theme theme = Theme::of(options.theme);
@@ -99,7 +99,8 @@ Result<void> saveChart(const ChartData &data, const QString &path, const Picture
         return writeFile(path, svgOf(data, options));
     if (ending == QLatin1String("pdf"))
         return writeFile(path, pdfOf(data, options));
-    return usageError(QStringLiteral("Cannot write the chart to “%1”: the name must end in .png, .svg or .pdf.").arg(path));
+    return usageError(
+        QStringLiteral("Cannot write the chart to “%1”: the name must end in .png, .svg or .pdf.").arg(path));
 }
 
 } // namespace plab

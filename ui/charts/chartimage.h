@@ -9,12 +9,13 @@
 
 namespace plab {
 
-/// The chart as an image of options.size × options.scale pixels (the clipboard's form). Needs a QApplication, but no
-/// display: the offscreen platform will do. GUI thread.
+/// The chart as an image of options.size × options.scale pixels (the clipboard's form). Needs a QApplication,
+/// but no display: the offscreen platform will do. GUI thread.
 QImage chartImage(const ChartData &data, const PictureOptions &options);
 
-/// Writes the chart as .png, .svg or .pdf, whichever the path ends in; the file is replaced as a whole or not at all.
-/// SVG and PDF hold vectors and real text. Another ending is an error that names the three. GUI thread.
+/// Writes the chart as .png, .svg or .pdf, whichever the path ends in; the file is replaced as a whole or not
+/// at all. SVG and PDF hold vectors and real text. Another ending is an error that names the three. GUI
+/// thread.
 Result<void> saveChart(const ChartData &data, const QString &path, const PictureOptions &options);
 
 } // namespace plab

@@ -9,7 +9,8 @@ namespace plab {
 
 QPointF ChartLayout::place(double valueX, double valueY) const
 {
-    return {plot.left() + (valueX - x.low) / x.span() * plot.width(), plot.bottom() - (valueY - y.low) / y.span() * plot.height()};
+    return {plot.left() + (valueX - x.low) / x.span() * plot.width(),
+            plot.bottom() - (valueY - y.low) / y.span() * plot.height()};
 }
 
 double ChartLayout::valueAt(double pixelX) const
@@ -34,10 +35,12 @@ bool hasFigures(const ChartData &data)
 {
     if (!data.bars.isEmpty())
         return true;
-    return std::any_of(data.series.begin(), data.series.end(), [](const ChartSeries &series) { return !series.points.isEmpty(); });
+    return std::any_of(data.series.begin(), data.series.end(),
+                       [](const ChartSeries &series) { return !series.points.isEmpty(); });
 }
 
-ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale, bool titled)
+ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
+                        bool titled)
 {
     return LayoutMaker(data, size, font, locale).make(titled);
 }

@@ -37,11 +37,11 @@ struct ChartStroke
     bool dashed = false;
 };
 
-/// Where everything of a chart goes in a picture of a given size: pure numbers, so that "nothing overlaps, nothing is
-/// cut off" is proved without painting. Coordinates are points from the picture's top left corner.
+/// Where everything of a chart goes in a picture of a given size: pure numbers, so that "nothing overlaps,
+/// nothing is cut off" is proved without painting. Coordinates are points from the picture's top left corner.
 struct ChartLayout
 {
-    QRectF plot;     ///< empty when there is nothing to plot
+    QRectF plot; ///< empty when there is nothing to plot
     ChartAxis x;
     ChartAxis y;
     QList<ChartText> texts;
@@ -50,12 +50,14 @@ struct ChartLayout
     bool isEmpty() const { return plot.isEmpty(); }
     QPointF place(double x, double y) const;
     double valueAt(double pixelX) const;
-    /// Left and right edge of a bar in values of x: a little apart from its neighbours, categories not too wide.
+    /// Left and right edge of a bar in values of x: a little apart from its neighbours, categories not too
+    /// wide.
     std::pair<double, double> barEdges(const ChartData &data, const ChartBar &bar) const;
 };
 
-/// Lays a chart out. `font` is the body font with a pixel size; `titled` false leaves the title to a heading elsewhere.
-/// What does not fit a small picture is left out whole, in the order note, axis titles, legend: never cut or squeezed.
+/// Lays a chart out. `font` is the body font with a pixel size; `titled` false leaves the title to a heading
+/// elsewhere. What does not fit a small picture is left out whole, in the order note, axis titles, legend:
+/// never cut or squeezed.
 ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
                         bool titled = true);
 

@@ -43,8 +43,9 @@ QList<ChartRole> rolesOf(const QList<ChartBar> &bars)
 } // namespace
 
 ChartPlot::ChartPlot(QGraphicsItem *parent)
-    : QChart(parent), m_theme(Theme::current()), m_font(QApplication::font()), m_x(new QValueAxis), m_y(new QValueAxis),
-      m_under(new ChartFrame(ChartFrame::Layer::Under, this)), m_over(new ChartFrame(ChartFrame::Layer::Over, this))
+    : QChart(parent), m_theme(Theme::current()), m_font(QApplication::font()), m_x(new QValueAxis),
+      m_y(new QValueAxis), m_under(new ChartFrame(ChartFrame::Layer::Under, this)),
+      m_over(new ChartFrame(ChartFrame::Layer::Over, this))
 {
     m_font.setPixelSize(QFontInfo(m_font).pixelSize());
     setAnimationOptions(QChart::NoAnimation);
@@ -101,12 +102,13 @@ void ChartPlot::relayout()
     m_over->show(&m_data, &m_chartLayout, m_theme);
 }
 
-/// Each of these three changes makes Qt Charts compute every line anew, outline and all: it gets none to compute.
+/// Each of these three changes makes Qt Charts compute every line anew, outline and all: it gets none to
+/// compute.
 void ChartPlot::placeAxes()
 {
     const ChartLayout &l = m_chartLayout;
-    const bool same = plotArea() == l.plot && m_x->min() == l.x.low && m_x->max() == l.x.high && m_y->min() == l.y.low
-        && m_y->max() == l.y.high;
+    const bool same = plotArea() == l.plot && m_x->min() == l.x.low && m_x->max() == l.x.high
+        && m_y->min() == l.y.low && m_y->max() == l.y.high;
     if (l.isEmpty() || same)
         return;
     for (const Area &one : m_areas)
@@ -129,7 +131,8 @@ void ChartPlot::fillAreas()
                 if (bar.role != roles[i] || !std::isfinite(bar.value))
                     continue;
                 const auto [left, right] = m_chartLayout.barEdges(m_data, bar);
-                skyline << QPointF(left, 0) << QPointF(left, bar.value) << QPointF(right, bar.value) << QPointF(right, 0);
+                skyline << QPointF(left, 0) << QPointF(left, bar.value) << QPointF(right, bar.value)
+                        << QPointF(right, 0);
             }
             area(i).area->setBrush(m_theme.colour(roles[i]));
         }

@@ -14,9 +14,9 @@ namespace plab {
 
 class ChartFrame;
 
-/// One chart as a graphics item, for the screen and for pictures alike: Qt Charts draws bars and lines into a plot area
-/// that ChartLayout chose; ChartFrame draws grid, texts and strokes. A refresh replaces the points of each
-/// series once and moves axes only if they changed. GUI thread.
+/// One chart as a graphics item, for the screen and for pictures alike: Qt Charts draws bars and lines into a
+/// plot area that ChartLayout chose; ChartFrame draws grid, texts and strokes. A refresh replaces the points
+/// of each series once and moves axes only if they changed. GUI thread.
 class ChartPlot : public QChart
 {
     Q_OBJECT

@@ -24,9 +24,11 @@ constexpr int FocusRing = 2;
 QString barFigure(const ChartData &data, const ChartBar &bar, const QLocale &locale)
 {
     const bool category = data.kind == ChartData::Kind::Categories;
-    const QString what = category ? QString(bar.label).replace(QLatin1Char('\n'), QLatin1Char(' '))
-                                  : QStringLiteral("%1 – %2").arg(figure(bar.left, locale), figure(bar.right, locale));
-    QString text = QStringLiteral("%1: %2").arg(what, bar.valueLabel.isEmpty() ? figure(bar.value, locale) : bar.valueLabel);
+    const QString what = category
+        ? QString(bar.label).replace(QLatin1Char('\n'), QLatin1Char(' '))
+        : QStringLiteral("%1 – %2").arg(figure(bar.left, locale), figure(bar.right, locale));
+    QString text = QStringLiteral("%1: %2").arg(
+        what, bar.valueLabel.isEmpty() ? figure(bar.value, locale) : bar.valueLabel);
     if (bar.high > bar.low)
         text += QStringLiteral(" (%1 to %2)").arg(figure(bar.low, locale), figure(bar.high, locale));
     return text;
@@ -34,7 +36,9 @@ QString barFigure(const ChartData &data, const ChartBar &bar, const QLocale &loc
 
 QString pointFigure(const ChartSeries &series, double x, const QLocale &locale)
 {
-    const auto nearer = [x](const ChartPoint &a, const ChartPoint &b) { return std::abs(a.x - x) < std::abs(b.x - x); };
+    const auto nearer = [x](const ChartPoint &a, const ChartPoint &b) {
+        return std::abs(a.x - x) < std::abs(b.x - x);
+    };
     const auto point = std::min_element(series.points.begin(), series.points.end(), nearer);
     if (point == series.points.end())
         return {};
@@ -50,13 +54,16 @@ QStringList spokenFigures(const ChartData &data, const QLocale &locale)
             parts << barFigure(data, bar, locale);
     } else if (!data.bars.isEmpty()) {
         const auto lower = [](const ChartBar &a, const ChartBar &b) { return a.value < b.value; };
-        parts << QStringLiteral("most at ") + barFigure(data, *std::max_element(data.bars.begin(), data.bars.end(), lower), locale);
+        parts << QStringLiteral("most at ")
+                + barFigure(data, *std::max_element(data.bars.begin(), data.bars.end(), lower), locale);
     }
     for (const ChartSeries &series : data.series) {
         const auto lower = [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; };
         const auto highest = std::max_element(series.points.begin(), series.points.end(), lower);
         if (highest != series.points.end())
-            parts << QStringLiteral("%1 highest %2, last %3").arg(series.name, figure(highest->y, locale), figure(series.points.last().y, locale)).trimmed();
+            parts << QStringLiteral("%1 highest %2, last %3")
+                         .arg(series.name, figure(highest->y, locale), figure(series.points.last().y, locale))
+                         .trimmed();
     }
     for (const ChartMarker &marker : data.markers)
         parts << marker.label;
@@ -67,7 +74,8 @@ QStringList spokenFigures(const ChartData &data, const QLocale &locale)
 
 QString spokenChart(const ChartData &data, const QLocale &locale)
 {
-    const QString figures = hasFigures(data) ? spokenFigures(data, locale).join(QStringLiteral("; ")) : data.emptyText;
+    const QString figures =
+        hasFigures(data) ? spokenFigures(data, locale).join(QStringLiteral("; ")) : data.emptyText;
     return figures.isEmpty() ? data.title : QStringLiteral("%1: %2").arg(data.title, figures);
 }
 
@@ -152,7 +160,8 @@ bool ChartView::event(QEvent *event)
 void ChartView::focusInEvent(QFocusEvent *event)
 {
     const Qt::FocusReason reason = event->reason();
-    m_ringed = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+    m_ringed =
+        reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
     QWidget::focusInEvent(event);
 }
 

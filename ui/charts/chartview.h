@@ -11,8 +11,8 @@ namespace plab {
 
 class ChartPlot;
 
-/// A chart in the window, in the application's theme: tool tip on bars and points, context menu, accessible name with
-/// the main figures. GUI thread.
+/// A chart in the window, in the application's theme: tool tip on bars and points, context menu, accessible
+/// name with the main figures. GUI thread.
 class ChartView : public QWidget
 {
     Q_OBJECT
@@ -26,7 +26,8 @@ public:
     const ChartData &data() const; ///< what is shown
     void setTitled(bool titled);   ///< false: a heading or selector beside the chart says its title
 
-    /// The figures under this position, as the tool tip says them; empty where there are none (it says the note there).
+    /// The figures under this position, as the tool tip says them; empty where there are none (it says the
+    /// note there).
     QString figureAt(const QPointF &position) const;
 
     QSize sizeHint() const override;

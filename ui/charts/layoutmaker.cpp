@@ -10,7 +10,7 @@ namespace plab {
 
 namespace {
 
-constexpr int MostDropped = 5;       // see placeAll
+constexpr int MostDropped = 5;     // see placeAll
 constexpr double LeastPlot = 48;   // below this height something else has to go,
 constexpr double LeastShare = 0.3; // or below this share of the picture's
 constexpr double WidestNumericBar = 72;
@@ -39,8 +39,8 @@ LayoutMaker::LayoutMaker(const ChartData &data, const QSizeF &size, const QFont 
 {
 }
 
-void LayoutMaker::put(const QRectF &box, const QString &text, const QFont &font, ChartText::Tone tone, int flags,
-                      ChartRole role, bool upright)
+void LayoutMaker::put(const QRectF &box, const QString &text, const QFont &font, ChartText::Tone tone,
+                      int flags, ChartRole role, bool upright)
 {
     m_layout.texts.append({box, text, font, tone, role, flags, upright});
 }
@@ -90,7 +90,8 @@ ChartLayout LayoutMaker::make(bool titled)
     return m_layout;
 }
 
-/// `dropped`: how many of note, y title, x title, legend, and names of markers and categories are left out. False if the
+/// `dropped`: how many of note, y title, x title, legend, and names of markers and categories are left out.
+/// False if the
 
 /// plot is too low.
 
@@ -128,7 +129,9 @@ bool LayoutMaker::placeAll(int dropped)
         chooseHorizontalAxis();
         if (dropped < 5)
             reserveCategories();
-        height = m_bottom - m_top - (categories() ? 1 : std::min<qsizetype>(3, m_data.markers.size())) * QFontMetricsF(m_label).height();
+        height = m_bottom - m_top
+            - (categories() ? 1 : std::min<qsizetype>(3, m_data.markers.size()))
+                * QFontMetricsF(m_label).height();
     }
     if (dropped < 5)
         placeMarkers();
@@ -147,7 +150,8 @@ bool LayoutMaker::placeAll(int dropped)
     return true;
 }
 
-/// One line style and name per series, flowing over as many rows as the width asks for. A single series needs none.
+/// One line style and name per series, flowing over as many rows as the width asks for. A single series needs
+/// none.
 
 void LayoutMaker::chooseVerticalAxis(double height)
 {
@@ -226,7 +230,8 @@ void LayoutMaker::reserveCategories()
         m_categoryHeight = 0;
         bool fits = true;
         for (const ChartBar &bar : m_data.bars) {
-            const QRectF box = metrics.boundingRect(QRectF(0, 0, slot, 1000), Qt::AlignHCenter | Qt::TextWordWrap, bar.label);
+            const QRectF box = metrics.boundingRect(QRectF(0, 0, slot, 1000),
+                                                    Qt::AlignHCenter | Qt::TextWordWrap, bar.label);
             fits = fits && box.width() <= slot;
             m_categoryHeight = std::max(m_categoryHeight, box.height());
         }
@@ -239,11 +244,15 @@ void LayoutMaker::reserveCategories()
     m_categoryHeight = 0;
     for (const ChartBar &bar : m_data.bars)
         m_categoryHeight = std::max(m_categoryHeight,
-                                    QFontMetricsF(m_categoryFont).boundingRect(QRectF(0, 0, 1000, slot), Qt::AlignLeft, bar.label).width() + 2);
+                                    QFontMetricsF(m_categoryFont)
+                                            .boundingRect(QRectF(0, 0, 1000, slot), Qt::AlignLeft, bar.label)
+                                            .width()
+                                        + 2);
     m_bottom -= m_categoryHeight + Gap;
 }
 
-/// Marker labels stand over the plot, beside the top of their line, in as many rows as it takes to keep them apart.
+/// Marker labels stand over the plot, beside the top of their line, in as many rows as it takes to keep them
+/// apart.
 
 /// Whiskers of the intervals; the values over the bars, if each finds room in its slot.
 

@@ -24,8 +24,8 @@ private:
         void add(double value);
     };
 
-    static constexpr double Edge = 8;       // free space at the picture's border
-    static constexpr double Gap = 4;        // between texts and what they name
+    static constexpr double Edge = 8; // free space at the picture's border
+    static constexpr double Gap = 4;  // between texts and what they name
 
     void readExtents();
     void placeTitle(bool titled);
@@ -53,8 +53,8 @@ private:
     QLocale m_locale;
     QFont m_body, m_small, m_title, m_label;
     Extent m_xs, m_ys;
-    bool m_whole = false;         // counts: no ticks between whole numbers
-    bool m_wholeX = false;        // the same of what is counted
+    bool m_whole = false;  // counts: no ticks between whole numbers
+    bool m_wholeX = false; // the same of what is counted
     bool m_showXTitle = true, m_showYTitle = true, m_yTitleUpright = true;
     double m_titleBottom = 0;
     double m_left = 0, m_right = 0, m_top = 0, m_bottom = 0; // borders of what is still free

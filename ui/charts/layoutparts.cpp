@@ -22,7 +22,8 @@ void LayoutMaker::placeTitle(bool titled)
     const QRectF room(Edge, Edge, m_size.width() - 2 * Edge, m_size.height());
     const int flags = Qt::AlignLeft | Qt::TextWordWrap;
     const QRectF box = QFontMetricsF(m_title).boundingRect(room, flags, m_data.title);
-    put(QRectF(room.topLeft(), QSizeF(room.width(), box.height())), m_data.title, m_title, ChartText::Tone::Normal, flags);
+    put(QRectF(room.topLeft(), QSizeF(room.width(), box.height())), m_data.title, m_title,
+        ChartText::Tone::Normal, flags);
     m_titleBottom = Edge + box.height() + Gap;
 }
 
@@ -40,7 +41,8 @@ void LayoutMaker::placeNote()
     const QRectF room(Edge, 0, m_size.width() - 2 * Edge, m_size.height());
     const int flags = Qt::AlignLeft | Qt::TextWordWrap;
     const double height = QFontMetricsF(m_small).boundingRect(room, flags, m_data.note).height();
-    put(QRectF(Edge, m_bottom - height, room.width(), height), m_data.note, m_small, ChartText::Tone::Muted, flags);
+    put(QRectF(Edge, m_bottom - height, room.width(), height), m_data.note, m_small, ChartText::Tone::Muted,
+        flags);
     m_bottom -= height + Gap;
 }
 
@@ -51,14 +53,17 @@ void LayoutMaker::placeLegend()
     const QFontMetricsF metrics(m_label);
     double x = Edge;
     for (const ChartSeries &series : m_data.series) {
-        const double width = std::min(metrics.horizontalAdvance(series.name) + 1, m_size.width() - 2 * Edge - SwatchWidth - Gap);
+        const double width = std::min(metrics.horizontalAdvance(series.name) + 1,
+                                      m_size.width() - 2 * Edge - SwatchWidth - Gap);
         if (x > Edge && x + SwatchWidth + Gap + width > m_size.width() - Edge) {
             x = Edge;
             m_top += metrics.height() + 2;
         }
         const double middle = m_top + metrics.height() / 2;
-        m_layout.strokes.append({QLineF(x, middle, x + SwatchWidth, middle), ChartStroke::Kind::Swatch, series.role, series.dashed});
-        put(QRectF(x + SwatchWidth + Gap, m_top, width, metrics.height()), metrics.elidedText(series.name, Qt::ElideMiddle, width), m_label, ChartText::Tone::Role,
+        m_layout.strokes.append({QLineF(x, middle, x + SwatchWidth, middle), ChartStroke::Kind::Swatch,
+                                 series.role, series.dashed});
+        put(QRectF(x + SwatchWidth + Gap, m_top, width, metrics.height()),
+            metrics.elidedText(series.name, Qt::ElideMiddle, width), m_label, ChartText::Tone::Role,
             Qt::AlignLeft | Qt::AlignVCenter, series.role);
         x += SwatchWidth + Gap + width + 14;
     }
@@ -68,10 +73,12 @@ void LayoutMaker::placeLegend()
 bool LayoutMaker::clashes(const QRectF &box, const QLineF &line) const
 {
     const auto crosses = [](const QRectF &label, const QLineF &stroke) {
-        return stroke.x1() > label.left() - 2 && stroke.x1() < label.right() + 2 && stroke.y1() < label.bottom();
+        return stroke.x1() > label.left() - 2 && stroke.x1() < label.right() + 2
+            && stroke.y1() < label.bottom();
     };
     for (qsizetype i = 0; i < m_markerBoxes.size(); ++i) {
-        if (m_markerBoxes[i].adjusted(-6, 0, 6, 0).intersects(box) || crosses(m_markerBoxes[i], line) || crosses(box, m_markerLines[i]))
+        if (m_markerBoxes[i].adjusted(-6, 0, 6, 0).intersects(box) || crosses(m_markerBoxes[i], line)
+            || crosses(box, m_markerLines[i]))
             return true;
     }
     return false;
@@ -109,7 +116,8 @@ void LayoutMaker::placeMarkers()
     for (qsizetype i = 0; i < shown.size(); ++i) {
         const QLineF line(m_markerLines[i].p1(), QPointF(m_markerLines[i].x1(), m_bottom));
         m_layout.strokes.append({line, ChartStroke::Kind::Marker, shown[i]->role, false});
-        put(m_markerBoxes[i], shown[i]->label, m_label, ChartText::Tone::Role, Qt::AlignLeft | Qt::AlignVCenter, shown[i]->role);
+        put(m_markerBoxes[i], shown[i]->label, m_label, ChartText::Tone::Role,
+            Qt::AlignLeft | Qt::AlignVCenter, shown[i]->role);
     }
 }
 
@@ -122,9 +130,12 @@ void LayoutMaker::placeTickLabels()
         m_layout.strokes.append({QLineF(plot.left(), y, plot.right(), y), ChartStroke::Kind::Grid});
         const double left = m_yTitleUpright && m_showYTitle ? Edge + small.height() + 2 : Edge;
         const QRectF box(left, y - small.height() / 2, plot.left() - Gap - left, small.height());
-        put(box, m_layout.y.label(tick, m_locale), m_small, ChartText::Tone::Muted, Qt::AlignRight | Qt::AlignVCenter);
+        put(box, m_layout.y.label(tick, m_locale), m_small, ChartText::Tone::Muted,
+            Qt::AlignRight | Qt::AlignVCenter);
     }
-    m_layout.strokes.append({QLineF(plot.left(), m_layout.place(0, 0).y(), plot.right(), m_layout.place(0, 0).y()), ChartStroke::Kind::Axis});
+    m_layout.strokes.append(
+        {QLineF(plot.left(), m_layout.place(0, 0).y(), plot.right(), m_layout.place(0, 0).y()),
+         ChartStroke::Kind::Axis});
     if (categories())
         return;
     double end = -100;
@@ -145,9 +156,11 @@ void LayoutMaker::placeCategoryLabels()
         return;
     const double slot = m_layout.plot.width() / std::max<qsizetype>(1, m_data.bars.size());
     for (qsizetype i = 0; i < m_data.bars.size(); ++i) {
-        const QRectF box(m_layout.plot.left() + i * slot + 3, m_layout.plot.bottom() + Gap, slot - 6, m_categoryHeight);
+        const QRectF box(m_layout.plot.left() + i * slot + 3, m_layout.plot.bottom() + Gap, slot - 6,
+                         m_categoryHeight);
         put(box, m_data.bars[i].label, m_categoryFont, ChartText::Tone::Normal,
-            m_categoriesUpright ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+            m_categoriesUpright ? Qt::AlignRight | Qt::AlignVCenter
+                                : Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
             ChartRole::Working, m_categoriesUpright);
     }
 }
@@ -157,16 +170,17 @@ void LayoutMaker::placeAxisTitles()
     const QFontMetricsF small(m_small);
     const QRectF &plot = m_layout.plot;
     if (m_showXTitle)
-        put(QRectF(Edge, m_xTitleTop, m_size.width() - 2 * Edge, small.height()), m_data.xTitle, m_small, ChartText::Tone::Muted,
-            Qt::AlignCenter);
+        put(QRectF(Edge, m_xTitleTop, m_size.width() - 2 * Edge, small.height()), m_data.xTitle, m_small,
+            ChartText::Tone::Muted, Qt::AlignCenter);
     if (!m_showYTitle)
         return;
     if (m_yTitleUpright)
-        put(QRectF(Edge, plot.top(), small.height(), plot.height()), m_data.yTitle, m_small, ChartText::Tone::Muted, Qt::AlignCenter,
-            ChartRole::Working, small.horizontalAdvance(m_data.yTitle) > small.height());
+        put(QRectF(Edge, plot.top(), small.height(), plot.height()), m_data.yTitle, m_small,
+            ChartText::Tone::Muted, Qt::AlignCenter, ChartRole::Working,
+            small.horizontalAdvance(m_data.yTitle) > small.height());
     else
-        put(QRectF(Edge, m_yTitleTop, m_size.width() - 2 * Edge, small.height()), m_data.yTitle, m_small, ChartText::Tone::Muted,
-            Qt::AlignLeft | Qt::AlignVCenter);
+        put(QRectF(Edge, m_yTitleTop, m_size.width() - 2 * Edge, small.height()), m_data.yTitle, m_small,
+            ChartText::Tone::Muted, Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 void LayoutMaker::placeBarDecorations()
@@ -184,14 +198,16 @@ void LayoutMaker::placeBarDecorations()
         const double end = m_layout.place(middle, bar.value).y();
         const double top = bar.high > bar.low ? std::min(high.y(), end) : end;
         if (bar.high > bar.low) {
-            const double cap = std::min(6.0, (m_layout.place(right, 0).x() - m_layout.place(left, 0).x()) / 3);
+            const double cap =
+                std::min(6.0, (m_layout.place(right, 0).x() - m_layout.place(left, 0).x()) / 3);
             m_layout.strokes.append({QLineF(low, high), ChartStroke::Kind::Whisker});
             for (const QPointF &tip : {low, high})
-                m_layout.strokes.append({QLineF(tip.x() - cap, tip.y(), tip.x() + cap, tip.y()), ChartStroke::Kind::Whisker});
+                m_layout.strokes.append(
+                    {QLineF(tip.x() - cap, tip.y(), tip.x() + cap, tip.y()), ChartStroke::Kind::Whisker});
         }
         if (room && categories() && !bar.valueLabel.isEmpty())
-            put(QRectF(high.x() - slot / 2, top - metrics.height() - 1, slot, metrics.height()), bar.valueLabel, m_label,
-                ChartText::Tone::Normal, Qt::AlignCenter);
+            put(QRectF(high.x() - slot / 2, top - metrics.height() - 1, slot, metrics.height()),
+                bar.valueLabel, m_label, ChartText::Tone::Normal, Qt::AlignCenter);
     }
 }
 

@@ -21,7 +21,8 @@ QList<QPointF> thinned(const QList<ChartPoint> &points, int most)
     for (qsizetype i = 0; i < buckets; ++i) {
         const auto from = finite.cbegin() + i * finite.size() / buckets;
         const auto to = finite.cbegin() + (i + 1) * finite.size() / buckets;
-        auto [low, high] = std::minmax_element(from, to, [](const QPointF &a, const QPointF &b) { return a.y() < b.y(); });
+        auto [low, high] =
+            std::minmax_element(from, to, [](const QPointF &a, const QPointF &b) { return a.y() < b.y(); });
         if (high < low)
             std::swap(low, high);
         kept << *low;

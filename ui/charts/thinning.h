@@ -8,7 +8,8 @@
 
 namespace plab {
 
-/// A line cut down to at most `most` points: each bucket keeps its lowest and its highest. Not finite ones are left out.
+/// A line cut down to at most `most` points: each bucket keeps its lowest and its highest. Not finite ones
+/// are left out.
 QList<QPointF> thinned(const QList<ChartPoint> &points, int most);
 
 } // namespace plab

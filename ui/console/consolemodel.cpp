@@ -27,7 +27,8 @@ bool startsTheSame(const Repeat &a, const Repeat &b)
 {
     if (a.console.isEmpty() || b.console.isEmpty())
         return true;
-    return a.console.first().pid == b.console.first().pid && a.console.first().timeS == b.console.first().timeS;
+    return a.console.first().pid == b.console.first().pid
+        && a.console.first().timeS == b.console.first().timeS;
 }
 
 } // namespace
@@ -39,7 +40,7 @@ QFont consoleFont()
     return font;
 }
 
-ConsoleModel::ConsoleModel(QObject *parent) : QAbstractTableModel(parent) {}
+ConsoleModel::ConsoleModel(QObject *parent) : QAbstractTableModel(parent) { }
 
 void ConsoleModel::showRun(const std::shared_ptr<const RunRecord> &record)
 {
@@ -70,7 +71,9 @@ bool ConsoleModel::isLater(const RunRecord &record) const
         const Repeat &mine = m_record->repeats.at(i);
         const Repeat &its = record.repeats.at(i);
         const bool mayGrow = i + 1 == m_record->repeats.size();
-        if (!startsTheSame(mine, its) || (mayGrow ? its.console.size() < mine.console.size() : its.console.size() != mine.console.size()))
+        if (!startsTheSame(mine, its)
+            || (mayGrow ? its.console.size() < mine.console.size()
+                        : its.console.size() != mine.console.size()))
             return false;
     }
     return true;
@@ -123,12 +126,18 @@ QVariant ConsoleModel::data(const QModelIndex &index, int role) const
     int repeat = 0;
     const ConsoleLine &one = line(index.row(), &repeat);
     switch (index.column()) {
-    case RepeatColumn: return m_record->repeats.at(repeat).witness ? tr("witness") : QLocale().toString(repeat + 1);
-    case Time: return QLocale().toString(one.timeS, 'f', 4);
-    case Name: return one.name;
-    case Pid: return QString::number(one.pid);
-    case Text: return one.text;
-    default: return {};
+    case RepeatColumn:
+        return m_record->repeats.at(repeat).witness ? tr("witness") : QLocale().toString(repeat + 1);
+    case Time:
+        return QLocale().toString(one.timeS, 'f', 4);
+    case Name:
+        return one.name;
+    case Pid:
+        return QString::number(one.pid);
+    case Text:
+        return one.text;
+    default:
+        return {};
     }
 }
 
@@ -141,12 +150,18 @@ QVariant ConsoleModel::headerData(int section, Qt::Orientation orientation, int 
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case RepeatColumn: return tr("Repeat");
-    case Time: return tr("Time, s");
-    case Name: return tr("Name");
-    case Pid: return tr("PID");
-    case Text: return tr("Text");
-    default: return {};
+    case RepeatColumn:
+        return tr("Repeat");
+    case Time:
+        return tr("Time, s");
+    case Name:
+        return tr("Name");
+    case Pid:
+        return tr("PID");
+    case Text:
+        return tr("Text");
+    default:
+        return {};
     }
 }
 

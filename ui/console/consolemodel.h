@@ -13,7 +13,8 @@ namespace plab {
 /// The monospace font of printed lines, as large as the window's text.
 QFont consoleFont();
 
-/// What the processes of a run printed, repeat after repeat, without copying it: the rows read the record. GUI thread.
+/// What the processes of a run printed, repeat after repeat, without copying it: the rows read the record.
+/// GUI thread.
 class ConsoleModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -22,7 +23,8 @@ public:
 
     explicit ConsoleModel(QObject *parent = nullptr);
 
-    /// A later state of the run that is shown appends its new lines; anything else resets. Null shows nothing.
+    /// A later state of the run that is shown appends its new lines; anything else resets. Null shows
+    /// nothing.
     void showRun(const std::shared_ptr<const RunRecord> &record);
 
     quint64 dropped() const; ///< lines that the processes could not deliver

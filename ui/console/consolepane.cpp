@@ -47,7 +47,8 @@ void ConsolePane::buildBar(QHBoxLayout *bar)
     m_dropped = new QLabel;
     m_dropped->setObjectName(QStringLiteral("consoleDropped"));
     m_dropped->setProperty("look", QStringLiteral("muted"));
-    m_dropped->setToolTip(tr("A process never waits for its text to be read: what does not fit is dropped and counted."));
+    m_dropped->setToolTip(
+        tr("A process never waits for its text to be read: what does not fit is dropped and counted."));
     bar->addWidget(m_names);
     bar->addStretch(1);
     bar->addWidget(m_dropped);
@@ -80,7 +81,8 @@ void ConsolePane::buildView()
 void ConsolePane::setColumnWidths()
 {
     const QFontMetrics metrics(consoleFont());
-    m_view->setColumnWidth(ConsoleModel::RepeatColumn, metrics.horizontalAdvance(QStringLiteral("witness")) + 16);
+    m_view->setColumnWidth(ConsoleModel::RepeatColumn,
+                           metrics.horizontalAdvance(QStringLiteral("witness")) + 16);
     m_view->setColumnWidth(ConsoleModel::Time, metrics.horizontalAdvance(QStringLiteral("888.8888")) + 16);
     m_view->setColumnWidth(ConsoleModel::Name, metrics.horizontalAdvance(QStringLiteral("Process-888")) + 16);
     m_view->setColumnWidth(ConsoleModel::Pid, metrics.horizontalAdvance(QStringLiteral("8888888")) + 16);
@@ -127,8 +129,9 @@ void ConsolePane::updateNames(const RunRecord *record)
 
 void ConsolePane::filterBy(int choice)
 {
-    const QString wanted = choice > 0 ? QRegularExpression::anchoredPattern(QRegularExpression::escape(m_names->itemText(choice)))
-                                      : QString();
+    const QString wanted = choice > 0
+        ? QRegularExpression::anchoredPattern(QRegularExpression::escape(m_names->itemText(choice)))
+        : QString();
     if (m_filter->filterRegularExpression().pattern() != wanted)
         m_filter->setFilterRegularExpression(wanted);
 }
@@ -136,7 +139,8 @@ void ConsolePane::filterBy(int choice)
 void ConsolePane::updateDropped()
 {
     const quint64 dropped = m_model->dropped();
-    m_dropped->setText(dropped == 1 ? tr("1 line dropped") : tr("%1 lines dropped").arg(QLocale().toString(dropped)));
+    m_dropped->setText(dropped == 1 ? tr("1 line dropped")
+                                    : tr("%1 lines dropped").arg(QLocale().toString(dropped)));
     m_dropped->setVisible(dropped > 0);
 }
 

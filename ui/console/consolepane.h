@@ -17,7 +17,8 @@ namespace plab {
 
 class ConsoleModel;
 
-/// What processes print, in order, of all of them or of one. Follows the end unless a person has scrolled up. GUI thread.
+/// What processes print, in order, of all of them or of one. Follows the end unless a person has scrolled up.
+/// GUI thread.
 class ConsolePane : public QWidget
 {
     Q_OBJECT

@@ -60,9 +60,15 @@ ParameterField *ParameterField::make(const Parameter &parameter, QWidget *parent
     ParameterField *field = nullptr;
     switch (parameter.type) {
     case ParameterType::Int:
-    case ParameterType::Number: field = new NumberField(parameter, parent); break;
-    case ParameterType::Switch: field = new SwitchField(parameter, parent); break;
-    case ParameterType::List: field = new ListField(parameter, parent); break;
+    case ParameterType::Number:
+        field = new NumberField(parameter, parent);
+        break;
+    case ParameterType::Switch:
+        field = new SwitchField(parameter, parent);
+        break;
+    case ParameterType::List:
+        field = new ListField(parameter, parent);
+        break;
     case ParameterType::Choice:
         field = parameter.isSwitchable() ? static_cast<ParameterField *>(new KindField(parameter, parent))
                                          : new ChoiceField(parameter, parent);
@@ -94,7 +100,8 @@ void NumberField::checkTyped()
     constexpr double Exact = 9007199254740992; // 2^53
     const double typed = std::clamp(m_spin->valueFromText(m_spin->text()), -Exact, Exact);
     const bool whole = parameter().type == ParameterType::Int;
-    const Result<void> allowed = checkParameter(parameter(), whole ? ParameterValue(qint64(typed)) : ParameterValue(typed));
+    const Result<void> allowed =
+        checkParameter(parameter(), whole ? ParameterValue(qint64(typed)) : ParameterValue(typed));
     if (!allowed && !m_spin->cleanText().isEmpty())
         editedWrongly(allowed.error().sentence);
 }
@@ -154,7 +161,8 @@ ChoiceField::ChoiceField(const Parameter &parameter, QWidget *parent)
     : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter.choices))
 {
     addRow(m_choices);
-    connect(m_choices, &QComboBox::currentTextChanged, this, [this](const QString &choice) { edited(choice); });
+    connect(m_choices, &QComboBox::currentTextChanged, this,
+            [this](const QString &choice) { edited(choice); });
 }
 
 void ChoiceField::display(const ParameterValue &value)
@@ -193,7 +201,8 @@ void KindField::display(const ParameterValue &value)
     m_kindRow->setVisible(on);
 }
 
-ListField::ListField(const Parameter &parameter, QWidget *parent) : ParameterField(parameter, parent), m_text(new QLineEdit)
+ListField::ListField(const Parameter &parameter, QWidget *parent)
+    : ParameterField(parameter, parent), m_text(new QLineEdit)
 {
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     addRow(m_text);
@@ -206,9 +215,11 @@ void ListField::display(const ParameterValue &value)
     QStringList shown;
     if (const auto *list = std::get_if<QList<double>>(&value)) {
         for (const double member : *list)
-            shown << locale.toString(member, 'g', QLocale::FloatingPointShortest).remove(locale.groupSeparator());
+            shown << locale.toString(member, 'g', QLocale::FloatingPointShortest)
+                         .remove(locale.groupSeparator());
     }
-    m_text->setText(shown.join(locale.decimalPoint() == QLatin1String(",") ? QStringLiteral("; ") : QStringLiteral(", ")));
+    m_text->setText(shown.join(locale.decimalPoint() == QLatin1String(",") ? QStringLiteral("; ")
+                                                                           : QStringLiteral(", ")));
 }
 
 void ListField::read(const QString &text)
@@ -221,7 +232,8 @@ void ListField::read(const QString &text)
     for (const QString &word : text.split(commaIsDecimal ? semicolons : commas, Qt::SkipEmptyParts)) {
         bool isNumber = false;
         const double member = locale.toDouble(word, &isNumber);
-        members << (isNumber ? parameterToText(member) : word); // the file's form, which the parameter can check
+        members << (isNumber ? parameterToText(member)
+                             : word); // the file's form, which the parameter can check
     }
     const Result<ParameterValue> list = parseParameter(parameter(), members.join(QLatin1Char(',')));
     if (list)

@@ -76,7 +76,8 @@ private:
     QWidget *m_kindRow;
 };
 
-/// Numbers in the person's locale, separated by commas, or by semicolons where the comma is the decimal point.
+/// Numbers in the person's locale, separated by commas, or by semicolons where the comma is the decimal
+/// point.
 class ListField : public ParameterField
 {
     Q_OBJECT

@@ -39,7 +39,8 @@ void NumberSpin::setUnit(const QString &unit)
 
 void NumberSpin::placeUnit()
 {
-    const bool shown = !m_unit->text().isEmpty() && (specialValueText().isEmpty() || text() != specialValueText());
+    const bool shown =
+        !m_unit->text().isEmpty() && (specialValueText().isEmpty() || text() != specialValueText());
     m_unit->setVisible(shown);
     if (!shown) {
         lineEdit()->setTextMargins(0, 0, 0, 0);
@@ -47,9 +48,10 @@ void NumberSpin::placeUnit()
     }
     const QSize size = m_unit->sizeHint();
     lineEdit()->setTextMargins(0, 0, size.width() + 4, 0);
-    m_unit->setGeometry(QStyle::visualRect(layoutDirection(), rect(),
-                                           QRect(width() - ButtonWidth - size.width() - 4, (height() - size.height()) / 2,
-                                                 size.width(), size.height())));
+    m_unit->setGeometry(
+        QStyle::visualRect(layoutDirection(), rect(),
+                           QRect(width() - ButtonWidth - size.width() - 4, (height() - size.height()) / 2,
+                                 size.width(), size.height())));
     m_unit->raise();
 }
 

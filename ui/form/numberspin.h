@@ -7,9 +7,9 @@ class QLabel;
 
 namespace plab {
 
-/// A spin box for whole numbers up to 2^53 (decimals 0) and for others, in the person's locale with group separators.
-/// The unit stands grey at the right edge, outside the text that is edited. Only a focused one follows the wheel, so that
-/// scrolling a form changes nothing. GUI thread.
+/// A spin box for whole numbers up to 2^53 (decimals 0) and for others, in the person's locale with group
+/// separators. The unit stands grey at the right edge, outside the text that is edited. Only a focused one
+/// follows the wheel, so that scrolling a form changes nothing. GUI thread.
 class NumberSpin : public QDoubleSpinBox
 {
     Q_OBJECT

@@ -29,7 +29,8 @@ QString shownValue(const Parameter &parameter, const ParameterValue &value)
 }
 
 ParameterField::ParameterField(const Parameter &parameter, QWidget *parent)
-    : QWidget(parent), m_parameter(parameter), m_value(parameter.initial), m_rows(new QVBoxLayout(this)), m_sentence(new QLabel)
+    : QWidget(parent), m_parameter(parameter), m_value(parameter.initial), m_rows(new QVBoxLayout(this)),
+      m_sentence(new QLabel)
 {
     setObjectName(parameter.name);
     setToolTip(toolTipText());
@@ -48,7 +49,8 @@ QString ParameterField::toolTipText() const
         .arg(m_parameter.help.endsWith(QLatin1Char('.')) ? m_parameter.help.chopped(1).toHtmlEscaped()
                                                          : m_parameter.help.toHtmlEscaped(),
              tr("Allowed: %1").arg(allowedValues(m_parameter).toHtmlEscaped()),
-             tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).toHtmlEscaped()), m_parameter.name);
+             tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).toHtmlEscaped()),
+             m_parameter.name);
 }
 
 QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &label)
@@ -62,7 +64,8 @@ QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &
     name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     QWidget *target = buddy ? buddy : editor;
     name->setBuddy(target);
-    target->setAccessibleName(m_parameter.unit.isEmpty() ? name->text() : name->text() + QStringLiteral(", ") + m_parameter.unit);
+    target->setAccessibleName(
+        m_parameter.unit.isEmpty() ? name->text() : name->text() + QStringLiteral(", ") + m_parameter.unit);
     target->setAccessibleDescription(m_parameter.help);
     target->installEventFilter(this);
     if (auto *inner = target->findChild<QLineEdit *>())

@@ -10,8 +10,8 @@ class QVBoxLayout;
 
 namespace plab {
 
-/// One row of the form (two for a switch with a kind): label, editor, and a sentence under them while the value typed is
-/// not allowed. What was set comes back unchanged unless a person edited it. GUI thread.
+/// One row of the form (two for a switch with a kind): label, editor, and a sentence under them while the
+/// value typed is not allowed. What was set comes back unchanged unless a person edited it. GUI thread.
 class ParameterField : public QWidget
 {
     Q_OBJECT

@@ -40,7 +40,8 @@ QLabel *makeNote(const QString &look, const QString &name)
 } // namespace
 
 ParameterForm::ParameterForm(QWidget *parent)
-    : QWidget(parent), m_scroll(new QScrollArea), m_mainRows(makeRows()), m_fold(new QWidget), m_foldRows(makeRows())
+    : QWidget(parent), m_scroll(new QScrollArea), m_mainRows(makeRows()), m_fold(new QWidget),
+      m_foldRows(makeRows())
 {
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
@@ -254,8 +255,9 @@ void ParameterForm::fieldChanged()
 void ParameterForm::updateBar()
 {
     const auto folded = [](const ParameterField *f) { return !f->parameter().main; };
-    const auto differing = std::count_if(m_fields.begin(), m_fields.end(),
-                                         [&](const ParameterField *f) { return folded(f) && !f->isDefault(); });
+    const auto differing = std::count_if(m_fields.begin(), m_fields.end(), [&](const ParameterField *f) {
+        return folded(f) && !f->isDefault();
+    });
     const QString arrow = isMoreShown() ? QStringLiteral("▾ ") : QStringLiteral("▸ ");
     m_more->setText(arrow + (differing == 0 ? tr("More") : tr("More · %n changed", nullptr, int(differing))));
     m_more->setVisible(std::any_of(m_fields.begin(), m_fields.end(), folded));

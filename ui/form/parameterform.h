@@ -14,8 +14,9 @@ namespace plab {
 
 class ParameterField;
 
-/// The settings of an experiment, made from its declaration: main parameters first, the others folded under More; below
-/// them what is wrong and what to know. It checks each value for itself; contradictions come back by setError(). GUI thread.
+/// The settings of an experiment, made from its declaration: main parameters first, the others folded under
+/// More; below them what is wrong and what to know. It checks each value for itself; contradictions come back
+/// by setError(). GUI thread.
 class ParameterForm : public QWidget
 {
     Q_OBJECT

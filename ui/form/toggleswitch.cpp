@@ -29,7 +29,8 @@ QSize ToggleSwitch::sizeHint() const
 {
     const QFontMetrics metrics = fontMetrics();
     const int word = std::max(metrics.horizontalAdvance(tr("on")), metrics.horizontalAdvance(tr("off")));
-    return {TrackWidth + 2 * FocusGap + WordGap + word, std::max(TrackHeight + 2 * FocusGap, metrics.height())};
+    return {TrackWidth + 2 * FocusGap + WordGap + word,
+            std::max(TrackHeight + 2 * FocusGap, metrics.height())};
 }
 
 QRect ToggleSwitch::track() const
@@ -60,9 +61,11 @@ void ToggleSwitch::paintEvent(QPaintEvent *)
     const bool right = isChecked() != (layoutDirection() == Qt::RightToLeft);
     const double knob = where.height() - 4;
     painter.setBrush(Qt::white);
-    painter.drawEllipse(QRectF(right ? where.right() - knob - 2 : where.left() + 2, where.top() + 2, knob, knob));
+    painter.drawEllipse(
+        QRectF(right ? where.right() - knob - 2 : where.left() + 2, where.top() + 2, knob, knob));
     painter.setPen(isChecked() ? theme.text() : theme.mutedText());
-    const QRect word = QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(TrackWidth + 2 * FocusGap + WordGap, 0, 0, 0));
+    const QRect word = QStyle::visualRect(layoutDirection(), rect(),
+                                          rect().adjusted(TrackWidth + 2 * FocusGap + WordGap, 0, 0, 0));
     painter.drawText(word, Qt::AlignVCenter | Qt::AlignLeft, isChecked() ? tr("on") : tr("off"));
 }
 

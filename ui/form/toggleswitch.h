@@ -5,7 +5,8 @@
 
 namespace plab {
 
-/// A switch with the word "on" or "off" beside it. Space and click turn it; a screen reader hears a check box. GUI thread.
+/// A switch with the word "on" or "off" beside it. Space and click turn it; a screen reader hears a check
+/// box. GUI thread.
 class ToggleSwitch : public QAbstractButton
 {
     Q_OBJECT

@@ -49,11 +49,13 @@ void LessonPane::showLesson(const QString &experiment, const QString &preset)
 
 void LessonPane::render()
 {
-    QStringList lessons {lessonText(m_preset), m_preset == m_experiment ? QString() : lessonText(m_experiment)};
+    QStringList lessons {lessonText(m_preset),
+                         m_preset == m_experiment ? QString() : lessonText(m_experiment)};
     lessons.removeAll(QString());
     if (lessons.isEmpty())
         lessons.append(tr("There is no lesson for these settings yet."));
-    document()->setMarkdown(lessons.join(QStringLiteral("\n\n---\n\n")), QTextDocument::MarkdownDialectGitHub);
+    document()->setMarkdown(lessons.join(QStringLiteral("\n\n---\n\n")),
+                            QTextDocument::MarkdownDialectGitHub);
     styleBlocks();
     styleCode();
     moveCursor(QTextCursor::Start);
@@ -81,7 +83,8 @@ void LessonPane::styleBlocks()
             continue;
         cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
         QTextCharFormat heading = cursor.charFormat();
-        heading.clearProperty(QTextFormat::FontSizeAdjustment); // by Qt's Markdown reader, and far too large here
+        heading.clearProperty(
+            QTextFormat::FontSizeAdjustment); // by Qt's Markdown reader, and far too large here
         heading.setFontPointSize(points * (level == 1 ? 1.3 : level == 2 ? 1.1 : 1.0));
         heading.setFontWeight(QFont::Bold);
         cursor.setCharFormat(heading);
@@ -91,7 +94,8 @@ void LessonPane::styleBlocks()
 void LessonPane::styleCode()
 {
     QTextCharFormat code;
-    code.setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont), QTextCharFormat::FontPropertiesSpecifiedOnly);
+    code.setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont),
+                 QTextCharFormat::FontPropertiesSpecifiedOnly);
     code.setFontPointSize(font().pointSizeF() * 0.92);
     code.setBackground(Theme::current().surface());
     QList<std::pair<int, int>> ranges;
@@ -111,7 +115,8 @@ void LessonPane::styleCode()
 
 QVariant LessonPane::loadResource(int type, const QUrl &name)
 {
-    const bool inside = name.scheme() == QLatin1String("qrc") || name.toString().startsWith(QLatin1String(":/"));
+    const bool inside =
+        name.scheme() == QLatin1String("qrc") || name.toString().startsWith(QLatin1String(":/"));
     return inside ? QTextBrowser::loadResource(type, name) : QVariant();
 }
 

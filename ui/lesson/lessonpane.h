@@ -5,8 +5,8 @@
 
 namespace plab {
 
-/// The lessons (Markdown, :/lessons/<id>.md) of what is open: the preset's first, then the experiment's. Nothing is loaded
-/// from outside the program; links open in the person's browser. GUI thread.
+/// The lessons (Markdown, :/lessons/<id>.md) of what is open: the preset's first, then the experiment's.
+/// Nothing is loaded from outside the program; links open in the person's browser. GUI thread.
 class LessonPane : public QTextBrowser
 {
     Q_OBJECT

@@ -33,9 +33,12 @@ QFont chapterFont(QFont font)
 int textLeft(LibraryModel::Kind kind)
 {
     switch (kind) {
-    case LibraryModel::Kind::Chapter: return ChapterLeft;
-    case LibraryModel::Kind::Experiment: return ExperimentLeft;
-    case LibraryModel::Kind::Preset: return PresetLeft;
+    case LibraryModel::Kind::Chapter:
+        return ChapterLeft;
+    case LibraryModel::Kind::Experiment:
+        return ExperimentLeft;
+    case LibraryModel::Kind::Preset:
+        return PresetLeft;
     }
     return ChapterLeft;
 }
@@ -58,7 +61,8 @@ void paintBullet(QPainter *painter, const QRect &rect, const QColor &colour)
 
 } // namespace
 
-void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                            const QModelIndex &index) const
 {
     const Theme theme = Theme::current();
     const LibraryModel::Kind kind = kindOf(index);
@@ -92,7 +96,8 @@ QSize LibraryDelegate::sizeHint(const QStyleOptionViewItem &option, const QModel
             kindOf(index) == LibraryModel::Kind::Chapter ? line + 10 : line + 6};
 }
 
-void LibraryDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &index) const
+void LibraryDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
+                                           const QModelIndex &index) const
 {
     editor->setGeometry(option.rect.adjusted(textLeft(kindOf(index)) - 8, -3, -SideMargin, 3));
 }

@@ -5,16 +5,19 @@
 
 namespace plab {
 
-/// Draws the library's three kinds of rows: a chapter as a small grey heading, an experiment, and a preset with a bullet.
+/// Draws the library's three kinds of rows: a chapter as a small grey heading, an experiment, and a preset
+/// with a bullet.
 class LibraryDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    void updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    void updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
+                              const QModelIndex &index) const override;
 };
 
 } // namespace plab

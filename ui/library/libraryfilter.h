@@ -6,8 +6,8 @@
 
 namespace plab {
 
-/// What a search leaves of the library: rows that hold every word, what stands above them, and all presets of an
-/// experiment that was found. Case does not matter.
+/// What a search leaves of the library: rows that hold every word, what stands above them, and all presets of
+/// an experiment that was found. Case does not matter.
 class LibraryFilter : public QSortFilterProxyModel
 {
     Q_OBJECT

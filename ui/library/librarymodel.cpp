@@ -7,7 +7,8 @@ namespace plab {
 
 namespace {
 
-// An index carries where its parent stands: 0 for a chapter, else chapter + 1 and, for a preset, experiment + 1 above it.
+// An index carries where its parent stands: 0 for a chapter, else chapter + 1 and, for a preset, experiment +
+// 1 above it.
 constexpr int ExperimentShift = 16;
 constexpr quintptr ChapterMask = (quintptr(1) << ExperimentShift) - 1;
 
@@ -35,7 +36,7 @@ bool looksTheSame(const Preset &a, const Preset &b)
 
 } // namespace
 
-LibraryModel::LibraryModel(QObject *parent) : QAbstractItemModel(parent) {}
+LibraryModel::LibraryModel(QObject *parent) : QAbstractItemModel(parent) { }
 
 void LibraryModel::setDeclarations(const QList<const Declaration *> &declarations)
 {
@@ -63,7 +64,8 @@ void LibraryModel::setPresets(const QList<Preset> &presets)
     }
 }
 
-void LibraryModel::updatePresets(const QModelIndex &experiment, QList<Preset> &shown, const QList<Preset> &wanted)
+void LibraryModel::updatePresets(const QModelIndex &experiment, QList<Preset> &shown,
+                                 const QList<Preset> &wanted)
 {
     const auto removeAt = [&](int row) {
         beginRemoveRows(experiment, row, row);
@@ -184,24 +186,33 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     case Qt::EditRole:
         return own ? own->title : experiment ? experiment->title : m_chapters.at(index.row()).title;
     case Qt::ToolTipRole:
-        return own ? (own->note.isEmpty() ? own->title : own->note) : experiment ? experiment->summary : QString();
+        return own       ? (own->note.isEmpty() ? own->title : own->note)
+            : experiment ? experiment->summary
+                         : QString();
     case Qt::AccessibleDescriptionRole:
         return own ? own->note : experiment ? experiment->summary : tr("Chapter");
-    case KindRole: return int(kind(index));
-    case IdRole: return own ? own->id : experiment ? experiment->id : QString();
-    case SearchRole: return searchText(index);
-    case BuiltInRole: return own && own->builtIn;
-    default: return {};
+    case KindRole:
+        return int(kind(index));
+    case IdRole:
+        return own ? own->id : experiment ? experiment->id : QString();
+    case SearchRole:
+        return searchText(index);
+    case BuiltInRole:
+        return own && own->builtIn;
+    default:
+        return {};
     }
 }
 
 QString LibraryModel::searchText(const QModelIndex &index) const
 {
     if (const Preset *own = preset(index))
-        return QStringList {own->title, own->note, own->id, entry(index).declaration->title}.join(QLatin1Char('\n'));
+        return QStringList {own->title, own->note, own->id, entry(index).declaration->title}.join(
+            QLatin1Char('\n'));
     if (const Declaration *experiment = declaration(index)) {
         return (QStringList {experiment->title, experiment->id, experiment->summary, experiment->chapter}
-                + experiment->keywords).join(QLatin1Char('\n'));
+                + experiment->keywords)
+            .join(QLatin1Char('\n'));
     }
     return m_chapters.at(index.row()).title;
 }

@@ -8,8 +8,8 @@
 
 namespace plab {
 
-/// Chapters, their experiments, their presets: three levels, one column. Only chapters with experiments are there.
-/// Changed presets come and go row by row, so that a view keeps its selection. GUI thread.
+/// Chapters, their experiments, their presets: three levels, one column. Only chapters with experiments are
+/// there. Changed presets come and go row by row, so that a view keeps its selection. GUI thread.
 class LibraryModel : public QAbstractItemModel
 {
     Q_OBJECT
@@ -30,8 +30,9 @@ public:
     void setPresets(const QList<Preset> &presets);
 
     Kind kind(const QModelIndex &index) const;
-    const Declaration *declaration(const QModelIndex &index) const; ///< of the experiment or of a preset's one
-    const Preset *preset(const QModelIndex &index) const;           ///< null unless it is a preset's row
+    const Declaration *declaration(
+        const QModelIndex &index) const;                  ///< of the experiment or of a preset's one
+    const Preset *preset(const QModelIndex &index) const; ///< null unless it is a preset's row
     QModelIndex experimentIndex(const QString &experiment) const;
     QModelIndex presetIndex(const QString &experiment, const QString &preset) const;
 

@@ -89,14 +89,15 @@ void LibraryPane::buildActions()
     });
 }
 
-QAction *LibraryPane::addPresetAction(const QString &text, const QKeySequence &key, void (LibraryPane::*signal)(const QString &))
+QAction *LibraryPane::addPresetAction(const QString &text, const QKeySequence &key,
+                                      void (LibraryPane::*signal)(const QString &))
 {
     auto *action = new QAction(text, m_tree);
     action->setShortcut(key);
     action->setShortcutContext(Qt::WidgetShortcut);
     connect(action, &QAction::triggered, this, [this, signal] {
         if (const Preset *preset = currentPreset())
-            Q_EMIT (this->*signal)(QString(preset->id));
+            Q_EMIT(this->*signal)(QString(preset->id));
     });
     return action;
 }
@@ -228,7 +229,8 @@ bool LibraryPane::handleSearchKey(int key)
             m_tree->setCurrentIndex(firstMatch());
         m_tree->setFocus(Qt::TabFocusReason);
         return true;
-    default: return false;
+    default:
+        return false;
     }
 }
 

@@ -16,8 +16,8 @@ namespace plab {
 class LibraryFilter;
 class LibraryModel;
 
-/// The library: search and the tree of experiments and presets. It changes nothing itself: what a person asks for is
-/// signalled, and the answer comes by setPresets() and select(). GUI thread.
+/// The library: search and the tree of experiments and presets. It changes nothing itself: what a person asks
+/// for is signalled, and the answer comes by setPresets() and select(). GUI thread.
 class LibraryPane : public QWidget
 {
     Q_OBJECT
@@ -36,9 +36,10 @@ public:
 Q_SIGNALS:
     void experimentChosen(const QString &id);
     void presetChosen(const plab::Preset &preset);
-    void renameRequested(const QString &id, const QString &title); ///< typed over in the tree; a user's preset
-    void noteRequested(const QString &id);                         ///< open the editor of name and note; a user's preset
-    void deleteRequested(const QString &id);                       ///< a user's preset
+    void renameRequested(const QString &id,
+                         const QString &title); ///< typed over in the tree; a user's preset
+    void noteRequested(const QString &id);      ///< open the editor of name and note; a user's preset
+    void deleteRequested(const QString &id);    ///< a user's preset
     void exportRequested(const QString &id);
     void duplicateRequested(const QString &id);
 
@@ -49,7 +50,8 @@ private:
     void buildSearch();
     void buildTree();
     void buildActions();
-    QAction *addPresetAction(const QString &text, const QKeySequence &key, void (LibraryPane::*signal)(const QString &));
+    QAction *addPresetAction(const QString &text, const QKeySequence &key,
+                             void (LibraryPane::*signal)(const QString &));
     void search(const QString &text);
     void showSelection();
     void choose(const QModelIndex &shown);

@@ -54,11 +54,16 @@ void OutcomeModel::setRows(const QList<OutcomeRow> &rows)
 QString OutcomeModel::text(const OutcomeRow &row, int column) const
 {
     switch (column) {
-    case Title: return row.title.isEmpty() ? row.outcome : row.title;
-    case Count: return QLocale().toString(row.count);
-    case Share: return shareText(row);
-    case GradeColumn: return QStringLiteral("%1 %2").arg(gradeSign(row.grade), gradeName(row.grade));
-    default: return {};
+    case Title:
+        return row.title.isEmpty() ? row.outcome : row.title;
+    case Count:
+        return QLocale().toString(row.count);
+    case Share:
+        return shareText(row);
+    case GradeColumn:
+        return QStringLiteral("%1 %2").arg(gradeSign(row.grade), gradeName(row.grade));
+    default:
+        return {};
     }
 }
 
@@ -84,15 +89,22 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
         return {};
     const OutcomeRow &row = m_rows[index.row()];
     switch (role) {
-    case Qt::DisplayRole: return text(row, index.column());
-    case SentenceRole: return row.sentence;
-    case Qt::AccessibleTextRole: return spoken(row);
+    case Qt::DisplayRole:
+        return text(row, index.column());
+    case SentenceRole:
+        return row.sentence;
+    case Qt::AccessibleTextRole:
+        return spoken(row);
     case Qt::ToolTipRole:
-        return index.column() == Share ? tr("%1\nIn brackets: 95 % Wilson interval of the share").arg(row.sentence) : row.sentence;
+        return index.column() == Share
+            ? tr("%1\nIn brackets: 95 % Wilson interval of the share").arg(row.sentence)
+            : row.sentence;
     case Qt::ForegroundRole:
         return index.column() == GradeColumn ? QVariant(Theme::current().colour(row.grade)) : QVariant();
-    case Qt::TextAlignmentRole: return int(Qt::AlignLeft | Qt::AlignVCenter);
-    default: return {};
+    case Qt::TextAlignmentRole:
+        return int(Qt::AlignLeft | Qt::AlignVCenter);
+    default:
+        return {};
     }
 }
 
@@ -117,14 +129,16 @@ QMimeData *OutcomeModel::tableData() const
         titles << headerData(column, Qt::Horizontal).toString();
     titles << tr("Meaning");
     QString lines = titles.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    QString html = QStringLiteral("<table><tr><th>%1</th></tr>").arg(titles.join(QStringLiteral("</th><th>")));
+    QString html =
+        QStringLiteral("<table><tr><th>%1</th></tr>").arg(titles.join(QStringLiteral("</th><th>")));
     for (const OutcomeRow &row : m_rows) {
         QStringList cells;
         for (int column = 0; column < ColumnCount; ++column)
             cells << text(row, column);
         cells << row.sentence;
         lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-        std::transform(cells.begin(), cells.end(), cells.begin(), [](const QString &cell) { return cell.toHtmlEscaped(); });
+        std::transform(cells.begin(), cells.end(), cells.begin(),
+                       [](const QString &cell) { return cell.toHtmlEscaped(); });
         html += QStringLiteral("<tr><td>%1</td></tr>").arg(cells.join(QStringLiteral("</td><td>")));
     }
     auto *mime = new QMimeData;

@@ -9,7 +9,8 @@ class QMimeData;
 
 namespace plab {
 
-/// The graded table: one row per declared outcome, unseen ones with 0. Texts in the person's language of numbers.
+/// The graded table: one row per declared outcome, unseen ones with 0. Texts in the person's language of
+/// numbers.
 class OutcomeModel : public QAbstractTableModel
 {
     Q_OBJECT

@@ -97,7 +97,8 @@ void OutcomesPane::buildChart()
     m_chart = new ChartView;
     m_chart->setTitled(false);
     m_chart->setMinimumHeight(LeastChart);
-    m_chart->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // takes what the words and the table leave
+    m_chart->setSizePolicy(QSizePolicy::Expanding,
+                           QSizePolicy::Ignored); // takes what the words and the table leave
     connect(m_chart, &ChartView::copyRequested, this, [this] { Q_EMIT copyChartRequested(chart()); });
     connect(m_chart, &ChartView::saveRequested, this, [this] { Q_EMIT saveChartRequested(chart()); });
     m_column->addWidget(m_chart, 1);
@@ -112,9 +113,11 @@ void OutcomesPane::buildTable()
     m_column->addWidget(m_table);
 }
 
-void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays)
+void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
+                           const QList<RunRecord> &overlays)
 {
-    const bool other = declaration != m_declaration || !run || !m_run || run->started != m_run->started || run->finished;
+    const bool other =
+        declaration != m_declaration || !run || !m_run || run->started != m_run->started || run->finished;
     m_run = std::move(run);
     m_overlays = overlays;
     if (declaration != m_declaration) {

@@ -19,21 +19,22 @@ class OutcomeModel;
 class OutcomeTable;
 class RefreshPacer;
 
-/// What came out: the result as one sentence, a histogram, and the graded table. Scrolls as a whole where it does not
-/// fit. GUI thread.
+/// What came out: the result as one sentence, a histogram, and the graded table. Scrolls as a whole where it
+/// does not fit. GUI thread.
 class OutcomesPane : public QScrollArea
 {
     Q_OBJECT
 public:
     explicit OutcomesPane(QWidget *parent = nullptr);
 
-    /// Shows a run, live or stored; may be called as often as something changes. A null record shows the declared
-    /// outcomes with 0; a null declaration shows nothing. `overlays` are earlier runs to compare with. The declaration
-    /// is not owned and must stay.
-    void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays);
+    /// Shows a run, live or stored; may be called as often as something changes. A null record shows the
+    /// declared outcomes with 0; a null declaration shows nothing. `overlays` are earlier runs to compare
+    /// with. The declaration is not owned and must stay.
+    void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
+                 const QList<RunRecord> &overlays);
 
-    QString chart() const;                   ///< contract name of the histogram shown; empty if there is none
-    void selectChart(const QString &name);   ///< by contract name
+    QString chart() const;                 ///< contract name of the histogram shown; empty if there is none
+    void selectChart(const QString &name); ///< by contract name
 
 public Q_SLOTS:
     void copyTable() const; ///< to the clipboard, as text with tabs and as HTML
@@ -60,7 +61,7 @@ private:
     const Declaration *m_declaration = nullptr;
     QList<RunRecord> m_overlays;
     QList<ChartDeclaration> m_charts; ///< those of view "outcomes"
-    bool m_chosen = false;            ///< the person has chosen a histogram; else the most telling one is shown
+    bool m_chosen = false; ///< the person has chosen a histogram; else the most telling one is shown
 
     QVBoxLayout *m_column = nullptr;
     QBoxLayout *m_heading = nullptr;

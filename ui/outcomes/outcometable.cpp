@@ -20,11 +20,12 @@ namespace {
 constexpr int SidePadding = 6;
 constexpr int RowPadding = 3;
 
-/// Paints a cell's word on the first line and, under it, this cell's slice of the sentence that runs over the row.
+/// Paints a cell's word on the first line and, under it, this cell's slice of the sentence that runs over the
+/// row.
 class OutcomeDelegate : public QStyledItemDelegate
 {
 public:
-    explicit OutcomeDelegate(QTableView *table) : QStyledItemDelegate(table), m_table(table) {}
+    explicit OutcomeDelegate(QTableView *table) : QStyledItemDelegate(table), m_table(table) { }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
@@ -42,10 +43,14 @@ public:
     {
         const QString sentence = index.data(OutcomeModel::SentenceRole).toString();
         const int room = std::max(40, m_table->viewport()->width() - 2 * SidePadding);
-        const int lines = sentence.isEmpty() ? 0
-                                             : QFontMetrics(sentenceFont(option)).boundingRect(QRect(0, 0, room, 10000), Qt::TextWordWrap, sentence).height();
+        const int lines = sentence.isEmpty()
+            ? 0
+            : QFontMetrics(sentenceFont(option))
+                  .boundingRect(QRect(0, 0, room, 10000), Qt::TextWordWrap, sentence)
+                  .height();
         const QFontMetrics word(wordFont(option, index));
-        return {word.horizontalAdvance(index.data().toString()) + 2 * SidePadding + 2, word.height() + lines + 2 * RowPadding};
+        return {word.horizontalAdvance(index.data().toString()) + 2 * SidePadding + 2,
+                word.height() + lines + 2 * RowPadding};
     }
 
 private:
@@ -63,25 +68,29 @@ private:
         return font;
     }
 
-    static void paintWord(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index, bool selected)
+    static void paintWord(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index,
+                          bool selected)
     {
         painter->setFont(wordFont(option, index));
         const QVariant colour = index.data(Qt::ForegroundRole);
-        painter->setPen(selected ? option.palette.highlightedText().color()
-                                 : colour.isValid() ? colour.value<QColor>() : Theme::current().text());
-        const QRect line(option.rect.left() + SidePadding, option.rect.top() + RowPadding, option.rect.width() - SidePadding,
-                         painter->fontMetrics().height());
+        painter->setPen(selected               ? option.palette.highlightedText().color()
+                            : colour.isValid() ? colour.value<QColor>()
+                                               : Theme::current().text());
+        const QRect line(option.rect.left() + SidePadding, option.rect.top() + RowPadding,
+                         option.rect.width() - SidePadding, painter->fontMetrics().height());
         painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
     }
 
-    void paintSentence(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index, bool selected) const
+    void paintSentence(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index,
+                       bool selected) const
     {
         const int top = option.rect.top() + RowPadding + QFontMetrics(wordFont(option, index)).height();
         const int left = m_table->columnViewportPosition(0) + SidePadding;
         const int room = std::max(40, m_table->viewport()->width() - 2 * SidePadding);
         painter->setFont(sentenceFont(option));
         painter->setPen(selected ? option.palette.highlightedText().color() : Theme::current().mutedText());
-        painter->drawText(QRect(left, top, room, option.rect.bottom() - top), Qt::AlignLeft | Qt::TextWordWrap,
+        painter->drawText(QRect(left, top, room, option.rect.bottom() - top),
+                          Qt::AlignLeft | Qt::TextWordWrap,
                           index.data(OutcomeModel::SentenceRole).toString());
     }
 

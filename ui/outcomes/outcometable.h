@@ -7,16 +7,16 @@ namespace plab {
 
 class OutcomeModel;
 
-/// The view of the graded table: bold outcome with its sentence under it over the whole width, rows as high as that
-/// takes. Arrow keys go from row to row; Ctrl+C copies the table. GUI thread.
+/// The view of the graded table: bold outcome with its sentence under it over the whole width, rows as high
+/// as that takes. Arrow keys go from row to row; Ctrl+C copies the table. GUI thread.
 class OutcomeTable : public QTableView
 {
     Q_OBJECT
 public:
     explicit OutcomeTable(OutcomeModel *model, QWidget *parent = nullptr);
 
-    void copy() const;           ///< the whole table to the clipboard
-    int contentHeight() const;   ///< header and all rows
+    void copy() const;         ///< the whole table to the clipboard
+    int contentHeight() const; ///< header and all rows
 
 Q_SIGNALS:
     void contentHeightChanged();

@@ -38,7 +38,8 @@ void ProcessesPane::buildTree()
     m_tree->setAllColumnsShowFocus(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->header()->setStretchLastSection(true);
-    new EmptyHint(tr("The processes of a run stand here while it goes on, and stay with their ending."), m_tree);
+    new EmptyHint(tr("The processes of a run stand here while it goes on, and stay with their ending."),
+                  m_tree);
     setColumnWidths();
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &ProcessesPane::showMenu);
     connect(m_model, &QAbstractItemModel::rowsInserted, m_tree, [this](const QModelIndex &parent) {
@@ -53,12 +54,15 @@ void ProcessesPane::setColumnWidths()
     m_tree->setFont(small);
     const QFontMetrics metrics(small);
     const std::pair<int, const char *> widest[] = {
-        {ProcessModel::Name, "Process-88"},     {ProcessModel::Pid, "888888"},    {ProcessModel::ParentPid, "8888888"},
-        {ProcessModel::RoleColumn, "nursery"}, {ProcessModel::State, "S sleeping"}, {ProcessModel::CpuTime, "888.8 ms"},
+        {ProcessModel::Name, "Process-88"},     {ProcessModel::Pid, "888888"},
+        {ProcessModel::ParentPid, "8888888"},   {ProcessModel::RoleColumn, "nursery"},
+        {ProcessModel::State, "S sleeping"},    {ProcessModel::CpuTime, "888.8 ms"},
         {ProcessModel::Switches, "Switches 8"},
     };
     for (const auto &[column, text] : widest)
-        m_tree->setColumnWidth(column, metrics.horizontalAdvance(QLatin1String(text)) + (column == 0 ? 2 * m_tree->indentation() + 16 : 12));
+        m_tree->setColumnWidth(column,
+                               metrics.horizontalAdvance(QLatin1String(text))
+                                   + (column == 0 ? 2 * m_tree->indentation() + 16 : 12));
 }
 
 void ProcessesPane::changeEvent(QEvent *event)
@@ -70,16 +74,21 @@ void ProcessesPane::changeEvent(QEvent *event)
 
 void ProcessesPane::buildActions()
 {
-    addSignal(tr("&Stop (SIGSTOP)"), tr("Hold the process still"), QKeySequence(QStringLiteral("Ctrl+Z")), SIGSTOP);
-    addSignal(tr("&Continue (SIGCONT)"), tr("Let a stopped process go on"), QKeySequence(QStringLiteral("Ctrl+Shift+Z")), SIGCONT);
+    addSignal(tr("&Stop (SIGSTOP)"), tr("Hold the process still"), QKeySequence(QStringLiteral("Ctrl+Z")),
+              SIGSTOP);
+    addSignal(tr("&Continue (SIGCONT)"), tr("Let a stopped process go on"),
+              QKeySequence(QStringLiteral("Ctrl+Shift+Z")), SIGCONT);
     addSignal(tr("&Terminate (SIGTERM)"), tr("Ask the process to end"), QKeySequence::Delete, SIGTERM);
-    addSignal(tr("&Kill (SIGKILL)"), tr("End the process at once"), QKeySequence(QStringLiteral("Shift+Del")), SIGKILL);
+    addSignal(tr("&Kill (SIGKILL)"), tr("End the process at once"), QKeySequence(QStringLiteral("Shift+Del")),
+              SIGKILL);
     m_copy = addCopyAction(m_tree);
-    connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ProcessesPane::updateActions);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &ProcessesPane::updateActions);
     updateActions();
 }
 
-void ProcessesPane::addSignal(const QString &text, const QString &toolTip, const QKeySequence &key, int signalNumber)
+void ProcessesPane::addSignal(const QString &text, const QString &toolTip, const QKeySequence &key,
+                              int signalNumber)
 {
     auto *action = new QAction(text, m_tree);
     action->setToolTip(toolTip);

@@ -14,8 +14,8 @@ namespace plab {
 
 class ProcessModel;
 
-/// The processes of the repeat that runs or, of a finished run, of the one whose timeline is shown. The dead stay, grey,
-/// with their ending. GUI thread.
+/// The processes of the repeat that runs or, of a finished run, of the one whose timeline is shown. The dead
+/// stay, grey, with their ending. GUI thread.
 class ProcessesPane : public QWidget
 {
     Q_OBJECT

@@ -13,7 +13,8 @@ namespace plab {
 
 namespace {
 
-/// The node each process stands under: the latest earlier one with its parent's pid (a thread: with its own pid).
+/// The node each process stands under: the latest earlier one with its parent's pid (a thread: with its own
+/// pid).
 std::vector<int> parentsOf(const QList<ProcessRecord> &processes)
 {
     std::vector<int> parents;
@@ -30,10 +31,10 @@ std::vector<int> parentsOf(const QList<ProcessRecord> &processes)
 
 bool looksTheSame(const ProcessRecord &a, const ProcessRecord &b)
 {
-    return a.name == b.name && a.pid == b.pid && a.tid == b.tid && a.parentPid == b.parentPid && a.role == b.role
-        && a.state == b.state && a.cpuS == b.cpuS && a.voluntarySwitches == b.voluntarySwitches
-        && a.involuntarySwitches == b.involuntarySwitches && a.ending == b.ending && a.endedS == b.endedS
-        && a.adoptedBy == b.adoptedBy;
+    return a.name == b.name && a.pid == b.pid && a.tid == b.tid && a.parentPid == b.parentPid
+        && a.role == b.role && a.state == b.state && a.cpuS == b.cpuS
+        && a.voluntarySwitches == b.voluntarySwitches && a.involuntarySwitches == b.involuntarySwitches
+        && a.ending == b.ending && a.endedS == b.endedS && a.adoptedBy == b.adoptedBy;
 }
 
 QString plainNumber(qint64 number)
@@ -48,7 +49,8 @@ QString switchesText(const ProcessRecord &process)
     };
     if (!process.voluntarySwitches && !process.involuntarySwitches)
         return {};
-    return QStringLiteral("%1 / %2").arg(shown(process.voluntarySwitches), shown(process.involuntarySwitches));
+    return QStringLiteral("%1 / %2").arg(shown(process.voluntarySwitches),
+                                         shown(process.involuntarySwitches));
 }
 
 /// Short enough for a column; the tool tip has the whole sentence.
@@ -72,7 +74,7 @@ QString stateText(const ProcessRecord &process)
 
 } // namespace
 
-ProcessModel::ProcessModel(QObject *parent) : QAbstractItemModel(parent) {}
+ProcessModel::ProcessModel(QObject *parent) : QAbstractItemModel(parent) { }
 
 bool ProcessModel::isAlive(const ProcessRecord &process)
 {
@@ -104,7 +106,8 @@ void ProcessModel::removeFrom(int first)
 
 void ProcessModel::refresh(const QList<ProcessRecord> &processes, int count)
 {
-    QHash<int, std::pair<int, int>> changed; // by parent: first and last node, so that a view hears once per parent
+    QHash<int, std::pair<int, int>>
+        changed; // by parent: first and last node, so that a view hears once per parent
     for (int i = 0; i < count; ++i) {
         if (looksTheSame(m_nodes[i].process, processes.at(i)))
             continue;
@@ -161,7 +164,8 @@ QModelIndex ProcessModel::index(int row, int column, const QModelIndex &parent) 
 {
     if (!hasIndex(row, column, parent))
         return {};
-    return createIndex(row, column, quintptr(childrenOf(parent.isValid() ? int(parent.internalId()) : -1)[row]));
+    return createIndex(row, column,
+                       quintptr(childrenOf(parent.isValid() ? int(parent.internalId()) : -1)[row]));
 }
 
 QModelIndex ProcessModel::parent(const QModelIndex &index) const
@@ -184,15 +188,24 @@ int ProcessModel::columnCount(const QModelIndex &) const
 QString ProcessModel::text(const ProcessRecord &process, int column) const
 {
     switch (column) {
-    case Name: return process.name;
-    case Pid: return plainNumber(process.tid.value_or(process.pid));
-    case ParentPid: return plainNumber(process.tid ? process.pid : process.adoptedBy.value_or(process.parentPid));
-    case RoleColumn: return roleName(process.role);
-    case State: return stateText(process);
-    case CpuTime: return process.cpuS ? shownSeconds(*process.cpuS) : QString();
-    case Switches: return switchesText(process);
-    case EndingColumn: return isAlive(process) ? QString() : endingCell(process.ending);
-    default: return {};
+    case Name:
+        return process.name;
+    case Pid:
+        return plainNumber(process.tid.value_or(process.pid));
+    case ParentPid:
+        return plainNumber(process.tid ? process.pid : process.adoptedBy.value_or(process.parentPid));
+    case RoleColumn:
+        return roleName(process.role);
+    case State:
+        return stateText(process);
+    case CpuTime:
+        return process.cpuS ? shownSeconds(*process.cpuS) : QString();
+    case Switches:
+        return switchesText(process);
+    case EndingColumn:
+        return isAlive(process) ? QString() : endingCell(process.ending);
+    default:
+        return {};
     }
 }
 
@@ -202,24 +215,29 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
         return {};
     const ProcessRecord &one = process(index);
     switch (role) {
-    case Qt::DisplayRole: return text(one, index.column());
+    case Qt::DisplayRole:
+        return text(one, index.column());
     case Qt::ToolTipRole:
         if (index.column() == ParentPid && one.adoptedBy)
-            return tr("Made by %1, adopted by %2").arg(plainNumber(one.parentPid), plainNumber(*one.adoptedBy));
+            return tr("Made by %1, adopted by %2")
+                .arg(plainNumber(one.parentPid), plainNumber(*one.adoptedBy));
         if (index.column() == Switches)
             return tr("Voluntary (it waited) / involuntary (the kernel took the CPU away)");
         if (index.column() == EndingColumn)
             return endingText(one.ending);
         return text(one, index.column());
     case Qt::TextAlignmentRole:
-        if (index.column() == Pid || index.column() == ParentPid || index.column() == CpuTime || index.column() == Switches)
+        if (index.column() == Pid || index.column() == ParentPid || index.column() == CpuTime
+            || index.column() == Switches)
             return int(Qt::AlignRight | Qt::AlignVCenter);
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ForegroundRole:
         if (!isAlive(one))
             return Theme::current().mutedText();
-        return one.state == 'T' || one.state == 'Z' ? QVariant(Theme::current().colour(Grade::Interesting)) : QVariant();
-    default: return {};
+        return one.state == 'T' || one.state == 'Z' ? QVariant(Theme::current().colour(Grade::Interesting))
+                                                    : QVariant();
+    default:
+        return {};
     }
 }
 
@@ -228,7 +246,8 @@ QVariant ProcessModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole) {
-        const bool right = section == Pid || section == ParentPid || section == CpuTime || section == Switches;
+        const bool right =
+            section == Pid || section == ParentPid || section == CpuTime || section == Switches;
         return int((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     }
     static const std::array<std::pair<const char *, const char *>, ColumnCount> words {{

@@ -9,8 +9,9 @@
 
 namespace plab {
 
-/// The processes and threads of one repeat as a tree: each stands under the process that made it. update() changes rows in
-/// place and adds the new ones, so that a view keeps what is selected and expanded. GUI thread.
+/// The processes and threads of one repeat as a tree: each stands under the process that made it. update()
+/// changes rows in place and adds the new ones, so that a view keeps what is selected and expanded. GUI
+/// thread.
 class ProcessModel : public QAbstractItemModel
 {
     Q_OBJECT
@@ -19,8 +20,8 @@ public:
 
     explicit ProcessModel(QObject *parent = nullptr);
 
-    /// Brings the rows to this state. A process is known by its place in the list, so the next repeat's Worker-3 takes the
-    /// row of this one's.
+    /// Brings the rows to this state. A process is known by its place in the list, so the next repeat's
+    /// Worker-3 takes the row of this one's.
     void update(const QList<ProcessRecord> &processes);
 
     const ProcessRecord &process(const QModelIndex &index) const;
@@ -38,8 +39,8 @@ private:
     struct Node
     {
         ProcessRecord process;
-        int parent = -1;        ///< node number; always smaller than its own
-        int row = 0;            ///< within the parent
+        int parent = -1; ///< node number; always smaller than its own
+        int row = 0;     ///< within the parent
         std::vector<int> children;
     };
 

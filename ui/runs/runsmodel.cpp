@@ -25,7 +25,8 @@ std::optional<RepeatEnding> badEnding(const RunRecord &record)
     return std::nullopt;
 }
 
-/// The seen outcome that says most: a forbidden one before an interesting one before an acceptable one, then the frequent.
+/// The seen outcome that says most: a forbidden one before an interesting one before an acceptable one, then
+/// the frequent.
 const OutcomeRow *tellingOutcome(const RunRecord &record)
 {
     const OutcomeRow *best = nullptr;
@@ -38,13 +39,14 @@ const OutcomeRow *tellingOutcome(const RunRecord &record)
 
 QString outcomeText(const OutcomeRow &row)
 {
-    const QString share = row.share && *row.share < 1 ? QStringLiteral(" ") + shownPercent(*row.share) : QString();
+    const QString share =
+        row.share && *row.share < 1 ? QStringLiteral(" ") + shownPercent(*row.share) : QString();
     return QStringLiteral("%1 %2%3").arg(gradeSign(row.grade), row.title, share);
 }
 
 } // namespace
 
-RunsModel::RunsModel(QObject *parent) : QAbstractTableModel(parent) {}
+RunsModel::RunsModel(QObject *parent) : QAbstractTableModel(parent) { }
 
 RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
 {
@@ -142,12 +144,19 @@ int RunsModel::columnCount(const QModelIndex &parent) const
 QString RunsModel::firstLine(int row, int column) const
 {
     switch (column) {
-    case Number: return QString::number(m_entries.at(row).number);
-    case Name: return m_entries.at(row).name;
-    case Result: return m_texts.at(row).headline;
-    case WallTime: return m_texts.at(row).wall;
-    case Started: return QLocale().toString(m_entries.at(row).record->started.toLocalTime().time(), QLocale::ShortFormat);
-    default: return {};
+    case Number:
+        return QString::number(m_entries.at(row).number);
+    case Name:
+        return m_entries.at(row).name;
+    case Result:
+        return m_texts.at(row).headline;
+    case WallTime:
+        return m_texts.at(row).wall;
+    case Started:
+        return QLocale().toString(m_entries.at(row).record->started.toLocalTime().time(),
+                                  QLocale::ShortFormat);
+    default:
+        return {};
     }
 }
 
@@ -161,9 +170,12 @@ QString RunsModel::secondLine(int row, int column) const
             ? experiment + m_texts.at(row).settings
             : experiment + QStringLiteral(" · ") + m_texts.at(row).settings;
     }
-    case Result: return m_texts.at(row).outcome;
-    case WallTime: return m_texts.at(row).repeats;
-    default: return {};
+    case Result:
+        return m_texts.at(row).outcome;
+    case WallTime:
+        return m_texts.at(row).repeats;
+    default:
+        return {};
     }
 }
 
@@ -174,22 +186,32 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
     const int row = index.row();
     const int column = index.column();
     switch (role) {
-    case Qt::DisplayRole: return firstLine(row, column);
-    case Qt::EditRole: return column == Name ? QVariant(m_entries.at(row).name) : QVariant(firstLine(row, column));
-    case SecondLineRole: return secondLine(row, column);
+    case Qt::DisplayRole:
+        return firstLine(row, column);
+    case Qt::EditRole:
+        return column == Name ? QVariant(m_entries.at(row).name) : QVariant(firstLine(row, column));
+    case SecondLineRole:
+        return secondLine(row, column);
     case SecondColourRole:
-        return column == Result && m_texts.at(row).grade ? QVariant(Theme::current().colour(*m_texts.at(row).grade)) : QVariant();
+        return column == Result && m_texts.at(row).grade
+            ? QVariant(Theme::current().colour(*m_texts.at(row).grade))
+            : QVariant();
     case Qt::CheckStateRole:
-        return column == Number ? QVariant(m_entries.at(row).overlay ? Qt::Checked : Qt::Unchecked) : QVariant();
+        return column == Number ? QVariant(m_entries.at(row).overlay ? Qt::Checked : Qt::Unchecked)
+                                : QVariant();
     case Qt::TextAlignmentRole:
-        return int((column == WallTime || column == Started ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((column == WallTime || column == Started ? Qt::AlignRight : Qt::AlignLeft)
+                   | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         if (column == Number)
             return tr("Ticked: lies over the current run in the charts");
-        return QStringList {firstLine(row, column), secondLine(row, column)}.join(QLatin1Char('\n')).trimmed();
+        return QStringList {firstLine(row, column), secondLine(row, column)}
+            .join(QLatin1Char('\n'))
+            .trimmed();
     case Qt::AccessibleTextRole:
         return QStringList {firstLine(row, column), secondLine(row, column)}.join(QStringLiteral(", "));
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -217,16 +239,23 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section == WallTime || section == Started ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((section == WallTime || section == Started ? Qt::AlignRight : Qt::AlignLeft)
+                   | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Number: return tr("No.");
-    case Name: return tr("Run");
-    case Result: return tr("Result");
-    case WallTime: return tr("Wall time");
-    case Started: return tr("At");
-    default: return {};
+    case Number:
+        return tr("No.");
+    case Name:
+        return tr("Run");
+    case Result:
+        return tr("Result");
+    case WallTime:
+        return tr("Wall time");
+    case Started:
+        return tr("At");
+    default:
+        return {};
     }
 }
 

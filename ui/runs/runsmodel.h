@@ -20,7 +20,8 @@ struct RunEntry
     bool overlay = false; ///< lies over the current run in the charts
 };
 
-/// Every run of the session, the newest first. A cell has two lines: what counts, and what explains it. GUI thread.
+/// Every run of the session, the newest first. A cell has two lines: what counts, and what explains it. GUI
+/// thread.
 class RunsModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -52,7 +53,8 @@ Q_SIGNALS:
     void overlaysChanged();
 
 private:
-    /// What a row says, worked out once: a record of many repeats is asked for its figures only when it comes in.
+    /// What a row says, worked out once: a record of many repeats is asked for its figures only when it comes
+    /// in.
     struct Texts
     {
         QString settings, headline, outcome, wall, repeats;

@@ -49,7 +49,8 @@ void RunsPane::buildView()
     const QFontMetrics metrics = fontMetrics();
     header->setSectionResizeMode(RunsModel::Result, QHeaderView::Stretch);
     m_view->setColumnWidth(RunsModel::Number, metrics.horizontalAdvance(QStringLiteral("88")) + 36);
-    m_view->setColumnWidth(RunsModel::Name, metrics.horizontalAdvance(QStringLiteral("lock off · 4 contenders")));
+    m_view->setColumnWidth(RunsModel::Name,
+                           metrics.horizontalAdvance(QStringLiteral("lock off · 4 contenders")));
     m_view->setColumnWidth(RunsModel::WallTime, metrics.horizontalAdvance(QStringLiteral("20 repeats")) + 14);
     m_view->setColumnWidth(RunsModel::Started, metrics.horizontalAdvance(QStringLiteral("88:88 PM")) + 14);
     new EmptyHint(tr("Every run of this session is kept here."), m_view);
@@ -61,10 +62,12 @@ void RunsPane::buildActions(QHBoxLayout *bar)
 {
     m_actions = {
         addAction(tr("&Show"), tr("Show this run in all panes"), Qt::Key_Return, &RunsPane::showSelected),
-        addAction(tr("&Overlay"), tr("Lay this run over the current one in the charts"), QKeySequence(QStringLiteral("Ctrl+Space")), &RunsPane::toggleOverlay),
+        addAction(tr("&Overlay"), tr("Lay this run over the current one in the charts"),
+                  QKeySequence(QStringLiteral("Ctrl+Space")), &RunsPane::toggleOverlay),
         addAction(tr("&Rename"), tr("Give this run a name"), Qt::Key_F2, &RunsPane::renameSelected),
         addAction(tr("&Export…"), tr("Keep this run in a file"), {}, &RunsPane::exportSelected),
-        addAction(tr("&Delete"), tr("Take this run out of the list"), QKeySequence::Delete, &RunsPane::deleteSelected),
+        addAction(tr("&Delete"), tr("Take this run out of the list"), QKeySequence::Delete,
+                  &RunsPane::deleteSelected),
     };
     m_overlay = m_actions.at(1);
     m_overlay->setCheckable(true);
@@ -79,10 +82,13 @@ void RunsPane::buildActions(QHBoxLayout *bar)
     updateActions();
 }
 
-QAction *RunsPane::addAction(const QString &text, const QString &toolTip, const QKeySequence &key, void (RunsPane::*does)())
+QAction *RunsPane::addAction(const QString &text, const QString &toolTip, const QKeySequence &key,
+                             void (RunsPane::*does)())
 {
     auto *action = new QAction(text, m_view);
-    action->setToolTip(key.isEmpty() ? toolTip : QStringLiteral("%1 (%2)").arg(toolTip, key.toString(QKeySequence::NativeText)));
+    action->setToolTip(key.isEmpty()
+                           ? toolTip
+                           : QStringLiteral("%1 (%2)").arg(toolTip, key.toString(QKeySequence::NativeText)));
     action->setShortcut(key);
     action->setShortcutContext(Qt::WidgetShortcut);
     connect(action, &QAction::triggered, this, does);
@@ -156,7 +162,8 @@ void RunsPane::toggleOverlay()
 {
     const QModelIndex box = m_view->currentIndex().siblingAtColumn(RunsModel::Number);
     if (box.isValid())
-        m_model->setData(box, box.data(Qt::CheckStateRole) == Qt::Checked ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);
+        m_model->setData(box, box.data(Qt::CheckStateRole) == Qt::Checked ? Qt::Unchecked : Qt::Checked,
+                         Qt::CheckStateRole);
 }
 
 void RunsPane::renameSelected()

@@ -30,10 +30,10 @@ public:
     void setOverlay(int number, bool on);
 
     const QList<RunEntry> &records() const { return m_model->entries(); } ///< the newest first
-    std::shared_ptr<const RunRecord> record(int number) const;             ///< null if unknown
+    std::shared_ptr<const RunRecord> record(int number) const;            ///< null if unknown
     /// Show, overlay, rename, export, delete: the window has them in its menu Runs, too.
     const QList<QAction *> &runActions() const { return m_actions; }
-    QList<RunEntry> overlays() const;                                      ///< ticked ones, the newest first
+    QList<RunEntry> overlays() const; ///< ticked ones, the newest first
 
 Q_SIGNALS:
     void showRequested(int number);
@@ -44,7 +44,8 @@ Q_SIGNALS:
 private:
     void buildView();
     void buildActions(QHBoxLayout *bar);
-    QAction *addAction(const QString &text, const QString &toolTip, const QKeySequence &key, void (RunsPane::*does)());
+    QAction *addAction(const QString &text, const QString &toolTip, const QKeySequence &key,
+                       void (RunsPane::*does)());
     void showSelected();
     void toggleOverlay();
     void renameSelected();

@@ -14,7 +14,8 @@ QString onePhrase(const Parameter &parameter, const ParameterValue &value)
     const QString label = parameter.label.toLower();
     const QString shown = shownValue(parameter, value);
     if (parameter.isSwitchable())
-        return value == parameter.initial ? QCoreApplication::translate("Settings", "%1 off").arg(label) : shown;
+        return value == parameter.initial ? QCoreApplication::translate("Settings", "%1 off").arg(label)
+                                          : shown;
     const bool isCount = parameter.type == ParameterType::Int && parameter.main;
     if (!isCount)
         return QStringLiteral("%1 %2").arg(label, shown);

@@ -6,8 +6,9 @@
 namespace plab {
 namespace {
 
-constexpr LaneState BottomUp[] = {LaneState::Working, LaneState::Sleeping, LaneState::Racing,   LaneState::Holding,
-                                  LaneState::Waiting, LaneState::Idle,     LaneState::Starting, LaneState::Alive};
+constexpr LaneState BottomUp[] = {LaneState::Working,  LaneState::Sleeping, LaneState::Racing,
+                                  LaneState::Holding,  LaneState::Waiting,  LaneState::Idle,
+                                  LaneState::Starting, LaneState::Alive};
 
 /// State of every pixel of one column, from the bottom; Absent above what lived.
 void divideColumn(const Timeline::Bin &bin, std::vector<LaneState> &column)
@@ -41,7 +42,8 @@ QImage columnImage(const std::vector<Timeline::Bin> &bins, int height, const Hat
     auto *pixels = reinterpret_cast<QRgb *>(image.bits());
     std::array<const QRgb *, LaneStateCount> tiles {};
     for (std::size_t state = 0; state < LaneStateCount; ++state)
-        tiles[state] = reinterpret_cast<const QRgb *>(hatch.tile(LaneState(state)).constBits()); // 4-byte pixels: rows are not padded
+        tiles[state] = reinterpret_cast<const QRgb *>(
+            hatch.tile(LaneState(state)).constBits()); // 4-byte pixels: rows are not padded
     const int period = hatch.tile(LaneState::Working).width();
     std::vector<LaneState> column(std::size_t(height), LaneState::Absent);
     for (int x = 0; x < width; ++x) {
@@ -52,7 +54,8 @@ QImage columnImage(const std::vector<Timeline::Bin> &bins, int height, const Hat
         for (int y = 0; y < height; ++y) {
             const LaneState state = column[std::size_t(height - 1 - y)];
             if (state != LaneState::Absent)
-                pixels[y * stride + x] = lines ? tiles[std::size_t(state)][(y % period) * period + x % period] : hatch.flat(state);
+                pixels[y * stride + x] =
+                    lines ? tiles[std::size_t(state)][(y % period) * period + x % period] : hatch.flat(state);
         }
     }
     return image;

@@ -7,8 +7,8 @@
 
 namespace plab {
 
-/// A bar whose every pixel column is divided among the states by their share of the time in it, work at the bottom:
-/// seen from afar it reads like an area chart of what the lane did. One image pixel per bin.
+/// A bar whose every pixel column is divided among the states by their share of the time in it, work at the
+/// bottom: seen from afar it reads like an area chart of what the lane did. One image pixel per bin.
 QImage columnImage(const std::vector<Timeline::Bin> &bins, int height, const Hatch &hatch);
 
 } // namespace plab

@@ -12,7 +12,8 @@ constexpr double LineWidth = 1.7; // along x, in points
 QRgb mixed(const QColor &ground, const QColor &line, double share)
 {
     const auto part = [share](int a, int b) { return int(std::lround(a + (b - a) * share)); };
-    return qRgb(part(ground.red(), line.red()), part(ground.green(), line.green()), part(ground.blue(), line.blue()));
+    return qRgb(part(ground.red(), line.red()), part(ground.green(), line.green()),
+                part(ground.blue(), line.blue()));
 }
 
 /// How much of a pixel lies under a line, by 4 × 4 samples.
@@ -40,20 +41,21 @@ QImage tileOf(const Theme &theme, LaneState state, double pixelRatio)
     for (int y = 0; y < size; ++y) {
         auto *row = reinterpret_cast<QRgb *>(tile.scanLine(y));
         for (int x = 0; x < size; ++x)
-            row[x] = mixed(theme.fill(state), theme.colour(state), coverage(x, y, size, state == LaneState::Racing, lineWidth));
+            row[x] = mixed(theme.fill(state), theme.colour(state),
+                           coverage(x, y, size, state == LaneState::Racing, lineWidth));
     }
     return tile;
 }
 
 } // namespace
 
-Hatch::Hatch(const Theme &theme, double pixelRatio)
-    : m_pixelRatio(pixelRatio)
+Hatch::Hatch(const Theme &theme, double pixelRatio) : m_pixelRatio(pixelRatio)
 {
     for (std::size_t state = 0; state < LaneStateCount; ++state) {
         m_tiles[state] = tileOf(theme, LaneState(state), pixelRatio);
-        m_flats[state] = isHatched(LaneState(state)) ? mixed(theme.fill(LaneState(state)), theme.colour(LaneState(state)), 0.6)
-                                                     : m_tiles[state].pixel(0, 0);
+        m_flats[state] = isHatched(LaneState(state))
+            ? mixed(theme.fill(LaneState(state)), theme.colour(LaneState(state)), 0.6)
+            : m_tiles[state].pixel(0, 0);
     }
 }
 
@@ -76,7 +78,8 @@ void Hatch::paintVectors(QPainter &painter, const QRectF &rect, const Theme &the
     const double height = rect.height();
     const double first = std::floor((rect.left() - height) / Period) * Period;
     for (double foot = first; foot < rect.right(); foot += Period) {
-        // From (foot, bottom) up to (foot + height, top), cut to left and right; falling lines are its mirror image.
+        // From (foot, bottom) up to (foot + height, top), cut to left and right; falling lines are its mirror
+        // image.
         const double from = std::max(foot, rect.left());
         const double to = std::min(foot + height, rect.right());
         if (to <= from)

@@ -8,8 +8,8 @@
 
 namespace plab {
 
-/// The slanted lines that tell waiting and racing from solid states for eyes that do not separate the colours:
-/// racing rises, waiting falls. Same picture from a tile (pixels) and from lines (SVG, PDF).
+/// The slanted lines that tell waiting and racing from solid states for eyes that do not separate the
+/// colours: racing rises, waiting falls. Same picture from a tile (pixels) and from lines (SVG, PDF).
 class Hatch
 {
 public:
@@ -17,7 +17,10 @@ public:
 
     Hatch(const Theme &theme, double pixelRatio);
 
-    static bool isHatched(LaneState state) { return state == LaneState::Racing || state == LaneState::Waiting; }
+    static bool isHatched(LaneState state)
+    {
+        return state == LaneState::Racing || state == LaneState::Waiting;
+    }
     /// One period, in device pixels; solid for states without a hatch. ARGB32 premultiplied.
     const QImage &tile(LaneState state) const { return m_tiles[std::size_t(state)]; }
     /// The colour that the tile has from afar, where it is too thin for lines.

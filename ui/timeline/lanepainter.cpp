@@ -11,8 +11,8 @@
 namespace plab {
 namespace {
 
-constexpr double PixelsPerSpan = 3;          // fewer: columns
-constexpr double PixelsPerRoundSpan = 7;     // more: spans have round corners
+constexpr double PixelsPerSpan = 3;      // fewer: columns
+constexpr double PixelsPerRoundSpan = 7; // more: spans have round corners
 constexpr double TriangleWidth = 8;
 constexpr double TriangleHeight = 5;
 
@@ -30,11 +30,8 @@ QColor taskNumberColour(const Theme &theme)
 } // namespace
 
 LanePainter::LanePainter(QPainter &painter, const TimelineScene &scene, const Hatch &hatch)
-    : m_painter(painter)
-    , m_scene(scene)
-    , m_hatch(hatch)
-    , m_left(scene.layout.plotLeft)
-    , m_right(scene.layout.plotLeft + scene.layout.plotWidth)
+    : m_painter(painter), m_scene(scene), m_hatch(hatch), m_left(scene.layout.plotLeft),
+      m_right(scene.layout.plotLeft + scene.layout.plotWidth)
 {
 }
 
@@ -120,8 +117,8 @@ void LanePainter::paintTaskNumber(const Span &span, const QRectF &rect)
     m_painter.drawText(rect, Qt::AlignCenter, text);
 }
 
-void LanePainter::paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch, LaneState state,
-                             const QRectF &rect, double radius)
+void LanePainter::paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch,
+                             LaneState state, const QRectF &rect, double radius)
 {
     if (scene.vectors) {
         if (radius > 0 && !Hatch::isHatched(state)) {
@@ -160,8 +157,9 @@ void LanePainter::paintEnds(const Timeline::Lane &lane, const QRectF &bar)
     const double out = bar.height() >= 12 ? 2 : 1;
     const auto tick = [&](std::uint64_t timeNs, double width, double shift) {
         if (timeNs != 0 && isInView(timeNs)) {
-            m_painter.fillRect(QRectF(std::round(x(timeNs)) + shift, bar.top() - out, width, bar.height() + 2 * out),
-                               m_scene.theme.mutedText());
+            m_painter.fillRect(
+                QRectF(std::round(x(timeNs)) + shift, bar.top() - out, width, bar.height() + 2 * out),
+                m_scene.theme.mutedText());
         }
     };
     tick(lane.bornNs, 1, -1);
@@ -184,7 +182,8 @@ void LanePainter::paintMarks(const Timeline::Lane &lane, const QRectF &bar)
     }
 }
 
-void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre, double size)
+void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre,
+                            double size)
 {
     const double half = size / 2;
     const QColor colour = theme.colour(ChartRole::Lost);
@@ -192,12 +191,14 @@ void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind ki
     painter.setPen(Qt::NoPen);
     switch (kind) {
     case Mark::Kind::UpdateLost: {
-        const QPointF corners[] = {centre + QPointF(-half, -half * 0.6), centre + QPointF(half, -half * 0.6), centre + QPointF(0, half * 0.7)};
+        const QPointF corners[] = {centre + QPointF(-half, -half * 0.6), centre + QPointF(half, -half * 0.6),
+                                   centre + QPointF(0, half * 0.7)};
         painter.drawConvexPolygon(corners, 3);
         return;
     }
     case Mark::Kind::TaskFailed: {
-        const QPointF corners[] = {centre + QPointF(0, -half), centre + QPointF(half, 0), centre + QPointF(0, half), centre + QPointF(-half, 0)};
+        const QPointF corners[] = {centre + QPointF(0, -half), centre + QPointF(half, 0),
+                                   centre + QPointF(0, half), centre + QPointF(-half, 0)};
         painter.drawConvexPolygon(corners, 4);
         return;
     }
@@ -209,13 +210,16 @@ void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind ki
     case Mark::Kind::Gap:
         painter.setPen(QPen(theme.text(), 1.4));
         for (double shift : {-1.8, 1.8})
-            painter.drawLine(centre + QPointF(shift - half * 0.3, half), centre + QPointF(shift + half * 0.3, -half));
+            painter.drawLine(centre + QPointF(shift - half * 0.3, half),
+                             centre + QPointF(shift + half * 0.3, -half));
         return;
     case Mark::Kind::TaskLost:
     case Mark::Kind::Killed:
         painter.setPen(QPen(theme.textColour(ChartRole::Lost), 2.4, Qt::SolidLine, Qt::RoundCap));
-        painter.drawLine(centre + QPointF(-half * 0.75, -half * 0.75), centre + QPointF(half * 0.75, half * 0.75));
-        painter.drawLine(centre + QPointF(-half * 0.75, half * 0.75), centre + QPointF(half * 0.75, -half * 0.75));
+        painter.drawLine(centre + QPointF(-half * 0.75, -half * 0.75),
+                         centre + QPointF(half * 0.75, half * 0.75));
+        painter.drawLine(centre + QPointF(-half * 0.75, half * 0.75),
+                         centre + QPointF(half * 0.75, -half * 0.75));
         return;
     }
 }
@@ -228,7 +232,9 @@ void LanePainter::paintLostUpdates(const Timeline::Lane &lane, const QRectF &bar
     const double room = bar.top() - m_scene.layout.rowTop(m_lane);
     if (double(past - first) > m_scene.layout.plotWidth / TriangleWidth / 1.5 || room < 3) {
         const double stripHeight = std::clamp(room - 2, 1.0, 3.0);
-        paintLostStrip(lane.lostUpdates, QRectF(m_left, bar.top() - stripHeight - (room > 5 ? 1 : 0), m_right - m_left, stripHeight));
+        paintLostStrip(
+            lane.lostUpdates,
+            QRectF(m_left, bar.top() - stripHeight - (room > 5 ? 1 : 0), m_right - m_left, stripHeight));
         return;
     }
     const double height = std::min(TriangleHeight, room - 0.5);
@@ -253,12 +259,14 @@ void LanePainter::paintLostStrip(const std::vector<Mark> &marks, const QRectF &s
         double right = left + 1;
         for (;;) { // as long as the next pixel has one too
             const double nextNs = m_scene.entryNs() + m_scene.scale.ns(right);
-            mark = std::lower_bound(mark, marks.end(), nextNs, [](const Mark &m, double t) { return double(m.timeNs) < t; });
+            mark = std::lower_bound(mark, marks.end(), nextNs,
+                                    [](const Mark &m, double t) { return double(m.timeNs) < t; });
             if (mark == marks.end() || x(mark->timeNs) >= right + 1 || right >= strip.right())
                 break;
             ++right;
         }
-        m_painter.fillRect(QRectF(std::max(left, strip.left()), strip.top(), std::min(right, strip.right()) - std::max(left, strip.left()),
+        m_painter.fillRect(QRectF(std::max(left, strip.left()), strip.top(),
+                                  std::min(right, strip.right()) - std::max(left, strip.left()),
                                   strip.height()),
                            colour);
     }

@@ -8,8 +8,8 @@
 
 namespace plab {
 
-/// Paints the bar of one lane and the marks on it. Few spans are drawn singly; many are added up per pixel column,
-/// so that the cost depends on pixels and not on events.
+/// Paints the bar of one lane and the marks on it. Few spans are drawn singly; many are added up per pixel
+/// column, so that the cost depends on pixels and not on events.
 class LanePainter
 {
 public:
@@ -17,7 +17,8 @@ public:
     void paint(int lane);
 
     /// One mark with its centre here; also for the legend.
-    static void paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre, double size);
+    static void paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre,
+                          double size);
     static void paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch, LaneState state,
                            const QRectF &rect, double radius);
 

@@ -13,7 +13,8 @@ QString wallText(const Timeline &timeline, const Repeat &repeat)
 {
     const std::optional<double> wallS = repeat.measures.value(QStringLiteral("wall_s"));
     const double ns = wallS ? *wallS * 1e9 : double(timeline.endNs()) - double(timeline.entryNs());
-    return ns >= 1e9 || ns < 1e8 ? timeText(ns) : QStringLiteral("%1 s").arg(QLocale().toString(ns * 1e-9, 'f', 3));
+    return ns >= 1e9 || ns < 1e8 ? timeText(ns)
+                                 : QStringLiteral("%1 s").arg(QLocale().toString(ns * 1e-9, 'f', 3));
 }
 
 QString causeText(const Span &span, const Timeline::Lane &lane)
@@ -39,15 +40,23 @@ QString markText(const Mark &mark, const Timeline &timeline)
     switch (mark.kind) {
     case Mark::Kind::UpdateLost: {
         const auto &lanes = timeline.lanes();
-        const auto victim = std::find_if(lanes.begin(), lanes.end(), [&](const auto &lane) { return std::uint64_t(lane.index) == mark.argument; });
+        const auto victim = std::find_if(lanes.begin(), lanes.end(), [&](const auto &lane) {
+            return std::uint64_t(lane.index) == mark.argument;
+        });
         return QStringLiteral("an update of %1 was lost here: it had been written since this one read")
             .arg(victim != lanes.end() ? victim->name.toHtmlEscaped() : number);
     }
-    case Mark::Kind::TaskFailed: return QStringLiteral("task %1 failed").arg(number);
-    case Mark::Kind::TaskLost: return QStringLiteral("task %1 was lost").arg(number);
-    case Mark::Kind::OwnerDied: return QStringLiteral("took over the lock of pid %1, which had died").arg(number);
-    case Mark::Kind::Gap: return QStringLiteral("%1 events were dropped here").arg(QLocale().toString(qulonglong(mark.argument)));
-    case Mark::Kind::Killed: return QStringLiteral("killed by %1").arg(signalName(int(mark.argument)));
+    case Mark::Kind::TaskFailed:
+        return QStringLiteral("task %1 failed").arg(number);
+    case Mark::Kind::TaskLost:
+        return QStringLiteral("task %1 was lost").arg(number);
+    case Mark::Kind::OwnerDied:
+        return QStringLiteral("took over the lock of pid %1, which had died").arg(number);
+    case Mark::Kind::Gap:
+        return QStringLiteral("%1 events were dropped here")
+            .arg(QLocale().toString(qulonglong(mark.argument)));
+    case Mark::Kind::Killed:
+        return QStringLiteral("killed by %1").arg(signalName(int(mark.argument)));
     }
     return {};
 }
@@ -55,7 +64,8 @@ QString markText(const Mark &mark, const Timeline &timeline)
 /// The mark nearest to an instant, if it is near enough; of several at one time the first.
 const Mark *nearest(const std::vector<Mark> &marks, double atNs, double nearNs)
 {
-    auto after = std::lower_bound(marks.begin(), marks.end(), atNs, [](const Mark &m, double t) { return double(m.timeNs) < t; });
+    auto after = std::lower_bound(marks.begin(), marks.end(), atNs,
+                                  [](const Mark &m, double t) { return double(m.timeNs) < t; });
     const Mark *best = nullptr;
     double bestNs = nearNs;
     if (after != marks.end() && std::abs(double(after->timeNs) - atNs) <= bestNs) {
@@ -91,10 +101,12 @@ QString sharesText(const Timeline::Bin &bin, double nearNs)
     QStringList words;
     for (std::size_t state = 1; state < LaneStateCount; ++state) {
         if (bin.share[state] >= 0.005f)
-            words.append(QStringLiteral("%1 % %2").arg(QLocale().toString(100 * double(bin.share[state]), 'f', 0), laneStateName(LaneState(state))));
+            words.append(QStringLiteral("%1 % %2").arg(
+                QLocale().toString(100 * double(bin.share[state]), 'f', 0), laneStateName(LaneState(state))));
     }
     return QStringLiteral("%1 events within %2<br>%3")
-        .arg(QLocale().toString(bin.crossings), timeText(2 * nearNs), words.join(QStringLiteral(", ")).toHtmlEscaped());
+        .arg(QLocale().toString(bin.crossings), timeText(2 * nearNs),
+             words.join(QStringLiteral(", ")).toHtmlEscaped());
 }
 
 } // namespace
@@ -140,8 +152,11 @@ QString timelineTip(const Timeline &timeline, int lane, double atNs, double near
     QStringList lines {QStringLiteral("<b>%1</b> · pid %2").arg(mine.name.toHtmlEscaped(), mine.pidText)};
     for (const std::vector<Mark> *marks : {&mine.lostUpdates, &mine.marks}) {
         const Mark *near = nearest(*marks, atNs, nearNs);
-        for (const Mark *mark = near; mark && mark != marks->data() + marks->size() && mark->timeNs == near->timeNs; ++mark)
-            lines.append(QStringLiteral("%1, at %2").arg(markText(*mark, timeline), timeText(double(mark->timeNs) - double(timeline.entryNs()))));
+        for (const Mark *mark = near;
+             mark && mark != marks->data() + marks->size() && mark->timeNs == near->timeNs; ++mark)
+            lines.append(QStringLiteral("%1, at %2")
+                             .arg(markText(*mark, timeline),
+                                  timeText(double(mark->timeNs) - double(timeline.entryNs()))));
     }
     const auto bins = timeline.bins(std::size_t(lane), atNs - nearNs, atNs + nearNs, 1);
     const auto span = atNs > 0 ? timeline.spanAt(std::size_t(lane), std::uint64_t(atNs)) : std::nullopt;

@@ -95,14 +95,20 @@ Result<void> saveScene(TimelineScene scene, const QString &path, const PictureOp
     else if (ending == QLatin1String("pdf"))
         content = pdfOf(scene, options);
     else
-        return usageError(QStringLiteral("Cannot write the timeline to %1: a picture's name ends in .png, .svg or .pdf.").arg(path));
+        return usageError(
+            QStringLiteral("Cannot write the timeline to %1: a picture's name ends in .png, .svg or .pdf.")
+                .arg(path));
     if (content.isEmpty())
-        return refusedError(QStringLiteral("Cannot make a picture of %1 × %2 points at scale %3: choose a smaller size.")
-                                .arg(options.size.width()).arg(options.size.height()).arg(options.scale));
+        return refusedError(
+            QStringLiteral("Cannot make a picture of %1 × %2 points at scale %3: choose a smaller size.")
+                .arg(options.size.width())
+                .arg(options.size.height())
+                .arg(options.scale));
     return writeFile(path, content);
 }
 
-Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QString &path, const PictureOptions &options)
+Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QString &path,
+                          const PictureOptions &options)
 {
     Timeline timeline;
     timeline.update(repeat);

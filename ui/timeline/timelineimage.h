@@ -17,6 +17,7 @@ QImage timelineImage(TimelineScene scene, const PictureOptions &options);
 Result<void> saveScene(TimelineScene scene, const QString &path, const PictureOptions &options);
 
 /// The whole timeline of one repeat as a file; `caption` stands after the title. Also without a window.
-Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QString &path, const PictureOptions &options);
+Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QString &path,
+                          const PictureOptions &options);
 
 } // namespace plab

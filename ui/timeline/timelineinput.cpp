@@ -71,7 +71,8 @@ TimelineView::Drag TimelineView::markerUnder(const QPointF &at) const
     const auto hits = [&](const std::optional<double> &ns) {
         if (!ns)
             return false;
-        const bool onLine = std::abs(at.x() - m_scene.scale.x(*ns)) <= Near && m_scene.layout.plot().contains(at);
+        const bool onLine =
+            std::abs(at.x() - m_scene.scale.x(*ns)) <= Near && m_scene.layout.plot().contains(at);
         return onLine || markerFlag(m_scene, *ns).adjusted(-2, -2, 2, 2).contains(at);
     };
     if (hits(m_scene.markerB))
@@ -142,27 +143,40 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
     const double step = m_scene.scale.width * KeyPan;
     switch (event->key()) {
     case Qt::Key_Plus:
-    case Qt::Key_Equal: return zoomBy(pointerX(), ZoomPerNotch);
-    case Qt::Key_Minus: return zoomBy(pointerX(), 1 / ZoomPerNotch);
-    case Qt::Key_Left: return panBy(-step);
-    case Qt::Key_Right: return panBy(step);
-    case Qt::Key_Home: return panBy((fitBeginNs(m_timeline) - m_scene.scale.fromNs) / m_scene.scale.nsPerPixel());
+    case Qt::Key_Equal:
+        return zoomBy(pointerX(), ZoomPerNotch);
+    case Qt::Key_Minus:
+        return zoomBy(pointerX(), 1 / ZoomPerNotch);
+    case Qt::Key_Left:
+        return panBy(-step);
+    case Qt::Key_Right:
+        return panBy(step);
+    case Qt::Key_Home:
+        return panBy((fitBeginNs(m_timeline) - m_scene.scale.fromNs) / m_scene.scale.nsPerPixel());
     case Qt::Key_End:
         panBy((fitEndNs(m_timeline) - m_scene.scale.toNs) / m_scene.scale.nsPerPixel());
         return setFollowing(true);
-    case Qt::Key_Up: return m_scrollBar->triggerAction(QAbstractSlider::SliderSingleStepSub);
-    case Qt::Key_Down: return m_scrollBar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
-    case Qt::Key_PageUp: return m_scrollBar->triggerAction(QAbstractSlider::SliderPageStepSub);
-    case Qt::Key_PageDown: return m_scrollBar->triggerAction(QAbstractSlider::SliderPageStepAdd);
-    case Qt::Key_A: return moveMarker(Drag::MarkerA, pointerX());
-    case Qt::Key_B: return moveMarker(Drag::MarkerB, pointerX());
+    case Qt::Key_Up:
+        return m_scrollBar->triggerAction(QAbstractSlider::SliderSingleStepSub);
+    case Qt::Key_Down:
+        return m_scrollBar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+    case Qt::Key_PageUp:
+        return m_scrollBar->triggerAction(QAbstractSlider::SliderPageStepSub);
+    case Qt::Key_PageDown:
+        return m_scrollBar->triggerAction(QAbstractSlider::SliderPageStepAdd);
+    case Qt::Key_A:
+        return moveMarker(Drag::MarkerA, pointerX());
+    case Qt::Key_B:
+        return moveMarker(Drag::MarkerB, pointerX());
     case Qt::Key_F:
-    case Qt::Key_0: return fitAll();
+    case Qt::Key_0:
+        return fitAll();
     case Qt::Key_Escape:
         if (m_scene.markerA || m_scene.markerB)
             return clearMarkers();
         break;
-    default: break;
+    default:
+        break;
     }
     QWidget::keyPressEvent(event);
 }
@@ -171,7 +185,8 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
 {
     if (m_timeline.lanes().empty())
         return;
-    const double x = event->reason() == QContextMenuEvent::Mouse ? double(event->pos().x()) : m_scene.layout.plot().center().x();
+    const double x = event->reason() == QContextMenuEvent::Mouse ? double(event->pos().x())
+                                                                 : m_scene.layout.plot().center().x();
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("&Fit all\tF"), this, &TimelineView::fitAll);
@@ -197,11 +212,13 @@ QString TimelineView::tipAt(const QPointF &at) const
         return {};
     if (at.x() < m_scene.layout.plotLeft) {
         const Timeline::Lane &mine = m_timeline.lanes()[std::size_t(lane)];
-        return QStringLiteral("<b>%1</b> · pid %2<br>%3").arg(mine.name.toHtmlEscaped(), mine.pidText, endingText(mine.ending).toHtmlEscaped());
+        return QStringLiteral("<b>%1</b> · pid %2<br>%3")
+            .arg(mine.name.toHtmlEscaped(), mine.pidText, endingText(mine.ending).toHtmlEscaped());
     }
     if (markerUnder(at) != Drag::None)
         return tr("Drag to move the marker");
-    return timelineTip(m_timeline, lane, m_scene.entryNs() + m_scene.scale.ns(at.x()), Near * m_scene.scale.nsPerPixel());
+    return timelineTip(m_timeline, lane, m_scene.entryNs() + m_scene.scale.ns(at.x()),
+                       Near * m_scene.scale.nsPerPixel());
 }
 
 bool TimelineView::event(QEvent *event)

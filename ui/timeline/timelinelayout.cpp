@@ -13,7 +13,7 @@ namespace {
 constexpr double RightMargin = 20;
 constexpr double AxisHeight = 34;
 constexpr double TallestRow = 46;
-constexpr double ThinnestRow = 14;        // on screen; below it names cannot be read
+constexpr double ThinnestRow = 14; // on screen; below it names cannot be read
 constexpr double ThinnestPictureRow = 3;
 constexpr double RowWithPid = 30;
 
@@ -51,7 +51,8 @@ QFont timelineFont(const QFont &base, double factor, bool bold)
 
 QRectF TimelineLayout::barOf(int lane) const
 {
-    const double lowered = rowHeight >= RowWithPid ? 1 : (rowHeight - barHeight) * 0.2; // marks stand above the bar
+    const double lowered =
+        rowHeight >= RowWithPid ? 1 : (rowHeight - barHeight) * 0.2; // marks stand above the bar
     return {plotLeft, std::round(rowTop(lane) + (rowHeight - barHeight) / 2 + lowered), plotWidth, barHeight};
 }
 
@@ -68,8 +69,8 @@ QRectF TimelineLayout::plot() const
     return {plotLeft, rowsTop, plotWidth, axisTop - rowsTop};
 }
 
-TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines, int firstLane,
-                      TimelineLayout::Use use)
+TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines,
+                      int firstLane, TimelineLayout::Use use)
 {
     TimelineLayout layout;
     layout.size = size;

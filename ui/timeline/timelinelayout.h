@@ -9,37 +9,41 @@
 
 namespace plab {
 
-/// Where everything of the timeline stands: header, label column, rows, axis. Plain value, made anew at every size.
+/// Where everything of the timeline stands: header, label column, rows, axis. Plain value, made anew at every
+/// size.
 struct TimelineLayout
 {
     static constexpr double Margin = 16;
     static constexpr double LegendLine = 20;
 
-    enum class Use { Screen, Picture }; ///< a picture shows all lanes, however thin; the screen scrolls instead
+    enum class Use {
+        Screen,
+        Picture
+    }; ///< a picture shows all lanes, however thin; the screen scrolls instead
 
     double headerHeight = 48;
     double plotLeft = 150;
     double plotWidth = 100;
     double rowsTop = 48;
     double rowHeight = 40;
-    double axisTop = 100;    ///< under the last row shown
+    double axisTop = 100; ///< under the last row shown
     double barHeight = 16;
-    int firstLane = 0;       ///< scrolled to
-    int visibleLanes = 0;    ///< whole rows that fit
+    int firstLane = 0;    ///< scrolled to
+    int visibleLanes = 0; ///< whole rows that fit
     int laneCount = 0;
     bool showsPid = true;
-    int legendLines = 0;      ///< under the caption; 0: beside it
+    int legendLines = 0; ///< under the caption; 0: beside it
     QSizeF size;
 
     double rowTop(int lane) const { return rowsTop + (lane - firstLane) * rowHeight; }
-    QRectF barOf(int lane) const;             ///< the whole width of the plot
-    int laneAt(double y) const;               ///< -1 outside the rows
+    QRectF barOf(int lane) const; ///< the whole width of the plot
+    int laneAt(double y) const;   ///< -1 outside the rows
     bool canScroll() const { return visibleLanes < laneCount; }
-    QRectF plot() const;                      ///< the rows' area right of the labels
+    QRectF plot() const; ///< the rows' area right of the labels
 };
 
-TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines, int firstLane,
-                      TimelineLayout::Use use);
+TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines,
+                      int firstLane, TimelineLayout::Use use);
 
 /// The fonts the timeline is drawn with, in pixels so that screen and file agree.
 QFont timelineFont(const QFont &base, double factor, bool bold = false);

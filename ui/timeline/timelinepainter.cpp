@@ -16,18 +16,21 @@ constexpr double FlagWidth = 15;
 constexpr double FlagHeight = 15;
 
 /// Draws on the baseline-independent middle of a line of this height.
-void paintText(QPainter &painter, const QRectF &rect, int flags, const QString &text, const QFont &font, const QColor &colour)
+void paintText(QPainter &painter, const QRectF &rect, int flags, const QString &text, const QFont &font,
+               const QColor &colour)
 {
     painter.setFont(font);
     painter.setPen(colour);
-    painter.drawText(rect, flags | Qt::TextSingleLine, QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width() + 1));
+    painter.drawText(rect, flags | Qt::TextSingleLine,
+                     QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width() + 1));
 }
 
 class TimelinePainter
 {
 public:
     TimelinePainter(QPainter &painter, const TimelineScene &scene)
-        : m_painter(painter), m_scene(scene), m_layout(scene.layout), m_theme(scene.theme), m_hatch(scene.theme, scene.pixelRatio)
+        : m_painter(painter), m_scene(scene), m_layout(scene.layout), m_theme(scene.theme),
+          m_hatch(scene.theme, scene.pixelRatio)
     {
     }
 
@@ -37,8 +40,10 @@ public:
         m_painter.fillRect(QRectF(QPointF(0, 0), m_layout.size), m_theme.background());
         paintHeader();
         if (m_layout.laneCount == 0) {
-            paintText(m_painter, QRectF(Margin, m_layout.headerHeight, m_layout.size.width() - 2 * Margin, 48), Qt::AlignLeft | Qt::AlignVCenter,
-                      m_scene.emptyText, timelineFont(m_scene.font, 1), m_theme.mutedText());
+            paintText(m_painter,
+                      QRectF(Margin, m_layout.headerHeight, m_layout.size.width() - 2 * Margin, 48),
+                      Qt::AlignLeft | Qt::AlignVCenter, m_scene.emptyText, timelineFont(m_scene.font, 1),
+                      m_theme.mutedText());
             return;
         }
         paintRows();
@@ -51,14 +56,16 @@ private:
     {
         const QFont title = timelineFont(m_scene.font, 1, true);
         const double width = QFontMetricsF(title).horizontalAdvance(QStringLiteral("Timeline"));
-        paintText(m_painter, QRectF(Margin, 8, width + 2, 26), Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("Timeline"), title, m_theme.text());
+        paintText(m_painter, QRectF(Margin, 8, width + 2, 26), Qt::AlignLeft | Qt::AlignVCenter,
+                  QStringLiteral("Timeline"), title, m_theme.text());
         const double captionLeft = Margin + width + 18;
         const QList<LegendItem> legend = legendOf(*m_scene.timeline);
         const QList<LegendPlace> places = placeLegend(legend, m_scene, m_layout.size.width());
         const bool beside = m_layout.legendLines == 0 && !places.isEmpty();
         const double captionRight = beside ? places.first().x - 12 : m_layout.size.width() - Margin;
-        paintText(m_painter, QRectF(captionLeft, 8, std::max(0.0, captionRight - captionLeft), 26), Qt::AlignLeft | Qt::AlignVCenter,
-                  m_scene.caption, timelineFont(m_scene.font, 0.92), m_theme.mutedText());
+        paintText(m_painter, QRectF(captionLeft, 8, std::max(0.0, captionRight - captionLeft), 26),
+                  Qt::AlignLeft | Qt::AlignVCenter, m_scene.caption, timelineFont(m_scene.font, 0.92),
+                  m_theme.mutedText());
         for (qsizetype i = 0; i < legend.size(); ++i)
             paintLegendItem(legend[i], {places[i].x, 21 + TimelineLayout::LegendLine * places[i].line});
     }
@@ -68,10 +75,13 @@ private:
         const QFont font = timelineFont(m_scene.font, 0.92);
         const double room = m_layout.size.width() - at.x() - 17;
         if (item.state)
-            LanePainter::paintState(m_painter, m_scene, m_hatch, *item.state, QRectF(at.x(), at.y() - 5.5, 12, 11), 2);
+            LanePainter::paintState(m_painter, m_scene, m_hatch, *item.state,
+                                    QRectF(at.x(), at.y() - 5.5, 12, 11), 2);
         else
             LanePainter::paintMark(m_painter, m_theme, item.mark, {at.x() + 6, at.y()}, 10);
-        paintText(m_painter, QRectF(at.x() + 17, at.y() - 12, std::min(room, QFontMetricsF(font).horizontalAdvance(item.text) + 2), 24),
+        paintText(m_painter,
+                  QRectF(at.x() + 17, at.y() - 12,
+                         std::min(room, QFontMetricsF(font).horizontalAdvance(item.text) + 2), 24),
                   Qt::AlignLeft | Qt::AlignVCenter, item.text, font, m_theme.mutedText());
     }
 
@@ -105,14 +115,15 @@ private:
         const double top = m_layout.rowTop(index);
         if (m_layout.showsPid) {
             const double middle = top + m_layout.rowHeight / 2;
-            paintText(m_painter, QRectF(Margin, middle - 16, width, 17), Qt::AlignLeft | Qt::AlignVCenter, lane.name,
-                      timelineFont(m_scene.font, 1, lane.spawned()), m_theme.text());
-            paintText(m_painter, QRectF(Margin, middle + 1, width, 14), Qt::AlignLeft | Qt::AlignVCenter, lane.pidText,
-                      timelineFont(m_scene.font, 0.85), m_theme.mutedText());
+            paintText(m_painter, QRectF(Margin, middle - 16, width, 17), Qt::AlignLeft | Qt::AlignVCenter,
+                      lane.name, timelineFont(m_scene.font, 1, lane.spawned()), m_theme.text());
+            paintText(m_painter, QRectF(Margin, middle + 1, width, 14), Qt::AlignLeft | Qt::AlignVCenter,
+                      lane.pidText, timelineFont(m_scene.font, 0.85), m_theme.mutedText());
             return;
         }
         const double fit = std::min(1.0, m_layout.rowHeight * every / 17);
-        paintText(m_painter, QRectF(Margin, top, width, m_layout.rowHeight * every), Qt::AlignLeft | Qt::AlignVCenter, lane.name,
+        paintText(m_painter, QRectF(Margin, top, width, m_layout.rowHeight * every),
+                  Qt::AlignLeft | Qt::AlignVCenter, lane.name,
                   timelineFont(m_scene.font, std::max(0.72, fit), lane.spawned() && m_layout.rowHeight >= 20),
                   lane.spawned() ? m_theme.text() : m_theme.mutedText());
     }
@@ -126,9 +137,10 @@ private:
             const double x = std::round(m_scene.scale.x(tick.ns));
             m_painter.fillRect(QRectF(x, m_layout.axisTop - 1, 1, 6), m_theme.mutedText());
             const double width = metrics.horizontalAdvance(tick.label) + 2;
-            const double left = std::clamp(x - width / 2, 0.0, std::max(0.0, m_layout.size.width() - width - 2));
-            paintText(m_painter, QRectF(left, m_layout.axisTop + 7, width, 16), Qt::AlignHCenter | Qt::AlignVCenter, tick.label, font,
-                      m_theme.mutedText());
+            const double left =
+                std::clamp(x - width / 2, 0.0, std::max(0.0, m_layout.size.width() - width - 2));
+            paintText(m_painter, QRectF(left, m_layout.axisTop + 7, width, 16),
+                      Qt::AlignHCenter | Qt::AlignVCenter, tick.label, font, m_theme.mutedText());
         }
     }
 
@@ -147,7 +159,9 @@ private:
         if (!ns || !isInView(*ns))
             return;
         const QRectF flag = markerFlag(m_scene, *ns);
-        m_painter.fillRect(QRectF(std::round(m_scene.scale.x(*ns)), flag.bottom() - 1, 1, m_layout.axisTop - flag.bottom() + 1), m_theme.accent());
+        m_painter.fillRect(QRectF(std::round(m_scene.scale.x(*ns)), flag.bottom() - 1, 1,
+                                  m_layout.axisTop - flag.bottom() + 1),
+                           m_theme.accent());
         m_painter.setPen(Qt::NoPen);
         m_painter.setBrush(m_theme.accent());
         m_painter.drawRoundedRect(flag, 2.5, 2.5);
@@ -165,7 +179,9 @@ private:
         const QString text = QStringLiteral("B − A = %1").arg(timeText(b - a));
         const double width = QFontMetricsF(font).horizontalAdvance(text) + 20;
         const double middle = (m_scene.scale.x(left) + m_scene.scale.x(right)) / 2;
-        const double x = std::clamp(middle - width / 2, m_layout.plotLeft, std::max(m_layout.plotLeft, m_layout.plotLeft + m_layout.plotWidth - width));
+        const double x =
+            std::clamp(middle - width / 2, m_layout.plotLeft,
+                       std::max(m_layout.plotLeft, m_layout.plotLeft + m_layout.plotWidth - width));
         const QRectF box(std::round(x) + 0.5, m_layout.axisTop - 24.5, std::round(width), 19);
         m_painter.setPen(QPen(m_theme.accent(), 1.2));
         m_painter.setBrush(m_theme.background());

@@ -43,7 +43,8 @@ QList<TimeTick> ticksOf(const TimelineScale &scale, double stepNs)
     QList<TimeTick> ticks;
     for (double i = std::ceil(scale.fromNs / stepNs - 1e-9); i * stepNs <= scale.toNs + 1e-6 * stepNs; ++i) {
         const double value = i * stepNs / unit.ns + 0.0; // + 0.0: no "-0"
-        ticks.append({i * stepNs, QStringLiteral("%1 %2").arg(QLocale().toString(value, 'f', decimals), unit.name)});
+        ticks.append(
+            {i * stepNs, QStringLiteral("%1 %2").arg(QLocale().toString(value, 'f', decimals), unit.name)});
     }
     return ticks;
 }
@@ -81,7 +82,8 @@ TimelineScale TimelineScale::within(double beginNs, double endNs) const
     const double span = std::clamp(spanNs(), ShortestNs, longest);
     TimelineScale inside = *this;
     const double middle = (fromNs + toNs) / 2;
-    inside.fromNs = std::clamp(span == spanNs() ? fromNs : middle - span / 2, beginNs, beginNs + longest - span);
+    inside.fromNs =
+        std::clamp(span == spanNs() ? fromNs : middle - span / 2, beginNs, beginNs + longest - span);
     inside.toNs = inside.fromNs + span;
     return inside;
 }

@@ -7,7 +7,8 @@
 
 namespace plab {
 
-/// Which stretch of time lies where on the x axis. Times are nanoseconds from the repeat's entry. Plain value.
+/// Which stretch of time lies where on the x axis. Times are nanoseconds from the repeat's entry. Plain
+/// value.
 struct TimelineScale
 {
     static constexpr double ShortestNs = 20; ///< the closest look: below, the clock itself is coarse

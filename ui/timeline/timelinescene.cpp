@@ -9,12 +9,17 @@ namespace {
 QString markText(Mark::Kind kind)
 {
     switch (kind) {
-    case Mark::Kind::UpdateLost: return QStringLiteral("an update lost here");
-    case Mark::Kind::TaskFailed: return QStringLiteral("task failed");
+    case Mark::Kind::UpdateLost:
+        return QStringLiteral("an update lost here");
+    case Mark::Kind::TaskFailed:
+        return QStringLiteral("task failed");
     case Mark::Kind::TaskLost:
-    case Mark::Kind::Killed: return QStringLiteral("killed");
-    case Mark::Kind::OwnerDied: return QStringLiteral("lock of a dead owner taken over");
-    case Mark::Kind::Gap: return QStringLiteral("events dropped");
+    case Mark::Kind::Killed:
+        return QStringLiteral("killed");
+    case Mark::Kind::OwnerDied:
+        return QStringLiteral("lock of a dead owner taken over");
+    case Mark::Kind::Gap:
+        return QStringLiteral("events dropped");
     }
     return {};
 }
@@ -37,11 +42,13 @@ QList<LegendItem> legendOf(const Timeline &timeline)
 {
     const auto present = timeline.statesPresent();
     QList<LegendItem> items;
-    for (LaneState state : {LaneState::Working, LaneState::Sleeping, LaneState::Racing, LaneState::Waiting, LaneState::Holding}) {
+    for (LaneState state : {LaneState::Working, LaneState::Sleeping, LaneState::Racing, LaneState::Waiting,
+                            LaneState::Holding}) {
         if (present[std::size_t(state)])
             items.append({state, {}, laneStateName(state)});
     }
-    for (Mark::Kind kind : {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed, Mark::Kind::OwnerDied, Mark::Kind::Gap}) {
+    for (Mark::Kind kind : {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed,
+                            Mark::Kind::OwnerDied, Mark::Kind::Gap}) {
         if (hasMark(timeline, kind))
             items.append({{}, kind, markText(kind)});
     }
@@ -50,7 +57,8 @@ QList<LegendItem> legendOf(const Timeline &timeline)
     const bool starting = present[std::size_t(LaneState::Starting)];
     const bool alive = present[std::size_t(LaneState::Alive)]; // the same grey: one entry
     if (starting || alive) {
-        items.append({LaneState::Alive, {},
+        items.append({LaneState::Alive,
+                      {},
                       starting && alive ? QStringLiteral("starting or alive")
                                         : laneStateName(alive ? LaneState::Alive : LaneState::Starting)});
     }
@@ -90,7 +98,8 @@ double captionWidth(const QString &caption, const QFont &font)
 void layOutScene(TimelineScene &scene, const QSizeF &size, int firstLane, TimelineLayout::Use use)
 {
     const QList<LegendPlace> legend = placeLegend(legendOf(*scene.timeline), scene, size.width());
-    scene.layout = layOut(*scene.timeline, size, scene.font, legend.isEmpty() ? 0 : legend.last().line, firstLane, use);
+    scene.layout =
+        layOut(*scene.timeline, size, scene.font, legend.isEmpty() ? 0 : legend.last().line, firstLane, use);
     scene.scale.left = scene.layout.plotLeft;
     scene.scale.width = scene.layout.plotWidth;
 }

@@ -17,12 +17,12 @@ struct TimelineScene
     TimelineLayout layout;
     Theme theme = Theme::of(Theme::Kind::Light);
     QFont font;
-    QString caption;                ///< after the title: "run 7 · 0.412 s · follows live"
-    QString emptyText;              ///< instead of lanes when there are none
-    std::optional<double> markerA;  ///< ns from the entry
+    QString caption;               ///< after the title: "run 7 · 0.412 s · follows live"
+    QString emptyText;             ///< instead of lanes when there are none
+    std::optional<double> markerA; ///< ns from the entry
     std::optional<double> markerB;
-    double pixelRatio = 1;          ///< of the device
-    bool vectors = false;           ///< SVG and PDF: no tiles, no clip
+    double pixelRatio = 1; ///< of the device
+    bool vectors = false;  ///< SVG and PDF: no tiles, no clip
 
     double entryNs() const { return double(timeline->entryNs()); }
 };
@@ -36,8 +36,8 @@ struct LegendItem
 };
 QList<LegendItem> legendOf(const Timeline &timeline);
 
-/// Where the items stand: in one row at the right of the caption if there is room, else in lines under it. The x of each
-/// item's sign and the number of its line; line 0 is the caption's.
+/// Where the items stand: in one row at the right of the caption if there is room, else in lines under it.
+/// The x of each item's sign and the number of its line; line 0 is the caption's.
 struct LegendPlace
 {
     double x = 0;

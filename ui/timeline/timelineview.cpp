@@ -24,9 +24,7 @@ std::uint64_t monotonicNs()
 
 } // namespace
 
-TimelineView::TimelineView(QWidget *parent)
-    : QWidget(parent)
-    , m_clock(monotonicNs)
+TimelineView::TimelineView(QWidget *parent) : QWidget(parent), m_clock(monotonicNs)
 {
     setAccessibleName(tr("Timeline"));
     setFocusPolicy(Qt::StrongFocus);
@@ -106,7 +104,8 @@ void TimelineView::refreshCaption()
     m_followButton->setVisible(isLive() && !m_following);
 }
 
-/// Brings the end of a growing run into view, if that is wanted; otherwise only keeps the view inside the run.
+/// Brings the end of a growing run into view, if that is wanted; otherwise only keeps the view inside the
+/// run.
 void TimelineView::followNow()
 {
     const double begin = fitBeginNs(m_timeline);
@@ -165,9 +164,11 @@ void TimelineView::relayout()
     m_scrollBar->setPageStep(std::max(1, layout.visibleLanes));
     m_scrollBar->setVisible(layout.canScroll());
     const int barWidth = m_scrollBar->sizeHint().width();
-    m_scrollBar->setGeometry(width() - barWidth, int(layout.rowsTop), barWidth, int(layout.axisTop - layout.rowsTop));
+    m_scrollBar->setGeometry(width() - barWidth, int(layout.rowsTop), barWidth,
+                             int(layout.axisTop - layout.rowsTop));
     m_followButton->adjustSize();
-    m_followButton->move(int(layout.plotLeft + layout.plotWidth) - m_followButton->width(), int(layout.axisTop) - m_followButton->height() - 6);
+    m_followButton->move(int(layout.plotLeft + layout.plotWidth) - m_followButton->width(),
+                         int(layout.axisTop) - m_followButton->height() - 6);
 }
 
 void TimelineView::setMarkerA(std::optional<double> ns)
@@ -206,7 +207,8 @@ Result<void> TimelineView::save(const QString &path, const PictureOptions &optio
 
 void TimelineView::copyPicture() const
 {
-    QApplication::clipboard()->setImage(picture({size(), std::max(2.0, devicePixelRatioF()), m_scene.theme.kind()}));
+    QApplication::clipboard()->setImage(
+        picture({size(), std::max(2.0, devicePixelRatioF()), m_scene.theme.kind()}));
 }
 
 void TimelineView::setClock(std::function<std::uint64_t()> clock)
@@ -239,7 +241,8 @@ void TimelineView::resizeEvent(QResizeEvent *event)
 void TimelineView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange) {
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange
+        || event->type() == QEvent::StyleChange) {
         relayout();
         update();
     }
@@ -248,10 +251,12 @@ void TimelineView::changeEvent(QEvent *event)
 void TimelineView::describe()
 {
     const std::size_t lanes = m_timeline.lanes().size();
-    const QString content = lanes == 0 ? m_scene.emptyText : tr("%1, %n lane(s).", nullptr, int(lanes)).arg(m_scene.caption);
-    setAccessibleDescription(content + QLatin1Char(' ')
-                             + tr("Plus and minus zoom, the arrows move, Home and End go to the ends, A and B set markers, "
-                                  "F fits all, Escape clears the markers."));
+    const QString content =
+        lanes == 0 ? m_scene.emptyText : tr("%1, %n lane(s).", nullptr, int(lanes)).arg(m_scene.caption);
+    setAccessibleDescription(
+        content + QLatin1Char(' ')
+        + tr("Plus and minus zoom, the arrows move, Home and End go to the ends, A and B set markers, "
+             "F fits all, Escape clears the markers."));
 }
 
 } // namespace plab

@@ -15,8 +15,8 @@ class QToolButton;
 
 namespace plab {
 
-/// The timeline of a run: a lane per process, live or stored. Zooms with the wheel at the pointer, pans by dragging,
-/// scrolls when there are more lanes than fit, and holds two markers A and B. GUI thread.
+/// The timeline of a run: a lane per process, live or stored. Zooms with the wheel at the pointer, pans by
+/// dragging, scrolls when there are more lanes than fit, and holds two markers A and B. GUI thread.
 class TimelineView : public QWidget
 {
     Q_OBJECT
@@ -24,7 +24,8 @@ public:
     explicit TimelineView(QWidget *parent = nullptr);
     ~TimelineView() override;
 
-    /// Shows the record's timeline repeat; called again whenever a live record has grown. `caption` names the run
+    /// Shows the record's timeline repeat; called again whenever a live record has grown. `caption` names the
+    /// run
     /// ("run 7"); another caption or start is another run, which comes into view whole and without markers.
     void showRun(std::shared_ptr<const RunRecord> record, const QString &caption);
     void clear();
@@ -98,7 +99,7 @@ private:
     std::function<std::uint64_t()> m_clock;
     Drag m_drag = Drag::None;
     QPointF m_dragFrom;
-    bool m_whole = true;     ///< shows all of the run, also when it grows
+    bool m_whole = true; ///< shows all of the run, also when it grows
     bool m_following = true;
 };
 

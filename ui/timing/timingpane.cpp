@@ -37,9 +37,11 @@ TimingPane::TimingPane(QWidget *parent) : QScrollArea(parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
 
-void TimingPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays)
+void TimingPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
+                         const QList<RunRecord> &overlays)
 {
-    const bool other = declaration != m_declaration || !run || !m_run || run->started != m_run->started || run->finished;
+    const bool other =
+        declaration != m_declaration || !run || !m_run || run->started != m_run->started || run->finished;
     m_run = std::move(run);
     m_overlays = overlays;
     if (declaration != m_declaration) {
@@ -58,14 +60,17 @@ void TimingPane::makeCharts()
     m_views.clear();
     m_charts.clear();
     m_columns = 0;
-    const QList<ChartDeclaration> declared = m_declaration ? m_declaration->charts : QList<ChartDeclaration>();
+    const QList<ChartDeclaration> declared =
+        m_declaration ? m_declaration->charts : QList<ChartDeclaration>();
     for (const ChartDeclaration &chart : declared) {
         if (chart.view != QLatin1String("timing"))
             continue;
         auto *view = new ChartView;
         view->setMinimumHeight(LeastHeight);
-        connect(view, &ChartView::copyRequested, this, [this, name = chart.name] { Q_EMIT copyChartRequested(name); });
-        connect(view, &ChartView::saveRequested, this, [this, name = chart.name] { Q_EMIT saveChartRequested(name); });
+        connect(view, &ChartView::copyRequested, this,
+                [this, name = chart.name] { Q_EMIT copyChartRequested(name); });
+        connect(view, &ChartView::saveRequested, this,
+                [this, name = chart.name] { Q_EMIT saveChartRequested(name); });
         m_charts << chart;
         m_views << view;
     }

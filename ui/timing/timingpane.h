@@ -15,17 +15,19 @@ namespace plab {
 class ChartView;
 class RefreshPacer;
 
-/// How long it took: the experiment's charts of view "timing", the first one wide, the others beside each other below it
-/// as far as there is room. GUI thread.
+/// How long it took: the experiment's charts of view "timing", the first one wide, the others beside each
+/// other below it as far as there is room. GUI thread.
 class TimingPane : public QScrollArea
 {
     Q_OBJECT
 public:
     explicit TimingPane(QWidget *parent = nullptr);
 
-    /// Shows a run, live or stored; may be called as often as something changes. A null record shows empty charts that
-    /// say so; a null declaration shows nothing. `overlays` are laid over. The declaration is not owned and must stay.
-    void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration, const QList<RunRecord> &overlays);
+    /// Shows a run, live or stored; may be called as often as something changes. A null record shows empty
+    /// charts that say so; a null declaration shows nothing. `overlays` are laid over. The declaration is not
+    /// owned and must stay.
+    void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
+                 const QList<RunRecord> &overlays);
 
 Q_SIGNALS:
     void copyChartRequested(const QString &chart); ///< contract name
