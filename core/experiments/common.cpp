@@ -31,6 +31,43 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
     return all + own;
 }
 
+Parameter wholeParameter(const char *name, const char *label, const char *help, double minimum,
+                         double maximum, qint64 initial, const char *unit)
+{
+    Parameter p {name, label, help, ParameterType::Int, unit, minimum, maximum};
+    p.initial = initial;
+    return p;
+}
+
+Parameter numberParameter(const char *name, const char *label, const char *help, const char *unit,
+                          double minimum, double maximum, double initial)
+{
+    Parameter p {name, label, help, ParameterType::Number, unit, minimum, maximum};
+    p.initial = initial;
+    return p;
+}
+
+Parameter choiceParameter(const char *name, const char *label, const char *help, const QStringList &choices)
+{
+    Parameter p {name, label, help, ParameterType::Choice};
+    p.choices = choices;
+    p.initial = choices.first();
+    return p;
+}
+
+Parameter switchParameter(const char *name, const char *label, const char *help, bool initial)
+{
+    Parameter p {name, label, help, ParameterType::Switch};
+    p.initial = initial;
+    return p;
+}
+
+Parameter mainOne(Parameter parameter)
+{
+    parameter.main = true;
+    return parameter;
+}
+
 Parameter lockParameter(const QString &help)
 {
     Parameter lock {QStringLiteral("lock"), QStringLiteral("Lock"), help, ParameterType::Choice};

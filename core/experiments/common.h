@@ -8,6 +8,16 @@ namespace plab {
 /// The measures every repeat has, in contract order, followed by the experiment's own.
 QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &own);
 
+/// Parameters by their type, at their defaults. `mainOne` puts one on top of the form.
+Parameter wholeParameter(const char *name, const char *label, const char *help, double minimum,
+                         double maximum, qint64 initial, const char *unit = "");
+Parameter numberParameter(const char *name, const char *label, const char *help, const char *unit,
+                          double minimum, double maximum, double initial);
+Parameter choiceParameter(const char *name, const char *label, const char *help,
+                          const QStringList &choices); ///< the first is the default
+Parameter switchParameter(const char *name, const char *label, const char *help, bool initial);
+Parameter mainOne(Parameter parameter);
+
 /// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
 Parameter lockParameter(const QString &help);
 

@@ -15,31 +15,8 @@ namespace plab {
 
 namespace {
 
-Parameter whole(const char *name, const char *label, const char *help, double minimum, double maximum,
-                qint64 initial, const char *unit = "")
-{
-    Parameter p {name, label, help, ParameterType::Int, unit, minimum, maximum};
-    p.initial = initial;
-    return p;
-}
-
-Parameter choice(const char *name, const char *label, const char *help, const QStringList &choices)
-{
-    Parameter p {name, label, help, ParameterType::Choice};
-    p.choices = choices;
-    p.initial = choices.first();
-    return p;
-}
-
 QList<Parameter> lostUpdatesParameters()
 {
-    Parameter processes =
-        whole("processes", "Contenders", "Processes or threads that share the counter", 1, 256, 2);
-    processes.main = true;
-    Parameter increments =
-        whole("increments", "Increments", "Updates each contender makes", 1, 1e9, 100000, "each");
-    increments.main = true;
-
     Parameter steps {"steps",
                      "Steps",
                      "What one update adds; several go round over the contenders",
@@ -48,43 +25,31 @@ QList<Parameter> lostUpdatesParameters()
                      -1e9,
                      1e9};
     steps.initial = QList<double> {1};
-    Parameter start =
-        whole("start-value", "Start value", "Value of the counter before the first update", -1e9, 1e9, 0);
-
-    Parameter pause {"pause",
-                     "Pause in between",
-                     "Time between reading and writing the counter",
-                     ParameterType::Number,
-                     "µs",
-                     0,
-                     1e7};
-    pause.initial = 0.0;
-    Parameter interval {"interval", "Interval", "Time after each update", ParameterType::Number, "ms",
-                        0,          1e6};
-    interval.initial = 0.0;
-
-    Parameter trials = whole("trials", "Trials",
-                             "Fresh counters, each raced for once; every trial is one outcome", 1, 1e9, 1);
-    Parameter perBarrier = whole("trials-per-barrier", "Trials per barrier",
-                                 "Trials that contenders run between two meetings", 1, 4096, 4);
-
-    return QList<Parameter> {
-               processes,
-               increments,
-               steps,
-               start,
-               pause,
-               interval,
-               lockParameter("What guards the counter between reading and writing it"),
-               choice("scope", "Scope", "What the lock encloses: each update, or the whole loop",
-                      {"update", "loop"}),
-               choice("runner", "Runner", "Contenders are processes, or threads of one process",
-                      {"process", "thread"}),
-               choice("placement", "Placement", "Contenders pinned to two CPUs, left free, or all on one CPU",
-                      {"two-cpus", "free", "same-cpu"}),
-               trials,
-               perBarrier}
-    + commonParameters("off");
+    const QList<Parameter> own {
+        mainOne(wholeParameter("processes", "Contenders", "Processes or threads that share the counter", 1,
+                               256, 2)),
+        mainOne(wholeParameter("increments", "Increments", "Updates each contender makes", 1, 1e9, 100000,
+                               "each")),
+        steps,
+        wholeParameter("start-value", "Start value", "Value of the counter before the first update", -1e9,
+                       1e9, 0),
+        numberParameter("pause", "Pause in between", "Time between reading and writing the counter", "µs", 0,
+                        1e7, 0),
+        numberParameter("interval", "Interval", "Time after each update", "ms", 0, 1e6, 0),
+        lockParameter("What guards the counter between reading and writing it"),
+        choiceParameter("scope", "Scope", "What the lock encloses: each update, or the whole loop",
+                        {"update", "loop"}),
+        choiceParameter("runner", "Runner", "Contenders are processes, or threads of one process",
+                        {"process", "thread"}),
+        choiceParameter("placement", "Placement",
+                        "Contenders pinned to two CPUs, left free, or all on one CPU",
+                        {"two-cpus", "free", "same-cpu"}),
+        wholeParameter("trials", "Trials", "Fresh counters, each raced for once; every trial is one outcome",
+                       1, 1e9, 1),
+        wholeParameter("trials-per-barrier", "Trials per barrier",
+                       "Trials that contenders run between two meetings", 1, 4096, 4),
+    };
+    return own + commonParameters("off");
 }
 
 void resolvePlacement(Parameters &p)

@@ -32,92 +32,56 @@ bool sleeps(const Parameters &p)
 
 QList<Parameter> poolParameters()
 {
-    Parameter workers {"workers", "Workers", "Worker processes in the pool", ParameterType::Int};
-    workers.minimum = 1;
-    workers.maximum = 1024;
-    workers.initial = qint64(usableCpus());
-    workers.main = true;
-
-    Parameter tasks {"tasks", "Tasks", "Tasks submitted to the pool", ParameterType::Int};
-    tasks.maximum = 1e7;
-    tasks.initial = qint64(16);
-    tasks.main = true;
-
-    Parameter task {
-        "task", "Task",
-        "What one task does: nothing, sleep, spin on the CPU, add powers, or count in shared memory",
-        ParameterType::Choice};
-    task.choices = {"none", "sleep", "spin", "powers", "count"};
+    Parameter chunk =
+        wholeParameter("chunk", "Chunk", "Consecutive tasks handed over together", 0, 1e7, 0, "tasks");
+    chunk.zeroMeans = "automatic";
+    Parameter perChild = wholeParameter(
+        "tasks-per-child", "Tasks per child",
+        "A worker ends after this many tasks and is replaced; a chunk counts as one", 0, 1e7, 0);
+    perChild.zeroMeans = "no limit";
+    Parameter fail = wholeParameter("fail-task", "Failing task",
+                                    "The task with this number (from 0) fails on purpose", 0, 1e7 - 1, 0);
+    fail.initial = {};
+    fail.optional = true;
+    Parameter spin =
+        wholeParameter("spin-us", "Spin before parking",
+                       "How long an idle worker looks for work before it sleeps", 0, 1e6, 0, "µs");
+    spin.zeroMeans = "park at once";
+    Parameter task =
+        choiceParameter("task", "Task",
+                        "What one task does: nothing, sleep, spin on the CPU, add powers, or count in "
+                        "shared memory",
+                        {"none", "sleep", "spin", "powers", "count"});
     task.initial = "sleep";
-    task.main = true;
-
-    Parameter step {"step-seconds", "Step", "Length of one step of a sleeping or spinning task",
-                    ParameterType::Number, "s"};
-    step.maximum = 3600;
-    step.initial = 0.2;
-
-    Parameter steps {"steps-per-task", "Steps per task",
-                     "Sleeps, spins, terms of the sum, or increments in one task", ParameterType::Int};
-    steps.minimum = 1;
-    steps.maximum = 1e9;
-    steps.initial = qint64(5);
-    steps.main = true;
-
-    Parameter submit {"submit", "Submit", "How the parent hands over the tasks and takes the results",
-                      ParameterType::Choice};
-    submit.choices = {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"};
+    Parameter submit =
+        choiceParameter("submit", "Submit", "How the parent hands over the tasks and takes the results",
+                        {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"});
     submit.initial = "apply-async";
 
-    Parameter chunk {"chunk", "Chunk", "Consecutive tasks handed over together", ParameterType::Int, "tasks"};
-    chunk.maximum = 1e7;
-    chunk.initial = qint64(0);
-    chunk.zeroMeans = "automatic";
-
-    Parameter perChild {"tasks-per-child", "Tasks per child",
-                        "A worker ends after this many tasks and is replaced; a chunk counts as one",
-                        ParameterType::Int};
-    perChild.maximum = 1e7;
-    perChild.initial = qint64(0);
-    perChild.zeroMeans = "no limit";
-
-    Parameter transport {"transport", "Transport",
-                         "How tasks travel: cells in shared memory, or messages from a dispatcher process",
-                         ParameterType::Choice};
-    transport.choices = {"shared-memory", "local-socket"};
-    transport.initial = "shared-memory";
-
-    Parameter leave {"leave", "Leave",
-                     "What the parent does after the last submit: let all tasks end, or terminate the pool",
-                     ParameterType::Choice};
-    leave.choices = {"close", "terminate"};
-    leave.initial = "close";
-
-    Parameter fail {"fail-task", "Failing task", "The task with this number (from 0) fails on purpose",
-                    ParameterType::Int};
-    fail.maximum = 1e7 - 1;
-    fail.optional = true;
-
-    Parameter spin {"spin-us", "Spin before parking",
-                    "How long an idle worker looks for work before it sleeps", ParameterType::Int, "µs"};
-    spin.maximum = 1e6;
-    spin.initial = qint64(0);
-    spin.zeroMeans = "park at once";
-
-    return QList<Parameter> {workers,
-                             tasks,
-                             task,
-                             step,
-                             steps,
-                             lockParameter("What guards the shared counter of counting tasks"),
-                             submit,
-                             chunk,
-                             perChild,
-                             transport,
-                             startMethodParameter(),
-                             leave,
-                             fail,
-                             spin}
-    + commonParameters("all");
+    const QList<Parameter> own {
+        mainOne(wholeParameter("workers", "Workers", "Worker processes in the pool", 1, 1024, usableCpus())),
+        mainOne(wholeParameter("tasks", "Tasks", "Tasks submitted to the pool", 0, 1e7, 16)),
+        mainOne(task),
+        numberParameter("step-seconds", "Step", "Length of one step of a sleeping or spinning task", "s", 0,
+                        3600, 0.2),
+        mainOne(wholeParameter("steps-per-task", "Steps per task",
+                               "Sleeps, spins, terms of the sum, or increments in one task", 1, 1e9, 5)),
+        lockParameter("What guards the shared counter of counting tasks"),
+        submit,
+        chunk,
+        perChild,
+        choiceParameter("transport", "Transport",
+                        "How tasks travel: cells in shared memory, or messages from a dispatcher process",
+                        {"shared-memory", "local-socket"}),
+        startMethodParameter(),
+        choiceParameter(
+            "leave", "Leave",
+            "What the parent does after the last submit: let all tasks end, or terminate the pool",
+            {"close", "terminate"}),
+        fail,
+        spin,
+    };
+    return own + commonParameters("all");
 }
 
 QList<OutcomeDeclaration> poolOutcomes()
@@ -382,7 +346,8 @@ ArenaNeeds poolNeeds(const Parameters &p)
 {
     ArenaNeeds needs;
     const qint64 workers = p.integer("workers");
-    needs.lanes = 2 * workers + 30; // replacements find a drained slot
+    // Replacements find a drained slot; a lane more is ring space less for the others.
+    needs.lanes = p.integer("tasks-per-child") > 0 ? 2 * workers + 30 : workers + 14;
     needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2);
     const double perTask = counts(p) ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
     needs.eventsPerLane =

@@ -3,18 +3,15 @@
 
 #include "core/analysis/outcomes.h"
 #include "core/experiments/catalogue.h"
+#include "core/lab/arenalayout.h"
 #include "core/lab/environment.h"
 #include "core/model/build.h"
-#include "core/process/experiment.h"
 #include "core/process/reaping.h"
-
-#include <QJsonDocument>
 
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <bit>
 #include <csignal>
 
 namespace plab {
@@ -24,20 +21,6 @@ namespace {
 constexpr int TickMs = 16;
 constexpr int PublishMs = 33;
 constexpr int LookMs = 100;
-constexpr quint64 RingBudget = 256ULL << 20; ///< bytes for all event rings of a repeat
-
-/// How many events a run may keep: an eighth of the available memory, between one and 32 million.
-quint64 eventRoom()
-{
-    return std::clamp<quint64>(availableMemory() / 8 / sizeof(Event), 1'000'000, 32'000'000);
-}
-
-std::uint32_t ringCapacity(const ArenaNeeds &needs, std::uint32_t slots)
-{
-    const quint64 fair = std::bit_floor(RingBudget / slots / sizeof(Event));
-    const quint64 wanted = std::bit_ceil(quint64(std::max<qint64>(needs.eventsPerLane, 1024)));
-    return std::uint32_t(std::clamp<quint64>(std::min(wanted, fair), 1024, 1ULL << 21));
-}
 
 } // namespace
 
@@ -70,7 +53,7 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
     m_stopping.reset();
     m_countedDone = 0;
     m_secondNursery = false;
-    m_witnessDue = m_declaration->races && m_declaration->races(request.parameters);
+    m_witnessDue = isRace(request, *m_declaration);
     m_elapsed.start();
     m_sincePublished.start();
     m_sinceLook.start();
@@ -196,24 +179,9 @@ void Engine::nurseryLost()
     endRun();
 }
 
-Arena::Layout Engine::layoutFor(bool witness) const
-{
-    const Parameters &parameters = m_request.parameters;
-    const ArenaNeeds needs = findExperiment(m_request.experiment)->needs(parameters);
-    Arena::Layout layout;
-    layout.slots = std::uint32_t(needs.lanes + 2);
-    layout.sharedBytes = std::uint64_t(needs.sharedBytes);
-    layout.experiment = m_request.experiment.toUtf8();
-    layout.parameters = QJsonDocument(parameters.toJson()).toJson(QJsonDocument::Compact);
-    const bool races = m_declaration->races && m_declaration->races(parameters);
-    const bool recorded = witness || (!races && parameters.choice("recording") != QLatin1String("off"));
-    layout.ringCapacity = recorded ? ringCapacity(needs, layout.slots) : 0;
-    return layout;
-}
-
 Result<void> Engine::askForParent(bool witness, int index)
 {
-    const Arena::Layout layout = layoutFor(witness);
+    const Arena::Layout layout = layoutOf(m_request, *m_declaration, witness);
     Result<Arena> made = Arena::create(layout);
     if (!made)
         return made.error();

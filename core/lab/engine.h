@@ -37,7 +37,6 @@ private:
     void nurseryLost();
     void startNextRepeat();
     Result<void> askForParent(bool witness, int index);
-    Arena::Layout layoutFor(bool witness) const;
     void tick();
     void escalate();
     void endRepeat(int status);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/arenalayout.h"
+
+#include "core/experiments/catalogue.h"
+#include "core/process/experiment.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <bit>
+
+namespace plab {
+
+namespace {
+
+constexpr quint64 RingBudget = 256ULL << 20; ///< bytes for all event rings of a repeat
+
+std::uint32_t ringCapacity(const ArenaNeeds &needs, std::uint32_t slots)
+{
+    const quint64 fair = std::bit_floor(RingBudget / slots / sizeof(Event));
+    const quint64 wanted = std::bit_ceil(quint64(std::max<qint64>(needs.eventsPerLane, 1024)));
+    return std::uint32_t(std::clamp<quint64>(std::min(wanted, fair), 1024, 1ULL << 21));
+}
+
+} // namespace
+
+bool isRace(const RunRequest &request, const Declaration &declaration)
+{
+    return declaration.races && declaration.races(request.parameters);
+}
+
+Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness)
+{
+    const Parameters &parameters = request.parameters;
+    const ArenaNeeds needs = findExperiment(request.experiment)->needs(parameters);
+    Arena::Layout layout;
+    layout.slots = std::uint32_t(needs.lanes + 2);
+    layout.sharedBytes = std::uint64_t(needs.sharedBytes);
+    layout.experiment = request.experiment.toUtf8();
+    layout.parameters = QJsonDocument(parameters.toJson()).toJson(QJsonDocument::Compact);
+    const bool recorded =
+        witness || (!isRace(request, declaration) && parameters.choice("recording") != QLatin1String("off"));
+    layout.ringCapacity = recorded ? ringCapacity(needs, layout.slots) : 0;
+    return layout;
+}
+
+quint64 eventRoom()
+{
+    return std::clamp<quint64>(availableMemory() / 8 / sizeof(Event), 1'000'000, 32'000'000);
+}
+
+} // namespace plab
