@@ -20,8 +20,39 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
 /// per_s], …].
 ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &noun);
 
-/// Histogram of task durations (values.task_seconds) with median, p95, p99 as markers; chooses s, ms or µs.
-ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays);
+/// What a duration chart is about; by default the tasks of a pool.
+struct DurationWords
+{
+    QString name = QStringLiteral("durations");     ///< contract name of the chart
+    QString value = QStringLiteral("task_seconds"); ///< the list of samples among the values, in seconds
+    QString title = QStringLiteral("Task time");    ///< the x axis says it, too, in lower case
+    QString noun = QStringLiteral("tasks");         ///< what the bars count
+    QString one = QStringLiteral("task");           ///< one of them
+};
+
+/// Histogram of durations with median, p95, p99 as markers; chooses s, ms or µs.
+ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays,
+                        const DurationWords &words = {});
+
+/// What kindChart shows of a setting with several kinds (lock kinds, mechanisms) that may be `all` of them.
+struct KindFigures
+{
+    QString name;   ///< contract name of the chart
+    QString title;  ///< over the chart
+    QString yTitle; ///< with unit
+    QString map;    ///< values.… with the figures by kind, a map of maps: "by_kind"
+    QString
+        parameter;  ///< the setting; if it is not `all` it names the only kind, and measures hold its figures
+    QString figure; ///< the bar's height: a name in the inner maps, and a measure
+    QString upTo;   ///< the whisker reaches from there to this one; empty: no whiskers
+    QStringList order; ///< kinds in the order shown; others stand behind
+    QString note;      ///< the line under the chart
+};
+
+/// A bar per kind (median of the counted repeats), from values.by_… or, where the run was of one kind, from
+/// its measures, so that runs of single kinds can be laid beside each other. Kinds without a figure have no
+/// bar.
+ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what);
 
 /// Wall time of runs, a bar per run (median of its counted repeats, interval of the median): this run and
 /// overlays, labelled by what differs between their parameters ("lock off", "lock mutex").

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/samples.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <cmath>
 
@@ -36,6 +38,12 @@ QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays
     if (index >= 0)
         others[index] = run;
     return others;
+}
+
+QString shownFigure(double value)
+{
+    const double size = std::abs(value);
+    return QLocale().toString(value, 'f', size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2);
 }
 
 ChartRole overlayRole(qsizetype index)

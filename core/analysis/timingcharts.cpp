@@ -38,12 +38,6 @@ Scale countScale(double largest)
     return largest >= 1e4 ? Scale {QStringLiteral(", thousand"), 1e-3} : Scale {QString(), 1};
 }
 
-QString shown(double value)
-{
-    const double size = std::abs(value);
-    return QLocale().toString(value, 'f', size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2);
-}
-
 QList<ChartPoint> storedThroughput(const Repeat &repeat)
 {
     QList<ChartPoint> points;
@@ -106,11 +100,11 @@ double largestX(const QList<ChartSeries> &all)
     return largest;
 }
 
-QList<double> taskSeconds(const RunRecord &run)
+QList<double> secondsIn(const RunRecord &run, const QString &name)
 {
     QList<double> seconds;
     for (const Repeat *repeat : countedRepeats(run)) {
-        const QJsonArray stored = repeat->values.value(QLatin1String("task_seconds")).toArray();
+        const QJsonArray stored = repeat->values.value(name).toArray();
         for (const QJsonValue &value : stored) {
             if (const auto number = jsonNumber(value))
                 seconds.append(*number);
@@ -152,7 +146,7 @@ void scaleBars(QList<ChartBar> &bars, const Scale &scale)
         bar.value *= scale.perBase;
         bar.low *= scale.perBase;
         bar.high *= scale.perBase;
-        bar.valueLabel = QStringLiteral("%1 %2").arg(shown(bar.value), scale.unit);
+        bar.valueLabel = QStringLiteral("%1 %2").arg(shownFigure(bar.value), scale.unit);
     }
 }
 
@@ -218,19 +212,19 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
     return chart;
 }
 
-ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays)
+ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, const DurationWords &words)
 {
     ChartData chart;
-    chart.name = QStringLiteral("durations");
-    chart.title = QStringLiteral("Task time");
+    chart.name = words.name;
+    chart.title = words.title;
     chart.kind = ChartData::Kind::Histogram;
-    chart.yTitle = QStringLiteral("tasks");
-    chart.emptyText = QStringLiteral("No task has been timed yet.");
-    const QList<double> seconds = taskSeconds(run);
+    chart.yTitle = words.noun;
+    chart.emptyText = QStringLiteral("No %1 has been timed yet.").arg(words.one);
+    const QList<double> seconds = secondsIn(run, words.value);
     if (seconds.isEmpty())
         return chart;
     const Scale scale = secondsScale(*median(seconds));
-    chart.xTitle = QStringLiteral("task time, %1").arg(scale.unit);
+    chart.xTitle = QStringLiteral("%1, %2").arg(words.title.toLower(), scale.unit);
     const double longest = LongestShown * *quantile(seconds, 0.99);
     qsizetype beyond = 0;
     QList<std::pair<double, quint64>> weighted;
@@ -246,24 +240,25 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays)
         {QStringLiteral("median"), 0.5}, {QStringLiteral("p95"), 0.95}, {QStringLiteral("p99"), 0.99}};
     for (const auto &[name, q] : marks) {
         const double at = *quantile(seconds, q) * scale.perBase;
-        chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shown(at)),
+        chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shownFigure(at)),
                               q == 0.5 ? ChartRole::Holding : ChartRole::Waiting});
     }
     for (qsizetype i = 0; i < overlays.size(); ++i) {
-        if (const auto middle = median(taskSeconds(overlays[i]))) {
+        if (const auto middle = median(secondsIn(overlays[i], words.value))) {
             const double at = *middle * scale.perBase;
-            chart.markers.append({at,
-                                  QStringLiteral("%1: median %2")
-                                      .arg(runLabel(overlays[i], othersOf(run, overlays, i)), shown(at)),
-                                  overlayRole(i)});
+            chart.markers.append(
+                {at,
+                 QStringLiteral("%1: median %2")
+                     .arg(runLabel(overlays[i], othersOf(run, overlays, i)), shownFigure(at)),
+                 overlayRole(i)});
         }
     }
-    chart.note = QStringLiteral("%1 tasks").arg(QLocale().toString(seconds.size()));
+    chart.note = QStringLiteral("%1 %2").arg(QLocale().toString(seconds.size()), words.noun);
     if (beyond > 0) {
-        chart.note +=
-            QStringLiteral(", %1 of them beyond the right edge, the longest %2 %3")
-                .arg(QLocale().toString(beyond),
-                     shown(*std::max_element(seconds.begin(), seconds.end()) * scale.perBase), scale.unit);
+        chart.note += QStringLiteral(", %1 of them beyond the right edge, the longest %2 %3")
+                          .arg(QLocale().toString(beyond),
+                               shownFigure(*std::max_element(seconds.begin(), seconds.end()) * scale.perBase),
+                               scale.unit);
     }
     return chart;
 }

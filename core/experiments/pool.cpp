@@ -298,7 +298,8 @@ Declaration poolDeclaration()
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return throughputChart(run, overlays, "Tasks");
          }},
-        {"durations", "Task time", "timing", durationChart},
+        {"durations", "Task time", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) { return durationChart(run, overlays); }},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.eventKinds = {EventKind::Started,    EventKind::Ended, EventKind::TaskBegin, EventKind::TaskEnd,

@@ -29,6 +29,35 @@ double barSum(const ChartData &chart)
                            [](double sum, const ChartBar &bar) { return sum + bar.value; });
 }
 
+/// Repeats whose values hold a wait by lock kind, one more in each repeat, and ten times that as its p99.
+RunRecord fakeKinds(int repeats, const QMap<QString, double> &waits)
+{
+    RunRecord run = fakeLostUpdates(repeats, false);
+    run.parameters.set(QStringLiteral("lock"), QStringLiteral("all"));
+    for (int i = 0; i < repeats; ++i) {
+        QJsonObject kinds;
+        for (auto it = waits.begin(); it != waits.end(); ++it)
+            kinds.insert(it.key(),
+                         QJsonObject {{"wait", it.value() + i}, {"wait_p99", 10 * (it.value() + i)}});
+        run.repeats[i].values = {{QStringLiteral("by_kind"), kinds}};
+    }
+    return run;
+}
+
+KindFigures waitFigures()
+{
+    KindFigures what;
+    what.name = QStringLiteral("waits");
+    what.title = QStringLiteral("Wait");
+    what.map = QStringLiteral("by_kind");
+    what.parameter = QStringLiteral("lock");
+    what.figure = QStringLiteral("wait");
+    what.upTo = QStringLiteral("wait_p99");
+    what.order = {QStringLiteral("mutex"), QStringLiteral("spin"), QStringLiteral("ticket")};
+    what.note = QStringLiteral("Medians.");
+    return what;
+}
+
 } // namespace
 
 class TestCharts : public QObject
@@ -46,6 +75,8 @@ private Q_SLOTS:
     void throughputKeepsPeaksWithinItsBudget();
     void durationsChooseAUnitAndMarkQuantiles();
     void wallTimesCarryLabelsOfWhatDiffers();
+    void kindsHaveABarEachInTheirOrder();
+    void runsOfOneKindLieBesideAll();
     void everyChartOfAnEmptyRunSaysWhy();
 };
 
@@ -184,12 +215,43 @@ void TestCharts::wallTimesCarryLabelsOfWhatDiffers()
     QVERIFY(chart.bars[0].low < chart.bars[0].value && chart.bars[0].value < chart.bars[0].high);
 }
 
+void TestCharts::kindsHaveABarEachInTheirOrder()
+{
+    const RunRecord run = fakeKinds(3, {{"ticket", 5}, {"mutex", 7}, {"futex", 9}});
+    const ChartData chart = kindChart(run, {}, waitFigures());
+    QCOMPARE(chart.bars.size(), 3);
+    QCOMPARE(chart.bars[0].label, QStringLiteral("mutex"));
+    QCOMPARE(chart.bars[1].label, QStringLiteral("ticket"));
+    QCOMPARE(chart.bars[2].label, QStringLiteral("futex")); // not among the ordered ones
+    QCOMPARE(chart.bars[0].value, 8.0);                     // the median of 7, 8, 9
+    QCOMPARE(chart.bars[0].low, 8.0);
+    QCOMPARE(chart.bars[0].high, 80.0);
+    QCOMPARE(chart.bars[2].left, 2.0);
+    QVERIFY(!chart.note.isEmpty());
+}
+
+void TestCharts::runsOfOneKindLieBesideAll()
+{
+    const RunRecord all = fakeKinds(1, {{"mutex", 7}, {"spin", 5}});
+    RunRecord spin = fakeKinds(1, {});
+    spin.parameters.set(QStringLiteral("lock"), QStringLiteral("spin"));
+    spin.repeats[0].measures = {{QStringLiteral("wait"), 4.0}};
+    const ChartData alone = kindChart(spin, {}, waitFigures());
+    QCOMPARE(alone.bars.size(), 1);
+    QCOMPARE(alone.bars[0].label, QStringLiteral("spin"));
+    QCOMPARE(alone.bars[0].high, 4.0); // nothing to reach up to
+    const ChartData both = kindChart(all, {spin}, waitFigures());
+    QCOMPARE(both.bars.size(), 3);
+    QCOMPARE(both.bars[2].label, QStringLiteral("spin, lock spin"));
+    QCOMPARE(both.bars[2].role, ChartRole::Overlay1);
+}
+
 void TestCharts::everyChartOfAnEmptyRunSaysWhy()
 {
     const RunRecord run;
     for (const ChartData &chart :
          {outcomeChart(run), finalValueChart(run, {}), throughputChart(run, {}, QStringLiteral("Tasks")),
-          durationChart(run, {}), wallTimeChart(run, {})}) {
+          durationChart(run, {}), wallTimeChart(run, {}), kindChart(run, {}, waitFigures())}) {
         QVERIFY(chart.bars.isEmpty() && chart.series.isEmpty());
         QVERIFY(chart.emptyText.endsWith(QLatin1Char('.')));
         QVERIFY(!chart.title.isEmpty() && !chart.name.isEmpty());

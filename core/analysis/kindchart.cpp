@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace plab {
+namespace {
+
+/// The only kind of a run whose setting names one; empty if it was `all`.
+QString onlyKind(const RunRecord &run, const KindFigures &what)
+{
+    if (!run.parameters.contains(what.parameter))
+        return {};
+    const QString kind = parameterToText(run.parameters.value(what.parameter));
+    return kind == QLatin1String("all") ? QString() : kind;
+}
+
+/// A figure of one kind in every counted repeat: from the map, else from the measure of a run of this kind
+/// alone.
+QList<double> figuresOf(const RunRecord &run, const QString &kind, const QString &figure,
+                        const KindFigures &what)
+{
+    QList<double> found;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const QJsonObject figures = repeat->values.value(what.map).toObject().value(kind).toObject();
+        std::optional<double> number = jsonNumber(figures.value(figure));
+        if (!number && kind == onlyKind(run, what))
+            number = repeat->measures.value(figure);
+        if (number)
+            found.append(*number);
+    }
+    return found;
+}
+
+/// The kinds any of the runs has figures of, in the order asked for, unknown ones behind.
+QStringList kindsIn(const QList<RunRecord> &runs, const KindFigures &what)
+{
+    QStringList kinds = what.order;
+    for (const RunRecord &run : runs) {
+        kinds.append(onlyKind(run, what));
+        for (const Repeat *repeat : countedRepeats(run))
+            kinds.append(repeat->values.value(what.map).toObject().keys());
+    }
+    kinds.removeDuplicates();
+    kinds.removeIf([&](const QString &kind) {
+        return kind.isEmpty() || std::all_of(runs.begin(), runs.end(), [&](const RunRecord &run) {
+                   return figuresOf(run, kind, what.figure, what).isEmpty();
+               });
+    });
+    return kinds;
+}
+
+std::optional<ChartBar> kindBar(const RunRecord &run, const QString &kind, const KindFigures &what)
+{
+    const std::optional<double> middle = median(figuresOf(run, kind, what.figure, what));
+    if (!middle)
+        return {};
+    ChartBar bar;
+    bar.value = *middle;
+    bar.valueLabel = shownFigure(*middle);
+    if (what.upTo.isEmpty())
+        return bar;
+    const double high = median(figuresOf(run, kind, what.upTo, what)).value_or(*middle);
+    bar.low = *middle;
+    bar.high = std::max(high, *middle);
+    return bar;
+}
+
+} // namespace
+
+ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what)
+{
+    ChartData chart;
+    chart.name = what.name;
+    chart.title = what.title;
+    chart.yTitle = what.yTitle;
+    chart.kind = ChartData::Kind::Categories;
+    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    const QStringList kinds = kindsIn(QList<RunRecord> {run} + overlays, what);
+    for (const QString &kind : kinds) {
+        for (qsizetype i = -1; i < overlays.size(); ++i) {
+            const RunRecord &one = i < 0 ? run : overlays[i];
+            std::optional<ChartBar> bar = kindBar(one, kind, what);
+            if (!bar)
+                continue;
+            bar->left = double(chart.bars.size());
+            bar->right = bar->left + 1;
+            bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
+            bar->label =
+                i < 0 ? kind : QStringLiteral("%1, %2").arg(kind, runLabel(one, othersOf(run, overlays, i)));
+            chart.bars.append(*bar);
+        }
+    }
+    if (!chart.bars.isEmpty())
+        chart.note = what.note;
+    return chart;
+}
+
+} // namespace plab
