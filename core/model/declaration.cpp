@@ -1,9 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/declaration.h"
 
+#include "core/model/names.h"
+
 #include <algorithm>
 
 namespace plab {
+
+QString viewName(View view)
+{
+    static constexpr NameTable<View, 2> names {{
+        {View::Family, "family"},
+        {View::Waiting, "waiting"},
+    }};
+    return nameIn(names, view);
+}
+
+QString viewTitle(View view)
+{
+    return view == View::Family ? QStringLiteral("Family") : QStringLiteral("Who waits");
+}
+
+QString viewHelp(View view)
+{
+    return view == View::Family
+        ? QStringLiteral("The processes as a family at an instant: who made whom, who lives, who is a zombie, "
+                         "who was adopted")
+        : QStringLiteral("Who holds which lock at an instant and who waits for it, a deadlock's cycle in bold");
+}
 
 const Parameter *Declaration::parameter(const QString &name) const
 {

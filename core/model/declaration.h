@@ -40,6 +40,16 @@ struct ChartDeclaration
     std::function<ChartData(const RunRecord &run, const QList<RunRecord> &overlays)> make;
 };
 
+/// A picture of one instant that helps to understand some experiments; the window shows it beside the general
+/// panes.
+enum class View {
+    Family,  ///< who made whom, who lives, who is a zombie, who was adopted by whom
+    Waiting, ///< who holds which lock and who waits for it, a cycle in bold
+};
+QString viewName(View view);  ///< contract name: "family"
+QString viewTitle(View view); ///< for people: "Family"
+QString viewHelp(View view);  ///< one sentence: what it shows
+
 /// Everything about an experiment that is not its code: what form, command line, CSV, tables and charts are
 /// made from. Plain value; functions are pure and may be called from any thread.
 struct Declaration
@@ -54,6 +64,7 @@ struct Declaration
     QList<MeasureDeclaration> measures;
     QList<ValueDeclaration> values;
     QList<ChartDeclaration> charts; ///< the first is the outcome histogram
+    QList<View> views; ///< the first one stands in front
     QList<EventKind> eventKinds;
     int repeat = 1;    ///< default
     QString seedFeeds; ///< what --seed decides, or "nothing"

@@ -202,6 +202,9 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
                     rowsOf(declaration.charts, [](const ChartDeclaration &chart) {
                         return Row {chart.name, chart.title};
                     }));
+    text += section("Views in the window", rowsOf(declaration.views, [](View view) {
+                        return Row {viewName(view), viewHelp(view)};
+                    }));
     QStringList kinds;
     for (const EventKind kind : declaration.eventKinds)
         kinds << eventKindName(kind);
@@ -237,6 +240,7 @@ QByteArray describeJson(const Declaration &declaration, const QList<Preset> &pre
     json.insert("charts", arrayOf(declaration.charts, [](const ChartDeclaration &chart) {
                     return QJsonObject {{"name", chart.name}, {"title", chart.title}};
                 }));
+    json.insert("views", arrayOf(declaration.views, viewName));
     json.insert("event_kinds", arrayOf(declaration.eventKinds, eventKindName));
     json.insert("presets", arrayOf(presetsOf(declaration, presets), presetObject));
     json.insert("repeat", declaration.repeat);

@@ -82,6 +82,7 @@ Declaration makeDeclaration()
                   {"lost", {}, "what is gone"}};
     d.values = {{"checksum", "decimal text"}};
     d.charts = {{"outcomes", "Outcomes", "outcomes", {}}};
+    d.views = {View::Family};
     d.eventKinds = {EventKind::TaskBegin, EventKind::TaskEnd};
     d.repeat = 3;
     d.seedFeeds = "nothing";
