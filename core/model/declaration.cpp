@@ -24,9 +24,11 @@ QString viewTitle(View view)
 QString viewHelp(View view)
 {
     return view == View::Family
-        ? QStringLiteral("The processes as a family at an instant: who made whom, who lives, who is a zombie, "
-                         "who was adopted")
-        : QStringLiteral("Who holds which lock at an instant and who waits for it, a deadlock's cycle in bold");
+        ? QStringLiteral(
+            "The processes as a family at an instant: who made whom, who lives, who is a zombie, "
+            "who was adopted")
+        : QStringLiteral(
+            "Who holds which lock at an instant and who waits for it, a deadlock's cycle in bold");
 }
 
 const Parameter *Declaration::parameter(const QString &name) const

@@ -64,7 +64,7 @@ struct Declaration
     QList<MeasureDeclaration> measures;
     QList<ValueDeclaration> values;
     QList<ChartDeclaration> charts; ///< the first is the outcome histogram
-    QList<View> views; ///< the first one stands in front
+    QList<View> views;              ///< the first one stands in front
     QList<EventKind> eventKinds;
     int repeat = 1;    ///< default
     QString seedFeeds; ///< what --seed decides, or "nothing"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QString>
 
 #include <optional>
@@ -38,6 +39,14 @@ std::optional<Ending::Kind> endingKindFromName(const QString &name);
 QString endingText(const Ending &ending); ///< "killed by SIGKILL (9)", "exit code 3", "running"
 QString signalName(int signalNumber);     ///< "SIGKILL"; "signal 40" for the unnamed
 
+/// What /proc told of a process at an instant; kept where it differs from the look before.
+struct ProcessLook
+{
+    double timeS = 0;
+    char state = '?';
+    qint64 parentPid = 0;
+};
+
 /// One process or thread of a repeat. Index 0 is the nursery, 1 the parent, then by start.
 struct ProcessRecord
 {
@@ -50,11 +59,14 @@ struct ProcessRecord
     StartMethod startMethod = StartMethod::None;
     std::optional<double> startedS; ///< seconds from the entry of Experiment::run; negative before it
     std::optional<double> endedS;   ///< null while it runs
+    std::optional<double> reapedS; ///< when its parent (or adopter) waited for it; until then it was a zombie
     Ending ending;
     std::optional<double> cpuS; ///< user + system
     std::optional<qint64> voluntarySwitches;
     std::optional<qint64> involuntarySwitches;
     std::optional<qint64> adoptedBy; ///< pid of the subreaper that adopted it
+
+    QList<ProcessLook> looks; ///< by time
 
     // Live only, never stored:
     char state = '?'; ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
