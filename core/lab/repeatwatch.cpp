@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 
 namespace plab {
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::uint32_t NurserySlot = 0;
 constexpr std::uint32_t ParentSlot = 1;
-constexpr std::size_t DrainBlock = 8192;
 constexpr qsizetype ConsoleLimit = 100'000;
 
 std::uint64_t threadCpuNs()
@@ -32,7 +32,7 @@ std::uint64_t threadCpuNs()
 RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
                          const Declaration &declaration, Nursery nursery, quint64 eventRoom, QObject *parent)
     : QObject(parent), m_arena(std::move(arena)), m_channel(std::move(channel)), m_declaration(declaration),
-      m_lanes(m_arena.slotCount()), m_scratch(DrainBlock), m_eventRoom(eventRoom)
+      m_lanes(m_arena.slotCount()), m_eventRoom(eventRoom)
 {
     m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
     connect(m_channelNotifier.get(), &QSocketNotifier::activated, this, &RepeatWatch::readChannel);
@@ -226,22 +226,22 @@ void RepeatWatch::update(std::uint32_t index)
     m_repeat.consoleDropped += slot.textDropped.load(std::memory_order_relaxed);
 }
 
-void RepeatWatch::keep(Lane &lane, const Event *events, std::size_t count)
-{
-    const std::size_t room =
-        std::size_t(std::min<quint64>(count, m_eventRoom - std::min(m_eventRoom, m_kept)));
-    m_repeat.lanes[lane.record].append(events, room);
-    m_kept += room;
-    m_cutOff += count - room;
-}
-
 void RepeatWatch::drainRing(std::uint32_t slot)
 {
     Lane &lane = m_lanes[slot];
     if (!m_arena.hasRings() || lane.record < 0 || slot == NurserySlot)
         return;
-    for (std::size_t count = 0; (count = lane.reader.drain(m_scratch.data(), m_scratch.size())) > 0;)
-        keep(lane, m_scratch.data(), count);
+    LaneEvents &events = m_repeat.lanes[lane.record];
+    while (lane.reader.pending() > 0 && m_kept < m_eventRoom) {
+        const std::span<Event> room = events.room();
+        const std::size_t count =
+            lane.reader.drain(room.data(), std::min<quint64>(room.size(), m_eventRoom - m_kept));
+        events.filled(count);
+        m_kept += count;
+    }
+    std::array<Event, 256> beyond; // what there is no room for
+    while (const std::size_t count = lane.reader.drain(beyond.data(), beyond.size()))
+        m_cutOff += count;
     m_corrupt = m_corrupt || lane.reader.corrupt();
 }
 

@@ -82,7 +82,6 @@ private:
     void update(std::uint32_t slot);
     void drainRing(std::uint32_t slot);
     void readSlices(std::uint32_t slot);
-    void keep(Lane &lane, const Event *events, std::size_t count);
     void takeCounts();
     void settleTheRest();
     void addThroughput();
@@ -95,7 +94,6 @@ private:
     const Declaration &m_declaration;
     Repeat m_repeat;
     std::vector<Lane> m_lanes;
-    std::vector<Event> m_scratch;
     std::map<std::uint32_t, std::unique_ptr<WorkerLink>> m_links;
     std::map<std::uint32_t, Descriptor> m_pidfds;
     QJsonObject m_results;

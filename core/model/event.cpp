@@ -3,7 +3,10 @@
 
 #include "core/model/names.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <new>
 
 namespace plab {
 
@@ -62,25 +65,48 @@ QString laneStateName(LaneState state)
     return nameIn(stateNames, state);
 }
 
+LaneEvents::Shelf::~Shelf()
+{
+    for (Block *block : blocks) {
+        if (block)
+            munmap(block, sizeof *block);
+    }
+}
+
+void LaneEvents::Shelf::addBlock(std::size_t at, bool full)
+{
+    void *pages = mmap(nullptr, sizeof(Block), PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | (full ? MAP_POPULATE : 0), -1, 0);
+    if (pages == MAP_FAILED)
+        throw std::bad_alloc();
+    blocks[at] = static_cast<Block *>(pages);
+}
+
 LaneEvents::Block &LaneEvents::blockAt(std::size_t number)
 {
     if (number / ShelfSize == m_shelves.size())
         m_shelves.push_back(std::make_shared<Shelf>());
-    std::unique_ptr<Block> &block = (*m_shelves[number / ShelfSize])[number % ShelfSize];
-    if (!block)
-        block = std::make_unique<Block>();
-    return *block;
+    Shelf &shelf = *m_shelves[number / ShelfSize];
+    if (!shelf.blocks[number % ShelfSize])
+        shelf.addBlock(number % ShelfSize, number > 0); // who has filled one goes on
+    return *shelf.blocks[number % ShelfSize];
+}
+
+std::span<Event> LaneEvents::room()
+{
+    const std::size_t used = m_size % BlockSize;
+    return std::span(blockAt(m_size / BlockSize)).subspan(used);
 }
 
 void LaneEvents::append(const Event *events, std::size_t count)
 {
     while (count > 0) {
-        const std::size_t used = m_size % BlockSize;
-        const std::size_t taken = std::min(count, BlockSize - used);
-        std::copy_n(events, taken, blockAt(m_size / BlockSize).begin() + std::ptrdiff_t(used));
+        const std::span<Event> free = room();
+        const std::size_t taken = std::min(count, free.size());
+        std::copy_n(events, taken, free.begin());
         events += taken;
         count -= taken;
-        m_size += taken;
+        filled(taken);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -82,17 +83,32 @@ public:
     const Event &at(std::size_t i) const
     {
         const std::size_t block = i / BlockSize;
-        return (*(*m_shelves[block / ShelfSize])[block % ShelfSize])[i % BlockSize];
+        return (*m_shelves[block / ShelfSize]->blocks[block % ShelfSize])[i % BlockSize];
     }
 
     /// Only the owner (the run's thread) appends; copies taken earlier keep their size and stay valid.
     void append(const Event *events, std::size_t count);
 
+    /// The same without a copy: room for at least one event, then how many were written there.
+    std::span<Event> room();
+    void filled(std::size_t count) { m_size += count; }
+
 private:
     static constexpr std::size_t ShelfSize = 512;
     using Block = std::array<Event, BlockSize>;
-    using Shelf = std::array<std::unique_ptr<Block>,
-                             ShelfSize>; ///< copies look only at what stood there when they were made
+
+    /// Blocks by number; copies look only at what stood there when they were made. Owns their pages. Pages of
+    /// a block that will be full come in one call: a fault for each was half of the draining thread's time.
+    /// (Huge pages were slower: in a virtual machine the host has to find them first.)
+    struct Shelf
+    {
+        std::array<Block *, ShelfSize> blocks {};
+
+        Shelf() = default;
+        Shelf(const Shelf &) = delete;
+        ~Shelf();
+        void addBlock(std::size_t at, bool full);
+    };
     Block &blockAt(std::size_t number);
 
     std::vector<std::shared_ptr<Shelf>> m_shelves;
