@@ -28,7 +28,8 @@ LaneState LaneCursor::take(const Event &event)
         rest();
         break;
     case EventKind::WaitBegin:
-        m_waiting = true;
+    case EventKind::WaitEnd:
+        m_waiting = event.kind == EventKind::WaitBegin;
         break;
     case EventKind::Acquired:
         m_waiting = false;

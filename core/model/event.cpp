@@ -12,7 +12,7 @@ namespace plab {
 
 namespace {
 
-constexpr NameTable<EventKind, 21> kindNames {{
+constexpr NameTable<EventKind, 22> kindNames {{
     {EventKind::None, "none"},
     {EventKind::Started, "started"},
     {EventKind::Ended, "ended"},
@@ -34,6 +34,7 @@ constexpr NameTable<EventKind, 21> kindNames {{
     {EventKind::SleepEnd, "sleep-end"},
     {EventKind::WorkBegin, "work-begin"},
     {EventKind::WorkEnd, "work-end"},
+    {EventKind::WaitEnd, "wait-end"},
 }};
 
 constexpr NameTable<LaneState, LaneStateCount> stateNames {{
@@ -43,7 +44,7 @@ constexpr NameTable<LaneState, LaneStateCount> stateNames {{
     {LaneState::Working, "working"},
     {LaneState::Sleeping, "sleeping"},
     {LaneState::Racing, "between read and write"},
-    {LaneState::Waiting, "waiting for the lock"},
+    {LaneState::Waiting, "waiting"},
     {LaneState::Holding, "holding the lock"},
     {LaneState::Alive, "alive"},
 }};

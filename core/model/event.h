@@ -20,7 +20,8 @@ enum class EventKind : std::uint16_t {
     TaskBegin = 3,   ///< object: task number; working
     TaskEnd = 4,     ///< object: task number; idle again
     TaskFailed = 5,  ///< object: task number; ends the task like TaskEnd
-    WaitBegin = 6,   ///< object: lock or wait object; waiting (recorded for contended turns only)
+    WaitBegin = 6,   ///< object: lock or wait object; argument: pid of the process waited for, if it is one;
+                     ///< waiting (recorded for contended turns only)
     Acquired = 7,    ///< object: lock; holding
     Released = 8,    ///< object: lock; back to working or idle
     Read = 9,        ///< argument: value read; between read and write
@@ -35,6 +36,7 @@ enum class EventKind : std::uint16_t {
     SleepEnd = 18,
     WorkBegin = 19, ///< working outside a task (a contender's loop)
     WorkEnd = 20,
+    WaitEnd = 21, ///< ends a wait that took no lock: a join, an item, a signal
 };
 
 /// One record of a ring and of the stored run. 24 bytes; layout:
@@ -62,7 +64,7 @@ enum class LaneState : std::uint8_t {
     Working,
     Sleeping, ///< inside a task
     Racing,   ///< between read and write, without a lock
-    Waiting,  ///< for a lock
+    Waiting,  ///< for a lock or for another process
     Holding,  ///< a lock
     Alive,    ///< there, and nothing more is known: not recorded, or its code is over
 };

@@ -31,7 +31,7 @@ private Q_SLOTS:
 
 void TestNames::everyNameReadsBack()
 {
-    for (int kind = 1; kind <= int(EventKind::WorkEnd); ++kind) {
+    for (int kind = 1; kind <= int(EventKind::WaitEnd); ++kind) {
         QVERIFY(!eventKindName(EventKind(kind)).isEmpty());
         QCOMPARE(eventKindFromName(eventKindName(EventKind(kind))), EventKind(kind));
     }

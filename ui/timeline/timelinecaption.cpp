@@ -20,8 +20,11 @@ QString wallText(const Timeline &timeline, const Repeat &repeat)
 QString causeText(const Span &span, const Timeline::Lane &lane)
 {
     switch (span.cause) {
-    case EventKind::Acquired:
     case EventKind::WaitBegin:
+        if (span.argument)
+            return QStringLiteral("for process %1").arg(span.argument);
+        [[fallthrough]];
+    case EventKind::Acquired:
         return QStringLiteral("lock %1").arg(span.object);
     case EventKind::Read:
         return QStringLiteral("read %1").arg(QLocale().toString(qulonglong(span.argument)));
