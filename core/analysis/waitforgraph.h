@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/runrecord.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace plab {
+
+/// One edge of the graph: a lane waits for a lock, and who holds it. Lanes are ProcessRecord::index.
+struct WaitEdge
+{
+    int waiter = 0;
+    std::uint32_t lock = 0;    ///< Event::object
+    std::optional<int> holder; ///< null: nobody is known to hold it (an event, a barrier, an unrecorded turn)
+    std::uint64_t sinceNs = 0; ///< when this wait began
+    bool inCycle = false;      ///< waiter and holder wait for each other, directly or round other lanes
+
+    friend bool operator==(const WaitEdge &, const WaitEdge &) = default;
+};
+
+/// A lane that holds a lock.
+struct LockHeld
+{
+    int holder = 0;
+    std::uint32_t lock = 0;
+    std::uint64_t sinceNs = 0;
+
+    friend bool operator==(const LockHeld &, const LockHeld &) = default;
+};
+
+/// Who holds what and who waits for whom at one instant. A lock with several holders (a semaphore) gives an
+/// edge for each of them.
+struct WaitForGraph
+{
+    std::vector<LockHeld> holds; ///< by lane, then in the order taken
+    std::vector<WaitEdge> edges; ///< by waiter
+    std::vector<int> cycle;      ///< lanes round the first cycle found, each waiting for the next, the last
+                                 ///< for the first; empty: nobody waits for himself
+    bool isDeadlock() const { return !cycle.empty(); }
+};
+
+/// The graph as the recorded events tell it at `timeNs` (CLOCK_MONOTONIC). Pure; reads at most the last 10
+/// 000 events of each lane before that instant.
+WaitForGraph waitForGraph(const Repeat &repeat, std::uint64_t timeNs);
+
+/// Marks the edges that lie on a cycle and returns the first cycle, from its smallest lane on. For graphs
+/// that come from elsewhere (words in shared memory).
+std::vector<int> markCycles(std::vector<WaitEdge> &edges);
+
+} // namespace plab

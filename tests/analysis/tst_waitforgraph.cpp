@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/waitforgraph.h"
+
+#include <QTest>
+
+using namespace plab;
+
+namespace {
+
+using K = EventKind;
+constexpr quint64 Entry = 1'000'000'000;
+constexpr std::uint32_t A = 0;
+constexpr std::uint32_t B = 1;
+
+Event at(std::uint64_t timeNs, K kind, std::uint32_t lock)
+{
+    return {Entry + timeNs, 0, lock, kind, 0};
+}
+
+/// Lanes from index 0 on; each lives until `endS` of its own, or for ever.
+Repeat repeatOf(const QList<std::vector<Event>> &lanes, const QList<std::optional<double>> &endS = {})
+{
+    Repeat repeat;
+    repeat.entryNs = Entry;
+    for (const std::vector<Event> &events : lanes) {
+        LaneEvents lane;
+        lane.append(events.data(), events.size());
+        ProcessRecord process;
+        process.index = int(repeat.lanes.size());
+        process.startedS = 0;
+        process.endedS = endS.value(process.index);
+        repeat.processes.append(process);
+        repeat.lanes.append(lane);
+    }
+    return repeat;
+}
+
+WaitEdge edge(int waiter, std::uint32_t lock, std::optional<int> holder, std::uint64_t sinceNs, bool inCycle)
+{
+    return {waiter, lock, holder, Entry + sinceNs, inCycle};
+}
+
+/// Two processes, two locks, opposite order.
+Repeat deadlock()
+{
+    return repeatOf({{at(10, K::Acquired, A), at(110, K::WaitBegin, B)},
+                     {at(20, K::Acquired, B), at(120, K::WaitBegin, A)},
+                     {at(30, K::WaitBegin, A)}});
+}
+
+} // namespace
+
+class TestWaitForGraph : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void growsWithTheInstantAndFindsTheCycle();
+    void aTurnThatWasGivenBackLeavesNothing();
+    void aWaitThatTookNothingIsOver();
+    void aWaitWithoutAKnownHolderStandsAlone();
+    void everyHolderOfASemaphoreIsAnEdge();
+    void theDeadHoldUntilAnotherOneHasTaken();
+    void aGapForgetsWhatMayHaveEnded();
+    void marksARingAndWhoStandsOutsideIt();
+    void aHolderThatWaitsForNothingIsNoCycle();
+};
+
+void TestWaitForGraph::growsWithTheInstantAndFindsTheCycle()
+{
+    const Repeat repeat = deadlock();
+    QVERIFY(waitForGraph(repeat, Entry).edges.empty());
+    QCOMPARE(waitForGraph(repeat, Entry + 25).holds,
+             (std::vector<LockHeld> {{0, A, Entry + 10}, {1, B, Entry + 20}}));
+    const WaitForGraph before = waitForGraph(repeat, Entry + 119);
+    QCOMPARE(before.edges, (std::vector<WaitEdge> {edge(0, B, 1, 110, false), edge(2, A, 0, 30, false)}));
+    QVERIFY(!before.isDeadlock());
+    const WaitForGraph after = waitForGraph(repeat, Entry + 120);
+    QCOMPARE(after.edges,
+             (std::vector<WaitEdge> {edge(0, B, 1, 110, true), edge(1, A, 0, 120, true),
+                                     edge(2, A, 0, 30, false)}));
+    QCOMPARE(after.cycle, (std::vector<int> {0, 1}));
+}
+
+void TestWaitForGraph::aTurnThatWasGivenBackLeavesNothing()
+{
+    const Repeat repeat = repeatOf(
+        {{at(10, K::Acquired, A), at(20, K::Acquired, B), at(30, K::Released, A), at(40, K::Released, B)},
+         {at(12, K::WaitBegin, A), at(31, K::Acquired, A)}});
+    QCOMPARE(waitForGraph(repeat, Entry + 30).holds, (std::vector<LockHeld> {{0, B, Entry + 20}}));
+    const WaitForGraph end = waitForGraph(repeat, Entry + 50);
+    QCOMPARE(end.holds, (std::vector<LockHeld> {{1, A, Entry + 31}}));
+    QVERIFY(end.edges.empty());
+}
+
+void TestWaitForGraph::aWaitThatTookNothingIsOver()
+{
+    const Repeat repeat = repeatOf({{at(10, K::WaitBegin, A), at(20, K::WaitEnd, A)},
+                                    {at(10, K::WaitBegin, A), at(20, K::Ended, 0)},
+                                    {at(10, K::WaitBegin, A)}},
+                                   {std::nullopt, std::nullopt, 20e-9});
+    QCOMPARE(waitForGraph(repeat, Entry + 15).edges.size(), 3u);
+    QVERIFY(waitForGraph(repeat, Entry + 25).edges.empty());
+}
+
+void TestWaitForGraph::aWaitWithoutAKnownHolderStandsAlone()
+{
+    const Repeat repeat = repeatOf({{at(10, K::WaitBegin, A)}});
+    QCOMPARE(waitForGraph(repeat, Entry + 10).edges,
+             (std::vector<WaitEdge> {edge(0, A, std::nullopt, 10, false)}));
+}
+
+void TestWaitForGraph::everyHolderOfASemaphoreIsAnEdge()
+{
+    const Repeat repeat =
+        repeatOf({{at(10, K::Acquired, A)}, {at(11, K::Acquired, A)}, {at(12, K::WaitBegin, A)}});
+    QCOMPARE(waitForGraph(repeat, Entry + 20).edges,
+             (std::vector<WaitEdge> {edge(2, A, 0, 12, false), edge(2, A, 1, 12, false)}));
+}
+
+void TestWaitForGraph::theDeadHoldUntilAnotherOneHasTaken()
+{
+    const Repeat repeat = repeatOf(
+        {{at(10, K::Acquired, A)}, {at(20, K::WaitBegin, A), at(40, K::Acquired, A)}}, {30e-9, std::nullopt});
+    QCOMPARE(waitForGraph(repeat, Entry + 35).edges, (std::vector<WaitEdge> {edge(1, A, 0, 20, false)}));
+    QCOMPARE(waitForGraph(repeat, Entry + 45).holds, (std::vector<LockHeld> {{1, A, Entry + 40}}));
+}
+
+void TestWaitForGraph::aGapForgetsWhatMayHaveEnded()
+{
+    const Repeat repeat = repeatOf({{at(10, K::Acquired, A), at(20, K::WaitBegin, B), at(30, K::Gap, 0)}});
+    const WaitForGraph graph = waitForGraph(repeat, Entry + 40);
+    QVERIFY(graph.holds.empty() && graph.edges.empty());
+}
+
+void TestWaitForGraph::marksARingAndWhoStandsOutsideIt()
+{
+    std::vector<WaitEdge> edges {edge(5, 0, 3, 0, false), edge(3, 1, 4, 0, false), edge(4, 2, 7, 0, false),
+                                 edge(7, 3, 3, 0, false), edge(9, 3, std::nullopt, 0, false)};
+    QCOMPARE(markCycles(edges), (std::vector<int> {3, 4, 7}));
+    QList<bool> marked;
+    for (const WaitEdge &one : edges)
+        marked.append(one.inCycle);
+    QCOMPARE(marked, (QList<bool> {false, true, true, true, false}));
+}
+
+void TestWaitForGraph::aHolderThatWaitsForNothingIsNoCycle()
+{
+    std::vector<WaitEdge> edges {edge(0, 0, 1, 0, false), edge(1, 0, 2, 0, false)};
+    QVERIFY(markCycles(edges).empty());
+    QVERIFY(!edges[0].inCycle && !edges[1].inCycle);
+    std::vector<WaitEdge> self {edge(4, 0, 4, 0, false)}; // an owner that asks again
+    QCOMPARE(markCycles(self), (std::vector<int> {4}));
+    QVERIFY(self[0].inCycle);
+}
+
+QTEST_APPLESS_MAIN(TestWaitForGraph)
+#include "tst_waitforgraph.moc"
