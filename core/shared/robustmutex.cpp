@@ -67,7 +67,7 @@ Result<void> RobustMutex::init()
     return {};
 }
 
-Turn RobustMutex::lockSlow(const Contender &self, int error)
+Turn RobustMutex::lockSlow(const Contender &self, int error, std::uint64_t deadlineNs)
 {
     if (error == EOWNERDEAD)
         return takeOver(self, 0);
@@ -80,6 +80,8 @@ Turn RobustMutex::lockSlow(const Contender &self, int error)
             return {WaitResult::Stopped, true, 0, nowNs() - since};
         observed = kernelOwner();
         error = lockOneSlice(&m_mutex);
+        if (error == ETIMEDOUT && deadlineNs != UINT64_MAX && nowNs() >= deadlineNs)
+            return {WaitResult::TimedOut, true, 0, nowNs() - since};
     } while (error == ETIMEDOUT);
     Turn turn {error == 0 ? WaitResult::Done : WaitResult::Failed, true, 0, 0};
     if (error == EOWNERDEAD)

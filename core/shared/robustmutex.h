@@ -22,13 +22,13 @@ public:
     /// Once, before anybody uses it, on zeroed or dead memory.
     Result<void> init();
 
-    /// Waits asleep, in slices of at most MaxSlice. Failed if the caller holds it already or init() is
-    /// missing.
-    Turn lock(const Contender &self)
+    /// Waits asleep, in slices of at most MaxSlice; TimedOut at the end of the slice in which the deadline
+    /// passes. Failed if the caller holds it already or init() is missing.
+    Turn lock(const Contender &self, std::uint64_t deadlineNs = UINT64_MAX)
     {
         const int error = pthread_mutex_trylock(&m_mutex);
         if (error != 0) [[unlikely]]
-            return lockSlow(self, error);
+            return lockSlow(self, error, deadlineNs);
         m_owner.store(self.id, std::memory_order_relaxed);
         return {};
     }
@@ -45,7 +45,7 @@ public:
 private:
     static constexpr std::uint32_t Leaving = 1u << 31; // ids stay below 2^22
 
-    Turn lockSlow(const Contender &self, int error);
+    Turn lockSlow(const Contender &self, int error, std::uint64_t deadlineNs);
     Turn takeOver(const Contender &self, std::uint32_t observed);
     std::uint32_t deadOwner(std::uint32_t observed) const;
     std::uint32_t kernelOwner() const;
