@@ -66,6 +66,60 @@ Meeting SharedBarrier::wait(std::uint32_t parties, SpinRounds spin, std::chrono:
     return {result, false};
 }
 
+void Barrier::init(std::uint32_t parties)
+{
+    m_parties = std::clamp<std::uint32_t>(parties, 1, ArrivedMask);
+    m_word.store(0, std::memory_order_release);
+}
+
+Passage Barrier::wait(std::chrono::nanoseconds limit, const StopWord *stop)
+{
+    std::uint32_t word = m_word.load(std::memory_order_acquire);
+    std::uint32_t next = 0;
+    do {
+        if (word & Broken)
+            return {WaitResult::Failed, 0};
+        const bool last = (word & ArrivedMask) + 1 >= m_parties;
+        next = last ? ((word >> 16) + 1) << 16 : word + 1;
+    } while (!m_word.compare_exchange_weak(word, next, std::memory_order_acq_rel, std::memory_order_acquire));
+    const std::uint32_t number = word & ArrivedMask;
+    const std::uint32_t meeting = word >> 16;
+    if (next >> 16 != meeting) {
+        futexWake(m_word, INT_MAX);
+        return {WaitResult::Done, number};
+    }
+    const std::uint64_t deadlineNs = deadlineAfter(limit);
+    WaitResult result = WaitResult::Done;
+    while (result == WaitResult::Done) {
+        word = m_word.load(std::memory_order_acquire);
+        if (word >> 16 != meeting)
+            return {WaitResult::Done, number};
+        if (word & Broken)
+            return {WaitResult::Failed, number};
+        result = waitSlice(m_word, word, deadlineNs, stop);
+    }
+    return {breakMeeting(meeting) ? result : WaitResult::Done, number};
+}
+
+/// False if all met after all.
+bool Barrier::breakMeeting(std::uint32_t meeting)
+{
+    std::uint32_t word = m_word.load(std::memory_order_acquire);
+    do {
+        if (word >> 16 != meeting)
+            return false;
+    } while (!m_word.compare_exchange_weak(word, word | Broken, std::memory_order_acq_rel,
+                                           std::memory_order_acquire));
+    futexWake(m_word, INT_MAX);
+    return true;
+}
+
+void Barrier::abort()
+{
+    m_word.fetch_or(Broken, std::memory_order_acq_rel);
+    futexWake(m_word, INT_MAX);
+}
+
 /// Nobody rings: to look for a sleeper after each arrival would need a fence in every meeting. A party that
 /// has to be waited for this long has lost its CPU, so slices that grow cost little.
 WaitResult PairBarrier::waitLong(Side &other, std::uint32_t round, SpinRounds spin, const StopWord *stop)

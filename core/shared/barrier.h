@@ -45,6 +45,48 @@ private:
 };
 static_assert(sizeof(SharedBarrier) == 8 && std::is_standard_layout_v<SharedBarrier>);
 
+/// How a party left a Barrier.
+struct Passage
+{
+    WaitResult result = WaitResult::Done; ///< Failed: the barrier is broken
+    std::uint32_t number = 0;             ///< 0, 1, … in the order of coming: each once in a meeting
+};
+
+/// Python's multiprocessing.Barrier: all parties leave together, each with a number of its own. Who gives up
+/// breaks it, as abort() does: the others leave with Failed, and so does who comes later. A party that was
+/// killed before it came breaks nothing by itself; limit, stop or abort() end the wait for it. Zeroed memory,
+/// then init().
+///
+///   word: meetings (upper 16 bits) | broken (1 bit) | arrived (15 bits)
+class Barrier
+{
+public:
+    /// Before anybody uses it; 1 to 32767 parties.
+    void init(std::uint32_t parties);
+
+    /// Meets the others. Done, TimedOut, Stopped, or Failed if the barrier is broken.
+    Passage wait(std::chrono::nanoseconds limit, const StopWord *stop);
+
+    /// Breaks it for good: who waits leaves, who comes is turned away.
+    void abort();
+
+    bool isBroken() const { return (m_word.load(std::memory_order_acquire) & Broken) != 0; }
+    std::uint32_t parties() const { return m_parties; }
+
+    /// How many stand there now.
+    std::uint32_t waiting() const { return m_word.load(std::memory_order_acquire) & ArrivedMask; }
+
+private:
+    static constexpr std::uint32_t ArrivedMask = 0x7fffu;
+    static constexpr std::uint32_t Broken = 0x8000u;
+
+    bool breakMeeting(std::uint32_t meeting);
+
+    std::atomic<std::uint32_t> m_word;
+    std::uint32_t m_parties;
+};
+static_assert(sizeof(Barrier) == 8 && std::is_standard_layout_v<Barrier>);
+
 /// A meeting place for exactly two parties, 0 and 1, that spin on a CPU of their own: a line of its own for
 /// each, no read-modify-write, so a meeting costs one transfer of a line each way. Who has spun in vain
 /// sleeps in short slices that watch the stop word, so a stopped or killed partner costs no CPU. A stop is

@@ -11,7 +11,7 @@ namespace plab {
 /// The file lock lives in the contender (FileLock), since each opens the file anew. Lives in the arena.
 struct GuardCell
 {
-    alignas(CacheLine) RobustMutex mutex;
+    alignas(CacheLine) RobustMutex mutex; ///< with priority inheritance, too
     alignas(CacheLine) SpinLock spin;
     alignas(CacheLine) TicketLock ticket;
     alignas(CacheLine) SemaphoreLock semaphore;
@@ -19,8 +19,9 @@ struct GuardCell
     /// Once, before anybody uses it.
     Result<void> init(LockKind kind)
     {
-        if (kind == LockKind::Mutex)
-            return mutex.init();
+        if (kind == LockKind::Mutex || kind == LockKind::PriorityInheritance)
+            return mutex.init(kind == LockKind::Mutex ? RobustMutex::Protocol::None
+                                                      : RobustMutex::Protocol::Inherit);
         if (kind == LockKind::Semaphore)
             semaphore.init(1);
         return {};
@@ -31,6 +32,7 @@ struct GuardCell
     {
         switch (kind) {
         case LockKind::Mutex:
+        case LockKind::PriorityInheritance:
             return mutex.owner();
         case LockKind::Spin:
             return spin.owner();
@@ -69,6 +71,7 @@ auto withLock(LockKind kind, GuardCell &cell, FileLock &file, Act &&act)
     AtomicAdd atomic;
     switch (kind) {
     case LockKind::Mutex:
+    case LockKind::PriorityInheritance:
         return act(cell.mutex);
     case LockKind::Atomic:
         return act(atomic);

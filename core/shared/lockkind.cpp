@@ -7,8 +7,8 @@ namespace plab {
 
 namespace {
 
-constexpr std::array<const char *, 7> Names {"none",   "mutex",     "atomic", "spin",
-                                             "ticket", "semaphore", "file"};
+constexpr std::array<const char *, 8> Names {"none",   "mutex",     "atomic", "spin",
+                                             "ticket", "semaphore", "file",   "priority-inheritance"};
 
 } // namespace
 

@@ -7,8 +7,8 @@
 
 namespace plab {
 
-/// What guards a shared value, as the parameter `lock` names it.
-enum class LockKind { None, Mutex, Atomic, Spin, Ticket, Semaphore, File };
+/// What guards a shared value, as the parameters `lock` and `kind` name it.
+enum class LockKind { None, Mutex, Atomic, Spin, Ticket, Semaphore, File, PriorityInheritance };
 
 QString lockKindName(LockKind kind); ///< contract name: "none", "mutex", …
 std::optional<LockKind> lockKindFromName(const QString &name);

@@ -25,7 +25,14 @@ timespec timespecOf(std::uint64_t ns)
 int lockOneSlice(pthread_mutex_t *mutex)
 {
     const timespec until = timespecOf(nowNs() + std::uint64_t(MaxSlice.count()));
-    return pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &until);
+    const int error = pthread_mutex_clocklock(mutex, CLOCK_MONOTONIC, &until);
+    if (error != EINVAL)
+        return error;
+    timespec wall {}; // priority inheritance knows only the wall clock before Linux 5.14 (FUTEX_LOCK_PI2)
+    clock_gettime(CLOCK_REALTIME, &wall);
+    const timespec slice = timespecOf(std::uint64_t(wall.tv_sec) * 1'000'000'000u
+                                      + std::uint64_t(wall.tv_nsec + MaxSlice.count()));
+    return pthread_mutex_timedlock(mutex, &slice);
 }
 
 } // namespace
@@ -52,13 +59,15 @@ bool isDying(std::uint32_t id)
     return state == 'Z' || state == 'X' || (flags & ExitingFlag) != 0;
 }
 
-Result<void> RobustMutex::init()
+Result<void> RobustMutex::init(Protocol protocol)
 {
     pthread_mutexattr_t attributes;
     pthread_mutexattr_init(&attributes);
     pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
     pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
     pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ERRORCHECK);
+    if (protocol == Protocol::Inherit)
+        pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_INHERIT);
     const int error = pthread_mutex_init(&m_mutex, &attributes);
     pthread_mutexattr_destroy(&attributes);
     m_owner.store(0, std::memory_order_relaxed);

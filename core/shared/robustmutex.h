@@ -19,8 +19,12 @@ namespace plab {
 class RobustMutex
 {
 public:
+    /// Whether a waiter lends its priority to the holder (PTHREAD_PRIO_INHERIT), so that one of middle
+    /// priority cannot keep both from running.
+    enum class Protocol { None, Inherit };
+
     /// Once, before anybody uses it, on zeroed or dead memory.
-    Result<void> init();
+    Result<void> init(Protocol protocol = Protocol::None);
 
     /// Waits asleep, in slices of at most MaxSlice; TimedOut at the end of the slice in which the deadline
     /// passes. Failed if the caller holds it already or init() is missing.

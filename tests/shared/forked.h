@@ -80,6 +80,14 @@ private:
     plab::SharedMemory m_memory;
 };
 
+/// Rounds of a fault test: PROCESS_LAB_ROUNDS, else a few.
+inline int rounds(int few)
+{
+    const char *given = std::getenv("PROCESS_LAB_ROUNDS");
+    const int count = given ? std::atoi(given) : 0;
+    return count > 0 ? count : few;
+}
+
 /// Yields until `condition` or five seconds have passed; returns whether it came true. For short waits
 /// between processes.
 template<typename Condition>

@@ -17,7 +17,9 @@ struct Shared
     SharedBarrier barrier;
     PairBarrier pair;
     StartGate gate;
+    Barrier breakable;
     StopWord stop;
+    std::atomic<std::uint32_t> numbers[MaxParties]; ///< how often each was given
     std::atomic<std::uint32_t> round[MaxParties];
     std::atomic<std::uint32_t> lasts;
     std::atomic<std::uint32_t> passed;
@@ -131,6 +133,79 @@ private Q_SLOTS:
         QVERIFY(children.allSucceeded());
         QVERIFY(elapsedMs(since) < 100 + 900);
         QCOMPARE(shared->barrier.arrived(), 0u);
+    }
+
+    void eachPartyGetsANumberOfItsOwn()
+    {
+        constexpr std::uint32_t Meetings = 2000;
+        SharedObject<Shared> shared;
+        shared->breakable.init(4);
+        Forked children;
+        for (int i = 0; i < 4; ++i) {
+            children.start([&] {
+                for (std::uint32_t meeting = 1; meeting <= Meetings; ++meeting) {
+                    const Passage passage = shared->breakable.wait(20s, &shared->stop);
+                    if (passage.result != WaitResult::Done)
+                        return 1;
+                    shared->numbers[passage.number].fetch_add(1);
+                    shared->breakable.wait(20s, &shared->stop);
+                    for (std::uint32_t number = 0; number < 4; ++number) {
+                        const std::uint32_t given = shared->numbers[number].load();
+                        if (given != meeting && given != meeting + 1)
+                            return 2;
+                    }
+                }
+                return 0;
+            });
+        }
+        QVERIFY(children.allSucceeded());
+        for (std::uint32_t number = 0; number < 4; ++number)
+            QCOMPARE(shared->numbers[number].load(), Meetings);
+        QCOMPARE(shared->breakable.waiting(), 0u);
+        QVERIFY(!shared->breakable.isBroken());
+    }
+
+    void whoGivesUpBreaksTheBarrierForAll()
+    {
+        SharedObject<Shared> shared;
+        shared->breakable.init(3);
+        Forked children;
+        children.start(
+            [&] { return shared->breakable.wait(20s, nullptr).result == WaitResult::Failed ? 0 : 1; });
+        QVERIFY(comesTrue([&] { return shared->breakable.waiting() == 1; }));
+        QCOMPARE(shared->breakable.wait(50ms, nullptr).result, WaitResult::TimedOut);
+        QVERIFY(children.allSucceeded());
+        QVERIFY(shared->breakable.isBroken());
+        QCOMPARE(shared->breakable.wait(Forever, nullptr).result, WaitResult::Failed);
+    }
+
+    void aKilledPartyKeepsNobodyBeyondLimitOrAbort()
+    {
+        for (int round = 0; round < rounds(25); ++round) {
+            SharedObject<Shared> shared;
+            shared->breakable.init(3);
+            Forked children;
+            const pid_t victim = children.start([&] {
+                for (;;)
+                    pause();
+                return 0;
+            });
+            const bool byLimit = round % 2 == 0;
+            for (int i = 0; i < 2; ++i) {
+                children.start([&] {
+                    const std::uint64_t since = nowNs();
+                    const WaitResult result = shared->breakable.wait(byLimit ? 60ms : 20s, nullptr).result;
+                    const bool ended = byLimit ? result != WaitResult::Done : result == WaitResult::Failed;
+                    return ended && elapsedMs(since) < 60 + 100 + 900 ? 0 : 1;
+                });
+            }
+            children.killAndCollect(victim);
+            if (!byLimit) {
+                QVERIFY(comesTrue([&] { return shared->breakable.waiting() == 2; }));
+                shared->breakable.abort();
+            }
+            QVERIFY(children.allSucceeded());
+        }
     }
 
     void neitherOfAPairPassesBeforeTheOther_data()

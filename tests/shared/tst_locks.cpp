@@ -56,6 +56,7 @@ int addUnderKind(LockKind kind, Shared &shared, int lockFile, int rounds)
 {
     switch (kind) {
     case LockKind::Mutex:
+    case LockKind::PriorityInheritance:
         return addUnder(shared.mutex, shared, rounds);
     case LockKind::Spin:
         return addUnder(shared.spin, shared, rounds);
@@ -105,8 +106,9 @@ class TestLocks : public QObject
 private Q_SLOTS:
     void namesGoBothWays()
     {
-        for (const LockKind kind : {LockKind::None, LockKind::Mutex, LockKind::Atomic, LockKind::Spin,
-                                    LockKind::Ticket, LockKind::Semaphore, LockKind::File})
+        for (const LockKind kind :
+             {LockKind::None, LockKind::Mutex, LockKind::Atomic, LockKind::Spin, LockKind::Ticket,
+              LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance})
             QCOMPARE(lockKindFromName(lockKindName(kind)), std::optional(kind));
         QCOMPARE(lockKindName(LockKind::Semaphore), QStringLiteral("semaphore"));
         QVERIFY(!lockKindFromName("futex"));
@@ -128,6 +130,7 @@ private Q_SLOTS:
             add(LockKind::Ticket, processes, processes == 2 ? 20'000 : 500);
             add(LockKind::Semaphore, processes, 20'000);
             add(LockKind::File, processes, 5'000);
+            add(LockKind::PriorityInheritance, processes, 5'000);
         }
     }
 
@@ -137,7 +140,9 @@ private Q_SLOTS:
         QFETCH(int, processes);
         QFETCH(int, rounds);
         SharedObject<Shared> shared;
-        QVERIFY(shared->mutex.init());
+        QVERIFY(shared->mutex.init(LockKind(kind) == LockKind::PriorityInheritance
+                                       ? RobustMutex::Protocol::Inherit
+                                       : RobustMutex::Protocol::None));
         shared->semaphore.init();
         const int file = lockFile();
         Forked children;
@@ -165,11 +170,19 @@ private Q_SLOTS:
         QCOMPARE(shared->counter.read(), 1);
     }
 
+    void theNextOneIsToldWhoDied_data()
+    {
+        QTest::addColumn<int>("protocol");
+        QTest::newRow("plain") << int(RobustMutex::Protocol::None);
+        QTest::newRow("priority inheritance") << int(RobustMutex::Protocol::Inherit);
+    }
+
     void theNextOneIsToldWhoDied()
     {
+        QFETCH(int, protocol);
         for (int round = 0; round < 100; ++round) {
             SharedObject<Shared> shared;
-            QVERIFY(shared->mutex.init());
+            QVERIFY(shared->mutex.init(RobustMutex::Protocol(protocol)));
             Forked children;
             const pid_t holder = startHolder(children, shared, &Shared::mutex);
             QVERIFY(holder > 0);
