@@ -11,7 +11,19 @@ namespace plab {
 
 namespace {
 
-/// True if a parameter with a switch (the lock) is on in one and off in the other, and all else is equal.
+/// Whether a value says "off" of a parameter that the form shows as a switch on top (the lock, the global
+/// lock).
+bool isOff(const ParameterValue &value)
+{
+    return value == ParameterValue(QStringLiteral("none")) || value == ParameterValue(false);
+}
+
+bool hasSwitch(const Parameter &parameter)
+{
+    return parameter.main && (parameter.isSwitchable() || parameter.type == ParameterType::Switch);
+}
+
+/// True if a parameter with a switch is on in one and off in the other, and all else is equal.
 bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const QString &experiment)
 {
     const Declaration *declaration = findDeclaration(experiment);
@@ -19,10 +31,9 @@ bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const QString 
     for (const Parameter &parameter : declaration ? declaration->parameters : QList<Parameter>()) {
         const ParameterValue one = a.value(parameter.name);
         const ParameterValue other = b.value(parameter.name);
-        const ParameterValue off = QStringLiteral("none");
         if (one == other)
             continue;
-        if (!parameter.isSwitchable() || (one != off && other != off))
+        if (!hasSwitch(parameter) || (!isOff(one) && !isOff(other)))
             return false;
         switched = true;
     }
@@ -155,12 +166,12 @@ QString runWords(const RunRecord &record)
     if (!declaration)
         return words;
     for (const Parameter &parameter : declaration->parameters) {
-        if (!parameter.main || !parameter.isSwitchable() || !record.parameters.contains(parameter.name))
+        if (!hasSwitch(parameter) || !record.parameters.contains(parameter.name))
             continue;
-        const QString kind = parameterToText(record.parameters.value(parameter.name));
+        const ParameterValue &value = record.parameters.value(parameter.name);
         words += QStringLiteral(" · %1 %2")
                      .arg(parameter.label.toLower(),
-                          kind == QLatin1String("none") ? ResultsController::tr("off") : kind);
+                          isOff(value) ? ResultsController::tr("off") : parameterToText(value));
     }
     return words;
 }

@@ -58,6 +58,11 @@ ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
 /// overlays, labelled by what differs between their parameters ("lock off", "lock mutex").
 ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays);
 
+/// Something that grows step by step, from the value [[t_s, count], …] of the newest counted repeat, which
+/// names the chart too.
+ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &value,
+                     const QString &title, const QString &yTitle);
+
 /// How two runs differ, in a few words: the parameters whose values are not equal over all runs, "lock off".
 QString runLabel(const RunRecord &run, const QList<RunRecord> &others);
 

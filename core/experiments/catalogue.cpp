@@ -3,6 +3,8 @@
 
 #include "core/experiments/lostupdates.h"
 #include "core/experiments/pool.h"
+#include "core/experiments/speedup.h"
+#include "core/experiments/ticketoffice.h"
 
 namespace plab {
 
@@ -10,7 +12,9 @@ const QList<const Experiment *> &catalogue()
 {
     static const QList<const Experiment *> all {
         &poolExperiment(),
+        &speedUpExperiment(),
         &lostUpdatesExperiment(),
+        &ticketOfficeExperiment(),
     };
     return all;
 }

@@ -16,10 +16,10 @@ std::uint64_t threadCpuNs()
 
 } // namespace
 
-std::uint64_t sumOfPowers(std::uint64_t terms)
+std::uint64_t sumOfPowers(std::uint64_t first, std::uint64_t end)
 {
     std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < terms; ++i) {
+    for (std::uint64_t i = first; i < end; ++i) {
         const std::uint64_t square = i * i;
         const std::uint64_t fifth = square * square * i;
         sum += i + fifth + fifth * i;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+
+#include <QJsonArray>
+
+namespace plab {
+namespace {
+
+/// The stored steps [[s, count], …] of the newest counted repeat as corners of a line that begins at nothing.
+QList<ChartPoint> stairsOf(const RunRecord &run, const QString &value)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return {};
+    QList<ChartPoint> stairs {{0, 0}};
+    const QJsonArray stored = counted.last()->values.value(value).toArray();
+    for (const QJsonValue &pair : stored) {
+        const auto time = jsonNumber(pair.toArray().at(0));
+        const auto count = jsonNumber(pair.toArray().at(1));
+        if (!time || !count)
+            continue;
+        stairs.append({*time, stairs.last().y});
+        stairs.append({*time, *count});
+    }
+    return stairs.size() == 1 ? QList<ChartPoint>() : thinned(stairs);
+}
+
+} // namespace
+
+ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &value,
+                     const QString &title, const QString &yTitle)
+{
+    ChartData chart;
+    chart.name = value;
+    chart.title = title;
+    chart.kind = ChartData::Kind::Lines;
+    chart.xTitle = QStringLiteral("time, s");
+    chart.yTitle = yTitle;
+    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    for (qsizetype i = -1; i < overlays.size(); ++i) {
+        const RunRecord &one = i < 0 ? run : overlays[i];
+        const QList<ChartPoint> stairs = stairsOf(one, value);
+        if (stairs.isEmpty())
+            continue;
+        QString name = runLabel(one, othersOf(run, overlays, i));
+        if (i < 0)
+            name = name.isEmpty() ? QStringLiteral("this run") : QStringLiteral("%1 (this run)").arg(name);
+        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, stairs});
+    }
+    if (!chart.series.isEmpty())
+        chart.note = QStringLiteral("The newest counted repeat.");
+    return chart;
+}
+
+} // namespace plab

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Speed-up: the same sums one after the other, by threads, and by processes.
+#include "core/experiments/speedup.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/experiments/sumjobs.h"
+#include "core/model/cpus.h"
+
+#include <QLocale>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+bool isAll(const Parameters &p)
+{
+    return p.choice("runner") == QLatin1String("all");
+}
+
+QList<Parameter> speedUpParameters()
+{
+    const QList<Parameter> own {
+        mainOne(wholeParameter("jobs", "Jobs", "Equal sums, each one a job for one thread or process", 1, 256,
+                               2)),
+        mainOne(wholeParameter("iterations", "Iterations", "Terms of each sum", 1, 1e11, 10'000'000, "each")),
+        mainOne(switchParameter("global-lock", "Global lock",
+                                "Only one thread of a process works at a time, as in CPython", false)),
+        choiceParameter("runner", "Runner", "Who makes the sums; all: one way after the other, compared",
+                        {"serial", "threads", "processes", "all"}),
+    };
+    QList<Parameter> all = own;
+    all.last().initial = QStringLiteral("all");
+    return all + commonParameters("all");
+}
+
+QList<QString> speedUpRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    const QString runner = p.choice("runner");
+    if (!isAll(p))
+        remarks.append(QStringLiteral("With runner %1 there is nothing to compare with: choose all for a "
+                                      "speed-up.")
+                           .arg(runner));
+    if (p.flag("global-lock") && runner == QLatin1String("serial"))
+        remarks.append(QStringLiteral("global-lock has no effect with runner serial: nobody else wants it."));
+    if (p.flag("global-lock") && runner == QLatin1String("processes"))
+        remarks.append(
+            QStringLiteral("global-lock has no effect with runner processes: each has one of its own."));
+    if (p.integer("jobs") == 1)
+        remarks.append(QStringLiteral("One job cannot be shared out, so nothing gets faster."));
+    if (runner != QLatin1String("serial")) {
+        if (const QString crowd = crowdRemark(p.integer("jobs"), "jobs", false); !crowd.isEmpty())
+            remarks.append(crowd);
+    }
+    return remarks;
+}
+
+QString shownTimes(double factor)
+{
+    const QLocale locale;
+    return (factor < 0.1 ? locale.toString(factor, 'g', 1) : locale.toString(factor, 'f', 2))
+        + QStringLiteral(" ×");
+}
+
+/// How many jobs of a run can really run at once. Pure: the CPUs are those of the record.
+double idealSpeedup(const RunRecord &run)
+{
+    const double cpus = std::max(1.0, run.environment.value(QLatin1String("usable_cpus")).toDouble());
+    return std::min(double(run.parameters.integer("jobs")), cpus);
+}
+
+Headline oneWayHeadline(const RunRecord &run)
+{
+    const QString runner = run.parameters.choice("runner");
+    const auto seconds = median(measured(run, runner + QStringLiteral("_s")));
+    if (!seconds)
+        return {};
+    const qint64 jobs = run.parameters.integer("jobs");
+    return {QStringLiteral("%1 %2 took %3.")
+                .arg(shownCount(double(jobs)), jobs == 1 ? QStringLiteral("sum") : QStringLiteral("sums"),
+                     shownSeconds(*seconds)),
+            runner == QLatin1String("serial")
+                ? QStringLiteral("One after the other, in the parent process.")
+                : QStringLiteral("Each in one of the %1, from the first start to the end of the last sum.")
+                      .arg(runner)};
+}
+
+Headline speedUpHeadline(const RunRecord &run)
+{
+    if (!isAll(run.parameters))
+        return oneWayHeadline(run);
+    const auto threads = median(measured(run, "speedup_threads"));
+    const auto processes = median(measured(run, "speedup_processes"));
+    const auto serial = median(measured(run, "serial_s"));
+    if (!threads || !processes || !serial)
+        return {};
+    const QString words = run.parameters.flag("global-lock")
+        ? QStringLiteral("Threads under one global lock: %1. Processes: %2.")
+        : QStringLiteral("Threads: %1 as fast as one after the other. Processes: %2.");
+    return {words.arg(shownTimes(*threads), shownTimes(*processes)),
+            QStringLiteral("One after the other the sums take %1; ideal for these jobs and CPUs is %2.")
+                .arg(shownSeconds(*serial), shownTimes(idealSpeedup(run)))};
+}
+
+/// One way of running the jobs: the measures that belong to it.
+struct Way
+{
+    const char *label;
+    const char *seconds;
+    const char *speedup; ///< null: it is what the others are compared with
+};
+constexpr Way Serial {"serial", "serial_s", nullptr};
+constexpr Way Threads {"threads", "threads_s", "speedup_threads"};
+constexpr Way Processes {"processes", "processes_s", "speedup_processes"};
+
+/// The bar of a measure's median, with its interval; none where nothing was measured.
+std::optional<ChartBar> medianBar(const RunRecord &run, const char *measure, const QString &label,
+                                  ChartRole role)
+{
+    const QList<double> samples = measured(run, QLatin1String(measure));
+    const auto middle = median(samples);
+    if (!middle)
+        return {};
+    ChartBar bar;
+    bar.value = *middle;
+    bar.role = role;
+    bar.label = label;
+    if (const auto interval = medianInterval(samples)) {
+        bar.low = interval->low;
+        bar.high = interval->high;
+    }
+    return bar;
+}
+
+/// The bars of this run and of the overlays, way by way, then what would be ideal.
+QList<ChartBar> barsOf(const RunRecord &run, const QList<RunRecord> &overlays, const QList<Way> &ways,
+                       bool speedups)
+{
+    QList<ChartBar> bars;
+    for (const Way &way : ways) {
+        for (qsizetype i = -1; i < overlays.size(); ++i) {
+            const RunRecord &one = i < 0 ? run : overlays[i];
+            QString label = QLatin1String(way.label);
+            if (const QString difference = runLabel(one, othersOf(run, overlays, i)); !difference.isEmpty())
+                label += QStringLiteral(", ") + difference;
+            if (const auto bar = medianBar(one, speedups ? way.speedup : way.seconds, label,
+                                           i < 0 ? ChartRole::Working : overlayRole(i)))
+                bars.append(*bar);
+        }
+    }
+    const auto serial = median(measured(run, Serial.seconds));
+    if (serial && !bars.isEmpty()) {
+        ChartBar ideal;
+        ideal.value = speedups ? idealSpeedup(run) : *serial / idealSpeedup(run);
+        ideal.role = ChartRole::Idle;
+        ideal.label = QStringLiteral("ideal");
+        bars.append(ideal);
+    }
+    for (qsizetype i = 0; i < bars.size(); ++i) {
+        bars[i].left = double(i);
+        bars[i].right = double(i + 1);
+    }
+    return bars;
+}
+
+ChartData speedupChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("speedup");
+    chart.title = QStringLiteral("Speed-up, measured and ideal");
+    chart.kind = ChartData::Kind::Categories;
+    chart.yTitle = QStringLiteral("times as fast as serial");
+    chart.emptyText = isAll(run.parameters)
+        ? QStringLiteral("No repeat has finished yet.")
+        : QStringLiteral("A speed-up compares all ways: set the runner to all.");
+    chart.bars = barsOf(run, overlays, {Threads, Processes}, true);
+    for (ChartBar &bar : chart.bars)
+        bar.valueLabel = shownTimes(bar.value);
+    if (!chart.bars.isEmpty())
+        chart.note = QStringLiteral("Serial time / time, median of the counted repeats. Ideal: as many jobs "
+                                    "at once as there are CPUs.");
+    return chart;
+}
+
+ChartData timesChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("times");
+    chart.title = QStringLiteral("Time for all sums");
+    chart.kind = ChartData::Kind::Categories;
+    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    chart.bars = barsOf(run, overlays, {Serial, Threads, Processes}, false);
+    double longest = 0;
+    for (const ChartBar &bar : std::as_const(chart.bars))
+        longest = std::max(longest, bar.value);
+    const bool inSeconds = longest >= 1;
+    for (ChartBar &bar : chart.bars) {
+        bar.valueLabel = shownSeconds(bar.value);
+        for (double *value : {&bar.value, &bar.low, &bar.high})
+            *value *= inSeconds ? 1 : 1e3;
+    }
+    chart.yTitle = inSeconds ? QStringLiteral("time, s") : QStringLiteral("time, ms");
+    if (!chart.bars.isEmpty())
+        chart.note = QStringLiteral("From the first start to the end of the last sum, median of the counted "
+                                    "repeats; whiskers: 95 % interval of the median, from six repeats on.");
+    return chart;
+}
+
+Declaration speedUpDeclaration()
+{
+    Declaration d;
+    d.id = "speed-up";
+    d.title = "Speed-up";
+    d.chapter = "Pools";
+    d.summary = "The same sums one after the other, by threads and by processes; with a global lock as in "
+                "CPython, too.";
+    d.keywords = {"speedup",        "GIL",           "global interpreter lock",
+                  "interpreter",    "thread",        "threading",
+                  "process",        "serial",        "parallel",
+                  "CPU-bound",      "multicore",     "cores",
+                  "time",           "sum of powers", "sys.setswitchinterval",
+                  "multiprocessing"};
+    d.parameters = speedUpParameters();
+    d.outcomes = {
+        {"same-result", "same result", "All sums are equal, whoever made them.", always(Grade::Acceptable)},
+        {"different-result", "different result", "Two sums differ: the laboratory itself would be wrong.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({
+        {"serial_s", "s", "all jobs one after the other, in the parent"},
+        {"threads_s", "s", "each job in a thread, from the first start to the end of the last sum"},
+        {"processes_s", "s", "each job in a process, from the first start to the end of the last sum"},
+        {"speedup_threads", {}, "serial_s / threads_s (runner all)"},
+        {"speedup_processes", {}, "serial_s / processes_s (runner all)"},
+    });
+    d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text"}};
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"speedup", "Speed-up, measured and ideal", "timing", speedupChart},
+        {"times", "Time for all sums", "timing", timesChart},
+    };
+    d.eventKinds = {EventKind::Started,   EventKind::Ended,    EventKind::TaskBegin, EventKind::TaskEnd,
+                    EventKind::WaitBegin, EventKind::Acquired, EventKind::Released,  EventKind::Gap};
+    d.repeat = 5;
+    d.seedFeeds = "nothing: the sums are always the same";
+    d.remarks = speedUpRemarks;
+    d.processCount = [](const Parameters &p) {
+        return isAll(p) || p.choice("runner") == QLatin1String("processes") ? p.integer("jobs") : qint64(0);
+    };
+    d.headline = speedUpHeadline;
+    return d;
+}
+
+// ---------------------------------------------------------------------------------------------- the parent's
+// side
+
+void runSpeedUp(Parent &parent)
+{
+    SumJobs jobs(parent);
+    const QString runner = parent.parameters().choice("runner");
+    const auto isAsked = [&](const char *way) { return runner == QLatin1String(way) || runner == "all"; };
+    std::optional<double> serial;
+
+    if (isAsked("serial")) {
+        serial = jobs.serial();
+        parent.measure(QStringLiteral("serial_s"), *serial);
+    }
+    if (isAsked("threads")) {
+        const double seconds = jobs.threads();
+        parent.measure(QStringLiteral("threads_s"), seconds);
+        if (serial)
+            parent.measure(QStringLiteral("speedup_threads"), *serial / seconds);
+    }
+    if (isAsked("processes")) {
+        const double seconds = jobs.processes();
+        parent.measure(QStringLiteral("processes_s"), seconds);
+        if (serial)
+            parent.measure(QStringLiteral("speedup_processes"), *serial / seconds);
+    }
+    parent.returned();
+
+    const std::optional<std::uint64_t> sum = jobs.sum();
+    parent.outcome(sum ? QStringLiteral("same-result") : QStringLiteral("different-result"));
+    if (sum)
+        parent.value(QStringLiteral("checksum"), QString::number(*sum));
+}
+
+} // namespace
+
+const Experiment &speedUpExperiment()
+{
+    static const Experiment experiment {speedUpDeclaration(), SumJobs::needs, runSpeedUp};
+    return experiment;
+}
+
+} // namespace plab

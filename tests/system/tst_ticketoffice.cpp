@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/catalogue.h"
+#include "tests/system/labrun.h"
+#include "tests/system/residue.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <csignal>
+
+using namespace plab;
+
+namespace {
+
+Record sell(const Settings &settings, int repeat = 1)
+{
+    Lab lab;
+    return runToEnd(lab, "ticket-office", settings, repeat);
+}
+
+qsizetype linesWith(const Repeat &repeat, const QString &text)
+{
+    return std::count_if(repeat.console.begin(), repeat.console.end(),
+                         [&](const ConsoleLine &line) { return line.text.endsWith(text); });
+}
+
+/// How many buyers at most stood between a reading and a writing at the same time.
+int mostBetween(const Repeat &repeat)
+{
+    int between = 0;
+    int most = 0;
+    for (const Event &event : eventsOf(repeat)) {
+        between += event.kind == EventKind::Read;
+        between -= event.kind == EventKind::Write;
+        most = std::max(most, between);
+    }
+    return most;
+}
+
+} // namespace
+
+class TicketOfficeTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QCOMPARE(troubleOf(sell({{"delay", "0"}})), QString()); }
+    void init() { m_residue.begin(); }
+    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+
+    void withoutALockNineOfOneAreSold_data();
+    void withoutALockNineOfOneAreSold();
+    void withALockEachTicketIsSoldOnce_data();
+    void withALockEachTicketIsSoldOnce();
+    void theSalesTakeTurns_data();
+    void theSalesTakeTurns();
+    void aDelayOfNothingIsARaceWithAWitness();
+    void aKilledHolderIsSucceeded_data();
+    void aKilledHolderIsSucceeded();
+    void declaresWhatItShould();
+
+private:
+    Residue m_residue;
+};
+
+void TicketOfficeTest::withoutALockNineOfOneAreSold_data()
+{
+    QTest::addColumn<QString>("storage");
+    QTest::newRow("JSON file") << "json-file";
+    QTest::newRow("shared memory") << "shared-memory";
+}
+
+/// The delay forces it: everybody reads before anybody writes.
+void TicketOfficeTest::withoutALockNineOfOneAreSold()
+{
+    QFETCH(QString, storage);
+    const Record record = sell({{"storage", storage}, {"delay", "0.4"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "sold"), 9.0);
+    QCOMPARE(measureIn(repeat, "oversold"), 8.0);
+    QCOMPARE(countIn(repeat, "oversold"), 1ULL);
+    QCOMPARE(countIn(repeat, "sold-right"), 0ULL);
+    QCOMPARE(repeat.values.value("left").toInt(-1), 0); // nobody notices
+    QCOMPARE(repeat.values.value("contents").toString(),
+             storage == "json-file" ? QString("{\"number\": 0}") : QString());
+    QCOMPARE(linesWith(repeat, "bought"), 9);
+    QCOMPARE(mostBetween(repeat), 9);
+    QCOMPARE(processesOf(repeat, Role::Child).size(), 9);
+    QVERIFY(!witnessOf(record));
+    const auto oversold = std::find_if(record->outcomes.begin(), record->outcomes.end(),
+                                       [](const OutcomeRow &row) { return row.outcome == "oversold"; });
+    QCOMPARE(oversold->grade, Grade::Interesting);
+}
+
+void TicketOfficeTest::withALockEachTicketIsSoldOnce_data()
+{
+    QTest::addColumn<QString>("lock");
+    QTest::addColumn<QString>("storage");
+    QTest::addColumn<int>("buyers");
+    QTest::addColumn<int>("tickets");
+    for (const char *lock : {"mutex", "file"}) {
+        for (const char *storage : {"json-file", "shared-memory"}) {
+            QTest::addRow("%s, %s", lock, storage) << lock << storage << 9 << 1;
+            QTest::addRow("%s, %s, more digits", lock, storage) << lock << storage << 16 << 12;
+        }
+        QTest::addRow("%s, one for everybody", lock) << lock << "json-file" << 4 << 7;
+        QTest::addRow("%s, none", lock) << lock << "json-file" << 3 << 0;
+        QTest::addRow("%s, one buyer", lock) << lock << "json-file" << 1 << 1;
+    }
+}
+
+void TicketOfficeTest::withALockEachTicketIsSoldOnce()
+{
+    QFETCH(QString, lock);
+    QFETCH(QString, storage);
+    QFETCH(int, buyers);
+    QFETCH(int, tickets);
+    const Record record = sell({{"lock", lock},
+                                {"storage", storage},
+                                {"buyers", QString::number(buyers)},
+                                {"tickets", QString::number(tickets)},
+                                {"delay", "0.001"}},
+                               3);
+    QCOMPARE(troubleOf(record), QString());
+    const int sold = std::min(buyers, tickets);
+    for (const Repeat &repeat : record->repeats) {
+        QCOMPARE(measureIn(repeat, "sold"), double(sold));
+        QCOMPARE(measureIn(repeat, "oversold"), 0.0);
+        QCOMPARE(repeat.values.value("left").toInt(-1), tickets - sold);
+        QCOMPARE(linesWith(repeat, ": bought"), sold);
+        QCOMPARE(linesWith(repeat, ": sold out"), buyers - sold);
+    }
+    for (const OutcomeRow &row : record->outcomes) {
+        QCOMPARE(row.count, row.outcome == "sold-right" ? 3ULL : 0ULL);
+        QCOMPARE(row.grade, row.outcome == "sold-right" ? Grade::Acceptable : Grade::Forbidden);
+    }
+}
+
+void TicketOfficeTest::theSalesTakeTurns_data()
+{
+    QTest::addColumn<QString>("lock");
+    QTest::newRow("mutex") << "mutex";
+    QTest::newRow("file") << "file";
+}
+
+void TicketOfficeTest::theSalesTakeTurns()
+{
+    QFETCH(QString, lock);
+    const Record record = sell({{"lock", lock}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    int holder = -1;
+    int turns = 0;
+    int waited = 0;
+    for (const Event &event : eventsOf(repeat)) {
+        waited += event.kind == EventKind::WaitBegin;
+        if (event.kind == EventKind::Acquired) {
+            QCOMPARE(holder, -1);
+            holder = event.lane;
+            ++turns;
+        } else if (event.kind == EventKind::Released) {
+            QCOMPARE(holder, int(event.lane));
+            holder = -1;
+        } else if (event.kind == EventKind::Read || event.kind == EventKind::Write) {
+            QCOMPARE(holder, int(event.lane));
+        }
+    }
+    QCOMPARE(turns, 9);
+    QCOMPARE(waited, 8);
+    const double wall = measureIn(repeat, "wall_s");
+    QVERIFY2(wall >= 0.9 && wall < 0.9 + 0.2 * slowness(), qPrintable(QString::number(wall)));
+}
+
+void TicketOfficeTest::aDelayOfNothingIsARaceWithAWitness()
+{
+    const Record record = sell({{"delay", "0"}, {"tickets", "3"}}, 5);
+    QCOMPARE(troubleOf(record), QString());
+    QVERIFY(witnessOf(record));
+    QVERIFY(measureIn(*witnessOf(record), "events") > 0);
+    quint64 oversold = 0;
+    quint64 right = 0;
+    for (const Repeat &repeat : record->repeats) {
+        if (repeat.witness)
+            continue;
+        const double sold = measureIn(repeat, "sold");
+        QVERIFY(sold >= 3 && sold <= 9); // whoever is refused has read what three had written
+        QCOMPARE(measureIn(repeat, "oversold"), sold - 3);
+        QCOMPARE(measureIn(repeat, "events"), 0.0);
+        oversold += sold > 3;
+        right += sold == 3;
+    }
+    for (const OutcomeRow &row : record->outcomes)
+        QCOMPARE(row.count, row.outcome == "oversold" ? oversold : right);
+}
+
+void TicketOfficeTest::aKilledHolderIsSucceeded_data()
+{
+    theSalesTakeTurns_data();
+}
+
+/// The others are served; the repeat is failed, because one has had no answer.
+void TicketOfficeTest::aKilledHolderIsSucceeded()
+{
+    QFETCH(QString, lock);
+    Lab lab;
+    Result<Run *> run =
+        lab.start(request("ticket-office", {{"lock", lock}, {"delay", "0.3"}, {"buyers", "4"}}));
+    QVERIFY(bool(run));
+    int victim = -1;
+    QVERIFY(comesTrue([&] {
+        if (run.value()->record()->repeats.isEmpty())
+            return false;
+        for (const Event &event : eventsOf(run.value()->record()->repeats.first())) {
+            if (event.kind == EventKind::Acquired)
+                victim = event.lane;
+        }
+        return victim >= 0;
+    }));
+    const Repeat now = run.value()->record()->repeats.first();
+    QVERIFY(kill(pid_t(now.processes.at(victim).pid), SIGKILL) == 0);
+    QVERIFY(comesTrue([&] { return run.value()->record()->finished; }));
+    const Repeat repeat = run.value()->record()->repeats.first();
+    QCOMPARE(repeat.ending, RepeatEnding::Failed);
+    QCOMPARE(repeat.error, QString("Not every buyer had an answer: 3 of 4 had."));
+    QCOMPARE(linesWith(repeat, "bought") + linesWith(repeat, "sold out"), 3);
+    QCOMPARE(linesWith(repeat, "it is taken over."),
+             lock == "mutex" ? 1 : 0); // a file lock's dead is not named
+}
+
+void TicketOfficeTest::declaresWhatItShould()
+{
+    const Declaration *declaration = findDeclaration("ticket-office");
+    QVERIFY(declaration);
+    QCOMPARE(declaration->chapter, QString("Sharing and locks"));
+    const Parameters defaults(declaration->parameters);
+    QCOMPARE(defaults.integer("buyers"), 9);
+    QCOMPARE(defaults.integer("tickets"), 1);
+    QCOMPARE(defaults.number("delay"), 0.1);
+    QCOMPARE(defaults.choice("lock"), QString("none"));
+    QCOMPARE(defaults.choice("storage"), QString("json-file"));
+    QCOMPARE(declaration->parameter("lock")->choices, (QStringList {"none", "mutex", "file"}));
+}
+
+QTEST_GUILESS_MAIN(TicketOfficeTest)
+#include "tst_ticketoffice.moc"
