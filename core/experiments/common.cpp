@@ -91,6 +91,25 @@ Parameter startMethodParameter()
     return method;
 }
 
+Parameter runnerParameter(const char *help)
+{
+    return choiceParameter("runner", "Runner", help, {"process", "thread"});
+}
+
+StartMethod chosenMethod(const Parameters &parameters)
+{
+    if (parameters.contains("runner") && parameters.choice("runner") == QLatin1String("thread"))
+        return StartMethod::Thread;
+    if (!parameters.contains("start-method"))
+        return StartMethod::Fork;
+    return startMethodFromName(parameters.choice("start-method")).value_or(StartMethod::Fork);
+}
+
+std::string runnerName(StartMethod method, qint64 number)
+{
+    return (method == StartMethod::Thread ? "Thread-" : "Process-") + std::to_string(number);
+}
+
 std::function<Grade(const Parameters &)> always(Grade grade)
 {
     return [grade](const Parameters &) { return grade; };

@@ -3,6 +3,8 @@
 
 #include "core/model/declaration.h"
 
+#include <string>
+
 namespace plab {
 
 /// The measures every repeat has, in contract order, followed by the experiment's own.
@@ -23,6 +25,15 @@ Parameter lockParameter(const QString &help);
 
 /// The start-method parameter fork|spawn|forkserver.
 Parameter startMethodParameter();
+
+/// The runner parameter process|thread.
+Parameter runnerParameter(const char *help);
+
+/// How a Process is started under these settings: as a thread if `runner` says so, else by `start-method`.
+StartMethod chosenMethod(const Parameters &parameters);
+
+/// "Process-1" or "Thread-1", as Python names them.
+std::string runnerName(StartMethod method, qint64 number);
 
 /// Grades that do not depend on the settings.
 std::function<Grade(const Parameters &)> always(Grade grade);

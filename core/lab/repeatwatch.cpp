@@ -80,8 +80,8 @@ double RepeatWatch::fraction() const
 void RepeatWatch::connectLink(WorkerLink *link, int record)
 {
     connect(link, &WorkerLink::printed, this,
-            [this, record](std::uint32_t, quint64 timeNs, const QString &text) {
-                addConsoleLine(record, timeNs, text);
+            [this, record, own = link->slot()](std::uint32_t slot, quint64 timeNs, const QString &text) {
+                addConsoleLine(slot == own ? record : recordOfThread(slot), timeNs, text);
             });
     connect(link, &WorkerLink::reported, this,
             [this, record](std::uint32_t, const QJsonObject &result) { takeReport(record, result); });
@@ -152,6 +152,14 @@ void RepeatWatch::addConsoleLine(int record, quint64 timeNs, const QString &text
                          [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
     m_repeat.console.insert(place,
                             line); // links are read one after the other; the console is in order of time
+}
+
+/// Whose line it is that a thread of the parent printed; the parent's own if the table knows no such thread.
+int RepeatWatch::recordOfThread(std::uint32_t slot)
+{
+    discover();
+    const bool known = slot >= 2 && slot < m_lanes.size() && m_lanes[slot].record >= 0;
+    return known ? m_lanes[slot].record : m_lanes[ParentSlot].record;
 }
 
 std::optional<double> RepeatWatch::secondsOf(std::uint64_t timeNs) const
@@ -270,6 +278,8 @@ void RepeatWatch::collect()
         drainRing(i);
         readSlices(i);
         update(i);
+        if (ended && m_repeat.processes.at(m_lanes[i].record).role == Role::Thread)
+            m_links[ParentSlot]->drain(); // its last lines, before its slot becomes another one's
         if (ended && i >= 2) {
             m_lanes[i].isOver = true; // what appears in the slot from now on is another one's
             m_arena.slot(i).drained.store(m_lanes[i].generation, std::memory_order_release);

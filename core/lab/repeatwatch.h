@@ -76,6 +76,7 @@ private:
     void adoptLink(ReceivedMessage message);
     void connectLink(WorkerLink *link, int record);
     void takeReport(int record, const QJsonObject &result);
+    int recordOfThread(std::uint32_t slot);
     void addConsoleLine(int record, quint64 timeNs, const QString &text);
     void discover();
     void addRecord(std::uint32_t slot, std::uint32_t generation);

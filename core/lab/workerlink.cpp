@@ -7,6 +7,12 @@
 
 namespace plab {
 
+namespace {
+
+constexpr std::uint32_t ParentSlot = 1;
+
+} // namespace
+
 WorkerLink::WorkerLink(Descriptor socket, std::uint32_t slot, std::uint32_t frameLimit, QObject *parent)
     : QObject(parent), m_reader(frameLimit), m_slot(slot)
 {
@@ -49,9 +55,12 @@ void WorkerLink::handle(const Frame &frame)
         m_socket.flush();
         Q_EMIT saidHello(m_slot);
     } else if (frame.type == FrameType::Text && frame.payload.size() >= qsizetype(sizeof(quint64))) {
-        quint64 timeNs = 0;
-        std::memcpy(&timeNs, frame.payload.constData(), sizeof timeNs);
-        Q_EMIT printed(m_slot, timeNs, QString::fromUtf8(frame.payload.mid(sizeof timeNs)));
+        takeText(m_slot, frame.payload);
+    } else if (frame.type == FrameType::ThreadText && m_slot == ParentSlot
+               && frame.payload.size() >= qsizetype(sizeof(std::uint32_t) + sizeof(quint64))) {
+        std::uint32_t slot = 0;
+        std::memcpy(&slot, frame.payload.constData(), sizeof slot);
+        takeText(slot, frame.payload.mid(sizeof slot));
     } else if (frame.type == FrameType::Result) {
         Q_EMIT reported(m_slot, QJsonDocument::fromJson(frame.payload).object());
     } else if (frame.type == FrameType::Bye) {
@@ -59,6 +68,13 @@ void WorkerLink::handle(const Frame &frame)
     } else {
         giveUp(QStringLiteral("it sent a frame that is not its to send"));
     }
+}
+
+void WorkerLink::takeText(std::uint32_t slot, const QByteArray &timeAndText)
+{
+    quint64 timeNs = 0;
+    std::memcpy(&timeNs, timeAndText.constData(), sizeof timeNs);
+    Q_EMIT printed(slot, timeNs, QString::fromUtf8(timeAndText.mid(sizeof timeNs)));
 }
 
 void WorkerLink::giveUp(const QString &why)

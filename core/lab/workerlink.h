@@ -26,6 +26,7 @@ public:
 
 Q_SIGNALS:
     void saidHello(std::uint32_t slot);
+    /// `slot` is another one than ours for a line of one of the parent's threads.
     void printed(std::uint32_t slot, quint64 timeNs, const QString &text);
     void reported(std::uint32_t slot, const QJsonObject &result);
     void dropped(std::uint32_t slot, const QString &sentence);
@@ -33,6 +34,7 @@ Q_SIGNALS:
 private:
     void read();
     void handle(const Frame &frame);
+    void takeText(std::uint32_t slot, const QByteArray &timeAndText);
     void giveUp(const QString &why);
 
     QLocalSocket m_socket;

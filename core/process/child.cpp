@@ -3,6 +3,7 @@
 
 #include "core/process/childlink.h"
 #include "core/process/lifeline.h"
+#include "core/shared/stopflag.h"
 
 #include <QJsonDocument>
 
@@ -46,6 +47,15 @@ Child::~Child() = default;
 int Child::descriptor(int i) const
 {
     return inherited::FirstNamed + i;
+}
+
+bool Child::sleep(double seconds)
+{
+    const std::uint64_t until = nowNs() + std::uint64_t(seconds * 1e9);
+    m_recorder.record(EventKind::SleepBegin);
+    const WaitResult result = waitWhileEqual(stopWord(), 0, until, &stopWord());
+    m_recorder.record(EventKind::SleepEnd);
+    return result == WaitResult::TimedOut;
 }
 
 void Child::hello()

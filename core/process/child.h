@@ -45,6 +45,9 @@ public:
     /// Descriptor number of the i-th named descriptor the parent handed down.
     int descriptor(int i) const;
 
+    /// time.sleep: shown in the timeline. False if the lab has asked everything to end meanwhile.
+    bool sleep(double seconds);
+
     Recorder &recorder() { return m_recorder; }
     SliceWriter &slices() { return m_slices; }
 

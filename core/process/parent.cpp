@@ -10,7 +10,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -44,12 +43,6 @@ int forkServerFunction(Child &child)
     return forkServerMain(child.arena(), child.slotIndex());
 }
 const ChildFunctionName forkServerName("process.forkserver", &forkServerFunction);
-
-std::uint64_t threadCpuNs(const rusage &usage)
-{
-    return std::uint64_t(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1'000'000'000ULL
-        + std::uint64_t(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000ULL;
-}
 
 } // namespace
 
@@ -128,17 +121,26 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     return index;
 }
 
+void Parent::ensureForkServer()
+{
+    if (m_forkServer)
+        return;
+    Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_SEQPACKET);
+    if (!pair)
+        throw Refused {pair.error()};
+    ChildSpec server {"Fork server", Role::ForkServer, StartMethod::Spawn, forkServerName.name()};
+    server.descriptors = {pair.value().second.get()};
+    const ChildHandle started = start(server);
+    m_forkServer = std::make_unique<ForkServer>(std::move(pair.value().first), started.slot);
+    const ProcessSlot &slot = m_arena.slot(started.slot);
+    while (slot.currentState() == SlotState::Announced) // so that no child's start pays for the server's
+        waitBell(bell(), std::chrono::milliseconds(1));
+}
+
 ChildHandle Parent::start(const ChildSpec &spec)
 {
-    if (spec.method == StartMethod::ForkServer && !m_forkServer) {
-        Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_SEQPACKET);
-        if (!pair)
-            throw Refused {pair.error()};
-        ChildSpec server {"Fork server", Role::ForkServer, StartMethod::Spawn, forkServerName.name()};
-        server.descriptors = {pair.value().second.get()};
-        const ChildHandle started = start(server);
-        m_forkServer = std::make_unique<ForkServer>(std::move(pair.value().first), started.slot);
-    }
+    if (spec.method == StartMethod::ForkServer)
+        ensureForkServer();
     const std::uint32_t index = announce(spec.name, spec.role, spec.method);
     ProcessSlot &slot = m_arena.slot(index);
     setText(slot.function, sizeof slot.function, spec.function);
@@ -178,41 +180,6 @@ ChildHandle Parent::start(const ChildSpec &spec)
     return handle;
 }
 
-void Parent::startThread(const std::string &name, ChildFunction function, const void *argument,
-                         std::size_t size)
-{
-    const std::uint32_t index = announce(name, Role::Thread, StartMethod::Thread);
-    ProcessSlot &slot = m_arena.slot(index);
-    std::memcpy(slot.argument, argument, size);
-    m_threads.emplace_back([this, function, index, &slot] {
-        slot.pid.store(getpid(), std::memory_order_relaxed);
-        slot.tid.store(gettid(), std::memory_order_relaxed);
-        slot.startedNs.store(nowNs(), std::memory_order_relaxed);
-        slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
-        Child child(m_arena, index, [](const QString &) {});
-        child.recorder().record(EventKind::Started, 0, std::uint64_t(gettid()));
-        function(child);
-        child.recorder().record(EventKind::Ended);
-        rusage usage {};
-        getrusage(RUSAGE_THREAD, &usage);
-        setEnding(slot, Ending::Kind::Returned, 0);
-        slot.cpuNs.store(threadCpuNs(usage), std::memory_order_relaxed);
-        slot.voluntarySwitches.store(std::uint64_t(usage.ru_nvcsw), std::memory_order_relaxed);
-        slot.involuntarySwitches.store(std::uint64_t(usage.ru_nivcsw), std::memory_order_relaxed);
-        slot.endedNs.store(nowNs(), std::memory_order_relaxed);
-        slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
-        ringParent(m_arena);
-    });
-}
-
-void Parent::joinThreads()
-{
-    for (std::jthread &thread : m_threads)
-        thread.join();
-    m_threads.clear();
-    throwIfStopped();
-}
-
 void Parent::throwIfStopped() const
 {
     if (m_arena.header().stop.load(std::memory_order_acquire))
@@ -224,6 +191,7 @@ void Parent::reap()
     std::erase_if(m_living, [this](const auto &living) {
         return reapOne(m_arena, living.first, living.second, false);
     });
+    collectThreads();
 }
 
 void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)
@@ -240,8 +208,10 @@ void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)
 void Parent::sleep(double seconds)
 {
     const std::uint64_t until = nowNs() + std::uint64_t(seconds * 1e9);
+    m_recorder.record(EventKind::SleepBegin);
     for (std::uint64_t now = nowNs(); now < until; now = nowNs())
         waitBell(bell(), std::chrono::nanoseconds(until - now));
+    m_recorder.record(EventKind::SleepEnd);
 }
 
 bool Parent::hasEnded(const ChildHandle &child)
@@ -323,6 +293,7 @@ void Parent::fail(const Error &error)
 void Parent::sendFrame(int type, const QByteArray &payload)
 {
     const QByteArray frame = packFrame(FrameType(type), payload);
+    const std::scoped_lock sending(m_sending);
     for (qsizetype sent = 0; m_linkOpen && sent < frame.size();) {
         const ssize_t part =
             send(inherited::Link, frame.constData() + sent, std::size_t(frame.size() - sent), MSG_NOSIGNAL);

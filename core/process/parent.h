@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -59,9 +60,15 @@ public:
     /// Starts a process as the specification says. Throws Refused when the machine refuses (the slot then
     /// says never started), Stopped when asked to stop.
     ChildHandle start(const ChildSpec &spec);
-    /// Starts a thread lane in this process. Join with joinThreads() before the code returns.
-    void startThread(const std::string &name, ChildFunction function, const void *argument, std::size_t size);
+    /// Starts a thread lane in this process; join() and hasEnded() take its handle, too. Throws Refused when
+    /// the machine refuses. What it prints stands in the console under its own name.
+    ChildHandle startThread(const std::string &name, ChildFunction function, const void *argument,
+                            std::size_t size);
+    /// Waits for all threads that were started.
     void joinThreads();
+    /// Starts the fork server of this run if there is none yet, and returns when its code has begun. The
+    /// first child of method ForkServer would do so, too.
+    void ensureForkServer();
 
     bool hasEnded(const ChildHandle &child);
     /// Waits for the end of a child, at most `limitS` seconds if given. False if it still lives.
@@ -76,7 +83,7 @@ public:
     void waitBell(std::uint32_t seen, std::chrono::nanoseconds limit);
     void sleep(double seconds);
     void throwIfStopped() const;
-    /// Collects children that have ended; their slots carry the ending.
+    /// Collects children and threads that have ended; their slots carry the ending.
     void reap();
 
     /// The experiment is over, what follows is the report: stops the clock of `wall_s`. Without it the return
@@ -99,6 +106,8 @@ private:
     Descriptor startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     Descriptor startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     void calibrateRecording();
+    void collectThreads();
+    void threadMain(ChildFunction function, std::uint32_t slot);
     void endChildren();
     void report();
     void sendFrame(int type, const QByteArray &payload);
@@ -111,8 +120,13 @@ private:
     std::vector<std::pair<std::uint32_t, pid_t>> m_living; // slot, pid of children to be reaped here
     std::vector<std::weak_ptr<Descriptor>>
         m_handles; // by slot: not used again while somebody holds the child's handle
-    std::vector<std::jthread> m_threads;
-    std::vector<std::function<void()>> m_threadEnds;
+    struct Thread
+    {
+        ChildHandle handle;
+        std::jthread running;
+    };
+    std::vector<Thread> m_threads;
+    std::mutex m_sending; // threads print, too
     QJsonObject m_measures;
     QJsonObject m_values;
     std::optional<Error> m_error;

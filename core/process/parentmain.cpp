@@ -144,8 +144,9 @@ int Parent::main()
     }
     returned();
     header.stop.fetch_or(m_threads.empty() ? 0 : 1);
-    for (std::jthread &thread : m_threads)
-        thread.join();
+    for (Thread &thread : m_threads)
+        thread.running.join();
+    m_threads.clear();
     m_recorder.record(EventKind::Ended);
     endChildren();
     report();

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/process.h"
+
+#include <algorithm>
+
+namespace plab {
+
+Process::Process(Parent &parent, std::string name, const ChildFunctionName &target, StartMethod method)
+    : m_parent(&parent), m_name(std::move(name)), m_target(target.name()), m_method(method)
+{
+}
+
+void Process::refuse(const QString &why) const
+{
+    throw Refused {failedError(QString::fromStdString(m_name) + QLatin1Char(' ') + why)};
+}
+
+void Process::mustBeStarted(const char *wanted) const
+{
+    if (!isStarted())
+        refuse(QStringLiteral("was never started, so it cannot be %1. Start it first.")
+                   .arg(QLatin1String(wanted)));
+}
+
+Process &Process::withDescriptors(std::vector<int> descriptors)
+{
+    m_descriptors = std::move(descriptors);
+    return *this;
+}
+
+Process &Process::withRole(Role role)
+{
+    m_role = role;
+    return *this;
+}
+
+void Process::setDaemon(bool daemon)
+{
+    if (isStarted())
+        refuse(QStringLiteral("has been started already: whether it is a daemon must be said before."));
+    m_daemon = daemon;
+}
+
+void Process::start()
+{
+    if (isStarted())
+        refuse(QStringLiteral("has been started already, and can be started only once. Make a new one."));
+    if (isThread()) {
+        m_handle = m_parent->startThread(m_name, ChildFunctionName::find(m_target), m_argument.data(),
+                                         m_argumentSize);
+        return;
+    }
+    ChildSpec spec {m_name, m_role, m_method, m_target};
+    spec.argument = m_argument.data();
+    spec.argumentSize = m_argumentSize;
+    spec.descriptors = m_descriptors;
+    m_handle = m_parent->start(spec);
+}
+
+bool Process::join(std::optional<double> timeoutS)
+{
+    mustBeStarted("joined");
+    if (!isAlive())
+        return true;
+    Recorder &pen = m_parent->recorder();
+    pen.record(EventKind::WaitBegin, m_handle->slot, std::uint64_t(m_handle->pid));
+    const bool ended =
+        m_parent->join(*m_handle, timeoutS ? std::optional(std::max(*timeoutS, 0.0)) : std::nullopt);
+    pen.record(EventKind::WaitEnd, m_handle->slot, std::uint64_t(m_handle->pid));
+    return ended;
+}
+
+bool Process::isAlive()
+{
+    if (!isStarted())
+        return false;
+    m_parent->reap();
+    return !m_parent->hasEnded(*m_handle);
+}
+
+std::optional<int> Process::exitcode()
+{
+    if (!isStarted() || isAlive())
+        return std::nullopt;
+    const Ending ending = m_parent->endingOf(*m_handle);
+    switch (ending.kind) {
+    case Ending::Kind::Exited:
+        return ending.number;
+    case Ending::Kind::Killed:
+    case Ending::Kind::Stopped:
+        return -ending.number;
+    default:
+        return std::nullopt;
+    }
+}
+
+void Process::signal(int number)
+{
+    mustBeStarted("sent a signal");
+    if (isThread())
+        refuse(
+            QStringLiteral("is a thread. Only its whole process can be sent a signal, not a thread of it."));
+    m_parent->signal(*m_handle, number);
+}
+
+std::optional<pid_t> Process::pid() const
+{
+    return isStarted() ? std::optional(m_handle->pid) : std::nullopt;
+}
+
+const ProcessSlot &Process::slot() const
+{
+    return m_parent->arena().slot(m_handle->slot);
+}
+
+void waitAtExit(std::span<Process> processes)
+{
+    for (Process &process : processes) {
+        if (process.isDaemon() && !process.isThread() && process.isAlive())
+            process.terminate();
+    }
+    for (Process &process : processes) {
+        if (process.isStarted() && !(process.isDaemon() && process.isThread()))
+            process.join();
+    }
+}
+
+} // namespace plab

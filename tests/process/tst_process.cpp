@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/process.h"
+
+#include "core/process/lifeline.h"
+#include "core/process/message.h"
+
+#include <QTest>
+
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
+
+using namespace plab;
+
+namespace {
+
+int leave(Child &child)
+{
+    return child.argument<int>();
+}
+const ChildFunctionName leaver("test.leaver", &leave);
+
+int sleepLong(Child &child)
+{
+    child.sleep(60);
+    return 0;
+}
+const ChildFunctionName sleeper("test.sleeper", &sleepLong);
+
+int nap(Child &child)
+{
+    child.sleep(0.2);
+    return 0;
+}
+const ChildFunctionName napper("test.napper", &nap);
+
+std::atomic<int> threadsRun = 0;
+int countUp(Child &)
+{
+    ++threadsRun;
+    return 0;
+}
+const ChildFunctionName counter("test.counter", &countUp);
+
+/// Runs a script where a parent runs: in a forked process with the descriptors and the arena of one. Gives
+/// back what the script says is wrong.
+QString inParent(const std::function<QString(Parent &)> &script)
+{
+    Arena::Layout layout;
+    layout.slots = 32;
+    layout.experiment = "test";
+    Result<Arena> arena = Arena::create(layout);
+    auto link = socketPair(SOCK_STREAM);
+    auto channel = socketPair(SOCK_SEQPACKET);
+    int liveness[2];
+    int answer[2];
+    if (!arena || !link || !channel || pipe(liveness) != 0 || pipe(answer) != 0)
+        return QStringLiteral("the test's own preparations failed");
+    const pid_t pid = fork();
+    if (pid == 0) {
+        const int arranged[] = {arena.value().fd(), liveness[0], link.value().second.get(),
+                                channel.value().second.get(), answer[1]};
+        arrangeDescriptors(arranged, 5);
+        resetSignals(); // Qt Test's handlers are not for a child that is sent SIGTERM
+        QByteArray wrong;
+        {
+            const Experiment none {};
+            Parent parent(arena.value(), none, Parameters());
+            try {
+                wrong = script(parent).toUtf8();
+            } catch (const Refused &refused) {
+                wrong = "refused: " + refused.error.sentence.toUtf8();
+            }
+        }
+        _exit(write(inherited::FirstNamed + 1, wrong.constData(), std::size_t(wrong.size())) < 0);
+    }
+    close(answer[1]);
+    QByteArray wrong;
+    char part[512];
+    for (ssize_t count = 0; (count = read(answer[0], part, sizeof part)) > 0;)
+        wrong.append(part, count);
+    int status = 0;
+    waitpid(pid, &status, 0);
+    for (const int fd : {answer[0], liveness[0], liveness[1]})
+        close(fd);
+    return status == 0 ? QString::fromUtf8(wrong) : QStringLiteral("the parent ended with %1").arg(status);
+}
+
+/// What the sentence of a refusal is; empty if nothing was refused.
+QString refusalOf(const std::function<void()> &act)
+{
+    try {
+        act();
+    } catch (const Refused &refused) {
+        return refused.error.sentence;
+    }
+    return {};
+}
+
+#define EXPECT(condition) \
+    do { \
+        if (!(condition)) \
+            return QStringLiteral("line %1: " #condition).arg(__LINE__); \
+    } while (false)
+
+double secondsOf(const std::function<void()> &act)
+{
+    const std::uint64_t began = nowNs();
+    act();
+    return double(nowNs() - began) * 1e-9;
+}
+
+} // namespace
+
+class ProcessTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void tellsItsExitCode();
+    void startsOnlyOnce();
+    void refusesBeforeTheStart();
+    void joinWithALimitReturnsThen();
+    void terminateAndKillGiveTheirSignals();
+    void daemonIsSaidBeforeTheStart();
+    void daemonsAreEndedAtExit();
+    void threadsAreJoinedButNotEnded();
+    void daemonThreadsAreNotWaitedFor();
+};
+
+void ProcessTest::tellsItsExitCode()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 Process process(parent, "Process-1", leaver);
+                 EXPECT(!process.isAlive() && !process.pid() && !process.exitcode());
+                 process.withArgument(7).start();
+                 EXPECT(process.pid() && *process.pid() != getpid());
+                 EXPECT(process.join());
+                 EXPECT(!process.isAlive() && process.exitcode() == 7);
+                 EXPECT(process.join()); // as often as one likes
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::startsOnlyOnce()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 Process process(parent, "Process-1", leaver);
+                 process.start();
+                 EXPECT(refusalOf([&] { process.start(); }).contains("only once"));
+                 process.join();
+                 EXPECT(refusalOf([&] { process.start(); }).startsWith("Process-1 has been started already"));
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::refusesBeforeTheStart()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 Process process(parent, "Process-1", leaver);
+                 EXPECT(refusalOf([&] { process.join(); }).contains("never started"));
+                 EXPECT(refusalOf([&] { process.terminate(); }).contains("never started"));
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::joinWithALimitReturnsThen()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 Process process(parent, "Process-1", sleeper);
+                 process.start();
+                 bool ended = true;
+                 EXPECT(secondsOf([&] { ended = process.join(0); }) < 0.05);
+                 EXPECT(!ended && process.isAlive());
+                 const double took = secondsOf([&] { ended = process.join(0.1); });
+                 EXPECT(!ended && took >= 0.1 && took < 1 && !process.exitcode());
+                 process.kill();
+                 EXPECT(process.join());
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::terminateAndKillGiveTheirSignals()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 Process first(parent, "Process-1", sleeper);
+                 Process second(parent, "Process-2", sleeper);
+                 first.start();
+                 second.start();
+                 first.terminate();
+                 second.kill();
+                 EXPECT(first.join() && second.join());
+                 EXPECT(first.exitcode() == -SIGTERM && second.exitcode() == -SIGKILL);
+                 first.terminate(); // nobody there any more: nothing happens
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::daemonIsSaidBeforeTheStart()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 Process process(parent, "Process-1", leaver);
+                 EXPECT(!process.isDaemon());
+                 process.setDaemon(true);
+                 process.start();
+                 EXPECT(refusalOf([&] { process.setDaemon(false); }).contains("daemon"));
+                 EXPECT(process.isDaemon());
+                 process.join();
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::daemonsAreEndedAtExit()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 std::vector<Process> processes;
+                 processes.emplace_back(parent, "Process-1", sleeper).setDaemon(true);
+                 processes.emplace_back(parent, "Process-2", napper);
+                 processes.emplace_back(parent, "Process-3", napper); // never started
+                 processes[0].start();
+                 processes[1].start();
+                 const double took = secondsOf([&] { waitAtExit(processes); });
+                 EXPECT(took >= 0.15 && took < 30);
+                 EXPECT(processes[0].exitcode() == -SIGTERM && processes[1].exitcode() == 0);
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::threadsAreJoinedButNotEnded()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 std::vector<Process> threads;
+                 for (int i = 0; i < 100; ++i) { // more than slots
+                     Process thread(parent, "Thread", counter, StartMethod::Thread);
+                     thread.start();
+                     EXPECT(thread.pid() == getpid());
+                     EXPECT(thread.join() && !thread.isAlive() && !thread.exitcode());
+                     EXPECT(refusalOf([&] { thread.terminate(); }).contains("thread"));
+                     parent.arena().slot(thread.handle().slot).drained.store(thread.handle().generation);
+                 }
+                 EXPECT(threadsRun == 100);
+                 Process slow(parent, "Thread", napper, StartMethod::Thread);
+                 slow.start();
+                 EXPECT(!slow.join(0) && slow.isAlive());
+                 EXPECT(slow.join(10));
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::daemonThreadsAreNotWaitedFor()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 std::vector<Process> threads;
+                 threads.emplace_back(parent, "Thread-1", napper, StartMethod::Thread).setDaemon(true);
+                 threads[0].start();
+                 EXPECT(secondsOf([&] { waitAtExit(threads); }) < 0.1);
+                 threads[0].join();
+                 return {};
+             }),
+             QString());
+}
+
+QTEST_GUILESS_MAIN(ProcessTest)
+#include "tst_process.moc"
