@@ -38,10 +38,12 @@ const ChartDeclaration *chartNamed(const RunRecord &record, const QString &name)
 
 } // namespace
 
-ExportController::ExportController(Source shown, TimelineView *timeline, NoticeBar *notices, QWidget *window)
+ExportController::ExportController(Source shown, TimelineView *timeline, QAction *copyTable,
+                                   NoticeBar *notices, QWidget *window)
     : QObject(window), m_shown(std::move(shown)), m_timeline(timeline), m_notices(notices), m_window(window),
-      m_menu(new QMenu(tr("&Export"), window)), m_copyMenu(new QMenu(tr("&Copy chart"), window)),
-      m_scaleMenu(new QMenu(tr("Picture &scale"), window)), m_scale(new QActionGroup(this))
+      m_copyTable(copyTable), m_menu(new QMenu(tr("&Export"), window)),
+      m_copyMenu(new QMenu(tr("&Copy chart"), window)), m_scaleMenu(new QMenu(tr("Picture &scale"), window)),
+      m_scale(new QActionGroup(this))
 {
     m_menu->setToolTipsVisible(true);
     addScales();
@@ -73,7 +75,7 @@ void ExportController::fillMenu()
     if (const Declaration *declaration = shown.record ? findDeclaration(shown.record->experiment) : nullptr)
         addPictures(*declaration);
     for (QAction *action : m_menu->actions())
-        action->setEnabled(shown.record != nullptr);
+        action->setEnabled(shown.record != nullptr || action == m_copyTable);
     m_menu->addMenu(m_scaleMenu);
 }
 
@@ -106,8 +108,7 @@ void ExportController::addTables()
                     })
         ->setToolTip(tr("Everything; can be opened again with its timeline"));
     m_menu->addSeparator();
-    m_menu->addAction(tr("Copy outcome &table"), this, &ExportController::copyOutcomeTable)
-        ->setToolTip(tr("The graded table as text with tabs, for a spreadsheet"));
+    m_menu->addAction(m_copyTable);
 }
 
 void ExportController::addPictures(const Declaration &declaration)
@@ -164,20 +165,6 @@ void ExportController::copyChart(const QString &chart)
     if (const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr)
         QApplication::clipboard()->setImage(
             chartImage(declared->make(*run.record, run.overlays), picture(ChartSize)));
-}
-
-void ExportController::copyOutcomeTable()
-{
-    const ShownRun run = m_shown();
-    if (!run.record)
-        return;
-    QStringList lines {
-        QStringList {tr("Outcome"), tr("Count"), tr("Share"), tr("Grade")}.join(QLatin1Char('\t'))};
-    for (const OutcomeRow &row : run.record->outcomes)
-        lines << QStringList {row.title, QString::number(row.count),
-                              row.share ? QString::number(*row.share) : QString(), gradeName(row.grade)}
-                     .join(QLatin1Char('\t'));
-    QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')) + QLatin1Char('\n'));
 }
 
 void ExportController::askToSaveTable(const QString &title, const QString &what,

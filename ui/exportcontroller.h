@@ -9,6 +9,7 @@
 
 #include <functional>
 
+class QAction;
 class QActionGroup;
 class QMenu;
 
@@ -28,8 +29,9 @@ public:
     using Source = std::function<ShownRun()>;
 
     /// `shown` gives what the window shows at the time of an export, `timeline` is the view whose picture is
-    /// saved; `window` is the parent of the dialogs. All borrowed.
-    ExportController(Source shown, TimelineView *timeline, NoticeBar *notices, QWidget *window);
+    /// saved, `copyTable` stands in the menu, too; `window` is the parent of the dialogs. All borrowed.
+    ExportController(Source shown, TimelineView *timeline, QAction *copyTable, NoticeBar *notices,
+                     QWidget *window);
 
     /// The menu for tool bar and menu bar; its entries fit what is shown.
     QMenu *menu() const { return m_menu; }
@@ -40,7 +42,6 @@ public:
     bool saveChartPicture(const QString &chart, const QString &path); ///< by contract name; .png .svg .pdf
     bool saveTimelinePicture(const QString &path);                    ///< .png .svg .pdf
     void copyChart(const QString &chart);
-    void copyOutcomeTable(); ///< as text with tabs
 
     void askToSaveRun(const ShownRun &run);
     void askToSaveChart(const QString &chart);
@@ -60,6 +61,7 @@ private:
     TimelineView *m_timeline;
     NoticeBar *m_notices;
     QWidget *m_window;
+    QAction *m_copyTable;
     QMenu *m_menu;
     QMenu *m_copyMenu;
     QMenu *m_scaleMenu;

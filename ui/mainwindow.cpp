@@ -80,8 +80,8 @@ void MainWindow::buildParts()
     m_status = new StatusLine;
     m_runner = new RunController(m_lab, m_notices, this);
     m_presets = new PresetController(m_notices, this);
-    m_exports =
-        new ExportController([this] { return m_results->shown(); }, m_results->timeline(), m_notices, this);
+    m_exports = new ExportController([this] { return m_results->shown(); }, m_results->timeline(),
+                                     m_actions->copyTable, m_notices, this);
     m_bar = new RunBar(*m_actions, m_exports->menu());
     m_settings = new SettingsController(m_setup, m_bar, this);
     m_shown = new ResultsController(m_runner, m_results, m_status, this);
