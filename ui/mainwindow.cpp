@@ -183,7 +183,7 @@ void MainWindow::connectResults()
     connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
     connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
-    connect(m_actions->copyTable, &QAction::triggered, m_results->outcomes(), &OutcomesPane::copyTable);
+    connect(m_actions->copyTable, &QAction::triggered, m_results, &ResultColumn::copyTable);
 }
 
 void MainWindow::connectView()

@@ -59,4 +59,10 @@ void ResultColumn::show(const ShownRun &shown, const Declaration *declaration)
     m_feed->changed();
 }
 
+void ResultColumn::copyTable()
+{
+    m_outcomes->showRun(m_shown.record, m_declaration, m_shown.overlays); // a pane out of sight is behind
+    m_outcomes->copyTable();
+}
+
 } // namespace plab

@@ -28,6 +28,7 @@ public:
     /// Shows a run, or with a null record what the experiment declares. The declaration must stay; null if
     /// unknown.
     void show(const ShownRun &shown, const Declaration *declaration);
+    void copyTable(); ///< the outcomes of the run that is shown, to the clipboard
     using QWidget::show;
     const ShownRun &shown() const { return m_shown; }
 

@@ -360,7 +360,7 @@ void MainWindowTest::tablesAndRunsReadBack()
         QVERIFY2(again.value().parameters.value(name) == shown().record->parameters.value(name),
                  qPrintable(name));
 
-    exports->copyOutcomeTable();
+    part<Actions>()->copyTable->trigger();
     QCOMPARE(QApplication::clipboard()->text().count(QLatin1Char('\n')), 1 + shown().record->outcomes.size());
     QVERIFY(!exports->saveResults(QStringLiteral("/nowhere/at/all.csv")));
     QVERIFY(part<NoticeBar>()->sentence().contains(QStringLiteral("/nowhere/at/all.csv")));
