@@ -17,12 +17,12 @@ namespace {
 /// Okabe and Ito's colours (jfly.uni-koeln.de/color), lighter where the ground is dark.
 struct Hues
 {
-    QRgb blue, sky, orange, paleOrange, green, purple, vermilion, grey, paleGrey;
+    QRgb blue, sky, orange, paleOrange, green, purple, palePurple, vermilion, grey, paleGrey;
 };
 constexpr Hues LightHues {0xff0072b2, 0xff56b4e9, 0xffe69f00, 0xfff7dea6, 0xff009e73,
-                          0xffcc79a7, 0xffd55e00, 0xffc9ced4, 0xffe4e7ea};
+                          0xffcc79a7, 0xfff3dfea, 0xffd55e00, 0xffc9ced4, 0xffe4e7ea};
 constexpr Hues DarkHues {0xff4aa3e0, 0xff2f6f9e, 0xfff0b23c, 0xff6d5a35, 0xff2fbf94,
-                         0xffd58bb5, 0xfff0803c, 0xff4a525b, 0xff3a4149};
+                         0xffd58bb5, 0xff553d4b, 0xfff0803c, 0xff4a525b, 0xff3a4149};
 
 const Hues &hues(Theme::Kind kind)
 {
@@ -109,6 +109,8 @@ QColor Theme::colour(LaneState state) const
         return h.orange;
     case LaneState::Holding:
         return h.green;
+    case LaneState::Zombie:
+        return h.purple;
     }
     return h.grey;
 }
@@ -179,6 +181,8 @@ QColor Theme::colour(Grade grade) const
 
 QColor Theme::fill(LaneState state) const
 {
+    if (state == LaneState::Zombie)
+        return hues(m_kind).palePurple;
     const bool hatched = state == LaneState::Waiting || state == LaneState::Racing;
     return hatched ? QColor(hues(m_kind).paleOrange) : colour(state);
 }
@@ -190,6 +194,8 @@ QBrush Theme::brush(LaneState state) const
         return QBrush(colour(state), Qt::FDiagPattern);
     case LaneState::Racing:
         return QBrush(colour(state), Qt::BDiagPattern);
+    case LaneState::Zombie:
+        return QBrush(colour(state), Qt::DiagCrossPattern);
     default:
         return QBrush(colour(state));
     }

@@ -65,6 +65,7 @@ void Timeline::update(const Repeat &repeat, std::uint64_t nowNs)
         if (process.index >= 0 && process.index < repeat.lanes.size())
             takeEvents(m_lanes[i], repeat.lanes[process.index]);
         addEndingMarks(m_lanes[i]);
+        takeLooks(m_lanes[i], process);
     }
     findBounds(repeat, nowNs);
 
@@ -134,6 +135,28 @@ void Timeline::addEndingMarks(Lane &lane)
     lane.marks.push_back({lane.diedNs, std::uint64_t(lane.ending.number), Mark::Kind::Killed});
 }
 
+/// Every child is a zombie for an instant; its time as one is shown where somebody saw it.
+void Timeline::takeLooks(Lane &lane, const ProcessRecord &process)
+{
+    lane.lookMarks.clear();
+    lane.reapedNs = 0;
+    if (process.tid)
+        return; // its process's, which has a lane of its own
+    ProcessLook before;
+    for (const ProcessLook &look : process.looks) {
+        const std::uint64_t atNs = absoluteNs(m_entryNs, look.timeS);
+        if (before.parentPid > 0 && look.parentPid > 0 && look.parentPid != before.parentPid)
+            lane.lookMarks.push_back({atNs, std::uint64_t(look.parentPid), Mark::Kind::Adopted});
+        if (look.state == 'T' && before.state != 'T')
+            lane.lookMarks.push_back({atNs, 0, Mark::Kind::Paused});
+        if (look.state != 'T' && before.state == 'T')
+            lane.lookMarks.push_back({atNs, 0, Mark::Kind::Continued});
+        if (look.state == 'Z')
+            lane.reapedNs = process.reapedS ? absoluteNs(m_entryNs, *process.reapedS) : OpenEndNs;
+        before = look;
+    }
+}
+
 void Timeline::findBounds(const Repeat &repeat, std::uint64_t nowNs)
 {
     m_beginNs = repeat.entryNs;
@@ -150,6 +173,8 @@ void Timeline::findBounds(const Repeat &repeat, std::uint64_t nowNs)
             continue; // it may have started long before and outlives every run
         reach(lane.bornNs);
         reach(lane.diedNs);
+        if (lane.reapedNs != OpenEndNs)
+            reach(lane.reapedNs);
         if (!lane.events.isEmpty())
             reach(lane.events.at(lane.events.size() - 1).timeNs);
     }
@@ -182,6 +207,8 @@ std::array<bool, LaneStateCount> Timeline::statesPresent() const
     for (const Lane &lane : m_lanes) {
         if (lane.bornNs != 0)
             present[std::size_t(stateOf(lane, 0))] = true;
+        if (isZombieSeen(lane))
+            present[std::size_t(LaneState::Zombie)] = true;
     }
     return present;
 }

@@ -34,6 +34,9 @@ struct Mark
         OwnerDied,  ///< took over a lock; argument: pid of the dead owner
         Gap,        ///< argument: events dropped
         Killed,     ///< argument: signal
+        Adopted,    ///< its parent is gone; argument: pid of the new one
+        Paused,     ///< stopped by a signal (state T), as a look at it saw
+        Continued,  ///< and going on
     };
     std::uint64_t timeNs = 0;
     std::uint64_t argument = 0;
@@ -43,13 +46,15 @@ struct Mark
 /// The timeline of one repeat as numbers, without any widget. Used by one thread.
 ///
 /// A lane's spans are not stored: span 0 goes from birth to the first event, span k from event k-1 to event k
-/// (or the lane's end). Beside the events, which are shared with the record, a lane keeps one byte per event
-/// (the state after it) and a row of sums every 32 events, so that any stretch is added up in O(log events).
+/// (or the lane's end); of a zombie one more goes from its end until somebody waited for it. Beside the
+/// events, which are shared with the record, a lane keeps one byte per event (the state after it) and a row
+/// of sums every 32 events, so that any stretch is added up in O(log events).
 class Timeline
 {
 public:
     static constexpr std::size_t RowStep = 32;
-    using Sums = std::array<std::uint64_t, LaneStateCount>; ///< nanoseconds by state
+    static constexpr std::uint64_t OpenEndNs = ~std::uint64_t(0); ///< of a zombie nobody has waited for
+    using Sums = std::array<std::uint64_t, LaneStateCount>;       ///< nanoseconds by state
 
     struct Lane
     {
@@ -57,12 +62,14 @@ public:
         QString name;
         QString pidText; ///< "48113" or "48112 · tid 48120"
         Role role = Role::Child;
-        std::uint64_t bornNs = 0; ///< 0 = not started
-        std::uint64_t diedNs = 0; ///< 0 = still there
+        std::uint64_t bornNs = 0;   ///< 0 = not started
+        std::uint64_t diedNs = 0;   ///< 0 = still there
+        std::uint64_t reapedNs = 0; ///< end of its time as a zombie, or OpenEndNs; 0 = nobody saw it as one
         Ending ending;
         LaneEvents events;
-        std::vector<Mark> marks;       ///< sorted; all but UpdateLost
+        std::vector<Mark> marks;       ///< sorted; what its events and its ending tell, but UpdateLost
         std::vector<Mark> lostUpdates; ///< sorted; UpdateLost only
+        std::vector<Mark> lookMarks;   ///< sorted; what looks at the process saw: Adopted, Paused, Continued
         bool spawned() const { return role != Role::Nursery && role != Role::Parent; }
 
     private:
@@ -117,10 +124,13 @@ private:
     void takeEvents(Lane &lane, const LaneEvents &events);
     static void addEventMark(Lane &lane, const Event &event);
     void addEndingMarks(Lane &lane);
+    void takeLooks(Lane &lane, const ProcessRecord &process);
     void findBounds(const Repeat &repeat, std::uint64_t nowNs);
     std::size_t eventsUntil(const Lane &lane, double timeNs) const;
     std::uint64_t boundary(const Lane &lane, std::size_t at) const;
     std::uint64_t laneEnd(const Lane &lane) const;
+    bool isZombieSeen(const Lane &lane) const { return lane.diedNs != 0 && lane.reapedNs > laneEnd(lane); }
+    std::uint64_t zombieEnd(const Lane &lane) const;
     LaneState stateOf(const Lane &lane, std::size_t at) const;
 
     std::vector<Lane> m_lanes;

@@ -15,16 +15,26 @@ std::uint64_t Timeline::laneEnd(const Lane &lane) const
     return std::max(last, lane.diedNs != 0 ? lane.diedNs : m_endNs);
 }
 
-/// Where span `at` begins; the lane's end for at = events + 1.
+/// Of a lane that was seen as a zombie.
+std::uint64_t Timeline::zombieEnd(const Lane &lane) const
+{
+    return lane.reapedNs == OpenEndNs ? std::max(m_endNs, laneEnd(lane)) : lane.reapedNs;
+}
+
+/// Where span `at` begins; the lane's end for at = events + 1, the end of its time as a zombie for the next.
 std::uint64_t Timeline::boundary(const Lane &lane, std::size_t at) const
 {
     if (at == 0)
         return lane.bornNs;
+    if (at == lane.events.size() + 2)
+        return zombieEnd(lane);
     return at <= lane.events.size() ? lane.events.at(at - 1).timeNs : laneEnd(lane);
 }
 
 LaneState Timeline::stateOf(const Lane &lane, std::size_t at) const
 {
+    if (at > lane.events.size())
+        return LaneState::Zombie;
     if (at > 0)
         return lane.states[at - 1];
     const bool silentYet = m_recorded && lane.spawned() && lane.diedNs == 0 && m_live;
@@ -133,9 +143,15 @@ std::vector<Timeline::Bin> Timeline::bins(std::size_t lane, double fromNs, doubl
         return bins;
     const double stepNs = (toNs - fromNs) / double(bins.size());
     Summer summer(*this, mine, fromNs);
+    const bool zombie = isZombieSeen(mine);
     for (std::size_t i = 0; i < bins.size(); ++i) {
         std::array<double, LaneStateCount> sums {};
         bins[i].crossings = std::uint32_t(summer.walk(fromNs + stepNs * double(i + 1), sums));
+        if (zombie) {
+            const double begin = std::max(fromNs + stepNs * double(i), double(laneEnd(mine)));
+            const double end = std::min(fromNs + stepNs * double(i + 1), double(zombieEnd(mine)));
+            sums[std::size_t(LaneState::Zombie)] += std::max(0.0, end - begin);
+        }
         int present = 0;
         std::size_t top = 0;
         for (std::size_t state = 0; state < LaneStateCount; ++state) {
@@ -152,9 +168,12 @@ std::vector<Timeline::Bin> Timeline::bins(std::size_t lane, double fromNs, doubl
 std::pair<std::size_t, std::size_t> Timeline::spansIn(std::size_t lane, double fromNs, double toNs) const
 {
     const Lane &mine = m_lanes[lane];
-    if (mine.bornNs == 0 || toNs < double(mine.bornNs) || fromNs > double(laneEnd(mine)))
+    const bool zombie = isZombieSeen(mine);
+    const auto alive = double(laneEnd(mine));
+    if (mine.bornNs == 0 || toNs < double(mine.bornNs) || fromNs > (zombie ? double(zombieEnd(mine)) : alive))
         return {0, 0};
-    return {eventsUntil(mine, fromNs), eventsUntil(mine, toNs) + 1};
+    return {eventsUntil(mine, fromNs) + (zombie && fromNs > alive),
+            eventsUntil(mine, toNs) + 1 + (zombie && toNs > alive)};
 }
 
 Span Timeline::span(std::size_t lane, std::size_t at) const
@@ -164,8 +183,10 @@ Span Timeline::span(std::size_t lane, std::size_t at) const
     span.beginNs = boundary(mine, at);
     span.endNs = std::max(span.beginNs, boundary(mine, at + 1));
     span.state = stateOf(mine, at);
-    span.open = at == mine.events.size() && mine.diedNs == 0 && m_live;
-    if (at > 0) {
+    span.open = m_live
+        && (at > mine.events.size() ? mine.reapedNs == OpenEndNs
+                                    : at == mine.events.size() && mine.diedNs == 0);
+    if (at > 0 && at <= mine.events.size()) {
         const Event &cause = mine.events.at(at - 1);
         span.cause = cause.kind;
         span.object = cause.object;
@@ -177,6 +198,8 @@ Span Timeline::span(std::size_t lane, std::size_t at) const
 std::optional<Span> Timeline::spanAt(std::size_t lane, std::uint64_t timeNs) const
 {
     const Lane &mine = m_lanes[lane];
+    if (mine.bornNs != 0 && isZombieSeen(mine) && timeNs > laneEnd(mine) && timeNs <= zombieEnd(mine))
+        return span(lane, mine.events.size() + 1);
     if (mine.bornNs == 0 || timeNs < mine.bornNs || timeNs > laneEnd(mine))
         return {};
     std::size_t first = eventsUntil(mine, double(timeNs));

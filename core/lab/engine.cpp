@@ -21,6 +21,7 @@ namespace {
 constexpr int TickMs = 16;
 constexpr int PublishMs = 33;
 constexpr int LookMs = 100;
+constexpr int FewProcesses = 64; ///< of which every tick looks at each
 
 } // namespace
 
@@ -233,10 +234,11 @@ void Engine::tick()
     if (!m_watch)
         return;
     m_watch->collect();
-    if (m_sinceLook.elapsed() >= LookMs) {
-        m_watch->lookAround();
+    const bool thorough = m_sinceLook.elapsed() >= LookMs;
+    if (thorough || m_watch->livingProcesses() <= FewProcesses)
+        m_watch->lookAround(thorough);
+    if (thorough)
         m_sinceLook.restart();
-    }
     publish(false);
 }
 

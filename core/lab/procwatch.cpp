@@ -52,10 +52,14 @@ std::optional<ProcLook> ProcWatch::look() const
     look.state = fields.at(0).isEmpty() ? '?' : fields.at(0).at(0);
     look.parentPid = fields.at(1).toLongLong();
     look.cpuS = (fields.at(11).toDouble() + fields.at(12).toDouble()) / ticks;
-    const QByteArray status = readAgain(m_status);
-    look.voluntarySwitches = statusField(status, "\nvoluntary_ctxt_switches:");
-    look.involuntarySwitches = statusField(status, "nonvoluntary_ctxt_switches:");
     return look;
+}
+
+ProcSwitches ProcWatch::switches() const
+{
+    const QByteArray status = readAgain(m_status);
+    return {statusField(status, "\nvoluntary_ctxt_switches:"),
+            statusField(status, "nonvoluntary_ctxt_switches:")};
 }
 
 } // namespace plab

@@ -15,8 +15,12 @@ struct ProcLook
     char state = '?';
     qint64 parentPid = 0;
     double cpuS = 0;
-    std::optional<qint64> voluntarySwitches;
-    std::optional<qint64> involuntarySwitches;
+};
+
+struct ProcSwitches
+{
+    std::optional<qint64> voluntary;
+    std::optional<qint64> involuntary;
 };
 
 /// Keeps /proc/<pid>/stat and status (of a thread: /proc/<pid>/task/<tid>/…) open and reads them again and
@@ -30,6 +34,7 @@ public:
 
     /// Null when the process is gone.
     std::optional<ProcLook> look() const;
+    ProcSwitches switches() const; ///< context switches; dearer than a look
 
 private:
     Descriptor m_stat;

@@ -182,6 +182,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].generation = generation;
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
+    m_lanes[slot].deadS.reset();
     m_lanes[slot].sliceStamp = 0;
     m_lanes[slot].isOver = false;
     if (m_arena.hasRings() && generation == 1)
@@ -227,7 +228,7 @@ void RepeatWatch::update(std::uint32_t index)
     if (record.ending.kind == Ending::Kind::NeverStarted)
         record.ending.reason = QStringLiteral("the machine refused another process");
     else
-        record.endedS = secondsOf(slot.endedNs.load(std::memory_order_relaxed));
+        takeTimes(m_lanes[index], slot);
     record.cpuS = double(slot.cpuNs.load(std::memory_order_relaxed)) * 1e-9;
     record.voluntarySwitches = qint64(slot.voluntarySwitches.load(std::memory_order_relaxed));
     record.involuntarySwitches = qint64(slot.involuntarySwitches.load(std::memory_order_relaxed));
@@ -299,29 +300,6 @@ void RepeatWatch::takeCounts()
         const quint64 count = m_arena.header().outcomeCounts[i].load(std::memory_order_relaxed);
         if (count)
             m_repeat.outcomes.insert(m_declaration.outcomes.at(i).id, count);
-    }
-}
-
-void RepeatWatch::lookAround()
-{
-    for (std::uint32_t i = 0; i < m_lanes.size(); ++i) {
-        Lane &lane = m_lanes[i];
-        if (lane.record < 0 || m_repeat.processes.at(lane.record).ending.kind != Ending::Kind::Running)
-            continue;
-        ProcessRecord &record = m_repeat.processes[lane.record];
-        if (record.pid <= 0)
-            continue;
-        std::optional<ProcLook> look = lane.watch.look();
-        if (!look) {
-            lane.watch = ProcWatch(record.pid, record.tid.value_or(0));
-            look = lane.watch.look();
-        }
-        record.state = look ? look->state : '-';
-        if (look && i > 0) {
-            record.cpuS = look->cpuS;
-            record.voluntarySwitches = look->voluntarySwitches;
-            record.involuntarySwitches = look->involuntarySwitches;
-        }
     }
 }
 

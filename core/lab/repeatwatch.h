@@ -45,8 +45,8 @@ public:
 
     /// Drains every ring and takes over what the process table says.
     void collect();
-    /// Reads state letters, CPU time and context switches of the living from /proc.
-    void lookAround();
+    /// Reads state letter, parent and CPU time of the living from /proc, context switches too if asked.
+    void lookAround(bool switchesToo);
 
     /// Asks the parent's code to leave and sends `signalNumber` to the children (and SIGCONT, so that stopped
     /// ones hear it).
@@ -70,6 +70,7 @@ private:
         bool isOver = false; ///< ended and taken over
         EventReader reader;
         ProcWatch watch;
+        std::optional<double> deadS; ///< first seen as a zombie
     };
 
     void readChannel();
@@ -81,6 +82,9 @@ private:
     void discover();
     void addRecord(std::uint32_t slot, std::uint32_t generation);
     void update(std::uint32_t slot);
+    void look(Lane &lane, bool switchesToo);
+    void takeLook(Lane &lane, const ProcLook &look);
+    void takeTimes(const Lane &lane, const ProcessSlot &slot);
     void drainRing(std::uint32_t slot);
     void readSlices(std::uint32_t slot);
     void takeCounts();

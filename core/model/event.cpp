@@ -47,6 +47,7 @@ constexpr NameTable<LaneState, LaneStateCount> stateNames {{
     {LaneState::Waiting, "waiting"},
     {LaneState::Holding, "holding the lock"},
     {LaneState::Alive, "alive"},
+    {LaneState::Zombie, "zombie"},
 }};
 
 } // namespace

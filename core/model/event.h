@@ -67,8 +67,9 @@ enum class LaneState : std::uint8_t {
     Waiting,  ///< for a lock or for another process
     Holding,  ///< a lock
     Alive,    ///< there, and nothing more is known: not recorded, or its code is over
+    Zombie,   ///< ended, and not waited for yet
 };
-constexpr std::size_t LaneStateCount = 9;
+constexpr std::size_t LaneStateCount = 10;
 QString laneStateName(LaneState state); ///< "between read and write"
 
 /// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time

@@ -45,6 +45,8 @@ struct ProcessLook
     double timeS = 0;
     char state = '?';
     qint64 parentPid = 0;
+
+    friend bool operator==(const ProcessLook &, const ProcessLook &) = default;
 };
 
 /// One process or thread of a repeat. Index 0 is the nursery, 1 the parent, then by start.
@@ -66,7 +68,8 @@ struct ProcessRecord
     std::optional<qint64> involuntarySwitches;
     std::optional<qint64> adoptedBy; ///< pid of the subreaper that adopted it
 
-    QList<ProcessLook> looks; ///< by time
+    QList<ProcessLook> looks; ///< by time; the first MostLooks changes
+    static constexpr qsizetype MostLooks = 2000;
 
     // Live only, never stored:
     char state = '?'; ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone

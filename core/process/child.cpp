@@ -100,8 +100,9 @@ void childMain(const Arena &arena, std::uint32_t index)
     child.recorder().record(EventKind::Started, 0, std::uint64_t(getpid()));
     const ChildFunction function = ChildFunctionName::find(slot.function);
     const int code = function ? function(child) : 124;
-    child.recorder().record(EventKind::Ended, 0, std::uint64_t(code));
+    child.recorder().record(EventKind::Ended, 0, std::uint64_t(code & 0xff)); // as its parent will see it
     child.finish();
+    slot.endedNs.store(nowNs(), std::memory_order_relaxed);
     _exit(code);
 }
 

@@ -106,6 +106,7 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     slot.parentPid.store(getpid(), std::memory_order_relaxed);
     slot.startedNs.store(0, std::memory_order_relaxed);
     slot.endedNs.store(0, std::memory_order_relaxed);
+    slot.reapedNs.store(0, std::memory_order_relaxed);
     slot.cpuNs.store(0, std::memory_order_relaxed);
     slot.role.store(std::uint32_t(role), std::memory_order_relaxed);
     slot.startMethod.store(std::uint32_t(method), std::memory_order_relaxed);

@@ -172,6 +172,7 @@ void parentMain(const Arena &arena, const Experiment &experiment)
         Parent parent(arena, experiment, parameters);
         code = parent.main();
     }
+    slot.endedNs.store(nowNs(), std::memory_order_relaxed);
     _exit(code);
 }
 

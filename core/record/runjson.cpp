@@ -66,6 +66,14 @@ QJsonObject endingToJson(const Ending &ending)
     return json;
 }
 
+QJsonArray looksToJson(const QList<ProcessLook> &looks)
+{
+    QJsonArray array;
+    for (const ProcessLook &look : looks)
+        array << QJsonArray {look.timeS, QString(QLatin1Char(look.state)), look.parentPid};
+    return array;
+}
+
 QJsonObject processToJson(const ProcessRecord &process)
 {
     return {
@@ -78,11 +86,13 @@ QJsonObject processToJson(const ProcessRecord &process)
         {"start_method", textOrNull(startMethodName(process.startMethod))},
         {"started_s", orNull(process.startedS)},
         {"ended_s", orNull(process.endedS)},
+        {"reaped_s", orNull(process.reapedS)},
         {"ending", endingToJson(process.ending)},
         {"cpu_s", orNull(process.cpuS)},
         {"voluntary_switches", orNull(process.voluntarySwitches)},
         {"involuntary_switches", orNull(process.involuntarySwitches)},
         {"adopted_by", orNull(process.adoptedBy)},
+        {"looks", looksToJson(process.looks)},
     };
 }
 

@@ -233,9 +233,24 @@ private:
         process.cpuS = m_fields.optionalNumber(json, "cpu_s");
         process.voluntarySwitches = m_fields.optionalInteger(json, "voluntary_switches");
         process.involuntarySwitches = m_fields.optionalInteger(json, "involuntary_switches");
+        process.reapedS = m_fields.optionalNumber(json, "reaped_s");
         process.adoptedBy = m_fields.optionalInteger(json, "adopted_by");
+        readLooks(process, m_fields.array(json, "looks"));
         process.state = process.ending.kind == Ending::Kind::Running ? '?' : '-';
         repeat.processes << process;
+    }
+
+    void readLooks(ProcessRecord &process, const QJsonArray &json)
+    {
+        for (const QJsonValue value : json) {
+            const QJsonArray look = value.toArray();
+            const QString state = look.at(1).toString();
+            const std::optional<qint64> parent = exactInteger(look.at(2));
+            if (look.size() != 3 || !look.at(0).isDouble() || state.size() != 1 || !parent)
+                return m_fields.refuse("looks", value,
+                                       QStringLiteral("[seconds, state letter, parent's pid]"));
+            process.looks.append({look.at(0).toDouble(), state.at(0).toLatin1(), *parent});
+        }
     }
 
     Ending readEnding(const QJsonObject &json)

@@ -65,7 +65,7 @@ public:
         QByteArray parameters; ///< JSON
     };
     static constexpr std::uint64_t Magic = 0x62616c2d636f7270; ///< "proc-lab" as bytes in memory
-    static constexpr std::uint32_t LayoutVersion = 1;
+    static constexpr std::uint32_t LayoutVersion = 2;
 
     /// Makes one (lab). Refused with size wanted and available when the machine has not twice the room.
     static Result<Arena> create(const Layout &layout);

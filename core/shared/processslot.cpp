@@ -36,7 +36,10 @@ void settleSlot(ProcessSlot &slot, const WaitUsage &usage)
     slot.cpuNs.store(usage.cpuNs, std::memory_order_relaxed);
     slot.voluntarySwitches.store(usage.voluntary, std::memory_order_relaxed);
     slot.involuntarySwitches.store(usage.involuntary, std::memory_order_relaxed);
-    slot.endedNs.store(nowNs(), std::memory_order_relaxed);
+    const std::uint64_t now = nowNs();
+    std::uint64_t silent = 0; // a process that was killed could not say when
+    slot.endedNs.compare_exchange_strong(silent, now, std::memory_order_relaxed);
+    slot.reapedNs.store(now, std::memory_order_relaxed);
     slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
 }
 

@@ -28,10 +28,11 @@ struct alignas(64) ProcessSlot
     std::atomic<std::int32_t> adoptedBy;
     std::atomic<std::uint32_t> role;        ///< Role
     std::atomic<std::uint32_t> startMethod; ///< StartMethod
-    std::atomic<std::uint64_t> askedNs;     ///< CLOCK_MONOTONIC, all three
+    std::atomic<std::uint64_t> askedNs;     ///< CLOCK_MONOTONIC, as the next three
     std::atomic<std::uint64_t> startedNs;
-    std::atomic<std::uint64_t> endedNs;
-    std::atomic<std::uint64_t> ending; ///< packEnding(); 0 = running; the first writer wins
+    std::atomic<std::uint64_t> endedNs;  ///< by itself as its last step, or by its reaper
+    std::atomic<std::uint64_t> reapedNs; ///< when it was waited for; between the two it is a zombie
+    std::atomic<std::uint64_t> ending;   ///< packEnding(); 0 = running; the first writer wins
     std::atomic<std::uint32_t>
         stopSignal; ///< last signal sent by the laboratory itself; tells stopped from killed
     std::atomic<std::uint32_t> textDropped; ///< printed lines that did not fit the link
@@ -66,7 +67,7 @@ struct WaitUsage
     std::uint64_t involuntary = 0;
 };
 
-/// Translates it into the slot's ending, usage and end time, and marks the slot Ended.
+/// Translates it into the slot's ending, usage and times, and marks the slot Ended.
 void settleSlot(ProcessSlot &slot, const WaitUsage &usage);
 
 /// Copies text into a zero-ended field, cut at its size.

@@ -73,6 +73,8 @@ class TestTimeline : public QObject
 private Q_SLOTS:
     void nestedTasksAndLocksShowTheInnermostState();
     void aLaneWithoutEventsIsAliveFromBirthToDeath();
+    void aZombieThatWasSeenReachesToItsReaping();
+    void looksTellOfAdoptionAndPauses();
     void readToWriteIsRacingUnlessALockIsHeld();
     void anOpenSpanOfALiveRunReachesToNow();
     void aGapForgetsWhatMayHaveEndedInIt();
@@ -129,6 +131,54 @@ void TestTimeline::aLaneWithoutEventsIsAliveFromBirthToDeath()
     QVERIFY(timeline.statesPresent()[std::size_t(LaneState::Alive)]);
     QVERIFY(!timeline.statesPresent()[std::size_t(LaneState::Working)]);
     QVERIFY(!timeline.spanAt(0, Entry + 401));
+}
+
+void TestTimeline::aZombieThatWasSeenReachesToItsReaping()
+{
+    Repeat repeat =
+        repeatOf({{{10, 0, 0, EventKind::Started, 0}}, {{10, 0, 0, EventKind::Started, 1}}}, 100e-9);
+    repeat.processes[0].looks = {{20e-9, 'S', 1}, {120e-9, 'Z', 1}};
+    repeat.processes[0].reapedS = 400e-9;
+    repeat.processes[1].reapedS = 400e-9; // nobody saw it as one
+    Timeline timeline;
+    timeline.update(repeat);
+    const Span zombie = timeline.span(0, 2);
+    QCOMPARE(zombie.state, LaneState::Zombie);
+    QCOMPARE(zombie.beginNs, Entry + 100);
+    QCOMPARE(zombie.endNs, Entry + 400);
+    QCOMPARE(timeline.spanAt(0, Entry + 300)->state, LaneState::Zombie);
+    QVERIFY(!timeline.spanAt(0, Entry + 401));
+    QVERIFY(!timeline.spanAt(1, Entry + 300));
+    QCOMPARE(timeline.spansIn(0, Entry + 150, Entry + 200), (std::pair<std::size_t, std::size_t>(2, 3)));
+    QCOMPARE(timeline.spansIn(0, Entry, Entry + 200), (std::pair<std::size_t, std::size_t>(0, 3)));
+    QCOMPARE(timeline.spansIn(1, Entry + 150, Entry + 200), (std::pair<std::size_t, std::size_t>(0, 0)));
+    QCOMPARE(timeline.bins(0, Entry + 50, Entry + 150, 1).front().share[std::size_t(LaneState::Zombie)],
+             0.5f);
+    QCOMPARE(timeline.endNs(), Entry + 400);
+    QVERIFY(timeline.statesPresent()[std::size_t(LaneState::Zombie)]);
+
+    repeat.ending = RepeatEnding::Running; // still one
+    repeat.processes[0].reapedS.reset();
+    timeline.update(repeat, Entry + 700);
+    QCOMPARE(timeline.span(0, 2).endNs, Entry + 700);
+    QVERIFY(timeline.span(0, 2).open);
+}
+
+void TestTimeline::looksTellOfAdoptionAndPauses()
+{
+    Repeat repeat = repeatOf({{}}, 100e-9);
+    repeat.processes[0].looks = {
+        {10e-9, 'S', 50}, {20e-9, 'T', 50}, {30e-9, 'S', 50}, {40e-9, 'S', 7}, {50e-9, 'T', 7}};
+    Timeline timeline;
+    timeline.update(repeat);
+    QList<Mark::Kind> kinds;
+    for (const Mark &mark : timeline.lanes()[0].lookMarks)
+        kinds.append(mark.kind);
+    QCOMPARE(kinds,
+             (QList<Mark::Kind> {Mark::Kind::Paused, Mark::Kind::Continued, Mark::Kind::Adopted,
+                                 Mark::Kind::Paused}));
+    QCOMPARE(timeline.lanes()[0].lookMarks[2].argument, 7u);
+    QCOMPARE(timeline.lanes()[0].lookMarks[2].timeNs, Entry + 40);
 }
 
 void TestTimeline::readToWriteIsRacingUnlessALockIsHeld()

@@ -151,6 +151,8 @@ Repeat makeRepeat(bool witness)
         process(6, "Process-2", Role::Child, StartMethod::Fork, {Ending::Kind::Lost}),
     };
     r.processes[4].tid = 4104;
+    r.processes[2].reapedS = 2.75;
+    r.processes[2].looks = {{0.25, 'S', 4001}, {2.5, 'Z', 4001}};
     r.processes[6].adoptedBy = 4000;
     r.console = {{0.5, 4002, "Worker-1", "it says \"hello\",\nand é"}};
     r.consoleDropped = 2;

@@ -46,7 +46,7 @@ void TestNames::everyNameReadsBack()
         QCOMPARE(repeatEndingFromName(repeatEndingName(RepeatEnding(ending))), RepeatEnding(ending));
     for (int grade = 0; grade <= int(Grade::Forbidden); ++grade)
         QCOMPARE(gradeFromName(gradeName(Grade(grade))), Grade(grade));
-    for (int state = 0; state <= int(LaneState::Holding); ++state)
+    for (int state = 0; state < int(LaneStateCount); ++state)
         QVERIFY(!laneStateName(LaneState(state)).isEmpty());
     QCOMPARE(gradeSign(Grade::Acceptable) + gradeSign(Grade::Interesting) + gradeSign(Grade::Forbidden),
              QString("●◆✖"));

@@ -131,6 +131,8 @@ void TestRunJson::nothingOfARecordIsLostOnTheWay()
     for (int i = 0; i < repeat.processes.size(); ++i)
         QVERIFY(repeat.processes[i].ending == sample.repeats[0].processes[i].ending);
     QCOMPARE(repeat.processes[4].tid, std::optional<qint64>(4104));
+    QCOMPARE(repeat.processes[2].reapedS, std::optional<double>(2.75));
+    QVERIFY(repeat.processes[2].looks == sample.repeats[0].processes[2].looks);
     QCOMPARE(repeat.console[0].text, sample.repeats[0].console[0].text);
     QCOMPARE(repeat.lanes[3].at(0).argument, std::numeric_limits<quint64>::max());
     QCOMPARE(repeat.secondsOf(repeat.lanes[2].at(0).timeNs), -12345e-9);

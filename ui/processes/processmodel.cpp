@@ -78,7 +78,7 @@ ProcessModel::ProcessModel(QObject *parent) : QAbstractItemModel(parent) { }
 
 bool ProcessModel::isAlive(const ProcessRecord &process)
 {
-    return process.ending.kind == Ending::Kind::Running && !process.endedS;
+    return process.ending.kind == Ending::Kind::Running && (!process.endedS || process.state == 'Z');
 }
 
 void ProcessModel::update(const QList<ProcessRecord> &processes)

@@ -8,7 +8,7 @@ namespace {
 
 constexpr LaneState BottomUp[] = {LaneState::Working,  LaneState::Sleeping, LaneState::Racing,
                                   LaneState::Holding,  LaneState::Waiting,  LaneState::Idle,
-                                  LaneState::Starting, LaneState::Alive};
+                                  LaneState::Starting, LaneState::Alive,    LaneState::Zombie};
 
 /// State of every pixel of one column, from the bottom; Absent above what lived.
 void divideColumn(const Timeline::Bin &bin, std::vector<LaneState> &column)

@@ -17,14 +17,17 @@ QRgb mixed(const QColor &ground, const QColor &line, double share)
 }
 
 /// How much of a pixel lies under a line, by 4 × 4 samples.
-double coverage(int x, int y, double period, bool rising, double lineWidth)
+double coverage(int x, int y, double period, LaneState state, double lineWidth)
 {
+    const bool rises = state == LaneState::Racing || state == LaneState::Zombie;
+    const bool falls = state != LaneState::Racing;
     constexpr int Samples = 4;
     int hits = 0;
     for (int i = 0; i < Samples * Samples; ++i) {
         const double atX = x + (i % Samples + 0.5) / Samples;
         const double atY = y + (double(i / Samples) + 0.5) / Samples;
-        hits += std::fmod(rising ? atX + atY : atX - atY + period, period) < lineWidth;
+        hits += (rises && std::fmod(atX + atY, period) < lineWidth)
+            || (falls && std::fmod(atX - atY + period, period) < lineWidth);
     }
     return double(hits) / (Samples * Samples);
 }
@@ -41,8 +44,7 @@ QImage tileOf(const Theme &theme, LaneState state, double pixelRatio)
     for (int y = 0; y < size; ++y) {
         auto *row = reinterpret_cast<QRgb *>(tile.scanLine(y));
         for (int x = 0; x < size; ++x)
-            row[x] = mixed(theme.fill(state), theme.colour(state),
-                           coverage(x, y, size, state == LaneState::Racing, lineWidth));
+            row[x] = mixed(theme.fill(state), theme.colour(state), coverage(x, y, size, state, lineWidth));
     }
     return tile;
 }
@@ -75,6 +77,15 @@ void Hatch::paintVectors(QPainter &painter, const QRectF &rect, const Theme &the
         return;
     painter.save();
     painter.setPen(QPen(theme.colour(state), LineWidth * 0.7071, Qt::SolidLine, Qt::FlatCap));
+    if (state != LaneState::Waiting)
+        paintLines(painter, rect, true);
+    if (state != LaneState::Racing)
+        paintLines(painter, rect, false);
+    painter.restore();
+}
+
+void Hatch::paintLines(QPainter &painter, const QRectF &rect, bool rising)
+{
     const double height = rect.height();
     const double first = std::floor((rect.left() - height) / Period) * Period;
     for (double foot = first; foot < rect.right(); foot += Period) {
@@ -86,11 +97,10 @@ void Hatch::paintVectors(QPainter &painter, const QRectF &rect, const Theme &the
             continue;
         const auto y = [&](double x) {
             const double up = x - foot;
-            return state == LaneState::Racing ? rect.bottom() - up : rect.top() + up;
+            return rising ? rect.bottom() - up : rect.top() + up;
         };
         painter.drawLine(QPointF(from, y(from)), QPointF(to, y(to)));
     }
-    painter.restore();
 }
 
 } // namespace plab

@@ -9,7 +9,8 @@
 namespace plab {
 
 /// The slanted lines that tell waiting and racing from solid states for eyes that do not separate the
-/// colours: racing rises, waiting falls. Same picture from a tile (pixels) and from lines (SVG, PDF).
+/// colours: racing rises, waiting falls, a zombie is crossed. Same picture from a tile (pixels) and from
+/// lines (SVG, PDF).
 class Hatch
 {
 public:
@@ -19,7 +20,7 @@ public:
 
     static bool isHatched(LaneState state)
     {
-        return state == LaneState::Racing || state == LaneState::Waiting;
+        return state == LaneState::Racing || state == LaneState::Waiting || state == LaneState::Zombie;
     }
     /// One period, in device pixels; solid for states without a hatch. ARGB32 premultiplied.
     const QImage &tile(LaneState state) const { return m_tiles[std::size_t(state)]; }
@@ -33,6 +34,8 @@ public:
 private:
     std::array<QImage, LaneStateCount> m_tiles;
     std::array<QRgb, LaneStateCount> m_flats {};
+    static void paintLines(QPainter &painter, const QRectF &rect, bool rising);
+
     double m_pixelRatio;
 };
 

@@ -63,8 +63,10 @@ void LanePainter::paint(int index)
         paintSpans(index, bar, spans);
     else
         paintColumns(index, bar);
+    paintPauses(lane, bar);
     paintEnds(lane, bar);
-    paintMarks(lane, bar);
+    paintMarks(lane.marks, bar);
+    paintMarks(lane.lookMarks, bar);
     paintLostUpdates(lane, bar);
 }
 
@@ -166,17 +168,39 @@ void LanePainter::paintEnds(const Timeline::Lane &lane, const QRectF &bar)
     tick(lane.diedNs, 2, 0);
 }
 
-void LanePainter::paintMarks(const Timeline::Lane &lane, const QRectF &bar)
+/// A stopped process goes on with nothing: its bar is pale until it continues.
+void LanePainter::paintPauses(const Timeline::Lane &lane, const QRectF &bar)
+{
+    QColor veil = m_scene.theme.background();
+    veil.setAlphaF(0.65f);
+    for (auto mark = lane.lookMarks.begin(); mark != lane.lookMarks.end(); ++mark) {
+        if (mark->kind != Mark::Kind::Paused)
+            continue;
+        const auto end = std::find_if(mark, lane.lookMarks.end(),
+                                      [](const Mark &one) { return one.kind == Mark::Kind::Continued; });
+        const std::uint64_t endNs = end != lane.lookMarks.end() ? end->timeNs
+            : lane.diedNs != 0                                  ? lane.diedNs
+                                                                : m_scene.timeline->endNs();
+        m_painter.fillRect(QRectF(QPointF(cutX(mark->timeNs), bar.top()), QPointF(cutX(endNs), bar.bottom())),
+                           veil);
+    }
+}
+
+void LanePainter::paintMarks(const std::vector<Mark> &marks, const QRectF &bar)
 {
     const double size = std::min(11.0, bar.height());
     double lastX = -1e9;
     const double endNs = m_scene.entryNs() + m_scene.scale.toNs;
-    for (auto mark = firstFrom(lane.marks, m_scene.entryNs() + m_scene.scale.fromNs);
-         mark != lane.marks.end() && double(mark->timeNs) <= endNs; ++mark) {
+    for (auto mark = firstFrom(marks, m_scene.entryNs() + m_scene.scale.fromNs);
+         mark != marks.end() && double(mark->timeNs) <= endNs; ++mark) {
         const double atX = x(mark->timeNs);
+        if (mark->kind == Mark::Kind::Continued)
+            continue; // the end of the veil tells
         if (mark->kind == Mark::Kind::TaskLost || (mark->kind != Mark::Kind::Killed && atX - lastX < 3))
             continue; // a lost task stands under its killed lane's mark
-        const double shift = mark->kind == Mark::Kind::Killed ? std::min(9.0, m_right - atX + 8) : 0;
+        const double shift = mark->kind == Mark::Kind::Killed ? std::min(9.0, m_right - atX + 8)
+            : mark->kind == Mark::Kind::Paused                ? 6
+                                                              : 0;
         paintMark(m_painter, m_scene.theme, mark->kind, {atX + shift, bar.center().y()}, size);
         lastX = atX;
     }
@@ -212,6 +236,20 @@ void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind ki
         for (double shift : {-1.8, 1.8})
             painter.drawLine(centre + QPointF(shift - half * 0.3, half),
                              centre + QPointF(shift + half * 0.3, -half));
+        return;
+    case Mark::Kind::Adopted: {
+        const QPointF corners[] = {centre + QPointF(0, -half), centre + QPointF(half, 0),
+                                   centre + QPointF(0, half), centre + QPointF(-half, 0)};
+        painter.setBrush(theme.background());
+        painter.setPen(QPen(theme.text(), 1.6));
+        painter.drawConvexPolygon(corners, 4);
+        return;
+    }
+    case Mark::Kind::Paused:
+    case Mark::Kind::Continued:
+        for (double shift : {-0.3, 0.3})
+            painter.fillRect(QRectF(centre.x() + shift * size - 1, centre.y() - half * 0.8, 2, size * 0.8),
+                             theme.text());
         return;
     case Mark::Kind::TaskLost:
     case Mark::Kind::Killed:

@@ -28,7 +28,8 @@ private:
     void paintTaskNumber(const Span &span, const QRectF &rect);
     void paintColumns(int lane, const QRectF &bar);
     void paintEnds(const Timeline::Lane &lane, const QRectF &bar);
-    void paintMarks(const Timeline::Lane &lane, const QRectF &bar);
+    void paintMarks(const std::vector<Mark> &marks, const QRectF &bar);
+    void paintPauses(const Timeline::Lane &lane, const QRectF &bar);
     void paintLostUpdates(const Timeline::Lane &lane, const QRectF &bar);
     void paintLostStrip(const std::vector<Mark> &marks, const QRectF &strip);
     double x(std::uint64_t timeNs) const;

@@ -60,6 +60,19 @@ QString markText(const Mark &mark, const Timeline &timeline)
             .arg(QLocale().toString(qulonglong(mark.argument)));
     case Mark::Kind::Killed:
         return QStringLiteral("killed by %1").arg(signalName(int(mark.argument)));
+    case Mark::Kind::Adopted: {
+        const auto &lanes = timeline.lanes();
+        const auto adopter = std::find_if(lanes.begin(), lanes.end(),
+                                          [&](const auto &lane) { return lane.pidText == number; });
+        return QStringLiteral("its parent is gone: adopted by %1")
+            .arg(adopter != lanes.end()
+                     ? QStringLiteral("%1 (pid %2)").arg(adopter->name.toHtmlEscaped(), number)
+                     : QStringLiteral("pid ") + number);
+    }
+    case Mark::Kind::Paused:
+        return QStringLiteral("stopped by a signal (state T)");
+    case Mark::Kind::Continued:
+        return QStringLiteral("continued");
     }
     return {};
 }
@@ -153,7 +166,7 @@ QString timelineTip(const Timeline &timeline, int lane, double atNs, double near
 {
     const Timeline::Lane &mine = timeline.lanes()[std::size_t(lane)];
     QStringList lines {QStringLiteral("<b>%1</b> · pid %2").arg(mine.name.toHtmlEscaped(), mine.pidText)};
-    for (const std::vector<Mark> *marks : {&mine.lostUpdates, &mine.marks}) {
+    for (const std::vector<Mark> *marks : {&mine.lostUpdates, &mine.marks, &mine.lookMarks}) {
         const Mark *near = nearest(*marks, atNs, nearNs);
         for (const Mark *mark = near;
              mark && mark != marks->data() + marks->size() && mark->timeNs == near->timeNs; ++mark)

@@ -20,6 +20,11 @@ QString markText(Mark::Kind kind)
         return QStringLiteral("lock of a dead owner taken over");
     case Mark::Kind::Gap:
         return QStringLiteral("events dropped");
+    case Mark::Kind::Adopted:
+        return QStringLiteral("adopted");
+    case Mark::Kind::Paused:
+    case Mark::Kind::Continued:
+        return QStringLiteral("stopped");
     }
     return {};
 }
@@ -27,7 +32,9 @@ QString markText(Mark::Kind kind)
 bool hasMark(const Timeline &timeline, Mark::Kind kind)
 {
     for (const Timeline::Lane &lane : timeline.lanes()) {
-        const std::vector<Mark> &marks = kind == Mark::Kind::UpdateLost ? lane.lostUpdates : lane.marks;
+        const std::vector<Mark> &marks = kind == Mark::Kind::UpdateLost ? lane.lostUpdates
+            : kind == Mark::Kind::Adopted || kind == Mark::Kind::Paused ? lane.lookMarks
+                                                                        : lane.marks;
         for (const Mark &mark : marks) {
             if (mark.kind == kind)
                 return true;
@@ -43,12 +50,13 @@ QList<LegendItem> legendOf(const Timeline &timeline)
     const auto present = timeline.statesPresent();
     QList<LegendItem> items;
     for (LaneState state : {LaneState::Working, LaneState::Sleeping, LaneState::Racing, LaneState::Waiting,
-                            LaneState::Holding}) {
+                            LaneState::Holding, LaneState::Zombie}) {
         if (present[std::size_t(state)])
             items.append({state, {}, laneStateName(state)});
     }
-    for (Mark::Kind kind : {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed,
-                            Mark::Kind::OwnerDied, Mark::Kind::Gap}) {
+    for (Mark::Kind kind :
+         {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed, Mark::Kind::OwnerDied,
+          Mark::Kind::Adopted, Mark::Kind::Paused, Mark::Kind::Gap}) {
         if (hasMark(timeline, kind))
             items.append({{}, kind, markText(kind)});
     }

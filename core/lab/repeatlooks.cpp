@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What /proc tells of the processes of a repeat while they live, and after their end until they are waited
+// for.
+#include "core/lab/repeatwatch.h"
+
+#include <algorithm>
+
+namespace plab {
+
+void RepeatWatch::lookAround(bool switchesToo)
+{
+    for (Lane &lane : m_lanes) {
+        if (lane.record >= 0 && m_repeat.processes.at(lane.record).ending.kind == Ending::Kind::Running)
+            look(lane, switchesToo);
+    }
+}
+
+void RepeatWatch::look(Lane &lane, bool switchesToo)
+{
+    ProcessRecord &record = m_repeat.processes[lane.record];
+    if (record.pid <= 0)
+        return;
+    std::optional<ProcLook> look = lane.watch.look();
+    if (!look) {
+        lane.watch = ProcWatch(record.pid, record.tid.value_or(0));
+        look = lane.watch.look();
+    }
+    record.state = look ? look->state : '-';
+    if (!look)
+        return;
+    takeLook(lane, *look);
+    if (record.role == Role::Nursery)
+        return; // its figures are of all runs
+    record.cpuS = look->cpuS;
+    if (!switchesToo)
+        return;
+    const ProcSwitches switches = lane.watch.switches();
+    record.voluntarySwitches = switches.voluntary;
+    record.involuntarySwitches = switches.involuntary;
+}
+
+/// Keeps what has changed. A process is adopted when it has another parent than the one that made it; it is
+/// a zombie from its end until it is waited for, though its ending is known only then.
+void RepeatWatch::takeLook(Lane &lane, const ProcLook &look)
+{
+    ProcessRecord &record = m_repeat.processes[lane.record];
+    const std::optional<double> now = secondsOf(nowNs());
+    if (!now)
+        return; // before the experiment's entry there is no time to count from
+    if (look.state == 'Z' && !lane.deadS) {
+        lane.deadS = *now;
+        record.endedS = secondsOf(m_arena.slot(record.lane).endedNs.load(std::memory_order_relaxed));
+        record.endedS = std::min(record.endedS.value_or(*now), *now);
+    }
+    const ProcessSlot &slot = m_arena.slot(record.lane);
+    const bool hasSaidParent = !record.tid && slot.currentState() == SlotState::Started;
+    if (hasSaidParent && look.parentPid > 0
+        && look.parentPid != slot.parentPid.load(std::memory_order_relaxed))
+        record.adoptedBy = look.parentPid;
+    const ProcessLook seen {*now, look.state, look.parentPid};
+    const bool changed = record.looks.isEmpty() || record.looks.last().state != seen.state
+        || record.looks.last().parentPid != seen.parentPid;
+    if (changed && record.looks.size() < ProcessRecord::MostLooks)
+        record.looks.append(seen);
+}
+
+/// Of a process that was killed its reaper knows only when it waited; a look may have seen the end before.
+void RepeatWatch::takeTimes(const Lane &lane, const ProcessSlot &slot)
+{
+    ProcessRecord &record = m_repeat.processes[lane.record];
+    record.endedS = secondsOf(slot.endedNs.load(std::memory_order_relaxed));
+    record.reapedS = secondsOf(slot.reapedNs.load(std::memory_order_relaxed));
+    if (record.endedS && lane.deadS)
+        record.endedS = std::min(*record.endedS, *lane.deadS);
+}
+
+} // namespace plab
