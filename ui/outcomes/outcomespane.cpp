@@ -169,8 +169,9 @@ void OutcomesPane::selectChart(const QString &name)
     }
 }
 
-void OutcomesPane::copyTable() const
+void OutcomesPane::copyTable()
 {
+    refresh(); // what is newest, not what was last drawn
     m_table->copy();
 }
 

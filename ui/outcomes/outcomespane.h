@@ -37,7 +37,7 @@ public:
     void selectChart(const QString &name); ///< by contract name
 
 public Q_SLOTS:
-    void copyTable() const; ///< to the clipboard, as text with tabs and as HTML
+    void copyTable(); ///< to the clipboard, as text with tabs and as HTML
 
 Q_SIGNALS:
     void copyChartRequested(const QString &chart); ///< contract name
