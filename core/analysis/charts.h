@@ -45,14 +45,28 @@ struct KindFigures
         parameter;  ///< the setting; if it is not `all` it names the only kind, and measures hold its figures
     QString figure; ///< the bar's height: a name in the inner maps, and a measure
     QString upTo;   ///< the whisker reaches from there to this one; empty: no whiskers
-    QStringList order; ///< kinds in the order shown; others stand behind
-    QString note;      ///< the line under the chart
+    QStringList order;       ///< kinds in the order shown; others stand behind
+    QString note;            ///< the line under the chart
+    QString beside = {};     ///< a second figure, written on the bar beside its height; empty: none
+    QString besideUnit = {}; ///< what follows it: "s CPU"
 };
 
 /// A bar per kind (median of the counted repeats), from values.by_… or, where the run was of one kind, from
 /// its measures, so that runs of single kinds can be laid beside each other. Kinds without a figure have no
 /// bar.
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what);
+
+/// How turnsChart speaks of what it shows.
+struct TurnWords
+{
+    QString title = QStringLiteral("Waiting and holding");
+    QString yTitle = QStringLiteral("locks waited for and held");
+    QString have = QStringLiteral("holding"); ///< those who have what they waited for
+};
+
+/// How many processes wait for a lock or meeting place and how many have it, over time, in the newest counted
+/// repeat: from values.turns [[who, what, asked_s, got_s, released_s], …]; a null has not happened.
+ChartData turnsChart(const RunRecord &run, const QList<RunRecord> &overlays, const TurnWords &words = {});
 
 /// Wall time of runs, a bar per run (median of its counted repeats, interval of the median): this run and
 /// overlays, labelled by what differs between their parameters ("lock off", "lock mutex").

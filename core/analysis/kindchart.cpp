@@ -63,6 +63,8 @@ std::optional<ChartBar> kindBar(const RunRecord &run, const QString &kind, const
     ChartBar bar;
     bar.value = *middle;
     bar.valueLabel = shownFigure(*middle);
+    if (const auto beside = median(figuresOf(run, kind, what.beside, what)); beside && !what.beside.isEmpty())
+        bar.valueLabel += QStringLiteral(" · %1 %2").arg(shownFigure(*beside), what.besideUnit);
     if (what.upTo.isEmpty())
         return bar;
     const double high = median(figuresOf(run, kind, what.upTo, what)).value_or(*middle);

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+
+#include "core/analysis/samples.h"
+
+#include <QJsonArray>
+#include <QMap>
+
+#include <algorithm>
+
+namespace plab {
+namespace {
+
+constexpr double FromGone = -1; ///< for times that have not come
+
+struct StandingTurn
+{
+    double askedS = 0;
+    double gotS = FromGone;
+    double releasedS = FromGone;
+};
+
+QList<StandingTurn> turnsOf(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    QList<StandingTurn> turns;
+    if (counted.isEmpty())
+        return turns;
+    const QJsonArray rows = counted.last()->values.value(QLatin1String("turns")).toArray();
+    for (const QJsonValue &value : rows) {
+        const QJsonArray row = value.toArray();
+        if (const auto asked = jsonNumber(row.at(2)))
+            turns.append(
+                {*asked, jsonNumber(row.at(3)).value_or(FromGone), jsonNumber(row.at(4)).value_or(FromGone)});
+    }
+    return turns;
+}
+
+/// Steps of a number that goes up and down: two points at each change.
+QList<ChartPoint> steps(const QMap<double, int> &changes)
+{
+    QList<ChartPoint> points {{0, 0}};
+    int now = 0;
+    for (auto it = changes.cbegin(); it != changes.cend(); ++it) {
+        points.append({it.key(), double(now)});
+        now += it.value();
+        points.append({it.key(), double(now)});
+    }
+    return thinned(points);
+}
+
+/// An end of the wait that never came is where the last thing happened.
+double lastInstant(const QList<StandingTurn> &turns)
+{
+    double last = 0;
+    for (const StandingTurn &turn : turns)
+        last = std::max({last, turn.askedS, turn.gotS, turn.releasedS});
+    return last;
+}
+
+void addSeries(ChartData &chart, const RunRecord &run, const QString &name, qsizetype overlay)
+{
+    const QList<StandingTurn> turns = turnsOf(run);
+    if (turns.isEmpty())
+        return;
+    const double last = lastInstant(turns);
+    QMap<double, int> waiting;
+    QMap<double, int> holding;
+    for (const StandingTurn &turn : turns) {
+        const bool got = turn.gotS != FromGone;
+        waiting[turn.askedS] += 1;
+        waiting[got ? turn.gotS : last] -= 1;
+        if (got) {
+            holding[turn.gotS] += 1;
+            holding[turn.releasedS != FromGone ? turn.releasedS : last] -= 1;
+        }
+    }
+    const bool own = overlay < 0;
+    chart.series.append({name, own ? ChartRole::Holding : overlayRole(overlay), !own, steps(holding)});
+    if (own)
+        chart.series.append({QStringLiteral("waiting"), ChartRole::Waiting, false, steps(waiting)});
+}
+
+} // namespace
+
+ChartData turnsChart(const RunRecord &run, const QList<RunRecord> &overlays, const TurnWords &words)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("turns");
+    chart.title = words.title;
+    chart.xTitle = QStringLiteral("time, s");
+    chart.yTitle = words.yTitle;
+    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    addSeries(chart, run, words.have, -1);
+    for (qsizetype i = 0; i < overlays.size(); ++i)
+        addSeries(chart, overlays[i],
+                  QStringLiteral("%1, %2").arg(words.have, runLabel(overlays[i], othersOf(run, overlays, i))),
+                  i);
+    if (!chart.series.isEmpty())
+        chart.note = QStringLiteral("The newest repeat, as the processes noted it themselves.");
+    return chart;
+}
+
+} // namespace plab
