@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 
+#include "core/experiments/deadlock.h"
+#include "core/experiments/locks.h"
 #include "core/experiments/lostupdates.h"
+#include "core/experiments/meetingpoints.h"
 #include "core/experiments/pool.h"
 #include "core/experiments/speedup.h"
 #include "core/experiments/ticketoffice.h"
@@ -15,6 +18,9 @@ const QList<const Experiment *> &catalogue()
         &speedUpExperiment(),
         &lostUpdatesExperiment(),
         &ticketOfficeExperiment(),
+        &locksExperiment(),
+        &meetingPointsExperiment(),
+        &deadlockExperiment(),
     };
     return all;
 }

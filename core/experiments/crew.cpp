@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/crew.h"
+
+#include <algorithm>
+#include <csignal>
+
+namespace plab {
+
+std::uint32_t Crew::living()
+{
+    m_parent.reap();
+    return std::uint32_t(
+        std::count_if(m_children.begin(), m_children.end(),
+                      [this](const ChildHandle &child) { return !m_parent.hasEnded(child); }));
+}
+
+bool Crew::wasKilled(std::size_t child) const
+{
+    return m_parent.hasEnded(m_children[child])
+        && m_parent.endingOf(m_children[child]).kind == Ending::Kind::Killed;
+}
+
+bool Crew::anyKilled() const
+{
+    for (std::size_t i = 0; i < m_children.size(); ++i) {
+        if (wasKilled(i))
+            return true;
+    }
+    return false;
+}
+
+void Crew::awaitAllCame(StartGate &gate)
+{
+    constexpr std::chrono::milliseconds look(20); // a child may be killed on its way
+    while (gate.awaitAll(living(), look, &m_parent.arena().header().stop) != WaitResult::Done)
+        m_parent.throwIfStopped();
+}
+
+void Crew::watch(const std::function<std::optional<std::chrono::nanoseconds>()> &look)
+{
+    for (;;) {
+        const std::uint32_t seen = m_parent.bell();
+        if (living() == 0)
+            return;
+        const std::optional<std::chrono::nanoseconds> next = look();
+        if (!next)
+            return;
+        m_parent.waitBell(seen, *next);
+    }
+}
+
+std::optional<std::size_t> Crew::newlyKilled()
+{
+    for (std::size_t i = 0; i < m_children.size(); ++i) {
+        if (!m_toldOf[i] && wasKilled(i)) {
+            m_toldOf[i] = true;
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+void Crew::end()
+{
+    for (const ChildHandle &child : m_children) {
+        if (m_parent.hasEnded(child))
+            continue;
+        m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
+        m_parent.signal(child, SIGTERM);
+    }
+}
+
+QJsonArray Crew::turns(const TurnNote *notes, std::uint32_t perChild,
+                       const std::function<QString(std::uint32_t)> &whatOf) const
+{
+    const std::uint64_t entryNs = m_parent.arena().header().entryNs.load(std::memory_order_relaxed);
+    const auto seconds = [entryNs](const std::atomic<std::uint64_t> &timeNs) {
+        const std::uint64_t at = timeNs.load(std::memory_order_relaxed);
+        return at ? QJsonValue(double(at - entryNs) * 1e-9) : QJsonValue();
+    };
+    QJsonArray rows;
+    for (std::size_t i = 0; i < m_children.size() * perChild; ++i) {
+        const TurnNote &note = notes[i];
+        if (note.askedNs.load(std::memory_order_relaxed) != 0)
+            rows.append(QJsonArray {nameOf(i / perChild), whatOf(note.object), seconds(note.askedNs),
+                                    seconds(note.gotNs), seconds(note.releasedNs)});
+    }
+    return rows;
+}
+
+} // namespace plab

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Deadlock: processes that take two locks each, in opposite order or in the same.
+#include "core/experiments/deadlock.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/experiments/dinner.h"
+
+namespace plab {
+
+namespace {
+
+bool isOpposite(const Parameters &p)
+{
+    return p.choice("order") == QLatin1String("opposite");
+}
+
+QList<QString> deadlockRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    if (p.flag("philosophers")) {
+        remarks.append(
+            isOpposite(p) ? QStringLiteral("Philosophers in opposite order: each takes the fork with its own "
+                                           "number first, then the next one round the table.")
+                          : QStringLiteral("Philosophers in the same order: each takes the fork with the "
+                                           "lower number first."));
+    } else if (p.integer("processes") > 2 && isOpposite(p)) {
+        remarks.append(QStringLiteral("Every second process takes the two locks the other way round; those "
+                                      "who find both taken wait outside the cycle."));
+    }
+    if (p.number("hold") == 0 && isOpposite(p))
+        remarks.append(QStringLiteral("Without a hold time a deadlock is a matter of luck: the first may be "
+                                      "through before the second comes."));
+    return remarks;
+}
+
+/// "Process-1 holds lock A and waits for lock B."
+QString cycleText(const Repeat &repeat)
+{
+    QStringList parts;
+    const QJsonArray cycle = repeat.values.value(QLatin1String("cycle")).toArray();
+    for (const QJsonValue &row : cycle) {
+        parts.append(QStringLiteral("%1 holds %2 and waits for %3.")
+                         .arg(row.toArray().at(0).toString(), row.toArray().at(1).toString(),
+                              row.toArray().at(2).toString()));
+    }
+    constexpr qsizetype Told = 5;
+    if (parts.size() > Told)
+        parts = parts.mid(0, Told) + QStringList {QStringLiteral("And so on, round to Process-1.")};
+    return parts.join(QLatin1Char(' '));
+}
+
+Headline deadlockHeadline(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return {};
+    const QList<double> found = measured(run, "deadlocked");
+    const auto times = std::count(found.begin(), found.end(), 1.0);
+    if (times == 0)
+        return {isOpposite(run.parameters) ? QStringLiteral("No deadlock, this time.")
+                                           : QStringLiteral("No deadlock: everybody takes the locks in the "
+                                                            "same order."),
+                QStringLiteral("Every process had both of its locks, and all ended.")};
+    const Repeat *last = counted.last();
+    for (const Repeat *repeat : counted) {
+        if (measureOf(*repeat, "deadlocked").value_or(0) > 0)
+            last = repeat;
+    }
+    Headline headline;
+    headline.sentence = counted.size() == 1
+        ? QStringLiteral("Deadlock, found %1 after it had closed.")
+              .arg(shownSeconds(measureOf(*last, "detected_ms").value_or(0) * 1e-3))
+        : QStringLiteral("Deadlock in %1 of %2 repeats.")
+              .arg(shownCount(double(times)), shownCount(double(counted.size())));
+    headline.detail = cycleText(*last);
+    return headline;
+}
+
+Declaration deadlockDeclaration()
+{
+    Declaration d;
+    d.id = "deadlock";
+    d.title = "Deadlock";
+    d.chapter = "Sharing and locks";
+    d.summary =
+        "Processes take two locks each; in opposite order they end up waiting for each other, and the "
+        "laboratory names the cycle.";
+    d.keywords = {"deadlock",       "lock order",    "Lock",      "acquire", "release",
+                  "wait-for graph", "cycle",         "mutex",     "dining",  "dinner",
+                  "philosophers",   "circular wait", "two locks", "hang"};
+    d.parameters =
+        QList<Parameter> {
+            mainOne(wholeParameter("processes", "Processes",
+                                   "Processes that need two locks each, or philosophers at the table", 2, 64,
+                                   2)),
+            mainOne(choiceParameter("order", "Order",
+                                    "Whether neighbours take their two locks in opposite order, or "
+                                    "everybody in the same",
+                                    {"opposite", "same"})),
+            mainOne(numberParameter("hold", "Hold",
+                                    "Time with the first lock before asking for the second, and "
+                                    "time with both",
+                                    "s", 0, 60, 0.1)),
+            mainOne(switchParameter("philosophers", "Philosophers",
+                                    "A ring: as many forks as philosophers, each needs the two "
+                                    "beside it",
+                                    false)),
+        }
+        + commonParameters("all");
+    d.outcomes = {
+        {"deadlock", "deadlock",
+         "Everybody in the cycle holds what the one before waits for: nobody can go on.",
+         [](const Parameters &p) { return isOpposite(p) ? Grade::Acceptable : Grade::Forbidden; }},
+        {"no-deadlock", "no deadlock", "Every process had both of its locks.",
+         [](const Parameters &p) { return isOpposite(p) ? Grade::Interesting : Grade::Acceptable; }},
+    };
+    d.measures = withCommonMeasures({
+        {"deadlocked", {}, "1 if a cycle was found, else 0"},
+        {"detected_ms", "ms", "from the wait that closed the cycle until it was found"},
+    });
+    d.values = {
+        {"cycle", "the cycle, [[who, holds, waits_for], …]; empty without a deadlock"},
+        {"wait_for", "the wait-for graph at the end, [{waiter, lock, holder, in_cycle}, …]"},
+        {"locks", "names of the locks, by the object number in the events"},
+        {"turns", "when each process asked for, got and gave back each lock, [[who, lock, s, s, s], …]"},
+    };
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"turns", "Waiting and holding", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) { return turnsChart(run, overlays); }},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.views = {View::Waiting};
+    d.eventKinds = {EventKind::Started,  EventKind::Ended,    EventKind::WaitBegin, EventKind::WaitEnd,
+                    EventKind::Acquired, EventKind::Released, EventKind::OwnerDied, EventKind::Gap};
+    d.seedFeeds = "nothing: who comes first is the only chance";
+    d.remarks = deadlockRemarks;
+    d.processCount = [](const Parameters &p) { return p.integer("processes"); };
+    d.headline = deadlockHeadline;
+    return d;
+}
+
+void runDeadlock(Parent &parent)
+{
+    Dinner dinner(parent);
+    dinner.start();
+    dinner.watch();
+    parent.returned();
+    dinner.report();
+}
+
+} // namespace
+
+const Experiment &deadlockExperiment()
+{
+    static const Experiment experiment {deadlockDeclaration(), Dinner::needs, runDeadlock};
+    return experiment;
+}
+
+} // namespace plab

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/lockcontest.h"
+
+#include "core/analysis/statistics.h"
+#include "core/experiments/lockcontender.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+/// A witness only has to show the timeline.
+constexpr std::uint64_t WitnessTurns = 2000;
+constexpr double WitnessSeconds = 0.25;
+
+} // namespace
+
+void WaitTally::add(const WaitTally &other)
+{
+    longestNs = std::max(longestNs, other.longestNs);
+    for (std::uint32_t i = 0; i < Steps; ++i)
+        counts[i] += other.counts[i];
+}
+
+double WaitTally::middleOf(std::uint32_t step)
+{
+    if (step < 8)
+        return double(step);
+    const std::uint32_t power = step / 8 - 1;
+    return (double(8 + step % 8) + 0.5) * double(1ULL << power);
+}
+
+double WaitTally::quantile(double share) const
+{
+    std::uint64_t total = 0;
+    for (const std::uint64_t count : counts)
+        total += count;
+    std::uint64_t below = 0;
+    for (std::uint32_t i = 0; i < Steps; ++i) {
+        below += counts[i];
+        if (total > 0 && double(below) >= share * double(total))
+            return std::min(middleOf(i), double(longestNs));
+    }
+    return 0;
+}
+
+QString lockAnswerText(LockAnswer answer)
+{
+    switch (answer) {
+    case LockAnswer::Refused:
+        return QStringLiteral("refused");
+    case LockAnswer::Accepted:
+        return QStringLiteral("accepted");
+    case LockAnswer::WithoutEffect:
+        return QStringLiteral("without effect");
+    case LockAnswer::WaitsForItself:
+        return QStringLiteral("waits for itself");
+    }
+    return {};
+}
+
+QList<LockKind> LockSeries::kindsOf(const Parameters &p)
+{
+    if (const std::optional<LockKind> one = lockKindFromName(p.choice("kind")))
+        return {*one};
+    return {LockKind::Mutex,     LockKind::Spin, LockKind::Ticket,
+            LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance};
+}
+
+ArenaNeeds LockSeries::needs(const Parameters &p)
+{
+    const qsizetype kinds = kindsOf(p).size();
+    ArenaNeeds needs;
+    needs.lanes = p.integer("processes");
+    needs.sharedBytes = 4096
+        + qint64(kinds)
+            * qint64(sizeof(LockContest) + sizeof(LockTrial) + std::size_t(needs.lanes) * sizeof(ContestNote)
+                     + 4 * CacheLine);
+    const bool counted = p.choice("recording") != QLatin1String("off");
+    needs.eventsPerLane = counted ? 1 << 20 : qint64(kinds) * qint64(WitnessTurns) * 4 + 64;
+    return needs;
+}
+
+LockSeries::LockSeries(Parent &parent)
+    : m_parent(parent), m_settings(parent.parameters()), m_kinds(kindsOf(m_settings)),
+      m_count(std::uint32_t(m_settings.integer("processes"))), m_crew(parent),
+      m_contests(parent.share<LockContest>(std::uint64_t(m_kinds.size()))),
+      m_trials(parent.share<LockTrial>(std::uint64_t(m_kinds.size())))
+{
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        m_contests[i].kind = m_kinds[i];
+        m_contests[i].notesOffset = parent.offsetOf(parent.share<ContestNote>(m_count));
+        for (GuardCell *guard : {&m_contests[i].guard, &m_trials[i].guard}) {
+            if (const Result<void> made = guard->init(m_kinds[i]); !made)
+                throw Refused {made.error()};
+        }
+    }
+    if (m_kinds.contains(LockKind::File)) {
+        m_file.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
+        m_trialFile.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
+    }
+}
+
+ContestNote *LockSeries::notesOf(const LockContest &contest) const
+{
+    return m_parent.arena().at<ContestNote>(contest.notesOffset);
+}
+
+/// The parent acquires a lock of each kind, and tries it a second time.
+void LockSeries::makeTrials()
+{
+    if (m_trialFile) {
+        Result<FileLock> opened = FileLock::open(m_trialFile.get());
+        if (!opened)
+            throw Refused {opened.error()};
+        m_heldFile = opened.take();
+    }
+    const Contender self = Contender::self(&m_parent.arena().header().stop);
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        m_secondAcquire.append(withLock(m_kinds[i], m_trials[i].guard, m_heldFile, [&self](auto &lock) {
+            lock.lock(self);
+            return secondAcquire(lock, self);
+        }));
+    }
+}
+
+void LockSeries::start()
+{
+    makeTrials();
+    LockContenderPart part {};
+    part.contestsOffset = m_parent.offsetOf(m_contests);
+    part.trialsOffset = m_parent.offsetOf(m_trials);
+    part.holdNs = std::uint64_t(m_settings.number("hold") * 1e3);
+    part.mostTurns = m_parent.isWitness() ? WitnessTurns : UINT64_MAX;
+    part.kinds = std::uint32_t(m_kinds.size());
+    part.usesFile = bool(m_file);
+    std::vector<int> files;
+    if (m_file)
+        files = {m_file.get(), m_trialFile.get()};
+    for (part.number = 0; part.number < m_count; ++part.number)
+        m_crew.start(lockContenderFunction, part, files);
+}
+
+void LockSeries::run()
+{
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        m_parent.progress(std::uint64_t(i), std::uint64_t(m_kinds.size()));
+        m_crew.awaitAllCame(m_contests[i].gate);
+        if (i == 0)
+            tellTrials();
+        runOne(m_contests[i]);
+    }
+    for (const ChildHandle &child : m_crew.children())
+        m_parent.join(child);
+}
+
+void LockSeries::tellTrials()
+{
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        const auto release = LockAnswer(m_trials[i].release.load(std::memory_order_acquire));
+        const LockAnswer second = m_secondAcquire[i];
+        m_parent.print(
+            QStringLiteral("%1: a second acquire by its holder %2; a release by another process is %3.")
+                .arg(lockKindName(m_kinds[i]),
+                     second == LockAnswer::WaitsForItself ? QStringLiteral("would wait for itself")
+                                                          : QStringLiteral("is ") + lockAnswerText(second),
+                     lockAnswerText(release)));
+    }
+}
+
+void LockSeries::runOne(LockContest &contest)
+{
+    const double seconds = m_parent.isWitness() ? std::min(WitnessSeconds, m_settings.number("seconds"))
+                                                : m_settings.number("seconds");
+    const std::uint64_t beginNs = nowNs();
+    const std::uint64_t untilNs = beginNs + std::uint64_t(seconds * 1e9);
+    contest.gate.open();
+    std::uint64_t now = beginNs;
+    while (now < untilNs && contest.left.load(std::memory_order_acquire) < m_count) {
+        m_parent.waitBell(m_parent.bell(), std::chrono::nanoseconds(untilNs - now));
+        now = nowNs();
+    }
+    contest.over.store(1, std::memory_order_relaxed);
+    m_spans.append(double(now - beginNs) * 1e-9);
+    tellKilled(contest);
+}
+
+void LockSeries::tellKilled(LockContest &contest)
+{
+    const std::optional<std::size_t> killed = m_crew.newlyKilled();
+    if (!killed)
+        return;
+    const std::uint32_t pid = std::uint32_t(m_crew.children()[*killed].pid);
+    const std::uint64_t standstill = contest.guard.standstill(contest.kind);
+    const bool held = contest.guard.owner(contest.kind) == pid;
+    if (standstill == 0 || !(held || contest.kind == LockKind::Ticket))
+        return m_parent.print(
+            QStringLiteral("%1 was killed; the others went on.").arg(m_crew.nameOf(*killed)));
+    m_parent.print(
+        QStringLiteral("%1 was killed while it held or awaited the lock (%2), which nobody can take "
+                       "over: the others waited in vain until the time was up.")
+            .arg(m_crew.nameOf(*killed), lockKindName(contest.kind)));
+    m_parent.value(QStringLiteral("blocked_by"), qint64(pid));
+}
+
+QJsonObject LockSeries::figuresOf(qsizetype kind) const
+{
+    const ContestNote *notes = notesOf(m_contests[kind]);
+    WaitTally waits {};
+    QList<double> turns;
+    double all = 0;
+    double cpuS = 0;
+    for (std::uint32_t i = 0; i < m_count; ++i) {
+        waits.add(notes[i].waits);
+        turns.append(double(notes[i].acquires.load(std::memory_order_relaxed)));
+        all += turns.last();
+        cpuS += double(notes[i].cpuNs) * 1e-9;
+    }
+    QJsonObject figures {{QStringLiteral("acquires_per_s"), all / m_spans[kind]},
+                         {QStringLiteral("cpu_s"), cpuS},
+                         {QStringLiteral("wait_us_p99"), waits.quantile(0.99) * 1e-3},
+                         {QStringLiteral("wait_us_max"), double(waits.longestNs) * 1e-3}};
+    if (all > 0)
+        figures.insert(QStringLiteral("fairness"), jainIndex(turns));
+    return figures;
+}
+
+/// Nobody met another one inside, and the unguarded counter has every turn (of a killed process the last one
+/// may or may not be there).
+bool LockSeries::isExclusive(const LockContest &contest) const
+{
+    std::uint64_t turns = 0;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        turns += notesOf(contest)[i].acquires.load(std::memory_order_relaxed);
+    const bool counted = m_crew.anyKilled() || contest.counter.read() == std::int64_t(turns);
+    return contest.violations.load(std::memory_order_relaxed) == 0 && counted;
+}
+
+void LockSeries::report()
+{
+    QJsonObject byKind;
+    QJsonObject second;
+    QJsonObject release;
+    bool exclusive = true;
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        const QString kind = lockKindName(m_kinds[i]);
+        byKind.insert(kind, figuresOf(i));
+        second.insert(kind, lockAnswerText(m_secondAcquire[i]));
+        release.insert(kind, lockAnswerText(LockAnswer(m_trials[i].release.load(std::memory_order_acquire))));
+        exclusive = exclusive && isExclusive(m_contests[i]);
+    }
+    m_parent.value(QStringLiteral("second_acquire"), second);
+    m_parent.value(QStringLiteral("release_by_other"), release);
+    if (m_settings.choice("kind") == QLatin1String("all")) {
+        m_parent.value(QStringLiteral("by_kind"), byKind);
+    } else {
+        const QJsonObject figures = byKind.begin().value().toObject();
+        for (auto it = figures.begin(); it != figures.end(); ++it)
+            m_parent.measure(it.key(), it.value().toDouble());
+    }
+    m_parent.outcome(exclusive ? QStringLiteral("exclusive") : QStringLiteral("violated"));
+}
+
+} // namespace plab

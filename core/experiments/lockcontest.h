@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/experiments/crew.h"
+#include "core/shared/guard.h"
+
+#include <QJsonObject>
+
+#include <array>
+#include <bit>
+
+namespace plab {
+
+/// How long turns were waited for, counted in steps of an eighth of a power of two; so a quantile is right to
+/// 6 %. One writer. Zeroed memory is empty.
+struct WaitTally
+{
+    static constexpr std::uint32_t Steps = 8 * 44; ///< up to four hours
+
+    std::uint64_t longestNs;
+    std::uint64_t counts[Steps];
+
+    void add(std::uint64_t ns)
+    {
+        ++counts[stepOf(ns)];
+        longestNs = std::max(longestNs, ns);
+    }
+    void add(const WaitTally &other);
+
+    /// The wait that this share of the turns did not exceed, ns. 0 if nothing was counted.
+    double quantile(double share) const;
+
+    static std::uint32_t stepOf(std::uint64_t ns)
+    {
+        if (ns < 8)
+            return std::uint32_t(ns);
+        const auto power = std::uint32_t(std::bit_width(ns)) - 4;
+        return std::min(8 * (power + 1) + std::uint32_t(ns >> power & 7), Steps - 1);
+    }
+    static double middleOf(std::uint32_t step);
+};
+
+/// What one process did in one contest.
+struct alignas(CacheLine) ContestNote
+{
+    std::atomic<std::uint64_t> acquires; ///< while it runs, too
+    std::uint64_t cpuNs;
+    std::uint64_t endNs;
+    WaitTally waits;
+};
+
+/// One lock kind and what it guards. Lives in the arena.
+struct LockContest
+{
+    GuardCell guard;
+    alignas(CacheLine) StartGate gate;
+    alignas(CacheLine) StopWord over;                     ///< the parent: the time is up
+    alignas(CacheLine) std::atomic<std::uint32_t> left;   ///< processes that have seen it
+    alignas(CacheLine) std::atomic<std::uint32_t> holder; ///< written by whoever is inside
+    std::atomic<std::uint32_t> violations;                ///< somebody was inside who should not have been
+    RacingCounter counter;                                ///< guarded by nothing but this lock
+    LockKind kind;
+    std::uint64_t notesOffset;
+};
+
+/// A lock that the parent holds while a child tries to release it.
+struct LockTrial
+{
+    GuardCell guard;
+    alignas(CacheLine) std::atomic<std::uint32_t> release; ///< Answer of the release by another process
+};
+
+/// What a lock says to a request that breaks the rules.
+enum class LockAnswer : std::uint32_t { Refused, Accepted, WithoutEffect, WaitsForItself };
+QString lockAnswerText(LockAnswer answer);
+
+/// The locks of the experiment `locks`, kind after kind, as the parent runs them.
+class LockSeries
+{
+public:
+    /// Throws Refused.
+    explicit LockSeries(Parent &parent);
+
+    static ArenaNeeds needs(const Parameters &p);
+    static QList<LockKind> kindsOf(const Parameters &p);
+
+    void start();  ///< the processes; meanwhile the parent tries what is not allowed
+    void run();    ///< each kind for its time
+    void report(); ///< measures, values, outcome
+
+private:
+    void makeTrials();
+    void tellTrials();
+    void runOne(LockContest &contest);
+    void tellKilled(LockContest &contest);
+    ContestNote *notesOf(const LockContest &contest) const;
+    QJsonObject figuresOf(qsizetype kind) const;
+    bool isExclusive(const LockContest &contest) const;
+
+    Parent &m_parent;
+    const Parameters &m_settings;
+    const QList<LockKind> m_kinds;
+    const std::uint32_t m_count;
+    Crew m_crew;
+    LockContest *m_contests = nullptr;
+    LockTrial *m_trials = nullptr;
+    Descriptor m_file;
+    Descriptor m_trialFile;
+    FileLock m_heldFile;
+    QList<LockAnswer> m_secondAcquire;
+    QList<double> m_spans; ///< seconds each kind really ran
+};
+
+} // namespace plab

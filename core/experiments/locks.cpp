@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Locks: processes acquire and release one lock as fast as they can, kind after kind.
+#include "core/experiments/locks.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/experiments/lockcontest.h"
+#include "core/model/cpus.h"
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+bool isAll(const Parameters &p)
+{
+    return p.choice("kind") == QLatin1String("all");
+}
+
+QStringList kindNames(const Parameters &p)
+{
+    QStringList names;
+    for (const LockKind kind : LockSeries::kindsOf(p))
+        names.append(lockKindName(kind));
+    return names;
+}
+
+QList<QString> locksRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    const qint64 processes = p.integer("processes");
+    const QStringList kinds = kindNames(p);
+    if (processes == 1)
+        remarks.append(QStringLiteral("One process never has to wait: this is what a lock costs by itself."));
+    const bool spins = kinds.contains(QLatin1String("spin")) || kinds.contains(QLatin1String("ticket"));
+    if (processes > usableCpus() && spins)
+        remarks.append(QStringLiteral("%1 processes on %2 %3: spin and ticket burn the time slices that the "
+                                      "holder needs, and the ticket lock often waits for one that does not "
+                                      "run. Both look at the stop word while they spin, so Stop ends them.")
+                           .arg(QString::number(processes), QString::number(usableCpus()),
+                                usableCpus() == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs")));
+    if (kinds.size() > 1)
+        remarks.append(QStringLiteral("Each of the %1 kinds runs for %2 s.")
+                           .arg(kinds.size())
+                           .arg(QString::number(p.number("seconds"))));
+    if (p.choice("recording") != QLatin1String("off"))
+        remarks.append(
+            QStringLiteral("Recording every turn slows the locks down: what is measured then is not "
+                           "their speed."));
+    return remarks;
+}
+
+Result<void> checkLocks(const Parameters &p)
+{
+    const double needed = double(kindNames(p).size()) * p.number("seconds");
+    if (needed < p.number("time-limit"))
+        return {};
+    return usageError(QStringLiteral("seconds is %1 for each of %2 lock kinds, but time-limit is %3 s: the "
+                                     "repeat could not end within it.")
+                          .arg(QString::number(p.number("seconds")))
+                          .arg(kindNames(p).size())
+                          .arg(QString::number(p.number("time-limit"))));
+}
+
+/// A figure of a kind, median over the counted repeats; from the measures if the run was of one kind.
+double figure(const RunRecord &run, const QString &kind, const QString &name)
+{
+    QList<double> found;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const QJsonObject of =
+            repeat->values.value(QLatin1String("by_kind")).toObject().value(kind).toObject();
+        const std::optional<double> number =
+            isAll(run.parameters) ? jsonNumber(of.value(name)) : repeat->measures.value(name);
+        if (number)
+            found.append(*number);
+    }
+    return median(found).value_or(0);
+}
+
+Headline allHeadline(const RunRecord &run)
+{
+    const QStringList kinds = kindNames(run.parameters);
+    const auto rate = [&run](const QString &kind) {
+        return figure(run, kind, QStringLiteral("acquires_per_s"));
+    };
+    const auto byRate = [&rate](const QString &a, const QString &b) { return rate(a) < rate(b); };
+    const QString most = *std::max_element(kinds.begin(), kinds.end(), byRate);
+    const QString least = *std::min_element(kinds.begin(), kinds.end(), byRate);
+    const auto cpu = [&run](const char *kind) {
+        return shownSeconds(figure(run, QLatin1String(kind), QStringLiteral("cpu_s")));
+    };
+    return {QStringLiteral("%1 was acquired most often, %2 times a second; %3 least, %4.")
+                .arg(most, shownCount(rate(most)), least, shownCount(rate(least))),
+            QStringLiteral("CPU time used in %1: mutex %2, spin %3.")
+                .arg(shownSeconds(run.parameters.number("seconds")), cpu("mutex"), cpu("spin"))};
+}
+
+Headline locksHeadline(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return {};
+    const bool violated = std::any_of(counted.begin(), counted.end(), [](const Repeat *repeat) {
+        return repeat->outcomes.value(QStringLiteral("violated")) > 0;
+    });
+    if (violated)
+        return {QStringLiteral("Two processes were inside at the same time."),
+                QStringLiteral("A lock that lets that happen is none.")};
+    if (isAll(run.parameters))
+        return allHeadline(run);
+    const QString kind = run.parameters.choice("kind");
+    const auto of = [&](const char *name) { return figure(run, kind, QLatin1String(name)); };
+    const QString waited = of("wait_us_p99") > 0
+        ? QStringLiteral("99 of 100 acquires waited at most %1").arg(shownSeconds(of("wait_us_p99") * 1e-6))
+        : QStringLiteral("99 of 100 acquires did not wait");
+    return {QStringLiteral("Acquired %1 times a second, always by one holder at a time.")
+                .arg(shownCount(of("acquires_per_s"))),
+            QStringLiteral("CPU time %1 in %2; %3, the longest wait was %4; fairness %5.")
+                .arg(shownSeconds(of("cpu_s")), shownSeconds(run.parameters.number("seconds")), waited,
+                     shownSeconds(of("wait_us_max") * 1e-6), shownFigure(of("fairness")))};
+}
+
+QList<ChartDeclaration> locksCharts()
+{
+    const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
+    const KindFigures rate {
+        "rate",    "Acquires", "acquires per second",
+        "by_kind", "kind",     "acquires_per_s",
+        {},        order,      "Of all processes together; beside it the CPU time they used.",
+        "cpu_s",   "s CPU"};
+    const KindFigures cpu {
+        "cpu",     "CPU time", "CPU time, s",
+        "by_kind", "kind",     "cpu_s",
+        {},        order,      "Of all processes together. With a hold time it is what waiting costs."};
+    const KindFigures wait {
+        "wait",    "Wait", "wait, µs",
+        "by_kind", "kind", "wait_us_p99",
+        {},        order,  "99 of 100 acquires waited at most so long; 0: they did not wait at all."};
+    const auto chart = [](const KindFigures &what) {
+        return ChartDeclaration {what.name, what.title, "timing",
+                                 [what](const RunRecord &run, const QList<RunRecord> &overlays) {
+                                     return kindChart(run, overlays, what);
+                                 }};
+    };
+    return {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        chart(rate),
+        chart(cpu),
+        chart(wait),
+        {"throughput", "Acquires per second over time", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return throughputChart(run, overlays, "Acquires");
+         }},
+    };
+}
+
+QList<Parameter> locksParameters()
+{
+    return QList<Parameter> {
+               mainOne(choiceParameter(
+                   "kind", "Kind", "Which lock, or all one after the other",
+                   {"all", "mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"})),
+               mainOne(wholeParameter("processes", "Processes", "Processes that acquire and release the lock",
+                                      1, 256, 2)),
+               mainOne(numberParameter("seconds", "Seconds", "How long they do so, for each kind", "s", 0.01,
+                                       3600, 1)),
+               numberParameter("hold", "Hold", "Time inside, with the lock", "µs", 0, 1e6, 0),
+           }
+    + commonParameters("off");
+}
+
+Declaration locksDeclaration()
+{
+    Declaration d;
+    d.id = "locks";
+    d.title = "Locks";
+    d.chapter = "Sharing and locks";
+    d.summary =
+        "Processes acquire and release a lock for a while; every kind excludes, but they differ in speed, "
+        "CPU time and fairness.";
+    d.keywords = {"Lock",
+                  "RLock",
+                  "mutex",
+                  "spinlock",
+                  "ticket",
+                  "Semaphore",
+                  "flock",
+                  "futex",
+                  "acquire",
+                  "release",
+                  "busy wait",
+                  "busy waiting",
+                  "fairness",
+                  "starvation",
+                  "recursive",
+                  "owner",
+                  "critical section",
+                  "priority inheritance",
+                  "mutual exclusion"};
+    d.parameters = locksParameters();
+    d.outcomes = {
+        {"exclusive", "exclusive", "Never more than one holder, and the counter inside has every turn.",
+         always(Grade::Acceptable)},
+        {"violated", "violated", "Two were inside at the same time, or an update inside was lost.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({
+        {"acquires_per_s", "1/s", "acquires of all processes over the time they had; null with all kinds"},
+        {"cpu_s", "s", "CPU time all processes used for it; null with all kinds"},
+        {"wait_us_p99", "µs", "99 of 100 acquires waited at most so long; null with all kinds"},
+        {"wait_us_max", "µs", "the longest wait, also one in vain; null with all kinds"},
+        {"fairness", {}, "Jain's index of the acquires of each process: 1 = all equal; null with all kinds"},
+    });
+    d.values = {
+        {"by_kind", "with all: the same figures by lock kind"},
+        {"second_acquire", "what each kind says to a second acquire by its holder"},
+        {"release_by_other", "what each kind says to a release by a process that does not hold it"},
+        {"throughput", "acquires per second over time, [[s, 1/s], …]"},
+        {"blocked_by", "pid that was killed while it held a lock nobody can take over"},
+    };
+    d.charts = locksCharts();
+    d.views = {View::Waiting};
+    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WorkBegin,
+                    EventKind::WorkEnd,  EventKind::WaitBegin, EventKind::WaitEnd,
+                    EventKind::Acquired, EventKind::Released,  EventKind::Gap};
+    d.seedFeeds = "nothing: who is quicker is the only chance";
+    d.check = checkLocks;
+    d.remarks = locksRemarks;
+    d.processCount = [](const Parameters &p) { return p.integer("processes"); };
+    d.races = [](const Parameters &p) { return p.choice("recording") == QLatin1String("off"); };
+    d.headline = locksHeadline;
+    return d;
+}
+
+void runLocks(Parent &parent)
+{
+    LockSeries series(parent);
+    series.start();
+    series.run();
+    parent.returned();
+    series.report();
+}
+
+} // namespace
+
+const Experiment &locksExperiment()
+{
+    static const Experiment experiment {locksDeclaration(), LockSeries::needs, runLocks};
+    return experiment;
+}
+
+} // namespace plab

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Meeting points: semaphore, event, condition and barrier, each with processes that wait at it.
+#include "core/experiments/meetingpoints.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/experiments/rendezvous.h"
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+QList<QString> meetingRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    const QString kind = p.choice("kind");
+    if (kind != QLatin1String("semaphore") && p.integer("permits") != 2)
+        remarks.append(QStringLiteral("permits has no effect with kind %1.").arg(kind));
+    if (kind == QLatin1String("semaphore") && p.integer("permits") >= p.integer("processes"))
+        remarks.append(QStringLiteral("There is a permit for every process, so nobody has to wait."));
+    return remarks;
+}
+
+/// Seconds between the first and the last process that passed, in the newest repeat.
+double spreadS(const Repeat &repeat)
+{
+    QList<double> passed;
+    const QJsonArray turns = repeat.values.value(QLatin1String("turns")).toArray();
+    for (const QJsonValue &turn : turns) {
+        if (const auto at = jsonNumber(turn.toArray().at(3)))
+            passed.append(*at);
+    }
+    if (passed.isEmpty())
+        return 0;
+    const auto [first, last] = std::minmax_element(passed.begin(), passed.end());
+    return *last - *first;
+}
+
+Headline keptHeadline(const RunRecord &run, const Repeat &last)
+{
+    const QString kind = run.parameters.choice("kind");
+    const qint64 processes = run.parameters.integer("processes");
+    const QString through =
+        QStringLiteral("All over after %1.").arg(shownSeconds(measureOf(last, "wall_s").value_or(0)));
+    if (kind == QLatin1String("semaphore")) {
+        return {
+            QStringLiteral("Never more than %1 of %2 were inside.")
+                .arg(shownCount(measureOf(last, "max_inside").value_or(0)), shownCount(double(processes))),
+            QStringLiteral("The semaphore has %1 permits. ")
+                    .arg(shownCount(double(run.parameters.integer("permits"))))
+                + through};
+    }
+    const QString spread =
+        QStringLiteral("The last one %1 after the first. ").arg(shownSeconds(spreadS(last)));
+    if (kind == QLatin1String("event"))
+        return {QStringLiteral("Nobody went on before the event was set, then all %1 did.")
+                    .arg(shownCount(double(processes))),
+                spread + through};
+    if (kind == QLatin1String("barrier"))
+        return {QStringLiteral("All %1 left the barrier together.").arg(shownCount(double(processes))),
+                spread + QStringLiteral("Each has a number of its own, 0 to %1. ").arg(processes - 1)
+                    + through};
+    const QJsonArray woken = last.values.value(QLatin1String("woken")).toArray();
+    return {QStringLiteral("notify woke %1 process, notify-all the other %2.")
+                .arg(woken.at(0).toInt())
+                .arg(woken.at(1).toInt()),
+            QStringLiteral("Each had the lock again when it woke, one after the other. ") + through};
+}
+
+Headline meetingHeadline(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return {};
+    for (const Repeat *repeat : counted) {
+        if (repeat->outcomes.value(QStringLiteral("violated")) > 0)
+            return {
+                QStringLiteral("The %1 did not keep what it promises.").arg(run.parameters.choice("kind")),
+                QStringLiteral("See console and values.")};
+    }
+    return keptHeadline(run, *counted.last());
+}
+
+QList<Parameter> meetingParameters()
+{
+    return QList<Parameter> {
+               mainOne(choiceParameter("kind", "Kind", "What the processes wait at",
+                                       {"semaphore", "event", "condition", "barrier"})),
+               mainOne(wholeParameter("processes", "Processes", "Processes that come to the meeting point", 1,
+                                      256, 6)),
+               mainOne(wholeParameter("permits", "Permits", "How many the semaphore lets in at the same time",
+                                      1, 256, 2)),
+               mainOne(numberParameter("hold", "Hold",
+                                       "Time inside; before the event, the notify or the last at the barrier "
+                                       "comes; and of the work after it",
+                                       "s", 0, 60, 0.2)),
+           }
+    + commonParameters("all");
+}
+
+Declaration meetingDeclaration()
+{
+    Declaration d;
+    d.id = "meeting-points";
+    d.title = "Meeting points";
+    d.chapter = "Sharing and locks";
+    d.summary =
+        "Processes wait at a semaphore, an event, a condition or a barrier; the laboratory checks who was "
+        "let through, and when.";
+    d.keywords = {
+        "Semaphore",  "BoundedSemaphore", "Event",          "Condition", "Barrier", "wait",    "set",
+        "clear",      "notify",           "notify_all",     "acquire",   "release", "permits", "abort",
+        "rendezvous", "wait_for",         "synchronization"};
+    d.parameters = meetingParameters();
+    d.outcomes = {
+        {"kept", "kept",
+         "Never more inside than permits; nobody past before set, notify or the last one at the barrier.",
+         always(Grade::Acceptable)},
+        {"violated", "violated", "Somebody was let through who should have waited, or kept who should go.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({
+        {"max_inside",
+         {},
+         "most processes at once with a permit, with the condition's lock, or past event or barrier"},
+    });
+    d.values = {
+        {"turns", "when each process came, was let through and was done, [[who, what, s, s, s], …]"},
+        {"opened_s", "when the event was set, or notify was called first"},
+        {"woken", "condition: how many notify and notify-all woke, [n, n]"},
+        {"numbers", "barrier: the number each process got"},
+        {"extra_release", "semaphore: what it says to one release too many"},
+        {"locks", "name of the meeting point, by the object number in the events"},
+    };
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"turns", "Waiting and inside", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return turnsChart(run, overlays, {"Waiting and inside", "processes", "inside"});
+         }},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.views = {View::Waiting};
+    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WaitBegin, EventKind::WaitEnd,
+                    EventKind::Acquired, EventKind::Released,  EventKind::OwnerDied, EventKind::SleepBegin,
+                    EventKind::SleepEnd, EventKind::WorkBegin, EventKind::WorkEnd,   EventKind::Gap};
+    d.seedFeeds = "nothing";
+    d.remarks = meetingRemarks;
+    d.processCount = [](const Parameters &p) { return p.integer("processes"); };
+    d.headline = meetingHeadline;
+    return d;
+}
+
+void runMeetingPoints(Parent &parent)
+{
+    Rendezvous meeting(parent);
+    meeting.start();
+    meeting.meet();
+    parent.returned();
+    meeting.report();
+}
+
+} // namespace
+
+const Experiment &meetingPointsExperiment()
+{
+    static const Experiment experiment {meetingDeclaration(), Rendezvous::needs, runMeetingPoints};
+    return experiment;
+}
+
+} // namespace plab

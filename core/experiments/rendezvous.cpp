@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/rendezvous.h"
+
+#include "core/experiments/visitor.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace plab {
+
+ArenaNeeds Rendezvous::needs(const Parameters &p)
+{
+    ArenaNeeds needs;
+    needs.lanes = p.integer("processes");
+    needs.sharedBytes = qint64(sizeof(MeetingPlace)) + needs.lanes * qint64(sizeof(TurnNote)) + 4096;
+    needs.eventsPerLane = 64;
+    return needs;
+}
+
+Rendezvous::Rendezvous(Parent &parent)
+    : m_parent(parent), m_settings(parent.parameters()),
+      m_count(std::uint32_t(m_settings.integer("processes"))), m_holdS(m_settings.number("hold")),
+      m_crew(parent), m_place(parent.share<MeetingPlace>()), m_notes(parent.share<TurnNote>(m_count))
+{
+    const QStringList kinds {"semaphore", "event", "condition", "barrier"};
+    m_place->kind = MeetingKind(kinds.indexOf(m_settings.choice("kind")));
+    m_place->parties = m_count;
+    m_place->holdNs = std::uint64_t(m_holdS * 1e9);
+    m_place->notesOffset = parent.offsetOf(m_notes);
+    m_place->semaphore.init(std::uint32_t(m_settings.integer("permits")));
+    m_place->barrier.init(m_count);
+    if (const Result<void> made = m_place->condition.init(); !made)
+        throw Refused {made.error()};
+}
+
+void Rendezvous::start()
+{
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        m_crew.start(visitorFunction, VisitorPart {m_parent.offsetOf(m_place), i});
+    m_crew.awaitAllCame(m_place->gate);
+    m_place->gate.open();
+}
+
+void Rendezvous::meet()
+{
+    switch (m_place->kind) {
+    case MeetingKind::Semaphore:
+        return guardSemaphore();
+    case MeetingKind::Event:
+        return setEvent();
+    case MeetingKind::Condition:
+        return notifyCondition();
+    case MeetingKind::Barrier:
+        return watchBarrier();
+    }
+}
+
+void Rendezvous::joinAll()
+{
+    m_crew.watch([this] {
+        tellKilled();
+        m_parent.progress(m_count - m_crew.living(), m_count);
+        return std::chrono::milliseconds(50);
+    });
+}
+
+void Rendezvous::tellKilled()
+{
+    const std::optional<std::size_t> killed = m_crew.newlyKilled();
+    if (!killed)
+        return;
+    const TurnNote &note = m_notes[*killed];
+    const bool wasInside = note.gotNs.load() != 0 && note.releasedNs.load() == 0;
+    m_parent.print(wasInside && m_place->kind == MeetingKind::Semaphore
+                       ? QStringLiteral("%1 was killed with a permit, which is gone for good.")
+                             .arg(m_crew.nameOf(*killed))
+                       : QStringLiteral("%1 was killed.").arg(m_crew.nameOf(*killed)));
+}
+
+bool Rendezvous::isAnybodyInside() const
+{
+    for (std::uint32_t i = 0; i < m_count; ++i) {
+        if (m_notes[i].gotNs.load() != 0 && m_notes[i].releasedNs.load() == 0 && !m_crew.wasKilled(i))
+            return true;
+    }
+    return false;
+}
+
+/// The processes manage by themselves; only when all permits went with the killed nobody ever gets in.
+void Rendezvous::guardSemaphore()
+{
+    m_crew.watch([this]() -> std::optional<std::chrono::nanoseconds> {
+        tellKilled();
+        m_parent.progress(m_count - m_crew.living(), m_count);
+        if (m_crew.anyKilled() && m_place->semaphore.permits() == 0 && !isAnybodyInside()) {
+            m_parent.print(QStringLiteral("No permit is left and nobody is inside: the others would wait for "
+                                          "ever and are ended."));
+            m_crew.end();
+        }
+        return std::chrono::milliseconds(50);
+    });
+    if (m_crew.anyKilled())
+        return;
+    m_extraReleased = m_place->semaphore.release();
+    if (!m_extraReleased)
+        m_parent.print(
+            QStringLiteral("All are through. One more release is refused: the semaphore is bounded."));
+}
+
+void Rendezvous::setEvent()
+{
+    m_parent.print(QStringLiteral("I set the event in %1 s.").arg(QString::number(m_holdS)));
+    m_parent.sleep(m_holdS);
+    m_openedNs = nowNs();
+    m_place->event.set();
+    m_parent.print(QStringLiteral("The event is set."));
+    joinAll();
+}
+
+void Rendezvous::notifyCondition()
+{
+    constexpr double LookS = 0.002;
+    while (m_place->condition.waiting() < m_crew.living())
+        m_parent.sleep(LookS);
+    m_parent.sleep(m_holdS);
+
+    const Contender self = Contender::self(&m_parent.arena().header().stop);
+    const auto notify = [&](std::uint32_t count) {
+        if (!m_place->condition.acquire(self).isHolding())
+            m_parent.throwIfStopped();
+        if (m_openedNs == 0)
+            m_openedNs = nowNs();
+        const std::optional<std::uint32_t> woken = m_place->condition.notify(self, count);
+        m_place->condition.release(self);
+        return woken.value_or(0);
+    };
+    m_toldByOne = notify(1);
+    m_parent.print(QStringLiteral("notify() woke %1.").arg(m_toldByOne));
+    m_parent.sleep(m_holdS);
+    m_wokenByOne = m_place->woken.load(std::memory_order_acquire);
+    m_toldByAll = notify(Condition::Places);
+    m_parent.print(QStringLiteral("notify_all() woke %1.").arg(m_toldByAll));
+    joinAll();
+}
+
+/// Nobody else would ever tell those who wait that one of them will not come.
+void Rendezvous::watchBarrier()
+{
+    m_crew.watch([this]() -> std::optional<std::chrono::nanoseconds> {
+        tellKilled();
+        if (m_crew.anyKilled() && m_place->barrier.waiting() > 0 && !m_place->barrier.isBroken()) {
+            m_parent.print(QStringLiteral("I break the barrier, because not all can come."));
+            m_place->barrier.abort();
+        }
+        return std::chrono::milliseconds(50);
+    });
+}
+
+std::uint64_t Rendezvous::firstPassedNs() const
+{
+    std::uint64_t first = UINT64_MAX;
+    for (std::uint32_t i = 0; i < m_count; ++i) {
+        if (const std::uint64_t passed = m_notes[i].gotNs.load())
+            first = std::min(first, passed);
+    }
+    return first;
+}
+
+std::uint64_t Rendezvous::lastCameNs() const
+{
+    std::uint64_t last = 0;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        last = std::max(last, m_notes[i].askedNs.load());
+    return last;
+}
+
+bool Rendezvous::keptAtSemaphore() const
+{
+    return m_place->mostInside.load() <= std::uint32_t(m_settings.integer("permits")) && !m_extraReleased;
+}
+
+bool Rendezvous::keptAtEvent() const
+{
+    return firstPassedNs() >= m_openedNs;
+}
+
+bool Rendezvous::keptAtCondition() const
+{
+    const bool counts = m_crew.anyKilled() || (m_toldByOne == 1 && m_toldByAll == m_count - 1);
+    return m_place->mostInside.load() <= 1 && m_wokenByOne <= 1 && counts && firstPassedNs() >= m_openedNs;
+}
+
+bool Rendezvous::keptAtBarrier() const
+{
+    QSet<std::uint32_t> numbers;
+    std::uint32_t passed = 0;
+    for (std::uint32_t i = 0; i < m_count; ++i) {
+        if (m_notes[i].gotNs.load() == 0)
+            continue;
+        ++passed;
+        numbers.insert(m_notes[i].number.load());
+    }
+    return passed == std::uint32_t(numbers.size()) && (passed == 0 || firstPassedNs() >= lastCameNs());
+}
+
+bool Rendezvous::isKept() const
+{
+    switch (m_place->kind) {
+    case MeetingKind::Semaphore:
+        return keptAtSemaphore();
+    case MeetingKind::Event:
+        return keptAtEvent();
+    case MeetingKind::Condition:
+        return keptAtCondition();
+    case MeetingKind::Barrier:
+        return keptAtBarrier();
+    }
+    return false;
+}
+
+void Rendezvous::report()
+{
+    const QString kind = m_settings.choice("kind");
+    m_parent.value(QStringLiteral("locks"), QJsonArray {kind});
+    m_parent.value(QStringLiteral("turns"),
+                   m_crew.turns(m_notes, 1, [&kind](std::uint32_t) { return kind; }));
+    if (m_place->kind == MeetingKind::Semaphore && !m_crew.anyKilled())
+        m_parent.value(QStringLiteral("extra_release"),
+                       m_extraReleased ? QStringLiteral("accepted") : QStringLiteral("refused"));
+    if (m_place->kind == MeetingKind::Condition)
+        m_parent.value(QStringLiteral("woken"), QJsonArray {qint64(m_toldByOne), qint64(m_toldByAll)});
+    if (m_openedNs != 0)
+        m_parent.value(QStringLiteral("opened_s"),
+                       double(m_openedNs - m_parent.arena().header().entryNs.load()) * 1e-9);
+    if (m_place->kind == MeetingKind::Barrier) {
+        QJsonArray numbers;
+        for (std::uint32_t i = 0; i < m_count; ++i)
+            numbers.append(m_notes[i].gotNs.load() ? QJsonValue(qint64(m_notes[i].number.load()))
+                                                   : QJsonValue());
+        m_parent.value(QStringLiteral("numbers"), numbers);
+    }
+    m_parent.measure(QStringLiteral("max_inside"), m_place->mostInside.load());
+    m_parent.outcome(isKept() ? QStringLiteral("kept") : QStringLiteral("violated"));
+}
+
+} // namespace plab

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+#include "core/experiments/catalogue.h"
+#include "core/experiments/lockcontest.h"
+#include "core/model/cpus.h"
+#include "tests/system/labrun.h"
+#include "tests/system/residue.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <csignal>
+
+using namespace plab;
+
+namespace {
+
+const QStringList kinds {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
+
+Record contend(const Settings &settings, int repeat = 1)
+{
+    Lab lab;
+    return runToEnd(lab, "locks", settings, repeat);
+}
+
+double figure(const Repeat &repeat, const QString &kind, const char *name)
+{
+    return repeat.values.value("by_kind")
+        .toObject()
+        .value(kind)
+        .toObject()
+        .value(QLatin1String(name))
+        .toDouble(-1);
+}
+
+QString answer(const Repeat &repeat, const char *value, const QString &kind)
+{
+    return repeat.values.value(QLatin1String(value)).toObject().value(kind).toString();
+}
+
+QString consoleOf(const Repeat &repeat)
+{
+    QStringList lines;
+    for (const ConsoleLine &line : repeat.console)
+        lines.append(line.text);
+    return lines.join('\n');
+}
+
+} // namespace
+
+class LockSeriesTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QCOMPARE(troubleOf(contend({{"seconds", "0.01"}})), QString()); }
+    void init() { m_residue.begin(); }
+    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+
+    void oneHolderAtATime_data();
+    void oneHolderAtATime();
+    void allKindsGiveAMapAndAWitness();
+    void waitingAsleepCostsNoCpuTimeAndSpinningAWholeOne();
+    void rulesThatAreBroken();
+    void recordedHoldersNeverOverlap();
+    void aKilledHolderIsToldOrShown_data();
+    void aKilledHolderIsToldOrShown();
+    void crowdsAreRemarkedOn();
+    void tallyIsRightToAnEighth();
+
+private:
+    Residue m_residue;
+};
+
+void LockSeriesTest::oneHolderAtATime_data()
+{
+    QTest::addColumn<QString>("kind");
+    for (const QString &kind : kinds)
+        QTest::newRow(qPrintable(kind)) << kind;
+}
+
+void LockSeriesTest::oneHolderAtATime()
+{
+    QFETCH(QString, kind);
+    for (const char *processes : {"1", "2", "6"}) {
+        const Record record = contend({{"kind", kind}, {"processes", processes}, {"seconds", "0.1"}});
+        QCOMPARE(troubleOf(record), QString());
+        const Repeat repeat = lastRepeat(record);
+        QCOMPARE(countIn(repeat, "exclusive"), 1ULL);
+        QVERIFY(measureIn(repeat, "acquires_per_s") > 0);
+        QVERIFY(measureIn(repeat, "cpu_s") > 0);
+        QVERIFY(measureIn(repeat, "wait_us_p99") <= measureIn(repeat, "wait_us_max") + 1e-9);
+        QVERIFY(measureIn(repeat, "fairness") >= 1.0 / QString(processes).toInt() - 1e-9);
+        QVERIFY(measureIn(repeat, "fairness") <= 1 + 1e-9);
+        QVERIFY(!repeat.values.contains("by_kind"));
+    }
+}
+
+void LockSeriesTest::allKindsGiveAMapAndAWitness()
+{
+    const Record record = contend({{"seconds", "0.1"}}, 2);
+    QCOMPARE(troubleOf(record), QString());
+    for (const Repeat &repeat : record->repeats) {
+        QStringList told = repeat.values.value("by_kind").toObject().keys();
+        QStringList expected = kinds;
+        expected.sort();
+        QCOMPARE(told, expected);
+        for (const QString &kind : kinds)
+            QVERIFY(figure(repeat, kind, "acquires_per_s") > 0);
+    }
+    QVERIFY(witnessOf(record));
+    QVERIFY(!eventsOf(*witnessOf(record)).isEmpty());
+    QVERIFY(eventsOf(lastRepeat(record)).isEmpty());
+    QCOMPARE(record->outcomes.at(0).count, 2ULL);
+    for (const ChartDeclaration &chart : findDeclaration("locks")->charts) {
+        const ChartData data = chart.make(*record, {});
+        QVERIFY2(!data.bars.isEmpty() || !data.series.isEmpty(), qPrintable(chart.name));
+    }
+}
+
+void LockSeriesTest::waitingAsleepCostsNoCpuTimeAndSpinningAWholeOne()
+{
+    if (usableCpus() < 2)
+        QSKIP("needs two CPUs");
+    const Repeat repeat = lastRepeat(contend({{"seconds", "0.4"}, {"hold", "2000"}}));
+    QVERIFY(figure(repeat, "spin", "cpu_s") > 4 * figure(repeat, "mutex", "cpu_s"));
+    QVERIFY(figure(repeat, "ticket", "cpu_s") > 4 * figure(repeat, "mutex", "cpu_s"));
+    QVERIFY2(figure(repeat, "mutex", "cpu_s") < 0.1,
+             qPrintable(QString::number(figure(repeat, "mutex", "cpu_s"))));
+    QVERIFY(figure(repeat, "ticket", "fairness") > 0.9); // first come, first served
+}
+
+void LockSeriesTest::rulesThatAreBroken()
+{
+    const Repeat repeat = lastRepeat(contend({{"seconds", "0.01"}}));
+    for (const char *kind : {"mutex", "priority-inheritance"}) {
+        QCOMPARE(answer(repeat, "second_acquire", kind), QString("refused"));
+        QCOMPARE(answer(repeat, "release_by_other", kind), QString("refused"));
+    }
+    for (const char *kind : {"spin", "ticket", "semaphore"}) {
+        QCOMPARE(answer(repeat, "second_acquire", kind), QString("waits for itself"));
+        QCOMPARE(answer(repeat, "release_by_other", kind), QString("accepted"));
+    }
+    QCOMPARE(answer(repeat, "second_acquire", "file"), QString("accepted"));
+    QCOMPARE(answer(repeat, "release_by_other", "file"), QString("without effect"));
+    QVERIFY(
+        consoleOf(repeat).contains("mutex: a second acquire by its holder is refused; a release by another "
+                                   "process is refused."));
+}
+
+void LockSeriesTest::recordedHoldersNeverOverlap()
+{
+    const Record record = contend(
+        {{"kind", "mutex"}, {"seconds", "0.05"}, {"hold", "100"}, {"recording", "all"}, {"processes", "3"}});
+    QCOMPARE(troubleOf(record), QString());
+    QVERIFY(!witnessOf(record));
+    int holder = -1;
+    int turns = 0;
+    for (const Event &event : eventsOf(lastRepeat(record))) {
+        if (event.kind == EventKind::Acquired) {
+            QCOMPARE(holder, -1);
+            holder = event.lane;
+            ++turns;
+        } else if (event.kind == EventKind::Released) {
+            QCOMPARE(holder, int(event.lane));
+            holder = -1;
+        }
+    }
+    QVERIFY(turns > 3);
+}
+
+void LockSeriesTest::aKilledHolderIsToldOrShown_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("mutex") << "mutex"
+                           << "was killed while holding it; it is taken over";
+    QTest::newRow("priority inheritance") << "priority-inheritance"
+                                          << "was killed while holding it; it is taken over";
+    QTest::newRow("semaphore") << "semaphore"
+                               << "which nobody can take over";
+    QTest::newRow("spin") << "spin"
+                          << "which nobody can take over";
+    QTest::newRow("file") << "file"
+                          << "the others went on";
+}
+
+/// The holders stay inside for so long that a kill finds one of them there.
+void LockSeriesTest::aKilledHolderIsToldOrShown()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, text);
+    Lab lab;
+    Result<Run *> run = lab.start(
+        request("locks", {{"kind", kind}, {"seconds", "1"}, {"hold", "400000"}, {"recording", "all"}}));
+    QVERIFY(bool(run));
+    const auto holder = [&run]() -> qint64 {
+        const Record record = run.value()->record();
+        if (record->repeats.isEmpty())
+            return 0;
+        const Repeat &repeat = record->repeats.last();
+        for (const ProcessRecord &process : repeat.processes) {
+            const LaneEvents &lane = repeat.lanes.at(process.index);
+            if (!lane.isEmpty() && lane.at(lane.size() - 1).kind == EventKind::Acquired)
+                return process.pid;
+        }
+        return 0;
+    };
+    QVERIFY(comesTrue([&] { return holder() != 0; }));
+    kill(pid_t(holder()), SIGKILL);
+    QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 5000));
+    const Repeat repeat = lastRepeat(run.value()->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Finished);
+    QCOMPARE(countIn(repeat, "exclusive"), 1ULL);
+    QVERIFY2(consoleOf(repeat).contains(text), qPrintable(consoleOf(repeat)));
+}
+
+void LockSeriesTest::crowdsAreRemarkedOn()
+{
+    const Declaration &locks = *findDeclaration("locks");
+    const QString many = QString::number(usableCpus() + 1);
+    const auto remarks = [&locks](const Settings &settings) {
+        return locks.remarks(request("locks", settings).parameters).join(' ');
+    };
+    QVERIFY(remarks({{"processes", many}, {"kind", "ticket"}}).contains("burn the time slices"));
+    QVERIFY(!remarks({{"processes", many}, {"kind", "mutex"}}).contains("burn the time slices"));
+    const Result<void> tooLong = locks.check(request("locks", {{"seconds", "20"}}).parameters);
+    QVERIFY(!tooLong);
+    QVERIFY(tooLong.error().sentence.contains("seconds") && tooLong.error().sentence.contains("time-limit"));
+}
+
+void LockSeriesTest::tallyIsRightToAnEighth()
+{
+    WaitTally tally {};
+    QCOMPARE(tally.quantile(0.99), 0.0);
+    for (int i = 0; i < 99; ++i)
+        tally.add(1000);
+    tally.add(5'000'000);
+    QVERIFY(std::abs(tally.quantile(0.5) / 1000 - 1) < 0.07);
+    QVERIFY(std::abs(tally.quantile(0.99) / 1000 - 1) < 0.07);
+    QVERIFY(std::abs(tally.quantile(1) / 5e6 - 1) < 0.07);
+    QCOMPARE(tally.longestNs, 5'000'000u);
+    for (std::uint64_t ns : {0ULL, 7ULL, 8ULL, 15ULL, 16ULL, 12345ULL, ~0ULL})
+        QVERIFY(WaitTally::stepOf(ns) < WaitTally::Steps);
+    QCOMPARE(WaitTally::stepOf(8), 8u);
+    QCOMPARE(WaitTally::stepOf(15), 15u);
+    QCOMPARE(WaitTally::stepOf(16), 16u);
+}
+
+QTEST_GUILESS_MAIN(LockSeriesTest)
+#include "tst_lockseries.moc"

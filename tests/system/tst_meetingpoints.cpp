@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/catalogue.h"
+#include "tests/system/labrun.h"
+#include "tests/system/residue.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+#include <algorithm>
+#include <csignal>
+
+using namespace plab;
+
+namespace {
+
+Record meet(const Settings &settings, int repeat = 1)
+{
+    Lab lab;
+    return runToEnd(lab, "meeting-points", settings, repeat);
+}
+
+/// Within max(50 ms, 5 %) above what was expected; never below it.
+bool isAbout(double seconds, double expected)
+{
+    return seconds >= expected - 1e-3
+        && seconds <= expected + std::max(0.05, 0.05 * expected) * slowness() * 2;
+}
+
+struct Stay
+{
+    double cameS = 0;
+    double passedS = 0;
+    double leftS = 0;
+};
+
+QList<Stay> staysOf(const Repeat &repeat)
+{
+    QList<Stay> stays;
+    const QJsonArray turns = repeat.values.value("turns").toArray();
+    for (const QJsonValue &turn : turns)
+        stays.append({turn.toArray().at(2).toDouble(), turn.toArray().at(3).toDouble(-1),
+                      turn.toArray().at(4).toDouble(-1)});
+    return stays;
+}
+
+QString consoleOf(const Repeat &repeat)
+{
+    QStringList lines;
+    for (const ConsoleLine &line : repeat.console)
+        lines.append(line.text);
+    return lines.join('\n');
+}
+
+qint64 countEvents(const Repeat &repeat, EventKind kind)
+{
+    const QList<Event> events = eventsOf(repeat);
+    return std::count_if(events.begin(), events.end(),
+                         [kind](const Event &event) { return event.kind == kind; });
+}
+
+} // namespace
+
+class MeetingPointsTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QCOMPARE(troubleOf(meet({{"hold", "0"}})), QString()); }
+    void init() { m_residue.begin(); }
+    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+
+    void neverMoreInsideThanPermits_data();
+    void neverMoreInsideThanPermits();
+    void allGoOnAtSet();
+    void notifyWakesOneAndNotifyAllTheRest();
+    void allLeaveTheBarrierTogetherWithANumberEach();
+    void manyAndFewAndNoTime_data();
+    void manyAndFewAndNoTime();
+    void aPermitGoesWithItsKilledHolder();
+    void aKilledPartyBreaksTheBarrier();
+    void aKilledWaiterIsNotMissed_data();
+    void aKilledWaiterIsNotMissed();
+    void remarksNameWhatHasNoEffect();
+
+private:
+    Residue m_residue;
+};
+
+void MeetingPointsTest::neverMoreInsideThanPermits_data()
+{
+    QTest::addColumn<int>("permits");
+    QTest::addColumn<double>("rounds");
+    QTest::newRow("two") << 2 << 3.0;
+    QTest::newRow("one") << 1 << 6.0;
+    QTest::newRow("six") << 6 << 1.0;
+}
+
+void MeetingPointsTest::neverMoreInsideThanPermits()
+{
+    QFETCH(int, permits);
+    QFETCH(double, rounds);
+    const Record record = meet({{"permits", QString::number(permits)}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    QCOMPARE(measureIn(repeat, "max_inside"), double(permits));
+    QVERIFY2(isAbout(measureIn(repeat, "wall_s"), rounds * 0.2),
+             qPrintable(QString::number(measureIn(repeat, "wall_s"))));
+    QCOMPARE(repeat.values.value("extra_release").toString(), QString("refused"));
+    int inside = 0;
+    for (const Event &event : eventsOf(repeat)) { // the recorded turns agree with the counter
+        inside += event.kind == EventKind::Acquired;
+        QVERIFY(inside <= permits);
+        inside -= event.kind == EventKind::Released;
+    }
+    QCOMPARE(countEvents(repeat, EventKind::Acquired), 6);
+}
+
+void MeetingPointsTest::allGoOnAtSet()
+{
+    const Repeat repeat = lastRepeat(meet({{"kind", "event"}}));
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    const double setS = repeat.values.value("opened_s").toDouble();
+    QVERIFY(setS >= 0.2);
+    const QList<Stay> stays = staysOf(repeat);
+    QCOMPARE(stays.size(), 6);
+    for (const Stay &stay : stays)
+        QVERIFY(stay.cameS < setS && stay.passedS >= setS && stay.passedS < setS + 0.1 * slowness());
+    QCOMPARE(countEvents(repeat, EventKind::WaitBegin), 6);
+    QCOMPARE(countEvents(repeat, EventKind::WaitEnd), 6);
+}
+
+void MeetingPointsTest::notifyWakesOneAndNotifyAllTheRest()
+{
+    const Repeat repeat = lastRepeat(meet({{"kind", "condition"}}));
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    QCOMPARE(repeat.values.value("woken").toArray(), (QJsonArray {1, 5}));
+    QCOMPARE(measureIn(repeat, "max_inside"), 1.0); // each had the lock alone
+    QList<Stay> stays = staysOf(repeat);
+    std::sort(stays.begin(), stays.end(), [](const Stay &a, const Stay &b) { return a.passedS < b.passedS; });
+    QCOMPARE(stays.size(), 6);
+    QVERIFY(stays.at(1).passedS - stays.at(0).passedS > 0.1);
+    for (const Stay &stay : std::as_const(stays))
+        QVERIFY(stays.at(0).cameS <= stay.cameS + 0.05); // the first to come is the first to be woken
+}
+
+void MeetingPointsTest::allLeaveTheBarrierTogetherWithANumberEach()
+{
+    const Repeat repeat = lastRepeat(meet({{"kind", "barrier"}}));
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    QList<int> numbers = numbersOf(repeat, "numbers");
+    std::sort(numbers.begin(), numbers.end());
+    QCOMPARE(numbers, (QList<int> {0, 1, 2, 3, 4, 5}));
+    double lastCame = 0;
+    const QList<Stay> stays = staysOf(repeat);
+    for (const Stay &stay : stays)
+        lastCame = std::max(lastCame, stay.cameS);
+    for (const Stay &stay : stays)
+        QVERIFY(stay.passedS >= lastCame && stay.passedS < lastCame + 0.1 * slowness());
+}
+
+void MeetingPointsTest::manyAndFewAndNoTime_data()
+{
+    QTest::addColumn<QString>("kind");
+    for (const char *kind : {"semaphore", "event", "condition", "barrier"})
+        QTest::newRow(kind) << kind;
+}
+
+void MeetingPointsTest::manyAndFewAndNoTime()
+{
+    QFETCH(QString, kind);
+    for (const char *processes : {"1", "40"}) {
+        const Record record = meet({{"kind", kind}, {"processes", processes}, {"hold", "0"}});
+        QCOMPARE(troubleOf(record), QString());
+        QCOMPARE(countIn(lastRepeat(record), "kept"), 1ULL);
+    }
+}
+
+void MeetingPointsTest::aPermitGoesWithItsKilledHolder()
+{
+    Lab lab;
+    Result<Run *> run =
+        lab.start(request("meeting-points", {{"permits", "1"}, {"processes", "3"}, {"hold", "20"}}));
+    QVERIFY(bool(run));
+    const auto lines = [&run] {
+        const Record record = run.value()->record();
+        return record->repeats.isEmpty() ? QList<ConsoleLine>() : record->repeats.last().console;
+    };
+    QVERIFY(comesTrue([&] { return !lines().isEmpty(); }));
+    kill(pid_t(lines().first().pid), SIGKILL);
+    QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 5000));
+    const Repeat repeat = lastRepeat(run.value()->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Finished);
+    QVERIFY(consoleOf(repeat).contains("was killed with a permit, which is gone for good."));
+    QVERIFY(consoleOf(repeat).contains("No permit is left"));
+    QCOMPARE(measureIn(repeat, "max_inside"), 1.0);
+}
+
+void MeetingPointsTest::aKilledPartyBreaksTheBarrier()
+{
+    Lab lab;
+    Result<Run *> run =
+        lab.start(request("meeting-points", {{"kind", "barrier"}, {"processes", "3"}, {"hold", "3"}}));
+    QVERIFY(bool(run));
+    const auto children = [&run] {
+        const Record record = run.value()->record();
+        return record->repeats.isEmpty() ? QList<ProcessRecord>()
+                                         : processesOf(record->repeats.last(), Role::Child);
+    };
+    QVERIFY(comesTrue([&] {
+        const Record record = run.value()->record();
+        return children().size() == 3 && consoleOf(record->repeats.last()).contains("I come to the barrier");
+    }));
+    kill(pid_t(children().at(2).pid), SIGKILL); // it would have come last
+    QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 10'000));
+    const Repeat repeat = lastRepeat(run.value()->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Finished);
+    QVERIFY(consoleOf(repeat).contains("I break the barrier"));
+    QVERIFY(consoleOf(repeat).contains("The barrier is broken"));
+}
+
+void MeetingPointsTest::aKilledWaiterIsNotMissed_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::newRow("event") << "event";
+    QTest::newRow("condition") << "condition";
+    QTest::newRow("semaphore") << "semaphore";
+}
+
+void MeetingPointsTest::aKilledWaiterIsNotMissed()
+{
+    QFETCH(QString, kind);
+    Lab lab;
+    Result<Run *> run = lab.start(
+        request("meeting-points", {{"kind", kind}, {"processes", "4"}, {"permits", "1"}, {"hold", "0.4"}}));
+    QVERIFY(bool(run));
+    const auto waiting = [&run]() -> qint64 { // pid of one that has begun to wait
+        const Record record = run.value()->record();
+        if (record->repeats.isEmpty())
+            return 0;
+        const Repeat &repeat = record->repeats.last();
+        for (const ProcessRecord &process : repeat.processes) {
+            const LaneEvents &lane = repeat.lanes.at(process.index);
+            if (!lane.isEmpty() && lane.at(lane.size() - 1).kind == EventKind::WaitBegin)
+                return process.pid;
+        }
+        return 0;
+    };
+    QVERIFY(comesTrue([&] { return waiting() != 0; }));
+    kill(pid_t(waiting()), SIGKILL);
+    QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 10'000));
+    const Repeat repeat = lastRepeat(run.value()->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Finished);
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    const QList<Stay> stays = staysOf(repeat);
+    QCOMPARE(std::count_if(stays.begin(), stays.end(), [](const Stay &stay) { return stay.leftS > 0; }), 3);
+}
+
+void MeetingPointsTest::remarksNameWhatHasNoEffect()
+{
+    const Declaration &declaration = *findDeclaration("meeting-points");
+    const auto remarks = [&declaration](const Settings &settings) {
+        return declaration.remarks(request("meeting-points", settings).parameters).join(' ');
+    };
+    QCOMPARE(remarks({}), QString());
+    QVERIFY(remarks({{"kind", "event"}, {"permits", "3"}}).contains("permits has no effect"));
+    QVERIFY(remarks({{"permits", "6"}}).contains("nobody has to wait"));
+}
+
+QTEST_GUILESS_MAIN(MeetingPointsTest)
+#include "tst_meetingpoints.moc"
