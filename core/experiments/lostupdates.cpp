@@ -139,8 +139,14 @@ Headline lostUpdatesHeadline(const RunRecord &run)
     else
         headline.sentence = QStringLiteral("Some updates were lost.");
     headline.detail = finalsDetail(run);
-    if (run.parameters.integer("processes") > 1 && median(measured(run, "overlap")).value_or(1) <= 0)
+    const QList<double> overlap =
+        run.parameters.integer("processes") > 1 ? measured(run, "overlap") : QList<double> {};
+    const qsizetype apart =
+        std::count_if(overlap.begin(), overlap.end(), [](double share) { return share <= 0; });
+    if (apart > 0 && apart == overlap.size())
         headline.detail += QStringLiteral(" The contenders never ran at the same time.");
+    else if (apart * 2 > overlap.size())
+        headline.detail += QStringLiteral(" In most repeats the contenders did not run at the same time.");
     return headline;
 }
 
