@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/waitwords.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr std::size_t EventsRead = 5'000;
+constexpr std::size_t LookAround = 10'000;
+constexpr qsizetype LongestCycle = 4; // in words
+
+bool isOfLocks(EventKind kind)
+{
+    return kind == EventKind::WaitBegin || kind == EventKind::Acquired || kind == EventKind::Released
+        || kind == EventKind::WaitEnd;
+}
+
+QString nameOf(const Repeat &repeat, int index)
+{
+    const auto found = std::find_if(repeat.processes.begin(), repeat.processes.end(),
+                                    [index](const ProcessRecord &one) { return one.index == index; });
+    return found != repeat.processes.end() ? found->name : QStringLiteral("lane %1").arg(index);
+}
+
+QString lockName(std::uint32_t lock)
+{
+    return QStringLiteral("lock %1").arg(lock);
+}
+
+QString waitWords(const Repeat &repeat, const WaitEdge &edge)
+{
+    const QString wait =
+        QStringLiteral("%1 waits for %2").arg(nameOf(repeat, edge.waiter), lockName(edge.lock));
+    return edge.holder ? QStringLiteral("%1, which %2 holds").arg(wait, nameOf(repeat, *edge.holder)) : wait;
+}
+
+QString cycleWords(const Repeat &repeat, const WaitForGraph &graph)
+{
+    QStringList waits;
+    for (std::size_t i = 0; i < graph.cycle.size(); ++i) {
+        const int next = graph.cycle[(i + 1) % graph.cycle.size()];
+        const auto edge = std::find_if(graph.edges.begin(), graph.edges.end(), [&](const WaitEdge &one) {
+            return one.waiter == graph.cycle[i] && one.holder == next;
+        });
+        if (edge != graph.edges.end())
+            waits << waitWords(repeat, *edge);
+    }
+    if (waits.size() > LongestCycle) {
+        const qsizetype all = waits.size();
+        waits = waits.mid(0, LongestCycle - 1) << QStringLiteral("and so on round all %1").arg(all);
+    }
+    return QStringLiteral("Deadlock: %1.").arg(waits.join(QStringLiteral("; ")));
+}
+
+/// The first event later than this instant.
+std::size_t firstAfter(const LaneEvents &events, std::uint64_t timeNs)
+{
+    std::size_t low = 0;
+    for (std::size_t high = events.size(); low < high;) {
+        const std::size_t middle = low + (high - low) / 2;
+        if (events.at(middle).timeNs <= timeNs)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+std::optional<std::uint64_t> changeIn(const LaneEvents &events, std::uint64_t timeNs, bool later)
+{
+    if (later) {
+        const std::size_t from = firstAfter(events, timeNs);
+        for (std::size_t i = from; i < std::min(events.size(), from + LookAround); ++i) {
+            if (isOfLocks(events.at(i).kind))
+                return events.at(i).timeNs;
+        }
+        return std::nullopt;
+    }
+    const std::size_t end = timeNs == 0 ? 0 : firstAfter(events, timeNs - 1);
+    for (std::size_t i = end; i > end - std::min(end, LookAround); --i) {
+        if (isOfLocks(events.at(i - 1).kind))
+            return events.at(i - 1).timeNs;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat)
+{
+    std::map<std::uint32_t, std::set<int>> users;
+    for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
+        const LaneEvents &events = repeat.lanes.at(lane);
+        for (std::size_t i = 0; i < std::min(events.size(), EventsRead); ++i) {
+            if (isOfLocks(events.at(i).kind))
+                users[events.at(i).object].insert(lane);
+        }
+    }
+    return users;
+}
+
+QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph)
+{
+    if (graph.isDeadlock())
+        return cycleWords(repeat, graph);
+    if (!graph.edges.empty()) {
+        const auto longest =
+            std::min_element(graph.edges.begin(), graph.edges.end(),
+                             [](const WaitEdge &a, const WaitEdge &b) { return a.sinceNs < b.sinceNs; });
+        std::set<int> waiters;
+        for (const WaitEdge &edge : graph.edges)
+            waiters.insert(edge.waiter);
+        const QString rest =
+            waiters.size() > 1 ? QStringLiteral("; %1 wait in all").arg(waiters.size()) : QString();
+        return waitWords(repeat, *longest) + rest + QLatin1Char('.');
+    }
+    if (graph.holds.empty())
+        return QStringLiteral("Nobody holds a lock.");
+    QStringList held;
+    for (const LockHeld &one : graph.holds)
+        held << QStringLiteral("%1 holds %2").arg(nameOf(repeat, one.holder), lockName(one.lock));
+    if (held.size() > LongestCycle)
+        return QStringLiteral("%1 locks are held; nobody waits.").arg(held.size());
+    return held.join(QStringLiteral(", ")) + QStringLiteral("; nobody waits.");
+}
+
+std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t timeNs, bool later)
+{
+    std::optional<std::uint64_t> nearest;
+    for (const LaneEvents &events : repeat.lanes) {
+        const std::optional<std::uint64_t> change = changeIn(events, timeNs, later);
+        if (change && (!nearest || (later ? *change < *nearest : *change > *nearest)))
+            nearest = change;
+    }
+    return nearest;
+}
+
+std::optional<std::uint64_t> lastInstantOfAll(const Repeat &repeat)
+{
+    std::optional<double> firstEndS;
+    const auto users = lockUsers(repeat);
+    for (const ProcessRecord &process : repeat.processes) {
+        const bool uses = std::any_of(users.begin(), users.end(),
+                                      [&](const auto &lock) { return lock.second.count(process.index) > 0; });
+        if (uses && process.endedS)
+            firstEndS = std::min(firstEndS.value_or(*process.endedS), *process.endedS);
+    }
+    if (!firstEndS)
+        return std::nullopt;
+    const std::uint64_t endNs = repeat.entryNs + std::uint64_t(std::llround(std::max(0.0, *firstEndS) * 1e9));
+    return endNs - 1;
+}
+
+} // namespace plab

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/waitforgraph.h"
+
+#include <QString>
+
+#include <map>
+#include <set>
+
+namespace plab {
+
+/// Every lock of a repeat with the lanes that hold it or wait for it at any time, as far as the first events
+/// of each lane tell. What a picture of the graph has room for, so that nothing jumps from instant to
+/// instant.
+std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat);
+
+/// The graph in words: "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 …".
+QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph);
+
+/// The nearest instant before or after this one (CLOCK_MONOTONIC) at which a lock is taken, given back or
+/// waited for. Looks at most 10 000 events far in each lane.
+std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t timeNs, bool later);
+
+/// The instant before the first user of a lock ended: what stood there when all of them were still alive.
+std::optional<std::uint64_t> lastInstantOfAll(const Repeat &repeat);
+
+} // namespace plab

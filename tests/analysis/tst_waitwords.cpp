@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/waitwords.h"
+#include "tests/fakes/fakefamily.h"
+
+#include <QTest>
+
+using namespace plab;
+
+class TestWaitWords : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void usersAreThoseWhoHoldOrWait();
+    void theGraphIsToldInWords_data();
+    void theGraphIsToldInWords();
+    void changesAreFoundInBothDirections();
+    void theLastInstantOfAllIsBeforeTheFirstEnd();
+
+private:
+    static std::uint64_t ns(const Repeat &repeat, int ms) { return repeat.entryNs + quint64(ms) * 1'000'000; }
+};
+
+void TestWaitWords::usersAreThoseWhoHoldOrWait()
+{
+    const auto users = lockUsers(fakeDeadlock(3));
+    QCOMPARE(users.size(), std::size_t(3));
+    QCOMPARE(users.at(0), (std::set<int> {2, 4}));
+    QCOMPARE(users.at(1), (std::set<int> {2, 3}));
+    QVERIFY(lockUsers(fakeZombie()).empty());
+}
+
+void TestWaitWords::theGraphIsToldInWords_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("ms");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("before") << 2 << 5 << "Nobody holds a lock.";
+    QTest::newRow("one") << 2 << 15 << "Process-1 holds lock 0; nobody waits.";
+    QTest::newRow("both") << 2 << 50 << "Process-1 holds lock 0, Process-2 holds lock 1; nobody waits.";
+    QTest::newRow("wait") << 2 << 100 << "Process-1 waits for lock 1, which Process-2 holds.";
+    QTest::newRow("two wait") << 3 << 101
+                              << "Process-1 waits for lock 1, which Process-2 holds; 2 wait in all.";
+    QTest::newRow("deadlock")
+        << 2 << 101
+        << "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 waits for lock 0, which "
+           "Process-1 holds.";
+}
+
+void TestWaitWords::theGraphIsToldInWords()
+{
+    QFETCH(int, count);
+    QFETCH(int, ms);
+    QFETCH(QString, sentence);
+    const Repeat repeat = fakeDeadlock(count);
+    QCOMPARE(waitingSentence(repeat, waitForGraph(repeat, ns(repeat, ms))), sentence);
+    const Repeat ring = fakeDeadlock(7);
+    QVERIFY(waitingSentence(ring, waitForGraph(ring, ns(ring, 500))).endsWith("and so on round all 7."));
+}
+
+void TestWaitWords::changesAreFoundInBothDirections()
+{
+    const Repeat repeat = fakeDeadlock(2);
+    QCOMPARE(waitingChange(repeat, ns(repeat, 0), true), std::optional(ns(repeat, 10)));
+    QCOMPARE(waitingChange(repeat, ns(repeat, 10), true), std::optional(ns(repeat, 20)));
+    QCOMPARE(waitingChange(repeat, ns(repeat, 101), true), std::nullopt);
+    QCOMPARE(waitingChange(repeat, ~std::uint64_t(0), false), std::optional(ns(repeat, 101)));
+    QCOMPARE(waitingChange(repeat, ns(repeat, 101), false), std::optional(ns(repeat, 100)));
+    QCOMPARE(waitingChange(repeat, ns(repeat, 10), false), std::nullopt);
+}
+
+void TestWaitWords::theLastInstantOfAllIsBeforeTheFirstEnd()
+{
+    Repeat repeat = fakeDeadlock(2);
+    QCOMPARE(lastInstantOfAll(repeat), std::optional(ns(repeat, 2000) - 1));
+    repeat.processes[3].endedS = 1.5;
+    QCOMPARE(lastInstantOfAll(repeat), std::optional(ns(repeat, 1500) - 1));
+    repeat.processes[2].endedS.reset();
+    repeat.processes[3].endedS.reset();
+    QCOMPARE(lastInstantOfAll(repeat), std::nullopt);
+}
+
+QTEST_GUILESS_MAIN(TestWaitWords)
+#include "tst_waitwords.moc"
