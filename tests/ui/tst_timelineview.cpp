@@ -65,6 +65,8 @@ private Q_SLOTS:
     void keysZoomMoveAndMark();
     void markersAreDraggedByTheirFlag();
     void markersAreClearedWithAnotherRun();
+    void thePlayheadIsSetInTheRuler();
+    void thePlayheadMovesByKeysAndComesIntoView();
     void liveRunIsFollowedUntilAPersonLooksAround();
     void manyLanesScroll();
     void theDrawingShowsWhatHappened();
@@ -236,6 +238,51 @@ void TestTimelineView::markersAreClearedWithAnotherRun()
     QVERIFY(view.markerB());
     view.showRun(run, QStringLiteral("run 2"));
     QVERIFY(!view.markerB());
+}
+
+void TestTimelineView::thePlayheadIsSetInTheRuler()
+{
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 1"));
+    QSignalSpy changed(&view, &TimelineView::playheadChanged);
+    const QRectF ruler = view.laneLayout().ruler();
+    const TimelineScale scale = view.scale();
+    QTest::mousePress(&view, Qt::LeftButton, {}, QPoint(500, int(ruler.center().y())));
+    QVERIFY(view.playhead() && isNear(*view.playhead(), scale.ns(500), 1));
+    QTest::mouseMove(&view, QPoint(620, int(ruler.center().y())));
+    QTest::mouseRelease(&view, Qt::LeftButton, {}, QPoint(620, int(ruler.center().y())));
+    QVERIFY(isNear(*view.playhead(), scale.ns(620), 1));
+    QCOMPARE(view.scale().fromNs, scale.fromNs); // nothing was dragged away
+    QVERIFY(changed.count() >= 2);
+    QVERIFY(pixelsOf(view.grab().toImage(), Theme::current().text()) > 200);
+    QTest::keyClick(&view, Qt::Key_Escape);
+    QVERIFY(!view.playhead());
+    view.setPlayhead(1e6);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 2"));
+    QVERIFY(!view.playhead());
+}
+
+void TestTimelineView::thePlayheadMovesByKeysAndComesIntoView()
+{
+    TimelineView view;
+    view.resize(1100, 300);
+    view.showRun(shared(fakePool(4, 16, true)), QStringLiteral("run 1"));
+    QTest::keyClick(&view, Qt::Key_P);
+    QVERIFY(view.playhead());
+    const double from = *view.playhead();
+    QTest::keyClick(&view, Qt::Key_Period);
+    QVERIFY(*view.playhead() > from);
+    QTest::keyClick(&view, Qt::Key_Comma);
+    QVERIFY(isNear(*view.playhead(), from, 1));
+    TimelineScale close = view.scale();
+    close.fromNs = 1e6;
+    close.toNs = 2e6;
+    view.setScale(close);
+    view.setPlayhead(20e6);
+    QVERIFY(view.scale().fromNs <= 20e6 && view.scale().toNs >= 20e6);
+    view.setPlayhead(1e15);
+    QVERIFY(*view.playhead() < 1e12); // kept within the run
 }
 
 void TestTimelineView::liveRunIsFollowedUntilAPersonLooksAround()

@@ -18,8 +18,9 @@ namespace plab {
 namespace {
 
 constexpr double ZoomPerNotch = 1.25;
-constexpr double KeyPan = 0.12; // of the width
-constexpr double Near = 5;      // pixels from a marker or mark that still mean it
+constexpr double KeyPan = 0.12;    // of the width
+constexpr double PlayheadStep = 4; // pixels
+constexpr double Near = 5;         // pixels from a marker or mark that still mean it
 
 } // namespace
 
@@ -83,10 +84,37 @@ TimelineView::Drag TimelineView::markerUnder(const QPointF &at) const
 void TimelineView::moveMarker(Drag marker, double x)
 {
     const double ns = std::clamp(m_scene.scale.ns(x), m_scene.scale.fromNs, m_scene.scale.toNs);
-    if (marker == Drag::MarkerA)
+    if (marker == Drag::Playhead)
+        setPlayhead(ns);
+    else if (marker == Drag::MarkerA)
         setMarkerA(ns);
     else
         setMarkerB(ns);
+}
+
+/// From the end of the run if there is none yet.
+void TimelineView::stepPlayhead(double pixels)
+{
+    if (m_timeline.lanes().empty())
+        return;
+    const double fromNs = m_scene.playhead.value_or(fitEndNs(m_timeline));
+    setPlayhead(fromNs + pixels * m_scene.scale.nsPerPixel());
+}
+
+bool TimelineView::clearAll()
+{
+    const bool any = m_scene.markerA || m_scene.markerB || m_scene.playhead;
+    clearMarkers();
+    setPlayhead({});
+    return any;
+}
+
+Qt::CursorShape TimelineView::cursorAt(const QPointF &at) const
+{
+    if (m_timeline.lanes().empty())
+        return Qt::ArrowCursor;
+    return markerUnder(at) != Drag::None || m_scene.layout.ruler().contains(at) ? Qt::SplitHCursor
+                                                                                : Qt::ArrowCursor;
 }
 
 void TimelineView::mousePressEvent(QMouseEvent *event)
@@ -94,6 +122,10 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
     if (event->button() != Qt::LeftButton || m_timeline.lanes().empty())
         return QWidget::mousePressEvent(event);
     m_drag = markerUnder(event->position());
+    if (m_drag == Drag::None && m_scene.layout.ruler().contains(event->position())) {
+        m_drag = Drag::Playhead;
+        moveMarker(m_drag, event->position().x());
+    }
     if (m_drag == Drag::None && event->position().x() >= m_scene.layout.plotLeft)
         m_drag = Drag::Pan;
     m_dragFrom = event->position();
@@ -104,7 +136,7 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
     const QPointF at = event->position();
     switch (m_drag) {
     case Drag::None:
-        setCursor(markerUnder(at) != Drag::None ? Qt::SplitHCursor : Qt::ArrowCursor);
+        setCursor(cursorAt(at));
         return;
     case Drag::Pan:
         setCursor(Qt::ClosedHandCursor);
@@ -113,6 +145,7 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
         return;
     case Drag::MarkerA:
     case Drag::MarkerB:
+    case Drag::Playhead:
         moveMarker(m_drag, at.x());
         return;
     }
@@ -121,12 +154,12 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
 void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 {
     m_drag = Drag::None;
-    setCursor(markerUnder(event->position()) != Drag::None ? Qt::SplitHCursor : Qt::ArrowCursor);
+    setCursor(cursorAt(event->position()));
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton)
+    if (event->button() == Qt::LeftButton && !m_scene.layout.ruler().contains(event->position()))
         fitAll();
 }
 
@@ -168,12 +201,18 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         return moveMarker(Drag::MarkerA, pointerX());
     case Qt::Key_B:
         return moveMarker(Drag::MarkerB, pointerX());
+    case Qt::Key_P:
+        return m_timeline.lanes().empty() ? void() : moveMarker(Drag::Playhead, pointerX());
+    case Qt::Key_Comma:
+        return stepPlayhead(-PlayheadStep);
+    case Qt::Key_Period:
+        return stepPlayhead(PlayheadStep);
     case Qt::Key_F:
     case Qt::Key_0:
         return fitAll();
     case Qt::Key_Escape:
-        if (m_scene.markerA || m_scene.markerB)
-            return clearMarkers();
+        if (clearAll())
+            return;
         break;
     default:
         break;
@@ -200,6 +239,9 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
     menu->addAction(tr("Set marker &B here\tB"), this, [this, x] { moveMarker(Drag::MarkerB, x); });
     menu->addAction(tr("&Clear markers\tEsc"), this, &TimelineView::clearMarkers)
         ->setEnabled(m_scene.markerA.has_value() || m_scene.markerB.has_value());
+    menu->addAction(tr("&Look at this instant\tP"), this, [this, x] { moveMarker(Drag::Playhead, x); });
+    menu->addAction(tr("Look at the &newest instant\tEsc"), this, [this] { setPlayhead({}); })
+        ->setEnabled(m_scene.playhead.has_value());
     menu->addSeparator();
     menu->addAction(tr("Cop&y picture"), this, &TimelineView::copyPicture);
     menu->popup(event->globalPos());
@@ -207,6 +249,9 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
 
 QString TimelineView::tipAt(const QPointF &at) const
 {
+    if (m_scene.layout.ruler().contains(at) && !m_timeline.lanes().empty())
+        return tr("Click or drag to look at an instant: the other panes show what was then. Esc goes back to "
+                  "the newest.");
     const int lane = m_scene.layout.laneAt(at.y());
     if (lane < 0)
         return {};

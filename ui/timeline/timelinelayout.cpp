@@ -69,6 +69,11 @@ QRectF TimelineLayout::plot() const
     return {plotLeft, rowsTop, plotWidth, axisTop - rowsTop};
 }
 
+QRectF TimelineLayout::ruler() const
+{
+    return {plotLeft - 8, axisTop, plotWidth + 8 + RightMargin, AxisHeight};
+}
+
 TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines,
                       int firstLane, TimelineLayout::Use use)
 {

@@ -39,7 +39,8 @@ struct TimelineLayout
     QRectF barOf(int lane) const; ///< the whole width of the plot
     int laneAt(double y) const;   ///< -1 outside the rows
     bool canScroll() const { return visibleLanes < laneCount; }
-    QRectF plot() const; ///< the rows' area right of the labels
+    QRectF plot() const;  ///< the rows' area right of the labels
+    QRectF ruler() const; ///< the axis under the plot
 };
 
 TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines,

@@ -25,6 +25,11 @@ void paintText(QPainter &painter, const QRectF &rect, int flags, const QString &
                      QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width() + 1));
 }
 
+QFont playheadFont(const TimelineScene &scene)
+{
+    return timelineFont(scene.font, 0.85, true);
+}
+
 class TimelinePainter
 {
 public:
@@ -48,6 +53,7 @@ public:
         }
         paintRows();
         paintAxis();
+        paintPlayhead();
         paintMarkers();
     }
 
@@ -144,6 +150,24 @@ private:
         }
     }
 
+    void paintPlayhead()
+    {
+        const std::optional<double> ns = m_scene.playhead;
+        if (!ns || !isInView(*ns))
+            return;
+        const double x = std::round(m_scene.scale.x(*ns));
+        const QRectF flag = playheadFlag(m_scene, *ns);
+        m_painter.fillRect(QRectF(x - 0.5, m_layout.rowsTop, 2, m_layout.axisTop - m_layout.rowsTop + 5),
+                           m_theme.text());
+        m_painter.setPen(Qt::NoPen);
+        m_painter.setBrush(m_theme.text());
+        m_painter.drawPolygon(
+            QPolygonF({{x - 5, flag.top() + 1}, {x + 0.5, flag.top() - 5}, {x + 6, flag.top() + 1}}));
+        m_painter.drawRoundedRect(flag, 3, 3);
+        paintText(m_painter, flag, Qt::AlignCenter, timeText(*ns), playheadFont(m_scene),
+                  m_theme.background());
+    }
+
     void paintMarkers()
     {
         paintMarker(m_scene.markerA, QStringLiteral("A"));
@@ -202,6 +226,14 @@ QRectF markerFlag(const TimelineScene &scene, double markerNs)
 {
     const double x = std::round(scene.scale.x(markerNs)) + 0.5;
     return {x - FlagWidth / 2, scene.layout.rowsTop - FlagHeight - 2, FlagWidth, FlagHeight};
+}
+
+QRectF playheadFlag(const TimelineScene &scene, double playheadNs)
+{
+    const double width = QFontMetricsF(playheadFont(scene)).horizontalAdvance(timeText(playheadNs)) + 14;
+    const double left = std::clamp(scene.scale.x(playheadNs) - width / 2, 0.0,
+                                   std::max(0.0, scene.layout.size.width() - width - 2));
+    return {std::round(left), scene.layout.axisTop + 6, std::round(width), 18};
 }
 
 void paintTimeline(QPainter &painter, const TimelineScene &scene)

@@ -14,4 +14,7 @@ void paintTimeline(QPainter &painter, const TimelineScene &scene);
 /// The flag of a marker at the top of the rows, where it can be taken with the mouse.
 QRectF markerFlag(const TimelineScene &scene, double markerNs);
 
+/// The playhead's label in the ruler, where it can be taken with the mouse.
+QRectF playheadFlag(const TimelineScene &scene, double playheadNs);
+
 } // namespace plab

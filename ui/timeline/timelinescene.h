@@ -21,8 +21,9 @@ struct TimelineScene
     QString emptyText;             ///< instead of lanes when there are none
     std::optional<double> markerA; ///< ns from the entry
     std::optional<double> markerB;
-    double pixelRatio = 1; ///< of the device
-    bool vectors = false;  ///< SVG and PDF: no tiles, no clip
+    std::optional<double> playhead; ///< ns from the entry; the instant that other panes show
+    double pixelRatio = 1;          ///< of the device
+    bool vectors = false;           ///< SVG and PDF: no tiles, no clip
 
     double entryNs() const { return double(timeline->entryNs()); }
 };

@@ -81,6 +81,7 @@ void TimelineView::showRun(std::shared_ptr<const RunRecord> record, const QStrin
     if (another) {
         m_whole = true;
         clearMarkers();
+        setPlayhead({});
         setFollowing(true);
     }
     followNow();
@@ -195,6 +196,25 @@ void TimelineView::clearMarkers()
     Q_EMIT markersChanged();
 }
 
+void TimelineView::setPlayhead(std::optional<double> ns)
+{
+    if (ns)
+        ns = std::clamp(*ns, fitBeginNs(m_timeline), fitEndNs(m_timeline));
+    if (ns == m_scene.playhead)
+        return;
+    m_scene.playhead = ns;
+    const TimelineScale &scale = m_scene.scale;
+    if (ns && (*ns < scale.fromNs || *ns > scale.toNs)) { // come into view, with what was around it
+        const double half = scale.spanNs() / 2;
+        TimelineScale moved = scale;
+        moved.fromNs = *ns - half;
+        moved.toNs = *ns + half;
+        setScale(moved);
+    }
+    update();
+    Q_EMIT playheadChanged(ns);
+}
+
 QImage TimelineView::picture(const PictureOptions &options) const
 {
     return timelineImage(m_scene, options);
@@ -256,7 +276,8 @@ void TimelineView::describe()
     setAccessibleDescription(
         content + QLatin1Char(' ')
         + tr("Plus and minus zoom, the arrows move, Home and End go to the ends, A and B set markers, "
-             "F fits all, Escape clears the markers."));
+             "F fits all. P looks at an instant, comma and full stop move it: other panes show what was "
+             "then. Escape clears markers and instant."));
 }
 
 } // namespace plab

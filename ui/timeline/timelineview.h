@@ -45,6 +45,11 @@ public:
     void setMarkerB(std::optional<double> ns);
     void clearMarkers();
 
+    /// The instant that other panes show, ns from the entry; null: the newest one. Kept within the run, and
+    /// taken away with another run.
+    std::optional<double> playhead() const { return m_scene.playhead; }
+    void setPlayhead(std::optional<double> ns);
+
     /// What is seen, as a picture: this stretch of time, these markers, all lanes.
     QImage picture(const PictureOptions &options) const;
     Result<void> save(const QString &path, const PictureOptions &options) const;
@@ -58,6 +63,7 @@ public:
 
 Q_SIGNALS:
     void markersChanged();
+    void playheadChanged(std::optional<double> ns);
     void followingChanged(bool on);
 
 protected:
@@ -74,7 +80,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
-    enum class Drag { None, Pan, MarkerA, MarkerB };
+    enum class Drag { None, Pan, MarkerA, MarkerB, Playhead };
 
     void makeScrollBar();
     void makeFollowButton();
@@ -87,6 +93,9 @@ private:
     double pointerX() const;
     Drag markerUnder(const QPointF &at) const;
     void moveMarker(Drag marker, double x);
+    void stepPlayhead(double pixels);
+    bool clearAll();
+    Qt::CursorShape cursorAt(const QPointF &at) const;
     QString tipAt(const QPointF &at) const;
     void describe();
 
