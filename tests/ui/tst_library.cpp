@@ -60,6 +60,9 @@ private Q_SLOTS:
     void searchKeepsWhatIsOpenSelected();
     void onlyTheUsersPresetsAreRenamedAndDeleted();
     void typingATitleAsksForARename();
+    void presetsAreFoldedUnlessTheirExperimentIsOpen();
+    void aSearchUnfoldsAll();
+    void signAndArrowKeysFold();
 
 private:
     QTreeView *tree() const { return m_pane->findChild<QTreeView *>(); }
@@ -201,11 +204,13 @@ void LibraryTest::clickChooses()
     click("Pool");
     QCOMPARE(experiment.count(), 1);
     QCOMPARE(experiment.first().first().toString(), QStringLiteral("pool"));
+    click("Lost updates");
+    QCOMPARE(experiment.count(), 2);
     click("Mine");
     QCOMPARE(chosen.count(), 1);
     QCOMPARE(chosen.first().first().value<Preset>().id, QStringLiteral("mine"));
     click("Processes");
-    QCOMPARE(experiment.count(), 1);
+    QCOMPARE(experiment.count(), 2);
 }
 
 void LibraryTest::arrowsOnlyMoveAndEnterChooses()
@@ -220,10 +225,10 @@ void LibraryTest::arrowsOnlyMoveAndEnterChooses()
     QCOMPARE(experiment.count() + chosen.count(), 0);
     QTest::keyClick(tree(), Qt::Key_Return);
     QCOMPARE(experiment.count(), 1);
-    QTest::keyClick(tree(), Qt::Key_Up);
+    QTest::keyClick(tree(), Qt::Key_Down); // what is open shows its presets
     QTest::keyClick(tree(), Qt::Key_Enter);
     QCOMPARE(chosen.count(), 1);
-    QCOMPARE(chosen.first().first().value<Preset>().id, QStringLiteral("eight"));
+    QCOMPARE(chosen.first().first().value<Preset>().id, QStringLiteral("two"));
 }
 
 void LibraryTest::enterInTheSearchOpensTheFirstMatch()
@@ -279,6 +284,51 @@ void LibraryTest::typingATitleAsksForARename()
     QTRY_COMPARE(renamed.count(), 1);
     QCOMPARE(renamed.first(), (QVariantList {QStringLiteral("mine"), QStringLiteral("Yours")}));
     QCOMPARE(shown("Mine").data().toString(), QStringLiteral("Mine")); // until the answer comes
+}
+
+void LibraryTest::presetsAreFoldedUnlessTheirExperimentIsOpen()
+{
+    m_pane->select("pool", "eight");
+    QVERIFY(tree()->isExpanded(shown("Pool")));
+    QVERIFY(!tree()->isExpanded(shown("Lost updates")));
+    m_pane->select("lost-updates");
+    QVERIFY(!tree()->isExpanded(shown("Pool")));
+    QVERIFY(tree()->isExpanded(shown("Lost updates")));
+    m_pane->setPresets(m_presets.mid(0, 2));
+    QVERIFY(!tree()->isExpanded(shown("Pool")));
+}
+
+void LibraryTest::aSearchUnfoldsAll()
+{
+    m_pane->select("create");
+    QTest::keyClicks(search(), QStringLiteral("s"));
+    QVERIFY(tree()->isExpanded(shown("Pool")) && tree()->isExpanded(shown("Lost updates")));
+    search()->clear();
+    QVERIFY(!tree()->isExpanded(shown("Pool")));
+}
+
+void LibraryTest::signAndArrowKeysFold()
+{
+    QSignalSpy experiment(m_pane.get(), &LibraryPane::experimentChosen);
+    m_pane->select("create");
+    const auto clickSign = [&] {
+        const QRect row = tree()->visualRect(shown("Pool"));
+        QTest::mouseClick(tree()->viewport(), Qt::LeftButton, {}, {row.left() + 16, row.center().y()});
+    };
+    clickSign();
+    QVERIFY(tree()->isExpanded(shown("Pool")));
+    m_pane->select("lost-updates"); // what a person unfolded stays so
+    QVERIFY(tree()->isExpanded(shown("Pool")));
+    clickSign();
+    QVERIFY(!tree()->isExpanded(shown("Pool")));
+    QCOMPARE(experiment.count(), 0);
+    m_pane->select("lost-updates", "two");
+    tree()->setFocus();
+    QTest::keyClick(tree(), Qt::Key_Left);
+    QCOMPARE(tree()->currentIndex(), shown("Lost updates"));
+    QVERIFY(!tree()->isExpanded(shown("Lost updates")));
+    QTest::keyClick(tree(), Qt::Key_Right);
+    QVERIFY(tree()->isExpanded(shown("Lost updates")));
 }
 
 QTEST_MAIN(LibraryTest)

@@ -15,6 +15,7 @@ constexpr int ChapterLeft = 14;
 constexpr int ExperimentLeft = 26;
 constexpr int PresetLeft = 44;
 constexpr int BulletLeft = 31;
+constexpr int SignWidth = 26; // also what can be clicked
 
 LibraryModel::Kind kindOf(const QModelIndex &index)
 {
@@ -59,7 +60,24 @@ void paintBullet(QPainter *painter, const QRect &rect, const QColor &colour)
     painter->drawEllipse(QPointF(BulletLeft + 3, rect.center().y() + 0.5), 2.5, 2.5);
 }
 
+/// A corner that points right, or down if what is under it can be seen.
+void paintSign(QPainter *painter, const QRect &row, bool open, const QColor &colour)
+{
+    const QPointF middle(ExperimentLeft - 9, row.center().y() + 0.5);
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(colour, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter->setBrush(Qt::NoBrush);
+    const QPolygonF right({{-1.5, -3.5}, {2, 0}, {-1.5, 3.5}});
+    const QPolygonF down({{-3.5, -1.5}, {0, 2}, {3.5, -1.5}});
+    painter->drawPolyline((open ? down : right).translated(middle));
+}
+
 } // namespace
+
+QRect LibraryDelegate::signRect(const QRect &row)
+{
+    return {row.left(), row.top(), SignWidth, row.height()};
+}
 
 void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                             const QModelIndex &index) const
@@ -80,6 +98,9 @@ void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     }
     if (kind == LibraryModel::Kind::Preset)
         paintBullet(painter, option.rect, ink);
+    if (kind == LibraryModel::Kind::Experiment && index.model()->hasChildren(index))
+        paintSign(painter, option.rect, option.state & QStyle::State_Open,
+                  selected ? ink : theme.mutedText());
     const QRect text = option.rect.adjusted(textLeft(kind), heading ? 6 : 0, -SideMargin - 6, 0);
     painter->setFont(font);
     painter->setPen(ink);

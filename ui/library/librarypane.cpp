@@ -2,6 +2,7 @@
 #include "ui/library/librarypane.h"
 
 #include "ui/emptyhint.h"
+#include "ui/icons.h"
 #include "ui/library/librarydelegate.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/librarymodel.h"
@@ -10,6 +11,8 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMouseEvent>
+#include <QScrollBar>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -57,7 +60,7 @@ void LibraryPane::buildTree()
     m_tree->setHeaderHidden(true);
     m_tree->setIndentation(0);
     m_tree->setRootIsDecorated(false);
-    m_tree->setItemsExpandable(false);
+    m_tree->setItemsExpandable(false); // by the sign and the arrow keys below
     m_tree->setMouseTracking(true);
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tree->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -65,6 +68,7 @@ void LibraryPane::buildTree()
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->installEventFilter(this);
     new EmptyHint(tr("Nothing in the library has these words."), m_tree);
+    m_tree->viewport()->installEventFilter(this);
     connect(m_tree, &QTreeView::clicked, this, &LibraryPane::choose);
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &LibraryPane::showMenu);
 }
@@ -79,6 +83,14 @@ void LibraryPane::buildActions()
                     addPresetAction(tr("&Delete"), QKeySequence::Delete, &LibraryPane::deleteRequested)};
     m_anyActions = {addPresetAction(tr("D&uplicate"), {}, &LibraryPane::duplicateRequested),
                     addPresetAction(tr("&Export…"), {}, &LibraryPane::exportRequested)};
+    const std::pair<QAction *, const char *> icons[] = {
+        {rename, "rename"},
+        {m_ownActions.last(), "delete"},
+        {m_anyActions.first(), "copy"},
+        {m_anyActions.last(), "export"},
+    };
+    for (const auto &[action, name] : icons)
+        action->setIcon(lineIcon(QLatin1String(name)));
     m_tree->addActions(m_ownActions);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
         const Preset *preset = currentPreset();
@@ -133,9 +145,41 @@ void LibraryPane::search(const QString &text)
     showSelection();
 }
 
+/// The presets of an experiment are seen while it is open, while a search goes on, or if a person wants them.
+bool LibraryPane::isUnfolded(const QString &experiment) const
+{
+    return !m_search->text().isEmpty() || m_byHand.value(experiment, experiment == m_experiment);
+}
+
+void LibraryPane::fold()
+{
+    for (int chapter = 0; chapter < m_filter->rowCount(); ++chapter) {
+        const QModelIndex head = m_filter->index(chapter, 0);
+        m_tree->setExpanded(head, true);
+        for (int row = 0; row < m_filter->rowCount(head); ++row) {
+            const QModelIndex experiment = m_filter->index(row, 0, head);
+            m_tree->setExpanded(experiment, isUnfolded(experiment.data(LibraryModel::IdRole).toString()));
+        }
+    }
+}
+
+void LibraryPane::toggleFold(const QModelIndex &shown)
+{
+    const QString id = shown.data(LibraryModel::IdRole).toString();
+    m_byHand.insert(id, !m_tree->isExpanded(shown));
+    m_tree->setExpanded(shown, m_byHand.value(id));
+}
+
+bool LibraryPane::isOnSign(const QModelIndex &shown, const QPoint &at) const
+{
+    return shown.isValid() && m_filter->hasChildren(shown)
+        && shown.data(LibraryModel::KindRole).toInt() == int(LibraryModel::Kind::Experiment)
+        && LibraryDelegate::signRect(m_tree->visualRect(shown)).contains(at);
+}
+
 void LibraryPane::showSelection()
 {
-    m_tree->expandAll();
+    fold();
     QModelIndex open = m_model->presetIndex(m_experiment, m_preset);
     if (!open.isValid())
         open = m_model->experimentIndex(m_experiment);
@@ -154,10 +198,16 @@ void LibraryPane::choose(const QModelIndex &shown)
     const Declaration *declaration = m_model->declaration(index);
     if (!declaration)
         return;
+    const int stood = m_tree->visualRect(shown).top();
+    if (m_experiment != declaration->id)
+        m_byHand.remove(declaration->id);
     m_experiment = declaration->id;
     const Preset *preset = m_model->preset(index);
     m_preset = preset ? preset->id : QString();
     showSelection();
+    // What folds above would carry the row away from under the mouse.
+    QScrollBar *bar = m_tree->verticalScrollBar();
+    bar->setValue(bar->value() + m_tree->visualRect(m_tree->currentIndex()).top() - stood);
     if (preset)
         Q_EMIT presetChosen(Preset(*preset)); // a copy: the answer may change the list
     else
@@ -192,6 +242,14 @@ bool LibraryPane::eventFilter(QObject *watched, QEvent *event)
         event->accept(); // Esc empties the field here, whatever it does in the window
         return true;
     }
+    if (watched == m_tree->viewport() && event->type() == QEvent::MouseButtonPress) {
+        const QPoint at = static_cast<QMouseEvent *>(event)->pos();
+        const QModelIndex shown = m_tree->indexAt(at);
+        if (!isOnSign(shown, at))
+            return false;
+        toggleFold(shown); // and the row is not chosen
+        return true;
+    }
     if (event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const int key = static_cast<QKeyEvent *>(event)->key();
@@ -201,7 +259,22 @@ bool LibraryPane::eventFilter(QObject *watched, QEvent *event)
         choose(m_tree->currentIndex());
         return true;
     }
-    return false;
+    return watched == m_tree && handleFoldKey(key);
+}
+
+/// Right unfolds, Left folds, from a preset too.
+bool LibraryPane::handleFoldKey(int key)
+{
+    QModelIndex shown = m_tree->currentIndex();
+    if (!shown.isValid() || (key != Qt::Key_Right && key != Qt::Key_Left))
+        return false;
+    if (key == Qt::Key_Left && currentPreset()) {
+        shown = shown.parent();
+        m_tree->setCurrentIndex(shown);
+    }
+    if (m_filter->hasChildren(shown) && m_tree->isExpanded(shown) != (key == Qt::Key_Right))
+        toggleFold(shown);
+    return true;
 }
 
 QModelIndex LibraryPane::firstMatch() const

@@ -4,6 +4,7 @@
 #include "core/model/declaration.h"
 #include "core/model/preset.h"
 
+#include <QHash>
 #include <QWidget>
 
 class QAction;
@@ -54,10 +55,15 @@ private:
                              void (LibraryPane::*signal)(const QString &));
     void search(const QString &text);
     void showSelection();
+    void fold();
+    bool isUnfolded(const QString &experiment) const;
+    void toggleFold(const QModelIndex &shown);
+    bool isOnSign(const QModelIndex &shown, const QPoint &at) const;
     void choose(const QModelIndex &shown);
     void showMenu(const QPoint &where);
     QModelIndex firstMatch() const;
     bool handleSearchKey(int key);
+    bool handleFoldKey(int key);
     const Preset *currentPreset() const;
 
     LibraryModel *m_model;
@@ -66,7 +72,8 @@ private:
     QTreeView *m_tree = nullptr;
     QList<QAction *> m_ownActions; ///< for the user's presets only
     QList<QAction *> m_anyActions;
-    QString m_experiment; ///< what is open
+    QHash<QString, bool> m_byHand; ///< experiments a person has unfolded or folded
+    QString m_experiment;          ///< what is open
     QString m_preset;
 };
 
