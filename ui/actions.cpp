@@ -2,6 +2,7 @@
 #include "ui/actions.h"
 
 #include "ui/appearance.h"
+#include "ui/icons.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -18,6 +19,7 @@ Actions::Actions(QWidget *window) : QObject(window), m_window(window)
     makeThemeActions();
     makePaneActions();
     makeHelpActions();
+    setIcons();
 }
 
 QAction *Actions::make(const QString &text, const QList<QKeySequence> &keys, const QString &toolTip)
@@ -98,10 +100,42 @@ void Actions::makePaneActions()
     const std::pair<QString, const char *> names[] = {
         {tr("&Settings"), "Ctrl+1"}, {tr("L&esson"), "Ctrl+2"}, {tr("&Timeline"), "Ctrl+3"},
         {tr("&Outcomes"), "Ctrl+4"}, {tr("T&iming"), "Ctrl+5"}, {tr("&Processes"), "Ctrl+6"},
-        {tr("&Console"), "Ctrl+7"},  {tr("&Runs"), "Ctrl+8"},
+        {tr("&Console"), "Ctrl+7"},  {tr("&Runs"), "Ctrl+8"},   {tr("&View of this experiment"), "Ctrl+9"},
     };
     for (const auto &[name, key] : names)
         panes.append(make(name, {QKeySequence(QLatin1String(key))}, tr("Go to this pane")));
+}
+
+/// Only where a picture helps to find the word.
+void Actions::setIcons()
+{
+    const std::pair<QAction *, const char *> icons[] = {
+        {open, "open"},
+        {importPreset, "import"},
+        {run, "run"},
+        {stop, "stop"},
+        {reset, "reset"},
+        {copyCommand, "command"},
+        {savePreset, "save"},
+        {editPreset, "rename"},
+        {exportPreset, "export"},
+        {deletePreset, "delete"},
+        {findExperiment, "search"},
+        {largerText, "zoom-in"},
+        {smallerText, "zoom-out"},
+        {copyTable, "copy"},
+        {showLesson, "lesson"},
+        {about, "info"},
+        {panes.at(SettingsPane), "settings"},
+        {panes.at(LessonPane), "lesson"},
+        {panes.at(TimelinePane), "lanes"},
+        {panes.at(OutcomesPane), "chart"},
+        {panes.at(ProcessesPane), "processes"},
+        {panes.at(ConsolePane), "console"},
+        {panes.at(RunsPane), "overlay"},
+    };
+    for (const auto &[action, name] : icons)
+        action->setIcon(lineIcon(QLatin1String(name)));
 }
 
 void Actions::makeHelpActions()

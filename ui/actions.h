@@ -49,7 +49,8 @@ public:
         TimingPane,
         ProcessesPane,
         ConsolePane,
-        RunsPane
+        RunsPane,
+        ViewPane, ///< the experiment's own view, if it declares one
     };
     // Runs
     QAction *copyTable = nullptr;
@@ -69,6 +70,7 @@ private:
     void makeThemeActions();
     void makePaneActions();
     void makeHelpActions();
+    void setIcons();
     QAction *make(const QString &text, const QList<QKeySequence> &keys, const QString &toolTip);
 
     QWidget *m_window;

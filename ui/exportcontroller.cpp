@@ -8,7 +8,10 @@
 #include "ui/charts/chartimage.h"
 #include "ui/charts/pictureoptions.h"
 #include "ui/filedialogs.h"
+#include "ui/icons.h"
+#include "ui/instant/instantpane.h"
 #include "ui/noticebar.h"
+#include "ui/resultcolumn.h"
 #include "ui/timeline/timelineview.h"
 
 #include <QActionGroup>
@@ -25,6 +28,7 @@ namespace {
 
 const QString ScaleKey = QStringLiteral("export/scale");
 constexpr QSize ChartSize {760, 440};
+constexpr QSize ViewSize {560, 100}; ///< at least
 
 const ChartDeclaration *chartNamed(const RunRecord &record, const QString &name)
 {
@@ -38,9 +42,9 @@ const ChartDeclaration *chartNamed(const RunRecord &record, const QString &name)
 
 } // namespace
 
-ExportController::ExportController(Source shown, TimelineView *timeline, QAction *copyTable,
+ExportController::ExportController(Source shown, const ResultColumn *column, QAction *copyTable,
                                    NoticeBar *notices, QWidget *window)
-    : QObject(window), m_shown(std::move(shown)), m_timeline(timeline), m_notices(notices), m_window(window),
+    : QObject(window), m_shown(std::move(shown)), m_column(column), m_notices(notices), m_window(window),
       m_copyTable(copyTable), m_menu(new QMenu(tr("&Export"), window)),
       m_copyMenu(new QMenu(tr("&Copy chart"), window)), m_scaleMenu(new QMenu(tr("Picture &scale"), window)),
       m_scale(new QActionGroup(this))
@@ -116,6 +120,7 @@ void ExportController::addPictures(const Declaration &declaration)
     m_copyMenu->clear();
     m_menu->addAction(tr("Time&line as picture…"), this, &ExportController::askToSaveTimeline)
         ->setToolTip(tr("PNG, SVG or PDF"));
+    addViews(declaration);
     for (const ChartDeclaration &chart : declaration.charts) {
         m_menu
             ->addAction(tr("“%1” as picture…").arg(chart.title), this,
@@ -125,6 +130,18 @@ void ExportController::addPictures(const Declaration &declaration)
             ->setToolTip(tr("Put the chart on the clipboard as a picture"));
     }
     m_menu->addMenu(m_copyMenu);
+}
+
+void ExportController::addViews(const Declaration &declaration)
+{
+    for (const View view : declaration.views) {
+        m_menu
+            ->addAction(tr("“%1” as picture…").arg(viewTitle(view)), this,
+                        [this, view] { askToSaveView(view); })
+            ->setToolTip(tr("PNG, SVG or PDF, at the instant that is shown"));
+        m_copyMenu->addAction(viewTitle(view), this, [this, view] { copyView(view); })
+            ->setToolTip(tr("Put the view on the clipboard as a picture"));
+    }
 }
 
 bool ExportController::saveResults(const QString &path)
@@ -156,7 +173,21 @@ bool ExportController::saveChartPicture(const QString &chart, const QString &pat
 bool ExportController::saveTimelinePicture(const QString &path)
 {
     const ShownRun run = m_shown();
-    return run.record && tell(m_timeline->save(path, picture(m_timeline->size())), path);
+    const TimelineView *timeline = m_column->timeline();
+    return run.record && tell(timeline->save(path, picture(timeline->size())), path);
+}
+
+bool ExportController::saveViewPicture(View view, const QString &path)
+{
+    const InstantPane *pane = m_column->view(view);
+    return !pane->isEmpty() && tell(pane->save(path, picture(ViewSize)), path);
+}
+
+void ExportController::copyView(View view)
+{
+    const InstantPane *pane = m_column->view(view);
+    if (!pane->isEmpty())
+        QApplication::clipboard()->setImage(pane->picture(picture(ViewSize)));
 }
 
 void ExportController::copyChart(const QString &chart)
@@ -195,6 +226,14 @@ void ExportController::askToSaveTimeline()
                    suggestedName(m_shown(), QStringLiteral("timeline"), QStringLiteral("png")),
                    tr("PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"),
                    [this](const QString &path) { saveTimelinePicture(path); });
+}
+
+void ExportController::askToSaveView(View view)
+{
+    askWhereToSave(m_window, tr("Export view"),
+                   suggestedName(m_shown(), viewName(view), QStringLiteral("png")),
+                   tr("PNG picture (*.png);;SVG drawing (*.svg);;PDF document (*.pdf)"),
+                   [this, view](const QString &path) { saveViewPicture(view, path); });
 }
 
 PictureOptions ExportController::picture(const QSize &size) const

@@ -16,7 +16,7 @@ class QMenu;
 namespace plab {
 
 class NoticeBar;
-class TimelineView;
+class ResultColumn;
 struct PictureOptions;
 
 /// Writes and copies what is shown: tables, the run itself, charts, the timeline. Each thing can be asked for
@@ -28,9 +28,10 @@ class ExportController : public QObject
 public:
     using Source = std::function<ShownRun()>;
 
-    /// `shown` gives what the window shows at the time of an export, `timeline` is the view whose picture is
-    /// saved, `copyTable` stands in the menu, too; `window` is the parent of the dialogs. All borrowed.
-    ExportController(Source shown, TimelineView *timeline, QAction *copyTable, NoticeBar *notices,
+    /// `shown` gives what the window shows at the time of an export, `column` the timeline and the views
+    /// whose pictures are saved, `copyTable` stands in the menu, too; `window` is the parent of the dialogs.
+    /// All borrowed.
+    ExportController(Source shown, const ResultColumn *column, QAction *copyTable, NoticeBar *notices,
                      QWidget *window);
 
     /// The menu for tool bar and menu bar; its entries fit what is shown.
@@ -41,16 +42,20 @@ public:
     bool saveRun(const ShownRun &run, const QString &path, bool withEvents);
     bool saveChartPicture(const QString &chart, const QString &path); ///< by contract name; .png .svg .pdf
     bool saveTimelinePicture(const QString &path);                    ///< .png .svg .pdf
+    bool saveViewPicture(View view, const QString &path);             ///< .png .svg .pdf
     void copyChart(const QString &chart);
+    void copyView(View view);
 
     void askToSaveRun(const ShownRun &run);
     void askToSaveChart(const QString &chart);
     void askToSaveTimeline();
+    void askToSaveView(View view);
 
 private:
     void fillMenu();
     void addTables();
     void addPictures(const Declaration &declaration);
+    void addViews(const Declaration &declaration);
     void addScales();
     void askToSaveTable(const QString &title, const QString &what, std::function<bool(const QString &)> save);
     PictureOptions picture(const QSize &size) const;
@@ -58,7 +63,7 @@ private:
     bool tell(const Result<void> &written, const QString &path);
 
     Source m_shown;
-    TimelineView *m_timeline;
+    const ResultColumn *m_column;
     NoticeBar *m_notices;
     QWidget *m_window;
     QAction *m_copyTable;

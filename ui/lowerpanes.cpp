@@ -40,6 +40,26 @@ void LowerPanes::addTab(QWidget *pane, const QString &title, const QString &tool
     m_tabs->setTabToolTip(m_tabs->addTab(pane, title), toolTip);
 }
 
+void LowerPanes::setFrontTabs(const QList<Tab> &tabs)
+{
+    QList<QWidget *> panes;
+    for (const Tab &tab : tabs)
+        panes << tab.pane;
+    if (panes == m_front)
+        return;
+    for (QWidget *pane : std::as_const(m_front)) {
+        m_tabs->removeTab(m_tabs->indexOf(pane));
+        pane->setParent(this); // else it would be a window of its own
+        pane->hide();
+    }
+    m_front = panes;
+    int at = m_folded ? 1 : 0;
+    for (const Tab &tab : tabs)
+        m_tabs->setTabToolTip(m_tabs->insertTab(at++, tab.pane, tab.title), tab.toolTip);
+    if (!panes.isEmpty())
+        m_tabs->setCurrentWidget(panes.first());
+}
+
 void LowerPanes::setFolded(bool folded)
 {
     if (folded == m_folded || !m_side)

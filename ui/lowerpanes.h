@@ -19,6 +19,15 @@ public:
     /// The pane that stands on the left, and as the first tab when folded.
     void setSidePane(QWidget *pane, const QString &title);
     void addTab(QWidget *pane, const QString &title, const QString &toolTip);
+    /// Tabs before all others that come and go with the experiment; the first one comes to the front. The
+    /// same ones again change nothing.
+    struct Tab
+    {
+        QWidget *pane = nullptr;
+        QString title;
+        QString toolTip;
+    };
+    void setFrontTabs(const QList<Tab> &tabs);
 
     bool isFolded() const { return m_folded; }
     void setFolded(bool folded);
@@ -34,6 +43,7 @@ private:
     QTabWidget *m_tabs = nullptr;
     QWidget *m_side = nullptr;
     QString m_sideTitle;
+    QList<QWidget *> m_front;
     QByteArray m_unfoldedSizes; ///< splitter state before folding
     bool m_folded = false;
 };

@@ -9,6 +9,7 @@
 #include "ui/exportcontroller.h"
 #include "ui/filedialogs.h"
 #include "ui/form/parameterform.h"
+#include "ui/instant/instantpane.h"
 #include "ui/labfile.h"
 #include "ui/library/librarypane.h"
 #include "ui/lowerpanes.h"
@@ -80,8 +81,8 @@ void MainWindow::buildParts()
     m_status = new StatusLine;
     m_runner = new RunController(m_lab, m_notices, this);
     m_presets = new PresetController(m_notices, this);
-    m_exports = new ExportController([this] { return m_results->shown(); }, m_results->timeline(),
-                                     m_actions->copyTable, m_notices, this);
+    m_exports = new ExportController([this] { return m_results->shown(); }, m_results, m_actions->copyTable,
+                                     m_notices, this);
     m_bar = new RunBar(*m_actions, m_exports->menu());
     m_settings = new SettingsController(m_setup, m_bar, this);
     m_shown = new ResultsController(m_runner, m_results, m_status, this);
@@ -184,6 +185,16 @@ void MainWindow::connectResults()
     connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
     connect(m_actions->copyTable, &QAction::triggered, m_results, &ResultColumn::copyTable);
+    for (const View view : {View::Family, View::Waiting}) {
+        const InstantPane *pane = m_results->view(view);
+        connect(pane, &InstantPane::copyRequested, m_exports, [this, view] { m_exports->copyView(view); });
+        connect(pane, &InstantPane::saveRequested, m_exports,
+                [this, view] { m_exports->askToSaveView(view); });
+    }
+    connect(m_results, &ResultColumn::viewsChanged, this, [this] {
+        m_actions->panes.at(Actions::ViewPane)->setEnabled(!m_results->declaredViews().isEmpty());
+    });
+    m_actions->panes.at(Actions::ViewPane)->setEnabled(false);
 }
 
 void MainWindow::connectView()
@@ -212,6 +223,8 @@ void MainWindow::goTo(int pane)
         m_setup->showSettings();
     else if (pane == Actions::LessonPane)
         m_setup->showLesson();
+    else if (pane == Actions::ViewPane)
+        m_results->lower()->showPane(m_results->declaredViews().first());
     else
         m_results->lower()->showPane(results[pane - Actions::TimelinePane]);
 }

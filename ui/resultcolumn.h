@@ -9,6 +9,7 @@
 namespace plab {
 
 class ConsolePane;
+class InstantPane;
 class LowerPanes;
 class OutcomesPane;
 class PaneFeed;
@@ -38,11 +39,19 @@ public:
     ProcessesPane *processes() const { return m_processes; }
     ConsolePane *console() const { return m_console; }
     RunsPane *runs() const { return m_runs; }
+    InstantPane *view(View view) const;
+    /// The views of the experiment that is shown, the one in front first.
+    QList<InstantPane *> declaredViews() const;
     LowerPanes *lower() const { return m_lower; }
+
+Q_SIGNALS:
+    void viewsChanged(); ///< another experiment with other declaredViews()
 
 private:
     void buildPanes();
     void feedPanes();
+    void connectInstant();
+    void showViews();
 
     ShownRun m_shown;
     const Declaration *m_declaration = nullptr;
@@ -52,6 +61,7 @@ private:
     ProcessesPane *m_processes = nullptr;
     ConsolePane *m_console = nullptr;
     RunsPane *m_runs = nullptr;
+    QList<InstantPane *> m_views; ///< of every kind
     LowerPanes *m_lower = nullptr;
     PaneFeed *m_feed = nullptr;
 };

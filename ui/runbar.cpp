@@ -3,6 +3,7 @@
 
 #include "core/model/preset.h"
 #include "ui/actions.h"
+#include "ui/icons.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -33,7 +34,8 @@ RunBar::RunBar(const Actions &actions, QMenu *exports, QWidget *parent) : QToolB
     setMovable(false);
     setFloatable(false);
     setContextMenuPolicy(Qt::PreventContextMenu);
-    setToolButtonStyle(Qt::ToolButtonTextOnly);
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    setIconSize({16, 16});
     addRunButtons(actions);
     addRepeat();
     addRecording();
@@ -49,6 +51,7 @@ void RunBar::addRunButtons(const Actions &actions)
         button->setObjectName(QLatin1String(name));
         button->setAccessibleName(QString(action->text()).remove(QLatin1Char('&')));
         button->setFocusPolicy(Qt::StrongFocus);
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly); // its sign is part of its text
     }
 }
 
@@ -92,6 +95,9 @@ void RunBar::addRest(const Actions &actions, QMenu *exports)
     addAction(actions.savePreset);
     auto *button = new QToolButton;
     button->setText(tr("Export"));
+    button->setIcon(lineIcon(QStringLiteral("export")));
+    button->setIconSize(iconSize());
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setMenu(exports);
     button->setPopupMode(QToolButton::InstantPopup);
     button->setFocusPolicy(Qt::StrongFocus);

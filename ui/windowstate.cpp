@@ -14,6 +14,21 @@ namespace {
 constexpr int Version = 1;
 const QString Group = QStringLiteral("window");
 
+/// Tabs come and go with the experiment, so a page is kept by its name if it has one, else by its number.
+QString nameOfCurrent(const QTabWidget &tabs)
+{
+    const QString name = tabs.currentWidget() ? tabs.currentWidget()->objectName() : QString();
+    return name.isEmpty() ? QString::number(tabs.currentIndex()) : name;
+}
+
+void showTab(QTabWidget &tabs, const QString &name)
+{
+    for (int i = 0; i < tabs.count(); ++i) {
+        if (tabs.widget(i)->objectName() == name || QString::number(i) == name)
+            return tabs.setCurrentIndex(i);
+    }
+}
+
 } // namespace
 
 void save(const QMainWindow &window)
@@ -28,7 +43,7 @@ void save(const QMainWindow &window)
     }
     for (const QTabWidget *tabs : window.findChildren<QTabWidget *>()) {
         if (!tabs->objectName().isEmpty())
-            settings.setValue(QStringLiteral("tab/") + tabs->objectName(), tabs->currentIndex());
+            settings.setValue(QStringLiteral("tab/") + tabs->objectName(), nameOfCurrent(*tabs));
     }
 }
 
@@ -47,7 +62,7 @@ void restore(QMainWindow &window)
     for (QTabWidget *tabs : window.findChildren<QTabWidget *>()) {
         const QString key = QStringLiteral("tab/") + tabs->objectName();
         if (settings.contains(key))
-            tabs->setCurrentIndex(settings.value(key).toInt());
+            showTab(*tabs, settings.value(key).toString());
     }
 }
 

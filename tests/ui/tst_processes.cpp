@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fakes/fakefamily.h"
 #include "tests/fakes/fakerecord.h"
 #include "ui/processes/processespane.h"
 #include "ui/processes/processmodel.h"
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void signalsGoToTheSelectedLivingProcess();
     void nothingIsSignalledWhenTheRunIsOver();
     void copyTakesWhatIsSeen();
+    void theTableFollowsAnInstant();
 
 private:
     static std::shared_ptr<const RunRecord> live(double seconds);
@@ -223,6 +225,26 @@ void ProcessesTest::copyTakesWhatIsSeen()
     QCOMPARE(lines.size(), m_pool.repeats.first().processes.size());
     QVERIFY(lines.first().startsWith(QStringLiteral("nursery\t48110\t")));
     QVERIFY(lines.at(3).endsWith(QStringLiteral("killed: SIGKILL")));
+}
+
+void ProcessesTest::theTableFollowsAnInstant()
+{
+    ProcessesPane pane;
+    pane.show();
+    pane.showRun(std::make_shared<RunRecord>(fakeRunOf(fakeZombie(), QStringLiteral("zombie"))));
+    auto *tree = pane.findChild<QTreeView *>();
+    const auto cell = [&](int row, int column) {
+        const QModelIndex parent = tree->model()->index(0, 0, tree->model()->index(0, 0));
+        return tree->model()->index(row, column, parent).data().toString();
+    };
+    QCOMPARE(cell(0, ProcessModel::State), QStringLiteral("gone"));
+    pane.setInstant(1.2);
+    QCOMPARE(cell(0, ProcessModel::State), QStringLiteral("Z zombie"));
+    QCOMPARE(cell(0, ProcessModel::EndingColumn), QString());
+    pane.setInstant(0.15);
+    QCOMPARE(cell(1, ProcessModel::Name), QString()); // the thread is not born yet
+    pane.setInstant({});
+    QCOMPARE(cell(0, ProcessModel::EndingColumn), QStringLiteral("exit code 3"));
 }
 
 QTEST_MAIN(ProcessesTest)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/processes/processespane.h"
 
+#include "core/analysis/family.h"
 #include "ui/copyrows.h"
 #include "ui/emptyhint.h"
+#include "ui/icons.h"
 #include "ui/processes/processmodel.h"
 
 #include <QAction>
@@ -81,6 +83,9 @@ void ProcessesPane::buildActions()
     addSignal(tr("&Terminate (SIGTERM)"), tr("Ask the process to end"), QKeySequence::Delete, SIGTERM);
     addSignal(tr("&Kill (SIGKILL)"), tr("End the process at once"), QKeySequence(QStringLiteral("Shift+Del")),
               SIGKILL);
+    const char *icons[] = {"pause", "continue", "terminate", "kill"};
+    for (qsizetype i = 0; i < m_signals.size(); ++i)
+        m_signals.at(i)->setIcon(lineIcon(QLatin1String(icons[i])));
     m_copy = addCopyAction(m_tree);
     connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &ProcessesPane::updateActions);
@@ -108,10 +113,25 @@ void ProcessesPane::addSignal(const QString &text, const QString &toolTip, const
 void ProcessesPane::showRun(const std::shared_ptr<const RunRecord> &record)
 {
     m_record = record;
+    refresh();
+}
+
+void ProcessesPane::setInstant(std::optional<double> seconds)
+{
+    m_instant = seconds;
+    if (isVisible()) // else the next showRun() does
+        refresh();
+}
+
+void ProcessesPane::refresh()
+{
     const Repeat *repeat = nullptr;
-    if (record && !record->repeats.isEmpty())
-        repeat = record->finished ? record->timelineRepeat() : &record->repeats.last();
-    m_model->update(repeat ? repeat->processes : QList<ProcessRecord>());
+    if (m_record && !m_record->repeats.isEmpty())
+        repeat = m_record->finished || m_instant ? m_record->timelineRepeat() : &m_record->repeats.last();
+    if (repeat && m_instant)
+        m_model->update(processesAt(*repeat, *m_instant));
+    else
+        m_model->update(repeat ? repeat->processes : QList<ProcessRecord>());
     updateActions();
 }
 
@@ -122,7 +142,7 @@ void ProcessesPane::updateActions()
         return ProcessModel::isAlive(m_model->process(row)) && !m_model->process(row).tid;
     });
     for (QAction *action : std::as_const(m_signals))
-        action->setEnabled(anyAlive && m_record && !m_record->finished);
+        action->setEnabled(anyAlive && m_record && !m_record->finished && !m_instant);
     m_copy->setEnabled(!rows.isEmpty());
 }
 

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 class QAction;
 class QTreeView;
@@ -24,6 +25,9 @@ public:
 
     /// The newest state of a run; null shows nothing. Cheap enough for every refresh.
     void showRun(const std::shared_ptr<const RunRecord> &record);
+    /// Shows the table as it was at an instant of the timeline's repeat (seconds from the entry); null: the
+    /// newest state.
+    void setInstant(std::optional<double> seconds);
 
 Q_SIGNALS:
     /// A person wants to send a signal to the process with this index of the running repeat.
@@ -38,9 +42,11 @@ private:
     void setColumnWidths();
     void addSignal(const QString &text, const QString &toolTip, const QKeySequence &key, int signalNumber);
     void updateActions();
+    void refresh();
     void showMenu(const QPoint &where);
 
     std::shared_ptr<const RunRecord> m_record;
+    std::optional<double> m_instant;
     ProcessModel *m_model;
     QTreeView *m_tree = nullptr;
     QAction *m_copy = nullptr;

@@ -65,7 +65,8 @@ QString endingCell(const Ending &ending)
 
 QString stateText(const ProcessRecord &process)
 {
-    if (!ProcessModel::isAlive(process))
+    const bool zombie = process.state == 'Z'; // ended, but its parent has not waited for it
+    if (!ProcessModel::isAlive(process) && !zombie)
         return ProcessModel::tr("gone");
     if (process.state == '?' || process.state == '-')
         return {};
@@ -232,7 +233,7 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
             return int(Qt::AlignRight | Qt::AlignVCenter);
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ForegroundRole:
-        if (!isAlive(one))
+        if (!isAlive(one) && one.state != 'Z')
             return Theme::current().mutedText();
         return one.state == 'T' || one.state == 'Z' ? QVariant(Theme::current().colour(Grade::Interesting))
                                                     : QVariant();

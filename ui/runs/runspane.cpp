@@ -3,6 +3,7 @@
 
 #include "ui/copyrows.h"
 #include "ui/emptyhint.h"
+#include "ui/icons.h"
 #include "ui/runs/runsdelegate.h"
 
 #include <QAction>
@@ -71,9 +72,13 @@ void RunsPane::buildActions(QHBoxLayout *bar)
     };
     m_overlay = m_actions.at(1);
     m_overlay->setCheckable(true);
+    const char *icons[] = {"open", "overlay", "rename", "export", "delete"};
+    for (qsizetype i = 0; i < m_actions.size(); ++i)
+        m_actions.at(i)->setIcon(lineIcon(QLatin1String(icons[i])));
     for (QAction *action : std::as_const(m_actions)) {
         auto *button = new QToolButton;
         button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setProperty("look", QStringLiteral("flat"));
         bar->addWidget(button);
     }

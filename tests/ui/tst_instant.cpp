@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The views of an instant: where things stand, what is told, how a person moves about, pictures in files.
+#include "tests/fakes/fakefamily.h"
+#include "ui/instant/familylayout.h"
+#include "ui/instant/instantcanvas.h"
+#include "ui/instant/instantpane.h"
+#include "ui/instant/waitinglayout.h"
+#include "ui/lowerpanes.h"
+#include "ui/resultcolumn.h"
+#include "ui/theme.h"
+#include "ui/timeline/timelineview.h"
+
+#include <QFile>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace plab;
+
+namespace {
+
+std::shared_ptr<const RunRecord> shared(const Repeat &repeat)
+{
+    return std::make_shared<const RunRecord>(fakeRunOf(repeat, QStringLiteral("sample")));
+}
+
+const FamilyEdge *edgeOf(const FamilyLayout &layout, FamilyEdge::Kind kind)
+{
+    const auto found = std::find_if(layout.edges.begin(), layout.edges.end(),
+                                    [kind](const FamilyEdge &edge) { return edge.kind == kind; });
+    return found == layout.edges.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+class TestInstant : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void boxesStandStillWhenTheTimeIsScrubbed();
+    void boxesNeverOverlap();
+    void adoptionIsDrawnAndNamed();
+    void aRingOfLocksIsDrawnRound();
+    void arrowsMakeADeadlockARing();
+    void thePaneTellsInstantAndChange();
+    void keysAndButtonsAskForTheNextChange();
+    void aFinishedDeadlockRestsWhereAllWereAlive();
+    void nothingToDrawSaysSo();
+    void tipsTellTheWholeStory();
+    void everyFormatIsWritten_data();
+    void everyFormatIsWritten();
+    void viewsStandInFrontOfTheirExperiment();
+    void allPanesFollowThePlayhead();
+};
+
+void TestInstant::initTestCase()
+{
+    QLocale::setDefault(QLocale::c());
+    Theme::of(Theme::Kind::Light).apply();
+}
+
+void TestInstant::boxesStandStillWhenTheTimeIsScrubbed()
+{
+    const Repeat repeat = fakeOrphans();
+    const FamilyLayout early = layOutFamily(repeat, 0.15, QFont());
+    const FamilyLayout late = layOutFamily(repeat, 1.5, QFont());
+    QCOMPARE(early.boxes.size(), 3);
+    QCOMPARE(late.boxes.size(), 4);
+    QCOMPARE(early.size, late.size);
+    for (int i = 0; i < early.boxes.size(); ++i)
+        QCOMPARE(early.boxes.at(i).rect, late.boxes.at(i).rect);
+}
+
+void TestInstant::boxesNeverOverlap()
+{
+    for (const Repeat &repeat : {fakeOrphans(), fakeZombie(), fakeDeadlock(9)}) {
+        const FamilyLayout layout = layOutFamily(repeat, LastInstant, QFont());
+        for (const FamilyBox &box : layout.boxes) {
+            QVERIFY(QRectF({0, 0}, layout.size).contains(box.rect));
+            for (const FamilyBox &other : layout.boxes)
+                QVERIFY(box.process == other.process || !box.rect.intersects(other.rect));
+        }
+    }
+}
+
+void TestInstant::adoptionIsDrawnAndNamed()
+{
+    const Repeat repeat = fakeOrphans();
+    QVERIFY(!edgeOf(layOutFamily(repeat, 0.9, QFont()), FamilyEdge::Kind::Adopt));
+    const FamilyLayout layout = layOutFamily(repeat, 1.1, QFont());
+    const FamilyEdge *adoption = edgeOf(layout, FamilyEdge::Kind::Adopt);
+    QVERIFY(adoption && edgeOf(layout, FamilyEdge::Kind::Left));
+    QCOMPARE(adoption->label, QStringLiteral("adopted by nursery"));
+    for (const FamilyBox &box : layout.boxes) { // the way runs round all boxes but its own ends
+        for (qsizetype i = 1; i + 2 < adoption->line.size(); ++i) {
+            const QRectF piece = QRectF(adoption->line.at(i), adoption->line.at(i + 1)).normalized();
+            QVERIFY(!box.rect.intersects(piece.adjusted(-0.1, -0.1, 0.1, 0.1)));
+        }
+    }
+}
+
+void TestInstant::aRingOfLocksIsDrawnRound()
+{
+    for (const int count : {2, 3, 5, 12}) {
+        const WaitingLayout layout = layOutWaiting(fakeDeadlock(count), {}, {560, 330}, QFont());
+        QCOMPARE(layout.nodes.size(), 2 * count);
+        for (const WaitingNode &node : layout.nodes) {
+            QVERIFY(QRectF({0, 0}, layout.size).contains(node.rect));
+            for (const WaitingNode &other : layout.nodes)
+                QVERIFY(node.name == other.name || !node.rect.intersects(other.rect));
+        }
+    }
+}
+
+void TestInstant::arrowsMakeADeadlockARing()
+{
+    const Repeat repeat = fakeDeadlock(2);
+    const auto at = [&](quint64 ms) {
+        return layOutWaiting(repeat, repeat.entryNs + ms * 1'000'000, {560, 330}, QFont());
+    };
+    QVERIFY(at(5).arrows.isEmpty());
+    QCOMPARE(at(50).arrows.size(), 2);
+    QVERIFY(!at(100).deadlock);
+    const WaitingLayout locked = at(1101);
+    QVERIFY(locked.deadlock);
+    QVERIFY(!locked.wordRect.isEmpty());
+    QCOMPARE(locked.arrows.size(), 4);
+    for (const WaitingArrow &arrow : locked.arrows)
+        QVERIFY(arrow.inCycle);
+    QCOMPARE(locked.arrows.last().label, QStringLiteral("waits 1.00 s"));
+}
+
+void TestInstant::thePaneTellsInstantAndChange()
+{
+    InstantPane pane(familyKind());
+    pane.resize(560, 330);
+    pane.show();
+    pane.showRun(shared(fakeZombie()), QStringLiteral("run 1"));
+    const auto *time = pane.findChild<QLabel *>(QStringLiteral("instantTime"));
+    QTRY_COMPARE(time->text(), QStringLiteral("At the end"));
+    pane.setInstant(1.2);
+    QCOMPARE(time->text(), QStringLiteral("1.20 s"));
+    QCOMPARE(pane.caption(), QStringLiteral("Thread-1 ended: returned."));
+    const QString words = pane.findChild<InstantCanvas *>()->accessibleDescription();
+    QVERIFY2(words.contains(QStringLiteral("Process-1 · child · pid 702, zombie, exit code 3")),
+             qPrintable(words));
+}
+
+void TestInstant::keysAndButtonsAskForTheNextChange()
+{
+    InstantPane pane(familyKind());
+    pane.resize(560, 330);
+    pane.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&pane));
+    pane.showRun(shared(fakeZombie()), QStringLiteral("run 1"));
+    connect(&pane, &InstantPane::instantRequested, &pane, &InstantPane::setInstant);
+    auto *canvas = pane.findChild<InstantCanvas *>();
+    QTRY_VERIFY(!pane.isEmpty());
+    canvas->setFocus();
+    QTest::keyClick(canvas, Qt::Key_Left);
+    QCOMPARE(pane.instant(), std::optional(3.0));
+    QTest::keyClick(canvas, Qt::Key_Left);
+    QCOMPARE(pane.instant(), std::optional(2.5));
+    QTest::keyClick(canvas, Qt::Key_Right);
+    QCOMPARE(pane.instant(), std::optional(3.0));
+    QTest::keyClick(canvas, Qt::Key_Right); // behind the last change is the end
+    QCOMPARE(pane.instant(), std::nullopt);
+    QTest::keyClick(canvas, Qt::Key_Home);
+    QCOMPARE(pane.instant(), std::optional(0.0));
+    QTest::keyClick(canvas, Qt::Key_End);
+    QCOMPARE(pane.instant(), std::nullopt);
+    for (QToolButton *button : pane.findChildren<QToolButton *>()) {
+        QVERIFY(!button->accessibleName().isEmpty() && !button->toolTip().isEmpty());
+        QVERIFY(!button->icon().isNull());
+    }
+}
+
+void TestInstant::aFinishedDeadlockRestsWhereAllWereAlive()
+{
+    InstantPane pane(waitingKind());
+    pane.resize(560, 330);
+    pane.show();
+    pane.showRun(shared(fakeDeadlock(2)), QStringLiteral("run 1"));
+    QTRY_VERIFY(pane.caption().startsWith(QStringLiteral("Deadlock: Process-1 waits")));
+    pane.setInstant(0.05);
+    QVERIFY(pane.caption().endsWith(QStringLiteral("nobody waits.")));
+}
+
+void TestInstant::nothingToDrawSaysSo()
+{
+    InstantPane pane(waitingKind());
+    pane.show();
+    QTRY_VERIFY(
+        pane.findChild<InstantCanvas *>()->accessibleDescription().contains(QStringLiteral("press Run")));
+    pane.showRun(shared(fakeZombie()), QStringLiteral("run 1")); // nobody uses a lock in it
+    QTest::qWait(50);
+    QVERIFY(pane.isEmpty());
+    QVERIFY(pane.caption().isEmpty());
+}
+
+void TestInstant::tipsTellTheWholeStory()
+{
+    const Repeat repeat = fakeOrphans();
+    const auto drawing = familyKind().draw(repeat, 1.5, {560, 330}, QFont());
+    const QString tip = drawing->tipAt(layOutFamily(repeat, 1.5, QFont()).boxes.last().rect.center());
+    QVERIFY2(tip.contains(QStringLiteral("made by pid 701, adopted by nursery (700)")), qPrintable(tip));
+    QVERIFY(drawing->tipAt({1, 1}).isEmpty());
+}
+
+void TestInstant::everyFormatIsWritten_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("magic");
+    QTest::newRow("png") << "view.png" << QByteArray("\x89PNG");
+    QTest::newRow("svg") << "view.svg" << QByteArray("<?xml");
+    QTest::newRow("pdf") << "view.pdf" << QByteArray("%PDF");
+}
+
+void TestInstant::everyFormatIsWritten()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, magic);
+    QTemporaryDir folder;
+    for (const InstantKind *kind : {&familyKind(), &waitingKind()}) {
+        InstantPane pane(*kind);
+        pane.resize(300, 200);
+        pane.showRun(shared(fakeDeadlock(4)), QStringLiteral("run 1"));
+        const QString path = folder.filePath(name);
+        QVERIFY(bool(pane.save(path, {{560, 100}, 2, Theme::Kind::Dark})));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.read(magic.size()), magic);
+        QVERIFY(!pane.save(folder.filePath("view.gif"), {}));
+    }
+}
+
+void TestInstant::viewsStandInFrontOfTheirExperiment()
+{
+    Declaration plain;
+    plain.id = QStringLiteral("plain");
+    Declaration family = plain;
+    family.views = {View::Family};
+    Declaration both = plain;
+    both.views = {View::Waiting, View::Family};
+    ResultColumn column;
+    column.resize(1100, 800);
+    QTabWidget *tabs = column.lower()->tabs();
+    const int usual = tabs->count();
+    const auto titles = [&] {
+        QStringList all;
+        for (int i = 0; i + usual < tabs->count(); ++i)
+            all << tabs->tabText(i);
+        return all;
+    };
+    column.show({}, &plain);
+    QCOMPARE(titles(), QStringList());
+    column.show({}, &both);
+    QCOMPARE(titles(), (QStringList {"Who waits", "Family"}));
+    QCOMPARE(tabs->currentWidget(), column.view(View::Waiting));
+    column.show({}, &family);
+    QCOMPARE(titles(), QStringList {"Family"});
+    QCOMPARE(tabs->currentWidget(), column.view(View::Family));
+    tabs->setCurrentIndex(2);
+    column.show({}, &family); // what the person looks at stays
+    QCOMPARE(tabs->currentIndex(), 2);
+    column.lower()->setFolded(true);
+    column.show({}, &both);
+    QCOMPARE(tabs->tabText(0), QStringLiteral("Outcomes"));
+    column.lower()->setFolded(false);
+    column.show({}, &plain);
+    QCOMPARE(titles(), QStringList());
+    QVERIFY(!column.view(View::Family)->isVisible());
+}
+
+void TestInstant::allPanesFollowThePlayhead()
+{
+    Declaration family;
+    family.views = {View::Family};
+    ResultColumn column;
+    column.resize(1100, 800);
+    static_cast<QWidget &>(column).show();
+    column.show({shared(fakeZombie()), {}, QStringLiteral("run 1")}, &family);
+    InstantPane *pane = column.view(View::Family);
+    QTRY_VERIFY(!pane->isEmpty());
+    column.timeline()->setPlayhead(1.2e9);
+    QCOMPARE(pane->instant(), std::optional(1.2));
+    Q_EMIT pane->instantRequested(2.5);
+    QCOMPARE(column.timeline()->playhead(), std::optional(2.5e9));
+    QTest::keyClick(column.timeline(), Qt::Key_Escape);
+    QCOMPARE(pane->instant(), std::nullopt);
+}
+
+QTEST_MAIN(TestInstant)
+#include "tst_instant.moc"

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/instant/instantpane.h"
+
+#include "core/analysis/family.h"
+#include "ui/icons.h"
+#include "ui/instant/instantcanvas.h"
+#include "ui/refreshpacer.h"
+#include "ui/timeline/timelinelayout.h"
+#include "ui/timeline/timelinescale.h"
+
+#include <QContextMenuEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace plab {
+namespace {
+
+constexpr double PictureHeader = 48;
+
+/// One line that ends in … where there is no room; the tool tip has it all.
+class ElidedLabel : public QLabel
+{
+public:
+    using QLabel::QLabel;
+    QSize minimumSizeHint() const override { return {40, QLabel::minimumSizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+    }
+};
+
+} // namespace
+
+InstantPane::InstantPane(const InstantKind &kind, QWidget *parent) : QWidget(parent), m_kind(kind)
+{
+    m_pacer = new RefreshPacer([this] { refresh(); }, this);
+    m_canvas = new InstantCanvas;
+    m_canvas->setAccessibleName(viewTitle(kind.view));
+    m_canvas->setToolTip(viewHelp(kind.view));
+    m_scroll = new QScrollArea;
+    m_scroll->setWidget(m_canvas);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildHeader();
+    layout->addWidget(m_scroll, 1);
+    setFocusProxy(m_canvas);
+    connect(m_canvas, &InstantCanvas::stepRequested, this, &InstantPane::step);
+    connect(m_canvas, &InstantCanvas::newestRequested, this, [this] { Q_EMIT instantRequested({}); });
+    connect(m_canvas, &InstantCanvas::beginRequested, this, [this] { Q_EMIT instantRequested(0.0); });
+    refresh();
+}
+
+void InstantPane::buildHeader()
+{
+    m_time = new QLabel;
+    m_time->setProperty("look", QStringLiteral("section"));
+    m_time->setObjectName(QStringLiteral("instantTime"));
+    m_caption = new ElidedLabel;
+    m_caption->setObjectName(QStringLiteral("instantCaption"));
+    m_earlier = makeButton(QStringLiteral("previous"), tr("Change before"),
+                           tr("Go back to the change before (Left)"));
+    m_later = makeButton(QStringLiteral("next"), tr("Next change"), tr("Go on to the next change (Right)"));
+    m_newest =
+        makeButton(QStringLiteral("newest"), tr("Newest instant"), tr("Show the newest instant again (End)"));
+    connect(m_earlier, &QToolButton::clicked, this, [this] { step(false); });
+    connect(m_later, &QToolButton::clicked, this, [this] { step(true); });
+    connect(m_newest, &QToolButton::clicked, this, [this] { Q_EMIT instantRequested({}); });
+
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(16, 8, 8, 4);
+    row->setSpacing(4);
+    row->addWidget(m_time);
+    row->addSpacing(8);
+    row->addWidget(m_caption, 1);
+    row->addWidget(m_earlier);
+    row->addWidget(m_later);
+    row->addWidget(m_newest);
+    static_cast<QVBoxLayout *>(layout())->addLayout(row);
+}
+
+QToolButton *InstantPane::makeButton(const QString &icon, const QString &text, const QString &toolTip)
+{
+    auto *button = new QToolButton;
+    button->setIcon(lineIcon(icon));
+    button->setAccessibleName(text);
+    button->setToolTip(toolTip);
+    button->setProperty("look", QStringLiteral("flat"));
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+void InstantPane::showRun(std::shared_ptr<const RunRecord> record, const QString &name)
+{
+    const bool grows = record && m_record && record->started == m_record->started && !record->finished;
+    m_record = std::move(record);
+    m_name = name;
+    if (grows)
+        m_pacer->request();
+    else
+        m_pacer->requestNow();
+}
+
+void InstantPane::setInstant(std::optional<double> seconds)
+{
+    if (seconds == m_instant)
+        return;
+    m_instant = seconds;
+    if (isVisible()) // scrubbing follows the mouse
+        refresh();
+}
+
+const Repeat *InstantPane::repeat() const
+{
+    return m_record ? m_record->timelineRepeat() : nullptr;
+}
+
+bool InstantPane::isEmpty() const
+{
+    return m_canvas->drawing() == nullptr;
+}
+
+double InstantPane::shownInstant() const
+{
+    if (m_instant)
+        return *m_instant;
+    const bool live = !m_record || !m_record->finished;
+    return live || !repeat() ? LastInstant : m_kind.restingInstant(*repeat());
+}
+
+void InstantPane::step(bool later)
+{
+    if (!repeat())
+        return;
+    const std::optional<double> next = m_kind.change(*repeat(), shownInstant(), later);
+    if (next || later)
+        Q_EMIT instantRequested(next);
+}
+
+void InstantPane::refresh()
+{
+    const Repeat *shown = repeat();
+    const double at = shownInstant();
+    std::unique_ptr<InstantDrawing> drawing;
+    if (shown)
+        drawing = m_kind.draw(*shown, at, m_scroll->viewport()->size(), font());
+    m_sentence = drawing ? m_kind.sentence(*shown, at) : QString();
+    m_canvas->show(std::move(drawing), m_kind.emptyText);
+    fillHeader();
+}
+
+void InstantPane::fillHeader()
+{
+    const Repeat *shown = isEmpty() ? nullptr : repeat();
+    m_time->setText(instantText());
+    m_caption->setText(m_sentence);
+    m_caption->setToolTip(m_sentence);
+    m_earlier->setEnabled(shown && m_kind.change(*shown, shownInstant(), false));
+    m_later->setEnabled(shown && m_instant);
+    m_newest->setEnabled(shown && m_instant);
+}
+
+QString InstantPane::instantText() const
+{
+    if (isEmpty())
+        return {};
+    const double at = shownInstant();
+    if (at != LastInstant)
+        return timeText(at * 1e9);
+    return m_record->finished ? tr("At the end") : tr("Now");
+}
+
+Picture InstantPane::pictureOf(PictureOptions &options) const
+{
+    const Repeat *shown = repeat();
+    std::shared_ptr<InstantDrawing> drawing;
+    if (shown)
+        drawing = m_kind.draw(*shown, shownInstant(), {}, font());
+    if (drawing)
+        options.size = {std::max(options.size.width(), int(std::ceil(drawing->size().width()))),
+                        int(std::ceil(drawing->size().height() + PictureHeader))};
+    const QString title = viewTitle(m_kind.view);
+    const QString head = QStringLiteral("%1 · %2").arg(m_name, instantText());
+    return {title, m_sentence, tr("the view"),
+            [drawing, title, head, sentence = m_sentence, font = font(), options](QPainter &painter, double,
+                                                                                  bool) {
+                const Theme theme = Theme::of(options.theme);
+                const QFont bold = timelineFont(font, 1, true);
+                painter.fillRect(QRectF({0, 0}, QSizeF(options.size)), theme.background());
+                painter.setFont(bold);
+                painter.setPen(theme.text());
+                painter.drawText(QPointF(16, 20), title);
+                painter.setFont(timelineFont(font, 0.92));
+                painter.setPen(theme.mutedText());
+                painter.drawText(QPointF(16 + QFontMetricsF(bold).horizontalAdvance(title) + 14, 20), head);
+                painter.drawText(QPointF(16, 39), sentence);
+                painter.translate(0, PictureHeader);
+                if (drawing)
+                    drawing->paint(painter, theme);
+            }};
+}
+
+QImage InstantPane::picture(PictureOptions options) const
+{
+    const Picture made = pictureOf(options);
+    return pictureImage(made, options);
+}
+
+Result<void> InstantPane::save(const QString &path, PictureOptions options) const
+{
+    const Picture made = pictureOf(options);
+    return savePicture(made, path, options);
+}
+
+void InstantPane::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (isEmpty())
+        return;
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const QString &text, const QString &icon, bool enabled, auto &&act) {
+        menu->addAction(lineIcon(icon), text, this, act)->setEnabled(enabled);
+    };
+    add(tr("Change &before\tLeft"), QStringLiteral("previous"), m_earlier->isEnabled(),
+        [this] { step(false); });
+    add(tr("&Next change\tRight"), QStringLiteral("next"), m_later->isEnabled(), [this] { step(true); });
+    menu->addSeparator();
+    add(tr("&Copy picture"), QStringLiteral("copy"), true, [this] { Q_EMIT copyRequested(); });
+    add(tr("&Save picture…"), QStringLiteral("save"), true, [this] { Q_EMIT saveRequested(); });
+    menu->popup(event->globalPos());
+}
+
+void InstantPane::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_pacer->requestNow();
+}
+
+void InstantPane::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    m_pacer->requestNow();
+}
+
+void InstantPane::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
+        m_pacer->requestNow();
+}
+
+} // namespace plab

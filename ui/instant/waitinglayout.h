@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/waitforgraph.h"
+
+#include <QFont>
+#include <QLineF>
+#include <QList>
+#include <QRectF>
+
+namespace plab {
+
+/// A process, or a lock.
+struct WaitingNode
+{
+    bool isLock = false;
+    bool inCycle = false;
+    bool gone = false; ///< a process that has ended
+    QRectF rect;
+    QString name; ///< "Process-1", "lock 0"
+    QString note; ///< pid; of a lock who holds it
+};
+
+/// From the lock to its holder, or from a waiter to the lock: a deadlock is a ring of arrows.
+struct WaitingArrow
+{
+    bool waits = false;
+    bool inCycle = false;
+    QLineF line;
+    QString label; ///< "holds", "waits 1.20 s"
+};
+
+/// Processes on a ring, the locks between those that use them; places depend on the whole repeat.
+struct WaitingLayout
+{
+    QSizeF size;
+    QList<WaitingNode> nodes;
+    QList<WaitingArrow> arrows;
+    bool deadlock = false;
+    QRectF wordRect; ///< where "deadlock" stands; empty if there is no room
+};
+
+/// `timeNs`: CLOCK_MONOTONIC; null: the newest instant. No nodes if no lock is used in the repeat.
+WaitingLayout layOutWaiting(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QSizeF &room,
+                            const QFont &font);
+
+} // namespace plab
