@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 
+#include "core/experiments/create.h"
 #include "core/experiments/deadlock.h"
+#include "core/experiments/isolation.h"
+#include "core/experiments/joinorder.h"
 #include "core/experiments/locks.h"
 #include "core/experiments/lostupdates.h"
 #include "core/experiments/meetingpoints.h"
 #include "core/experiments/pool.h"
 #include "core/experiments/speedup.h"
+#include "core/experiments/startcost.h"
 #include "core/experiments/ticketoffice.h"
 
 namespace plab {
@@ -14,6 +18,10 @@ namespace plab {
 const QList<const Experiment *> &catalogue()
 {
     static const QList<const Experiment *> all {
+        &createExperiment(),
+        &isolationExperiment(),
+        &joinOrderExperiment(),
+        &startCostExperiment(),
         &poolExperiment(),
         &speedUpExperiment(),
         &lostUpdatesExperiment(),

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Create: the parent starts children, each says who it is, sleeps and ends; the parent waits for them or not.
+#include "core/experiments/create.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/process/process.h"
+
+#include <QJsonArray>
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+// ---------------------------------------------------------------------------------------- the children's
+// side
+
+void sayHello(Child &child)
+{
+    const bool thread = child.slot().tid.load() != 0;
+    child.print(thread ? QStringLiteral("starts: pid %1, thread id %2").arg(getpid()).arg(gettid())
+                       : QStringLiteral("starts: pid %1, parent pid %2").arg(getpid()).arg(getppid()));
+}
+
+void sayGoodbye(Child &child, double seconds)
+{
+    child.print(QStringLiteral("ends after %1 s").arg(QString::number(seconds)));
+}
+
+/// The child's code as a function: Process(target=sleeper, args=(seconds,)).
+int sleeper(Child &child)
+{
+    const auto seconds = child.argument<double>();
+    sayHello(child);
+    child.sleep(seconds);
+    sayGoodbye(child, seconds);
+    return 0;
+}
+const ChildFunctionName sleeperFunction("create.sleeper", &sleeper);
+
+/// The same as a class: class Sleeper(Process), whose run() is the child's code.
+class Sleeper
+{
+public:
+    explicit Sleeper(Child &child) : m_child(child), m_seconds(child.argument<double>()) { }
+
+    int run()
+    {
+        sayHello(m_child);
+        m_child.sleep(m_seconds);
+        sayGoodbye(m_child, m_seconds);
+        return 0;
+    }
+
+private:
+    Child &m_child;
+    double m_seconds;
+};
+const ChildFunctionName sleeperClass("create.class", [](Child &child) { return Sleeper(child).run(); });
+
+// ---------------------------------------------------------------------------------------- the parent's side
+
+void report(Parent &parent, std::vector<Process> &children)
+{
+    QList<double> seconds;
+    QJsonArray listed;
+    qsizetype endedOk = 0;
+    for (Process &child : children) {
+        seconds.append(double(child.slot().startedNs.load() - child.slot().askedNs.load()) * 1e-9);
+        listed.append(seconds.last());
+        endedOk += child.isThread() || child.exitcode() == 0;
+    }
+    parent.measure("start_ms_median", median(seconds).value_or(0) * 1e3);
+    parent.measure("ended_ok", double(endedOk));
+    parent.value("start_seconds", listed);
+    parent.outcome(endedOk == qsizetype(children.size()) ? "all-ended" : "child-failed");
+}
+
+void runCreate(Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    const StartMethod method = chosenMethod(p);
+    const bool asClass = p.choice("defined-as") == QLatin1String("class");
+    parent.print(QStringLiteral("The parent starts: pid %1").arg(getpid()));
+
+    std::vector<Process> children;
+    for (qint64 i = 1; i <= p.integer("children"); ++i)
+        children.emplace_back(parent, runnerName(method, i), asClass ? sleeperClass : sleeperFunction, method)
+            .withArgument(p.number("seconds"));
+    for (Process &child : children)
+        child.start();
+    if (p.flag("join")) {
+        for (Process &child : children)
+            child.join();
+    }
+
+    parent.print(QStringLiteral("The parent's code is over"));
+    parent.returned();
+    waitAtExit(children);
+    report(parent, children);
+}
+
+ArenaNeeds createNeeds(const Parameters &p)
+{
+    ArenaNeeds needs;
+    needs.lanes = p.integer("children") + 3; // and the fork server
+    needs.eventsPerLane = 1024;
+    return needs;
+}
+
+// ---------------------------------------------------------------------------------------- what it is
+
+QList<QString> createRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    if (p.choice("runner") == QLatin1String("thread") && p.choice("start-method") != QLatin1String("fork"))
+        remarks.append(
+            QStringLiteral("start-method has no effect with runner thread: a thread is no new process."));
+    if (const QString crowd = crowdRemark(p.integer("children"), "children", true); !crowd.isEmpty())
+        remarks.append(crowd);
+    return remarks;
+}
+
+QString kinshipText(StartMethod method)
+{
+    switch (method) {
+    case StartMethod::Thread:
+        return QStringLiteral("All of them have the parent's pid, and a thread id of their own.");
+    case StartMethod::Spawn:
+        return QStringLiteral(
+            "Each child is a fresh program with a pid of its own; its parent pid is the parent's.");
+    case StartMethod::ForkServer:
+        return QStringLiteral(
+            "Each child is a copy of the fork server, and its parent pid is the fork server's.");
+    default:
+        return QStringLiteral(
+            "Each child is a copy of the parent with a pid of its own; its parent pid is the parent's.");
+    }
+}
+
+Headline createHeadline(const RunRecord &run)
+{
+    const QList<double> start = measured(run, "start_ms_median");
+    if (start.isEmpty())
+        return {};
+    const qint64 children = run.parameters.integer("children");
+    const StartMethod method = chosenMethod(run.parameters);
+    const QList<double> ended = measured(run, "ended_ok");
+    const double fewest = *std::min_element(ended.begin(), ended.end());
+    const QString noun = method == StartMethod::Thread ? QStringLiteral("thread") : QStringLiteral("child");
+    const QString nouns =
+        method == StartMethod::Thread ? QStringLiteral("threads") : QStringLiteral("children");
+    const QString took = shownSeconds(*median(start) * 1e-3);
+    Headline headline;
+    if (fewest < double(children))
+        headline.sentence =
+            QStringLiteral("%1 of %2 %3 did not end as they should.")
+                .arg(shownCount(double(children) - fewest), shownCount(double(children)), nouns);
+    else if (children == 1)
+        headline.sentence =
+            QStringLiteral("The %1 ran %2 after it was asked for, and ended.").arg(noun, took);
+    else
+        headline.sentence = QStringLiteral("All %1 %2 ended; each ran %3 after it was asked for.")
+                                .arg(shownCount(double(children)), nouns, took);
+    headline.detail = kinshipText(method);
+    if (!run.parameters.flag("join"))
+        headline.detail += QStringLiteral(" Without join the parent's code was over after %1; its process "
+                                          "stayed until the last %2 had ended.")
+                               .arg(shownSeconds(median(measured(run, "wall_s")).value_or(0)), noun);
+    return headline;
+}
+
+/// A bar per child of the newest repeat that counts; a histogram where they are many.
+ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    constexpr qsizetype MostBars = 16;
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    const QJsonArray seconds =
+        repeats.isEmpty() ? QJsonArray() : repeats.last()->values.value("start_seconds").toArray();
+    if (seconds.size() > MostBars || seconds.isEmpty())
+        return durationChart(run, overlays,
+                             {"start-times", "start_seconds", "Start time", "children", "child"});
+    ChartData chart;
+    chart.name = "start-times";
+    chart.title = "Start time";
+    chart.kind = ChartData::Kind::Categories;
+    chart.yTitle = "from asking to its first line, µs";
+    for (const QJsonValue &one : seconds) {
+        ChartBar bar;
+        bar.left = double(chart.bars.size());
+        bar.right = bar.left + 1;
+        bar.value = one.toDouble() * 1e6;
+        bar.label = QString::fromStdString(runnerName(chosenMethod(run.parameters), chart.bars.size() + 1));
+        bar.valueLabel = shownSeconds(one.toDouble());
+        chart.bars.append(bar);
+    }
+    chart.note = QStringLiteral("The newest counted repeat: from asking for a child until its code begins.");
+    return chart;
+}
+
+Declaration createDeclaration()
+{
+    Declaration d;
+    d.id = "create";
+    d.title = "Create processes";
+    d.chapter = "Processes";
+    d.summary = "The parent starts children; each says who it is, sleeps, and ends.";
+    d.keywords = {"Process",
+                  "start",
+                  "join",
+                  "target",
+                  "args",
+                  "run",
+                  "class",
+                  "pid",
+                  "ppid",
+                  "getpid",
+                  "getppid",
+                  "current_process",
+                  "name",
+                  "Thread",
+                  "threading",
+                  "fork",
+                  "spawn",
+                  "forkserver",
+                  "set_start_method",
+                  "sleep"};
+    d.parameters =
+        QList<Parameter> {
+            mainOne(wholeParameter("children", "Children", "How many are started", 1, 64, 2)),
+            mainOne(numberParameter("seconds", "Sleep", "How long each child sleeps", "s", 0, 3600, 3)),
+            mainOne(runnerParameter("Each child is a process, or a thread of the parent")),
+            startMethodParameter(),
+            choiceParameter("defined-as", "Defined as",
+                            "The child's code is a function, or the run() of a class: a way of writing, not "
+                            "another kind of process",
+                            {"function", "class"}),
+            switchParameter("join", "Join", "The parent's code waits for the children before it goes on",
+                            true),
+        }
+        + commonParameters("all");
+    d.outcomes = {
+        {"all-ended", "all ended", "Every child ended by itself with exit code 0.",
+         always(Grade::Acceptable)},
+        {"child-failed", "child failed", "A child was killed or gave another exit code.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({
+        {"start_ms_median", "ms", "from asking for a child until its code begins, median over the children"},
+        {"ended_ok", {}, "children that ended by themselves with exit code 0"},
+    });
+    d.values = {{"start_seconds", "the same for each child, in the order of their start"}};
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"start-times", "Start time", "timing", childStartChart},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::SleepBegin,
+                    EventKind::SleepEnd, EventKind::WaitBegin, EventKind::WaitEnd};
+    d.seedFeeds = "nothing: nothing is drawn at random";
+    d.remarks = createRemarks;
+    d.processCount = [](const Parameters &p) {
+        return p.choice("runner") == QLatin1String("thread") ? qint64(0) : p.integer("children");
+    };
+    d.headline = createHeadline;
+    return d;
+}
+
+} // namespace
+
+const Experiment &createExperiment()
+{
+    static const Experiment experiment {createDeclaration(), createNeeds, runCreate};
+    return experiment;
+}
+
+} // namespace plab
