@@ -2,6 +2,7 @@
 // Lines 15, 29 and 34: the product's own window.
 //   start    from the exec to the first paint
 //   live     two workers, a million events a second each, for ten seconds, everything shown while it happens
+//   crowd    64 workers, two million events a second in all: how long the window's event loop was away
 //   memory   what the window holds with a finished run of a million events, and what a worker holds
 #include "core/lab/lab.h"
 #include "core/model/build.h"
@@ -13,6 +14,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <map>
 
 using namespace plab;
@@ -103,7 +105,8 @@ struct Threads
 
 void measureLive(Bench &bench)
 {
-    // One event an update, and a spinning interval that leaves about a million of them a second on two CPUs that the window uses, too.
+    // One event an update, and a spinning interval that leaves about a million of them a second on two CPUs
+    // that the window uses, too.
     const bool started = bench.run(
         "lost-updates",
         R"({"increments": 10000000, "lock": "atomic", "interval": 0.0006, "recording": "all", "time-limit": 120})",
@@ -118,6 +121,50 @@ void measureLive(Bench &bench)
                         share(after.seconds.at("run"),
                               drainedBefore == before.seconds.end() ? 0 : drainedBefore->second));
             bench::tell(15, "window_percent", share(after.all(), before.all()));
+            QCoreApplication::quit();
+        });
+    if (!started)
+        fail("the run did not start");
+}
+
+/// The longest and the 99th percentile time between two turns of the event loop, in ms; a turn is due every 5
+/// ms.
+class LoopGaps : public QObject
+{
+public:
+    explicit LoopGaps(QObject *parent) : QObject(parent) { startTimer(5, Qt::PreciseTimer); }
+
+    double percentile(double share)
+    {
+        std::sort(m_gaps.begin(), m_gaps.end());
+        return m_gaps.empty() ? -1 : m_gaps[std::size_t(share * double(m_gaps.size() - 1))];
+    }
+
+protected:
+    void timerEvent(QTimerEvent *) override
+    {
+        const double now = bench::now();
+        if (m_last > 0)
+            m_gaps.push_back((now - m_last) * 1e-6);
+        m_last = now;
+    }
+
+private:
+    double m_last = 0;
+    std::vector<double> m_gaps;
+};
+
+void measureCrowd(Bench &bench)
+{
+    auto *gaps = new LoopGaps(&bench.window());
+    const bool started = bench.run(
+        "lost-updates",
+        R"({"processes": 64, "increments": 300000, "lock": "atomic", "interval": 0.0006, "recording": "all", "time-limit": 120})",
+        [gaps](const RunRecord &record) {
+            bench::tell(15, "crowd_events_per_s", counted(record, "events") / counted(record, "wall_s"));
+            bench::tell(15, "crowd_dropped", counted(record, "events_dropped"));
+            bench::tell(15, "crowd_gap_p99_ms", gaps->percentile(0.99));
+            bench::tell(15, "crowd_gap_max_ms", gaps->percentile(1));
             QCoreApplication::quit();
         });
     if (!started)
@@ -175,10 +222,12 @@ int main(int argc, char **argv)
             QCoreApplication::quit();
         } else if (what == "live") {
             measureLive(bench);
+        } else if (what == "crowd") {
+            measureCrowd(bench);
         } else if (what == "memory") {
             measureMemory(bench);
         } else {
-            fail("say start, live or memory");
+            fail("say start, live, crowd or memory");
         }
     });
     bench.window().show();
