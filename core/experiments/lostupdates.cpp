@@ -157,9 +157,11 @@ Declaration lostUpdatesDeclaration()
     d.title = "Lost updates";
     d.chapter = "Sharing and locks";
     d.summary = "Several processes add to one shared counter; without a lock, updates are lost.";
-    d.keywords = {"race",    "race condition", "counter", "Value",     "Lock",  "mutex",  "critical section",
-                  "atomic",  "spinlock",       "ticket",  "semaphore", "flock", "thread", "lost update",
-                  "acquire", "release"};
+    d.keywords = {"race",           "race condition", "counter",          "Value",
+                  "Lock",           "mutex",          "critical section", "atomic",
+                  "spinlock",       "ticket",         "semaphore",        "flock",
+                  "thread",         "lost update",    "acquire",          "release",
+                  "threading.Lock", "get_lock",       "with lock",        "v.value += 1"};
     d.parameters = lostUpdatesParameters();
     d.outcomes = {
         {"none-lost", "none lost", "Every update is there. Without a lock that is luck, not safety.",

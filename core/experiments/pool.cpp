@@ -262,24 +262,10 @@ Declaration poolDeclaration()
     d.chapter = "Pools";
     d.summary = "Worker processes take tasks from a shared queue; counting tasks share a counter, with or "
                 "without a lock.";
-    d.keywords = {"Pool",
-                  "apply",
-                  "apply_async",
-                  "map",
-                  "map_async",
-                  "imap",
-                  "imap_unordered",
-                  "chunksize",
-                  "maxtasksperchild",
-                  "worker",
-                  "close",
-                  "terminate",
-                  "join",
-                  "lock",
-                  "mutex",
-                  "critical section",
-                  "counter",
-                  "race"};
+    d.keywords = {"Pool",           "apply",     "apply_async",      "map",     "map_async", "imap",
+                  "imap_unordered", "chunksize", "maxtasksperchild", "worker",  "get",       "AsyncResult",
+                  "with Pool",      "sleep",     "I/O-bound",        "close",   "terminate", "join",
+                  "lock",           "mutex",     "critical section", "counter", "race"};
     d.parameters = poolParameters();
     d.outcomes = poolOutcomes();
     d.measures = poolMeasures();

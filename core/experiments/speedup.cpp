@@ -9,6 +9,7 @@
 #include "core/experiments/sumjobs.h"
 #include "core/model/cpus.h"
 
+#include <QJsonArray>
 #include <QLocale>
 
 #include <algorithm>
@@ -27,7 +28,7 @@ QList<Parameter> speedUpParameters()
     const QList<Parameter> own {
         mainOne(wholeParameter("jobs", "Jobs", "Equal sums, each one a job for one thread or process", 1, 256,
                                2)),
-        mainOne(wholeParameter("iterations", "Iterations", "Terms of each sum", 1, 1e11, 10'000'000, "each")),
+        mainOne(wholeParameter("iterations", "Iterations", "Terms of each of the sums", 1, 1e11, 10'000'000)),
         mainOne(switchParameter("global-lock", "Global lock",
                                 "Only one thread of a process works at a time, as in CPython", false)),
         choiceParameter("runner", "Runner", "Who makes the sums; all: one way after the other, compared",
@@ -64,7 +65,7 @@ QString shownTimes(double factor)
 {
     const QLocale locale;
     return (factor < 0.1 ? locale.toString(factor, 'g', 1) : locale.toString(factor, 'f', 2))
-        + QStringLiteral(" ×");
+        + QStringLiteral("\u00a0×");
 }
 
 /// How many jobs of a run can really run at once. Pure: the CPUs are those of the record.
@@ -90,6 +91,16 @@ Headline oneWayHeadline(const RunRecord &run)
                       .arg(runner)};
 }
 
+/// Says so when other programs had work for the CPUs, too: the speed-up is then theirs as well.
+QString companyWords(const RunRecord &run)
+{
+    const double load = run.environment.value(QLatin1String("load_before")).toArray().at(0).toDouble();
+    return load > 0.5 * run.environment.value(QLatin1String("usable_cpus")).toDouble()
+        ? QStringLiteral(" Other programs wanted the CPUs, too (load %1).")
+              .arg(QLocale().toString(load, 'f', 1))
+        : QString();
+}
+
 Headline speedUpHeadline(const RunRecord &run)
 {
     if (!isAll(run.parameters))
@@ -100,11 +111,11 @@ Headline speedUpHeadline(const RunRecord &run)
     if (!threads || !processes || !serial)
         return {};
     const QString words = run.parameters.flag("global-lock")
-        ? QStringLiteral("Threads under one global lock: %1. Processes: %2.")
-        : QStringLiteral("Threads: %1 as fast as one after the other. Processes: %2.");
+        ? QStringLiteral("Speed-up under a global lock: threads %1, processes %2.")
+        : QStringLiteral("Speed-up: threads %1, processes %2.");
     return {words.arg(shownTimes(*threads), shownTimes(*processes)),
-            QStringLiteral("One after the other the sums take %1; ideal for these jobs and CPUs is %2.")
-                .arg(shownSeconds(*serial), shownTimes(idealSpeedup(run)))};
+            QStringLiteral("One after the other the sums take %1; ideal for these jobs and CPUs is %2.%3")
+                .arg(shownSeconds(*serial), shownTimes(idealSpeedup(run)), companyWords(run))};
 }
 
 /// One way of running the jobs: the measures that belong to it.

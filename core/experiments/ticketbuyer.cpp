@@ -39,7 +39,7 @@ struct Buyer
 
     template<typename Lock>
     bool enter(Lock &lock);
-    BuyerNote::Answer buy();
+    BuyerNote::Answer buy(bool guarded);
     template<typename Lock>
     void visit(Lock &lock, BuyerNote &note);
 };
@@ -65,12 +65,13 @@ bool Buyer::enter(Lock &lock)
 }
 
 /// The critical section: what was true when it was read may be wrong when it is written.
-BuyerNote::Answer Buyer::buy()
+BuyerNote::Answer Buyer::buy(bool guarded)
 {
     const std::optional<std::int64_t> left = read();
     if (!left)
         return BuyerNote::Answer::Unreadable;
-    child.recorder().record(EventKind::Read, 0, std::uint64_t(*left));
+    if (!guarded)
+        child.recorder().record(EventKind::Read, 0, std::uint64_t(*left));
     pauseFor(office.delayNs, self.stop);
     if (isStopped(self.stop))
         return BuyerNote::Answer::None;
@@ -86,7 +87,7 @@ void Buyer::visit(Lock &lock, BuyerNote &note)
 {
     if (!enter(lock))
         return;
-    const BuyerNote::Answer answer = buy();
+    const BuyerNote::Answer answer = buy(!IsUnguarded<Lock>);
     if (answer == BuyerNote::Answer::Bought)
         say(QStringLiteral("bought"));
     else if (answer == BuyerNote::Answer::SoldOut)

@@ -17,7 +17,12 @@ QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<QString> *pr
 {
     QList<Preset> presets;
     const QDir folder(QStringLiteral(":/presets"));
-    for (const QString &name : folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
+    const QString ending = QStringLiteral(".json");
+    QStringList ids =
+        folder.entryList({QLatin1Char('*') + ending}, QDir::Files).replaceInStrings(ending, QString());
+    ids.sort(); // without the ending, so that "ten-threads" stands before "ten-threads-locked"
+    for (const QString &id : std::as_const(ids)) {
+        const QString name = id + ending;
         const Result<QByteArray> json = readFile(folder.filePath(name), LargestPreset);
         const Result<Preset> preset =
             json ? presetFromJson(json.value(), lookup) : Result<Preset>(json.error());

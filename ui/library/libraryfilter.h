@@ -17,6 +17,8 @@ public:
     void setSearch(const QString &text);
     /// Whether the row itself holds every word, not only one above or below it.
     bool matches(const QModelIndex &sourceIndex) const;
+    /// Whether what is searched for is the row's title, id or one of its keywords, as a whole.
+    bool isNamed(const QModelIndex &sourceIndex) const;
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;

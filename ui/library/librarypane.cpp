@@ -279,12 +279,17 @@ bool LibraryPane::handleFoldKey(int key)
 
 QModelIndex LibraryPane::firstMatch() const
 {
+    QModelIndex first;
     for (QModelIndex shown = m_filter->index(0, 0); shown.isValid(); shown = m_tree->indexBelow(shown)) {
         const QModelIndex index = m_filter->mapToSource(shown);
-        if (m_model->declaration(index) && m_filter->matches(index))
+        if (!m_model->declaration(index) || !m_filter->matches(index))
+            continue;
+        if (m_filter->isNamed(index))
             return shown;
+        if (!first.isValid())
+            first = shown;
     }
-    return {};
+    return first;
 }
 
 bool LibraryPane::handleSearchKey(int key)
