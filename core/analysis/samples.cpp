@@ -43,6 +43,8 @@ QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays
 QString shownFigure(double value)
 {
     const double size = std::abs(value);
+    if (size >= 1e6)
+        return QStringLiteral("%1 M").arg(shownFigure(value * 1e-6));
     return QLocale().toString(value, 'f', size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2);
 }
 

@@ -19,7 +19,8 @@ std::optional<double> jsonNumber(const QJsonValue &value);
 /// All runs of a comparison but overlay `index` (-1: but the run itself), for runLabel.
 QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index);
 
-/// A figure for a label, in the person's locale, with about three digits: "0.42", "12.3", "4 711".
+/// A figure for a label, in the person's locale, with about three digits: "0.42", "12.3", "4 711",
+/// "66.1 M".
 QString shownFigure(double value);
 
 ChartRole overlayRole(qsizetype index); ///< goes round after the third

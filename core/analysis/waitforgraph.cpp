@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitforgraph.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -47,7 +49,9 @@ void take(LaneStand &stand, const Event &event, int lane)
         stand = {};
         break;
     case EventKind::WaitBegin:
-        stand.wait = WaitEdge {lane, event.object, std::nullopt, event.timeNs, false};
+        stand.wait.reset();
+        if (event.argument == 0) // else a process is waited for
+            stand.wait = WaitEdge {lane, event.object, std::nullopt, event.timeNs, false};
         break;
     case EventKind::Acquired:
         stand.wait.reset();
@@ -122,6 +126,12 @@ std::vector<int> wayBetween(const Followers &next, int from, int to, std::set<in
 }
 
 } // namespace
+
+QString lockNameIn(const Repeat &repeat, std::uint32_t lock)
+{
+    const QString name = repeat.values.value(QLatin1String("locks")).toArray().at(qsizetype(lock)).toString();
+    return name.isEmpty() ? QStringLiteral("lock %1").arg(lock) : name;
+}
 
 std::vector<int> markCycles(std::vector<WaitEdge> &edges)
 {

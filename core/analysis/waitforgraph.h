@@ -31,7 +31,7 @@ struct LockHeld
 };
 
 /// Who holds what and who waits for whom at one instant. A lock with several holders (a semaphore) gives an
-/// edge for each of them.
+/// edge for each of them. Waits for the end of a process are not in it.
 struct WaitForGraph
 {
     std::vector<LockHeld> holds; ///< by lane, then in the order taken
@@ -44,6 +44,9 @@ struct WaitForGraph
 /// The graph as the recorded events tell it at `timeNs` (CLOCK_MONOTONIC). Pure; reads at most the last 10
 /// 000 events of each lane before that instant.
 WaitForGraph waitForGraph(const Repeat &repeat, std::uint64_t timeNs);
+
+/// What an object number of the events is called: from values.locks, else "lock 1".
+QString lockNameIn(const Repeat &repeat, std::uint32_t lock);
 
 /// Marks the edges that lie on a cycle and returns the first cycle, from its smallest lane on. For graphs
 /// that come from elsewhere (words in shared memory).

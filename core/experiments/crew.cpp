@@ -38,15 +38,29 @@ void Crew::awaitAllCame(StartGate &gate)
 
 void Crew::watch(const std::function<std::optional<std::chrono::nanoseconds>()> &look)
 {
-    for (;;) {
+    for (pid_t waitsFor = 0;;) {
         const std::uint32_t seen = m_parent.bell();
-        if (living() == 0)
-            return;
-        const std::optional<std::chrono::nanoseconds> next = look();
+        const std::optional<std::chrono::nanoseconds> next = living() ? look() : std::nullopt;
+        recordWait(waitsFor, bool(next));
         if (!next)
             return;
         m_parent.waitBell(seen, *next);
     }
+}
+
+/// The parent waits for all, one after the other: for the first that still lives.
+void Crew::recordWait(pid_t &waitsFor, bool goesOn)
+{
+    const auto first = std::find_if(m_children.begin(), m_children.end(),
+                                    [this](const ChildHandle &child) { return !m_parent.hasEnded(child); });
+    const pid_t now = goesOn && first != m_children.end() ? first->pid : 0;
+    if (now == waitsFor)
+        return;
+    if (now)
+        m_parent.recorder().record(EventKind::WaitBegin, first->slot, std::uint64_t(now));
+    else
+        m_parent.recorder().record(EventKind::WaitEnd);
+    waitsFor = now;
 }
 
 std::optional<std::size_t> Crew::newlyKilled()

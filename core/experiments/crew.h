@@ -66,6 +66,8 @@ public:
                      const std::function<QString(std::uint32_t)> &whatOf) const;
 
 private:
+    void recordWait(pid_t &waitsFor, bool goesOn);
+
     Parent &m_parent;
     std::vector<ChildHandle> m_children;
     std::vector<bool> m_toldOf;

@@ -135,8 +135,9 @@ Declaration deadlockDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Waiting};
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,    EventKind::WaitBegin, EventKind::WaitEnd,
-                    EventKind::Acquired, EventKind::Released, EventKind::OwnerDied, EventKind::Gap};
+    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
+                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Acquired,   EventKind::Released,
+                    EventKind::OwnerDied, EventKind::Gap};
     d.seedFeeds = "nothing: who comes first is the only chance";
     d.remarks = deadlockRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };

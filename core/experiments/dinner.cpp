@@ -175,6 +175,11 @@ void Dinner::start()
             std::swap(first, second);
         m_crew.start(dinerFunction, DinerPart {m_parent.offsetOf(m_table), i, first, second, m_ring});
     }
+    QJsonArray names;
+    for (std::uint32_t i = 0; i < m_lockCount; ++i)
+        names.append(lockName(i));
+    m_parent.value(QStringLiteral("locks"), names);
+    m_parent.publishValues();
     m_crew.awaitAllCame(m_table->gate);
     m_table->gate.open();
 }
@@ -253,6 +258,8 @@ void Dinner::tellOfCycle()
     }
     m_parent.print(
         QStringLiteral("That is a deadlock: nobody of them can ever go on. All are told to give up."));
+    tellGraph();
+    m_parent.publishValues();
     m_parent.sleep(ShownS);
 }
 
@@ -291,15 +298,16 @@ QJsonArray Dinner::waitForRows() const
     return rows;
 }
 
+void Dinner::tellGraph()
+{
+    m_parent.value(QStringLiteral("cycle"), cycleRows());
+    m_parent.value(QStringLiteral("wait_for"), waitForRows());
+}
+
 void Dinner::report()
 {
     const bool deadlocked = !m_cycle.empty();
-    QJsonArray names;
-    for (std::uint32_t i = 0; i < m_lockCount; ++i)
-        names.append(lockName(i));
-    m_parent.value(QStringLiteral("locks"), names);
-    m_parent.value(QStringLiteral("cycle"), cycleRows());
-    m_parent.value(QStringLiteral("wait_for"), waitForRows());
+    tellGraph();
     m_parent.value(
         QStringLiteral("turns"),
         m_crew.turns(m_notes, DinnerTable::TurnsEach, [this](std::uint32_t lock) { return lockName(lock); }));

@@ -65,6 +65,7 @@ private:
     std::optional<std::chrono::nanoseconds> lookForCycle();
     void tellOfCycle();
     void tellKilled();
+    void tellGraph();
     QJsonArray cycleRows() const;
     QJsonArray waitForRows() const;
 

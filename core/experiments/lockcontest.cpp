@@ -149,8 +149,10 @@ void LockSeries::run()
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
         m_parent.progress(std::uint64_t(i), std::uint64_t(m_kinds.size()));
         m_crew.awaitAllCame(m_contests[i].gate);
-        if (i == 0)
+        if (i == 0) {
             tellTrials();
+            tellNames();
+        }
         runOne(m_contests[i]);
     }
     for (const ChildHandle &child : m_crew.children())
@@ -171,19 +173,31 @@ void LockSeries::tellTrials()
     }
 }
 
+void LockSeries::tellNames()
+{
+    QJsonArray names;
+    for (const LockKind kind : m_kinds)
+        names.append(lockKindName(kind));
+    m_parent.value(QStringLiteral("locks"), names);
+    m_parent.publishValues();
+}
+
 void LockSeries::runOne(LockContest &contest)
 {
     const double seconds = m_parent.isWitness() ? std::min(WitnessSeconds, m_settings.number("seconds"))
                                                 : m_settings.number("seconds");
     const std::uint64_t beginNs = nowNs();
     const std::uint64_t untilNs = beginNs + std::uint64_t(seconds * 1e9);
+    m_starts.append(double(beginNs - m_parent.arena().header().entryNs.load()) * 1e-9);
     contest.gate.open();
+    m_parent.recorder().record(EventKind::SleepBegin);
     std::uint64_t now = beginNs;
     while (now < untilNs && contest.left.load(std::memory_order_acquire) < m_count) {
         m_parent.waitBell(m_parent.bell(), std::chrono::nanoseconds(untilNs - now));
         now = nowNs();
     }
     contest.over.store(1, std::memory_order_relaxed);
+    m_parent.recorder().record(EventKind::SleepEnd);
     m_spans.append(double(now - beginNs) * 1e-9);
     tellKilled(contest);
 }
@@ -244,18 +258,21 @@ void LockSeries::report()
     QJsonObject byKind;
     QJsonObject second;
     QJsonObject release;
+    QJsonArray starts;
     bool exclusive = true;
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
         const QString kind = lockKindName(m_kinds[i]);
         byKind.insert(kind, figuresOf(i));
         second.insert(kind, lockAnswerText(m_secondAcquire[i]));
         release.insert(kind, lockAnswerText(LockAnswer(m_trials[i].release.load(std::memory_order_acquire))));
+        starts.append(QJsonArray {kind, m_starts[i]});
         exclusive = exclusive && isExclusive(m_contests[i]);
     }
     m_parent.value(QStringLiteral("second_acquire"), second);
     m_parent.value(QStringLiteral("release_by_other"), release);
     if (m_settings.choice("kind") == QLatin1String("all")) {
         m_parent.value(QStringLiteral("by_kind"), byKind);
+        m_parent.value(QStringLiteral("kind_starts"), starts);
     } else {
         const QJsonObject figures = byKind.begin().value().toObject();
         for (auto it = figures.begin(); it != figures.end(); ++it)

@@ -91,6 +91,7 @@ public:
 private:
     void makeTrials();
     void tellTrials();
+    void tellNames();
     void runOne(LockContest &contest);
     void tellKilled(LockContest &contest);
     ContestNote *notesOf(const LockContest &contest) const;
@@ -108,7 +109,8 @@ private:
     Descriptor m_trialFile;
     FileLock m_heldFile;
     QList<LockAnswer> m_secondAcquire;
-    QList<double> m_spans; ///< seconds each kind really ran
+    QList<double> m_spans;  ///< seconds each kind really ran
+    QList<double> m_starts; ///< seconds after the entry
 };
 
 } // namespace plab

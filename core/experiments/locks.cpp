@@ -123,6 +123,20 @@ Headline locksHeadline(const RunRecord &run)
                      shownSeconds(of("wait_us_max") * 1e-6), shownFigure(of("fairness")))};
 }
 
+/// Where each kind began, in the newest counted repeat.
+QList<ChartMarker> kindMarkers(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    QList<ChartMarker> markers;
+    if (counted.isEmpty() || !isAll(run.parameters))
+        return markers;
+    const QJsonArray starts = counted.last()->values.value(QLatin1String("kind_starts")).toArray();
+    for (const QJsonValue &start : starts)
+        markers.append(
+            {start.toArray().at(1).toDouble(), start.toArray().at(0).toString(), ChartRole::Waiting});
+    return markers;
+}
+
 QList<ChartDeclaration> locksCharts()
 {
     const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
@@ -153,7 +167,10 @@ QList<ChartDeclaration> locksCharts()
         chart(wait),
         {"throughput", "Acquires per second over time", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, "Acquires");
+             ChartData rates = throughputChart(run, overlays, "Acquires");
+             if (overlays.isEmpty())
+                 rates.markers = kindMarkers(run);
+             return rates;
          }},
     };
 }
@@ -219,14 +236,16 @@ Declaration locksDeclaration()
         {"by_kind", "with all: the same figures by lock kind"},
         {"second_acquire", "what each kind says to a second acquire by its holder"},
         {"release_by_other", "what each kind says to a release by a process that does not hold it"},
+        {"kind_starts", "when each kind began, [[kind, s], …]"},
+        {"locks", "names of the locks, by the object number in the events"},
         {"throughput", "acquires per second over time, [[s, 1/s], …]"},
         {"blocked_by", "pid that was killed while it held a lock nobody can take over"},
     };
     d.charts = locksCharts();
     d.views = {View::Waiting};
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WorkBegin,
-                    EventKind::WorkEnd,  EventKind::WaitBegin, EventKind::WaitEnd,
-                    EventKind::Acquired, EventKind::Released,  EventKind::Gap};
+    d.eventKinds = {EventKind::Started,   EventKind::Ended,    EventKind::SleepBegin, EventKind::SleepEnd,
+                    EventKind::WorkBegin, EventKind::WorkEnd,  EventKind::WaitBegin,  EventKind::WaitEnd,
+                    EventKind::Acquired,  EventKind::Released, EventKind::Gap};
     d.seedFeeds = "nothing: who is quicker is the only chance";
     d.check = checkLocks;
     d.remarks = locksRemarks;

@@ -96,7 +96,7 @@ QList<Parameter> meetingParameters()
                                       1, 256, 2)),
                mainOne(numberParameter("hold", "Hold",
                                        "Time inside; before the event, the notify or the last at the barrier "
-                                       "comes; and of the work after it",
+                                       "comes; and after it",
                                        "s", 0, 60, 0.2)),
            }
     + commonParameters("all");
@@ -146,9 +146,9 @@ Declaration meetingDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Waiting};
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WaitBegin, EventKind::WaitEnd,
-                    EventKind::Acquired, EventKind::Released,  EventKind::OwnerDied, EventKind::SleepBegin,
-                    EventKind::SleepEnd, EventKind::WorkBegin, EventKind::WorkEnd,   EventKind::Gap};
+    d.eventKinds = {EventKind::Started,  EventKind::Ended,    EventKind::WaitBegin, EventKind::WaitEnd,
+                    EventKind::Acquired, EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin,
+                    EventKind::SleepEnd, EventKind::Gap};
     d.seedFeeds = "nothing";
     d.remarks = meetingRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };

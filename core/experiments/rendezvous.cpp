@@ -38,6 +38,8 @@ void Rendezvous::start()
 {
     for (std::uint32_t i = 0; i < m_count; ++i)
         m_crew.start(visitorFunction, VisitorPart {m_parent.offsetOf(m_place), i});
+    m_parent.value(QStringLiteral("locks"), QJsonArray {m_settings.choice("kind")});
+    m_parent.publishValues();
     m_crew.awaitAllCame(m_place->gate);
     m_place->gate.open();
 }
@@ -222,7 +224,6 @@ bool Rendezvous::isKept() const
 void Rendezvous::report()
 {
     const QString kind = m_settings.choice("kind");
-    m_parent.value(QStringLiteral("locks"), QJsonArray {kind});
     m_parent.value(QStringLiteral("turns"),
                    m_crew.turns(m_notes, 1, [&kind](std::uint32_t) { return kind; }));
     if (m_place->kind == MeetingKind::Semaphore && !m_crew.anyKilled())

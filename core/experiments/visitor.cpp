@@ -86,7 +86,7 @@ private:
         record(EventKind::Released);
         m_place.condition.release(m_self);
         m_child.print(QStringLiteral("I was notified, had the lock again, and go on."));
-        work();
+        sleepOn();
         return 0;
     }
 
@@ -146,15 +146,15 @@ private:
     {
         goIn();
         m_child.print(text);
-        work();
+        sleepOn();
         goOut();
     }
 
-    void work()
+    void sleepOn()
     {
-        record(EventKind::WorkBegin);
+        record(EventKind::SleepBegin);
         pauseFor(m_place.holdNs, m_self.stop);
-        record(EventKind::WorkEnd);
+        record(EventKind::SleepEnd);
     }
 
     Child &m_child;

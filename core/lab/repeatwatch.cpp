@@ -127,11 +127,13 @@ void RepeatWatch::takeReport(int record, const QJsonObject &result)
         m_results.insert(m_repeat.processes.at(record).name, result);
         return;
     }
+    m_repeat.values = result.value(QStringLiteral("values")).toObject();
+    if (result.value(QStringLiteral("interim")).toBool())
+        return;
     m_reported = true;
     const QJsonObject measures = result.value(QStringLiteral("measures")).toObject();
     for (auto it = measures.begin(); it != measures.end(); ++it)
         m_repeat.measures.insert(it.key(), it.value().toDouble());
-    m_repeat.values = result.value(QStringLiteral("values")).toObject();
     m_parentError = result.value(QStringLiteral("error")).toString();
     m_repeat.refused = result.value(QStringLiteral("refused")).toBool();
 }

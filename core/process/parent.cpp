@@ -264,6 +264,12 @@ void Parent::value(const QString &name, const QJsonValue &value)
     m_values.insert(name, value);
 }
 
+void Parent::publishValues()
+{
+    const QJsonObject interim {{QStringLiteral("interim"), true}, {QStringLiteral("values"), m_values}};
+    sendFrame(int(FrameType::Result), QJsonDocument(interim).toJson(QJsonDocument::Compact));
+}
+
 void Parent::outcome(const QString &id, std::uint64_t count)
 {
     const QList<OutcomeDeclaration> &declared = m_experiment.declaration.outcomes;

@@ -91,6 +91,9 @@ public:
     void returned();
     void measure(const QString &name, double value); ///< non-finite values are left out (null)
     void value(const QString &name, const QJsonValue &value);
+    /// The values told so far go to the lab at once, so that the live record has them. All of them are sent
+    /// at the end again.
+    void publishValues();
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows
     void progress(std::uint64_t done, std::uint64_t total);
     void print(const QString &text);

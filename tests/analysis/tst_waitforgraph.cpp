@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitforgraph.h"
 
+#include <QJsonArray>
 #include <QTest>
 
 using namespace plab;
@@ -58,6 +59,8 @@ private Q_SLOTS:
     void aTurnThatWasGivenBackLeavesNothing();
     void aWaitThatTookNothingIsOver();
     void aWaitWithoutAKnownHolderStandsAlone();
+    void aWaitForAProcessIsNotOneForALock();
+    void locksHaveTheNamesTheRunGaveThem();
     void everyHolderOfASemaphoreIsAnEdge();
     void theDeadHoldUntilAnotherOneHasTaken();
     void aGapForgetsWhatMayHaveEnded();
@@ -107,6 +110,24 @@ void TestWaitForGraph::aWaitWithoutAKnownHolderStandsAlone()
     const Repeat repeat = repeatOf({{at(10, K::WaitBegin, A)}});
     QCOMPARE(waitForGraph(repeat, Entry + 10).edges,
              (std::vector<WaitEdge> {edge(0, A, std::nullopt, 10, false)}));
+}
+
+void TestWaitForGraph::aWaitForAProcessIsNotOneForALock()
+{
+    Event join = at(10, K::WaitBegin, A);
+    join.argument = 4711;
+    const WaitForGraph graph = waitForGraph(repeatOf({{join}, {at(5, K::Acquired, A)}}), Entry + 20);
+    QVERIFY(graph.edges.empty());
+    QCOMPARE(graph.holds.size(), 1u);
+}
+
+void TestWaitForGraph::locksHaveTheNamesTheRunGaveThem()
+{
+    Repeat repeat;
+    QCOMPARE(lockNameIn(repeat, 1), QString("lock 1"));
+    repeat.values.insert("locks", QJsonArray {"lock A", "lock B"});
+    QCOMPARE(lockNameIn(repeat, 1), QString("lock B"));
+    QCOMPARE(lockNameIn(repeat, 2), QString("lock 2"));
 }
 
 void TestWaitForGraph::everyHolderOfASemaphoreIsAnEdge()

@@ -45,6 +45,7 @@ private Q_SLOTS:
 
     void oppositeOrderIsNamedAndEnded();
     void theEventsTellTheSameCycle();
+    void theGraphIsPublishedWhileItStands();
     void whoWaitsOutsideIsNotInTheCycle();
     void sameOrderHasNone_data();
     void sameOrderHasNone();
@@ -98,6 +99,24 @@ void DeadlockTest::theEventsTellTheSameCycle()
     const ChartData chart = turnsChart(*dine({}), {});
     QCOMPARE(chart.series.size(), 2);
     QVERIFY(chart.series.at(1).points.size() >= 4);
+}
+
+void DeadlockTest::theGraphIsPublishedWhileItStands()
+{
+    Lab lab;
+    Result<Run *> run = lab.start(request("deadlock", {{"hold", "0.2"}}));
+    QVERIFY(bool(run));
+    const auto live = [&run] {
+        const Record record = run.value()->record();
+        return record->repeats.isEmpty() ? Repeat() : record->repeats.last();
+    };
+    QVERIFY(comesTrue([&] { return !listOf(live(), "locks").isEmpty(); }));
+    QCOMPARE(live().ending, RepeatEnding::Running);
+    QVERIFY(comesTrue([&] { return !listOf(live(), "wait_for").isEmpty(); }));
+    const Repeat repeat = live();
+    QCOMPARE(repeat.ending, RepeatEnding::Running);
+    QCOMPARE(lockNameIn(repeat, waitForGraph(repeat, UINT64_MAX / 2).edges.at(0).lock), QString("lock B"));
+    QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
 }
 
 void DeadlockTest::whoWaitsOutsideIsNotInTheCycle()
