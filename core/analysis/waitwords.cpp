@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitwords.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 #include <cmath>
 
 namespace plab {
 namespace {
 
-constexpr std::size_t EventsRead = 5'000;
+constexpr std::size_t EventsRead =
+    5'000; // of each lane: the first half in a row, the others spread over the rest
 constexpr std::size_t LookAround = 10'000;
-constexpr qsizetype LongestCycle = 4; // in words
+constexpr int ChangesTried = 200;
+constexpr qsizetype MostWords = 2; // of who waits or holds: it has to be read at a glance
 
 bool isOfLocks(EventKind kind)
 {
@@ -24,15 +28,10 @@ QString nameOf(const Repeat &repeat, int index)
     return found != repeat.processes.end() ? found->name : QStringLiteral("lane %1").arg(index);
 }
 
-QString lockName(std::uint32_t lock)
-{
-    return QStringLiteral("lock %1").arg(lock);
-}
-
 QString waitWords(const Repeat &repeat, const WaitEdge &edge)
 {
     const QString wait =
-        QStringLiteral("%1 waits for %2").arg(nameOf(repeat, edge.waiter), lockName(edge.lock));
+        QStringLiteral("%1 waits for %2").arg(nameOf(repeat, edge.waiter), lockName(repeat, edge.lock));
     return edge.holder ? QStringLiteral("%1, which %2 holds").arg(wait, nameOf(repeat, *edge.holder)) : wait;
 }
 
@@ -47,9 +46,9 @@ QString cycleWords(const Repeat &repeat, const WaitForGraph &graph)
         if (edge != graph.edges.end())
             waits << waitWords(repeat, *edge);
     }
-    if (waits.size() > LongestCycle) {
+    if (waits.size() > MostWords) {
         const qsizetype all = waits.size();
-        waits = waits.mid(0, LongestCycle - 1) << QStringLiteral("and so on round all %1").arg(all);
+        waits = waits.mid(0, MostWords) << QStringLiteral("and so on round all %1").arg(all);
     }
     return QStringLiteral("Deadlock: %1.").arg(waits.join(QStringLiteral("; ")));
 }
@@ -86,14 +85,37 @@ std::optional<std::uint64_t> changeIn(const LaneEvents &events, std::uint64_t ti
     return std::nullopt;
 }
 
+/// The last instant at which all users of locks were alive.
+std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
+{
+    const auto users = lockUsers(repeat);
+    std::optional<double> firstS;
+    for (const ProcessRecord &process : repeat.processes) {
+        const bool uses = std::any_of(users.begin(), users.end(),
+                                      [&](const auto &lock) { return lock.second.count(process.index) > 0; });
+        if (uses && process.endedS)
+            firstS = std::min(firstS.value_or(*process.endedS), *process.endedS);
+    }
+    if (!firstS)
+        return std::nullopt;
+    return repeat.entryNs + std::uint64_t(std::llround(std::max(0.0, *firstS) * 1e9)) - 1;
+}
+
 } // namespace
+
+QString lockName(const Repeat &repeat, std::uint32_t lock)
+{
+    const QString name = repeat.values.value(QLatin1String("locks")).toArray().at(qsizetype(lock)).toString();
+    return name.isEmpty() ? QStringLiteral("lock %1").arg(lock) : name;
+}
 
 std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat)
 {
     std::map<std::uint32_t, std::set<int>> users;
     for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
         const LaneEvents &events = repeat.lanes.at(lane);
-        for (std::size_t i = 0; i < std::min(events.size(), EventsRead); ++i) {
+        const std::size_t stride = std::max<std::size_t>(1, events.size() / (EventsRead / 2));
+        for (std::size_t i = 0; i < events.size(); i += i < EventsRead / 2 ? 1 : stride) {
             if (isOfLocks(events.at(i).kind))
                 users[events.at(i).object].insert(lane);
         }
@@ -120,8 +142,8 @@ QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph)
         return QStringLiteral("Nobody holds a lock.");
     QStringList held;
     for (const LockHeld &one : graph.holds)
-        held << QStringLiteral("%1 holds %2").arg(nameOf(repeat, one.holder), lockName(one.lock));
-    if (held.size() > LongestCycle)
+        held << QStringLiteral("%1 holds %2").arg(nameOf(repeat, one.holder), lockName(repeat, one.lock));
+    if (held.size() > MostWords)
         return QStringLiteral("%1 locks are held; nobody waits.").arg(held.size());
     return held.join(QStringLiteral(", ")) + QStringLiteral("; nobody waits.");
 }
@@ -137,20 +159,26 @@ std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t t
     return nearest;
 }
 
-std::optional<std::uint64_t> lastInstantOfAll(const Repeat &repeat)
+std::optional<std::uint64_t> tellingInstant(const Repeat &repeat)
 {
-    std::optional<double> firstEndS;
-    const auto users = lockUsers(repeat);
-    for (const ProcessRecord &process : repeat.processes) {
-        const bool uses = std::any_of(users.begin(), users.end(),
-                                      [&](const auto &lock) { return lock.second.count(process.index) > 0; });
-        if (uses && process.endedS)
-            firstEndS = std::min(firstEndS.value_or(*process.endedS), *process.endedS);
+    std::optional<std::uint64_t> wait;
+    std::optional<std::uint64_t> turn;
+    const std::optional<std::uint64_t> allAlive = beforeFirstEnd(repeat);
+    if (allAlive && waitForGraph(repeat, *allAlive).isDeadlock())
+        return allAlive; // broken by ending one of them
+    std::optional<std::uint64_t> change = waitingChange(repeat, ~std::uint64_t(0), false);
+    for (int step = 0; change && step < ChangesTried; ++step) {
+        const std::uint64_t before = *change - 1;
+        const WaitForGraph graph = waitForGraph(repeat, before);
+        if (graph.isDeadlock())
+            return before;
+        if (!wait && !graph.edges.empty())
+            wait = before;
+        if (!turn && !graph.holds.empty())
+            turn = before;
+        change = waitingChange(repeat, *change, false);
     }
-    if (!firstEndS)
-        return std::nullopt;
-    const std::uint64_t endNs = repeat.entryNs + std::uint64_t(std::llround(std::max(0.0, *firstEndS) * 1e9));
-    return endNs - 1;
+    return wait ? wait : turn;
 }
 
 } // namespace plab

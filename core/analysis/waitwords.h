@@ -15,6 +15,9 @@ namespace plab {
 /// instant.
 std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat);
 
+/// What the record calls a lock (values.locks, by the number in the events), else "lock 2".
+QString lockName(const Repeat &repeat, std::uint32_t lock);
+
 /// The graph in words: "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 …".
 QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph);
 
@@ -22,7 +25,8 @@ QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph);
 /// waited for. Looks at most 10 000 events far in each lane.
 std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t timeNs, bool later);
 
-/// The instant before the first user of a lock ended: what stood there when all of them were still alive.
-std::optional<std::uint64_t> lastInstantOfAll(const Repeat &repeat);
+/// The last instant of a repeat that is worth a look: the end of the last deadlock among the newest changes,
+/// else of the last wait, else of the last turn. Null if no lock is used.
+std::optional<std::uint64_t> tellingInstant(const Repeat &repeat);
 
 } // namespace plab

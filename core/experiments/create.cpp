@@ -262,6 +262,7 @@ Declaration createDeclaration()
         {"start-times", "Start time", "timing", childStartChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
+    d.views = {View::Family};
     d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::SleepBegin,
                     EventKind::SleepEnd, EventKind::WaitBegin, EventKind::WaitEnd};
     d.seedFeeds = "nothing: nothing is drawn at random";

@@ -267,6 +267,7 @@ Declaration isolationDeclaration()
         {"values", "In child and parent", "outcomes", valuesChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
+    d.views = {View::Family};
     d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::WaitBegin, EventKind::WaitEnd};
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.remarks = isolationRemarks;

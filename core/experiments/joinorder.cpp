@@ -292,6 +292,7 @@ Declaration joinOrderDeclaration()
         {"joins", "Joins", "timing", joinsChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
+    d.views = {View::Family};
     d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::SleepBegin,
                     EventKind::SleepEnd, EventKind::WaitBegin, EventKind::WaitEnd};
     d.seedFeeds = "nothing: nothing is drawn at random";

@@ -2,6 +2,7 @@
 #include "core/analysis/waitwords.h"
 #include "tests/fakes/fakefamily.h"
 
+#include <QJsonArray>
 #include <QTest>
 
 using namespace plab;
@@ -14,7 +15,8 @@ private Q_SLOTS:
     void theGraphIsToldInWords_data();
     void theGraphIsToldInWords();
     void changesAreFoundInBothDirections();
-    void theLastInstantOfAllIsBeforeTheFirstEnd();
+    void theTellingInstantIsADeadlocksLast();
+    void locksHaveTheNamesOfTheRecord();
 
 private:
     static std::uint64_t ns(const Repeat &repeat, int ms) { return repeat.entryNs + quint64(ms) * 1'000'000; }
@@ -68,15 +70,24 @@ void TestWaitWords::changesAreFoundInBothDirections()
     QCOMPARE(waitingChange(repeat, ns(repeat, 10), false), std::nullopt);
 }
 
-void TestWaitWords::theLastInstantOfAllIsBeforeTheFirstEnd()
+void TestWaitWords::theTellingInstantIsADeadlocksLast()
 {
     Repeat repeat = fakeDeadlock(2);
-    QCOMPARE(lastInstantOfAll(repeat), std::optional(ns(repeat, 2000) - 1));
-    repeat.processes[3].endedS = 1.5;
-    QCOMPARE(lastInstantOfAll(repeat), std::optional(ns(repeat, 1500) - 1));
-    repeat.processes[2].endedS.reset();
-    repeat.processes[3].endedS.reset();
-    QCOMPARE(lastInstantOfAll(repeat), std::nullopt);
+    QCOMPARE(tellingInstant(repeat), std::optional(ns(repeat, 2000) - 1));
+    for (quint16 lane : {2, 3}) {
+        const Event event {ns(repeat, 300 + lane), 0, std::uint32_t(3 - lane), EventKind::WaitEnd, lane};
+        repeat.lanes[lane].append(&event, 1);
+    }
+    QCOMPARE(tellingInstant(repeat), std::optional(ns(repeat, 302) - 1));
+    QCOMPARE(tellingInstant(fakeZombie()), std::nullopt);
+}
+
+void TestWaitWords::locksHaveTheNamesOfTheRecord()
+{
+    Repeat repeat = fakeDeadlock(2);
+    repeat.values.insert(QStringLiteral("locks"), QJsonArray {"lock A", "lock B"});
+    QCOMPARE(lockName(repeat, 1), QStringLiteral("lock B"));
+    QCOMPARE(lockName(repeat, 2), QStringLiteral("lock 2"));
 }
 
 QTEST_GUILESS_MAIN(TestWaitWords)

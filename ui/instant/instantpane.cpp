@@ -22,26 +22,10 @@ namespace {
 
 constexpr double PictureHeader = 48;
 
-/// One line that ends in … where there is no room; the tool tip has it all.
-class ElidedLabel : public QLabel
-{
-public:
-    using QLabel::QLabel;
-    QSize minimumSizeHint() const override { return {40, QLabel::minimumSizeHint().height()}; }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         fontMetrics().elidedText(text(), Qt::ElideRight, width()));
-    }
-};
-
 } // namespace
 
-InstantPane::InstantPane(const InstantKind &kind, QWidget *parent) : QWidget(parent), m_kind(kind)
+InstantPane::InstantPane(const InstantKind &kind, QWidget *parent)
+    : QWidget(parent), m_kind(kind), m_resting(LastInstant)
 {
     m_pacer = new RefreshPacer([this] { refresh(); }, this);
     m_canvas = new InstantCanvas;
@@ -69,8 +53,10 @@ void InstantPane::buildHeader()
     m_time = new QLabel;
     m_time->setProperty("look", QStringLiteral("section"));
     m_time->setObjectName(QStringLiteral("instantTime"));
-    m_caption = new ElidedLabel;
+    m_caption = new QLabel;
     m_caption->setObjectName(QStringLiteral("instantCaption"));
+    m_caption->setWordWrap(true);
+    m_caption->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_earlier = makeButton(QStringLiteral("previous"), tr("Change before"),
                            tr("Go back to the change before (Left)"));
     m_later = makeButton(QStringLiteral("next"), tr("Next change"), tr("Go on to the next change (Right)"));
@@ -81,15 +67,23 @@ void InstantPane::buildHeader()
     connect(m_newest, &QToolButton::clicked, this, [this] { Q_EMIT instantRequested({}); });
 
     auto *row = new QHBoxLayout;
-    row->setContentsMargins(16, 8, 8, 4);
+    row->setContentsMargins(16, 6, 8, 0);
     row->setSpacing(4);
-    row->addWidget(m_time);
-    row->addSpacing(8);
-    row->addWidget(m_caption, 1);
+    row->addWidget(m_time, 1);
     row->addWidget(m_earlier);
     row->addWidget(m_later);
     row->addWidget(m_newest);
-    static_cast<QVBoxLayout *>(layout())->addLayout(row);
+    auto *column = static_cast<QVBoxLayout *>(layout());
+    column->addLayout(row);
+    m_caption->setContentsMargins(16, 0, 16, 4);
+    column->addWidget(m_caption);
+    sizeCaption();
+}
+
+/// Always two lines, so that the picture stands still while the time is scrubbed.
+void InstantPane::sizeCaption()
+{
+    m_caption->setFixedHeight(2 * m_caption->fontMetrics().lineSpacing() + 6);
 }
 
 QToolButton *InstantPane::makeButton(const QString &icon, const QString &text, const QString &toolTip)
@@ -108,6 +102,8 @@ void InstantPane::showRun(std::shared_ptr<const RunRecord> record, const QString
     const bool grows = record && m_record && record->started == m_record->started && !record->finished;
     m_record = std::move(record);
     m_name = name;
+    const bool rests = m_record && m_record->finished && repeat();
+    m_resting = rests ? m_kind.restingInstant(*repeat()) : LastInstant;
     if (grows)
         m_pacer->request();
     else
@@ -135,10 +131,7 @@ bool InstantPane::isEmpty() const
 
 double InstantPane::shownInstant() const
 {
-    if (m_instant)
-        return *m_instant;
-    const bool live = !m_record || !m_record->finished;
-    return live || !repeat() ? LastInstant : m_kind.restingInstant(*repeat());
+    return m_instant.value_or(m_resting);
 }
 
 void InstantPane::step(bool later)
@@ -258,8 +251,12 @@ void InstantPane::showEvent(QShowEvent *event)
 void InstantPane::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
-        m_pacer->requestNow();
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) {
+        if (m_caption)
+            sizeCaption();
+        if (m_pacer)
+            m_pacer->requestNow();
+    }
 }
 
 } // namespace plab

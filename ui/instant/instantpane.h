@@ -56,6 +56,7 @@ protected:
 private:
     void buildHeader();
     QToolButton *makeButton(const QString &icon, const QString &text, const QString &toolTip);
+    void sizeCaption();
     void step(bool later);
     void refresh();
     void fillHeader();
@@ -68,6 +69,7 @@ private:
     std::shared_ptr<const RunRecord> m_record;
     QString m_name;
     std::optional<double> m_instant;
+    double m_resting; ///< of a finished run
     QString m_sentence;
     QLabel *m_time = nullptr;
     QLabel *m_caption = nullptr;

@@ -14,7 +14,6 @@
 namespace plab {
 namespace {
 
-constexpr qsizetype MostLabels = 14; ///< with more arrows the legend has to do
 constexpr double ArrowLength = 9;
 
 std::optional<std::uint64_t> nsOf(const Repeat &repeat, double timeS)
@@ -43,8 +42,8 @@ public:
                     paintArrow(painter, theme, arrow);
         for (const WaitingNode &node : m_layout.nodes)
             paintNode(painter, theme, node);
-        if (m_layout.arrows.size() <= MostLabels)
-            for (const WaitingArrow &arrow : m_layout.arrows)
+        for (const WaitingArrow &arrow : m_layout.arrows)
+            if (!arrow.label.isEmpty())
                 paintLabel(painter, theme, arrow);
         if (!m_layout.wordRect.isEmpty())
             paintText(painter, m_layout.wordRect, Qt::AlignHCenter, QStringLiteral("deadlock"),
@@ -151,9 +150,9 @@ private:
         const QFontMetricsF metrics(font);
         double x = 20;
         const double y = m_layout.size.height() - 14;
-        WaitingArrow holds {false, false, {}, QStringLiteral("the lock is held by")};
-        WaitingArrow waits {true, false, {}, QStringLiteral("waits for the lock")};
-        WaitingArrow cycle {true, true, {}, QStringLiteral("each waits for the next: a deadlock")};
+        WaitingArrow holds {false, false, {}, QStringLiteral("is held by")};
+        WaitingArrow waits {true, false, {}, QStringLiteral("waits for")};
+        WaitingArrow cycle {true, true, {}, QStringLiteral("deadlock: each waits for the next")};
         for (WaitingArrow arrow : {holds, waits, cycle}) {
             if (arrow.inCycle && !m_layout.deadlock)
                 continue;
@@ -202,7 +201,7 @@ std::optional<double> change(const Repeat &repeat, double timeS, bool later)
 
 double restingInstant(const Repeat &repeat)
 {
-    const std::optional<std::uint64_t> last = lastInstantOfAll(repeat);
+    const std::optional<std::uint64_t> last = tellingInstant(repeat);
     return last ? repeat.secondsOf(*last) : LastInstant;
 }
 

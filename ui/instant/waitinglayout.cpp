@@ -44,8 +44,10 @@ public:
         for (const auto &[lock, users] : m_users)
             lanes.insert(users.begin(), users.end());
         for (int i = 0; i < repeat.processes.size(); ++i) {
-            if (lanes.count(repeat.processes.at(i).index))
+            if (lanes.count(repeat.processes.at(i).index)) {
+                m_placeOf[repeat.processes.at(i).index] = int(m_processes.size());
                 m_processes.append(i);
+            }
         }
     }
 
@@ -57,6 +59,8 @@ public:
         addProcesses();
         addLocks();
         addArrows();
+        for (WaitingArrow &arrow : m_layout.arrows) // all or none; the legend tells the rest
+            arrow.label = m_labelsFit ? arrow.label : QString();
         addWord();
         return m_layout;
     }
@@ -72,17 +76,14 @@ private:
         }
         m_box = {std::ceil(width + 24), std::ceil(m_bold.height() + m_small.height() + 10)};
         const double inMiddle = double(m_users.size() - 1) * CentreStep / 2 + 10;
-        m_radiusX = LeastRadiusX;
-        m_radiusY = std::max(LeastRadiusY, m_processes.size() <= 2 ? inMiddle : 0.0);
-        while (isCrowded()) {
-            m_radiusX *= 1.08;
-            m_radiusY *= 1.08;
-        }
         const QSizeF around(m_box.width() + 2 * Margin, m_box.height() + 2 * Margin + LegendHeight);
+        const double least = std::max(LeastRadiusY, m_processes.size() <= 2 ? inMiddle : 0.0);
+        m_radiusX = std::clamp((room.width() - around.width()) / 2, LeastRadiusX, 1.6 * LeastRadiusX);
+        m_radiusY =
+            std::clamp((room.height() - around.height()) / 2, least, std::max(least, 2 * LeastRadiusY));
+        while (isCrowded()) // higher, not wider: it is easier to scroll
+            m_radiusY *= 1.06;
         m_layout.size = room.expandedTo(QSizeF(2 * m_radiusX, 2 * m_radiusY) + around);
-        // A ring that fills a wide room would pull the arrows too long.
-        m_radiusX = std::min((m_layout.size.width() - around.width()) / 2, m_radiusX * 1.6);
-        m_radiusY = std::min((m_layout.size.height() - around.height()) / 2, m_radiusY * 1.6);
         m_centre = {m_layout.size.width() / 2, (m_layout.size.height() - LegendHeight) / 2};
     }
 
@@ -91,9 +92,13 @@ private:
     {
         if (m_processes.size() < 3)
             return false;
-        constexpr double Apart = 14;
+        constexpr double Apart = 24;
+        const bool locksBetween = std::any_of(m_users.begin(), m_users.end(), [this](const auto &lock) {
+            return placeBetween(lock.second).has_value();
+        });
+        const double step = locksBetween ? 0.5 : 1;
         QRectF before = boxAt(onRing(0), m_box);
-        for (double place = 0.5; place <= double(m_processes.size()); place += 0.5) {
+        for (double place = step; place <= double(m_processes.size()); place += step) {
             const QRectF next = boxAt(onRing(place), m_box);
             if (next.adjusted(-Apart, -Apart, Apart, Apart).intersects(before))
                 return true;
@@ -139,7 +144,6 @@ private:
             node.inCycle = std::any_of(m_graph.edges.begin(), m_graph.edges.end(), [&](const WaitEdge &edge) {
                 return edge.inCycle && edge.waiter == record.index;
             });
-            m_placeOf[record.index] = int(i);
             m_layout.nodes.append(node);
         }
     }
@@ -182,7 +186,7 @@ private:
     {
         WaitingNode node;
         node.isLock = true;
-        node.name = QStringLiteral("lock %1").arg(lock);
+        node.name = lockName(m_repeat, lock);
         const auto holders = std::count_if(m_graph.holds.begin(), m_graph.holds.end(),
                                            [lock](const LockHeld &held) { return held.lock == lock; });
         node.note = holders == 0 ? QStringLiteral("free")
@@ -232,7 +236,19 @@ private:
         const QRectF process = m_layout.nodes.at(place->second).rect;
         const QRectF lockBox = m_layout.nodes.at(node->second).rect;
         const QLineF line(leaving(process, lockBox.center()), leaving(lockBox, process.center()));
+        m_labelsFit = m_labelsFit && fits(label, line);
         m_layout.arrows.append({waits, inCycle, waits ? line : QLineF(line.p2(), line.p1()), label});
+    }
+
+    /// True if enough of the arrow is left beside its label.
+    bool fits(const QString &label, const QLineF &line) const
+    {
+        const double length = std::max(1.0, line.length());
+        const double across = std::abs(line.dx()) / length;
+        const double down = std::abs(line.dy()) / length;
+        const double hidden = std::min(across > 0 ? (m_small.horizontalAdvance(label) + 8) / across : 1e9,
+                                       down > 0 ? m_small.height() / down : 1e9);
+        return length - hidden > 34;
     }
 
     void addWord()
@@ -258,6 +274,7 @@ private:
     std::map<std::uint32_t, int> m_nodeOf; ///< by lock: in nodes
     QSizeF m_box;
     QPointF m_centre;
+    bool m_labelsFit = true;
     double m_radiusX = 0;
     double m_radiusY = 0;
     WaitingLayout m_layout;

@@ -27,7 +27,7 @@ struct WaitingArrow
     bool waits = false;
     bool inCycle = false;
     QLineF line;
-    QString label; ///< "holds", "waits 1.20 s"
+    QString label; ///< "holds", "waits 1.20 s"; empty where there is no room
 };
 
 /// Processes on a ring, the locks between those that use them; places depend on the whole repeat.
