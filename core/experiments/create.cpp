@@ -211,25 +211,9 @@ Declaration createDeclaration()
     d.title = "Create processes";
     d.chapter = "Processes";
     d.summary = "The parent starts children; each says who it is, sleeps, and ends.";
-    d.keywords = {"Process",
-                  "start",
-                  "join",
-                  "target",
-                  "args",
-                  "run",
-                  "class",
-                  "pid",
-                  "ppid",
-                  "getpid",
-                  "getppid",
-                  "current_process",
-                  "name",
-                  "Thread",
-                  "threading",
-                  "fork",
-                  "spawn",
-                  "forkserver",
-                  "set_start_method",
+    d.keywords = {"Process", "start",  "join",       "target", "args",   "run",        "class",
+                  "pid",     "ppid",   "os.getppid", "parent", "getpid", "getppid",    "current_process",
+                  "name",    "Thread", "threading",  "fork",   "spawn",  "forkserver", "set_start_method",
                   "sleep"};
     d.parameters =
         QList<Parameter> {

