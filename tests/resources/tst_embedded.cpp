@@ -7,6 +7,8 @@
 #include <QSet>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace plab;
 
 class TestEmbedded : public QObject
@@ -18,6 +20,8 @@ private Q_SLOTS:
     void idsAreUniqueOverExperimentsAndPresets();
     void everyExperimentAndPresetHasALesson();
     void everyLessonBelongsToSomething();
+    void everyTutorialExampleIsAPreset_data();
+    void everyTutorialExampleIsAPreset();
     void theStartPresetCountsWithoutALock();
     void iconsUseTheReplaceableColour();
 
@@ -91,6 +95,80 @@ void TestEmbedded::everyLessonBelongsToSomething()
     const QStringList presets = names(":/presets", "*.json");
     for (const QString &id : names(":/lessons", "*.md"))
         QVERIFY2(presets.contains(id) || findDeclaration(id), qPrintable(id));
+}
+
+void TestEmbedded::everyTutorialExampleIsAPreset_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<QStringList>("settings"); // that tell the example from others, as on the command line
+    const auto row = [](const char *example, const char *experiment, const QStringList &settings) {
+        if (findDeclaration(experiment))
+            QTest::newRow(example) << QString(experiment) << settings;
+    };
+    row("two processes and their pids", "create", {"children=2", "defined-as=function"});
+    row("a class instead of a function", "create", {"defined-as=class"});
+    row("parent that ends first", "parent-ends", {"parent-end=wait-at-exit"});
+    row("daemon", "parent-ends", {"parent-end=daemon"});
+    row("daemon, joined", "parent-ends", {"parent-end=join"});
+    row("orphan", "parent-ends", {"parent-end=killed"});
+    row("zombie", "zombie", {"then=wait"});
+    row("zombie, its parent gone", "zombie", {"then=exit"});
+    row("terminate", "terminate", {"how=terminate"});
+    row("three joins, forward", "join-order", {"seconds=1,2,3", "order=as-started"});
+    row("three joins, reversed", "join-order", {"seconds=1,2,3", "order=reversed"});
+    row("three joins, the wrong way", "join-order", {"seconds=1,2,3", "order=start-and-join-each"});
+    row("isolation", "isolation", {"sharing=separate", "runner=process"});
+    row("isolation, thread", "isolation", {"runner=thread"});
+    row("pool of 8 with 16 tasks", "pool", {"workers=8", "tasks=16", "step-seconds=0.2", "steps-per-task=5"});
+    row("one task more than workers", "pool",
+        {"workers=4", "tasks=5", "step-seconds=1", "submit=apply-async"});
+    row("apply", "pool", {"submit=apply"});
+    row("apply_async", "pool", {"submit=apply-async"});
+    row("map with the automatic chunk", "pool", {"workers=2", "tasks=10", "submit=map", "chunk=0"});
+    row("pool of 2", "pool", {"workers=2", "tasks=10", "submit=map", "chunk=1"});
+    row("no pool at all", "pool", {"workers=1", "tasks=10"});
+    row("pool counting without a lock", "pool", {"task=count", "lock=none"});
+    row("pool counting with a lock", "pool", {"task=count", "lock=mutex"});
+    row("process against thread against serial", "speed-up", {"runner=all", "global-lock=off"});
+    row("the same with one global lock", "speed-up", {"runner=all", "global-lock=on"});
+    row("results through a queue", "queue", {"payload=results"});
+    row("producer and consumer", "queue", {"items=5", "capacity=0", "get=timeout", "timeout=3"});
+    row("full queue of 3", "queue", {"capacity=3", "put=block", "joinable=off"});
+    row("full queue, put_nowait", "queue", {"capacity=3", "put=nowait"});
+    row("joinable queue", "queue", {"capacity=3", "joinable=on"});
+    row("pipe", "pipe", {"duplex=on", "close-unused=on"});
+    row("manager's dict", "manager", {"object=dict"});
+    row("manager's list", "manager", {"object=list"});
+    row("Value and Array", "shared-values", {"length=10"});
+    row("counter +1 and +3", "lost-updates", {"steps=1,3", "increments=10", "lock=none"});
+    row("counter +1 and +3, locked", "lost-updates",
+        {"steps=1,3", "increments=10", "lock=mutex", "scope=loop"});
+    row("nine buyers, one ticket", "ticket-office", {"buyers=9", "tickets=1", "lock=none"});
+    row("nine buyers, one ticket, mutex", "ticket-office", {"buyers=9", "tickets=1", "lock=mutex"});
+    row("ten threads, 100 - 10", "lost-updates",
+        {"processes=10", "start-value=100", "runner=thread", "lock=none"});
+    row("ten threads, 100 - 10, locked", "lost-updates",
+        {"processes=10", "start-value=100", "runner=thread", "lock=mutex"});
+}
+
+void TestEmbedded::everyTutorialExampleIsAPreset()
+{
+    QFETCH(QString, experiment);
+    QFETCH(QStringList, settings);
+    const Declaration *declaration = findDeclaration(experiment);
+    bool found = false;
+    for (const QString &id : names(":/presets", "*.json")) {
+        const Result<Preset> read = presetFromJson(contents(":/presets/" + id + ".json"), findDeclaration);
+        if (!read || read.value().experiment != experiment)
+            continue;
+        found = found || std::all_of(settings.begin(), settings.end(), [&](const QString &setting) {
+                    const Parameter *parameter = declaration->parameter(setting.section('=', 0, 0));
+                    const auto wanted = parameter ? parseParameter(*parameter, setting.section('=', 1))
+                                                  : Result<ParameterValue>(Error());
+                    return wanted && read.value().parameters.value(parameter->name) == wanted.value();
+                });
+    }
+    QVERIFY(found);
 }
 
 void TestEmbedded::theStartPresetCountsWithoutALock()
