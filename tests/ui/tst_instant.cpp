@@ -78,11 +78,14 @@ void TestInstant::boxesStandStillWhenTheTimeIsScrubbed()
 void TestInstant::boxesNeverOverlap()
 {
     for (const Repeat &repeat : {fakeOrphans(), fakeZombie(), fakeDeadlock(9)}) {
-        const FamilyLayout layout = layOutFamily(repeat, LastInstant, QFont());
-        for (const FamilyBox &box : layout.boxes) {
-            QVERIFY(QRectF({0, 0}, layout.size).contains(box.rect));
-            for (const FamilyBox &other : layout.boxes)
-                QVERIFY(box.process == other.process || !box.rect.intersects(other.rect));
+        for (const double width : {0.0, 360.0}) {
+            const FamilyLayout layout = layOutFamily(repeat, LastInstant, QFont(), width);
+            QVERIFY(width == 0 || layout.size.width() <= width);
+            for (const FamilyBox &box : layout.boxes) {
+                QVERIFY(QRectF({0, 0}, layout.size).contains(box.rect));
+                for (const FamilyBox &other : layout.boxes)
+                    QVERIFY(box.process == other.process || !box.rect.intersects(other.rect));
+            }
         }
     }
 }
@@ -91,14 +94,16 @@ void TestInstant::adoptionIsDrawnAndNamed()
 {
     const Repeat repeat = fakeOrphans();
     QVERIFY(!edgeOf(layOutFamily(repeat, 0.9, QFont()), FamilyEdge::Kind::Adopt));
-    const FamilyLayout layout = layOutFamily(repeat, 1.1, QFont());
-    const FamilyEdge *adoption = edgeOf(layout, FamilyEdge::Kind::Adopt);
-    QVERIFY(adoption && edgeOf(layout, FamilyEdge::Kind::Left));
-    QCOMPARE(adoption->label, QStringLiteral("adopted by nursery"));
-    for (const FamilyBox &box : layout.boxes) { // the way runs round all boxes but its own ends
-        for (qsizetype i = 1; i + 2 < adoption->line.size(); ++i) {
-            const QRectF piece = QRectF(adoption->line.at(i), adoption->line.at(i + 1)).normalized();
-            QVERIFY(!box.rect.intersects(piece.adjusted(-0.1, -0.1, 0.1, 0.1)));
+    for (const double width : {0.0, 360.0}) {
+        const FamilyLayout layout = layOutFamily(repeat, 1.1, QFont(), width);
+        const FamilyEdge *adoption = edgeOf(layout, FamilyEdge::Kind::Adopt);
+        QVERIFY(adoption && edgeOf(layout, FamilyEdge::Kind::Left));
+        QCOMPARE(adoption->label, QStringLiteral("adopted by nursery"));
+        for (const FamilyBox &box : layout.boxes) { // the way runs round all boxes but its own ends
+            for (qsizetype i = 1; i + 2 < adoption->line.size(); ++i) {
+                const QRectF piece = QRectF(adoption->line.at(i), adoption->line.at(i + 1)).normalized();
+                QVERIFY(!box.rect.intersects(piece.adjusted(-0.1, -0.1, 0.1, 0.1)));
+            }
         }
     }
 }

@@ -218,7 +218,8 @@ std::unique_ptr<InstantDrawing> drawFamily(const Repeat &repeat, double timeS, c
 {
     if (repeat.processes.isEmpty())
         return nullptr;
-    return std::make_unique<FamilyDrawing>(repeat, layOutFamily(repeat, timeS, font), room, font);
+    return std::make_unique<FamilyDrawing>(repeat, layOutFamily(repeat, timeS, font, room.width()), room,
+                                           font);
 }
 
 QString familySentence(const Repeat &repeat, double timeS)

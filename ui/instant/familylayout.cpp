@@ -12,6 +12,7 @@ namespace {
 
 constexpr double Margin = 16;
 constexpr double ColumnGap = 38;
+constexpr double Indent = 34;
 constexpr double Gap = 12;         // between rows
 constexpr double AdoptionGap = 24; // with a labelled line in it
 constexpr double Padding = 10;     // in a box
@@ -24,21 +25,21 @@ struct Place
     int row = -1; ///< -1: never started
 };
 
-/// Rows by depth first: a maker stands in the row of its first child.
-void placeUnder(int process, int column, const QList<QList<int>> &children, QList<Place> &places,
-                int &nextRow)
+/// Rows by depth first: a maker shares the row of its first child, or has one of its own.
+void placeUnder(int process, int column, const QList<QList<int>> &children, bool ownRows,
+                QList<Place> &places, int &nextRow)
 {
     places[process] = {column, nextRow};
-    bool first = true;
+    bool first = !ownRows;
     for (const int child : children.at(process)) {
         if (!first)
             ++nextRow;
         first = false;
-        placeUnder(child, column + 1, children, places, nextRow);
+        placeUnder(child, column + 1, children, ownRows, places, nextRow);
     }
 }
 
-QList<Place> placesOf(const QList<FamilyMember> &whole)
+QList<Place> placesOf(const QList<FamilyMember> &whole, bool ownRows)
 {
     QList<Place> places(whole.size());
     QList<QList<int>> children(whole.size());
@@ -51,7 +52,7 @@ QList<Place> placesOf(const QList<FamilyMember> &whole)
         const int maker = whole.at(i).maker;
         const bool isRoot = maker < 0 || whole.at(maker).life == Life::Unborn;
         if (whole.at(i).life != Life::Unborn && isRoot) {
-            placeUnder(i, 0, children, places, nextRow);
+            placeUnder(i, 0, children, ownRows, places, nextRow);
             ++nextRow;
         }
     }
@@ -74,16 +75,20 @@ QString boxWord(const ProcessRecord &process, const FamilyMember &member)
 class Maker
 {
 public:
-    Maker(const Repeat &repeat, double timeS, const QFont &font)
+    Maker(const Repeat &repeat, double timeS, const QFont &font, double roomWidth)
         : m_processes(repeat.processes), m_whole(familyAt(repeat, LastInstant)),
-          m_now(familyAt(repeat, timeS)), m_places(placesOf(m_whole)), m_bold(timelineFont(font, 1, true)),
-          m_small(timelineFont(font, 0.92))
+          m_now(familyAt(repeat, timeS)), m_places(placesOf(m_whole, false)),
+          m_bold(timelineFont(font, 1, true)), m_small(timelineFont(font, 0.92))
     {
         m_boxHeight = std::ceil(m_bold.height() + m_small.height() + 14);
         const bool adopts = std::any_of(m_whole.begin(), m_whole.end(),
                                         [](const FamilyMember &member) { return member.adopted; });
         m_gap = adopts ? AdoptionGap : Gap;
         findColumns();
+        const auto [left, width] = m_columns.isEmpty() ? std::pair(0.0, 0.0) : m_columns.last();
+        m_indented = roomWidth > 0 && left + width + Margin > roomWidth;
+        if (m_indented)
+            m_places = placesOf(m_whole, true);
     }
 
     FamilyLayout make()
@@ -142,7 +147,9 @@ private:
     QRectF boxOf(int process) const
     {
         const Place &place = m_places.at(process);
-        const auto [left, width] = m_columns.at(place.column);
+        auto [left, width] = m_columns.at(place.column);
+        if (m_indented)
+            left = Margin + place.column * Indent;
         return {left, Margin / 2 + place.row * (m_boxHeight + m_gap), width, m_boxHeight};
     }
 
@@ -161,9 +168,13 @@ private:
                                                                : QString::number(member.parentPid))});
     }
 
-    static QPolygonF madeLine(const QRectF &maker, const QRectF &child)
+    QPolygonF madeLine(const QRectF &maker, const QRectF &child) const
     {
         const double y = std::round(child.center().y()) - 0.5;
+        if (m_indented) {
+            const double down = std::round(maker.left() + Indent / 2) - 0.5;
+            return QPolygonF({{down, maker.bottom()}, {down, y}, {child.left(), y}});
+        }
         const double from = std::round(maker.center().y()) - 0.5;
         const double x = std::round(child.left() - ColumnGap / 2) - 0.5;
         return QPolygonF({{maker.right(), from}, {x, from}, {x, y}, {child.left(), y}});
@@ -174,11 +185,11 @@ private:
     {
         const double gapY = std::round(child.bottom() + m_gap / 2);
         const double y = std::round(child.bottom() - m_boxHeight * 0.22);
-        const double x = std::round(child.left() - ColumnGap / 4);
+        const double x = std::round(child.left() - 9);
         QPolygonF line;
         if (member.parent >= 0 && m_places.at(member.parent).row >= 0) {
             const QRectF adopter = boxOf(member.parent);
-            const double down = std::round(adopter.left() + 18);
+            const double down = std::round(adopter.left() + (m_indented ? 7 : 18));
             line << QPointF(down, gapY > adopter.center().y() ? adopter.bottom() : adopter.top())
                  << QPointF(down, gapY);
         } else {
@@ -196,14 +207,15 @@ private:
     double m_boxHeight = 0;
     double m_gap = Gap;
     QList<std::pair<double, double>> m_columns; ///< left and width
+    bool m_indented = false;                    ///< one under the other
     FamilyLayout m_layout;
 };
 
 } // namespace
 
-FamilyLayout layOutFamily(const Repeat &repeat, double timeS, const QFont &font)
+FamilyLayout layOutFamily(const Repeat &repeat, double timeS, const QFont &font, double roomWidth)
 {
-    return Maker(repeat, timeS, font).make();
+    return Maker(repeat, timeS, font, roomWidth).make();
 }
 
 } // namespace plab

@@ -32,8 +32,9 @@ struct FamilyEdge
     QString label;  ///< "adopted by nursery"
 };
 
-/// Where everybody stands: generations from left to right, each under the row of its maker. Places depend on
-/// the whole repeat and not on the instant, so that nothing jumps when the time is scrubbed.
+/// Where everybody stands: generations from left to right or, where the room is too narrow for that, one
+/// under the other and indented. Places depend on the whole repeat and not on the instant, so that nothing
+/// jumps when the time is scrubbed.
 struct FamilyLayout
 {
     QSizeF size;
@@ -42,6 +43,7 @@ struct FamilyLayout
     QList<FamilyEdge> edges;
 };
 
-FamilyLayout layOutFamily(const Repeat &repeat, double timeS, const QFont &font);
+/// `roomWidth`: 0 for as wide as it wants to be.
+FamilyLayout layOutFamily(const Repeat &repeat, double timeS, const QFont &font, double roomWidth = 0);
 
 } // namespace plab

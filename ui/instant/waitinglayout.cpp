@@ -18,7 +18,7 @@ constexpr double Margin = 20;
 constexpr double LegendHeight = 26;
 constexpr double LeastRadiusX = 165;
 constexpr double LeastRadiusY = 84;
-constexpr double CentreStep = 66; // between locks in the middle
+constexpr double CentreGap = 14; // between locks in the middle
 
 using Users = std::map<std::uint32_t, std::set<int>>;
 
@@ -75,7 +75,7 @@ private:
                 {width, m_bold.horizontalAdvance(record.name), m_small.horizontalAdvance(pidText(record))});
         }
         m_box = {std::ceil(width + 24), std::ceil(m_bold.height() + m_small.height() + 10)};
-        const double inMiddle = double(m_users.size() - 1) * CentreStep / 2 + 10;
+        const double inMiddle = double(m_users.size() - 1) * (m_box.height() + CentreGap) / 2;
         const QSizeF around(m_box.width() + 2 * Margin, m_box.height() + 2 * Margin + LegendHeight);
         const double least = std::max(LeastRadiusY, m_processes.size() <= 2 ? inMiddle : 0.0);
         m_radiusX = std::clamp((room.width() - around.width()) / 2, LeastRadiusX, 1.6 * LeastRadiusX);
@@ -173,9 +173,10 @@ private:
             else
                 middle.push_back(lock);
         }
+        const double closest = m_box.height() + CentreGap;
         const double step = m_processes.size() <= 2 && middle.size() > 1
-            ? std::max(CentreStep, 2 * m_radiusY / double(middle.size() - 1))
-            : CentreStep;
+            ? std::max(closest, 2 * m_radiusY / double(middle.size() - 1))
+            : closest;
         for (std::size_t i = 0; i < middle.size(); ++i) {
             const double down = (double(i) - double(middle.size() - 1) / 2) * step;
             addLock(middle[i], m_centre + QPointF(m_processes.size() == 1 ? m_radiusX : 0, down));

@@ -64,7 +64,7 @@ void ProcessesPane::setColumnWidths()
     for (const auto &[column, text] : widest)
         m_tree->setColumnWidth(column,
                                metrics.horizontalAdvance(QLatin1String(text))
-                                   + (column == 0 ? 2 * m_tree->indentation() + 16 : 12));
+                                   + (column == 0 ? 2 * m_tree->indentation() + 14 : 10));
 }
 
 void ProcessesPane::changeEvent(QEvent *event)
