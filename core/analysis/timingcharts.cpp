@@ -243,10 +243,11 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
         chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shownFigure(at)),
                               q == 0.5 ? ChartRole::Holding : ChartRole::Waiting});
     }
-    for (qsizetype i = 0; i < overlays.size(); ++i) {
+    for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
         if (const auto middle = median(secondsIn(overlays[i], words.value))) {
             const double at = *middle * scale.perBase;
-            chart.markers.append(
+            chart.markers.insert( // before p95: where all have no room the last are left out
+                1,
                 {at,
                  QStringLiteral("%1: median %2")
                      .arg(runLabel(overlays[i], othersOf(run, overlays, i)), shownFigure(at)),

@@ -163,10 +163,9 @@ Headline createHeadline(const RunRecord &run)
             QStringLiteral("%1 of %2 %3 did not end as they should.")
                 .arg(shownCount(double(children) - fewest), shownCount(double(children)), nouns);
     else if (children == 1)
-        headline.sentence =
-            QStringLiteral("The %1 ran %2 after it was asked for, and ended.").arg(noun, took);
+        headline.sentence = QStringLiteral("The %1 ended; its start took %2.").arg(noun, took);
     else
-        headline.sentence = QStringLiteral("All %1 %2 ended; each ran %3 after it was asked for.")
+        headline.sentence = QStringLiteral("All %1 %2 ended; a start took %3.")
                                 .arg(shownCount(double(children)), nouns, took);
     headline.detail = kinshipText(method);
     if (!run.parameters.flag("join"))

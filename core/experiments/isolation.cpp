@@ -81,6 +81,7 @@ int changeThings(Child &child)
     const auto part = child.argument<ChildPart>();
     Things &things = part.thingsOffset ? *child.arena().at<Things>(part.thingsOffset) : *mine;
 
+    child.recorder().record(EventKind::WorkBegin);
     things.append(3);
     things.count += 10;
     things.number = 200;
@@ -92,6 +93,7 @@ int changeThings(Child &child)
                     .arg(quintptr(&things), 0, 16));
     child.print(QStringLiteral("sees the value %1 that was set before its start").arg(setLater));
     *child.arena().at<Seen>(part.seenOffset) = {things, setLater};
+    child.recorder().record(EventKind::WorkEnd);
     return 0;
 }
 const ChildFunctionName changer("isolation.changer", &changeThings);
@@ -159,10 +161,18 @@ QList<QString> isolationRemarks(const Parameters &p)
     return remarks;
 }
 
+QString shownList(const RunRecord &run, const char *value)
+{
+    QStringList items;
+    const QJsonArray list = countedRepeats(run).last()->values.value(QLatin1String(value)).toArray();
+    for (const QJsonValue &item : list)
+        items.append(QString::number(item.toInt()));
+    return QStringLiteral("[%1]").arg(items.join(QStringLiteral(", ")));
+}
+
 QString laterText(const RunRecord &run)
 {
-    const QList<const Repeat *> repeats = countedRepeats(run);
-    const int saw = repeats.isEmpty() ? 0 : repeats.last()->values.value("child_saw").toInt();
+    const int saw = countedRepeats(run).last()->values.value("child_saw").toInt();
     switch (chosenMethod(run.parameters)) {
     case StartMethod::Thread:
         return {};
@@ -191,8 +201,9 @@ Headline isolationHeadline(const RunRecord &run)
     headline.sentence = seen ? QStringLiteral("The parent sees what the %1 has changed.").arg(who)
                              : QStringLiteral("What the child changed stays in the child.");
     headline.detail =
-        QStringLiteral("In the end %1 is %2 in the %3 and %4 in the parent.%5")
-            .arg(what, shownCount(childs.last()), who, shownCount(parents.last()), laterText(run));
+        QStringLiteral("In the end %1 is %2 in the %3 and %4 in the parent, and the list %5 and %6.%7")
+            .arg(what, shownCount(childs.last()), who, shownCount(parents.last()),
+                 shownList(run, "child_list"), shownList(run, "parent_list"), laterText(run));
     return headline;
 }
 
@@ -268,7 +279,8 @@ Declaration isolationDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Family};
-    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::WaitBegin, EventKind::WaitEnd};
+    d.eventKinds = {EventKind::Started, EventKind::Ended,     EventKind::WorkBegin,
+                    EventKind::WorkEnd, EventKind::WaitBegin, EventKind::WaitEnd};
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.remarks = isolationRemarks;
     d.processCount = [](const Parameters &p) { return isThread(p) ? qint64(0) : qint64(1); };
