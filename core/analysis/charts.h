@@ -53,7 +53,7 @@ struct KindFigures
 
 /// A bar per kind (median of the counted repeats), from values.by_… or, where the run was of one kind, from
 /// its measures, so that runs of single kinds can be laid beside each other. Kinds without a figure have no
-/// bar.
+/// bar. Whiskers are cut where they would squeeze the bars.
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what);
 
 /// How turnsChart speaks of what it shows.

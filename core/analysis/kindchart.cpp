@@ -73,6 +73,22 @@ std::optional<ChartBar> kindBar(const RunRecord &run, const QString &kind, const
     return bar;
 }
 
+/// A few stragglers would squeeze all bars to a line: whiskers end at twice the tallest bar. Returns whether
+/// one was cut.
+bool cutWhiskers(QList<ChartBar> &bars)
+{
+    constexpr double room = 2;
+    double tallest = 0;
+    for (const ChartBar &bar : bars)
+        tallest = std::max(tallest, bar.value);
+    bool cut = false;
+    for (ChartBar &bar : bars) {
+        cut = cut || bar.high > room * tallest;
+        bar.high = std::min(bar.high, room * tallest);
+    }
+    return cut;
+}
+
 } // namespace
 
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what)
@@ -98,8 +114,11 @@ ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
             chart.bars.append(*bar);
         }
     }
-    if (!chart.bars.isEmpty())
-        chart.note = what.note;
+    if (chart.bars.isEmpty())
+        return chart;
+    chart.note = what.note;
+    if (cutWhiskers(chart.bars))
+        chart.note += QStringLiteral(" Whiskers are cut at twice the tallest bar.");
     return chart;
 }
 

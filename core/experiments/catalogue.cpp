@@ -7,11 +7,13 @@
 #include "core/experiments/joinorder.h"
 #include "core/experiments/locks.h"
 #include "core/experiments/lostupdates.h"
+#include "core/experiments/manager.h"
 #include "core/experiments/meetingpoints.h"
 #include "core/experiments/pool.h"
 #include "core/experiments/speedup.h"
 #include "core/experiments/startcost.h"
 #include "core/experiments/ticketoffice.h"
+#include "core/experiments/transports.h"
 
 namespace plab {
 
@@ -24,6 +26,8 @@ const QList<const Experiment *> &catalogue()
         &startCostExperiment(),
         &poolExperiment(),
         &speedUpExperiment(),
+        &managerExperiment(),
+        &transportsExperiment(),
         &lostUpdatesExperiment(),
         &ticketOfficeExperiment(),
         &locksExperiment(),

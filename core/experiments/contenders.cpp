@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/contenders.h"
 
-#include <sched.h>
+#include "core/process/placement.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -11,16 +11,6 @@ namespace plab {
 namespace {
 
 constexpr std::uint64_t FlushNs = 20'000'000;
-
-void pinTo(int cpu)
-{
-    if (cpu < 0)
-        return;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(cpu, &one);
-    sched_setaffinity(0, sizeof one, &one);
-}
 
 /// A contender's own counts of final values, flushed to the shared tally now and then.
 class Counts

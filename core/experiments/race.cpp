@@ -4,6 +4,7 @@
 #include "core/analysis/statistics.h"
 #include "core/model/cpus.h"
 #include "core/process/lifeline.h"
+#include "core/process/placement.h"
 
 #include <QJsonArray>
 
@@ -107,12 +108,7 @@ ContenderPart Race::partOf(std::uint32_t number) const
     part.file = m_threads ? m_lockFile.get() : inherited::FirstNamed;
     const QList<double> steps = m_settings.list("steps");
     part.step = steps.isEmpty() ? 1 : std::int64_t(steps.at(number % steps.size()));
-    const QString placement = m_settings.choice("placement");
-    part.cpu = -1;
-    if (placement == QLatin1String("same-cpu") && !m_cpus.isEmpty())
-        part.cpu = m_cpus.first();
-    else if (placement == QLatin1String("two-cpus") && m_cpus.size() > 1)
-        part.cpu = m_cpus.at(number % 2);
+    part.cpu = cpuFor(m_settings.choice("placement"), number);
     return part;
 }
 

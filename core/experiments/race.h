@@ -39,7 +39,6 @@ private:
     const bool m_threads;
     std::uint64_t m_trials;
     std::uint64_t m_increments;
-    QList<int> m_cpus = allowedCpus();
     RaceTrack *m_track = nullptr;
     FinalTally *m_tally = nullptr;
     RacingCounter *m_counters = nullptr;

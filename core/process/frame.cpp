@@ -30,7 +30,7 @@ std::optional<Frame> FrameReader::next()
         return std::nullopt;
     std::memcpy(&header, m_buffer.constData(), sizeof header);
     const bool known =
-        header.type >= std::uint16_t(FrameType::Hello) && header.type <= std::uint16_t(FrameType::ThreadText);
+        header.type >= std::uint16_t(FrameType::Hello) && header.type <= std::uint16_t(FrameType::Return);
     if (header.length > m_limit || header.zero != 0 || !known) {
         m_broken = true;
         m_buffer.clear();

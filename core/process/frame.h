@@ -8,7 +8,7 @@
 
 namespace plab {
 
-/// What a worker's link carries, both ways:
+/// What a worker's link carries, both ways, and what a manager's clients say to its server:
 ///
 ///     | length u32 | type u16 | zero u16 | payload, `length` bytes |      host byte order: both ends are
 ///     this machine
@@ -19,6 +19,8 @@ enum class FrameType : std::uint16_t {
     Bye = 4,        ///< worker → lab: nothing follows
     Answer = 5,     ///< lab → worker: the answer to hello, protocol version u32
     ThreadText = 6, ///< parent → lab: slot u32 of one of its threads, then as Text
+    Call = 7,       ///< client → manager's server: CBOR
+    Return = 8,     ///< manager's server → client: CBOR
 };
 
 constexpr std::uint32_t FrameVersion = 1;

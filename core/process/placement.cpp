@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/placement.h"
+
+#include "core/model/cpus.h"
+
+#include <sched.h>
+
+namespace plab {
+
+int cpuFor(const QString &placement, std::uint32_t number)
+{
+    const QList<int> cpus = allowedCpus();
+    if (placement == QLatin1String("same-cpu") && !cpus.isEmpty())
+        return cpus.first();
+    if (placement == QLatin1String("two-cpus") && cpus.size() > 1)
+        return cpus.at(number % 2);
+    return -1;
+}
+
+void pinTo(int cpu)
+{
+    if (cpu < 0)
+        return;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+}
+
+} // namespace plab
