@@ -25,27 +25,47 @@ int badness(const Ending &ending)
     return 2;
 }
 
+/// Who is to blame as things stand: the server that is gone, one that was killed, one that failed. Null while
+/// all is well.
+const ChildHandle *culprit(Parent &parent, const std::vector<ChildHandle> &children,
+                           const ChildHandle *server)
+{
+    if (server && parent.hasEnded(*server))
+        return server;
+    const ChildHandle *worst = nullptr;
+    int worstOfAll = 0;
+    for (const ChildHandle &child : children) {
+        const int bad = parent.hasEnded(child) ? badness(parent.endingOf(child)) : 0;
+        if (bad > worstOfAll)
+            worst = &child;
+        worstOfAll = std::max(worstOfAll, bad);
+    }
+    return worst;
+}
+
+bool wasKilled(Parent &parent, const ChildHandle &child)
+{
+    return badness(parent.endingOf(child)) > 1;
+}
+
 } // namespace
 
 void joinTogether(Parent &parent, const std::vector<ChildHandle> &children, const ChildHandle *server,
                   const std::function<void()> &look)
 {
-    const auto ended = [&](const ChildHandle &child) { return parent.hasEnded(child); };
-    const auto badnessOf = [&](const ChildHandle &child) {
-        return ended(child) ? badness(parent.endingOf(child)) : 0;
-    };
+    constexpr std::uint64_t graceNs = 300'000'000; // who failed may be collected before who was killed
+    std::uint64_t sinceNs = 0;
     for (;;) {
         const std::uint32_t seen = parent.bell();
         parent.reap();
-        if (server && ended(*server))
-            refuse(parent, *server);
-        const auto worst = std::max_element(
-            children.begin(), children.end(),
-            [&](const ChildHandle &a, const ChildHandle &b) { return badnessOf(a) < badnessOf(b); });
-        if (worst != children.end() && badnessOf(*worst) > 0)
-            refuse(parent, *worst);
-        if (std::all_of(children.begin(), children.end(), ended))
+        if (const ChildHandle *one = culprit(parent, children, server)) {
+            sinceNs = sinceNs == 0 ? nowNs() : sinceNs;
+            if (wasKilled(parent, *one) || nowNs() - sinceNs > graceNs)
+                refuse(parent, *one);
+        } else if (std::all_of(children.begin(), children.end(),
+                               [&](const ChildHandle &child) { return parent.hasEnded(child); })) {
             return;
+        }
         parent.waitBell(seen, std::chrono::milliseconds(30));
         if (look)
             look();
