@@ -176,7 +176,9 @@ QString shownSeconds(double seconds)
         return QLocale().toString(seconds, 'f', 3) + QStringLiteral(" s");
     if (size >= 1e-3)
         return QLocale().toString(seconds * 1e3, 'f', size < 1e-2 ? 2 : 1) + QStringLiteral(" ms");
-    return QLocale().toString(seconds * 1e6, 'f', 1) + QStringLiteral(" µs");
+    if (size >= 1e-6)
+        return QLocale().toString(seconds * 1e6, 'f', 1) + QStringLiteral(" µs");
+    return QLocale().toString(seconds * 1e9, 'f', 0) + QStringLiteral(" ns");
 }
 
 } // namespace plab

@@ -51,7 +51,7 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping);
 /// finished.
 QString finalsDetail(const RunRecord &run);
 
-/// Numbers for a headline, in the person's locale: "200 000", "48.7 %", "2.007 s", "13 ms".
+/// Numbers for a headline, in the person's locale: "200 000", "48.7 %", "2.007 s", "13 ms", "22 ns".
 QString shownCount(double value);
 QString shownPercent(double fraction);
 QString shownSeconds(double seconds);

@@ -82,7 +82,7 @@ ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
     chart.name = "rates";
     chart.title = "Time of one operation";
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = QStringLiteral("µs");
+    chart.yTitle = QStringLiteral("time, µs");
     chart.emptyText = QStringLiteral("No repeat has finished yet.");
     const std::pair<const char *, QString> bars[] = {
         {"ops_per_s", QStringLiteral("through the manager")},
