@@ -72,11 +72,14 @@ void report(Parent &parent, std::vector<Process> &children)
     QJsonArray listed;
     qsizetype endedOk = 0;
     for (Process &child : children) {
-        seconds.append(double(child.slot().startedNs.load() - child.slot().askedNs.load()) * 1e-9);
-        listed.append(seconds.last());
+        const std::optional<double> start = child.startSeconds();
+        if (start)
+            seconds.append(*start);
+        listed.append(start ? QJsonValue(*start) : QJsonValue());
         endedOk += child.isThread() || child.exitcode() == 0;
     }
-    parent.measure("start_ms_median", median(seconds).value_or(0) * 1e3);
+    if (const std::optional<double> middle = median(seconds))
+        parent.measure("start_ms_median", *middle * 1e3);
     parent.measure("ended_ok", double(endedOk));
     parent.value("start_seconds", listed);
     parent.outcome(endedOk == qsizetype(children.size()) ? "all-ended" : "child-failed");

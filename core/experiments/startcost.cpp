@@ -84,8 +84,10 @@ StartMethod methodIn(const Parameters &p)
 void send(Parent &parent, const QString &what, const QList<double> &seconds)
 {
     constexpr qsizetype Listed = 2000;
-    parent.measure(what + "_us_median", quantile(seconds, 0.5).value_or(0) * 1e6);
-    parent.measure(what + "_us_p95", quantile(seconds, 0.95).value_or(0) * 1e6);
+    if (!seconds.isEmpty()) {
+        parent.measure(what + "_us_median", *quantile(seconds, 0.5) * 1e6);
+        parent.measure(what + "_us_p95", *quantile(seconds, 0.95) * 1e6);
+    }
     QJsonArray samples;
     const qsizetype stride = std::max<qsizetype>(1, (seconds.size() + Listed - 1) / Listed);
     for (qsizetype i = 0; i < seconds.size(); i += stride)
@@ -109,11 +111,11 @@ void runStartCost(Parent &parent)
         child.start();
         child.join();
         const std::uint64_t joinedNs = nowNs();
-        // The time of asking is noted after a free row in the process table was found: waiting for one while
-        // the lab takes over the last hundreds is no part of a start.
-        const std::uint64_t askedNs = child.slot().askedNs.load();
-        starts.append(double(child.slot().startedNs.load() - askedNs) * 1e-9);
-        startJoins.append(double(joinedNs - askedNs) * 1e-9);
+        // Asked is noted after a free row in the process table was found: waiting for one while the lab takes
+        // over the last hundreds is no part of a start.
+        if (const std::optional<double> start = child.startSeconds())
+            starts.append(*start);
+        startJoins.append(double(joinedNs - child.slot().askedNs.load()) * 1e-9);
         parent.progress(std::uint64_t(i), std::uint64_t(count));
     }
     parent.returned();

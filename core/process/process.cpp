@@ -108,6 +108,12 @@ std::optional<pid_t> Process::pid() const
     return isStarted() ? std::optional(m_handle->pid) : std::nullopt;
 }
 
+std::optional<double> Process::startSeconds() const
+{
+    const std::uint64_t began = isStarted() ? slot().startedNs.load() : 0;
+    return began ? std::optional((double(began) - double(slot().askedNs.load())) * 1e-9) : std::nullopt;
+}
+
 const ProcessSlot &Process::slot() const
 {
     return m_parent->arena().slot(m_handle->slot);

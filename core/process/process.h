@@ -65,6 +65,8 @@ public:
     bool isThread() const { return m_method == StartMethod::Thread; }
     std::optional<pid_t> pid() const; ///< null before start(); a thread has that of its process
 
+    /// From asking for it until its code began, on CLOCK_MONOTONIC; null if it never did.
+    std::optional<double> startSeconds() const;
     /// Its row in the process table, for times and ending; only after start().
     const ProcessSlot &slot() const;
     /// What the waits of Parent take; only after start().
