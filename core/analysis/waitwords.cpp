@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitwords.h"
 
-#include <QJsonArray>
-
 #include <algorithm>
 #include <cmath>
 
@@ -15,10 +13,11 @@ constexpr std::size_t LookAround = 10'000;
 constexpr int ChangesTried = 200;
 constexpr qsizetype MostWords = 2; // of who waits or holds: it has to be read at a glance
 
-bool isOfLocks(EventKind kind)
+/// Waits for the end of a process, which name its pid, are none.
+bool isOfLocks(const Event &event)
 {
-    return kind == EventKind::WaitBegin || kind == EventKind::Acquired || kind == EventKind::Released
-        || kind == EventKind::WaitEnd;
+    return (event.kind == EventKind::WaitBegin && event.argument == 0) || event.kind == EventKind::Acquired
+        || event.kind == EventKind::Released;
 }
 
 QString nameOf(const Repeat &repeat, int index)
@@ -31,7 +30,7 @@ QString nameOf(const Repeat &repeat, int index)
 QString waitWords(const Repeat &repeat, const WaitEdge &edge)
 {
     const QString wait =
-        QStringLiteral("%1 waits for %2").arg(nameOf(repeat, edge.waiter), lockName(repeat, edge.lock));
+        QStringLiteral("%1 waits for %2").arg(nameOf(repeat, edge.waiter), lockNameIn(repeat, edge.lock));
     return edge.holder ? QStringLiteral("%1, which %2 holds").arg(wait, nameOf(repeat, *edge.holder)) : wait;
 }
 
@@ -53,6 +52,11 @@ QString cycleWords(const Repeat &repeat, const WaitForGraph &graph)
     return QStringLiteral("Deadlock: %1.").arg(waits.join(QStringLiteral("; ")));
 }
 
+bool mayChange(const Event &event)
+{
+    return isOfLocks(event) || event.kind == EventKind::WaitEnd;
+}
+
 /// The first event later than this instant.
 std::size_t firstAfter(const LaneEvents &events, std::uint64_t timeNs)
 {
@@ -72,14 +76,14 @@ std::optional<std::uint64_t> changeIn(const LaneEvents &events, std::uint64_t ti
     if (later) {
         const std::size_t from = firstAfter(events, timeNs);
         for (std::size_t i = from; i < std::min(events.size(), from + LookAround); ++i) {
-            if (isOfLocks(events.at(i).kind))
+            if (mayChange(events.at(i)))
                 return events.at(i).timeNs;
         }
         return std::nullopt;
     }
     const std::size_t end = timeNs == 0 ? 0 : firstAfter(events, timeNs - 1);
     for (std::size_t i = end; i > end - std::min(end, LookAround); --i) {
-        if (isOfLocks(events.at(i - 1).kind))
+        if (mayChange(events.at(i - 1)))
             return events.at(i - 1).timeNs;
     }
     return std::nullopt;
@@ -103,12 +107,6 @@ std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
 
 } // namespace
 
-QString lockName(const Repeat &repeat, std::uint32_t lock)
-{
-    const QString name = repeat.values.value(QLatin1String("locks")).toArray().at(qsizetype(lock)).toString();
-    return name.isEmpty() ? QStringLiteral("lock %1").arg(lock) : name;
-}
-
 std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat)
 {
     std::map<std::uint32_t, std::set<int>> users;
@@ -116,7 +114,7 @@ std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat)
         const LaneEvents &events = repeat.lanes.at(lane);
         const std::size_t stride = std::max<std::size_t>(1, events.size() / (EventsRead / 2));
         for (std::size_t i = 0; i < events.size(); i += i < EventsRead / 2 ? 1 : stride) {
-            if (isOfLocks(events.at(i).kind))
+            if (isOfLocks(events.at(i)))
                 users[events.at(i).object].insert(lane);
         }
     }
@@ -142,7 +140,7 @@ QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph)
         return QStringLiteral("Nobody holds a lock.");
     QStringList held;
     for (const LockHeld &one : graph.holds)
-        held << QStringLiteral("%1 holds %2").arg(nameOf(repeat, one.holder), lockName(repeat, one.lock));
+        held << QStringLiteral("%1 holds %2").arg(nameOf(repeat, one.holder), lockNameIn(repeat, one.lock));
     if (held.size() > MostWords)
         return QStringLiteral("%1 locks are held; nobody waits.").arg(held.size());
     return held.join(QStringLiteral(", ")) + QStringLiteral("; nobody waits.");

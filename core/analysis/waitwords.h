@@ -15,9 +15,6 @@ namespace plab {
 /// instant.
 std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat);
 
-/// What the record calls a lock (values.locks, by the number in the events), else "lock 2".
-QString lockName(const Repeat &repeat, std::uint32_t lock);
-
 /// The graph in words: "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 …".
 QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph);
 

@@ -2,7 +2,6 @@
 #include "core/analysis/waitwords.h"
 #include "tests/fakes/fakefamily.h"
 
-#include <QJsonArray>
 #include <QTest>
 
 using namespace plab;
@@ -16,7 +15,7 @@ private Q_SLOTS:
     void theGraphIsToldInWords();
     void changesAreFoundInBothDirections();
     void theTellingInstantIsADeadlocksLast();
-    void locksHaveTheNamesOfTheRecord();
+    void whoWaitsForAProcessUsesNoLock();
 
 private:
     static std::uint64_t ns(const Repeat &repeat, int ms) { return repeat.entryNs + quint64(ms) * 1'000'000; }
@@ -82,12 +81,13 @@ void TestWaitWords::theTellingInstantIsADeadlocksLast()
     QCOMPARE(tellingInstant(fakeZombie()), std::nullopt);
 }
 
-void TestWaitWords::locksHaveTheNamesOfTheRecord()
+void TestWaitWords::whoWaitsForAProcessUsesNoLock()
 {
     Repeat repeat = fakeDeadlock(2);
-    repeat.values.insert(QStringLiteral("locks"), QJsonArray {"lock A", "lock B"});
-    QCOMPARE(lockName(repeat, 1), QStringLiteral("lock B"));
-    QCOMPARE(lockName(repeat, 2), QStringLiteral("lock 2"));
+    const Event event {ns(repeat, 5), 702, 2, EventKind::WaitBegin, 1};
+    repeat.lanes[1].append(&event, 1);
+    QCOMPARE(lockUsers(repeat).size(), std::size_t(2));
+    QCOMPARE(waitingChange(repeat, ns(repeat, 0), true), std::optional(ns(repeat, 10)));
 }
 
 QTEST_GUILESS_MAIN(TestWaitWords)

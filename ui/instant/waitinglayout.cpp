@@ -187,7 +187,7 @@ private:
     {
         WaitingNode node;
         node.isLock = true;
-        node.name = lockName(m_repeat, lock);
+        node.name = lockNameIn(m_repeat, lock);
         const auto holders = std::count_if(m_graph.holds.begin(), m_graph.holds.end(),
                                            [lock](const LockHeld &held) { return held.lock == lock; });
         node.note = holders == 0 ? QStringLiteral("free")

@@ -188,7 +188,11 @@ void LibraryPane::showSelection()
         return;
     if (shown.isValid())
         m_tree->setCurrentIndex(shown);
-    else
+    if (m_tree->isExpanded(shown)) { // its presets come into view with it
+        m_tree->scrollTo(m_filter->index(m_filter->rowCount(shown) - 1, 0, shown));
+        m_tree->scrollTo(shown);
+    }
+    if (!shown.isValid())
         m_tree->selectionModel()->clear();
 }
 
@@ -205,9 +209,12 @@ void LibraryPane::choose(const QModelIndex &shown)
     const Preset *preset = m_model->preset(index);
     m_preset = preset ? preset->id : QString();
     showSelection();
-    // What folds above would carry the row away from under the mouse.
+    // What folds above would carry the row away from under the mouse; its own presets come into view, though.
+    const QModelIndex chosen = m_tree->currentIndex();
     QScrollBar *bar = m_tree->verticalScrollBar();
-    bar->setValue(bar->value() + m_tree->visualRect(m_tree->currentIndex()).top() - stood);
+    bar->setValue(bar->value() + m_tree->visualRect(chosen).top() - stood);
+    if (m_tree->isExpanded(chosen))
+        m_tree->scrollTo(m_filter->index(m_filter->rowCount(chosen) - 1, 0, chosen));
     if (preset)
         Q_EMIT presetChosen(Preset(*preset)); // a copy: the answer may change the list
     else
