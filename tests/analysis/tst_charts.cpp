@@ -71,6 +71,7 @@ private Q_SLOTS:
     void finalValuesStayWholeWhenFew();
     void finalValuesOfManyTrialsArePerTrial();
     void finalValueChartCountsEveryRepeatOnce();
+    void stepsBecomeStairsOfTheNewestRepeat();
     void throughputOfAddsTheLanes();
     void throughputKeepsPeaksWithinItsBudget();
     void durationsChooseAUnitAndMarkQuantiles();
@@ -151,6 +152,27 @@ void TestCharts::finalValueChartCountsEveryRepeatOnce()
     QCOMPARE(chart.markers[0].x, 200000.0);
     QCOMPARE(chart.markers[1].label, QStringLiteral("lock mutex: median 200000"));
     QVERIFY(chart.bars.size() <= 40);
+}
+
+void TestCharts::stepsBecomeStairsOfTheNewestRepeat()
+{
+    RunRecord run = fakeLostUpdates(2, true);
+    QVERIFY(!stepsChart(run, {}, "served", "Served", "buyers").emptyText.isEmpty());
+    QVERIFY(stepsChart(run, {}, "served", "Served", "buyers").series.isEmpty());
+    run.repeats[0].values.insert("served", QJsonArray {QJsonArray {9, 1}});
+    run.repeats[1].values.insert("served", QJsonArray {QJsonArray {0.5, 1}, QJsonArray {2, 3}});
+    RunRecord locked = fakeLostUpdates(1, false, true);
+    locked.repeats[0].values.insert("served", QJsonArray {QJsonArray {1, 4}});
+
+    const ChartData chart = stepsChart(run, {locked}, "served", "Served", "buyers");
+    QCOMPARE(chart.name, QString("served"));
+    QCOMPARE(chart.series.size(), 2);
+    QList<QPair<double, double>> corners;
+    for (const ChartPoint &point : chart.series.first().points)
+        corners.append({point.x, point.y});
+    QCOMPARE(corners, (QList<QPair<double, double>> {{0, 0}, {0.5, 0}, {0.5, 1}, {2, 1}, {2, 3}}));
+    QVERIFY(chart.series.last().dashed);
+    QCOMPARE(chart.series.last().name, QString("lock mutex"));
 }
 
 void TestCharts::throughputOfAddsTheLanes()
