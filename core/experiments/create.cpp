@@ -202,8 +202,28 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
         bar.valueLabel = shownSeconds(one.toDouble());
         chart.bars.append(bar);
     }
+    for (qsizetype i = 0; i < overlays.size(); ++i) {
+        const double left = double(chart.bars.size());
+        if (const auto middle = median(measured(overlays[i], "start_ms_median")))
+            chart.bars.append({left, left + 1, *middle * 1e3, 0, 0, overlayRole(i),
+                               QStringLiteral("median, ") + runLabel(overlays[i], othersOf(run, overlays, i)),
+                               shownSeconds(*middle * 1e-3)});
+    }
     chart.note = QStringLiteral("The newest counted repeat: from asking for a child until its code begins.");
     return chart;
+}
+
+/// What the process table tells when the parent was killed and could not report.
+void measureFromTable(const Parameters &, Repeat &repeat)
+{
+    if (repeat.measures.value("ended_ok"))
+        return;
+    double endedOk = 0;
+    for (const ProcessRecord &process : std::as_const(repeat.processes)) {
+        const bool exited = process.ending.kind == Ending::Kind::Exited && process.ending.number == 0;
+        endedOk += (process.role == Role::Child && exited) || process.ending.kind == Ending::Kind::Returned;
+    }
+    repeat.measures.insert("ended_ok", endedOk);
 }
 
 Declaration createDeclaration()
@@ -257,6 +277,7 @@ Declaration createDeclaration()
         return p.choice("runner") == QLatin1String("thread") ? qint64(0) : p.integer("children");
     };
     d.headline = createHeadline;
+    d.measure = measureFromTable;
     return d;
 }
 

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void linesComeAfterTheStartCost();
     void lanesShowSleepAndWait();
     void aKilledChildIsAFailure();
+    void aKilledParentsChildrenAreCounted();
     void manyChildren();
     void stopsAtOnce();
 
@@ -202,6 +203,22 @@ void CreateTest::aKilledChildIsAFailure()
     QCOMPARE(repeat.ending, RepeatEnding::Finished);
     QCOMPARE(measureIn(repeat, "ended_ok"), 0.0);
     QCOMPARE(countIn(repeat, "child-failed"), 1ULL);
+}
+
+void CreateTest::aKilledParentsChildrenAreCounted()
+{
+    Lab lab;
+    Run *run = lab.start(request("create", {{"seconds", "60"}})).value();
+    QVERIFY(comesTrue([run] {
+        const Record record = run->record();
+        return !record->repeats.isEmpty() && record->repeats.last().processes.size() == 4
+            && record->repeats.last().processes.at(3).startedS;
+    }));
+    kill(pid_t(run->record()->repeats.last().processes.at(1).pid), SIGKILL);
+    QVERIFY(comesTrue([run] { return run->isFinished(); }));
+    const Repeat repeat = lastRepeat(run->record());
+    QCOMPARE(repeat.ending, RepeatEnding::ParentKilled);
+    QCOMPARE(measureIn(repeat, "ended_ok"), 0.0);
 }
 
 void CreateTest::manyChildren()
