@@ -131,11 +131,16 @@ std::size_t EventReader::drain(Event *out, std::size_t max)
 
 void EventReader::account(const Event *events, std::size_t count)
 {
+    m_drained += count;
+    const std::uint64_t gaps = m_ring->gaps.load(std::memory_order_relaxed); // those drained are among them
+    if (gaps == m_gaps)
+        return; // nearly always: the events need not be read again
     for (std::size_t i = 0; i < count; ++i) {
-        if (events[i].kind == EventKind::Gap)
-            m_marked += events[i].argument;
-        else
-            ++m_drained;
+        if (events[i].kind != EventKind::Gap)
+            continue;
+        m_marked += events[i].argument;
+        ++m_gaps;
+        --m_drained;
     }
 }
 

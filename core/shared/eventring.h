@@ -149,6 +149,7 @@ private:
     std::uint64_t m_tail = 0;
     std::uint64_t m_drained = 0;
     std::uint64_t m_marked = 0;
+    std::uint64_t m_gaps = 0; ///< gaps drained
     std::uint32_t m_generation = 0;
     bool m_corrupt = false;
 };
