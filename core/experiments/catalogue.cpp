@@ -9,7 +9,10 @@
 #include "core/experiments/lostupdates.h"
 #include "core/experiments/manager.h"
 #include "core/experiments/meetingpoints.h"
+#include "core/experiments/pipe.h"
 #include "core/experiments/pool.h"
+#include "core/experiments/queue.h"
+#include "core/experiments/sharedvalues.h"
 #include "core/experiments/speedup.h"
 #include "core/experiments/startcost.h"
 #include "core/experiments/ticketoffice.h"
@@ -26,10 +29,13 @@ const QList<const Experiment *> &catalogue()
         &startCostExperiment(),
         &poolExperiment(),
         &speedUpExperiment(),
+        &queueExperiment(),
+        &pipeExperiment(),
         &managerExperiment(),
         &transportsExperiment(),
         &lostUpdatesExperiment(),
         &ticketOfficeExperiment(),
+        &sharedValuesExperiment(),
         &locksExperiment(),
         &meetingPointsExperiment(),
         &deadlockExperiment(),

@@ -62,6 +62,24 @@ EventKind eventKindFromName(const QString &name)
     return valueIn(kindNames, name).value_or(EventKind::None);
 }
 
+QString waitObjectName(std::uint32_t object)
+{
+    switch (object) {
+    case waitfor::Item:
+        return QStringLiteral("an item");
+    case waitfor::Room:
+        return QStringLiteral("room in the queue");
+    case waitfor::AllDone:
+        return QStringLiteral("all items to be done");
+    case waitfor::Message:
+        return QStringLiteral("a message");
+    case waitfor::PipeRoom:
+        return QStringLiteral("room in the pipe");
+    default:
+        return QStringLiteral("lock %1").arg(object);
+    }
+}
+
 QString laneStateName(LaneState state)
 {
     return nameIn(stateNames, state);

@@ -39,6 +39,17 @@ enum class EventKind : std::uint16_t {
     WaitEnd = 21, ///< ends a wait that took no lock: a join, an item, a signal
 };
 
+/// Objects of WaitBegin and WaitEnd that are no lock: what is waited for.
+namespace waitfor {
+constexpr std::uint32_t First = 0xffffff00;   ///< smaller numbers are locks
+constexpr std::uint32_t Item = First;         ///< a get from an empty queue
+constexpr std::uint32_t Room = First + 1;     ///< a put into a full queue
+constexpr std::uint32_t AllDone = First + 2;  ///< until every item of a queue is marked done
+constexpr std::uint32_t Message = First + 3;  ///< at the read end of a pipe
+constexpr std::uint32_t PipeRoom = First + 4; ///< at the write end of a full pipe
+} // namespace waitfor
+QString waitObjectName(std::uint32_t object); ///< "an item"; "lock 3"
+
 /// One record of a ring and of the stored run. 24 bytes; layout:
 ///   0 timeNs (CLOCK_MONOTONIC)   8 argument   16 object   20 kind   22 lane (slot of the process table)
 struct Event

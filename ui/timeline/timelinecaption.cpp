@@ -23,9 +23,14 @@ QString causeText(const Span &span, const Timeline::Lane &lane)
     case EventKind::WaitBegin:
         if (span.argument)
             return QStringLiteral("for process %1").arg(span.argument);
-        [[fallthrough]];
+        return span.object < waitfor::First ? waitObjectName(span.object)
+                                            : QStringLiteral("for %1").arg(waitObjectName(span.object));
     case EventKind::Acquired:
-        return QStringLiteral("lock %1").arg(span.object);
+        return waitObjectName(span.object);
+    case EventKind::Put:
+        return QStringLiteral("put item %1").arg(QLocale().toString(qulonglong(span.argument)));
+    case EventKind::Get:
+        return QStringLiteral("got item %1").arg(QLocale().toString(qulonglong(span.argument)));
     case EventKind::Read:
         return QStringLiteral("read %1").arg(QLocale().toString(qulonglong(span.argument)));
     case EventKind::Write:

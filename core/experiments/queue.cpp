@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Queue: processes put items in, others take them out. Python's multiprocessing.Queue and JoinableQueue.
+#include "core/experiments/queue.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+#include "core/analysis/steplog.h"
+#include "core/experiments/common.h"
+#include "core/experiments/queueflow.h"
+#include "core/process/parent.h"
+
+#include <QJsonArray>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+bool isResults(const Parameters &p)
+{
+    return p.choice("payload") == QLatin1String("results");
+}
+
+QList<Parameter> queueParameters()
+{
+    Parameter capacity =
+        wholeParameter("capacity", "Capacity", "Most items in the queue at a time", 0, 1'000'000, 0, "items");
+    capacity.zeroMeans = "unbounded";
+    Parameter get = choiceParameter("get", "Get",
+                                    "What a get does when the queue is empty: wait, raise Empty at once, or "
+                                    "raise it after the timeout; Empty ends a consumer",
+                                    {"block", "nowait", "timeout"});
+    get.initial = "timeout";
+    const QList<Parameter> own {
+        mainOne(wholeParameter("producers", "Producers", "Processes that put items", 1, 256, 1)),
+        mainOne(wholeParameter("consumers", "Consumers", "Processes that take items; none: nobody takes", 0,
+                               256, 1)),
+        mainOne(wholeParameter("items", "Items", "Items each producer puts", 1, 1e7, 5, "each")),
+        mainOne(capacity),
+        choiceParameter("put", "Put",
+                        "What a put does when the queue is full: wait, raise Full at once, or raise it after "
+                        "the timeout; what was refused is not put again",
+                        {"block", "nowait", "timeout"}),
+        get,
+        numberParameter("timeout", "Timeout", "How long a put or get with a timeout waits", "s", 0, 3600, 3),
+        numberParameter("produce-interval", "Produce interval", "Time between two puts of a producer", "s", 0,
+                        3600, 1),
+        numberParameter("consume-interval", "Consume interval", "Time before each get of a consumer", "s", 0,
+                        3600, 0),
+        switchParameter("joinable", "Joinable",
+                        "Consumers mark each item done, and the parent waits until all are", false),
+        choiceParameter("payload", "Payload",
+                        "Items are numbers for the consumers, or results of jobs that the parent takes",
+                        {"numbers", "results"}),
+    };
+    return own + commonParameters("all");
+}
+
+QList<QString> queueRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    const auto noEffect = [&](const char *name, const QString &why) {
+        remarks.append(QStringLiteral("%1 has no effect %2.").arg(QLatin1String(name), why));
+    };
+    const bool limited =
+        p.choice("put") == QLatin1String("timeout") || p.choice("get") == QLatin1String("timeout");
+    if (!limited && p.number("timeout") != 3)
+        noEffect("timeout", QStringLiteral("because neither put nor get has a timeout"));
+    if (p.integer("capacity") == 0 && p.choice("put") != QLatin1String("block"))
+        noEffect("put", QStringLiteral("without a capacity: such a queue is never full"));
+    if (p.integer("items") == 1 && p.number("produce-interval") != 1)
+        noEffect("produce-interval", QStringLiteral("with one item"));
+    if (isResults(p)) {
+        if (p.integer("consumers") != 1)
+            noEffect("consumers", QStringLiteral("with payload results: the parent takes them"));
+    } else if (p.integer("consumers") == 0) {
+        remarks.append(QStringLiteral("There is no consumer: nothing that is put is ever taken."));
+    }
+    const bool sleeping = p.number("produce-interval") > 0 || p.number("consume-interval") > 0;
+    const qint64 parties = p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
+    if (const QString crowd = crowdRemark(parties, "producers and consumers", sleeping); !crowd.isEmpty())
+        remarks.append(crowd);
+    return remarks;
+}
+
+/// "Full was raised twice" and the like; empty if nothing was refused.
+QString refusalWords(const RunRecord &run)
+{
+    QStringList words;
+    for (const auto &[measure, name] :
+         {std::pair {"put_full", QStringLiteral("Full")}, {"get_empty", QStringLiteral("Empty")}}) {
+        const double times = median(measured(run, QLatin1String(measure))).value_or(0);
+        if (times > 0)
+            words.append(times == 1 ? QStringLiteral("%1 was raised once").arg(name)
+                                    : QStringLiteral("%1 was raised %2 times").arg(name, shownCount(times)));
+    }
+    return words.isEmpty() ? QString() : words.join(QStringLiteral(", ")) + QStringLiteral(".");
+}
+
+QString joinWords(const RunRecord &run)
+{
+    const std::optional<double> joinS = median(measured(run, "join_s"));
+    return joinS
+        ? QStringLiteral("join returned after %1, when every item was done.").arg(shownSeconds(*joinS))
+        : QString();
+}
+
+QString sumWords(const QJsonArray &sums)
+{
+    if (sums.isEmpty())
+        return {};
+    const bool equal =
+        std::all_of(sums.begin(), sums.end(), [&](const QJsonValue &sum) { return sum == sums.first(); });
+    return equal && sums.size() > 1 ? QStringLiteral("All sums are %1.").arg(sums.first().toString())
+                                    : QStringLiteral("The first sum is %1.").arg(sums.first().toString());
+}
+
+Headline queueHeadline(const RunRecord &run)
+{
+    const QList<double> received = measured(run, "items_received");
+    if (received.isEmpty())
+        return {};
+    const Repeat &last = *countedRepeats(run).last();
+    if (const QString why = last.values.value("never_ends").toString(); !why.isEmpty())
+        return {QStringLiteral("This never ends."), why};
+    const double count = median(received).value_or(0);
+    const double leftOver = last.values.value("left").toDouble();
+    Headline headline;
+    headline.sentence =
+        QStringLiteral("%1 went through the queue in %2.")
+            .arg(count == 1 ? QStringLiteral("1 item") : QStringLiteral("%1 items").arg(shownCount(count)),
+                 shownSeconds(median(measured(run, "wall_s")).value_or(0)));
+    QStringList details {joinWords(run), refusalWords(run), sumWords(last.values.value("sums").toArray())};
+    if (leftOver > 0)
+        details.prepend(leftOver == 1
+                            ? QStringLiteral("1 item was left in it.")
+                            : QStringLiteral("%1 items were left in it.").arg(shownCount(leftOver)));
+    details.removeAll(QString());
+    headline.detail = details.join(QLatin1Char(' '));
+    return headline;
+}
+
+/// While it runs: puts and gets as recorded, as long as they are few enough to be sorted at every refresh.
+QList<ChartPoint> liveOccupancy(const Repeat &repeat)
+{
+    constexpr std::size_t MostEvents = 20'000;
+    std::size_t events = 0;
+    for (const LaneEvents &lane : repeat.lanes)
+        events += lane.size();
+    if (events > MostEvents)
+        return {};
+    QList<std::pair<std::uint64_t, int>> moves;
+    for (const LaneEvents &lane : repeat.lanes) {
+        for (std::size_t i = 0; i < lane.size(); ++i) {
+            const Event &event = lane.at(i);
+            if (event.kind == EventKind::Put || event.kind == EventKind::Get)
+                moves.append({event.timeNs, event.kind == EventKind::Put ? 1 : -1});
+        }
+    }
+    std::sort(moves.begin(), moves.end());
+    StepLog log;
+    log.add(0, 0);
+    int inside = 0;
+    for (const auto &[timeNs, change] : moves)
+        log.add(repeat.secondsOf(timeNs), std::max(0, inside += change));
+    return log.points();
+}
+
+QList<ChartPoint> occupancyOf(const RunRecord &run)
+{
+    for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
+        QList<ChartPoint> points;
+        for (const QJsonValue &pair : repeat->values.value("occupancy").toArray())
+            points.append({pair.toArray().at(0).toDouble(), pair.toArray().at(1).toDouble()});
+        if (points.isEmpty())
+            points = liveOccupancy(*repeat);
+        if (!points.isEmpty())
+            return thinned(points);
+    }
+    return {};
+}
+
+ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("occupancy");
+    chart.title = QStringLiteral("Items in the queue");
+    chart.xTitle = QStringLiteral("time, s");
+    chart.yTitle = QStringLiteral("items");
+    chart.emptyText = QStringLiteral("Nothing has been put yet, or too much to show while it runs.");
+    double endS = 0;
+    for (qsizetype i = -1; i < overlays.size(); ++i) {
+        const RunRecord &one = i < 0 ? run : overlays[i];
+        const QList<ChartPoint> points = occupancyOf(one);
+        if (points.isEmpty())
+            continue;
+        endS = std::max(endS, points.last().x);
+        const QString name = runLabel(one, othersOf(run, overlays, i));
+        chart.series.append({name.isEmpty() ? QStringLiteral("in the queue") : name,
+                             i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, points});
+    }
+    const double capacity = double(run.parameters.integer("capacity"));
+    if (!chart.series.isEmpty() && capacity > 0)
+        chart.series.append({QStringLiteral("capacity %1").arg(shownCount(capacity)),
+                             ChartRole::Waiting,
+                             true,
+                             {{0, capacity}, {endS, capacity}}});
+    if (!chart.series.isEmpty())
+        chart.note = QStringLiteral("The newest repeat, as its parent saw the queue a few hundred times a "
+                                    "second.");
+    return chart;
+}
+
+/// What the events tell when the parent could not report.
+void measureFromEvents(const Parameters &, Repeat &repeat)
+{
+    if (repeat.measures.value("items_received") || repeat.recording != QLatin1String("all")
+        || repeat.eventsDropped > 0)
+        return;
+    double received = 0;
+    for (const LaneEvents &lane : std::as_const(repeat.lanes)) {
+        for (std::size_t i = 0; i < lane.size(); ++i)
+            received += lane.at(i).kind == EventKind::Get;
+    }
+    repeat.measures.insert("items_received", received);
+}
+
+void declareResults(Declaration &d)
+{
+    d.outcomes = {
+        {"delivered", "delivered", "Every item that was put was taken, once and in order.",
+         always(Grade::Acceptable)},
+        {"left-over", "left over", "Items were left in the queue when nobody took any more.",
+         always(Grade::Interesting)},
+        {"lost-item", "item lost",
+         "An item that was put is neither taken nor in the queue, or was taken twice.",
+         always(Grade::Forbidden)},
+        {"order-broken", "order broken", "An item of a producer came before one it had put earlier.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({
+        {"put_full", {}, "puts that raised Full"},
+        {"get_empty", {}, "gets that raised Empty"},
+        {"items_received", {}, "items taken by consumers, or results by the parent"},
+        {"order_kept", {}, "1 if each producer's items came in the order put"},
+        {"join_s", "s", "from the start until join of the queue returned (joinable)"},
+    });
+    d.values = {{"occupancy", "items in the queue over time, [[s, items], …]"},
+                {"left", "items left in the queue"},
+                {"sums",
+                 "the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1 000 000, "
+                 "modulo 2⁶⁴ (payload results)"},
+                {"never_ends", "why the run would never end, if it would not"},
+                {"one_task_done_too_many", "what became of one task_done more than there were items"},
+                {"throughput", "items taken per second over time, [[s, 1/s], …]"}};
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"occupancy", "Items in the queue", "timing", occupancyChart},
+        {"throughput", "Items per second", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return throughputChart(run, overlays, "Items");
+         }},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = {EventKind::Started,    EventKind::Ended,    EventKind::WorkBegin, EventKind::WorkEnd,
+                    EventKind::Put,        EventKind::Get,      EventKind::WaitBegin, EventKind::WaitEnd,
+                    EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Gap};
+}
+
+Declaration queueDeclaration()
+{
+    Declaration d;
+    d.id = "queue";
+    d.title = "Queue";
+    d.chapter = "Communication";
+    d.summary = "Producers put items into a queue in shared memory, consumers take them, or wait.";
+    d.keywords = {"Queue",
+                  "JoinableQueue",
+                  "put",
+                  "get",
+                  "put_nowait",
+                  "get_nowait",
+                  "Full",
+                  "Empty",
+                  "maxsize",
+                  "block",
+                  "timeout",
+                  "task_done",
+                  "join",
+                  "producer",
+                  "consumer",
+                  "FIFO",
+                  "results",
+                  "return value",
+                  "inter-process communication",
+                  "deadlock",
+                  "qsize"};
+    d.parameters = queueParameters();
+    declareResults(d);
+    d.seedFeeds = "nothing: a queue draws nothing at random";
+    d.remarks = queueRemarks;
+    d.processCount = [](const Parameters &p) {
+        return p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
+    };
+    d.headline = queueHeadline;
+    d.measure = measureFromEvents;
+    return d;
+}
+
+void runQueue(Parent &parent)
+{
+    QueueFlow flow(parent); // queue = JoinableQueue(capacity)
+    flow.startProducers();
+    flow.startConsumers();
+    flow.takeResults();
+    flow.joinProducers();
+    flow.joinQueue();
+    flow.joinConsumers();
+    parent.returned();
+    flow.report();
+}
+
+} // namespace
+
+const Experiment &queueExperiment()
+{
+    static const Experiment experiment {queueDeclaration(), QueueFlow::needs, runQueue};
+    return experiment;
+}
+
+} // namespace plab

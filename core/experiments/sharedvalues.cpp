@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Shared values: a child changes a Value and an Array, the parent sees it. Python's multiprocessing.Value and
+// Array.
+#include "core/experiments/sharedvalues.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/experiments/common.h"
+#include "core/process/parent.h"
+#include "core/shared/value.h"
+
+#include <QJsonArray>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+using Number = Value<double>;
+using Numbers = Array<std::int32_t>;
+
+constexpr double ChildsNumber = 3.1415927;
+
+/// What the child is told: where the two stand.
+struct SharedValuesPart
+{
+    std::uint64_t numberOffset;
+    std::uint64_t numbersOffset;
+};
+
+/// def f(n, a): n.value = 3.1415927; for i in range(len(a)): a[i] = -a[i]
+int change(Child &child)
+{
+    const auto part = child.argument<SharedValuesPart>();
+    Number &number = *child.arena().at<Number>(part.numberOffset);
+    Numbers &numbers = *child.arena().at<Numbers>(part.numbersOffset);
+    const Contender self = Contender::self(&child.stopWord());
+    Recorder &pen = child.recorder();
+    pen.record(EventKind::WorkBegin);
+    number.set(ChildsNumber, self);
+    pen.record(EventKind::Write, 0, std::uint64_t(ChildsNumber));
+    for (std::uint64_t i = 0; i < numbers.length(); ++i) {
+        const std::int32_t before = numbers.get(i, self);
+        pen.record(EventKind::Read, 1, std::uint64_t(before));
+        numbers.set(i, -before, self);
+        pen.record(EventKind::Write, 1, std::uint64_t(std::int64_t(-before)));
+    }
+    pen.record(EventKind::WorkEnd);
+    return 0;
+}
+const ChildFunctionName changeFunction("shared-values.change", &change);
+
+QJsonArray elementsOf(const Numbers &numbers)
+{
+    QJsonArray elements;
+    for (std::uint64_t i = 0; i < numbers.length(); ++i)
+        elements.append(numbers.raw(i));
+    return elements;
+}
+
+QString shownElements(const QJsonArray &elements)
+{
+    constexpr qsizetype Few = 12;
+    QStringList texts;
+    for (qsizetype i = 0; i < std::min<qsizetype>(elements.size(), Few); ++i)
+        texts.append(QString::number(elements.at(i).toInteger()));
+    if (elements.size() > Few)
+        texts.append(QStringLiteral("…"));
+    return QLatin1Char('[') + texts.join(QStringLiteral(", ")) + QLatin1Char(']');
+}
+
+Headline sharedValuesHeadline(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return {};
+    const Repeat &last = *counted.last();
+    const bool seen = last.outcomes.value("seen") > 0;
+    return {seen ? QStringLiteral("The parent sees what the child wrote.")
+                 : QStringLiteral("The parent does not see what the child wrote."),
+            QStringLiteral("Value %1, array %2.")
+                .arg(QString::number(last.measures.value("value").value_or(0), 'g', 8),
+                     shownElements(last.values.value("array").toArray()))};
+}
+
+QList<ChartPoint> pointsOf(const QJsonArray &elements)
+{
+    QList<ChartPoint> points;
+    for (qsizetype i = 0; i < elements.size(); i += std::max<qsizetype>(1, elements.size() / 500))
+        points.append({double(i), elements.at(i).toDouble()});
+    return points;
+}
+
+ChartData arrayChart(const RunRecord &run, const QList<RunRecord> &)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("array");
+    chart.title = QStringLiteral("The array before and after");
+    chart.xTitle = QStringLiteral("index");
+    chart.yTitle = QStringLiteral("element");
+    chart.emptyText = QStringLiteral("The child has not ended yet.");
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return chart;
+    const QJsonArray after = counted.last()->values.value("array").toArray();
+    QJsonArray before;
+    for (qsizetype i = 0; i < after.size(); ++i)
+        before.append(i);
+    chart.series = {
+        {QStringLiteral("before, as the parent wrote it"), ChartRole::Idle, true, pointsOf(before)},
+        {QStringLiteral("after, as the parent reads it"), ChartRole::Working, false, pointsOf(after)}};
+    chart.note = QStringLiteral("The newest counted repeat.");
+    return chart;
+}
+
+Declaration sharedValuesDeclaration()
+{
+    Declaration d;
+    d.id = "shared-values";
+    d.title = "Shared values";
+    d.chapter = "Sharing and locks";
+    d.summary = "A child changes a number and an array in shared memory, and its parent sees the changes.";
+    d.keywords = {"Value",    "Array",        "RawValue", "RawArray", "shared memory", "sharedctypes",
+                  "get_lock", "process-safe", "ctypes",   "typecode", "synchronized"};
+    d.parameters = QList<Parameter> {mainOne(wholeParameter("length", "Length", "Elements of the array", 1,
+                                                            100'000, 10)),
+                                     mainOne(startMethodParameter())}
+        + commonParameters("all");
+    d.outcomes = {
+        {"seen", "seen", "The parent reads what the child wrote.", always(Grade::Acceptable)},
+        {"unseen", "unseen", "Something the child wrote is not there: the memory would not be shared.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({{"value", {}, "the number after the child has ended"}});
+    d.values = {{"array", "the elements after the child has ended"},
+                {"new_array_zeroed", "whether every element of the new array was 0"}};
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"array", "The array", "timing", arrayChart},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::WorkBegin, EventKind::WorkEnd,
+                    EventKind::Read,    EventKind::Write, EventKind::Gap};
+    d.seedFeeds = "nothing: nothing is drawn at random";
+    d.processCount = [](const Parameters &) { return qint64(1); };
+    d.headline = sharedValuesHeadline;
+    return d;
+}
+
+ArenaNeeds sharedValuesNeeds(const Parameters &p)
+{
+    ArenaNeeds needs;
+    needs.lanes = 2; // the child, and the fork server where there is one
+    needs.sharedBytes = qint64(sizeof(Number) + Numbers::bytesFor(std::uint64_t(p.integer("length")))) + 4096;
+    needs.eventsPerLane = 64 + 2 * p.integer("length");
+    return needs;
+}
+
+/// The parent's side.
+void runSharedValues(Parent &parent)
+{
+    const Contender self = Contender::self(&parent.arena().header().stop);
+    const auto length = std::uint64_t(parent.parameters().integer("length"));
+    auto *number = parent.share<Number>(); // Value('d', 0.0)
+    auto *numbers =
+        reinterpret_cast<Numbers *>(parent.share<std::byte>(Numbers::bytesFor(length))); // Array('i', length)
+    const Result<void> numberMade = number->init(0.0);
+    const Result<void> numbersMade = numbers->init(length);
+    if (!numberMade || !numbersMade)
+        throw Refused {numberMade ? numbersMade.error() : numberMade.error()};
+    bool zeroed = true;
+    for (std::uint64_t i = 0; i < length; ++i) {
+        zeroed = zeroed && numbers->get(i, self) == 0;
+        numbers->set(i, std::int32_t(i), self);
+    }
+    const SharedValuesPart part {parent.offsetOf(number), parent.offsetOf(numbers)};
+    ChildSpec spec {
+        "Process-1", Role::Child,
+        startMethodFromName(parent.parameters().choice("start-method")).value_or(StartMethod::Fork),
+        changeFunction.name()};
+    const ChildHandle child = parent.start(spec.with(part));
+    parent.join(child);
+
+    bool seen = number->get(self) == ChildsNumber;
+    for (std::uint64_t i = 0; i < length; ++i)
+        seen = seen && numbers->get(i, self) == -std::int32_t(i);
+    parent.returned();
+    if (parent.endingOf(child).kind != Ending::Kind::Exited)
+        return parent.fail(failedError(QStringLiteral("The child did not end as it should, so there is "
+                                                      "nothing to compare.")));
+    parent.print(QString::number(number->get(self), 'g', 8));
+    parent.print(shownElements(elementsOf(*numbers)));
+    parent.measure(QStringLiteral("value"), number->get(self));
+    parent.value(QStringLiteral("array"), elementsOf(*numbers));
+    parent.value(QStringLiteral("new_array_zeroed"), zeroed);
+    parent.outcome(seen ? QStringLiteral("seen") : QStringLiteral("unseen"));
+}
+
+} // namespace
+
+const Experiment &sharedValuesExperiment()
+{
+    static const Experiment experiment {sharedValuesDeclaration(), sharedValuesNeeds, runSharedValues};
+    return experiment;
+}
+
+} // namespace plab

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/process/pipe.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+using Length = std::array<unsigned char, 4>;
+
+Length lengthBytes(std::uint32_t length)
+{
+    return {static_cast<unsigned char>(length >> 24), static_cast<unsigned char>(length >> 16),
+            static_cast<unsigned char>(length >> 8), static_cast<unsigned char>(length)};
+}
+
+std::uint32_t lengthOf(const Length &bytes)
+{
+    return std::uint32_t(bytes[0]) << 24 | std::uint32_t(bytes[1]) << 16 | std::uint32_t(bytes[2]) << 8
+        | bytes[3];
+}
+
+/// Drops what has been written from the front of the parts.
+void advance(std::array<iovec, 2> &parts, std::size_t written)
+{
+    for (iovec &part : parts) {
+        const std::size_t taken = std::min(written, part.iov_len);
+        part.iov_base = static_cast<std::byte *>(part.iov_base) + taken;
+        part.iov_len -= taken;
+        written -= taken;
+    }
+}
+
+} // namespace
+
+Connection::Connection(Descriptor descriptor) : m_descriptor(std::move(descriptor))
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    if (m_descriptor)
+        fcntl(m_descriptor.get(), F_SETFL, fcntl(m_descriptor.get(), F_GETFL) | O_NONBLOCK);
+}
+
+/// Sleeps in poll, in slices that watch the stop word; a hang-up counts as ready, so that the call which
+/// follows tells what it means.
+PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const StopWord *stop) const
+{
+    for (;;) {
+        if (isStopped(stop))
+            return PipeResult::Stopped;
+        const std::uint64_t now = nowNs();
+        if (now >= deadlineNs)
+            return PipeResult::TimedOut;
+        const std::uint64_t slice =
+            std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count()));
+        const timespec limit {0, long(std::min<std::uint64_t>(slice, 999'999'999))};
+        pollfd look {m_descriptor.get(), events, 0};
+        if (ppoll(&look, 1, &limit, nullptr) > 0)
+            return PipeResult::Done;
+    }
+}
+
+PipeResult Connection::send(std::span<const std::byte> message, const StopWord *stop,
+                            std::chrono::nanoseconds limit)
+{
+    if (!m_descriptor || message.size() > LargestMessage)
+        return PipeResult::Failed;
+    Length length = lengthBytes(std::uint32_t(message.size()));
+    std::array<iovec, 2> parts {iovec {length.data(), length.size()},
+                                iovec {const_cast<std::byte *>(message.data()), message.size()}};
+    const std::uint64_t deadlineNs = deadlineAfter(limit);
+    bool begun = false;
+    while (parts[0].iov_len + parts[1].iov_len > 0) {
+        const ssize_t written = writev(m_descriptor.get(), parts.data(), int(parts.size()));
+        if (written > 0) {
+            begun = true;
+            advance(parts, std::size_t(written));
+        } else if (errno == EPIPE || errno == ECONNRESET) {
+            return PipeResult::Broken;
+        } else if (errno == EAGAIN) {
+            // Half a message is of no use to anybody: what has begun goes out whole.
+            const PipeResult ready = awaitReady(POLLOUT, begun ? UINT64_MAX : deadlineNs, stop);
+            if (ready != PipeResult::Done)
+                return ready;
+        } else if (errno != EINTR) {
+            return PipeResult::Failed;
+        }
+    }
+    return PipeResult::Done;
+}
+
+PipeResult Connection::readAll(std::byte *to, std::size_t size, std::uint64_t deadlineNs,
+                               const StopWord *stop)
+{
+    for (std::size_t done = 0; done < size;) {
+        const ssize_t part = read(m_descriptor.get(), to + done, size - done);
+        if (part > 0) {
+            done += std::size_t(part);
+        } else if (part == 0 || errno == ECONNRESET) {
+            return PipeResult::EndOfFile;
+        } else if (errno == EAGAIN) {
+            const PipeResult ready = awaitReady(POLLIN, done ? UINT64_MAX : deadlineNs, stop);
+            if (ready != PipeResult::Done)
+                return ready;
+        } else if (errno != EINTR) {
+            return PipeResult::Failed;
+        }
+    }
+    return PipeResult::Done;
+}
+
+PipeResult Connection::receive(std::vector<std::byte> &message, const StopWord *stop,
+                               std::chrono::nanoseconds limit)
+{
+    if (!m_descriptor)
+        return PipeResult::Failed;
+    Length length {};
+    const PipeResult head =
+        readAll(reinterpret_cast<std::byte *>(length.data()), length.size(), deadlineAfter(limit), stop);
+    if (head != PipeResult::Done)
+        return head;
+    if (lengthOf(length) > LargestMessage)
+        return PipeResult::Failed;
+    message.resize(lengthOf(length));
+    return readAll(message.data(), message.size(), UINT64_MAX, stop);
+}
+
+PipeResult Connection::awaitBroken(const StopWord *stop, std::chrono::nanoseconds limit)
+{
+    return m_descriptor ? awaitReady(0, deadlineAfter(limit), stop) : PipeResult::Failed; // hang-up, error
+}
+
+Result<Pipe> Pipe::make(bool duplex)
+{
+    int ends[2] {-1, -1};
+    const int made =
+        duplex ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) : pipe2(ends, O_CLOEXEC);
+    if (made != 0)
+        return systemError(QStringLiteral("make a pipe"), errno);
+    return Pipe {Connection(Descriptor(ends[0])), Connection(Descriptor(ends[1]))};
+}
+
+} // namespace plab

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/catalogue.h"
+#include "core/experiments/queuework.h"
+#include "tests/system/labrun.h"
+#include "tests/system/residue.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+
+using namespace plab;
+
+namespace {
+
+const Settings quick {{"produce-interval", "0"}, {"timeout", "0.3"}};
+
+Record queue(const Settings &settings)
+{
+    Lab lab;
+    return runToEnd(lab, "queue", settings);
+}
+
+/// Runs until a measure is what it should be, at most three times: another program may have had the CPU.
+Record queueInTime(const Settings &settings, const char *measure, double idealS)
+{
+    Record record;
+    for (int tries = 0; tries < 3; ++tries) {
+        record = queue(settings);
+        if (std::abs(measureIn(lastRepeat(record), measure) - idealS) <= std::max(0.05, 0.05 * idealS))
+            break;
+    }
+    return record;
+}
+
+bool isNear(double seconds, double idealS)
+{
+    return seconds >= idealS - 0.01 && seconds <= idealS + std::max(0.05, 0.05 * idealS) * slowness();
+}
+
+QList<Event> eventsOf(const Repeat &repeat, EventKind kind)
+{
+    QList<Event> events = eventsOf(repeat);
+    events.removeIf([kind](const Event &event) { return event.kind != kind; });
+    return events;
+}
+
+double secondsBetween(const Event &first, const Event &second)
+{
+    return (double(second.timeNs) - double(first.timeNs)) * 1e-9;
+}
+
+QString consoleOf(const Repeat &repeat)
+{
+    QStringList lines;
+    for (const ConsoleLine &line : repeat.console)
+        lines.append(line.text);
+    return lines.join('\n');
+}
+
+QString only(const QString &outcome, const Repeat &repeat)
+{
+    return repeat.outcomes == QMap<QString, quint64> {{outcome, 1}}
+        ? outcome
+        : QStringLiteral("other outcomes than %1").arg(outcome);
+}
+
+const ProcessRecord *processNamed(const Repeat &repeat, const QString &name)
+{
+    const auto found = std::find_if(repeat.processes.begin(), repeat.processes.end(),
+                                    [&](const ProcessRecord &process) { return process.name == name; });
+    return found == repeat.processes.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+class QueuesTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QCOMPARE(troubleOf(queue(quick)), QString()); }
+    void init() { m_residue.begin(); }
+    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+
+    void deliversEachItemOnceAndInOrder_data();
+    void deliversEachItemOnceAndInOrder();
+    void emptyEndsTheConsumerAfterTheTimeout();
+    void getNowaitFindsNothingAndLeavesTheItems();
+    void putNowaitOnAFullQueueIsFullAtOnce();
+    void putWithATimeoutIsFullAfterIt();
+    void aPutIntoAFullQueueWaitsForAGet();
+    void joinReturnsWhenEveryItemIsDone();
+    void startJoinConsumerNeverEnds();
+    void aKilledConsumerIsNotWaitedFor();
+    void resultsComeBackThroughTheQueue();
+    void withoutACapacityItSaysWhenMemoryIsFull();
+    void recordsItsOccupancy();
+    void remarksWhatHasNoEffect();
+    void declaresWhatItShould();
+
+private:
+    Residue m_residue;
+};
+
+void QueuesTest::deliversEachItemOnceAndInOrder_data()
+{
+    QTest::addColumn<Settings>("settings");
+    QTest::addColumn<int>("items");
+    const auto parties = [](const char *producers, const char *consumers, const char *items,
+                            const char *capacity) {
+        return Settings {{"producers", producers}, {"consumers", consumers}, {"items", items},
+                         {"capacity", capacity},   {"get", "block"},         {"produce-interval", "0"}};
+    };
+    QTest::newRow("one each") << parties("1", "1", "5", "0") << 5;
+    QTest::newRow("one each, many items") << parties("1", "1", "20000", "100") << 20000;
+    QTest::newRow("one each, one place") << parties("1", "1", "500", "1") << 500;
+    QTest::newRow("three produce, two consume") << parties("3", "2", "3000", "7") << 9000;
+    QTest::newRow("joinable") << parties("2", "3", "1000", "50") + Settings {{"joinable", "on"}} << 2000;
+    QTest::newRow("unrecorded") << parties("2", "2", "50000", "0") + Settings {{"recording", "off"}}
+                                << 100000;
+}
+
+void QueuesTest::deliversEachItemOnceAndInOrder()
+{
+    QFETCH(Settings, settings);
+    QFETCH(int, items);
+    const Record record = queue(settings);
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(only("delivered", repeat), QString("delivered"));
+    QCOMPARE(measureIn(repeat, "items_received"), double(items));
+    QCOMPARE(measureIn(repeat, "order_kept"), 1.0);
+    QCOMPARE(measureIn(repeat, "put_full"), 0.0);
+    QCOMPARE(measureIn(repeat, "get_empty"), 0.0);
+    if (repeat.recording != "all" || repeat.eventsDropped > 0)
+        return;
+    QMap<quint64, quint64> next; // by producer: number of the item that must come next, over all consumers
+    for (const Event &put : eventsOf(repeat, EventKind::Put))
+        QCOMPARE(quint64(put.argument), next[put.object]++);
+    QCOMPARE(int(eventsOf(repeat, EventKind::Get).size()), items);
+}
+
+void QueuesTest::emptyEndsTheConsumerAfterTheTimeout()
+{
+    const Settings settings {{"produce-interval", "0.1"}, {"timeout", "0.4"}};
+    const Record record = queueInTime(settings, "wall_s", 0.8);
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QVERIFY(isNear(measureIn(repeat, "wall_s"), 0.8)); // four intervals, then the timeout
+    QCOMPARE(measureIn(repeat, "get_empty"), 1.0);
+    QCOMPARE(measureIn(repeat, "items_received"), 5.0);
+    QCOMPARE(only("delivered", repeat), QString("delivered"));
+    const QList<Event> gets = eventsOf(repeat, EventKind::Get);
+    const QList<Event> waits = eventsOf(repeat, EventKind::WaitEnd);
+    QVERIFY(isNear(secondsBetween(gets.last(), waits.last()), 0.4));
+    QCOMPARE(waits.last().object, waitfor::Item);
+    QVERIFY(consoleOf(repeat).contains("Empty: nothing came within 0.4 s"));
+    QVERIFY(std::isnan(measureIn(repeat, "join_s")));
+}
+
+void QueuesTest::getNowaitFindsNothingAndLeavesTheItems()
+{
+    const Record record =
+        queue({{"get", "nowait"}, {"consumers", "2"}, {"produce-interval", "0.05"}, {"items", "20"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(only("left-over", repeat), QString("left-over"));
+    QCOMPARE(measureIn(repeat, "get_empty"), 2.0);
+    QCOMPARE(measureIn(repeat, "items_received") + repeat.values.value("left").toDouble(), 20.0);
+}
+
+void QueuesTest::putNowaitOnAFullQueueIsFullAtOnce()
+{
+    const Record record =
+        queue(quick + Settings {{"capacity", "3"}, {"put", "nowait"}, {"consume-interval", "0.3"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "put_full"), 2.0);
+    QCOMPARE(measureIn(repeat, "items_received"), 3.0);
+    QCOMPARE(only("delivered", repeat), QString("delivered")); // what was put
+    const ProcessRecord *producer = processNamed(repeat, "Producer-1");
+    QVERIFY(producer && producer->endedS);
+    QVERIFY(*producer->endedS < repeat.secondsOf(eventsOf(repeat, EventKind::Get).first().timeNs));
+    QVERIFY(consoleOf(repeat).contains("Full: 3 was not put"));
+}
+
+void QueuesTest::putWithATimeoutIsFullAfterIt()
+{
+    const Record record =
+        queue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "put_full"), 1.0);
+    QCOMPARE(only("left-over", repeat), QString("left-over"));
+    QCOMPARE(repeat.values.value("left").toInt(), 3);
+    QVERIFY(!repeat.values.contains("never_ends")); // the limit ended it
+    const QList<Event> begins = eventsOf(repeat, EventKind::WaitBegin);
+    const QList<Event> ends = eventsOf(repeat, EventKind::WaitEnd);
+    QCOMPARE(begins.size(), 1);
+    QCOMPARE(begins.first().object, waitfor::Room);
+    QVERIFY(isNear(secondsBetween(begins.first(), ends.first()), 0.3));
+}
+
+void QueuesTest::aPutIntoAFullQueueWaitsForAGet()
+{
+    const Record record = queue(quick + Settings {{"capacity", "3"}, {"consume-interval", "0.2"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "items_received"), 5.0);
+    const QList<Event> puts = eventsOf(repeat, EventKind::Put);
+    const QList<Event> gets = eventsOf(repeat, EventKind::Get);
+    QCOMPARE(puts.size(), 5);
+    QVERIFY(secondsBetween(puts[0], puts[2]) < 0.1 * slowness()); // three fit
+    for (int i = 0; i < 2; ++i) { // the fourth goes on when the first is taken, the fifth at the second
+        const double afterGetS = secondsBetween(gets[i], puts[3 + i]);
+        QVERIFY2(std::abs(afterGetS) < 0.05 * slowness(), qPrintable(QString::number(afterGetS)));
+    }
+    const QList<Event> waits = eventsOf(repeat, EventKind::WaitBegin);
+    QCOMPARE(std::count_if(waits.begin(), waits.end(),
+                           [](const Event &wait) { return wait.object == waitfor::Room; }),
+             2);
+    for (const QJsonValue &point : repeat.values.value("occupancy").toArray())
+        QVERIFY(point.toArray().at(1).toDouble() <= 3);
+}
+
+void QueuesTest::joinReturnsWhenEveryItemIsDone()
+{
+    const Settings settings {{"joinable", "on"},
+                             {"capacity", "3"},
+                             {"get", "block"},
+                             {"produce-interval", "0"},
+                             {"consume-interval", "0.1"}};
+    const Record record = queueInTime(settings, "join_s", 0.5);
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QVERIFY2(isNear(measureIn(repeat, "join_s"), 0.5),
+             qPrintable(QString::number(measureIn(repeat, "join_s"))));
+    QCOMPARE(measureIn(repeat, "items_received"), 5.0);
+    QCOMPARE(measureIn(repeat, "get_empty"), 0.0);
+    const double lastGetS = repeat.secondsOf(eventsOf(repeat, EventKind::Get).last().timeNs);
+    QVERIFY(measureIn(repeat, "join_s") >= lastGetS);
+    QCOMPARE(repeat.values.value("one_task_done_too_many").toString(), QString("refused"));
+    QVERIFY(consoleOf(repeat).contains("task_done called once too many: refused"));
+}
+
+void QueuesTest::startJoinConsumerNeverEnds()
+{
+    const Record record =
+        queue({{"joinable", "on"}, {"capacity", "3"}, {"consumers", "0"}, {"produce-interval", "0"}});
+    QCOMPARE(troubleOf(record), QString()); // the run itself ends, by its own decision
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(only("left-over", repeat), QString("left-over"));
+    QCOMPARE(repeat.values.value("left").toInt(), 3);
+    QVERIFY(repeat.values.value("never_ends").toString().contains("there is no consumer yet"));
+    QVERIFY(std::isnan(measureIn(repeat, "join_s")));
+    QVERIFY(measureIn(repeat, "wall_s") < 2.5 * slowness());
+    const ProcessRecord *producer = processNamed(repeat, "Producer-1");
+    QVERIFY(producer);
+    QCOMPARE(producer->ending.kind, Ending::Kind::Stopped);
+    QVERIFY(consoleOf(repeat).contains("This never ends"));
+    QCOMPARE(findDeclaration("queue")->headline(*record).sentence, QString("This never ends."));
+
+    const Record unbounded = queue(quick + Settings {{"joinable", "on"}, {"consumers", "0"}});
+    QCOMPARE(troubleOf(unbounded), QString()); // here the producer ends, and join waits for ever
+    QVERIFY(
+        lastRepeat(unbounded).values.value("never_ends").toString().startsWith("join waits until 5 items"));
+}
+
+void QueuesTest::aKilledConsumerIsNotWaitedFor()
+{
+    Lab lab;
+    Run *run = lab.start(request("queue",
+                                 {{"capacity", "3"},
+                                  {"items", "1000"},
+                                  {"produce-interval", "0"},
+                                  {"get", "block"},
+                                  {"consume-interval", "0.05"}}))
+                   .value();
+    qint64 victim = 0;
+    QVERIFY(comesTrue([&] {
+        const Record record = run->record();
+        if (record->repeats.isEmpty() || eventsOf(record->repeats.last(), EventKind::Get).size() < 2)
+            return false;
+        const ProcessRecord *consumer = processNamed(record->repeats.last(), "Consumer-1");
+        victim = consumer ? consumer->pid : 0;
+        return victim != 0;
+    }));
+    kill(pid_t(victim), SIGKILL);
+    QVERIFY(comesTrue([&] { return run->record()->finished; }));
+    QCOMPARE(troubleOf(run->record()), QString());
+    const Repeat repeat = lastRepeat(run->record());
+    QVERIFY(repeat.values.value("never_ends").toString().contains("no consumer is left"));
+    QCOMPARE(only("left-over", repeat), QString("left-over"));
+}
+
+void QueuesTest::resultsComeBackThroughTheQueue()
+{
+    const Record record =
+        queue({{"payload", "results"}, {"producers", "2"}, {"items", "1"}, {"get", "block"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(only("delivered", repeat), QString("delivered"));
+    quint64 sum = 0;
+    for (quint64 i = 0; i < 1'000'000; ++i)
+        sum += i + i * i * i * i * i + i * i * i * i * i * i * i * i;
+    QCOMPARE(repeat.values.value("sums").toArray(),
+             (QJsonArray {QString::number(sum), QString::number(sum)}));
+    QCOMPARE(measureIn(repeat, "items_received"), 2.0);
+    QCOMPARE(measureIn(repeat, "processes_started"), 2.0); // the parent takes them
+    for (const Event &get : eventsOf(repeat, EventKind::Get))
+        QCOMPARE(int(get.lane), 1);
+}
+
+void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()
+{
+    const Record record =
+        queue(quick + Settings {{"consumers", "0"}, {"items", "1100000"}, {"recording", "off"}});
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(repeat.ending, RepeatEnding::Failed);
+    QVERIFY2(repeat.error.contains("all 1048576 places"), qPrintable(repeat.error));
+}
+
+void QueuesTest::recordsItsOccupancy()
+{
+    const Record record =
+        queue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
+    const Repeat repeat = lastRepeat(record);
+    const QJsonArray points = repeat.values.value("occupancy").toArray();
+    QVERIFY(!points.isEmpty());
+    QCOMPARE(points.last().toArray().at(1).toInt(), 3);
+    for (const ChartDeclaration &chart : findDeclaration("queue")->charts) {
+        const ChartData data = chart.make(*record, {});
+        if (chart.name == "occupancy") {
+            QCOMPARE(data.series.size(), 2); // and the capacity
+            QCOMPARE(data.series.last().points.first().y, 3.0);
+        }
+    }
+}
+
+void QueuesTest::remarksWhatHasNoEffect()
+{
+    const auto remarks = [](const Settings &settings) {
+        return findDeclaration("queue")->remarks(request("queue", settings).parameters).join('\n');
+    };
+    QVERIFY(remarks({}).isEmpty() || !remarks({}).contains("has no effect"));
+    QVERIFY(remarks({{"get", "block"}, {"timeout", "1"}}).contains("timeout has no effect"));
+    QVERIFY(remarks({{"put", "nowait"}}).contains("put has no effect without a capacity"));
+    QVERIFY(remarks({{"payload", "results"}, {"consumers", "2"}}).contains("consumers has no effect"));
+    QVERIFY(remarks({{"consumers", "0"}}).contains("There is no consumer"));
+}
+
+void QueuesTest::declaresWhatItShould()
+{
+    const Declaration &d = *findDeclaration("queue");
+    const Parameters defaults(d.parameters);
+    QCOMPARE(d.chapter, QString("Communication"));
+    QCOMPARE(defaults.integer("items"), 5);
+    QCOMPARE(defaults.integer("capacity"), 0);
+    QCOMPARE(defaults.choice("put"), QString("block"));
+    QCOMPARE(defaults.choice("get"), QString("timeout"));
+    QCOMPARE(defaults.number("timeout"), 3.0);
+    QCOMPARE(defaults.number("produce-interval"), 1.0);
+    QCOMPARE(d.outcome("delivered")->grade(defaults), Grade::Acceptable);
+    QCOMPARE(d.outcome("left-over")->grade(defaults), Grade::Interesting);
+    QCOMPARE(d.outcome("lost-item")->grade(defaults), Grade::Forbidden);
+    QCOMPARE(d.outcome("order-broken")->grade(defaults), Grade::Forbidden);
+}
+
+QTEST_GUILESS_MAIN(QueuesTest)
+#include "tst_queues.moc"
