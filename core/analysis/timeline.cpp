@@ -109,6 +109,8 @@ void Timeline::takeEvents(Lane &lane, const LaneEvents &events)
             lane.rows.push_back(lane.sums);
         lane.states.push_back(lane.cursor.take(event));
         m_seen[std::size_t(lane.states.back())] = true;
+        m_puts = m_puts || event.kind == EventKind::Put;
+        m_gets = m_gets || event.kind == EventKind::Get;
         addEventMark(lane, event);
     }
     lane.ownMarks = lane.marks.size();

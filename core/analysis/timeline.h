@@ -37,6 +37,8 @@ struct Mark
         Adopted,    ///< its parent is gone; argument: pid of the new one
         Paused,     ///< stopped by a signal (state T), as a look at it saw
         Continued,  ///< and going on
+        Put,        ///< sent an item; these two are not kept: there may be as many as events
+        Got,        ///< received an item
     };
     std::uint64_t timeNs = 0;
     std::uint64_t argument = 0;
@@ -116,6 +118,8 @@ public:
     /// States that occur in any lane; for the legend.
     std::array<bool, LaneStateCount> statesPresent() const;
     bool hasLostUpdates() const;
+    bool hasPuts() const { return m_puts; } ///< any lane has sent an item; for the legend
+    bool hasGets() const { return m_gets; }
 
 private:
     class Summer;
@@ -136,6 +140,8 @@ private:
     std::vector<Lane> m_lanes;
     LostMarks m_lost;
     std::array<bool, LaneStateCount> m_seen {}; ///< states that events led to
+    bool m_puts = false;
+    bool m_gets = false;
     std::uint64_t m_entryNs = 0;
     std::uint64_t m_beginNs = 0;
     std::uint64_t m_endNs = 0;

@@ -217,7 +217,8 @@ void QueueFlow::joinQueue()
 
 void QueueFlow::joinConsumers()
 {
-    m_queue->close(m_self); // consumers that block leave when they have taken what is there
+    if (m_rules->get == QueueWait::Block) // the others leave by Empty, and no sooner
+        m_queue->close(m_self);
     awaitEnds(m_consumers);
 }
 

@@ -89,6 +89,21 @@ void LanePainter::paintSpans(int lane, const QRectF &bar, std::pair<std::size_t,
     }
     if (joined)
         paintSpan(*joined, bar, round);
+    if (round)
+        paintMoves(lane, bar, spans);
+}
+
+/// Where an item was put or got, as long as there are few enough to be told apart.
+void LanePainter::paintMoves(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans)
+{
+    const double size = std::min(9.0, bar.height() * 0.6);
+    for (std::size_t i = spans.first; i < spans.second; ++i) {
+        const Span span = m_scene.timeline->span(std::size_t(lane), i);
+        const bool isPut = span.cause == EventKind::Put;
+        if ((isPut || span.cause == EventKind::Get) && isInView(span.beginNs))
+            paintMark(m_painter, m_scene.theme, isPut ? Mark::Kind::Put : Mark::Kind::Got,
+                      {x(span.beginNs), bar.center().y()}, size);
+    }
 }
 
 void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool round)
@@ -237,6 +252,16 @@ void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind ki
             painter.drawLine(centre + QPointF(shift - half * 0.3, half),
                              centre + QPointF(shift + half * 0.3, -half));
         return;
+    case Mark::Kind::Put:   // out of the lane
+    case Mark::Kind::Got: { // into it
+        const double tip = kind == Mark::Kind::Put ? -half : half;
+        const QPointF corners[] = {centre + QPointF(-half * 0.8, -tip * 0.8),
+                                   centre + QPointF(half * 0.8, -tip * 0.8), centre + QPointF(0, tip)};
+        painter.setBrush(theme.text());
+        painter.setPen(QPen(theme.background(), 1));
+        painter.drawConvexPolygon(corners, 3);
+        return;
+    }
     case Mark::Kind::Adopted: {
         const QPointF corners[] = {centre + QPointF(0, -half), centre + QPointF(half, 0),
                                    centre + QPointF(0, half), centre + QPointF(-half, 0)};

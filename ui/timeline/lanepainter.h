@@ -26,6 +26,7 @@ private:
     void paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
     void paintSpan(const Span &span, const QRectF &bar, bool round);
     void paintTaskNumber(const Span &span, const QRectF &rect);
+    void paintMoves(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
     void paintColumns(int lane, const QRectF &bar);
     void paintEnds(const Timeline::Lane &lane, const QRectF &bar);
     void paintMarks(const std::vector<Mark> &marks, const QRectF &bar);

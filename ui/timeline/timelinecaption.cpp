@@ -78,6 +78,9 @@ QString markText(const Mark &mark, const Timeline &timeline)
         return QStringLiteral("stopped by a signal (state T)");
     case Mark::Kind::Continued:
         return QStringLiteral("continued");
+    case Mark::Kind::Put: // told by the span that begins there
+    case Mark::Kind::Got:
+        break;
     }
     return {};
 }

@@ -25,12 +25,18 @@ QString markText(Mark::Kind kind)
     case Mark::Kind::Paused:
     case Mark::Kind::Continued:
         return QStringLiteral("stopped");
+    case Mark::Kind::Put:
+        return QStringLiteral("put");
+    case Mark::Kind::Got:
+        return QStringLiteral("got");
     }
     return {};
 }
 
 bool hasMark(const Timeline &timeline, Mark::Kind kind)
 {
+    if (kind == Mark::Kind::Put || kind == Mark::Kind::Got)
+        return kind == Mark::Kind::Put ? timeline.hasPuts() : timeline.hasGets();
     for (const Timeline::Lane &lane : timeline.lanes()) {
         const std::vector<Mark> &marks = kind == Mark::Kind::UpdateLost ? lane.lostUpdates
             : kind == Mark::Kind::Adopted || kind == Mark::Kind::Paused ? lane.lookMarks
@@ -56,7 +62,7 @@ QList<LegendItem> legendOf(const Timeline &timeline)
     }
     for (Mark::Kind kind :
          {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed, Mark::Kind::OwnerDied,
-          Mark::Kind::Adopted, Mark::Kind::Paused, Mark::Kind::Gap}) {
+          Mark::Kind::Adopted, Mark::Kind::Paused, Mark::Kind::Put, Mark::Kind::Got, Mark::Kind::Gap}) {
         if (hasMark(timeline, kind))
             items.append({{}, kind, markText(kind)});
     }
