@@ -8,7 +8,8 @@
 namespace plab {
 
 /// Sleeping until a condition that others make true without a lock. notify() makes no system call while
-/// nobody sleeps. Zeroed memory is valid. Between processes and threads:
+/// nobody sleeps, and none for a single sleeper that has been woken and only waits for a CPU. Zeroed memory
+/// is valid. Between processes and threads:
 ///
 ///   waiter:    key = prepareWait(); if (condition) cancelWait(); else commitWait(key, …); then look again
 ///   notifier:  make the condition true (a release store is enough); notify(n)
@@ -34,14 +35,20 @@ public:
     void notify(int count)
     {
         orderStoreBeforeLoad();
-        if (m_sleepers.load(std::memory_order_relaxed) != 0) [[unlikely]]
+        const std::uint32_t word = m_sleepers.load(std::memory_order_relaxed);
+        if ((word & SleepersMask) != 0 && word != 1) [[unlikely]]
             wake(count);
     }
 
     /// Announced sleepers; those killed in their sleep included.
-    std::uint32_t sleepers() const { return m_sleepers.load(std::memory_order_relaxed); }
+    std::uint32_t sleepers() const { return m_sleepers.load(std::memory_order_relaxed) & SleepersMask; }
 
 private:
+    /// Somebody has announced itself since a single sleeper was last woken. One sleeper without this bit is
+    /// on its way already: to wake it again and again, until it gets a CPU, would cost a call each time.
+    static constexpr std::uint32_t Fresh = 1u << 31;
+    static constexpr std::uint32_t SleepersMask = Fresh - 1;
+
     static void orderStoreBeforeLoad()
     {
         // ThreadSanitizer knows no fences; it needs none here, since the data themselves are published by
@@ -54,7 +61,7 @@ private:
     void wake(int count);
 
     std::atomic<std::uint32_t> m_epoch;
-    std::atomic<std::uint32_t> m_sleepers;
+    std::atomic<std::uint32_t> m_sleepers; ///< and the Fresh bit
 };
 static_assert(sizeof(EventCount) == 8 && std::is_standard_layout_v<EventCount>);
 
