@@ -203,11 +203,11 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
                              i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, points});
     }
     const double capacity = double(run.parameters.integer("capacity"));
-    if (!chart.series.isEmpty() && capacity > 0)
-        chart.series.append({QStringLiteral("capacity %1").arg(shownCount(capacity)),
-                             ChartRole::Waiting,
-                             true,
-                             {{0, capacity}, {endS, capacity}}});
+    if (!chart.series.isEmpty() && capacity > 0) // first, so that the figures are drawn over it
+        chart.series.prepend({QStringLiteral("capacity %1").arg(shownCount(capacity)),
+                              ChartRole::Waiting,
+                              true,
+                              {{0, capacity}, {endS, capacity}}});
     if (!chart.series.isEmpty())
         chart.note = QStringLiteral("The newest repeat, as its parent saw the queue a few hundred times a "
                                     "second.");

@@ -128,13 +128,15 @@ std::uint64_t QueueFlow::living(const Children &children)
 
 void QueueFlow::awaitEnds(const Children &children)
 {
-    for (;;) {
-        const std::uint32_t seen = m_parent.bell();
-        m_parent.reap();
-        look();
-        if (living(children) == 0)
-            return;
-        m_parent.waitBell(seen, milliseconds(2));
+    for (const ChildHandle &child : children) { // for child in children: child.join()
+        if (m_parent.hasEnded(child))
+            continue;
+        m_parent.recorder().record(EventKind::WaitBegin, 0, std::uint64_t(child.pid));
+        while (!m_parent.hasEnded(child)) {
+            m_parent.waitBell(m_parent.bell(), milliseconds(2));
+            look();
+        }
+        m_parent.recorder().record(EventKind::WaitEnd);
     }
 }
 

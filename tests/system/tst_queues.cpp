@@ -335,7 +335,7 @@ void QueuesTest::recordsItsOccupancy()
         const ChartData data = chart.make(*record, {});
         if (chart.name == "occupancy") {
             QCOMPARE(data.series.size(), 2); // and the capacity
-            QCOMPARE(data.series.last().points.first().y, 3.0);
+            QCOMPARE(data.series.first().points.first().y, 3.0);
         }
     }
 }
