@@ -157,17 +157,18 @@ public:
     {
     }
 
+    /// sender.join(); receiver.join()
     void join()
     {
-        for (;;) {
-            const std::uint32_t seen = m_parent.bell();
-            m_parent.reap();
-            if (m_parent.hasEnded(m_sender) && m_parent.hasEnded(m_receiver))
-                return;
-            m_parent.progress(m_track.received.load(), m_track.messages);
-            if (isStill())
-                giveUp();
-            m_parent.waitBell(seen, std::chrono::milliseconds(10));
+        for (const ChildHandle &child : {m_sender, m_receiver}) {
+            m_parent.recorder().record(EventKind::WaitBegin, child.slot, std::uint64_t(child.pid));
+            while (!m_parent.hasEnded(child)) {
+                m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(5));
+                m_parent.progress(m_track.received.load(), m_track.messages);
+                if (isStill())
+                    giveUp();
+            }
+            m_parent.recorder().record(EventKind::WaitEnd);
         }
     }
     QString whyItNeverEnds() const { return m_why; }

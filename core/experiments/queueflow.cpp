@@ -131,7 +131,7 @@ void QueueFlow::awaitEnds(const Children &children)
     for (const ChildHandle &child : children) { // for child in children: child.join()
         if (m_parent.hasEnded(child))
             continue;
-        m_parent.recorder().record(EventKind::WaitBegin, 0, std::uint64_t(child.pid));
+        m_parent.recorder().record(EventKind::WaitBegin, child.slot, std::uint64_t(child.pid));
         while (!m_parent.hasEnded(child)) {
             m_parent.waitBell(m_parent.bell(), milliseconds(2));
             look();

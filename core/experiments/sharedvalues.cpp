@@ -142,8 +142,9 @@ Declaration sharedValuesDeclaration()
         {"array", "The array", "timing", arrayChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::WorkBegin, EventKind::WorkEnd,
-                    EventKind::Read,    EventKind::Write, EventKind::Gap};
+    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::WorkBegin,
+                    EventKind::WorkEnd,   EventKind::Read,    EventKind::Write,
+                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.processCount = [](const Parameters &) { return qint64(1); };
     d.headline = sharedValuesHeadline;
@@ -182,7 +183,9 @@ void runSharedValues(Parent &parent)
         startMethodFromName(parent.parameters().choice("start-method")).value_or(StartMethod::Fork),
         changeFunction.name()};
     const ChildHandle child = parent.start(spec.with(part));
+    parent.recorder().record(EventKind::WaitBegin, child.slot, std::uint64_t(child.pid));
     parent.join(child);
+    parent.recorder().record(EventKind::WaitEnd);
 
     bool seen = number->get(self) == ChildsNumber;
     for (std::uint64_t i = 0; i < length; ++i)
