@@ -122,8 +122,9 @@ Declaration sharedValuesDeclaration()
     d.title = "Shared values";
     d.chapter = "Sharing and locks";
     d.summary = "A child changes a number and an array in shared memory, and its parent sees the changes.";
-    d.keywords = {"Value",    "Array",        "RawValue", "RawArray", "shared memory", "sharedctypes",
-                  "get_lock", "process-safe", "ctypes",   "typecode", "synchronized"};
+    d.keywords = {"Value",        "Array",    "RawValue",     "RawArray", "shared memory",
+                  "sharedctypes", "get_lock", "process-safe", "ctypes",   "typecode",
+                  "synchronized", "double",   "int"};
     d.parameters = QList<Parameter> {mainOne(wholeParameter("length", "Length", "Elements of the array", 1,
                                                             100'000, 10)),
                                      mainOne(startMethodParameter())}
