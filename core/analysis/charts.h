@@ -47,7 +47,7 @@ struct KindFigures
     QString upTo;   ///< the whisker reaches from there to this one; empty: no whiskers
     QStringList order;       ///< kinds in the order shown; others stand behind
     QString note;            ///< the line under the chart
-    QString beside = {};     ///< a second figure, written on the bar beside its height; empty: none
+    QString beside = {};     ///< a second figure, written after the name of the kind; empty: none
     QString besideUnit = {}; ///< what follows it: "s CPU"
 };
 

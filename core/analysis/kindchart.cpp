@@ -63,8 +63,6 @@ std::optional<ChartBar> kindBar(const RunRecord &run, const QString &kind, const
     ChartBar bar;
     bar.value = *middle;
     bar.valueLabel = shownFigure(*middle);
-    if (const auto beside = median(figuresOf(run, kind, what.beside, what)); beside && !what.beside.isEmpty())
-        bar.valueLabel += QStringLiteral(" · %1 %2").arg(shownFigure(*beside), what.besideUnit);
     if (what.upTo.isEmpty())
         return bar;
     const double high = median(figuresOf(run, kind, what.upTo, what)).value_or(*middle);
@@ -89,6 +87,15 @@ bool cutWhiskers(QList<ChartBar> &bars)
     return cut;
 }
 
+/// The kind, and the figure that stands beside it: "spin 0.98 s CPU".
+QString kindLabel(const RunRecord &run, const QString &kind, const KindFigures &what)
+{
+    if (what.beside.isEmpty())
+        return kind;
+    const auto beside = median(figuresOf(run, kind, what.beside, what));
+    return beside ? QStringLiteral("%1 %2 %3").arg(kind, shownFigure(*beside), what.besideUnit) : kind;
+}
+
 } // namespace
 
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what)
@@ -109,8 +116,9 @@ ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
             bar->left = double(chart.bars.size());
             bar->right = bar->left + 1;
             bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
-            bar->label =
-                i < 0 ? kind : QStringLiteral("%1, %2").arg(kind, runLabel(one, othersOf(run, overlays, i)));
+            bar->label = kindLabel(one, kind, what);
+            if (i >= 0)
+                bar->label += QStringLiteral(", ") + runLabel(one, othersOf(run, overlays, i));
             chart.bars.append(*bar);
         }
     }

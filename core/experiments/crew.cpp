@@ -59,7 +59,7 @@ void Crew::recordWait(pid_t &waitsFor, bool goesOn)
     if (now)
         m_parent.recorder().record(EventKind::WaitBegin, first->slot, std::uint64_t(now));
     else
-        m_parent.recorder().record(EventKind::WaitEnd);
+        m_parent.recorder().record(EventKind::WaitEnd, 0, std::uint64_t(waitsFor));
     waitsFor = now;
 }
 

@@ -80,6 +80,15 @@ double figure(const RunRecord &run, const QString &kind, const QString &name)
     return median(found).value_or(0);
 }
 
+/// "spin lock": a kind inside a sentence.
+QString lockWords(const QString &kind)
+{
+    if (kind == QLatin1String("priority-inheritance"))
+        return QStringLiteral("mutex with priority inheritance");
+    const bool isNoun = kind == QLatin1String("mutex") || kind == QLatin1String("semaphore");
+    return isNoun ? kind : kind + QStringLiteral(" lock");
+}
+
 Headline allHeadline(const RunRecord &run)
 {
     const QStringList kinds = kindNames(run.parameters);
@@ -92,8 +101,8 @@ Headline allHeadline(const RunRecord &run)
     const auto cpu = [&run](const char *kind) {
         return shownSeconds(figure(run, QLatin1String(kind), QStringLiteral("cpu_s")));
     };
-    return {QStringLiteral("%1 was acquired most often, %2 times a second; %3 least, %4.")
-                .arg(most, shownCount(rate(most)), least, shownCount(rate(least))),
+    return {QStringLiteral("The %1 was acquired most often, %2 times a second; the %3 least, %4.")
+                .arg(lockWords(most), shownCount(rate(most)), lockWords(least), shownCount(rate(least))),
             QStringLiteral("CPU time used in %1: mutex %2, spin %3.")
                 .arg(shownSeconds(run.parameters.number("seconds")), cpu("mutex"), cpu("spin"))};
 }
@@ -143,16 +152,22 @@ QList<ChartDeclaration> locksCharts()
     const KindFigures rate {
         "rate",    "Acquires", "acquires per second",
         "by_kind", "kind",     "acquires_per_s",
-        {},        order,      "Of all processes together; beside it the CPU time they used.",
+        {},        order,      "Of all processes together; below the kind the CPU time they used.",
         "cpu_s",   "s CPU"};
     const KindFigures cpu {
         "cpu",     "CPU time", "CPU time, s",
         "by_kind", "kind",     "cpu_s",
         {},        order,      "Of all processes together. With a hold time it is what waiting costs."};
     const KindFigures wait {
-        "wait",    "Wait", "wait, µs",
-        "by_kind", "kind", "wait_us_p99",
-        {},        order,  "99 of 100 acquires waited at most so long; 0: they did not wait at all."};
+        "wait",
+        "Wait",
+        "wait, µs",
+        "by_kind",
+        "kind",
+        "wait_us_p99",
+        "wait_us_max",
+        order,
+        "99 of 100 acquires waited at most so long (0: not at all); whiskers: the longest wait."};
     const auto chart = [](const KindFigures &what) {
         return ChartDeclaration {what.name, what.title, "timing",
                                  [what](const RunRecord &run, const QList<RunRecord> &overlays) {
