@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitforgraph.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -124,6 +126,12 @@ std::vector<int> wayBetween(const Followers &next, int from, int to, std::set<in
 }
 
 } // namespace
+
+QString lockNameIn(const Repeat &repeat, std::uint32_t lock)
+{
+    const QString name = repeat.values.value(QLatin1String("locks")).toArray().at(qsizetype(lock)).toString();
+    return name.isEmpty() ? QStringLiteral("lock %1").arg(lock) : name;
+}
 
 std::vector<int> markCycles(std::vector<WaitEdge> &edges)
 {

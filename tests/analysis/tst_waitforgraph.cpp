@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitforgraph.h"
 
+#include <QJsonArray>
 #include <QTest>
 
 using namespace plab;
@@ -59,6 +60,7 @@ private Q_SLOTS:
     void aWaitThatTookNothingIsOver();
     void aWaitWithoutAKnownHolderStandsAlone();
     void aWaitForAProcessIsNotOneForALock();
+    void locksHaveTheNamesTheRunGaveThem();
     void everyHolderOfASemaphoreIsAnEdge();
     void theDeadHoldUntilAnotherOneHasTaken();
     void aGapForgetsWhatMayHaveEnded();
@@ -117,6 +119,15 @@ void TestWaitForGraph::aWaitForAProcessIsNotOneForALock()
     const WaitForGraph graph = waitForGraph(repeatOf({{join}, {at(5, K::Acquired, A)}}), Entry + 20);
     QVERIFY(graph.edges.empty());
     QCOMPARE(graph.holds.size(), 1u);
+}
+
+void TestWaitForGraph::locksHaveTheNamesTheRunGaveThem()
+{
+    Repeat repeat;
+    QCOMPARE(lockNameIn(repeat, 1), QString("lock 1"));
+    repeat.values.insert("locks", QJsonArray {"lock A", "lock B"});
+    QCOMPARE(lockNameIn(repeat, 1), QString("lock B"));
+    QCOMPARE(lockNameIn(repeat, 2), QString("lock 2"));
 }
 
 void TestWaitForGraph::everyHolderOfASemaphoreIsAnEdge()

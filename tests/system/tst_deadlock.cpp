@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
-#include "core/analysis/waitwords.h"
+#include "core/analysis/waitforgraph.h"
 #include "core/experiments/catalogue.h"
 #include "tests/system/labrun.h"
 #include "tests/system/residue.h"
@@ -115,7 +115,7 @@ void DeadlockTest::theGraphIsPublishedWhileItStands()
     QVERIFY(comesTrue([&] { return !listOf(live(), "wait_for").isEmpty(); }));
     const Repeat repeat = live();
     QCOMPARE(repeat.ending, RepeatEnding::Running);
-    QCOMPARE(lockName(repeat, waitForGraph(repeat, UINT64_MAX / 2).edges.at(0).lock), QString("lock B"));
+    QCOMPARE(lockNameIn(repeat, waitForGraph(repeat, UINT64_MAX / 2).edges.at(0).lock), QString("lock B"));
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
 }
 
