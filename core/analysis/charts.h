@@ -51,9 +51,9 @@ struct KindFigures
     QString besideUnit = {}; ///< what follows it: "s CPU"
 };
 
-/// A bar per kind (median of the counted repeats), from values.by_… or, where the run was of one kind, from
-/// its measures, so that runs of single kinds can be laid beside each other. Kinds without a figure have no
-/// bar. Whiskers are cut where they would squeeze the bars.
+/// A bar per kind (median of the counted repeats and of what the running one has published), from values.by_…
+/// or, where the run was of one kind, from its measures, so that runs of single kinds can be laid beside each
+/// other. Kinds without a figure have no bar. Whiskers are cut where they would squeeze the bars.
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what);
 
 /// How turnsChart speaks of what it shows.

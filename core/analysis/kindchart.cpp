@@ -20,13 +20,24 @@ QString onlyKind(const RunRecord &run, const KindFigures &what)
     return kind == QLatin1String("all") ? QString() : kind;
 }
 
-/// A figure of one kind in every counted repeat: from the map, else from the measure of a run of this kind
+/// The counted repeats and the one that runs: figures of a kind that is over are there before the repeat is.
+QList<const Repeat *> shownRepeats(const RunRecord &run)
+{
+    QList<const Repeat *> shown = countedRepeats(run);
+    for (const Repeat &repeat : run.repeats) {
+        if (!repeat.witness && repeat.ending == RepeatEnding::Running)
+            shown.append(&repeat);
+    }
+    return shown;
+}
+
+/// A figure of one kind in every shown repeat: from the map, else from the measure of a run of this kind
 /// alone.
 QList<double> figuresOf(const RunRecord &run, const QString &kind, const QString &figure,
                         const KindFigures &what)
 {
     QList<double> found;
-    for (const Repeat *repeat : countedRepeats(run)) {
+    for (const Repeat *repeat : shownRepeats(run)) {
         const QJsonObject figures = repeat->values.value(what.map).toObject().value(kind).toObject();
         std::optional<double> number = jsonNumber(figures.value(figure));
         if (!number && kind == onlyKind(run, what))
@@ -43,7 +54,7 @@ QStringList kindsIn(const QList<RunRecord> &runs, const KindFigures &what)
     QStringList kinds = what.order;
     for (const RunRecord &run : runs) {
         kinds.append(onlyKind(run, what));
-        for (const Repeat *repeat : countedRepeats(run))
+        for (const Repeat *repeat : shownRepeats(run))
             kinds.append(repeat->values.value(what.map).toObject().keys());
     }
     kinds.removeDuplicates();

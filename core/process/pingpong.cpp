@@ -126,6 +126,12 @@ bool play(Child &child, PingPongTrack &track, const PingPongPart &part, Mechanis
     const bool played = child.recorder().isOn() ? (asks ? player.ask<true>() : player.answer<true>())
                                                 : (asks ? player.ask<false>() : player.answer<false>());
     child.recorder().record(EventKind::TaskEnd, std::uint32_t(mechanism));
+    if (played && asks) {
+        player.note.over.store(1, std::memory_order_release);
+        child.print(QStringLiteral("%1: %2 messages there and back")
+                        .arg(mechanismName(mechanism))
+                        .arg(player.note.delivered.load()));
+    }
     return played;
 }
 

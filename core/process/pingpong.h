@@ -12,6 +12,7 @@ struct alignas(CacheLine) MechanismNote
     std::uint64_t endNs;
     std::atomic<std::uint64_t> delivered; ///< there and back, once, in order, every byte right; grows live
     std::atomic<std::uint64_t> wrong;     ///< came with a number or bytes that are not its own, at either end
+    std::atomic<std::uint32_t> over;      ///< played to the end: the figures are there
     std::uint64_t roundTripsOffset;       ///< nanoseconds of each counted round trip, in order
 };
 
