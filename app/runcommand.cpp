@@ -98,7 +98,7 @@ QStringList troubles(const RunRecord &record)
 {
     QStringList sentences;
     for (const Repeat &repeat : record.repeats) {
-        if (repeat.ending == RepeatEnding::Finished)
+        if (repeat.endedAsItShould())
             continue;
         const QString sentence = repeat.error.isEmpty()
             ? QStringLiteral("A repeat ended as: %1.").arg(repeatEndingName(repeat.ending))

@@ -76,7 +76,7 @@ QList<double> counted(const RunRecord &record, const QString &measure)
     QList<double> samples;
     for (const Repeat &repeat : record.repeats) {
         const std::optional<double> value = repeat.measures.value(measure);
-        if (!repeat.witness && repeat.ending == RepeatEnding::Finished && value)
+        if (!repeat.witness && repeat.endedAsItShould() && value)
             samples << *value;
     }
     return samples;
@@ -94,6 +94,8 @@ QString numberShown(double number)
 QString withUnit(double number, const QString &unit)
 {
     const double size = std::abs(number);
+    if (unit == QLatin1String("pid"))
+        return QString::number(qint64(number)); // a name, not an amount: no group separators
     if (unit == QLatin1String("s") && size > 0 && size < 1) {
         const bool milli = size >= 1e-3;
         return numberShown(number * (milli ? 1e3 : 1e6))
@@ -149,7 +151,7 @@ QString troubleText(const RunRecord &record)
     int repeats = 0;
     for (const Repeat &repeat : record.repeats) {
         repeats += !repeat.witness;
-        if (repeat.witness || repeat.ending == RepeatEnding::Finished)
+        if (repeat.witness || repeat.endedAsItShould())
             continue;
         ++endings[repeatEndingName(repeat.ending)];
         if (why.isEmpty())

@@ -62,9 +62,8 @@ double wallOf(const RunRecord &record)
 
 QString endText(const RunRecord &record)
 {
-    const auto odd = std::find_if(record.repeats.begin(), record.repeats.end(), [](const Repeat &repeat) {
-        return repeat.ending != RepeatEnding::Finished;
-    });
+    const auto odd = std::find_if(record.repeats.begin(), record.repeats.end(),
+                                  [](const Repeat &repeat) { return !repeat.endedAsItShould(); });
     if (odd == record.repeats.end())
         return tr("finished, %1 measured").arg(durationText(wallOf(record)));
     return repeatEndingName(odd->ending);

@@ -9,7 +9,7 @@ QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord 
 {
     QMap<QString, quint64> counts;
     for (const Repeat &repeat : record.repeats) {
-        if (repeat.witness || repeat.ending != RepeatEnding::Finished)
+        if (repeat.witness || !repeat.endedAsItShould())
             continue;
         for (auto it = repeat.outcomes.cbegin(); it != repeat.outcomes.cend(); ++it)
             counts[it.key()] += it.value();

@@ -12,7 +12,7 @@ QList<const Repeat *> countedRepeats(const RunRecord &run)
 {
     QList<const Repeat *> counted;
     for (const Repeat &repeat : run.repeats) {
-        if (!repeat.witness && repeat.ending == RepeatEnding::Finished)
+        if (!repeat.witness && repeat.endedAsItShould())
             counted.append(&repeat);
     }
     return counted;

@@ -125,7 +125,7 @@ QList<double> measured(const RunRecord &run, const QString &measure)
     QList<double> found;
     for (const Repeat &repeat : run.repeats) {
         const std::optional<double> value = repeat.measures.value(measure);
-        if (!repeat.witness && repeat.ending == RepeatEnding::Finished && value)
+        if (!repeat.witness && repeat.endedAsItShould() && value)
             found.append(*value);
     }
     return found;

@@ -284,18 +284,23 @@ void Engine::endRepeat(int status)
                       .arg(m_request.timeoutS);
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
-        error = QStringLiteral("The parent process was killed by %1.").arg(signalName(WTERMSIG(status)));
+        if (!expectsParentKilled())
+            error = QStringLiteral("The parent process was killed by %1.").arg(signalName(WTERMSIG(status)));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
     }
-    closeRepeat(ending, error);
-    if (ending == RepeatEnding::Finished
-        && m_record.repeats.value(m_record.repeats.size() - 1).ending != RepeatEnding::Failed)
+    if (closeRepeat(ending, error))
         return startNextRepeat();
     endRun();
 }
 
-void Engine::closeRepeat(RepeatEnding ending, const QString &error)
+bool Engine::expectsParentKilled() const
+{
+    return m_declaration->expectsParentKilled && m_declaration->expectsParentKilled(m_request.parameters);
+}
+
+/// Whether it ended as it should.
+bool Engine::closeRepeat(RepeatEnding ending, const QString &error)
 {
     m_ticker.stop();
     m_repeatLimit.stop();
@@ -304,15 +309,19 @@ void Engine::closeRepeat(RepeatEnding ending, const QString &error)
     Repeat repeat = m_watch->repeat();
     if (m_declaration->measure)
         m_declaration->measure(m_request.parameters, repeat);
+    if (repeat.ending != RepeatEnding::Finished
+        && !(repeat.ending == RepeatEnding::ParentKilled && expectsParentKilled()))
+        repeat.outcomes.clear();
     m_watch.reset();
     if (m_witnessRuns)
         m_witness = repeat;
     else {
         m_record.repeats.append(repeat);
-        m_countedDone += repeat.ending == RepeatEnding::Finished;
+        m_countedDone += repeat.endedAsItShould();
     }
     m_record.outcomes = gradeOutcomes(*m_declaration, m_record);
     publish(false);
+    return repeat.endedAsItShould();
 }
 
 void Engine::failRun(const Error &error)

@@ -40,7 +40,8 @@ private:
     void tick();
     void escalate();
     void endRepeat(int status);
-    void closeRepeat(RepeatEnding ending, const QString &error);
+    bool closeRepeat(RepeatEnding ending, const QString &error);
+    bool expectsParentKilled() const;
     void failRun(const Error &error);
     void endRun();
     void publish(bool always);

@@ -339,15 +339,20 @@ void RepeatWatch::awaitEnds(int limitMs)
     }
 }
 
-/// A thread that could not say goodbye ended with its process, in the same way. Of others nobody can tell.
+/// A thread that could not say goodbye ended with its process, then and in the same way. Of others nobody can
+/// tell.
 void RepeatWatch::settleTheRest()
 {
-    const Ending ofParent = m_repeat.processes.at(1).ending;
-    const bool killed = ofParent.kind == Ending::Kind::Killed || ofParent.kind == Ending::Kind::Stopped;
+    const ProcessRecord parent = m_repeat.processes.at(1);
+    const bool known = parent.ending.kind != Ending::Kind::Running;
     for (ProcessRecord &record : m_repeat.processes) {
-        if (record.ending.kind == Ending::Kind::Running && record.index > 0)
-            record.ending =
-                killed && record.role == Role::Thread ? ofParent : Ending {Ending::Kind::Lost, 0, {}};
+        if (record.ending.kind != Ending::Kind::Running || record.index == 0)
+            continue;
+        const bool withParent = known && record.role == Role::Thread;
+        record.ending = withParent ? parent.ending : Ending {Ending::Kind::Lost, 0, {}};
+        record.state = '-';
+        if (withParent)
+            record.endedS = parent.endedS;
     }
 }
 

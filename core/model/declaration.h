@@ -85,6 +85,9 @@ struct Declaration
     std::function<Headline(const RunRecord &)> headline;
     /// Measures and values from process table and events, for what a killed parent cannot report.
     std::function<void(const Parameters &, Repeat &)> measure;
+    /// True where it is the parent's being killed that the experiment shows: such a repeat ended as it
+    /// should, and `measure` gives its outcome. May be empty.
+    std::function<bool(const Parameters &)> expectsParentKilled;
 
     const Parameter *parameter(const QString &name) const;
     const OutcomeDeclaration *outcome(const QString &id) const;

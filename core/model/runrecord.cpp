@@ -21,7 +21,7 @@ constexpr NameTable<RepeatEnding, 7> endingNames {{
 
 bool isCounted(const Repeat &repeat)
 {
-    return !repeat.witness && repeat.ending == RepeatEnding::Finished;
+    return !repeat.witness && repeat.endedAsItShould();
 }
 
 } // namespace

@@ -57,6 +57,13 @@ struct Repeat
     QList<QList<Slice>> slices; ///< by ProcessRecord::index; live only, stored as values.throughput
     quint64 eventsDropped = 0;  ///< so far
 
+    /// Finished; or its parent was killed where that is what the experiment shows (only then it has
+    /// outcomes).
+    bool endedAsItShould() const
+    {
+        return ending == RepeatEnding::Finished
+            || (ending == RepeatEnding::ParentKilled && !outcomes.isEmpty());
+    }
     double secondsOf(quint64 timeNs) const { return (double(timeNs) - double(entryNs)) * 1e-9; }
 };
 

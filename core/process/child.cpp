@@ -58,6 +58,14 @@ bool Child::sleep(double seconds)
     return result == WaitResult::TimedOut;
 }
 
+Result<void> Child::mayHaveChildren() const
+{
+    if (slot().daemon.load(std::memory_order_relaxed) && slot().tid.load(std::memory_order_relaxed) == 0)
+        return failedError(QStringLiteral(
+            "A daemon may have no children: when it is terminated they would be left behind."));
+    return {};
+}
+
 void Child::hello()
 {
     if (!m_link && !m_printer)

@@ -48,6 +48,10 @@ public:
     /// time.sleep: shown in the timeline. False if the lab has asked everything to end meanwhile.
     bool sleep(double seconds);
 
+    /// Python's rule: a daemon that is terminated would leave its children behind, so it may have none. The
+    /// error is the sentence that refuses it.
+    Result<void> mayHaveChildren() const;
+
     Recorder &recorder() { return m_recorder; }
     SliceWriter &slices() { return m_slices; }
 

@@ -19,6 +19,9 @@ struct ChildSpec
     const char *function = nullptr; ///< a ChildFunctionName
     const void *argument = nullptr; ///< plain bytes, copied before the start
     std::size_t argumentSize = 0;
+    bool daemon = false;               ///< may have no children of its own
+    bool mayOutlive = false;           ///< method Fork only: lives on as an orphan, the nursery collects it
+    bool unreaped = false;             ///< stays a zombie after its end until it is joined
     std::vector<int> descriptors = {}; ///< named descriptors the child keeps, Child::descriptor(i)
 
     template<typename T>

@@ -20,6 +20,35 @@ void dieWithParent(pid_t expectedParent)
         _exit(125);
 }
 
+namespace {
+
+pid_t theNursery = 0; // for the signal handler only
+
+/// At the parent's death: the kernel has given us the new one before it sends the signal. All called here is
+/// a bare system call.
+void onAdopted(int)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != theNursery)
+        _exit(125);
+}
+
+} // namespace
+
+void outliveParent(pid_t expectedParent, pid_t nursery)
+{
+    theNursery = nursery;
+    struct sigaction action
+    {
+    };
+    action.sa_handler = onAdopted;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGRTMIN, &action, nullptr);
+    prctl(PR_SET_PDEATHSIG, SIGRTMIN);
+    if (getppid() != expectedParent)
+        onAdopted(0);
+}
+
 void dieWithLab(int livenessFd)
 {
     char path[40];

@@ -18,6 +18,10 @@ constexpr int FirstNamed = 6; ///< then what the experiment hands down (in the p
 /// after a fork.
 void dieWithParent(pid_t expectedParent);
 
+/// For an intended orphan, instead: nothing happens at its parent's death but that it asks for SIGKILL at the
+/// death of its new parent, which must be the nursery.
+void outliveParent(pid_t expectedParent, pid_t nursery);
+
 /// Second line: SIGKILL when the lab is gone, even for a process that spins (fcntl(2) O_ASYNC + F_SETSIG on a
 /// description of its own, opened anew through /proc/self/fd, because F_SETOWN belongs to the open file
 /// description).

@@ -38,6 +38,9 @@ public:
 private:
     void startParent(ReceivedMessage request);
     void parentEnded();
+    void forLiving(const std::function<void(ProcessSlot &)> &act);
+    bool hasOrphans();
+    void collectOrphans();
     void collectTheRest();
     void reapOrphans();
     void say(MessageKind kind, int number, const std::vector<int> &descriptors = {});
@@ -48,6 +51,7 @@ private:
     Descriptor m_parent;  ///< pidfd
     Descriptor m_signals; ///< signalfd for SIGCHLD
     pid_t m_parentPid = 0;
+    std::optional<int> m_parentStatus; ///< it has ended, and orphans of it may still live
 };
 
 void Nursery::say(MessageKind kind, int number, const std::vector<int> &descriptors)
@@ -90,26 +94,25 @@ void Nursery::startParent(ReceivedMessage request)
     say(MessageKind::ParentStarted, m_parentPid, {m_parent.get()});
 }
 
+void Nursery::forLiving(const std::function<void(ProcessSlot &)> &act)
+{
+    for (std::uint32_t i = 2; i < m_arena->slotCount(); ++i) {
+        ProcessSlot &slot = m_arena->slot(i);
+        const SlotState state = slot.currentState();
+        if ((state == SlotState::Announced || state == SlotState::Started) && !slot.tid.load())
+            act(slot);
+    }
+}
+
 /// Orphans of a parent that was killed die by their own request (PR_SET_PDEATHSIG); those that did not get
 /// SIGKILL here. They are our children now, so wait4 tells their true ending.
 void Nursery::collectTheRest()
 {
-    const auto living = [this](const auto &act) {
-        for (std::uint32_t i = 2; i < m_arena->slotCount(); ++i) {
-            ProcessSlot &slot = m_arena->slot(i);
-            const SlotState state = slot.currentState();
-            if ((state == SlotState::Announced || state == SlotState::Started) && !slot.tid.load())
-                act(slot);
-        }
-    };
-    living([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
+    forLiving([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
     for (int round = 0; round < 200; ++round) {
         reapInto(*m_arena);
-        living([](ProcessSlot &slot) {
-            siginfo_t info {};
-            const pid_t pid = slot.pid.load();
-            if (pid > 0
-                && waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0) // it is our child
+        forLiving([](ProcessSlot &slot) {
+            if (const pid_t pid = slot.pid.load(); isChild(pid))
                 kill(pid, SIGKILL);
         });
         siginfo_t info {};
@@ -117,6 +120,29 @@ void Nursery::collectTheRest()
             return;
         poll(nullptr, 0, round < 20 ? 1 : 10);
     }
+}
+
+bool Nursery::hasOrphans()
+{
+    bool any = false;
+    forLiving(
+        [&any](ProcessSlot &slot) { any = any || (slot.mayOutlive.load() && isChild(slot.pid.load())); });
+    return any;
+}
+
+/// Orphans that are meant to live on are waited for, each at its end; then the repeat is over.
+void Nursery::collectOrphans()
+{
+    reapInto(*m_arena);
+    if (hasOrphans())
+        return;
+    m_arena->header().stop.store(1, std::memory_order_release);
+    collectTheRest();
+    m_arena.reset();
+    m_parentPid = 0;
+    const int status = *m_parentStatus;
+    m_parentStatus.reset();
+    say(MessageKind::ParentEnded, status);
 }
 
 /// Children of a fork server that died during the run are ours now; they die by their own request. Their
@@ -144,21 +170,23 @@ void Nursery::parentEnded()
 {
     siginfo_t info {};
     waitid(P_PID, id_t(m_parentPid), &info, WEXITED | WNOWAIT);
-    const int status = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
-    m_arena->header().stop.store(1, std::memory_order_release);
+    m_parentStatus = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
     reapOne(*m_arena, 1, m_parentPid, true);
-    collectTheRest();
     m_parent.reset();
-    m_parentPid = 0;
-    m_arena.reset();
-    say(MessageKind::ParentEnded, status);
+    forLiving([](ProcessSlot &slot) { // the nearest subreaper is this process: they are ours
+        if (isChild(slot.pid.load()))
+            slot.adoptedBy.store(getpid(), std::memory_order_relaxed);
+        if (!slot.mayOutlive.load())
+            slot.stopSignal.store(SIGKILL, std::memory_order_release);
+    });
+    collectOrphans();
 }
 
 bool Nursery::handle(ReceivedMessage request)
 {
     if (request.message.kind == MessageKind::StartParent && m_parentPid == 0)
         startParent(std::move(request));
-    else if (request.message.kind == MessageKind::SignalParent && m_parentPid > 0) {
+    else if (request.message.kind == MessageKind::SignalParent && m_parent) {
         m_arena->slot(1).stopSignal.store(std::uint32_t(request.message.number), std::memory_order_release);
         signalByPidfd(m_parent.get(), request.message.number);
     }
@@ -182,7 +210,7 @@ int Nursery::serve()
         if (looks[1].revents) {
             signalfd_siginfo info;
             while (read(m_signals.get(), &info, sizeof info) > 0) { }
-            reapOrphans();
+            m_parentStatus ? collectOrphans() : reapOrphans();
         }
         if (looks[0].revents) {
             bool over = false;

@@ -99,6 +99,8 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
                      std::memory_order_relaxed); // the lab must not take the next lane for an ended one
     slot.ending.store(0, std::memory_order_relaxed);
     slot.stopSignal.store(0, std::memory_order_relaxed);
+    slot.daemon.store(0, std::memory_order_relaxed);
+    slot.mayOutlive.store(0, std::memory_order_relaxed);
     slot.textDropped.store(0, std::memory_order_relaxed);
     slot.pid.store(0, std::memory_order_relaxed);
     slot.tid.store(0, std::memory_order_relaxed);
@@ -145,6 +147,8 @@ ChildHandle Parent::start(const ChildSpec &spec)
     const std::uint32_t index = announce(spec.name, spec.role, spec.method);
     ProcessSlot &slot = m_arena.slot(index);
     setText(slot.function, sizeof slot.function, spec.function);
+    slot.daemon.store(spec.daemon, std::memory_order_relaxed);
+    slot.mayOutlive.store(spec.mayOutlive, std::memory_order_relaxed);
     if (spec.argumentSize)
         std::memcpy(slot.argument, spec.argument, spec.argumentSize);
     slot.argumentLength.store(std::uint32_t(spec.argumentSize), std::memory_order_relaxed);
@@ -166,7 +170,7 @@ ChildHandle Parent::start(const ChildSpec &spec)
             *handle.pidfd = spec.method == StartMethod::Spawn
                 ? startSpawn(spec, index, link.value().second.get(), handle.pid)
                 : startFork(spec, index, link.value().second.get(), handle.pid);
-            m_living.emplace_back(index, handle.pid);
+            m_living.push_back({index, handle.pid, spec.unreaped});
         }
         Message message {MessageKind::Link};
         message.number = handle.pid;
@@ -189,8 +193,8 @@ void Parent::throwIfStopped() const
 
 void Parent::reap()
 {
-    std::erase_if(m_living, [this](const auto &living) {
-        return reapOne(m_arena, living.first, living.second, false);
+    std::erase_if(m_living, [this](const Living &living) {
+        return !living.unreaped && reapOne(m_arena, living.slot, living.pid, false);
     });
     collectThreads();
 }
@@ -225,6 +229,8 @@ bool Parent::hasEnded(const ChildHandle &child)
 bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
 {
     const std::uint64_t until = limitS ? nowNs() + std::uint64_t(*limitS * 1e9) : ~0ULL;
+    for (Living &living : m_living)
+        living.unreaped = living.unreaped && living.slot != child.slot;
     for (;;) {
         const std::uint32_t seen = bell();
         reap();

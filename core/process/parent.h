@@ -60,10 +60,11 @@ public:
     /// Starts a process as the specification says. Throws Refused when the machine refuses (the slot then
     /// says never started), Stopped when asked to stop.
     ChildHandle start(const ChildSpec &spec);
-    /// Starts a thread lane in this process; join() and hasEnded() take its handle, too. Throws Refused when
+    /// Starts a thread lane in this process; join() and hasEnded() take its handle, too. A daemon thread is
+    /// not waited for: it ends with its process. Throws Refused when
     /// the machine refuses. What it prints stands in the console under its own name.
     ChildHandle startThread(const std::string &name, ChildFunction function, const void *argument,
-                            std::size_t size);
+                            std::size_t size, bool daemon = false);
     /// Waits for all threads that were started.
     void joinThreads();
     /// Starts the fork server of this run if there is none yet, and returns when its code has begun. The
@@ -110,6 +111,7 @@ private:
     Descriptor startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     void calibrateRecording();
     void collectThreads();
+    void endThreads();
     void threadMain(ChildFunction function, std::uint32_t slot);
     void endChildren();
     void report();
@@ -120,7 +122,13 @@ private:
     Parameters m_parameters;
     Recorder m_recorder;
     std::unique_ptr<ForkServer> m_forkServer;
-    std::vector<std::pair<std::uint32_t, pid_t>> m_living; // slot, pid of children to be reaped here
+    struct Living
+    {
+        std::uint32_t slot;
+        pid_t pid;
+        bool unreaped; ///< left as it is until it is joined
+    };
+    std::vector<Living> m_living; // children to be reaped here
     std::vector<std::weak_ptr<Descriptor>>
         m_handles; // by slot: not used again while somebody holds the child's handle
     struct Thread
@@ -128,6 +136,7 @@ private:
         ChildHandle handle;
         std::jthread running;
     };
+    bool isDaemon(const Thread &thread) const;
     std::vector<Thread> m_threads;
     std::mutex m_sending; // threads print, too
     QJsonObject m_measures;

@@ -101,12 +101,17 @@ void Parent::endChildren()
         waitFor(GraceNs, [&server] { return server.currentState() == SlotState::Ended; });
     }
     const auto signalAll = [this](int number) {
-        for (const auto &[slot, pid] : m_living) {
-            m_arena.slot(slot).stopSignal.store(std::uint32_t(number), std::memory_order_release);
-            kill(pid, number); // not waited for yet, so the pid is still theirs
-            kill(pid, SIGCONT);
+        for (const Living &living : m_living) {
+            m_arena.slot(living.slot).stopSignal.store(std::uint32_t(number), std::memory_order_release);
+            kill(living.pid, number); // not waited for yet, so the pid is still theirs
+            kill(living.pid, SIGCONT);
         }
     };
+    std::erase_if(m_living, [this](const Living &living) { // zombies that are left to whoever adopts them
+        return living.unreaped && m_arena.slot(living.slot).mayOutlive.load() && isZombie(living.pid);
+    });
+    for (Living &living : m_living)
+        living.unreaped = false;
     for (const int number : {SIGTERM, SIGKILL}) {
         reap();
         signalAll(number);
@@ -132,8 +137,7 @@ int Parent::main()
     sendFrame(int(FrameType::Hello), QByteArray(reinterpret_cast<const char *>(hello), sizeof hello));
     m_recorder.record(EventKind::Started, 0, std::uint64_t(getpid()));
     int code = 0;
-    ArenaHeader &header = m_arena.header();
-    header.entryNs.store(nowNs(), std::memory_order_release);
+    m_arena.header().entryNs.store(nowNs(), std::memory_order_release);
     try {
         m_experiment.run(*this);
     } catch (const Stopped &) {
@@ -143,10 +147,7 @@ int Parent::main()
         code = 1;
     }
     returned();
-    header.stop.fetch_or(m_threads.empty() ? 0 : 1);
-    for (Thread &thread : m_threads)
-        thread.running.join();
-    m_threads.clear();
+    endThreads();
     m_recorder.record(EventKind::Ended);
     endChildren();
     report();
@@ -167,13 +168,10 @@ void parentMain(const Arena &arena, const Experiment &experiment)
         if (Result<ParameterValue> value = parameterFromJson(parameter, given.value(parameter.name)))
             parameters.set(parameter.name, value.take());
     }
-    int code = 0;
-    {
-        Parent parent(arena, experiment, parameters);
-        code = parent.main();
-    }
+    Parent parent(arena, experiment, parameters);
+    const int code = parent.main();
     slot.endedNs.store(nowNs(), std::memory_order_relaxed);
-    _exit(code);
+    _exit(code); // the Parent is never destroyed: daemon threads may still run on it
 }
 
 } // namespace plab

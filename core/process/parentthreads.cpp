@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <system_error>
 
@@ -59,10 +60,11 @@ void Parent::threadMain(ChildFunction function, std::uint32_t index)
 }
 
 ChildHandle Parent::startThread(const std::string &name, ChildFunction function, const void *argument,
-                                std::size_t size)
+                                std::size_t size, bool daemon)
 {
     const std::uint32_t index = announce(name, Role::Thread, StartMethod::Thread);
     ProcessSlot &slot = m_arena.slot(index);
+    slot.daemon.store(daemon, std::memory_order_relaxed);
     if (size)
         std::memcpy(slot.argument, argument, size);
     ChildHandle handle {index, slot.generation.load(std::memory_order_relaxed), getpid(),
@@ -86,6 +88,24 @@ void Parent::collectThreads()
         thread.running.join(); // a few instructions from its end
         return true;
     });
+}
+
+bool Parent::isDaemon(const Thread &thread) const
+{
+    return m_arena.slot(thread.handle.slot).daemon.load(std::memory_order_relaxed) != 0;
+}
+
+/// The parent's code is over: threads leave their waits and are joined. Daemons end with the process,
+/// wherever they are.
+void Parent::endThreads()
+{
+    const bool waits = std::any_of(m_threads.begin(), m_threads.end(),
+                                   [this](const Thread &thread) { return !isDaemon(thread); });
+    m_arena.header().stop.fetch_or(waits ? 1 : 0);
+    for (Thread &thread : m_threads) {
+        if (!isDaemon(thread))
+            thread.running.join();
+    }
 }
 
 void Parent::joinThreads()

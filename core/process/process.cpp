@@ -34,6 +34,18 @@ Process &Process::withRole(Role role)
     return *this;
 }
 
+Process &Process::mayOutliveParent()
+{
+    m_mayOutlive = true;
+    return *this;
+}
+
+Process &Process::leaveUnreaped()
+{
+    m_unreaped = true;
+    return *this;
+}
+
 void Process::setDaemon(bool daemon)
 {
     if (isStarted())
@@ -47,13 +59,16 @@ void Process::start()
         refuse(QStringLiteral("has been started already, and can be started only once. Make a new one."));
     if (isThread()) {
         m_handle = m_parent->startThread(m_name, ChildFunctionName::find(m_target), m_argument.data(),
-                                         m_argumentSize);
+                                         m_argumentSize, m_daemon);
         return;
     }
     ChildSpec spec {m_name, m_role, m_method, m_target};
     spec.argument = m_argument.data();
     spec.argumentSize = m_argumentSize;
     spec.descriptors = m_descriptors;
+    spec.daemon = m_daemon;
+    spec.mayOutlive = m_mayOutlive;
+    spec.unreaped = m_unreaped;
     m_handle = m_parent->start(spec);
 }
 
@@ -74,8 +89,7 @@ bool Process::isAlive()
 {
     if (!isStarted())
         return false;
-    m_parent->reap();
-    return !m_parent->hasEnded(*m_handle);
+    return !m_parent->join(*m_handle, 0);
 }
 
 std::optional<int> Process::exitcode()

@@ -42,6 +42,12 @@ public:
     void setDaemon(bool daemon);
     bool isDaemon() const { return m_daemon; }
 
+    /// It lives on as an orphan if the parent is killed; the nursery adopts and collects it. Fork only.
+    Process &mayOutliveParent();
+    /// Nobody looks at its end until join() or isAlive(), as in a program that never waits: until then it is
+    /// a zombie.
+    Process &leaveUnreaped();
+
     /// Returns as soon as the machine has made the child, usually before the child's first line. Refused when
     /// called twice, or by the machine.
     void start();
@@ -82,6 +88,8 @@ private:
     StartMethod m_method;
     Role m_role = Role::Child;
     bool m_daemon = false;
+    bool m_mayOutlive = false;
+    bool m_unreaped = false;
     std::array<std::byte, sizeof(ProcessSlot::argument)> m_argument {};
     std::size_t m_argumentSize = 0;
     std::vector<int> m_descriptors;

@@ -44,8 +44,7 @@ ProcessSlot *slotOf(const Arena &arena, pid_t pid)
 /// process that starts others. Its own stand in /proc as long as it is a zombie.
 std::optional<WaitUsage> ownUsage(pid_t pid)
 {
-    siginfo_t info {};
-    if (waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != pid)
+    if (!isZombie(pid))
         return std::nullopt;
     const auto contents = [pid](const char *name) {
         QFile file(QStringLiteral("/proc/%1/%2").arg(pid).arg(QLatin1String(name)));
@@ -87,6 +86,18 @@ int reapInto(const Arena &arena)
     return count;
 }
 
+bool isZombie(pid_t pid)
+{
+    siginfo_t info {};
+    return waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+bool isChild(pid_t pid)
+{
+    siginfo_t info {};
+    return pid > 0 && waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait)
 {
     int status = 0;
@@ -112,7 +123,10 @@ void ringParent(const Arena &arena)
 
 void becomeChild(const Arena &arena, std::uint32_t slot, pid_t parent, const std::vector<int> &descriptors)
 {
-    dieWithParent(parent);
+    if (arena.slot(slot).mayOutlive.load(std::memory_order_relaxed))
+        outliveParent(parent, arena.slot(0).pid.load(std::memory_order_relaxed));
+    else
+        dieWithParent(parent);
     arrangeDescriptors(descriptors.data(), int(descriptors.size()));
     dieWithLab(inherited::Liveness);
     resetSignals();

@@ -17,6 +17,11 @@ int reapInto(const Arena &arena);
 /// Collects one child that is known to have ended or will (waits). False when it is not ours.
 bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait);
 
+/// Whether it is a child of this process, living or not waited for yet.
+bool isChild(pid_t pid);
+/// Whether it is a child of this process that has ended and was not waited for.
+bool isZombie(pid_t pid);
+
 /// Rings the parent's bell, from any process or signal handler.
 void ringParent(const Arena &arena);
 

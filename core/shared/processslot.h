@@ -35,6 +35,8 @@ struct alignas(64) ProcessSlot
     std::atomic<std::uint64_t> ending;   ///< packEnding(); 0 = running; the first writer wins
     std::atomic<std::uint32_t>
         stopSignal; ///< last signal sent by the laboratory itself; tells stopped from killed
+    std::atomic<std::uint32_t> daemon;      ///< may have no children
+    std::atomic<std::uint32_t> mayOutlive;  ///< lives on as an orphan when its parent is gone
     std::atomic<std::uint32_t> textDropped; ///< printed lines that did not fit the link
     std::atomic<std::uint64_t> cpuNs;       ///< user + system, at the end
     std::atomic<std::uint64_t> voluntarySwitches;

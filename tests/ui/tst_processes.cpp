@@ -24,6 +24,7 @@ private Q_SLOTS:
     void initTestCase();
     void eachStandsUnderTheProcessThatMadeIt();
     void threadsStandUnderTheirProcess();
+    void aZombieIsShownAsOne();
     void liveUpdatesChangeRowsInPlace();
     void aSmallerRepeatTakesRowsAway();
     void theDeadStayWithTheirEnding();
@@ -76,6 +77,20 @@ void ProcessesTest::threadsStandUnderTheirProcess()
     const QModelIndex worker = model.index(0, 0, model.index(0, 0, model.index(0, 0)));
     QCOMPARE(model.rowCount(worker), 1);
     QCOMPARE(model.index(0, ProcessModel::Pid, worker).data().toString(), QStringLiteral("99"));
+}
+
+void ProcessesTest::aZombieIsShownAsOne()
+{
+    QList<ProcessRecord> processes = m_pool.repeats.first().processes.mid(0, 3);
+    ProcessRecord &worker = processes[2]; // it has ended, and its parent has not waited for it yet
+    worker.ending = {};
+    worker.endedS = 1;
+    worker.state = 'Z';
+    ProcessModel model;
+    model.update(processes);
+    const QModelIndex row = model.index(0, ProcessModel::State, model.index(0, 0, model.index(0, 0)));
+    QCOMPARE(row.data().toString(), QStringLiteral("Z zombie"));
+    QCOMPARE(row.sibling(0, ProcessModel::EndingColumn).data().toString(), QString());
 }
 
 void ProcessesTest::liveUpdatesChangeRowsInPlace()

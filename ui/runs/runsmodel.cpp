@@ -15,11 +15,11 @@ namespace plab {
 
 namespace {
 
-/// The ending that a person must know of: the first that is not "finished"; null if all finished.
+/// The ending that a person must know of: the first that is not as it should be; null if there is none.
 std::optional<RepeatEnding> badEnding(const RunRecord &record)
 {
     for (const Repeat &repeat : record.repeats) {
-        if (repeat.ending != RepeatEnding::Finished)
+        if (!repeat.endedAsItShould())
             return repeat.ending;
     }
     return std::nullopt;
