@@ -9,14 +9,17 @@
 #include "core/experiments/lostupdates.h"
 #include "core/experiments/manager.h"
 #include "core/experiments/meetingpoints.h"
+#include "core/experiments/parentends.h"
 #include "core/experiments/pipe.h"
 #include "core/experiments/pool.h"
 #include "core/experiments/queue.h"
 #include "core/experiments/sharedvalues.h"
 #include "core/experiments/speedup.h"
 #include "core/experiments/startcost.h"
+#include "core/experiments/terminate.h"
 #include "core/experiments/ticketoffice.h"
 #include "core/experiments/transports.h"
+#include "core/experiments/zombie.h"
 
 namespace plab {
 
@@ -26,6 +29,9 @@ const QList<const Experiment *> &catalogue()
         &createExperiment(),
         &isolationExperiment(),
         &joinOrderExperiment(),
+        &parentEndsExperiment(),
+        &zombieExperiment(),
+        &terminateExperiment(),
         &startCostExperiment(),
         &poolExperiment(),
         &speedUpExperiment(),

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Terminate: a child is ended, stopped or asked to end, and its exit code tells how it went.
+#include "core/experiments/terminate.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+#include "core/experiments/lifetimes.h"
+#include "core/process/process.h"
+#include "core/process/procstate.h"
+#include "core/process/reaping.h"
+
+#include <QJsonArray>
+
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+constexpr double PatienceS = 1; ///< join(timeout=1)
+constexpr double PauseS = 0.4;  ///< how long a stopped child is looked at
+constexpr double StepS = 0.05;  ///< a child's step
+constexpr double OwnEndS = 0.3; ///< when a child that exits by itself does so
+
+bool does(const Parameters &p, const char *how)
+{
+    return p.choice("how") == QLatin1String(how);
+}
+
+QList<Parameter> terminateParameters()
+{
+    const QList<Parameter> own {
+        mainOne(choiceParameter(
+            "how", "How",
+            "terminate (SIGTERM), kill (SIGKILL), stop and continue it, or let it exit with a "
+            "code",
+            {"terminate", "kill", "stop-continue", "exit-code"})),
+        mainOne(switchParameter("ignore-sigterm", "Ignore SIGTERM", "The child ignores SIGTERM", false)),
+        mainOne(wholeParameter("code", "Exit code", "What the child gives to sys.exit()", -1, 1000, 7)),
+    };
+    return own + commonParameters("all");
+}
+
+// The child -------------------------------------------------------------------------------------------------
+
+struct Steps
+{
+    std::atomic<std::uint32_t> ready;
+    std::atomic<std::uint64_t> done;
+};
+
+struct ChildPart
+{
+    std::uint64_t stepsOffset;
+    std::int32_t code;
+    bool ignoresTerm;
+    bool exits; ///< by itself
+};
+
+int work(Child &child)
+{
+    const auto part = child.argument<ChildPart>();
+    Steps &steps = *child.arena().at<Steps>(part.stepsOffset);
+    if (part.ignoresTerm)
+        signal(SIGTERM, SIG_IGN);
+    child.print(part.ignoresTerm ? QStringLiteral("I ignore SIGTERM and work on.")
+                                 : QStringLiteral("I work."));
+    steps.ready.store(1, std::memory_order_release);
+    ringParent(child.arena());
+    if (part.exits) {
+        child.sleep(OwnEndS);
+        child.print(QStringLiteral("sys.exit(%1)").arg(part.code));
+        return part.code;
+    }
+    while (child.sleep(StepS))
+        steps.done.fetch_add(1, std::memory_order_relaxed);
+    return 0;
+}
+const ChildFunctionName workFunction("terminate.work", &work);
+
+// The parent ------------------------------------------------------------------------------------------------
+
+QString shownCode(const std::optional<int> &code)
+{
+    return code ? QString::number(*code) : QStringLiteral("None");
+}
+
+QString shownTruth(bool truth)
+{
+    return truth ? QStringLiteral("True") : QStringLiteral("False");
+}
+
+class Termination
+{
+public:
+    explicit Termination(Parent &parent)
+        : m_parent(parent), m_steps(parent.share<Steps>()), m_child(parent, "Process-1", workFunction)
+    {
+    }
+
+    void start();
+    void letExit();
+    void end(int number);
+    void stopAndContinue();
+    void report();
+
+private:
+    void tell(const QString &what);
+    void pause();
+    void go();
+
+    Parent &m_parent;
+    Steps *m_steps;
+    Process m_child;
+    QJsonArray m_states;
+    std::uint64_t m_signalNs = 0;
+};
+
+void Termination::start()
+{
+    const Parameters &p = m_parent.parameters();
+    m_child.withArgument(ChildPart {m_parent.offsetOf(m_steps), std::int32_t(p.integer("code")),
+                                    p.flag("ignore-sigterm"), does(p, "exit-code")});
+    m_child.start();
+    for (std::uint32_t seen = m_parent.bell(); !m_steps->ready.load(std::memory_order_acquire);
+         seen = m_parent.bell()) {
+        if (!m_child.isAlive())
+            return; // somebody ended it
+        m_parent.waitBell(seen, std::chrono::milliseconds(20));
+    }
+    tell(QStringLiteral("started"));
+    if (!does(p, "exit-code"))
+        m_parent.sleep(PauseS); // let it work for a while
+}
+
+void Termination::tell(const QString &what)
+{
+    const bool alive = m_child.isAlive();
+    m_parent.print(QStringLiteral("%1: is_alive() = %2, exitcode = %3")
+                       .arg(what, shownTruth(alive), shownCode(m_child.exitcode())));
+}
+
+void Termination::letExit()
+{
+    m_child.join();
+    const auto asked = int(m_parent.parameters().integer("code"));
+    tell(QStringLiteral("joined"));
+    if (m_child.exitcode() != asked && m_child.exitcode())
+        m_parent.print(QStringLiteral("An exit code has 8 bits: %1 modulo 256 is %2.")
+                           .arg(asked)
+                           .arg(*m_child.exitcode()));
+}
+
+void Termination::end(int number)
+{
+    m_signalNs = nowNs();
+    m_child.signal(number);
+    tell(number == SIGTERM ? QStringLiteral("right after terminate()")
+                           : QStringLiteral("right after kill()"));
+    m_child.join(PatienceS);
+    tell(QStringLiteral("after join(timeout=%1)").arg(PatienceS));
+}
+
+/// SIGSTOP, and a look until it is done: state T.
+void Termination::pause()
+{
+    m_child.signal(SIGSTOP);
+    (void)awaitState(*m_child.pid(), 'T', PatienceS);
+    const char state = stateLetter(*m_child.pid());
+    m_states.append(QString(QLatin1Char(state)));
+    tell(QStringLiteral("SIGSTOP sent, state %1").arg(QLatin1Char(state)));
+}
+
+void Termination::go()
+{
+    m_child.signal(SIGCONT);
+    m_parent.sleep(PauseS);
+    m_states.append(QString(QLatin1Char(stateLetter(*m_child.pid()))));
+}
+
+void Termination::stopAndContinue()
+{
+    pause();
+    const std::uint64_t before = m_steps->done.load();
+    m_parent.sleep(PauseS);
+    const std::uint64_t stopped = m_steps->done.load() - before;
+    go();
+    const std::uint64_t continued = m_steps->done.load() - before - stopped;
+    tell(QStringLiteral("%1 steps while stopped, %2 after SIGCONT").arg(stopped).arg(continued));
+
+    pause();
+    m_signalNs = nowNs();
+    m_child.terminate();
+    m_parent.sleep(PauseS);
+    const bool pending = isPending(*m_child.pid(), SIGTERM);
+    m_parent.value(QStringLiteral("sigterm_pending"), pending);
+    tell(pending ? QStringLiteral("SIGTERM sent to the stopped child, it is pending")
+                 : QStringLiteral("SIGTERM sent to the stopped child, which ignores it"));
+    m_child.signal(SIGCONT);
+    m_child.join(PatienceS);
+    tell(QStringLiteral("SIGCONT, then join(timeout=%1)").arg(PatienceS));
+    m_parent.value(QStringLiteral("steps_stopped"), qint64(stopped));
+    m_parent.value(QStringLiteral("steps_continued"), qint64(continued));
+    m_parent.value(QStringLiteral("states"), m_states);
+    if (stopped <= 1 && continued > 0) // one step may have been on its way
+        m_parent.outcome(QStringLiteral("continued"));
+}
+
+void Termination::report()
+{
+    const std::optional<int> code = m_child.exitcode();
+    if (code)
+        m_parent.measure(QStringLiteral("exitcode"), *code);
+    if (m_signalNs != 0) {
+        const std::uint64_t ended = m_child.isAlive() ? nowNs() : m_child.slot().endedNs.load();
+        m_parent.measure(QStringLiteral("alive_after_s"), double(ended - m_signalNs) * 1e-9);
+    }
+    if (!does(m_parent.parameters(), "stop-continue"))
+        m_parent.outcome(code ? QStringLiteral("ended") : QStringLiteral("survived"));
+    if (!code)
+        m_parent.print(QStringLiteral("It still lives: the laboratory ends it."));
+}
+
+void runTerminate(Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    Termination termination(parent);
+    termination.start();
+    if (does(p, "exit-code"))
+        termination.letExit();
+    else if (does(p, "stop-continue"))
+        termination.stopAndContinue();
+    else
+        termination.end(does(p, "kill") ? SIGKILL : SIGTERM);
+    parent.returned();
+    termination.report();
+}
+
+// What it is made of ----------------------------------------------------------------------------------------
+
+bool survives(const Parameters &p)
+{
+    return does(p, "terminate") && p.flag("ignore-sigterm");
+}
+
+Grade acceptableIf(bool expected)
+{
+    return expected ? Grade::Acceptable : Grade::Forbidden;
+}
+
+QList<QString> terminateRemarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    if (!does(p, "exit-code") && p.integer("code") != 7)
+        remarks.append(QStringLiteral("code has an effect with how exit-code only."));
+    if (p.flag("ignore-sigterm") && does(p, "exit-code"))
+        remarks.append(QStringLiteral("ignore-sigterm has no effect with how exit-code: no signal is sent."));
+    if (p.flag("ignore-sigterm") && does(p, "kill"))
+        remarks.append(
+            QStringLiteral("ignore-sigterm has no effect with how kill: nobody can ignore SIGKILL."));
+    if (does(p, "exit-code") && (p.integer("code") < 0 || p.integer("code") > 255))
+        remarks.append(
+            QStringLiteral("An exit code has 8 bits: the parent will see %1.").arg(p.integer("code") & 0xff));
+    return remarks;
+}
+
+Headline terminateHeadline(const RunRecord &run)
+{
+    const Parameters &p = run.parameters;
+    const QList<double> codes = measured(run, QStringLiteral("exitcode"));
+    const std::optional<double> after = median(measured(run, QStringLiteral("alive_after_s")));
+    const QString code = codes.isEmpty() ? QString() : QString::number(codes.last());
+    if (does(p, "exit-code"))
+        return codes.isEmpty()
+            ? Headline {}
+            : Headline {QStringLiteral("The child ended by itself: exit code %1.").arg(code),
+                        QStringLiteral("It was asked for %1.").arg(p.integer("code"))};
+    if (!after)
+        return {};
+    if (does(p, "stop-continue"))
+        return {
+            QStringLiteral("Stopped is not ended: it went on."),
+            QStringLiteral(
+                "Stopped, it is in state T and alive. SIGTERM then waits until it continues: %1 here, %2.")
+                .arg(shownSeconds(*after),
+                     codes.isEmpty() ? QStringLiteral("and this child ignored it")
+                                     : QStringLiteral("then exit code %1").arg(code))};
+    if (codes.isEmpty())
+        return {QStringLiteral("The child survived SIGTERM."),
+                QStringLiteral(
+                    "It was still alive %1 after terminate(), so its exit code is None. SIGKILL cannot be "
+                    "ignored: the laboratory ended it with that.")
+                    .arg(shownSeconds(*after))};
+    return {QStringLiteral("The child ended: exit code %1.").arg(code),
+            QStringLiteral(
+                "It lived for another %1 after the signal. A negative code is the number of the signal.")
+                .arg(shownSeconds(*after))};
+}
+
+Declaration terminateDeclaration()
+{
+    Declaration d;
+    d.id = "terminate";
+    d.title = "Terminate";
+    d.chapter = "Processes";
+    d.summary = "A child is terminated, killed, stopped and continued, or exits with a code.";
+    d.keywords = {"terminate", "kill",    "exitcode", "is_alive", "SIGTERM",
+                  "SIGKILL",   "SIGSTOP", "SIGCONT",  "signal",   "sys.exit",
+                  "exit code", "stop",    "state T",  "pending",  "Process"};
+    d.parameters = terminateParameters();
+    d.outcomes = {
+        {"ended", "ended", "The child has ended and has an exit code.",
+         [](const Parameters &p) { return acceptableIf(!survives(p) && !does(p, "stop-continue")); }},
+        {"survived", "survived", "The child ignored the signal and lives.",
+         [](const Parameters &p) { return acceptableIf(survives(p)); }},
+        {"continued", "continued", "The child stood still while it was stopped, and went on afterwards.",
+         [](const Parameters &p) { return acceptableIf(does(p, "stop-continue")); }},
+    };
+    d.measures = withCommonMeasures({
+        {"exitcode", {}, "exit code, or the negative number of the signal; null while it is alive"},
+        {"alive_after_s", "s",
+         "how long the child lived after the signal that is to end it, or was looked at"},
+    });
+    d.values = {{"states", "state letters that were seen: T while stopped"},
+                {"sigterm_pending", "whether SIGTERM waited for the stopped child to continue"},
+                {"steps_stopped", "steps of the child while it was stopped"},
+                {"steps_continued", "steps of the child in the same time after it was continued"}};
+    d.charts = {
+        {"outcomes", "Outcomes", "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        {"lifetimes", "Lifetimes", "timing", lifetimesChart},
+    };
+    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
+                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
+    d.repeat = 1;
+    d.seedFeeds = "nothing: nothing here is drawn at random";
+    d.remarks = terminateRemarks;
+    d.processCount = [](const Parameters &) { return qint64(1); };
+    d.headline = terminateHeadline;
+    return d;
+}
+
+ArenaNeeds terminateNeeds(const Parameters &)
+{
+    ArenaNeeds needs;
+    needs.lanes = 1;
+    needs.eventsPerLane = 4096;
+    return needs;
+}
+
+} // namespace
+
+const Experiment &terminateExperiment()
+{
+    static const Experiment experiment {terminateDeclaration(), terminateNeeds, runTerminate};
+    return experiment;
+}
+
+} // namespace plab

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/process/experiment.h"
+
+namespace plab {
+
+const Experiment &terminateExperiment();
+
+} // namespace plab

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/system/labrun.h"
+#include "tests/system/residue.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+
+using namespace plab;
+
+class TerminateTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { m_residue.begin(); }
+    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+
+    void endsByASignal_data();
+    void endsByASignal();
+    void ignoringSurvivesTerminate();
+    void stoppedIsAliveAndGoesOn_data();
+    void stoppedIsAliveAndGoesOn();
+    void exitCodesAreModulo256_data();
+    void exitCodesAreModulo256();
+
+private:
+    Residue m_residue;
+};
+
+void TerminateTest::endsByASignal_data()
+{
+    QTest::addColumn<Settings>("settings");
+    QTest::addColumn<int>("signal");
+    QTest::newRow("terminate") << Settings {{"how", "terminate"}} << SIGTERM;
+    QTest::newRow("kill") << Settings {{"how", "kill"}} << SIGKILL;
+    QTest::newRow("kill, SIGTERM ignored") << Settings {{"how", "kill"}, {"ignore-sigterm", "on"}} << SIGKILL;
+}
+
+void TerminateTest::endsByASignal()
+{
+    QFETCH(Settings, settings);
+    QFETCH(int, signal);
+    Lab lab;
+    const Record record = runToEnd(lab, "terminate", settings);
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "exitcode"), double(-signal));
+    QVERIFY(measureIn(repeat, "alive_after_s") >= 0);
+    QVERIFY(measureIn(repeat, "alive_after_s") < 0.05 * slowness());
+    QCOMPARE(countIn(repeat, "ended"), 1u);
+    QCOMPARE(processesOf(repeat, Role::Child).first().ending, (Ending {Ending::Kind::Killed, signal, {}}));
+}
+
+void TerminateTest::ignoringSurvivesTerminate()
+{
+    Lab lab;
+    const Record record = runToEnd(lab, "terminate", {{"how", "terminate"}, {"ignore-sigterm", "on"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QVERIFY(std::isnan(measureIn(repeat, "exitcode")));
+    QVERIFY(measureIn(repeat, "alive_after_s") >= 1);
+    QCOMPARE(countIn(repeat, "survived"), 1u);
+    QCOMPARE(processesOf(repeat, Role::Child).first().ending, (Ending {Ending::Kind::Stopped, SIGKILL, {}}));
+}
+
+void TerminateTest::stoppedIsAliveAndGoesOn_data()
+{
+    QTest::addColumn<bool>("ignores");
+    QTest::newRow("ends when it continues") << false;
+    QTest::newRow("ignores SIGTERM") << true;
+}
+
+void TerminateTest::stoppedIsAliveAndGoesOn()
+{
+    QFETCH(bool, ignores);
+    Lab lab;
+    const Record record =
+        runToEnd(lab, "terminate", {{"how", "stop-continue"}, {"ignore-sigterm", ignores ? "on" : "off"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "continued"), 1u);
+    QVERIFY(repeat.values.value("steps_stopped").toInt() <= 1);
+    QVERIFY(repeat.values.value("steps_continued").toInt() > 0);
+    QCOMPARE(repeat.values.value("sigterm_pending").toBool(), !ignores);
+    const ProcessRecord child = processesOf(repeat, Role::Child).first();
+    const auto stops = std::count_if(child.looks.begin(), child.looks.end(),
+                                     [](const ProcessLook &look) { return look.state == 'T'; });
+    QCOMPARE(stops, 2);
+    if (ignores) {
+        QVERIFY(std::isnan(measureIn(repeat, "exitcode")));
+        QCOMPARE(child.ending.kind, Ending::Kind::Stopped);
+    } else {
+        QCOMPARE(measureIn(repeat, "exitcode"), -15.0);
+        QVERIFY(measureIn(repeat, "alive_after_s") >= 0.4); // pending all that time
+    }
+}
+
+void TerminateTest::exitCodesAreModulo256_data()
+{
+    QTest::addColumn<QString>("asked");
+    QTest::addColumn<int>("seen");
+    QTest::newRow("0") << "0" << 0;
+    QTest::newRow("7") << "7" << 7;
+    QTest::newRow("255") << "255" << 255;
+    QTest::newRow("256") << "256" << 0;
+    QTest::newRow("1000") << "1000" << 232;
+    QTest::newRow("-1") << "-1" << 255;
+}
+
+void TerminateTest::exitCodesAreModulo256()
+{
+    QFETCH(QString, asked);
+    QFETCH(int, seen);
+    Lab lab;
+    const Record record = runToEnd(lab, "terminate", {{"how", "exit-code"}, {"code", asked}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "exitcode"), double(seen));
+    QVERIFY(std::isnan(measureIn(repeat, "alive_after_s"))); // nothing was sent
+    QCOMPARE(countIn(repeat, "ended"), 1u);
+    QCOMPARE(processesOf(repeat, Role::Child).first().ending, (Ending {Ending::Kind::Exited, seen, {}}));
+}
+
+QTEST_GUILESS_MAIN(TerminateTest)
+#include "tst_terminate.moc"
