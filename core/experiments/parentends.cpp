@@ -285,6 +285,7 @@ Declaration parentEndsDeclaration()
          [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},
     };
+    d.views = {View::Family};
     d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
                     EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
     d.repeat = 1;
