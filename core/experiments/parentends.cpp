@@ -261,9 +261,10 @@ Declaration parentEndsDeclaration()
     d.title = "Parent ends";
     d.chapter = "Processes";
     d.summary = "The parent's code is over, or it is killed, while its children still live.";
-    d.keywords = {"daemon",    "daemonic", "orphan",  "join",      "atexit",         "exit",
-                  "kill",      "SIGKILL",  "SIGTERM", "adopted",   "init",           "reaper",
-                  "subreaper", "Process",  "thread",  "setDaemon", "active_children"};
+    d.keywords = {
+        "daemon",  "daemonic",  "orphan",          "join",         "atexit",    "exit",      "kill",
+        "SIGKILL", "SIGTERM",   "adopted",         "init",         "reaper",    "subreaper", "Process",
+        "thread",  "setDaemon", "active_children", "main process", "non-daemon"};
     d.parameters = parentEndsParameters();
     d.outcomes = {
         {"parent-waited", "parent waited", "The parent's process ended after all its children.", waitedGrade},
