@@ -120,6 +120,8 @@ QString birthSentence(const ProcessRecord &process, const ProcessRecord *maker)
 
 QString endSentence(const ProcessRecord &process)
 {
+    if (process.ending.kind == Ending::Kind::Running) // how it ended is known when it has been waited for
+        return QStringLiteral("%1 ended, and is a zombie until its parent waits for it.").arg(process.name);
     const bool left = process.ending.kind == Ending::Kind::Exited;
     QString text = left ? QStringLiteral("%1 ended with %2").arg(process.name, endingText(process.ending))
                         : QStringLiteral("%1 ended: %2").arg(process.name, endingText(process.ending));
