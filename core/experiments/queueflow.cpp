@@ -165,6 +165,7 @@ void QueueFlow::takeResults()
     QueueReceipts receipts(m_consumed[0], m_producerCount);
     SliceWriter slices(&m_parent.arena().slices(1), 0);
     slices.add(nowNs(), 0);
+    m_taking = true;
     for (std::uint64_t taken = 1; taken <= itemsOf(m_settings); ++taken) {
         if (m_rules->consumeNs)
             m_parent.sleep(double(m_rules->consumeNs) * 1e-9);
@@ -185,6 +186,7 @@ void QueueFlow::takeResults()
         }
         look();
     }
+    m_taking = false;
 }
 
 void QueueFlow::joinProducers()
@@ -245,17 +247,19 @@ void QueueFlow::look()
 /// Nobody is left who could end the wait of those who wait without a limit.
 QString QueueFlow::whyItNeverEnds()
 {
-    if (m_results || living(m_consumers) > 0)
+    if (m_taking || living(m_consumers) > 0)
         return {};
-    const QString nobody = m_consumers.empty() ? QStringLiteral("there is no consumer yet")
-                                               : QStringLiteral("no consumer is left");
+    const QString nobody = m_results ? QStringLiteral("the parent takes no more")
+        : m_consumers.empty()        ? QStringLiteral("there is no consumer yet")
+                                     : QStringLiteral("no consumer is left");
     const std::uint64_t producers = living(m_producers);
     if (producers > 0 && m_rules->put == QueueWait::Block && m_queue->isFull())
-        return QStringLiteral("The queue holds %1 and is full, %2 wait%3 for room, and %4 to take an item.")
+        return QStringLiteral(
+                   "The queue holds %1 and is full, %2 wait%3 for room, and nobody takes an item: %4.")
             .arg(counted(m_queue->size(), QStringLiteral("item")),
                  counted(producers, QStringLiteral("producer")), producers == 1 ? "s" : "", nobody);
     if (m_joining)
-        return QStringLiteral("join waits until %1 %2 marked done, and %3 to do it.")
+        return QStringLiteral("join waits until %1 %2 marked done, and nobody does it: %3.")
             .arg(counted(m_queue->unfinished(), QStringLiteral("item")),
                  m_queue->unfinished() == 1 ? "is" : "are", nobody);
     return {};

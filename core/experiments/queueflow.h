@@ -62,6 +62,7 @@ private:
     std::optional<double> m_joinS;
     std::uint64_t m_stillSince = 0;
     std::uint64_t m_lastMoves = ~0ULL;
+    bool m_taking = false;  ///< in takeResults()
     bool m_joining = false; ///< in queue.join()
     bool m_givenUp = false;
 };

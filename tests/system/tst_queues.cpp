@@ -103,6 +103,7 @@ private Q_SLOTS:
     void startJoinConsumerNeverEnds();
     void aKilledConsumerIsNotWaitedFor();
     void resultsComeBackThroughTheQueue();
+    void resultsNobodyTakesNeverEnd();
     void withoutACapacityItSaysWhenMemoryIsFull();
     void recordsItsOccupancy();
     void remarksWhatHasNoEffect();
@@ -315,6 +316,20 @@ void QueuesTest::resultsComeBackThroughTheQueue()
     QCOMPARE(measureIn(repeat, "processes_started"), 2.0); // the parent takes them
     for (const Event &get : eventsOf(repeat, EventKind::Get))
         QCOMPARE(int(get.lane), 1);
+}
+
+void QueuesTest::resultsNobodyTakesNeverEnd()
+{
+    const Record record = queue({{"payload", "results"},
+                                 {"items", "5"},
+                                 {"capacity", "1"},
+                                 {"get", "nowait"},
+                                 {"produce-interval", "0"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QVERIFY(repeat.values.value("never_ends").toString().contains("the parent takes no more"));
+    QCOMPARE(only("left-over", repeat), QString("left-over"));
+    QCOMPARE(measureIn(repeat, "get_empty"), 1.0);
 }
 
 void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()
