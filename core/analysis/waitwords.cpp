@@ -95,8 +95,9 @@ std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
     const auto users = lockUsers(repeat);
     std::optional<double> firstS;
     for (const ProcessRecord &process : repeat.processes) {
-        const bool uses = std::any_of(users.begin(), users.end(),
-                                      [&](const auto &lock) { return lock.second.count(process.index) > 0; });
+        const bool uses = std::any_of(users.begin(), users.end(), [&](const auto &lock) {
+            return lock.second.lanes.count(process.index) > 0;
+        });
         if (uses && process.endedS)
             firstS = std::min(firstS.value_or(*process.endedS), *process.endedS);
     }
@@ -107,15 +108,18 @@ std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
 
 } // namespace
 
-std::map<std::uint32_t, std::set<int>> lockUsers(const Repeat &repeat)
+std::map<std::uint32_t, LockUse> lockUsers(const Repeat &repeat)
 {
-    std::map<std::uint32_t, std::set<int>> users;
+    std::map<std::uint32_t, LockUse> users;
     for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
         const LaneEvents &events = repeat.lanes.at(lane);
         const std::size_t stride = std::max<std::size_t>(1, events.size() / (EventsRead / 2));
         for (std::size_t i = 0; i < events.size(); i += i < EventsRead / 2 ? 1 : stride) {
-            if (isOfLocks(events.at(i)))
-                users[events.at(i).object].insert(lane);
+            if (!isOfLocks(events.at(i)))
+                continue;
+            LockUse &use = users[events.at(i).object];
+            use.lanes.insert(lane);
+            use.isHeld = use.isHeld || events.at(i).kind != EventKind::WaitBegin;
         }
     }
     return users;
@@ -160,6 +164,7 @@ std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t t
 std::optional<std::uint64_t> tellingInstant(const Repeat &repeat)
 {
     std::optional<std::uint64_t> wait;
+    std::size_t most = 0; // waits at that instant
     std::optional<std::uint64_t> turn;
     const std::optional<std::uint64_t> allAlive = beforeFirstEnd(repeat);
     if (allAlive && waitForGraph(repeat, *allAlive).isDeadlock())
@@ -170,8 +175,10 @@ std::optional<std::uint64_t> tellingInstant(const Repeat &repeat)
         const WaitForGraph graph = waitForGraph(repeat, before);
         if (graph.isDeadlock())
             return before;
-        if (!wait && !graph.edges.empty())
+        if (graph.edges.size() > most) {
+            most = graph.edges.size();
             wait = before;
+        }
         if (!turn && !graph.holds.empty())
             turn = before;
         change = waitingChange(repeat, *change, false);

@@ -224,7 +224,7 @@ Declaration transportsDeclaration()
          [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
         {"mechanisms", "Round trip by mechanism", "timing", roundTripsByMechanism},
         {"round-trips", "Round trip", "timing", roundTripsChart},
-        {"slowest", "The slowest of a hundred", "timing", slowestByMechanism},
+        {"slowest", "The slowest of a hundred", "timing", slowestByMechanism, true},
     };
     d.eventKinds = {EventKind::Started,   EventKind::Ended,     EventKind::TaskBegin, EventKind::TaskEnd,
                     EventKind::Put,       EventKind::WaitBegin, EventKind::WaitEnd,   EventKind::Get,

@@ -38,6 +38,7 @@ struct ChartDeclaration
     QString view; ///< which pane: "outcomes" or "timing"
     /// Pure. `overlays` are earlier runs of the same experiment, ticked by the person; may be empty.
     std::function<ChartData(const RunRecord &run, const QList<RunRecord> &overlays)> make;
+    bool wide = false; ///< many names under its bars: it stands in a row of its own
 };
 
 /// A picture of one instant that helps to understand some experiments; the window shows it beside the general

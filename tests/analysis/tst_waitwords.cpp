@@ -25,8 +25,8 @@ void TestWaitWords::usersAreThoseWhoHoldOrWait()
 {
     const auto users = lockUsers(fakeDeadlock(3));
     QCOMPARE(users.size(), std::size_t(3));
-    QCOMPARE(users.at(0), (std::set<int> {2, 4}));
-    QCOMPARE(users.at(1), (std::set<int> {2, 3}));
+    QCOMPARE(users.at(0).lanes, (std::set<int> {2, 4}));
+    QCOMPARE(users.at(1).lanes, (std::set<int> {2, 3}));
     QVERIFY(lockUsers(fakeZombie()).empty());
 }
 

@@ -20,7 +20,7 @@ constexpr double LeastRadiusX = 165;
 constexpr double LeastRadiusY = 84;
 constexpr double CentreGap = 14; // between locks in the middle
 
-using Users = std::map<std::uint32_t, std::set<int>>;
+using Users = std::map<std::uint32_t, LockUse>;
 
 /// The point where the line from the middle of a box to `to` leaves it.
 QPointF leaving(const QRectF &box, const QPointF &to)
@@ -41,8 +41,8 @@ public:
           m_bold(timelineFont(font, 1, true)), m_small(timelineFont(font, 0.92))
     {
         std::set<int> lanes;
-        for (const auto &[lock, users] : m_users)
-            lanes.insert(users.begin(), users.end());
+        for (const auto &[lock, use] : m_users)
+            lanes.insert(use.lanes.begin(), use.lanes.end());
         for (int i = 0; i < repeat.processes.size(); ++i) {
             if (lanes.count(repeat.processes.at(i).index)) {
                 m_placeOf[repeat.processes.at(i).index] = int(m_processes.size());
@@ -68,7 +68,7 @@ public:
 private:
     void measure(const QSizeF &room)
     {
-        double width = m_small.horizontalAdvance(QStringLiteral("held by 88")) + 6;
+        double width = m_small.horizontalAdvance(QStringLiteral("nobody waits")) + 6;
         for (const int process : std::as_const(m_processes)) {
             const ProcessRecord &record = m_repeat.processes.at(process);
             width = std::max(
@@ -94,7 +94,7 @@ private:
             return false;
         constexpr double Apart = 24;
         const bool locksBetween = std::any_of(m_users.begin(), m_users.end(), [this](const auto &lock) {
-            return placeBetween(lock.second).has_value();
+            return placeBetween(lock.second.lanes).has_value();
         });
         const double step = locksBetween ? 0.5 : 1;
         QRectF before = boxAt(onRing(0), m_box);
@@ -166,8 +166,8 @@ private:
     {
         std::vector<std::uint32_t> middle;
         std::set<double> taken;
-        for (const auto &[lock, users] : m_users) {
-            const std::optional<double> place = placeBetween(users);
+        for (const auto &[lock, use] : m_users) {
+            const std::optional<double> place = placeBetween(use.lanes);
             if (place && taken.insert(*place).second)
                 addLock(lock, onRing(*place));
             else
@@ -188,19 +188,29 @@ private:
         WaitingNode node;
         node.isLock = true;
         node.name = lockNameIn(m_repeat, lock);
-        const auto holders = std::count_if(m_graph.holds.begin(), m_graph.holds.end(),
-                                           [lock](const LockHeld &held) { return held.lock == lock; });
-        node.note = holders == 0 ? QStringLiteral("free")
-            : holders == 1       ? QStringLiteral("held")
-                                 : QStringLiteral("held by %1").arg(holders);
+        node.note = useOf(lock);
         node.inCycle = std::any_of(m_graph.edges.begin(), m_graph.edges.end(), [lock](const WaitEdge &edge) {
             return edge.inCycle && edge.lock == lock;
         });
         const double width = std::max(m_bold.horizontalAdvance(node.name),
-                                      m_small.horizontalAdvance(QStringLiteral("held by 88")));
+                                      m_small.horizontalAdvance(QStringLiteral("nobody waits")));
         node.rect = boxAt(at, {std::ceil(width + 30), m_box.height()});
         m_nodeOf[lock] = int(m_layout.nodes.size());
         m_layout.nodes.append(node);
+    }
+
+    /// "held", "held by 2", "free"; of what nobody ever holds (an event) how many wait.
+    QString useOf(std::uint32_t lock) const
+    {
+        const auto holders = std::count_if(m_graph.holds.begin(), m_graph.holds.end(),
+                                           [lock](const LockHeld &held) { return held.lock == lock; });
+        const auto waiters = std::count_if(m_graph.edges.begin(), m_graph.edges.end(),
+                                           [lock](const WaitEdge &edge) { return edge.lock == lock; });
+        if (holders > 0)
+            return holders == 1 ? QStringLiteral("held") : QStringLiteral("held by %1").arg(holders);
+        if (m_users.at(lock).isHeld)
+            return QStringLiteral("free");
+        return waiters > 0 ? QStringLiteral("%1 waiting").arg(waiters) : QStringLiteral("nobody waits");
     }
 
     void addArrows()

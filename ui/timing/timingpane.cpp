@@ -89,12 +89,23 @@ void TimingPane::arrange()
         m_grid->setRowStretch(row, 0);
     for (ChartView *view : std::as_const(m_views))
         m_grid->removeWidget(view);
+    int row = 0;
+    int column = 0;
     for (int i = 0; i < m_views.size(); ++i) {
-        const int row = i == 0 ? 0 : 1 + (i - 1) / columns;
-        const int column = i == 0 ? 0 : (i - 1) % columns;
-        const bool wide = i == 0 || (i == m_views.size() - 1 && column == 0);
-        m_grid->addWidget(m_views[i], row, column, 1, wide ? columns : 1);
+        const bool wide = i == 0 || m_charts.at(i).wide;
+        const bool last = i == m_views.size() - 1 || m_charts.at(i + 1).wide;
+        if (wide && column > 0) {
+            ++row;
+            column = 0;
+        }
+        const int span = wide || last ? columns - column : 1;
+        m_grid->addWidget(m_views[i], row, column, 1, span);
         m_grid->setRowStretch(row, 1);
+        column += span;
+        if (column >= columns) {
+            ++row;
+            column = 0;
+        }
     }
 }
 
