@@ -105,7 +105,7 @@ void LockSeriesTest::allKindsGiveAMapAndAWitness()
         expected.sort();
         QCOMPARE(told, expected);
         for (const QString &kind : kinds)
-            QVERIFY(figure(repeat, kind, "acquires_per_s") > 0);
+            QVERIFY2(figure(repeat, kind, "acquires_per_s") > 0, qPrintable(kind + (repeat.witness ? " of the witness" : "")));
     }
     QVERIFY(witnessOf(record));
     QVERIFY(!eventsOf(*witnessOf(record)).isEmpty());
