@@ -251,8 +251,12 @@ void RepeatWatch::drainRing(std::uint32_t slot)
         m_kept += count;
     }
     std::array<Event, 256> beyond; // what there is no room for
-    while (const std::size_t count = lane.reader.drain(beyond.data(), beyond.size()))
+    while (m_kept >= m_eventRoom) {
+        const std::size_t count = lane.reader.drain(beyond.data(), beyond.size());
         m_cutOff += count;
+        if (count == 0)
+            break;
+    }
     m_corrupt = m_corrupt || lane.reader.corrupt();
 }
 

@@ -257,7 +257,9 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
         return 2;
     }
     close_range(Control + 2, ~0U, 0); // whatever the window's libraries left open
-    setpgid(0, 0);                    // Ctrl-C in the terminal reaches only the lab
+    // Ctrl-C in the terminal reaches only the lab; and a session of its own is a scheduling group of its own
+    // (sched(7), autogroup), so that many busy workers leave the window its share of the CPUs.
+    setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
     dieWithLab(inherited::Liveness);
