@@ -67,7 +67,7 @@ Outputs; F is a file, or - for standard output with one of --json, --csv, --even
   --json F           the whole run; with --with-events the recorded events, too
   --csv F            one row per repeat: parameters and measures
   --events F         the recorded events, one row each
-  --chart [name=]F   a chart, by default the outcomes; may be repeated. describe has the names
+  --chart [name=]F   a chart or view, by default the outcomes; may be repeated. describe has the names
   --timeline F       a lane for each process
   --size WxH         size of pictures in points, such as 900x500
   --scale X          pixels per point of a PNG, 0.1 to 8

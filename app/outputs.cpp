@@ -7,6 +7,7 @@
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
 #include "ui/charts/chartimage.h"
+#include "ui/instant/instantimage.h"
 #include "ui/timeline/timelineimage.h"
 
 #include <QFileInfo>
@@ -59,6 +60,8 @@ QStringList chartNames(const Declaration &declaration)
     QStringList names;
     for (const ChartDeclaration &chart : declaration.charts)
         names << chart.name;
+    for (const View view : declaration.views)
+        names << viewName(view);
     return names;
 }
 
@@ -141,6 +144,10 @@ Result<void> writeChart(const Outputs::Chart &chart, const PictureOptions &pictu
     for (const ChartDeclaration &declared : declaration.charts) {
         if (chart.name.isEmpty() || declared.name == chart.name)
             return saveChart(declared.make(record, {}), chart.path, picture);
+    }
+    for (const View view : declaration.views) {
+        if (viewName(view) == chart.name)
+            return saveView(view, record, chart.path, picture);
     }
     return usageError(QStringLiteral("%1 has no chart \"%2\".").arg(declaration.id, chart.name));
 }

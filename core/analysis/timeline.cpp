@@ -56,6 +56,7 @@ void Timeline::update(const Repeat &repeat, std::uint64_t nowNs)
         clear();
     m_entryNs = repeat.entryNs != 0 ? repeat.entryNs : NoEntryNs;
     m_witness = repeat.witness;
+    m_lockNames = repeat.lockNames();
     m_live = repeat.ending == RepeatEnding::Running;
     m_recorded = repeat.recording != QLatin1String("off");
     m_lanes.resize(std::size_t(repeat.processes.size()));

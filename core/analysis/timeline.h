@@ -120,6 +120,7 @@ public:
     bool hasLostUpdates() const;
     bool hasPuts() const { return m_puts; } ///< any lane has sent an item; for the legend
     bool hasGets() const { return m_gets; }
+    QString objectName(std::uint32_t object) const { return waitObjectName(object, m_lockNames); }
 
 private:
     class Summer;
@@ -130,7 +131,6 @@ private:
     void addEndingMarks(Lane &lane);
     void takeLooks(Lane &lane, const ProcessRecord &process);
     void findBounds(const Repeat &repeat, std::uint64_t nowNs);
-    std::size_t eventsUntil(const Lane &lane, double timeNs) const;
     std::uint64_t boundary(const Lane &lane, std::size_t at) const;
     std::uint64_t laneEnd(const Lane &lane) const;
     bool isZombieSeen(const Lane &lane) const { return lane.diedNs != 0 && lane.reapedNs > laneEnd(lane); }
@@ -140,6 +140,7 @@ private:
     std::vector<Lane> m_lanes;
     LostMarks m_lost;
     std::array<bool, LaneStateCount> m_seen {}; ///< states that events led to
+    QJsonArray m_lockNames;
     bool m_puts = false;
     bool m_gets = false;
     std::uint64_t m_entryNs = 0;

@@ -41,28 +41,13 @@ LaneState Timeline::stateOf(const Lane &lane, std::size_t at) const
     return lane.events.isEmpty() && !silentYet ? LaneState::Alive : LaneState::Starting;
 }
 
-/// How many events of a lane are not later than an instant.
-std::size_t Timeline::eventsUntil(const Lane &lane, double timeNs) const
-{
-    std::size_t low = 0;
-    std::size_t high = lane.events.size();
-    while (low < high) {
-        const std::size_t middle = low + (high - low) / 2;
-        if (double(lane.events.at(middle).timeNs) <= timeNs)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /// Adds up a lane's time by state while it walks forward: step by step over few events, by rows over many.
 class Timeline::Summer
 {
 public:
     Summer(const Timeline &timeline, const Lane &lane, double fromNs)
         : m_lane(lane), m_bornNs(double(lane.bornNs)), m_endNs(double(timeline.laneEnd(lane))),
-          m_first(timeline.stateOf(lane, 0)), m_nowNs(fromNs), m_at(timeline.eventsUntil(lane, fromNs))
+          m_first(timeline.stateOf(lane, 0)), m_nowNs(fromNs), m_at(lane.events.until(fromNs))
     {
     }
 
@@ -172,8 +157,8 @@ std::pair<std::size_t, std::size_t> Timeline::spansIn(std::size_t lane, double f
     const auto alive = double(laneEnd(mine));
     if (mine.bornNs == 0 || toNs < double(mine.bornNs) || fromNs > (zombie ? double(zombieEnd(mine)) : alive))
         return {0, 0};
-    return {eventsUntil(mine, fromNs) + (zombie && fromNs > alive),
-            eventsUntil(mine, toNs) + 1 + (zombie && toNs > alive)};
+    return {mine.events.until(fromNs) + (zombie && fromNs > alive),
+            mine.events.until(toNs) + 1 + (zombie && toNs > alive)};
 }
 
 Span Timeline::span(std::size_t lane, std::size_t at) const
@@ -202,7 +187,7 @@ std::optional<Span> Timeline::spanAt(std::size_t lane, std::uint64_t timeNs) con
         return span(lane, mine.events.size() + 1);
     if (mine.bornNs == 0 || timeNs < mine.bornNs || timeNs > laneEnd(mine))
         return {};
-    std::size_t first = eventsUntil(mine, double(timeNs));
+    std::size_t first = mine.events.until(double(timeNs));
     std::size_t last = first;
     const auto joins = [&](std::size_t at) { // span `at` goes on as its predecessor did
         const EventKind kind = mine.events.at(at - 1).kind;
@@ -223,7 +208,7 @@ std::optional<std::uint32_t> Timeline::taskAt(std::size_t lane, std::uint64_t ti
 {
     constexpr std::size_t FarthestBack = 10'000;
     const Lane &mine = m_lanes[lane];
-    const std::size_t until = eventsUntil(mine, double(timeNs));
+    const std::size_t until = mine.events.until(double(timeNs));
     for (std::size_t i = until; i > 0 && until - i < FarthestBack; --i) {
         const Event &event = mine.events.at(i - 1);
         if (event.kind == EventKind::TaskBegin)

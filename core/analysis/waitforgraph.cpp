@@ -20,19 +20,6 @@ struct LaneStand
     std::optional<WaitEdge> wait;
 };
 
-std::size_t eventsUntil(const LaneEvents &events, std::uint64_t timeNs)
-{
-    std::size_t low = 0;
-    for (std::size_t high = events.size(); low < high;) {
-        const std::size_t middle = low + (high - low) / 2;
-        if (events.at(middle).timeNs <= timeNs)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 void release(std::vector<LockHeld> &holds, std::uint32_t lock)
 {
     const auto found = std::find_if(holds.rbegin(), holds.rend(),
@@ -82,7 +69,7 @@ bool isOver(const Repeat &repeat, int index, std::uint64_t timeNs)
 LaneStand standOf(const Repeat &repeat, const ProcessRecord &process, std::uint64_t timeNs)
 {
     const LaneEvents &events = repeat.lanes[process.index];
-    const std::size_t end = eventsUntil(events, timeNs);
+    const std::size_t end = events.until(timeNs);
     LaneStand stand;
     for (std::size_t i = end - std::min(end, Lookback); i < end; ++i)
         take(stand, events.at(i), process.index);
@@ -126,12 +113,6 @@ std::vector<int> wayBetween(const Followers &next, int from, int to, std::set<in
 }
 
 } // namespace
-
-QString lockNameIn(const Repeat &repeat, std::uint32_t lock)
-{
-    const QString name = repeat.values.value(QLatin1String("locks")).toArray().at(qsizetype(lock)).toString();
-    return name.isEmpty() ? QStringLiteral("lock %1").arg(lock) : name;
-}
 
 std::vector<int> markCycles(std::vector<WaitEdge> &edges)
 {

@@ -45,9 +45,6 @@ struct WaitForGraph
 /// 000 events of each lane before that instant.
 WaitForGraph waitForGraph(const Repeat &repeat, std::uint64_t timeNs);
 
-/// What an object number of the events is called: from values.locks, else "lock 1".
-QString lockNameIn(const Repeat &repeat, std::uint32_t lock);
-
 /// Marks the edges that lie on a cycle and returns the first cycle, from its smallest lane on. For graphs
 /// that come from elsewhere (words in shared memory).
 std::vector<int> markCycles(std::vector<WaitEdge> &edges);

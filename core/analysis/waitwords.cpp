@@ -29,8 +29,8 @@ QString nameOf(const Repeat &repeat, int index)
 
 QString waitWords(const Repeat &repeat, const WaitEdge &edge)
 {
-    const QString wait =
-        QStringLiteral("%1 waits for %2").arg(nameOf(repeat, edge.waiter), lockNameIn(repeat, edge.lock));
+    const QString wait = QStringLiteral("%1 waits for %2")
+                             .arg(nameOf(repeat, edge.waiter), waitObjectName(edge.lock, repeat.lockNames()));
     return edge.holder ? QStringLiteral("%1, which %2 holds").arg(wait, nameOf(repeat, *edge.holder)) : wait;
 }
 
@@ -57,31 +57,17 @@ bool mayChange(const Event &event)
     return isOfLocks(event) || event.kind == EventKind::WaitEnd;
 }
 
-/// The first event later than this instant.
-std::size_t firstAfter(const LaneEvents &events, std::uint64_t timeNs)
-{
-    std::size_t low = 0;
-    for (std::size_t high = events.size(); low < high;) {
-        const std::size_t middle = low + (high - low) / 2;
-        if (events.at(middle).timeNs <= timeNs)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 std::optional<std::uint64_t> changeIn(const LaneEvents &events, std::uint64_t timeNs, bool later)
 {
     if (later) {
-        const std::size_t from = firstAfter(events, timeNs);
+        const std::size_t from = events.until(timeNs);
         for (std::size_t i = from; i < std::min(events.size(), from + LookAround); ++i) {
             if (mayChange(events.at(i)))
                 return events.at(i).timeNs;
         }
         return std::nullopt;
     }
-    const std::size_t end = timeNs == 0 ? 0 : firstAfter(events, timeNs - 1);
+    const std::size_t end = timeNs == 0 ? 0 : events.until(timeNs - 1);
     for (std::size_t i = end; i > end - std::min(end, LookAround); --i) {
         if (mayChange(events.at(i - 1)))
             return events.at(i - 1).timeNs;
@@ -144,7 +130,8 @@ QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph)
         return QStringLiteral("Nobody holds a lock.");
     QStringList held;
     for (const LockHeld &one : graph.holds)
-        held << QStringLiteral("%1 holds %2").arg(nameOf(repeat, one.holder), lockNameIn(repeat, one.lock));
+        held << QStringLiteral("%1 holds %2")
+                    .arg(nameOf(repeat, one.holder), waitObjectName(one.lock, repeat.lockNames()));
     if (held.size() > MostWords)
         return QStringLiteral("%1 locks are held; nobody waits.").arg(held.size());
     return held.join(QStringLiteral(", ")) + QStringLiteral("; nobody waits.");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/common.h"
 
+#include "core/analysis/charts.h"
 #include "core/analysis/statistics.h"
 #include "core/model/cpus.h"
 
@@ -68,27 +69,18 @@ Parameter mainOne(Parameter parameter)
     return parameter;
 }
 
-Parameter lockParameter(const QString &help)
+Parameter lockParameter(const char *help)
 {
-    Parameter lock {QStringLiteral("lock"), QStringLiteral("Lock"), help, ParameterType::Choice};
-    lock.initial = QStringLiteral("none");
-    lock.choices = {QStringLiteral("none"), QStringLiteral("mutex"),  QStringLiteral("atomic"),
-                    QStringLiteral("spin"), QStringLiteral("ticket"), QStringLiteral("semaphore"),
-                    QStringLiteral("file")};
-    lock.main = true;
-    return lock;
+    return mainOne(choiceParameter("lock", "Lock", help,
+                                   {"none", "mutex", "atomic", "spin", "ticket", "semaphore", "file"}));
 }
 
 Parameter startMethodParameter()
 {
-    Parameter method {
-        QStringLiteral("start-method"), QStringLiteral("Start method"),
-        QStringLiteral(
-            "How a process is made: a copy of the parent, a fresh program, or a copy of a fork server"),
-        ParameterType::Choice};
-    method.initial = QStringLiteral("fork");
-    method.choices = {QStringLiteral("fork"), QStringLiteral("spawn"), QStringLiteral("forkserver")};
-    return method;
+    return choiceParameter(
+        "start-method", "Start method",
+        "How a process is made: a copy of the parent, a fresh program, or a copy of a fork server",
+        {"fork", "spawn", "forkserver"});
 }
 
 Parameter runnerParameter(const char *help)
@@ -108,6 +100,12 @@ StartMethod chosenMethod(const Parameters &parameters)
 std::string runnerName(StartMethod method, qint64 number)
 {
     return (method == StartMethod::Thread ? "Thread-" : "Process-") + std::to_string(number);
+}
+
+ChartDeclaration outcomesChart()
+{
+    return {"outcomes", "Outcomes", "outcomes",
+            [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }};
 }
 
 std::function<Grade(const Parameters &)> always(Grade grade)

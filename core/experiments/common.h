@@ -21,7 +21,7 @@ Parameter switchParameter(const char *name, const char *label, const char *help,
 Parameter mainOne(Parameter parameter);
 
 /// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
-Parameter lockParameter(const QString &help);
+Parameter lockParameter(const char *help);
 
 /// The start-method parameter fork|spawn|forkserver.
 Parameter startMethodParameter();
@@ -34,6 +34,9 @@ StartMethod chosenMethod(const Parameters &parameters);
 
 /// "Process-1" or "Thread-1", as Python names them.
 std::string runnerName(StartMethod method, qint64 number);
+
+/// The histogram of the outcomes, which every experiment has.
+ChartDeclaration outcomesChart();
 
 /// Grades that do not depend on the settings.
 std::function<Grade(const Parameters &)> always(Grade grade);

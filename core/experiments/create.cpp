@@ -263,8 +263,7 @@ Declaration createDeclaration()
     });
     d.values = {{"start_seconds", "the same for each child, in the order of their start"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"start-times", "Start time", "timing", childStartChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };

@@ -128,8 +128,7 @@ Declaration deadlockDeclaration()
         {"turns", "when each process asked for, got and gave back each lock, [[who, lock, s, s, s], …]"},
     };
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"turns", "Waiting and holding", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) { return turnsChart(run, overlays); }},
         {"wall-time", "Wall time", "timing", wallTimeChart},

@@ -273,8 +273,7 @@ Declaration isolationDeclaration()
                 {"set_before_start", "what the parent set another variable to before it started the child"},
                 {"child_saw", "what the child found there; a fresh program has 0"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"values", "In child and parent", "outcomes", valuesChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };

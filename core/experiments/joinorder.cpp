@@ -287,8 +287,7 @@ Declaration joinOrderDeclaration()
     d.values = {{"joined", "number of the child of each join, in the order of the joins"},
                 {"ended_s", "when that child had ended, from the entry"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"joins", "Joins", "timing", joinsChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };

@@ -175,8 +175,7 @@ QList<ChartDeclaration> locksCharts()
                                  }};
     };
     return {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         chart(rate),
         chart(cpu),
         chart(wait),

@@ -190,8 +190,7 @@ Declaration lostUpdatesDeclaration()
                 {"results", "what each contender process reported over its link"},
                 {"blocked_by", "pid that was killed while it held a lock nobody can take over"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"final", "Final value", "outcomes", finalValueChart},
         {"throughput", "Updates per second", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {

@@ -139,8 +139,7 @@ Declaration managerDeclaration()
                 {"seen_by", "names of the clients that saw what the first one had changed"},
                 {"results", "what each client reported over its link"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"rates", "Time of one operation", "timing", ratesChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };

@@ -137,8 +137,7 @@ Declaration meetingDeclaration()
         {"locks", "name of the meeting point, by the object number in the events"},
     };
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"turns", "Waiting and inside", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return turnsChart(run, overlays, {"Waiting and inside", "processes", "inside"});

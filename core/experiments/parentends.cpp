@@ -2,7 +2,6 @@
 // Parent ends: the main process's code is over, or it is killed, while its children still live.
 #include "core/experiments/parentends.h"
 
-#include "core/analysis/charts.h"
 #include "core/experiments/common.h"
 #include "core/experiments/lifetimes.h"
 #include "core/process/process.h"
@@ -282,14 +281,12 @@ Declaration parentEndsDeclaration()
     });
     d.values = {{"adopter", "name of the process that became the orphans' parent"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},
     };
     d.views = {View::Family};
     d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
                     EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
-    d.repeat = 1;
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = parentEndsRemarks;
     d.processCount = [](const Parameters &p) { return runsThreads(p) ? qint64(0) : p.integer("children"); };
@@ -301,10 +298,7 @@ Declaration parentEndsDeclaration()
 
 ArenaNeeds parentEndsNeeds(const Parameters &p)
 {
-    ArenaNeeds needs;
-    needs.lanes = p.integer("children");
-    needs.eventsPerLane = 1024;
-    return needs;
+    return {.lanes = p.integer("children"), .eventsPerLane = 1024};
 }
 
 } // namespace

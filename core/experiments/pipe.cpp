@@ -113,8 +113,7 @@ Declaration pipeDeclaration()
                 {"never_ends", "why the run would never end, if it would not"},
                 {"throughput", "messages received per second over time, [[s, 1/s], …]"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"delay", "Time of a message", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return durationChart(
@@ -138,11 +137,9 @@ Declaration pipeDeclaration()
 
 ArenaNeeds pipeNeeds(const Parameters &p)
 {
-    ArenaNeeds needs;
-    needs.lanes = 2;
-    needs.sharedBytes = qint64(sizeof(PipeTrack)) + 4096;
-    needs.eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(p.integer("messages"))));
-    return needs;
+    return {.lanes = 2,
+            .sharedBytes = qint64(sizeof(PipeTrack)) + 4096,
+            .eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(p.integer("messages"))))};
 }
 
 // ---------------------------------------------------------------------------------------------- the parent's

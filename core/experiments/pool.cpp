@@ -150,8 +150,7 @@ QList<QString> poolRemarks(const Parameters &p)
 bool neverTogether(const RunRecord &run)
 {
     return std::all_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &repeat) {
-        return repeat.witness || repeat.ending != RepeatEnding::Finished
-            || repeat.values.value("overlap").toDouble() <= 0;
+        return repeat.witness || !repeat.endedAsItShould() || repeat.values.value("overlap").toDouble() <= 0;
     });
 }
 
@@ -277,8 +276,7 @@ Declaration poolDeclaration()
                 {"overlap", "part of the counting time in which at least two workers counted (task count)"},
                 {"results", "what each worker reported over its link"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"final", "Final value", "outcomes", finalValueChart},
         {"throughput", "Tasks per second", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {

@@ -257,8 +257,7 @@ void declareResults(Declaration &d)
                 {"one_task_done_too_many", "what became of one task_done more than there were items"},
                 {"throughput", "items taken per second over time, [[s, 1/s], …]"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"occupancy", "Items in the queue", "timing", occupancyChart},
         {"throughput", "Items per second", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {

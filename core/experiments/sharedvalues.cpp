@@ -138,8 +138,7 @@ Declaration sharedValuesDeclaration()
     d.values = {{"array", "the elements after the child has ended"},
                 {"new_array_zeroed", "whether every element of the new array was 0"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"array", "The array", "timing", arrayChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };

@@ -251,8 +251,7 @@ Declaration speedUpDeclaration()
     });
     d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"speedup", "Speed-up, measured and ideal", "timing", speedupChart},
         {"times", "Time for all sums", "timing", timesChart},
     };

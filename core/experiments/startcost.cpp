@@ -214,8 +214,7 @@ Declaration startCostDeclaration()
     d.values = {{"start_seconds", "start times, at most 2000, evenly picked"},
                 {"start_join_seconds", "the same until the join has returned"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"start", "Start", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return durationChart(run, overlays, startWords);

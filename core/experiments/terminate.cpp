@@ -2,7 +2,6 @@
 // Terminate: a child is ended, stopped or asked to end, and its exit code tells how it went.
 #include "core/experiments/terminate.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/lifetimes.h"
@@ -327,14 +326,12 @@ Declaration terminateDeclaration()
                 {"steps_stopped", "steps of the child while it was stopped"},
                 {"steps_continued", "steps of the child in the same time after it was continued"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},
     };
     d.views = {View::Family};
     d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
                     EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
-    d.repeat = 1;
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = terminateRemarks;
     d.processCount = [](const Parameters &) { return qint64(1); };
@@ -344,10 +341,7 @@ Declaration terminateDeclaration()
 
 ArenaNeeds terminateNeeds(const Parameters &)
 {
-    ArenaNeeds needs;
-    needs.lanes = 1;
-    needs.eventsPerLane = 4096;
-    return needs;
+    return {.lanes = 1, .eventsPerLane = 4096};
 }
 
 } // namespace

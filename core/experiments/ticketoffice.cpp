@@ -118,8 +118,7 @@ Declaration ticketOfficeDeclaration()
                 {"contents", "the JSON file at the end (storage json-file)"},
                 {"served", "buyers that had their answer over time, [[s, buyers], …]"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"served", "Buyers served", "timing", servedChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
@@ -140,11 +139,10 @@ Declaration ticketOfficeDeclaration()
 
 ArenaNeeds ticketOfficeNeeds(const Parameters &p)
 {
-    ArenaNeeds needs;
-    needs.lanes = p.integer("buyers");
-    needs.sharedBytes = qint64(sizeof(TicketOffice)) + needs.lanes * qint64(sizeof(BuyerNote)) + 4096;
-    needs.eventsPerLane = 1024;
-    return needs;
+    return {.lanes = p.integer("buyers"),
+            .sharedBytes =
+                qint64(sizeof(TicketOffice)) + p.integer("buyers") * qint64(sizeof(BuyerNote)) + 4096,
+            .eventsPerLane = 1024};
 }
 
 TicketOffice *openOffice(Parent &parent, const TicketFile &file, const BuyerNote *notes)

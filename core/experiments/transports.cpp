@@ -220,8 +220,7 @@ Declaration transportsDeclaration()
         {"left_out", "mechanisms that the system refused, each with the reason"},
         {"results", "what each process reported over its link"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"mechanisms", "Round trip by mechanism", "timing", roundTripsByMechanism},
         {"round-trips", "Round trip", "timing", roundTripsChart},
         {"slowest", "The slowest of a hundred", "timing", slowestByMechanism, true},

@@ -2,7 +2,6 @@
 // Zombie: a child ends, and nobody has asked yet how. Python's parent that forgets p.join().
 #include "core/experiments/zombie.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/lifetimes.h"
@@ -154,14 +153,12 @@ Declaration zombieDeclaration()
     d.values = {{"zombie_pids", "pids that were still taken after the end of their process"},
                 {"reaped_by", "who adopted and waited for them when the parent had gone"}};
     d.charts = {
-        {"outcomes", "Outcomes", "outcomes",
-         [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }},
+        outcomesChart(),
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},
     };
     d.views = {View::Family};
     d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
                     EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
-    d.repeat = 1;
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = [](const Parameters &p) {
         QList<QString> remarks;
@@ -178,10 +175,7 @@ Declaration zombieDeclaration()
 
 ArenaNeeds zombieNeeds(const Parameters &p)
 {
-    ArenaNeeds needs;
-    needs.lanes = p.integer("children");
-    needs.eventsPerLane = 1024;
-    return needs;
+    return {.lanes = p.integer("children"), .eventsPerLane = 1024};
 }
 
 } // namespace

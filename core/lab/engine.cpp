@@ -23,6 +23,11 @@ constexpr int PublishMs = 33;
 constexpr int LookMs = 100;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
 
+quint64 eventsOf(const Repeat &repeat)
+{
+    return quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
+}
+
 } // namespace
 
 Engine::Engine()
@@ -204,7 +209,7 @@ Result<void> Engine::askForParent(bool witness, int index)
     const std::vector<int> handed {arena.fd(), link.value().second.get(), channel.value().second.get()};
     quint64 kept = 0;
     for (const Repeat &repeat : std::as_const(m_record.repeats))
-        kept += quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
+        kept += eventsOf(repeat);
     const quint64 room = eventRoom();
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                             std::move(channel.value().first), *m_declaration, m_nursery,
@@ -309,9 +314,9 @@ bool Engine::closeRepeat(RepeatEnding ending, const QString &error)
     Repeat repeat = m_watch->repeat();
     if (m_declaration->measure)
         m_declaration->measure(m_request.parameters, repeat);
-    if (repeat.ending != RepeatEnding::Finished
-        && !(repeat.ending == RepeatEnding::ParentKilled && expectsParentKilled()))
-        repeat.outcomes.clear();
+    if (repeat.ending == RepeatEnding::ParentKilled ? !expectsParentKilled()
+                                                    : repeat.ending != RepeatEnding::Finished)
+        repeat.outcomes.clear(); // so that it counts as ended as it should only where that is so
     m_watch.reset();
     if (m_witnessRuns)
         m_witness = repeat;
@@ -391,9 +396,6 @@ Progress Engine::progress() const
         if (const auto share = repeat.measures.value(QStringLiteral("recording_share"));
             share && repeat.recording != QLatin1String("off"))
             progress.recordingShare = share;
-    };
-    const auto eventsOf = [](const Repeat &repeat) {
-        return quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
     };
     for (const Repeat &repeat : m_record.repeats)
         add(repeat, eventsOf(repeat));

@@ -62,7 +62,7 @@ EventKind eventKindFromName(const QString &name)
     return valueIn(kindNames, name).value_or(EventKind::None);
 }
 
-QString waitObjectName(std::uint32_t object)
+QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames)
 {
     switch (object) {
     case waitfor::Item:
@@ -75,8 +75,10 @@ QString waitObjectName(std::uint32_t object)
         return QStringLiteral("a message");
     case waitfor::PipeRoom:
         return QStringLiteral("room in the pipe");
-    default:
-        return QStringLiteral("lock %1").arg(object);
+    default: {
+        const QString name = lockNames.at(qsizetype(object)).toString();
+        return name.isEmpty() ? QStringLiteral("lock %1").arg(object) : name;
+    }
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QJsonArray>
 #include <QString>
 
 #include <array>
@@ -48,7 +49,8 @@ constexpr std::uint32_t AllDone = First + 2;  ///< until every item of a queue i
 constexpr std::uint32_t Message = First + 3;  ///< at the read end of a pipe
 constexpr std::uint32_t PipeRoom = First + 4; ///< at the write end of a full pipe
 } // namespace waitfor
-QString waitObjectName(std::uint32_t object); ///< "an item"; "lock 3"
+/// "an item"; for a lock its own name, else "lock 3".
+QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames = {});
 
 /// One record of a ring and of the stored run. 24 bytes; layout:
 ///   0 timeNs (CLOCK_MONOTONIC)   8 argument   16 object   20 kind   22 lane (slot of the process table)
@@ -98,6 +100,22 @@ public:
     {
         const std::size_t block = i / BlockSize;
         return (*m_shelves[block / ShelfSize]->blocks[block % ShelfSize])[i % BlockSize];
+    }
+
+    /// How many of them are not later than an instant (nanoseconds of CLOCK_MONOTONIC): the index of the
+    /// first that is later. For one between two nanoseconds, too.
+    template<typename Time>
+    std::size_t until(Time timeNs) const
+    {
+        std::size_t low = 0;
+        for (std::size_t high = m_size; low < high;) {
+            const std::size_t middle = low + (high - low) / 2;
+            if (Time(at(middle).timeNs) <= timeNs)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 
     /// Only the owner (the run's thread) appends; copies taken earlier keep their size and stay valid.

@@ -36,6 +36,11 @@ std::optional<RepeatEnding> repeatEndingFromName(const QString &name)
     return valueIn(endingNames, name);
 }
 
+QJsonArray Repeat::lockNames() const
+{
+    return values.value(QLatin1String("locks")).toArray();
+}
+
 const Repeat *RunRecord::timelineRepeat() const
 {
     if (repeats.isEmpty())

@@ -64,6 +64,8 @@ struct Repeat
         return ending == RepeatEnding::Finished
             || (ending == RepeatEnding::ParentKilled && !outcomes.isEmpty());
     }
+    /// By Event::object; from values.locks, empty where the locks have no names.
+    QJsonArray lockNames() const;
     double secondsOf(quint64 timeNs) const { return (double(timeNs) - double(entryNs)) * 1e-9; }
 };
 

@@ -12,17 +12,33 @@ namespace plab::transports {
 
 namespace {
 
-/// The reader looks at the number until it changes. It has a CPU of its own or it shares one: after looking
-/// for longer than a message takes it offers the CPU to others, else a partner on the same CPU would wait for
-/// the end of its time slice.
-class SpinTransport : public Transport
+/// A box each way: the message, and the number of the last one in it.
+class BoxTransport : public Transport
 {
 public:
-    SpinTransport(Child &child, MessageBox &in, MessageBox &out)
+    BoxTransport(Child &child, MessageBox &in, MessageBox &out)
         : m_child(child), m_in(in), m_out(out), m_inBytes(child.arena().at<char>(in.bytesOffset)),
           m_outBytes(child.arena().at<char>(out.bytesOffset))
     {
     }
+
+protected:
+    Child &m_child;
+    MessageBox &m_in;
+    MessageBox &m_out;
+    char *m_inBytes;
+    char *m_outBytes;
+    std::uint32_t m_sent = 0;
+    std::uint32_t m_taken = 0;
+};
+
+/// The reader looks at the number until it changes. It has a CPU of its own or it shares one: after looking
+/// for longer than a message takes it offers the CPU to others, else a partner on the same CPU would wait for
+/// the end of its time slice.
+class SpinTransport : public BoxTransport
+{
+public:
+    using BoxTransport::BoxTransport;
 
     bool send(const char *message, std::size_t size) override
     {
@@ -33,6 +49,7 @@ public:
 
     bool receive(char *message, std::size_t size) override
     {
+        constexpr std::uint32_t EagerRounds = 1000;
         ++m_taken;
         for (std::uint32_t rounds = 0; m_in.number.load(std::memory_order_acquire) != m_taken; ++rounds) {
             if (rounds < EagerRounds) {
@@ -46,28 +63,13 @@ public:
         std::memcpy(message, m_inBytes, size);
         return true;
     }
-
-private:
-    static constexpr std::uint32_t EagerRounds = 1000;
-
-    Child &m_child;
-    MessageBox &m_in;
-    MessageBox &m_out;
-    char *m_inBytes;
-    char *m_outBytes;
-    std::uint32_t m_sent = 0;
-    std::uint32_t m_taken = 0;
 };
 
 /// The reader sleeps in the kernel, and only then does the writer call it, futex(2).
-class FutexTransport : public Transport
+class FutexTransport : public BoxTransport
 {
 public:
-    FutexTransport(Child &child, MessageBox &in, MessageBox &out)
-        : m_child(child), m_in(in), m_out(out), m_inBytes(child.arena().at<char>(in.bytesOffset)),
-          m_outBytes(child.arena().at<char>(out.bytesOffset))
-    {
-    }
+    using BoxTransport::BoxTransport;
 
     bool send(const char *message, std::size_t size) override
     {
@@ -90,15 +92,6 @@ public:
         std::memcpy(message, m_inBytes, size);
         return true;
     }
-
-private:
-    Child &m_child;
-    MessageBox &m_in;
-    MessageBox &m_out;
-    char *m_inBytes;
-    char *m_outBytes;
-    std::uint32_t m_sent = 0;
-    std::uint32_t m_taken = 0;
 };
 
 } // namespace

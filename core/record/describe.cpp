@@ -202,7 +202,7 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
                     rowsOf(declaration.charts, [](const ChartDeclaration &chart) {
                         return Row {chart.name, chart.title};
                     }));
-    text += section("Views in the window", rowsOf(declaration.views, [](View view) {
+    text += section("Views, for --chart name=file, too", rowsOf(declaration.views, [](View view) {
                         return Row {viewName(view), viewHelp(view)};
                     }));
     QStringList kinds;

@@ -124,10 +124,10 @@ void TestWaitForGraph::aWaitForAProcessIsNotOneForALock()
 void TestWaitForGraph::locksHaveTheNamesTheRunGaveThem()
 {
     Repeat repeat;
-    QCOMPARE(lockNameIn(repeat, 1), QString("lock 1"));
+    QCOMPARE(waitObjectName(1, repeat.lockNames()), QString("lock 1"));
     repeat.values.insert("locks", QJsonArray {"lock A", "lock B"});
-    QCOMPARE(lockNameIn(repeat, 1), QString("lock B"));
-    QCOMPARE(lockNameIn(repeat, 2), QString("lock 2"));
+    QCOMPARE(waitObjectName(1, repeat.lockNames()), QString("lock B"));
+    QCOMPARE(waitObjectName(2, repeat.lockNames()), QString("lock 2"));
 }
 
 void TestWaitForGraph::everyHolderOfASemaphoreIsAnEdge()

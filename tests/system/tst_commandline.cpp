@@ -40,6 +40,7 @@ private Q_SLOTS:
     void wrongUsageIsToldInASentence();
     void machineFormsFollowTheirSchemas();
     void runWritesEverythingThatIsAskedFor();
+    void viewsAreDrawnLikeCharts();
     void csvOnStandardOutputIsOnlyThat();
     void readerThatLeavesEarlyHarmsNothing();
     void storedRunIsExportedAndRepeated();
@@ -229,6 +230,30 @@ void TestCommandLine::runWritesEverythingThatIsAskedFor()
     QCOMPARE(QImage(file("a.png")).size(), QSize(1200, 600));
     QVERIFY(readFile(file("b.svg"), 1 << 24).value().contains("<svg"));
     QVERIFY(readFile(file("lanes.pdf"), 1 << 24).value().startsWith("%PDF"));
+}
+
+void TestCommandLine::viewsAreDrawnLikeCharts()
+{
+    Ended ended = run(
+        {"run", "create", "--set", "seconds=0.1", "--chart", "outcomes=o.png", "--chart", "family=f.svg"});
+    QVERIFY2(ended.status == 0, ended.err);
+    const QByteArray family = readFile(file("f.svg"), 1 << 24).value();
+    QVERIFY2(family.contains("Process-1"), family);
+
+    ended = run({"run", "deadlock", "--json", "dead.json", "--with-events", "--chart", "waiting=w.png"});
+    QVERIFY2(ended.status == 0, ended.err);
+    QVERIFY(QImage(file("w.png")).width() >= 300);
+    ended = run({"export", "./dead.json", "--chart", "waiting=again.png"});
+    QVERIFY2(ended.status == 0, ended.err);
+    QCOMPARE(QImage(file("again.png")), QImage(file("w.png")));
+
+    ended = run({"run", "deadlock", "--json", "bare.json"});
+    QVERIFY2(ended.status == 0, ended.err);
+    ended = run({"export", "./bare.json", "--chart", "waiting=none.png"});
+    QVERIFY(ended.status != 0);
+    QVERIFY2(ended.err.contains("Cannot write none.png: the view \"waiting\" has nothing to show."),
+             ended.err);
+    QVERIFY(!QFile::exists(file("none.png")));
 }
 
 void TestCommandLine::csvOnStandardOutputIsOnlyThat()

@@ -115,7 +115,8 @@ void DeadlockTest::theGraphIsPublishedWhileItStands()
     QVERIFY(comesTrue([&] { return !listOf(live(), "wait_for").isEmpty(); }));
     const Repeat repeat = live();
     QCOMPARE(repeat.ending, RepeatEnding::Running);
-    QCOMPARE(lockNameIn(repeat, waitForGraph(repeat, UINT64_MAX / 2).edges.at(0).lock), QString("lock B"));
+    QCOMPARE(waitObjectName(waitForGraph(repeat, UINT64_MAX / 2).edges.at(0).lock, repeat.lockNames()),
+             QString("lock B"));
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
 }
 

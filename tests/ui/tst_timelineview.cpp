@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fakes/fakefamily.h"
 #include "tests/fakes/fakerecord.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelineimage.h"
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void theDrawingShowsWhatHappened();
     void emptyTimelineSaysWhatToDo();
     void tipNamesWhoWhatAndHowLong();
+    void tipCallsALockByItsName();
     void everyFormatIsWritten_data();
     void everyFormatIsWritten();
     void anotherEndingIsRefused();
@@ -383,6 +385,19 @@ void TestTimelineView::tipNamesWhoWhatAndHowLong()
     QVERIFY(
         timelineTip(timeline, 3, double(dead.diedNs), 1000).contains(QStringLiteral("killed by SIGKILL")));
     QVERIFY(timelineTip(timeline, 3, double(dead.diedNs) + 5e6, 1).isEmpty());
+}
+
+void TestTimelineView::tipCallsALockByItsName()
+{
+    Repeat repeat = fakeDeadlock(2);
+    const double heldNs = double(repeat.lanes[2].at(0).timeNs) + 1000;
+    Timeline timeline;
+    timeline.update(repeat);
+    QVERIFY(timelineTip(timeline, 2, heldNs, 1).contains(QStringLiteral("lock 0")));
+    repeat.values.insert(QStringLiteral("locks"), QJsonArray {"lock A", "lock B"});
+    timeline.update(repeat);
+    QVERIFY(timelineTip(timeline, 2, heldNs, 1).contains(QStringLiteral("lock A")));
+    QVERIFY(timelineTip(timeline, 3, heldNs + 100e6, 1).contains(QStringLiteral("lock A")));
 }
 
 void TestTimelineView::everyFormatIsWritten_data()

@@ -64,11 +64,8 @@ bool InstantCanvas::event(QEvent *event)
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto *help = static_cast<QHelpEvent *>(event);
-    const QString tip = m_drawing ? m_drawing->tipAt(help->pos()) : QString();
-    if (tip.isEmpty())
-        QToolTip::hideText();
-    else
-        QToolTip::showText(help->globalPos(), tip, this);
+    QToolTip::showText(help->globalPos(), m_drawing ? m_drawing->tipAt(help->pos()) : QString(),
+                       this); // an empty text hides it
     return true;
 }
 

@@ -4,9 +4,8 @@
 #include "core/analysis/family.h"
 #include "ui/icons.h"
 #include "ui/instant/instantcanvas.h"
+#include "ui/instant/instantimage.h"
 #include "ui/refreshpacer.h"
-#include "ui/timeline/timelinelayout.h"
-#include "ui/timeline/timelinescale.h"
 
 #include <QContextMenuEvent>
 #include <QLabel>
@@ -15,14 +14,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <cmath>
-
 namespace plab {
-namespace {
-
-constexpr double PictureHeader = 48;
-
-} // namespace
 
 InstantPane::InstantPane(const InstantKind &kind, QWidget *parent)
     : QWidget(parent), m_kind(kind), m_resting(LastInstant)
@@ -158,7 +150,7 @@ void InstantPane::refresh()
 void InstantPane::fillHeader()
 {
     const Repeat *shown = isEmpty() ? nullptr : repeat();
-    m_time->setText(instantText());
+    m_time->setText(shown ? instantText(shownInstant(), m_record->finished) : QString());
     m_caption->setText(m_sentence);
     m_caption->setToolTip(m_sentence);
     m_earlier->setEnabled(shown && m_kind.change(*shown, shownInstant(), false));
@@ -166,44 +158,14 @@ void InstantPane::fillHeader()
     m_newest->setEnabled(shown && m_instant);
 }
 
-QString InstantPane::instantText() const
-{
-    if (isEmpty())
-        return {};
-    const double at = shownInstant();
-    if (at != LastInstant)
-        return timeText(at * 1e9);
-    return m_record->finished ? tr("At the end") : tr("Now");
-}
-
 Picture InstantPane::pictureOf(PictureOptions &options) const
 {
     const Repeat *shown = repeat();
-    std::shared_ptr<InstantDrawing> drawing;
-    if (shown)
-        drawing = m_kind.draw(*shown, shownInstant(), {}, font());
-    if (drawing)
-        options.size = {std::max(options.size.width(), int(std::ceil(drawing->size().width()))),
-                        int(std::ceil(drawing->size().height() + PictureHeader))};
-    const QString title = viewTitle(m_kind.view);
-    const QString head = QStringLiteral("%1 · %2").arg(m_name, instantText());
-    return {title, m_sentence, tr("the view"),
-            [drawing, title, head, sentence = m_sentence, font = font(), options](QPainter &painter, double,
-                                                                                  bool) {
-                const Theme theme = Theme::of(options.theme);
-                const QFont bold = timelineFont(font, 1, true);
-                painter.fillRect(QRectF({0, 0}, QSizeF(options.size)), theme.background());
-                painter.setFont(bold);
-                painter.setPen(theme.text());
-                painter.drawText(QPointF(16, 20), title);
-                painter.setFont(timelineFont(font, 0.92));
-                painter.setPen(theme.mutedText());
-                painter.drawText(QPointF(16 + QFontMetricsF(bold).horizontalAdvance(title) + 14, 20), head);
-                painter.drawText(QPointF(16, 39), sentence);
-                painter.translate(0, PictureHeader);
-                if (drawing)
-                    drawing->paint(painter, theme);
-            }};
+    if (!shown)
+        return {viewTitle(m_kind.view), {}, {}, [](QPainter &, double, bool) {}};
+    const double at = shownInstant();
+    const QString head = QStringLiteral("%1 · %2").arg(m_name, instantText(at, m_record->finished));
+    return instantPicture(m_kind, *shown, at, head, font(), options);
 }
 
 QImage InstantPane::picture(PictureOptions options) const

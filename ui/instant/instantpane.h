@@ -62,7 +62,6 @@ private:
     void fillHeader();
     const Repeat *repeat() const;
     double shownInstant() const;
-    QString instantText() const;
     Picture pictureOf(PictureOptions &options) const;
 
     const InstantKind &m_kind;

@@ -187,7 +187,7 @@ private:
     {
         WaitingNode node;
         node.isLock = true;
-        node.name = lockNameIn(m_repeat, lock);
+        node.name = waitObjectName(lock, m_repeat.lockNames());
         node.note = useOf(lock);
         node.inCycle = std::any_of(m_graph.edges.begin(), m_graph.edges.end(), [lock](const WaitEdge &edge) {
             return edge.inCycle && edge.lock == lock;

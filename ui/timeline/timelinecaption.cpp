@@ -17,16 +17,16 @@ QString wallText(const Timeline &timeline, const Repeat &repeat)
                                  : QStringLiteral("%1 s").arg(QLocale().toString(ns * 1e-9, 'f', 3));
 }
 
-QString causeText(const Span &span, const Timeline::Lane &lane)
+QString causeText(const Span &span, const Timeline &timeline, const Timeline::Lane &lane)
 {
     switch (span.cause) {
     case EventKind::WaitBegin:
         if (span.argument)
             return QStringLiteral("for process %1").arg(span.argument);
-        return span.object < waitfor::First ? waitObjectName(span.object)
-                                            : QStringLiteral("for %1").arg(waitObjectName(span.object));
+        return span.object < waitfor::First ? timeline.objectName(span.object)
+                                            : QStringLiteral("for %1").arg(timeline.objectName(span.object));
     case EventKind::Acquired:
-        return waitObjectName(span.object);
+        return timeline.objectName(span.object);
     case EventKind::Put:
         return QStringLiteral("put item %1").arg(QLocale().toString(qulonglong(span.argument)));
     case EventKind::Get:
@@ -109,7 +109,7 @@ QString spanText(const Timeline &timeline, int lane, const Span &span, double at
     QStringList words {laneStateName(span.state)};
     if (const auto task = timeline.taskAt(std::size_t(lane), std::uint64_t(atNs)))
         words.append(QStringLiteral("task %1").arg(*task));
-    const QString cause = causeText(span, timeline.lanes()[std::size_t(lane)]);
+    const QString cause = causeText(span, timeline, timeline.lanes()[std::size_t(lane)]);
     if (!cause.isEmpty())
         words.append(cause);
     const double entry = double(timeline.entryNs());

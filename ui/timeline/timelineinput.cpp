@@ -271,11 +271,7 @@ bool TimelineView::event(QEvent *event)
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto *help = static_cast<QHelpEvent *>(event);
-    const QString tip = tipAt(help->pos());
-    if (tip.isEmpty())
-        QToolTip::hideText();
-    else
-        QToolTip::showText(help->globalPos(), tip, this);
+    QToolTip::showText(help->globalPos(), tipAt(help->pos()), this); // an empty text hides it
     return true;
 }
 
