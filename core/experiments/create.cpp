@@ -18,8 +18,7 @@ namespace plab {
 
 namespace {
 
-// ---------------------------------------------------------------------------------------- the children's
-// side
+// ---------------------------------------------------------------------------- the children's side
 
 void sayHello(Child &child)
 {
@@ -64,7 +63,7 @@ private:
 };
 const ChildFunctionName sleeperClass("create.class", [](Child &child) { return Sleeper(child).run(); });
 
-// ---------------------------------------------------------------------------------------- the parent's side
+// ---------------------------------------------------------------------------- the parent's side
 
 void report(Parent &parent, std::vector<Process> &children)
 {
@@ -117,7 +116,7 @@ ArenaNeeds createNeeds(const Parameters &p)
     return needs;
 }
 
-// ---------------------------------------------------------------------------------------- what it is
+// ---------------------------------------------------------------------------- what it is
 
 QList<QString> createRemarks(const Parameters &p)
 {

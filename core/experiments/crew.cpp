@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/crew.h"
 
-#include <algorithm>
 #include <csignal>
 
 namespace plab {
@@ -9,20 +8,25 @@ namespace plab {
 std::uint32_t Crew::living()
 {
     m_parent.reap();
-    return std::uint32_t(
-        std::count_if(m_children.begin(), m_children.end(),
-                      [this](const ChildHandle &child) { return !m_parent.hasEnded(child); }));
+    std::uint32_t count = 0;
+    for (std::size_t i = 0; i < m_processes.size(); ++i)
+        count += !hasEnded(i);
+    return count;
+}
+
+bool Crew::hasEnded(std::size_t child) const
+{
+    return m_parent.hasEnded(m_processes[child].handle());
 }
 
 bool Crew::wasKilled(std::size_t child) const
 {
-    return m_parent.hasEnded(m_children[child])
-        && m_parent.endingOf(m_children[child]).kind == Ending::Kind::Killed;
+    return hasEnded(child) && m_parent.endingOf(m_processes[child].handle()).kind == Ending::Kind::Killed;
 }
 
 bool Crew::anyKilled() const
 {
-    for (std::size_t i = 0; i < m_children.size(); ++i) {
+    for (std::size_t i = 0; i < m_processes.size(); ++i) {
         if (wasKilled(i))
             return true;
     }
@@ -51,13 +55,16 @@ void Crew::watch(const std::function<std::optional<std::chrono::nanoseconds>()> 
 /// The parent waits for all, one after the other: for the first that still lives.
 void Crew::recordWait(pid_t &waitsFor, bool goesOn)
 {
-    const auto first = std::find_if(m_children.begin(), m_children.end(),
-                                    [this](const ChildHandle &child) { return !m_parent.hasEnded(child); });
-    const pid_t now = goesOn && first != m_children.end() ? first->pid : 0;
+    std::size_t first = 0;
+    while (first < m_processes.size() && hasEnded(first))
+        ++first;
+    const bool waits = goesOn && first < m_processes.size();
+    const pid_t now = waits ? m_processes[first].handle().pid : 0;
     if (now == waitsFor)
         return;
     if (now)
-        m_parent.recorder().record(EventKind::WaitBegin, first->slot, std::uint64_t(now));
+        m_parent.recorder().record(EventKind::WaitBegin, m_processes[first].handle().slot,
+                                   std::uint64_t(now));
     else
         m_parent.recorder().record(EventKind::WaitEnd, 0, std::uint64_t(waitsFor));
     waitsFor = now;
@@ -65,7 +72,7 @@ void Crew::recordWait(pid_t &waitsFor, bool goesOn)
 
 std::optional<std::size_t> Crew::newlyKilled()
 {
-    for (std::size_t i = 0; i < m_children.size(); ++i) {
+    for (std::size_t i = 0; i < m_processes.size(); ++i) {
         if (!m_toldOf[i] && wasKilled(i)) {
             m_toldOf[i] = true;
             return i;
@@ -74,13 +81,19 @@ std::optional<std::size_t> Crew::newlyKilled()
     return std::nullopt;
 }
 
+void Crew::join()
+{
+    for (const Process &process : m_processes)
+        m_parent.join(process.handle());
+}
+
 void Crew::end()
 {
-    for (const ChildHandle &child : m_children) {
-        if (m_parent.hasEnded(child))
+    for (std::size_t i = 0; i < m_processes.size(); ++i) {
+        if (hasEnded(i))
             continue;
-        m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
-        m_parent.signal(child, SIGTERM);
+        m_parent.arena().slot(m_processes[i].handle().slot).stopSignal.store(SIGTERM);
+        m_processes[i].terminate();
     }
 }
 
@@ -93,7 +106,7 @@ QJsonArray Crew::turns(const TurnNote *notes, std::uint32_t perChild,
         return at ? QJsonValue(double(at - entryNs) * 1e-9) : QJsonValue();
     };
     QJsonArray rows;
-    for (std::size_t i = 0; i < m_children.size() * perChild; ++i) {
+    for (std::size_t i = 0; i < m_processes.size() * perChild; ++i) {
         const TurnNote &note = notes[i];
         if (note.askedNs.load(std::memory_order_relaxed) != 0)
             rows.append(QJsonArray {nameOf(i / perChild), whatOf(note.object), seconds(note.askedNs),

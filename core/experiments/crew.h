@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/parent.h"
+#include "core/process/process.h"
 #include "core/shared/barrier.h"
 
 #include <QJsonArray>
@@ -21,29 +21,26 @@ struct TurnNote
     std::atomic<std::uint32_t> number; ///< meeting places that give numbers: the one this process got
 };
 
-/// The children of an experiment that start together: Process-1, Process-2, … The parent's.
+/// The processes of an experiment that start together: Process-1, Process-2, … The parent's.
 class Crew
 {
 public:
     explicit Crew(Parent &parent) : m_parent(parent) { }
 
-    /// Starts one more, with a plain value for its code.
+    /// Process(target=…, args=…): one more, to be started before anything else is asked of the crew.
     template<typename Part>
-    const ChildHandle &start(const ChildFunctionName &code, const Part &part,
-                             const std::vector<int> &descriptors = {})
+    Process &process(const ChildFunctionName &target, const Part &args)
     {
-        ChildSpec spec {"Process-" + std::to_string(m_children.size() + 1), Role::Child, StartMethod::Fork,
-                        code.name()};
-        spec.descriptors = descriptors;
-        m_children.push_back(m_parent.start(spec.with(part)));
         m_toldOf.push_back(false);
-        return m_children.back();
+        return m_processes.emplace_back(m_parent, nameOf(m_processes.size()).toStdString(), target)
+            .withArgument(args);
     }
 
-    const std::vector<ChildHandle> &children() const { return m_children; }
+    const std::vector<Process> &processes() const { return m_processes; }
     QString nameOf(std::size_t child) const { return QStringLiteral("Process-%1").arg(child + 1); }
 
     std::uint32_t living(); ///< how many have not ended; collects those that have
+    bool hasEnded(std::size_t child) const;
     bool wasKilled(std::size_t child) const;
     bool anyKilled() const;
 
@@ -57,6 +54,9 @@ public:
     /// A child that was killed since the last call, each once; null if none was.
     std::optional<std::size_t> newlyKilled();
 
+    /// Waits until all have ended, whatever they still have to do. Throws Stopped.
+    void join();
+
     /// Ends those that still live: they would wait for ever.
     void end();
 
@@ -69,7 +69,7 @@ private:
     void recordWait(pid_t &waitsFor, bool goesOn);
 
     Parent &m_parent;
-    std::vector<ChildHandle> m_children;
+    std::vector<Process> m_processes;
     std::vector<bool> m_toldOf;
 };
 

@@ -12,125 +12,89 @@ namespace plab {
 
 namespace {
 
-/// What one process is told.
-struct DinerPart
-{
-    std::uint64_t tableOffset;
-    std::uint32_t number;
-    std::uint32_t first;
-    std::uint32_t second;
-    bool ring;
-};
-
 QString nameOfLock(std::uint32_t lock, bool ring)
 {
     return ring ? QStringLiteral("fork %1").arg(lock + 1)
                 : QStringLiteral("lock %1").arg(QChar(char16_t(u'A' + lock)));
 }
 
-/// One process with its two locks.
-class Diner
+} // namespace
+
+Diner::Diner(Child &child)
+    : m_child(child), m_part(child.argument<DinerPart>()),
+      m_table(*child.arena().at<DinnerTable>(m_part.tableOffset)),
+      m_seat(child.arena().at<DinnerSeat>(m_table.seatsOffset)[m_part.number]),
+      m_notes(child.arena().at<TurnNote>(m_table.notesOffset) + m_part.number * DinnerTable::TurnsEach),
+      m_self(Contender::self(&m_table.stop))
 {
-public:
-    explicit Diner(Child &child)
-        : m_child(child), m_part(child.argument<DinerPart>()),
-          m_table(*child.arena().at<DinnerTable>(m_part.tableOffset)),
-          m_seat(child.arena().at<DinnerSeat>(m_table.seatsOffset)[m_part.number]),
-          m_notes(child.arena().at<TurnNote>(m_table.notesOffset) + m_part.number * DinnerTable::TurnsEach),
-          m_self(Contender::self(&m_table.stop))
-    {
-        m_seat.id.store(m_self.id, std::memory_order_release);
-    }
+    m_seat.id.store(m_self.id, std::memory_order_release);
+}
 
-    int dine()
-    {
-        m_child.hello();
-        if (m_table.gate.enter(0, Forever, &m_child.stopWord()) != WaitResult::Done)
-            return 0;
-        if (!take(m_part.first, 0)) {
-            m_child.print(QStringLiteral("I give up waiting for %1.").arg(name(m_part.first)));
-            return 0;
-        }
-        m_child.print(QStringLiteral("I have %1.").arg(name(m_part.first)));
-        pauseFor(m_table.holdNs, &m_table.stop);
-        if (take(m_part.second, 1)) {
-            m_child.print(QStringLiteral("I have %1 and %2.").arg(name(m_part.first), name(m_part.second)));
-            pauseFor(m_table.holdNs, &m_table.stop);
-            giveBack(m_part.second, 1);
-        } else {
-            m_child.print(QStringLiteral("I give up waiting for %1 and give %2 back.")
-                              .arg(name(m_part.second), name(m_part.first)));
-        }
-        giveBack(m_part.first, 0);
-        return 0;
-    }
+QString Diner::name(std::uint32_t lock) const
+{
+    return nameOfLock(lock, m_part.ring);
+}
 
-private:
-    QString name(std::uint32_t lock) const { return nameOfLock(lock, m_part.ring); }
-    RobustMutex &mutex(std::uint32_t lock)
-    {
-        return m_child.arena().at<DinnerLock>(m_table.locksOffset)[lock].mutex;
-    }
+RobustMutex &Diner::mutex(std::uint32_t lock)
+{
+    return m_child.arena().at<DinnerLock>(m_table.locksOffset)[lock].mutex;
+}
 
-    bool take(std::uint32_t lock, std::uint32_t turn)
-    {
-        m_notes[turn].object.store(lock, std::memory_order_relaxed);
-        m_notes[turn].askedNs.store(nowNs(), std::memory_order_relaxed);
-        Turn taken = mutex(lock).tryLock(m_self);
-        if (taken.result == WaitResult::TimedOut)
-            taken = waitFor(lock);
-        if (taken.result == WaitResult::OwnerDied) {
-            m_child.recorder().record(EventKind::OwnerDied, lock, taken.deadOwner);
-            m_child.print(ownerDiedText(taken.deadOwner));
-        }
-        if (!taken.isHolding()) {
-            m_child.recorder().record(EventKind::WaitEnd, lock);
-            return false;
-        }
-        m_notes[turn].gotNs.store(nowNs(), std::memory_order_relaxed);
-        m_child.recorder().record(EventKind::Acquired, lock);
-        if (!isStopped(&m_table.stop))
-            return true;
-        giveBack(lock, turn); // somebody gave up before us: no reason to go on
+bool Diner::awaitStart()
+{
+    m_child.hello();
+    return m_table.gate.enter(0, Forever, &m_child.stopWord()) == WaitResult::Done;
+}
+
+bool Diner::acquire(std::uint32_t lock)
+{
+    TurnNote &note = turnAt(lock);
+    note.object.store(lock, std::memory_order_relaxed);
+    note.askedNs.store(nowNs(), std::memory_order_relaxed);
+    Turn taken = mutex(lock).tryLock(m_self);
+    if (taken.result == WaitResult::TimedOut)
+        taken = waitFor(lock);
+    if (taken.result == WaitResult::OwnerDied) {
+        m_child.recorder().record(EventKind::OwnerDied, lock, taken.deadOwner);
+        m_child.print(ownerDiedText(taken.deadOwner));
+    }
+    if (!taken.isHolding()) {
+        m_child.recorder().record(EventKind::WaitEnd, lock);
         return false;
     }
-
-    /// Says first for what it waits, where the parent sees it, then waits.
-    Turn waitFor(std::uint32_t lock)
-    {
-        m_child.recorder().record(EventKind::WaitBegin, lock);
-        m_seat.sinceNs.store(nowNs(), std::memory_order_relaxed);
-        m_seat.waitsFor.store(lock + 1, std::memory_order_relaxed);
-        m_seat.steps.fetch_add(1, std::memory_order_release);
-        ringParent(m_child.arena());
-        const Turn turn = mutex(lock).lock(m_self);
-        m_seat.waitsFor.store(0, std::memory_order_relaxed);
-        m_seat.steps.fetch_add(1, std::memory_order_release);
-        return turn;
-    }
-
-    void giveBack(std::uint32_t lock, std::uint32_t turn)
-    {
-        m_notes[turn].releasedNs.store(nowNs(), std::memory_order_relaxed);
-        m_child.recorder().record(EventKind::Released, lock);
-        mutex(lock).unlock(m_self);
-    }
-
-    Child &m_child;
-    const DinerPart m_part;
-    DinnerTable &m_table;
-    DinnerSeat &m_seat;
-    TurnNote *m_notes;
-    const Contender m_self;
-};
-
-int dine(Child &child)
-{
-    return Diner(child).dine();
+    note.gotNs.store(nowNs(), std::memory_order_relaxed);
+    m_child.recorder().record(EventKind::Acquired, lock);
+    if (!isStopped(&m_table.stop))
+        return true;
+    release(lock); // somebody gave up before us: no reason to go on
+    return false;
 }
-const ChildFunctionName dinerFunction("deadlock.diner", &dine);
 
-} // namespace
+/// Says first for what it waits, where the parent sees it, then waits.
+Turn Diner::waitFor(std::uint32_t lock)
+{
+    m_child.recorder().record(EventKind::WaitBegin, lock);
+    m_seat.sinceNs.store(nowNs(), std::memory_order_relaxed);
+    m_seat.waitsFor.store(lock + 1, std::memory_order_relaxed);
+    m_seat.steps.fetch_add(1, std::memory_order_release);
+    ringParent(m_child.arena());
+    const Turn turn = mutex(lock).lock(m_self);
+    m_seat.waitsFor.store(0, std::memory_order_relaxed);
+    m_seat.steps.fetch_add(1, std::memory_order_release);
+    return turn;
+}
+
+void Diner::release(std::uint32_t lock)
+{
+    turnAt(lock).releasedNs.store(nowNs(), std::memory_order_relaxed);
+    m_child.recorder().record(EventKind::Released, lock);
+    mutex(lock).unlock(m_self);
+}
+
+void Diner::hold()
+{
+    pauseFor(m_table.holdNs, &m_table.stop);
+}
 
 ArenaNeeds Dinner::needs(const Parameters &p)
 {
@@ -165,23 +129,26 @@ QString Dinner::lockName(std::uint32_t lock) const
     return nameOfLock(lock, m_ring);
 }
 
-void Dinner::start()
+Process &Dinner::process(const ChildFunctionName &target, std::uint32_t first, std::uint32_t second)
 {
-    const bool opposite = m_settings.choice("order") == QLatin1String("opposite");
-    for (std::uint32_t i = 0; i < m_count; ++i) {
-        std::uint32_t first = m_ring ? i : i % 2;
-        std::uint32_t second = m_ring ? (i + 1) % m_count : 1 - i % 2;
-        if (!opposite && first > second)
-            std::swap(first, second);
-        m_crew.start(dinerFunction, DinerPart {m_parent.offsetOf(m_table), i, first, second, m_ring});
-    }
+    const auto number = std::uint32_t(m_crew.processes().size());
+    return m_crew.process(target, DinerPart {m_parent.offsetOf(m_table), number, first, second, m_ring});
+}
+
+void Dinner::letAllBegin()
+{
+    tellNames();
+    m_crew.awaitAllCame(m_table->gate);
+    m_table->gate.open();
+}
+
+void Dinner::tellNames()
+{
     QJsonArray names;
     for (std::uint32_t i = 0; i < m_lockCount; ++i)
         names.append(lockName(i));
     m_parent.value(QStringLiteral("locks"), names);
     m_parent.publishValues();
-    m_crew.awaitAllCame(m_table->gate);
-    m_table->gate.open();
 }
 
 std::vector<Dinner::Stand> Dinner::look() const
@@ -200,7 +167,7 @@ std::vector<WaitEdge> Dinner::edgesOf(const std::vector<Stand> &stands) const
 {
     std::vector<WaitEdge> edges;
     for (std::uint32_t i = 0; i < m_count; ++i) {
-        if (stands[i].waitsFor == 0 || m_parent.hasEnded(m_crew.children()[i]))
+        if (stands[i].waitsFor == 0 || m_crew.hasEnded(i))
             continue;
         WaitEdge edge {int(i), stands[i].waitsFor - 1, std::nullopt,
                        m_seats[i].sinceNs.load(std::memory_order_relaxed), false};
@@ -237,14 +204,14 @@ void Dinner::watch()
         tellKilled();
         return lookForCycle();
     });
-    if (!m_cycle.empty())
-        tellOfCycle();
-    m_table->stop.store(1, std::memory_order_release);
-    for (const ChildHandle &child : m_crew.children())
-        m_parent.join(child);
 }
 
-void Dinner::tellOfCycle()
+void Dinner::giveUp()
+{
+    m_table->stop.store(1, std::memory_order_release);
+}
+
+void Dinner::showDeadlock()
 {
     constexpr double ShownS = 0.25; // so that a person sees it stand
     std::uint64_t closedNs = 0;
@@ -306,15 +273,14 @@ void Dinner::tellGraph()
 
 void Dinner::report()
 {
-    const bool deadlocked = !m_cycle.empty();
     tellGraph();
     m_parent.value(
         QStringLiteral("turns"),
         m_crew.turns(m_notes, DinnerTable::TurnsEach, [this](std::uint32_t lock) { return lockName(lock); }));
-    m_parent.measure(QStringLiteral("deadlocked"), deadlocked);
-    if (deadlocked)
+    m_parent.measure(QStringLiteral("deadlocked"), isDeadlock());
+    if (isDeadlock())
         m_parent.measure(QStringLiteral("detected_ms"), m_detectedMs);
-    m_parent.outcome(deadlocked ? QStringLiteral("deadlock") : QStringLiteral("no-deadlock"));
+    m_parent.outcome(isDeadlock() ? QStringLiteral("deadlock") : QStringLiteral("no-deadlock"));
 }
 
 } // namespace plab

@@ -35,18 +35,67 @@ struct alignas(CacheLine) DinnerLock
     RobustMutex mutex;
 };
 
-/// The parent's side of a deadlock: lays the table, starts the processes, watches who waits for whom.
+/// What one process is told: its seat, and the numbers of its two locks in the order it takes them.
+struct DinerPart
+{
+    std::uint64_t tableOffset;
+    std::uint32_t number;
+    std::uint32_t first;
+    std::uint32_t second;
+    bool ring;
+};
+
+/// One process at the table. It takes and gives back locks, and writes down beside it what everybody else
+/// needs to see it: for what it waits, when it had what, and the events of its timeline.
+class Diner
+{
+public:
+    explicit Diner(Child &child);
+
+    std::uint32_t first() const { return m_part.first; }
+    std::uint32_t second() const { return m_part.second; }
+    QString name(std::uint32_t lock) const; ///< "lock A", "fork 1"
+
+    bool awaitStart(); ///< until all have come. False: the run is over before it began
+
+    bool acquire(std::uint32_t lock); ///< false, and it does not have it, when all are told to give up
+    void release(std::uint32_t lock);
+    void hold(); ///< time.sleep(hold), less when all are told to give up
+    void print(const QString &text) { m_child.print(text); }
+
+private:
+    RobustMutex &mutex(std::uint32_t lock);
+    TurnNote &turnAt(std::uint32_t lock) { return m_notes[lock == m_part.first ? 0 : 1]; }
+    Turn waitFor(std::uint32_t lock);
+
+    Child &m_child;
+    const DinerPart m_part;
+    DinnerTable &m_table;
+    DinnerSeat &m_seat;
+    TurnNote *m_notes;
+    const Contender m_self;
+};
+
+/// What the parent of a deadlock needs beside its script: lays the table, watches who waits for whom, and
+/// tells what it saw.
 class Dinner
 {
 public:
-    /// Throws Refused.
+    /// Makes the locks. Throws Refused.
     explicit Dinner(Parent &parent);
 
     static ArenaNeeds needs(const Parameters &p);
 
-    void start(); ///< all start together
-    void watch(); ///< until all have ended, or a cycle is found; then everybody is told to give up
-    void report();
+    /// Process(target=…, args=(first, second)), to be started before the next.
+    Process &process(const ChildFunctionName &target, std::uint32_t first, std::uint32_t second);
+
+    void letAllBegin(); ///< once all have come
+    void watch();       ///< until all have ended, or some wait for each other in a ring
+    bool isDeadlock() const { return !m_cycle.empty(); }
+    void showDeadlock(); ///< who holds what and waits for what, for long enough to be seen
+    void giveUp();       ///< tells everybody who still waits to go home
+    void join() { m_crew.join(); }
+    void report(); ///< measures, values, outcome
 
 private:
     /// One process's wait, as its words say at one look.
@@ -63,7 +112,7 @@ private:
     std::vector<Stand> look() const;
     std::vector<WaitEdge> edgesOf(const std::vector<Stand> &stands) const;
     std::optional<std::chrono::nanoseconds> lookForCycle();
-    void tellOfCycle();
+    void tellNames();
     void tellKilled();
     void tellGraph();
     QJsonArray cycleRows() const;

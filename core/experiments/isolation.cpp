@@ -74,7 +74,7 @@ bool isShared(const Parameters &p)
     return isThread(p) || p.choice("sharing") == QLatin1String("shared");
 }
 
-// ---------------------------------------------------------------------------------------- the child's side
+// ---------------------------------------------------------------------------- the child's side
 
 int changeThings(Child &child)
 {
@@ -98,7 +98,7 @@ int changeThings(Child &child)
 }
 const ChildFunctionName changer("isolation.changer", &changeThings);
 
-// ---------------------------------------------------------------------------------------- the parent's side
+// ---------------------------------------------------------------------------- the parent's side
 
 void report(Parent &parent, const Things &things, const Seen &seen)
 {
@@ -145,7 +145,7 @@ void runIsolation(Parent &parent)
     report(parent, things, seen);
 }
 
-// ---------------------------------------------------------------------------------------- what it is
+// ---------------------------------------------------------------------------- what it is
 
 QList<QString> isolationRemarks(const Parameters &p)
 {

@@ -18,8 +18,7 @@ namespace {
 
 constexpr qsizetype MostChildren = 16; ///< each join has a measure of its own
 
-// ---------------------------------------------------------------------------------------- the children's
-// side
+// ---------------------------------------------------------------------------- the children's side
 
 int task(Child &child)
 {
@@ -31,7 +30,7 @@ int task(Child &child)
 }
 const ChildFunctionName taskFunction("join-order.task", &task);
 
-// ---------------------------------------------------------------------------------------- the parent's side
+// ---------------------------------------------------------------------------- the parent's side
 
 /// How one join went; times from the entry.
 struct Joined
@@ -141,7 +140,7 @@ void runJoinOrder(Parent &parent)
     joins.report();
 }
 
-// ---------------------------------------------------------------------------------------- what it is
+// ---------------------------------------------------------------------------- what it is
 
 QList<Parameter> joinOrderParameters()
 {

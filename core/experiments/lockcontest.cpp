@@ -141,7 +141,7 @@ void LockSeries::start()
     if (m_file)
         files = {m_file.get(), m_trialFile.get()};
     for (part.number = 0; part.number < m_count; ++part.number)
-        m_crew.start(lockContenderFunction, part, files);
+        m_crew.process(lockContenderFunction, part).withDescriptors(files).start();
 }
 
 void LockSeries::run()
@@ -155,8 +155,7 @@ void LockSeries::run()
         }
         runOne(m_contests[i]);
     }
-    for (const ChildHandle &child : m_crew.children())
-        m_parent.join(child);
+    m_crew.join();
 }
 
 void LockSeries::tellTrials()
@@ -207,7 +206,7 @@ void LockSeries::tellKilled(LockContest &contest)
     const std::optional<std::size_t> killed = m_crew.newlyKilled();
     if (!killed)
         return;
-    const std::uint32_t pid = std::uint32_t(m_crew.children()[*killed].pid);
+    const std::uint32_t pid = std::uint32_t(m_crew.processes()[*killed].handle().pid);
     const std::uint64_t standstill = contest.guard.standstill(contest.kind);
     const bool held = contest.guard.owner(contest.kind) == pid;
     if (standstill == 0 || !(held || contest.kind == LockKind::Ticket))

@@ -153,8 +153,7 @@ Declaration managerDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------------------------- the parent's
-// side
+// ---------------------------------------------------------------------------- the parent's side
 
 std::uint64_t operationsOf(const Parent &parent)
 {

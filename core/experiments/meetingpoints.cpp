@@ -14,6 +14,148 @@ namespace plab {
 
 namespace {
 
+// ---------------------------------------------------------------------------- the children's side
+
+/// with semaphore: time.sleep(hold)
+void useSemaphore(Visitor &visitor)
+{
+    BoundedSemaphore &semaphore = visitor.place().semaphore;
+    if (!visitor.acquire(semaphore))
+        return;
+    visitor.print(QStringLiteral("I am inside."));
+    visitor.hold();
+    visitor.release(semaphore);
+}
+
+/// event.wait()
+void awaitEvent(Visitor &visitor)
+{
+    if (!visitor.wait(visitor.place().event))
+        return;
+    visitor.print(QStringLiteral("The event is set: I go on."));
+    visitor.sleep();
+}
+
+/// with condition: condition.wait()
+void awaitNotify(Visitor &visitor)
+{
+    Condition &condition = visitor.place().condition;
+    if (!visitor.acquire(condition) || !visitor.wait(condition))
+        return;
+    visitor.release(condition);
+    visitor.print(QStringLiteral("I was notified, had the lock again, and go on."));
+    visitor.sleep();
+}
+
+/// time.sleep(…); number = barrier.wait()
+void meetAtBarrier(Visitor &visitor)
+{
+    visitor.sleepTurn();
+    visitor.print(QStringLiteral("I come to the barrier."));
+    const Passage passage = visitor.wait(visitor.place().barrier);
+    if (passage.result == WaitResult::Failed)
+        visitor.print(QStringLiteral("The barrier is broken: I go on without the others."));
+    if (passage.result != WaitResult::Done)
+        return;
+    visitor.print(QStringLiteral("All are here: I leave as number %1.").arg(passage.number));
+    visitor.sleep();
+}
+
+int visit(Child &child)
+{
+    Visitor visitor(child);
+    if (!visitor.awaitStart())
+        return 0;
+    switch (visitor.place().kind) {
+    case MeetingKind::Semaphore:
+        useSemaphore(visitor);
+        break;
+    case MeetingKind::Event:
+        awaitEvent(visitor);
+        break;
+    case MeetingKind::Condition:
+        awaitNotify(visitor);
+        break;
+    case MeetingKind::Barrier:
+        meetAtBarrier(visitor);
+        break;
+    }
+    return 0;
+}
+const ChildFunctionName visitFunction("meeting-points.visitor", &visit);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+/// event.set()
+void setEvent(Parent &parent, Rendezvous &meeting)
+{
+    const double hold = parent.parameters().number("hold");
+    parent.print(QStringLiteral("I set the event in %1 s.").arg(QString::number(hold)));
+    parent.sleep(hold);
+    meeting.answers().openedNs = nowNs();
+    meeting.place().event.set();
+    parent.print(QStringLiteral("The event is set."));
+}
+
+/// with condition: condition.notify(count). How many it woke.
+std::uint32_t notify(Parent &parent, Condition &condition, std::uint32_t count)
+{
+    const Contender self = Contender::self(&parent.arena().header().stop);
+    if (!condition.acquire(self).isHolding())
+        parent.throwIfStopped();
+    const std::optional<std::uint32_t> woken = condition.notify(self, count);
+    condition.release(self);
+    return woken.value_or(0);
+}
+
+/// notify() wakes one, notify_all() the others.
+void notifyOneThenAll(Parent &parent, Rendezvous &meeting)
+{
+    const double hold = parent.parameters().number("hold");
+    MeetingAnswers &answers = meeting.answers();
+    Condition &condition = meeting.place().condition;
+    meeting.awaitAllWait();
+    parent.sleep(hold);
+    answers.openedNs = nowNs();
+    answers.toldByOne = notify(parent, condition, 1);
+    parent.print(QStringLiteral("notify() woke %1.").arg(answers.toldByOne));
+    parent.sleep(hold);
+    answers.wokenByOne = meeting.place().woken.load(std::memory_order_acquire);
+    answers.toldByAll = notify(parent, condition, Condition::Places);
+    parent.print(QStringLiteral("notify_all() woke %1.").arg(answers.toldByAll));
+}
+
+/// semaphore.release(), though nobody has a permit any more
+void releaseOnceMore(Parent &parent, Rendezvous &meeting)
+{
+    const bool accepted = meeting.place().semaphore.release();
+    meeting.answers().extraReleased = accepted;
+    if (!accepted)
+        parent.print(
+            QStringLiteral("All are through. One more release is refused: the semaphore is bounded."));
+}
+
+void runMeetingPoints(Parent &parent)
+{
+    Rendezvous meeting(parent); // BoundedSemaphore(permits), Event(), Condition(), Barrier(processes)
+    for (qint64 i = 0; i < parent.parameters().integer("processes"); ++i)
+        meeting.process(visitFunction).start();
+    meeting.letAllBegin();
+
+    const MeetingKind kind = meeting.place().kind;
+    if (kind == MeetingKind::Event)
+        setEvent(parent, meeting);
+    if (kind == MeetingKind::Condition)
+        notifyOneThenAll(parent, meeting);
+    meeting.join();
+    if (kind == MeetingKind::Semaphore && !meeting.anyKilled())
+        releaseOnceMore(parent, meeting);
+    parent.returned();
+    meeting.report();
+}
+
+// ---------------------------------------------------------------------------- what it is
+
 QList<QString> meetingRemarks(const Parameters &p)
 {
     QList<QString> remarks;
@@ -153,15 +295,6 @@ Declaration meetingDeclaration()
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
     d.headline = meetingHeadline;
     return d;
-}
-
-void runMeetingPoints(Parent &parent)
-{
-    Rendezvous meeting(parent);
-    meeting.start();
-    meeting.meet();
-    parent.returned();
-    meeting.report();
 }
 
 } // namespace

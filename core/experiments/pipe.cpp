@@ -142,8 +142,7 @@ ArenaNeeds pipeNeeds(const Parameters &p)
             .eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(p.integer("messages"))))};
 }
 
-// ---------------------------------------------------------------------------------------------- the parent's
-// side
+// ---------------------------------------------------------------------------- the parent's side
 
 /// Waits for both children, and notices when one of them waits for an end that is never seen.
 class PipeWatch

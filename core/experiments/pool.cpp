@@ -302,8 +302,7 @@ Declaration poolDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------------------------- the parent's
-// side
+// ---------------------------------------------------------------------------- the parent's side
 
 constexpr std::uint64_t WitnessSteps = 100'000; ///< increments a witness records at most, over all tasks
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/rendezvous.h"
 
-#include "core/experiments/visitor.h"
-
 #include <QSet>
 
 #include <algorithm>
@@ -20,13 +18,13 @@ ArenaNeeds Rendezvous::needs(const Parameters &p)
 
 Rendezvous::Rendezvous(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()),
-      m_count(std::uint32_t(m_settings.integer("processes"))), m_holdS(m_settings.number("hold")),
-      m_crew(parent), m_place(parent.share<MeetingPlace>()), m_notes(parent.share<TurnNote>(m_count))
+      m_count(std::uint32_t(m_settings.integer("processes"))), m_crew(parent),
+      m_place(parent.share<MeetingPlace>()), m_notes(parent.share<TurnNote>(m_count))
 {
     const QStringList kinds {"semaphore", "event", "condition", "barrier"};
     m_place->kind = MeetingKind(kinds.indexOf(m_settings.choice("kind")));
     m_place->parties = m_count;
-    m_place->holdNs = std::uint64_t(m_holdS * 1e9);
+    m_place->holdNs = std::uint64_t(m_settings.number("hold") * 1e9);
     m_place->notesOffset = parent.offsetOf(m_notes);
     m_place->semaphore.init(std::uint32_t(m_settings.integer("permits")));
     m_place->barrier.init(m_count);
@@ -34,35 +32,34 @@ Rendezvous::Rendezvous(Parent &parent)
         throw Refused {made.error()};
 }
 
-void Rendezvous::start()
+Process &Rendezvous::process(const ChildFunctionName &target)
 {
-    for (std::uint32_t i = 0; i < m_count; ++i)
-        m_crew.start(visitorFunction, VisitorPart {m_parent.offsetOf(m_place), i});
+    const auto number = std::uint32_t(m_crew.processes().size());
+    return m_crew.process(target, VisitorPart {m_parent.offsetOf(m_place), number});
+}
+
+void Rendezvous::letAllBegin()
+{
     m_parent.value(QStringLiteral("locks"), QJsonArray {m_settings.choice("kind")});
     m_parent.publishValues();
     m_crew.awaitAllCame(m_place->gate);
     m_place->gate.open();
 }
 
-void Rendezvous::meet()
+void Rendezvous::awaitAllWait()
 {
-    switch (m_place->kind) {
-    case MeetingKind::Semaphore:
-        return guardSemaphore();
-    case MeetingKind::Event:
-        return setEvent();
-    case MeetingKind::Condition:
-        return notifyCondition();
-    case MeetingKind::Barrier:
-        return watchBarrier();
-    }
+    constexpr double LookS = 0.002;
+    while (m_place->condition.waiting() < m_crew.living())
+        m_parent.sleep(LookS);
 }
 
-void Rendezvous::joinAll()
+void Rendezvous::join()
 {
     m_crew.watch([this] {
         tellKilled();
         m_parent.progress(m_count - m_crew.living(), m_count);
+        if (m_crew.anyKilled())
+            helpThoseLeft();
         return std::chrono::milliseconds(50);
     });
 }
@@ -89,74 +86,20 @@ bool Rendezvous::isAnybodyInside() const
     return false;
 }
 
-/// The processes manage by themselves; only when all permits went with the killed nobody ever gets in.
-void Rendezvous::guardSemaphore()
+/// When all permits went with the killed nobody ever gets in, and nobody else would ever tell those at the
+/// barrier that one of them will not come.
+void Rendezvous::helpThoseLeft()
 {
-    m_crew.watch([this]() -> std::optional<std::chrono::nanoseconds> {
-        tellKilled();
-        m_parent.progress(m_count - m_crew.living(), m_count);
-        if (m_crew.anyKilled() && m_place->semaphore.permits() == 0 && !isAnybodyInside()) {
-            m_parent.print(QStringLiteral("No permit is left and nobody is inside: the others would wait for "
-                                          "ever and are ended."));
-            m_crew.end();
-        }
-        return std::chrono::milliseconds(50);
-    });
-    if (m_crew.anyKilled())
-        return;
-    m_extraReleased = m_place->semaphore.release();
-    if (!m_extraReleased)
-        m_parent.print(
-            QStringLiteral("All are through. One more release is refused: the semaphore is bounded."));
-}
-
-void Rendezvous::setEvent()
-{
-    m_parent.print(QStringLiteral("I set the event in %1 s.").arg(QString::number(m_holdS)));
-    m_parent.sleep(m_holdS);
-    m_openedNs = nowNs();
-    m_place->event.set();
-    m_parent.print(QStringLiteral("The event is set."));
-    joinAll();
-}
-
-void Rendezvous::notifyCondition()
-{
-    constexpr double LookS = 0.002;
-    while (m_place->condition.waiting() < m_crew.living())
-        m_parent.sleep(LookS);
-    m_parent.sleep(m_holdS);
-
-    const Contender self = Contender::self(&m_parent.arena().header().stop);
-    const auto notify = [&](std::uint32_t count) {
-        if (!m_place->condition.acquire(self).isHolding())
-            m_parent.throwIfStopped();
-        if (m_openedNs == 0)
-            m_openedNs = nowNs();
-        const std::optional<std::uint32_t> woken = m_place->condition.notify(self, count);
-        m_place->condition.release(self);
-        return woken.value_or(0);
-    };
-    m_toldByOne = notify(1);
-    m_parent.print(QStringLiteral("notify() woke %1.").arg(m_toldByOne));
-    m_parent.sleep(m_holdS);
-    m_wokenByOne = m_place->woken.load(std::memory_order_acquire);
-    m_toldByAll = notify(Condition::Places);
-    m_parent.print(QStringLiteral("notify_all() woke %1.").arg(m_toldByAll));
-    joinAll();
-}
-
-/// Nobody else would ever tell those who wait that one of them will not come.
-void Rendezvous::watchBarrier()
-{
-    m_crew.watch([this]() -> std::optional<std::chrono::nanoseconds> {
-        tellKilled();
-        if (m_crew.anyKilled() && m_place->barrier.waiting() > 0 && !m_place->barrier.isBroken()) {
-            m_parent.print(QStringLiteral("I break the barrier, because not all can come."));
-            m_place->barrier.abort();
-        }
-        return std::chrono::milliseconds(50);
-    });
+    if (m_place->kind == MeetingKind::Semaphore && m_place->semaphore.permits() == 0 && !isAnybodyInside()) {
+        m_parent.print(QStringLiteral("No permit is left and nobody is inside: the others would wait for "
+                                      "ever and are ended."));
+        m_crew.end();
+    }
+    if (m_place->kind == MeetingKind::Barrier && m_place->barrier.waiting() > 0
+        && !m_place->barrier.isBroken()) {
+        m_parent.print(QStringLiteral("I break the barrier, because not all can come."));
+        m_place->barrier.abort();
+    }
 }
 
 std::uint64_t Rendezvous::firstPassedNs() const
@@ -179,18 +122,21 @@ std::uint64_t Rendezvous::lastCameNs() const
 
 bool Rendezvous::keptAtSemaphore() const
 {
-    return m_place->mostInside.load() <= std::uint32_t(m_settings.integer("permits")) && !m_extraReleased;
+    return m_place->mostInside.load() <= std::uint32_t(m_settings.integer("permits"))
+        && !m_answers.extraReleased;
 }
 
 bool Rendezvous::keptAtEvent() const
 {
-    return firstPassedNs() >= m_openedNs;
+    return firstPassedNs() >= m_answers.openedNs;
 }
 
 bool Rendezvous::keptAtCondition() const
 {
-    const bool counts = m_crew.anyKilled() || (m_toldByOne == 1 && m_toldByAll == m_count - 1);
-    return m_place->mostInside.load() <= 1 && m_wokenByOne <= 1 && counts && firstPassedNs() >= m_openedNs;
+    const bool counts =
+        m_crew.anyKilled() || (m_answers.toldByOne == 1 && m_answers.toldByAll == m_count - 1);
+    return m_place->mostInside.load() <= 1 && m_answers.wokenByOne <= 1 && counts
+        && firstPassedNs() >= m_answers.openedNs;
 }
 
 bool Rendezvous::keptAtBarrier() const
@@ -228,12 +174,13 @@ void Rendezvous::report()
                    m_crew.turns(m_notes, 1, [&kind](std::uint32_t) { return kind; }));
     if (m_place->kind == MeetingKind::Semaphore && !m_crew.anyKilled())
         m_parent.value(QStringLiteral("extra_release"),
-                       m_extraReleased ? QStringLiteral("accepted") : QStringLiteral("refused"));
+                       m_answers.extraReleased ? QStringLiteral("accepted") : QStringLiteral("refused"));
     if (m_place->kind == MeetingKind::Condition)
-        m_parent.value(QStringLiteral("woken"), QJsonArray {qint64(m_toldByOne), qint64(m_toldByAll)});
-    if (m_openedNs != 0)
+        m_parent.value(QStringLiteral("woken"),
+                       QJsonArray {qint64(m_answers.toldByOne), qint64(m_answers.toldByAll)});
+    if (m_answers.openedNs != 0)
         m_parent.value(QStringLiteral("opened_s"),
-                       double(m_openedNs - m_parent.arena().header().entryNs.load()) * 1e-9);
+                       double(m_answers.openedNs - m_parent.arena().header().entryNs.load()) * 1e-9);
     if (m_place->kind == MeetingKind::Barrier) {
         QJsonArray numbers;
         for (std::uint32_t i = 0; i < m_count; ++i)

@@ -2,34 +2,22 @@
 #pragma once
 
 #include "core/experiments/crew.h"
-#include "core/shared/barrier.h"
-#include "core/shared/condition.h"
-#include "core/shared/eventflag.h"
-#include "core/shared/semaphore.h"
+#include "core/experiments/visitor.h"
 
 namespace plab {
 
-/// Where the processes of `meeting-points` meet, as the parameter `kind` names it, in its order.
-enum class MeetingKind : std::uint32_t { Semaphore, Event, Condition, Barrier };
-
-/// What they share. Lives in the arena; made by the parent before anybody starts.
-struct MeetingPlace
+/// What the parent's own calls gave, for the check and the report.
+struct MeetingAnswers
 {
-    StartGate gate;
-    BoundedSemaphore semaphore;
-    EventFlag event;
-    Barrier barrier;
-    Condition condition;
-    std::atomic<std::uint32_t> inside;     ///< who is past the meeting point, or inside what it guards
-    std::atomic<std::uint32_t> mostInside; ///< the most there ever were
-    std::atomic<std::uint32_t> woken;      ///< how many a notify has woken so far
-    MeetingKind kind;
-    std::uint32_t parties;
-    std::uint64_t holdNs;
-    std::uint64_t notesOffset; ///< TurnNote for each process
+    std::uint64_t openedNs = 0;   ///< event set, or first notify
+    std::uint32_t toldByOne = 0;  ///< what notify(1) returned
+    std::uint32_t wokenByOne = 0; ///< after it, as the processes counted
+    std::uint32_t toldByAll = 0;  ///< what notify_all returned
+    bool extraReleased = false;   ///< a release too many was accepted
 };
 
-/// The parent's side: starts the processes, does what the meeting point needs of it, and checks what came.
+/// What the parent of `meeting-points` needs beside its script: makes the place, waits for the processes,
+/// looks after what a killed one would leave behind, and checks what came.
 class Rendezvous
 {
 public:
@@ -38,17 +26,19 @@ public:
 
     static ArenaNeeds needs(const Parameters &p);
 
-    void start(); ///< all start together
-    void meet();  ///< until all have ended
-    void report();
+    MeetingPlace &place() const { return *m_place; }
+    MeetingAnswers &answers() { return m_answers; }
+
+    Process &process(const ChildFunctionName &target); ///< to be started before the next
+    void letAllBegin();                                ///< once all have come
+    void awaitAllWait();                               ///< until all who live wait at the condition
+    void join();                                       ///< until all have ended
+    bool anyKilled() const { return m_crew.anyKilled(); }
+    void report(); ///< measures, values, outcome
 
 private:
-    void guardSemaphore();
-    void setEvent();
-    void notifyCondition();
-    void watchBarrier();
-    void joinAll();
     void tellKilled();
+    void helpThoseLeft();
     bool isAnybodyInside() const;
     bool keptAtSemaphore() const;
     bool keptAtEvent() const;
@@ -61,15 +51,10 @@ private:
     Parent &m_parent;
     const Parameters &m_settings;
     const std::uint32_t m_count;
-    const double m_holdS;
     Crew m_crew;
     MeetingPlace *m_place = nullptr;
     TurnNote *m_notes = nullptr;
-    std::uint64_t m_openedNs = 0;   ///< event set, or first notify
-    std::uint32_t m_wokenByOne = 0; ///< after notify(1), as the processes counted
-    std::uint32_t m_toldByOne = 0;  ///< what notify(1) returned
-    std::uint32_t m_toldByAll = 0;  ///< what notify_all returned
-    bool m_extraReleased = false;   ///< a release too many was accepted
+    MeetingAnswers m_answers;
 };
 
 } // namespace plab

@@ -267,8 +267,7 @@ Declaration speedUpDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------------------------- the parent's
-// side
+// ---------------------------------------------------------------------------- the parent's side
 
 void runSpeedUp(Parent &parent)
 {

@@ -65,7 +65,7 @@ private:
     void *m_data = nullptr;
 };
 
-// ---------------------------------------------------------------------------------------- the child's side
+// ---------------------------------------------------------------------------- the child's side
 
 int leave(Child &)
 {
@@ -73,7 +73,7 @@ int leave(Child &)
 }
 const ChildFunctionName leaver("start-cost.leaver", &leave);
 
-// ---------------------------------------------------------------------------------------- the parent's side
+// ---------------------------------------------------------------------------- the parent's side
 
 StartMethod methodIn(const Parameters &p)
 {
@@ -132,7 +132,7 @@ ArenaNeeds startCostNeeds(const Parameters &p)
     return needs;
 }
 
-// ---------------------------------------------------------------------------------------- what it is
+// ---------------------------------------------------------------------------- what it is
 
 QList<QString> startCostRemarks(const Parameters &p)
 {

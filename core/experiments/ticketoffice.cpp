@@ -134,8 +134,7 @@ Declaration ticketOfficeDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------------------------- the parent's
-// side
+// ---------------------------------------------------------------------------- the parent's side
 
 ArenaNeeds ticketOfficeNeeds(const Parameters &p)
 {

@@ -239,8 +239,7 @@ Declaration transportsDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------------------------- the parent's
-// side
+// ---------------------------------------------------------------------------- the parent's side
 
 ArenaNeeds transportsNeeds(const Parameters &p)
 {
