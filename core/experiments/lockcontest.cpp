@@ -109,8 +109,7 @@ ContestNote *LockSeries::notesOf(const LockContest &contest) const
     return m_parent.arena().at<ContestNote>(contest.notesOffset);
 }
 
-/// The parent acquires a lock of each kind, and tries it a second time.
-void LockSeries::makeTrials()
+void LockSeries::tryTheLocks()
 {
     if (m_trialFile) {
         Result<FileLock> opened = FileLock::open(m_trialFile.get());
@@ -127,35 +126,30 @@ void LockSeries::makeTrials()
     }
 }
 
-void LockSeries::start()
+Process &LockSeries::process(const ChildFunctionName &target)
 {
-    makeTrials();
     LockContenderPart part {};
     part.contestsOffset = m_parent.offsetOf(m_contests);
     part.trialsOffset = m_parent.offsetOf(m_trials);
     part.holdNs = std::uint64_t(m_settings.number("hold") * 1e3);
     part.mostTurns = m_parent.isWitness() ? WitnessTurns : UINT64_MAX;
-    part.kinds = std::uint32_t(m_kinds.size());
+    part.kinds = kinds();
+    part.number = std::uint32_t(m_crew.processes().size());
     part.usesFile = bool(m_file);
-    std::vector<int> files;
+    Process &process = m_crew.process(target, part);
     if (m_file)
-        files = {m_file.get(), m_trialFile.get()};
-    for (part.number = 0; part.number < m_count; ++part.number)
-        m_crew.process(lockContenderFunction, part).withDescriptors(files).start();
+        process.withDescriptors({m_file.get(), m_trialFile.get()});
+    return process;
 }
 
-void LockSeries::run()
+void LockSeries::awaitAllCame(std::uint32_t kind)
 {
-    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
-        m_parent.progress(std::uint64_t(i), std::uint64_t(m_kinds.size()));
-        m_crew.awaitAllCame(m_contests[i].gate);
-        if (i == 0) {
-            tellTrials();
-            tellNames();
-        }
-        runOne(m_contests[i]);
-    }
-    m_crew.join();
+    m_parent.progress(kind, kinds());
+    m_crew.awaitAllCame(m_contests[kind].gate);
+    if (kind > 0)
+        return;
+    tellTrials();
+    tellNames();
 }
 
 void LockSeries::tellTrials()
@@ -181,24 +175,36 @@ void LockSeries::tellNames()
     m_parent.publishValues();
 }
 
-void LockSeries::runOne(LockContest &contest)
+double LockSeries::secondsEach() const
 {
-    const double seconds = m_parent.isWitness() ? std::min(WitnessSeconds, m_settings.number("seconds"))
-                                                : m_settings.number("seconds");
-    const std::uint64_t beginNs = nowNs();
-    const std::uint64_t untilNs = beginNs + std::uint64_t(seconds * 1e9);
-    m_starts.append(double(beginNs - m_parent.arena().header().entryNs.load()) * 1e-9);
-    contest.gate.open();
+    const double asked = m_settings.number("seconds");
+    return m_parent.isWitness() ? std::min(WitnessSeconds, asked) : asked;
+}
+
+void LockSeries::begin(std::uint32_t kind)
+{
+    m_begunNs = nowNs();
+    m_starts.append(double(m_begunNs - m_parent.arena().header().entryNs.load()) * 1e-9);
+    m_contests[kind].gate.open();
+}
+
+void LockSeries::sleep(std::uint32_t kind)
+{
+    const std::uint64_t untilNs = m_begunNs + std::uint64_t(secondsEach() * 1e9);
     m_parent.recorder().record(EventKind::SleepBegin);
-    std::uint64_t now = beginNs;
-    while (now < untilNs && contest.left.load(std::memory_order_acquire) < m_count) {
+    std::uint64_t now = nowNs();
+    while (now < untilNs && m_contests[kind].left.load(std::memory_order_acquire) < m_count) {
         m_parent.waitBell(m_parent.bell(), std::chrono::nanoseconds(untilNs - now));
         now = nowNs();
     }
-    contest.over.store(1, std::memory_order_relaxed);
+}
+
+void LockSeries::end(std::uint32_t kind)
+{
+    m_contests[kind].over.store(1, std::memory_order_relaxed);
     m_parent.recorder().record(EventKind::SleepEnd);
-    m_spans.append(double(now - beginNs) * 1e-9);
-    tellKilled(contest);
+    m_spans.append(double(nowNs() - m_begunNs) * 1e-9);
+    tellKilled(m_contests[kind]);
 }
 
 void LockSeries::tellKilled(LockContest &contest)

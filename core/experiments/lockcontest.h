@@ -74,7 +74,8 @@ struct LockTrial
 enum class LockAnswer : std::uint32_t { Refused, Accepted, WithoutEffect, WaitsForItself };
 QString lockAnswerText(LockAnswer answer);
 
-/// The locks of the experiment `locks`, kind after kind, as the parent runs them.
+/// What the parent of `locks` needs beside its script: makes the locks, tries what is not allowed, keeps the
+/// time of each contest, and reports.
 class LockSeries
 {
 public:
@@ -84,15 +85,21 @@ public:
     static ArenaNeeds needs(const Parameters &p);
     static QList<LockKind> kindsOf(const Parameters &p);
 
-    void start();  ///< the processes; meanwhile the parent tries what is not allowed
-    void run();    ///< each kind for its time
+    void tryTheLocks(); ///< the parent acquires a lock of each kind, and once more
+    Process &process(const ChildFunctionName &target); ///< to be started before the next
+
+    std::uint32_t kinds() const { return std::uint32_t(m_kinds.size()); }
+    void awaitAllCame(std::uint32_t kind);
+    void begin(std::uint32_t kind); ///< start.set()
+    void sleep(std::uint32_t kind); ///< time.sleep(seconds); less if all have left
+    void end(std::uint32_t kind);   ///< over.set()
+    void join() { m_crew.join(); }
     void report(); ///< measures, values, outcome
 
 private:
-    void makeTrials();
     void tellTrials();
     void tellNames();
-    void runOne(LockContest &contest);
+    double secondsEach() const;
     void tellKilled(LockContest &contest);
     ContestNote *notesOf(const LockContest &contest) const;
     QJsonObject figuresOf(qsizetype kind) const;
@@ -101,7 +108,7 @@ private:
     Parent &m_parent;
     const Parameters &m_settings;
     const QList<LockKind> m_kinds;
-    const std::uint32_t m_count;
+    const std::uint32_t m_count; ///< processes
     Crew m_crew;
     LockContest *m_contests = nullptr;
     LockTrial *m_trials = nullptr;
@@ -109,8 +116,9 @@ private:
     Descriptor m_trialFile;
     FileLock m_heldFile;
     QList<LockAnswer> m_secondAcquire;
-    QList<double> m_spans;  ///< seconds each kind really ran
-    QList<double> m_starts; ///< seconds after the entry
+    std::uint64_t m_begunNs = 0; ///< this contest
+    QList<double> m_spans;       ///< seconds each kind really ran
+    QList<double> m_starts;      ///< seconds after the entry
 };
 
 } // namespace plab

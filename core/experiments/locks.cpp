@@ -6,7 +6,7 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
-#include "core/experiments/lockcontest.h"
+#include "core/experiments/lockcontender.h"
 #include "core/model/cpus.h"
 
 #include <algorithm>
@@ -14,6 +14,63 @@
 namespace plab {
 
 namespace {
+
+// ---------------------------------------------------------------------------- the children's side
+
+/// while not over.is_set(): lock.acquire(); counter.value += 1; lock.release()
+template<bool Recorded, typename Lock>
+[[gnu::noinline]] void acquireAndRelease(LockContender &contender, Lock &lock)
+{
+    while (contender.hasTime()) {
+        if (!contender.acquire<Recorded>(lock))
+            break;
+        contender.useCounter();
+        contender.release<Recorded>(lock);
+    }
+}
+
+int contend(Child &child)
+{
+    LockContender contender(child);
+    if (contender.isFirst())
+        contender.releaseWhatTheParentHolds();
+    child.hello(); // before the start: nobody pays for it while contending
+    for (std::uint32_t kind = 0; kind < contender.kinds(); ++kind) {
+        if (!contender.awaitStart(kind))
+            return 0;
+        contender.compete([&contender](auto &lock) {
+            if (contender.isRecorded())
+                acquireAndRelease<true>(contender, lock);
+            else
+                acquireAndRelease<false>(contender, lock);
+        });
+    }
+    contender.finish();
+    return 0;
+}
+const ChildFunctionName contendFunction("locks.contender", &contend);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+void runLocks(Parent &parent)
+{
+    LockSeries series(parent); // locks = [Lock(), …], one of each kind
+    series.tryTheLocks();
+    for (qint64 i = 0; i < parent.parameters().integer("processes"); ++i)
+        series.process(contendFunction).start();
+
+    for (std::uint32_t kind = 0; kind < series.kinds(); ++kind) {
+        series.awaitAllCame(kind);
+        series.begin(kind);
+        series.sleep(kind);
+        series.end(kind);
+    }
+    series.join();
+    parent.returned();
+    series.report();
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 bool isAll(const Parameters &p)
 {
@@ -267,15 +324,6 @@ Declaration locksDeclaration()
     d.races = [](const Parameters &p) { return p.choice("recording") == QLatin1String("off"); };
     d.headline = locksHeadline;
     return d;
-}
-
-void runLocks(Parent &parent)
-{
-    LockSeries series(parent);
-    series.start();
-    series.run();
-    parent.returned();
-    series.report();
 }
 
 } // namespace
