@@ -12,95 +12,6 @@
 
 namespace plab {
 
-namespace {
-
-constexpr std::uint32_t LockObject = 1;
-
-/// A buyer and what it needs at the counter.
-struct Buyer
-{
-    Child &child;
-    TicketOffice &office;
-    const std::uint32_t number;
-    const Contender self;
-    TicketFile file;
-    FileLock fileLock = {};
-
-    std::optional<std::int64_t> read() const { return office.jsonFile ? file.read() : office.number.read(); }
-    bool write(std::int64_t left) const
-    {
-        office.number.write(left); // a copy that nobody reads if the file counts
-        return !office.jsonFile || file.write(left);
-    }
-    void say(const QString &what) const
-    {
-        child.print(QStringLiteral("Buyer %1: %2").arg(QString::number(number), what));
-    }
-
-    template<typename Lock>
-    bool enter(Lock &lock);
-    BuyerNote::Answer buy(bool guarded);
-    template<typename Lock>
-    void visit(Lock &lock, BuyerNote &note);
-};
-
-/// Takes the lock; a buyer that has to wait says so on the timeline while it waits. False if it must leave.
-template<typename Lock>
-bool Buyer::enter(Lock &lock)
-{
-    Turn turn = lock.tryLock(self);
-    if (turn.result == WaitResult::TimedOut) {
-        child.recorder().record(EventKind::WaitBegin, LockObject);
-        turn = lock.lock(self);
-    }
-    if (!turn.isHolding())
-        return false;
-    if constexpr (!IsUnguarded<Lock>)
-        child.recorder().record(EventKind::Acquired, LockObject);
-    if (turn.result == WaitResult::OwnerDied) {
-        child.recorder().record(EventKind::OwnerDied, LockObject, turn.deadOwner);
-        child.print(ownerDiedText(turn.deadOwner));
-    }
-    return true;
-}
-
-/// The critical section: what was true when it was read may be wrong when it is written.
-BuyerNote::Answer Buyer::buy(bool guarded)
-{
-    const std::optional<std::int64_t> left = read();
-    if (!left)
-        return BuyerNote::Answer::Unreadable;
-    if (!guarded)
-        child.recorder().record(EventKind::Read, 0, std::uint64_t(*left));
-    pauseFor(office.delayNs, self.stop);
-    if (isStopped(self.stop))
-        return BuyerNote::Answer::None;
-    if (*left < 1)
-        return BuyerNote::Answer::SoldOut;
-    const bool written = write(*left - 1);
-    child.recorder().record(EventKind::Write, 0, std::uint64_t(*left - 1));
-    return written ? BuyerNote::Answer::Bought : BuyerNote::Answer::Unreadable;
-}
-
-template<typename Lock>
-void Buyer::visit(Lock &lock, BuyerNote &note)
-{
-    if (!enter(lock))
-        return;
-    const BuyerNote::Answer answer = buy(!IsUnguarded<Lock>);
-    if (answer == BuyerNote::Answer::Bought)
-        say(QStringLiteral("bought"));
-    else if (answer == BuyerNote::Answer::SoldOut)
-        say(QStringLiteral("sold out"));
-    note.servedNs.store(nowNs(), std::memory_order_relaxed);
-    note.answer.store(answer, std::memory_order_release);
-    if constexpr (!IsUnguarded<Lock>)
-        child.recorder().record(EventKind::Released, LockObject);
-    lock.unlock(self);
-}
-
-} // namespace
-
 Result<TicketFile> TicketFile::open(int memfd)
 {
     char path[32];
@@ -132,33 +43,82 @@ bool TicketFile::write(std::int64_t number) const
     return pwrite(m_file.get(), filled.constData(), Size, 0) == Size;
 }
 
-int buyTicket(Child &child)
+Buyer::Buyer(Child &child)
+    : m_child(child), m_part(child.argument<BuyerPart>()),
+      m_office(*child.arena().at<TicketOffice>(m_part.officeOffset)),
+      m_note(child.arena().at<BuyerNote>(m_office.notesOffset)[m_part.number - 1]),
+      m_self(Contender::self(&child.stopWord()))
 {
-    const auto part = child.argument<BuyerPart>();
-    TicketOffice &office = *child.arena().at<TicketOffice>(part.officeOffset);
-    BuyerNote &note = child.arena().at<BuyerNote>(office.notesOffset)[part.number - 1];
-    Buyer buyer {child, office, part.number, Contender::self(&child.stopWord()), {}};
-    if (office.jsonFile) {
-        Result<TicketFile> opened = TicketFile::open(child.descriptor(0));
-        if (!opened)
-            return 1;
-        buyer.file = opened.take();
-    }
-    if (office.lock == LockKind::File) {
-        Result<FileLock> opened = FileLock::open(child.descriptor(0));
-        if (!opened)
-            return 1;
-        buyer.fileLock = opened.take();
-    }
-    child.hello(); // before the doors open: nobody pays for it at the counter
-    if (office.doors.enter(0, Forever, buyer.self.stop) != WaitResult::Done)
-        return 0;
-    child.recorder().record(EventKind::WorkBegin);
-    withLock(office.lock, office.guard, buyer.fileLock, [&](auto &lock) { buyer.visit(lock, note); });
-    child.recorder().record(EventKind::WorkEnd);
-    return 0;
 }
 
-const ChildFunctionName buyerFunction("ticket-office.buyer", &buyTicket);
+bool Buyer::openFiles()
+{
+    if (m_office.jsonFile) {
+        Result<TicketFile> opened = TicketFile::open(m_child.descriptor(0));
+        if (!opened)
+            return false;
+        m_file = opened.take();
+    }
+    if (m_office.lock == LockKind::File) {
+        Result<FileLock> opened = FileLock::open(m_child.descriptor(0));
+        if (!opened)
+            return false;
+        m_fileLock = opened.take();
+    }
+    return true;
+}
+
+bool Buyer::awaitDoors()
+{
+    m_child.hello(); // before the doors open: nobody pays for it at the counter
+    return m_office.doors.enter(0, Forever, m_self.stop) == WaitResult::Done;
+}
+
+void Buyer::noteAcquired(const Turn &turn)
+{
+    if (isGuarded())
+        m_child.recorder().record(EventKind::Acquired, LockObject);
+    if (turn.result == WaitResult::OwnerDied) {
+        m_child.recorder().record(EventKind::OwnerDied, LockObject, turn.deadOwner);
+        m_child.print(ownerDiedText(turn.deadOwner));
+    }
+}
+
+std::optional<std::int64_t> Buyer::read()
+{
+    const std::optional<std::int64_t> left = m_office.jsonFile ? m_file.read() : m_office.number.read();
+    if (left && !isGuarded())
+        m_child.recorder().record(EventKind::Read, 0, std::uint64_t(*left));
+    return left;
+}
+
+bool Buyer::takeTime()
+{
+    pauseFor(m_office.delayNs, m_self.stop);
+    return !isStopped(m_self.stop);
+}
+
+bool Buyer::write(std::int64_t left)
+{
+    m_office.number.write(left); // a copy that nobody reads if the file counts
+    const bool written = !m_office.jsonFile || m_file.write(left);
+    m_child.recorder().record(EventKind::Write, 0, std::uint64_t(left));
+    return written;
+}
+
+void Buyer::tell(BuyerNote::Answer answer)
+{
+    if (answer == BuyerNote::Answer::Bought)
+        say(QStringLiteral("bought"));
+    else if (answer == BuyerNote::Answer::SoldOut)
+        say(QStringLiteral("sold out"));
+    m_note.servedNs.store(nowNs(), std::memory_order_relaxed);
+    m_note.answer.store(answer, std::memory_order_release);
+}
+
+void Buyer::say(const QString &what)
+{
+    m_child.print(QStringLiteral("Buyer %1: %2").arg(QString::number(m_part.number), what));
+}
 
 } // namespace plab

@@ -56,9 +56,65 @@ private:
     Descriptor m_file;
 };
 
-/// A buyer's code: asks how many are left, takes its time, buys or goes away. Descriptor 0 is the file, for
-/// storage and lock.
-int buyTicket(Child &child);
-extern const ChildFunctionName buyerFunction;
+/// A buyer and what it needs at the counter. It takes the lock, reads and writes the number, and writes down
+/// beside it what the timeline and the parent need. Descriptor 0 is the file, for storage and lock.
+class Buyer
+{
+public:
+    explicit Buyer(Child &child);
+
+    bool openFiles();  ///< anew, for itself. False if that failed
+    bool awaitDoors(); ///< until all have come. False: the run is over before it began
+
+    /// Calls `visit` with the lock the settings ask for, as its own type.
+    template<typename Visit>
+    void withItsLock(Visit &&visit)
+    {
+        m_child.recorder().record(EventKind::WorkBegin);
+        withLock(m_office.lock, m_office.guard, m_fileLock, visit);
+        m_child.recorder().record(EventKind::WorkEnd);
+    }
+
+    /// Who has to wait says so on the timeline while it waits. False if it must leave.
+    template<typename Lock>
+    bool acquire(Lock &lock)
+    {
+        Turn turn = lock.tryLock(m_self);
+        if (turn.result == WaitResult::TimedOut) {
+            m_child.recorder().record(EventKind::WaitBegin, LockObject);
+            turn = lock.lock(m_self);
+        }
+        if (turn.isHolding())
+            noteAcquired(turn);
+        return turn.isHolding();
+    }
+    template<typename Lock>
+    void release(Lock &lock)
+    {
+        if (isGuarded())
+            m_child.recorder().record(EventKind::Released, LockObject);
+        lock.unlock(m_self);
+    }
+
+    std::optional<std::int64_t> read(); ///< how many are left; null if it cannot be read
+    bool takeTime();                    ///< time.sleep(delay). False if the run was ended meanwhile
+    bool write(std::int64_t left);
+    void tell(BuyerNote::Answer answer); ///< to the console and to the parent
+
+private:
+    static constexpr std::uint32_t LockObject = 1;
+
+    bool isGuarded() const { return m_office.lock != LockKind::None; }
+    void noteAcquired(const Turn &turn);
+    void say(const QString &what);
+
+    Child &m_child;
+    const BuyerPart m_part;
+    TicketOffice &m_office;
+    BuyerNote &m_note;
+    const Contender m_self;
+    TicketFile m_file;
+    FileLock m_fileLock;
+};
 
 } // namespace plab

@@ -6,17 +6,62 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/ticketbuyer.h"
-#include "core/process/parent.h"
-
-#include <QJsonArray>
-
-#include <sys/mman.h>
+#include "core/experiments/ticketsale.h"
 
 #include <algorithm>
 
 namespace plab {
 
 namespace {
+
+// ---------------------------------------------------------------------------- the children's side
+
+/// The critical section: what was true when it was read may be wrong when it is written.
+///     tickets = json.load(file); time.sleep(delay)
+///     if tickets['number'] > 0: tickets['number'] -= 1; json.dump(tickets, file)
+BuyerNote::Answer buyOne(Buyer &buyer)
+{
+    const std::optional<std::int64_t> left = buyer.read();
+    if (!left)
+        return BuyerNote::Answer::Unreadable;
+    if (!buyer.takeTime())
+        return BuyerNote::Answer::None;
+    if (*left < 1)
+        return BuyerNote::Answer::SoldOut;
+    return buyer.write(*left - 1) ? BuyerNote::Answer::Bought : BuyerNote::Answer::Unreadable;
+}
+
+int buyTicket(Child &child)
+{
+    Buyer buyer(child);
+    if (!buyer.openFiles())
+        return 1;
+    if (!buyer.awaitDoors())
+        return 0;
+    buyer.withItsLock([&buyer](auto &lock) {
+        if (!buyer.acquire(lock))
+            return;
+        buyer.tell(buyOne(buyer));
+        buyer.release(lock);
+    });
+    return 0;
+}
+const ChildFunctionName buyFunction("ticket-office.buyer", &buyTicket);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+void runTicketOffice(Parent &parent)
+{
+    TicketSale sale(parent); // json.dump({'number': tickets}, file); lock = Lock()
+    for (qint64 i = 0; i < parent.parameters().integer("buyers"); ++i)
+        sale.process(buyFunction).start();
+    sale.openDoors();
+    sale.join();
+    parent.returned();
+    sale.report();
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 constexpr double RacyDelay = 0.01; ///< s; below it the writing of events would decide who meets whom
 
@@ -134,136 +179,11 @@ Declaration ticketOfficeDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------- the parent's side
-
-ArenaNeeds ticketOfficeNeeds(const Parameters &p)
-{
-    return {.lanes = p.integer("buyers"),
-            .sharedBytes =
-                qint64(sizeof(TicketOffice)) + p.integer("buyers") * qint64(sizeof(BuyerNote)) + 4096,
-            .eventsPerLane = 1024};
-}
-
-TicketOffice *openOffice(Parent &parent, const TicketFile &file, const BuyerNote *notes)
-{
-    const Parameters &p = parent.parameters();
-    auto *office = parent.share<TicketOffice>();
-    office->lock = lockKindFromName(p.choice("lock")).value_or(LockKind::None);
-    office->jsonFile = p.choice("storage") == QLatin1String("json-file");
-    office->delayNs = std::uint64_t(p.number("delay") * 1e9);
-    office->notesOffset = parent.offsetOf(notes);
-    office->number.write(p.integer("tickets"));
-    if (!file.write(p.integer("tickets")))
-        throw Refused {systemError(QStringLiteral("write the ticket file"), errno)};
-    if (const Result<void> made = office->guard.init(office->lock); !made)
-        throw Refused {made.error()};
-    return office;
-}
-
-bool allEnded(Parent &parent, const std::vector<ChildHandle> &buyers)
-{
-    return std::all_of(buyers.begin(), buyers.end(),
-                       [&](const ChildHandle &buyer) { return parent.hasEnded(buyer); });
-}
-
-/// The doors open when everybody stands before them; one that died on its way is not waited for.
-void openDoors(Parent &parent, TicketOffice &office, const std::vector<ChildHandle> &buyers)
-{
-    const auto missing = [&] {
-        return std::count_if(buyers.begin(), buyers.end(),
-                             [&](const ChildHandle &buyer) { return !parent.hasEnded(buyer); })
-            > std::ptrdiff_t(office.doors.entered());
-    };
-    while (missing()) {
-        (void)office.doors.awaitAll(std::uint32_t(buyers.size()), std::chrono::milliseconds(20),
-                                    &parent.arena().header().stop);
-        parent.reap();
-        parent.throwIfStopped();
-    }
-    office.doors.open();
-}
-
-void joinAll(Parent &parent, const BuyerNote *notes, const std::vector<ChildHandle> &buyers)
-{
-    while (!allEnded(parent, buyers)) {
-        const std::uint32_t seen = parent.bell();
-        parent.reap();
-        if (allEnded(parent, buyers))
-            break;
-        parent.waitBell(seen, std::chrono::milliseconds(30));
-        const auto served = std::count_if(notes, notes + buyers.size(), [](const BuyerNote &note) {
-            return note.answer.load(std::memory_order_acquire) != BuyerNote::Answer::None;
-        });
-        parent.progress(std::uint64_t(served), buyers.size());
-    }
-}
-
-/// [[s, buyers], …], from nobody at the opening to the last.
-QJsonArray servedOverTime(const Parent &parent, const BuyerNote *notes, std::size_t buyers)
-{
-    const std::uint64_t entryNs = parent.arena().header().entryNs.load();
-    std::vector<std::uint64_t> times;
-    for (std::size_t i = 0; i < buyers; ++i)
-        times.push_back(notes[i].servedNs.load());
-    std::sort(times.begin(), times.end());
-    QJsonArray served;
-    for (std::size_t i = 0; i < times.size(); ++i)
-        served.append(QJsonArray {double(times[i] - entryNs) * 1e-9, qint64(i + 1)});
-    return served;
-}
-
-void report(Parent &parent, const TicketOffice &office, const TicketFile &file, const BuyerNote *notes)
-{
-    const auto buyers = std::size_t(parent.parameters().integer("buyers"));
-    const auto answered = [&](BuyerNote::Answer answer) {
-        return std::count_if(notes, notes + buyers,
-                             [&](const BuyerNote &note) { return note.answer.load() == answer; });
-    };
-    const std::int64_t sold = answered(BuyerNote::Answer::Bought);
-    const std::int64_t served = sold + answered(BuyerNote::Answer::SoldOut);
-    if (served != std::int64_t(buyers))
-        return parent.fail(failedError(
-            QStringLiteral("Not every buyer had an answer: %1 of %2 had.").arg(served).arg(buyers)));
-    const std::int64_t oversold = std::max<std::int64_t>(0, sold - parent.parameters().integer("tickets"));
-    parent.outcome(oversold > 0 ? QStringLiteral("oversold") : QStringLiteral("sold-right"));
-    parent.measure(QStringLiteral("sold"), double(sold));
-    parent.measure(QStringLiteral("oversold"), double(oversold));
-    parent.value(QStringLiteral("left"),
-                 qint64(office.jsonFile ? file.read().value_or(-1) : office.number.read()));
-    if (office.jsonFile)
-        parent.value(QStringLiteral("contents"), QString::fromUtf8(file.text()));
-    parent.value(QStringLiteral("served"), servedOverTime(parent, notes, buyers));
-}
-
-void runTicketOffice(Parent &parent)
-{
-    const auto count = std::uint32_t(parent.parameters().integer("buyers"));
-    const Descriptor memfd(memfd_create("tickets.json", MFD_CLOEXEC));
-    const Result<TicketFile> file = TicketFile::open(memfd.get());
-    if (!file)
-        throw Refused {file.error()};
-    const BuyerNote *notes = parent.share<BuyerNote>(count);
-    TicketOffice *office = openOffice(parent, file.value(), notes);
-
-    std::vector<ChildHandle> buyers;
-    for (std::uint32_t number = 1; number <= count; ++number) {
-        ChildSpec buyer {"Process-" + std::to_string(number), Role::Child, StartMethod::Fork,
-                         buyerFunction.name()};
-        buyer.descriptors = {memfd.get()};
-        const BuyerPart part {parent.offsetOf(office), number};
-        buyers.push_back(parent.start(buyer.with(part)));
-    }
-    openDoors(parent, *office, buyers);
-    joinAll(parent, notes, buyers);
-    parent.returned();
-    report(parent, *office, file.value(), notes);
-}
-
 } // namespace
 
 const Experiment &ticketOfficeExperiment()
 {
-    static const Experiment experiment {ticketOfficeDeclaration(), ticketOfficeNeeds, runTicketOffice};
+    static const Experiment experiment {ticketOfficeDeclaration(), TicketSale::needs, runTicketOffice};
     return experiment;
 }
 
