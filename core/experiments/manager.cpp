@@ -5,21 +5,123 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
-#include "core/experiments/managerclients.h"
-#include "core/process/joining.h"
-#include "core/process/parent.h"
+#include "core/experiments/managercomparison.h"
 
-#include <QCborMap>
-#include <QJsonArray>
 #include <QLocale>
-
-#include <algorithm>
 
 namespace plab {
 
 namespace {
 
-constexpr qint64 WitnessOperations = 5000; ///< a witness only has to show the timeline
+// ---------------------------------------------------------------------------- the children's side
+
+/// What the tutorial's child does, the first client here: d[0.25] = None; d[1] = '1'; d['2'] = 2, or
+/// l.reverse(), or v.value = 1
+void change(ManagerClient &client)
+{
+    if (client.kind() == ManagedKind::List)
+        return client.operate([&] { client.list().reverse(); });
+    if (client.kind() == ManagedKind::Value)
+        return client.operate([&] { client.value().set(1); });
+    const std::pair<QCborValue, QCborValue> items[] = {
+        {0.25, nullptr}, {1, QStringLiteral("1")}, {QStringLiteral("2"), 2}};
+    for (const auto &[key, value] : items) {
+        if (client.hasLeft(1))
+            client.operate([&] { client.dict().setItem(key, value); });
+    }
+}
+
+/// The other clients' first operation: it shows what the first client did.
+bool seesTheChange(ManagerClient &client)
+{
+    bool sees = false;
+    client.operate([&] {
+        if (client.kind() == ManagedKind::Dict)
+            sees = client.dict().get(0.25, false).isNull();
+        else if (client.kind() == ManagedKind::List) // the second item: nobody counts with it
+            sees = client.list().item(1).toInteger() == ListItems - 2;
+        else
+            sees = client.value().get().toInteger() >= 1;
+    });
+    return sees;
+}
+
+/// The first changes the object, all see it, then all count: d['count'] = d.get('count', 0) + 1
+bool useObject(ManagerClient &client)
+{
+    client.begin();
+    if (client.isFirst())
+        change(client);
+    if (!client.meetChanged())
+        return false;
+    client.noteSaw(client.isFirst() ? !client.isOver() : seesTheChange(client));
+    while (client.hasLeft(2)) {
+        const qint64 value = client.read();
+        client.write(value + 1); // another client may have written in between: its update is gone
+        client.noteUpdate();
+    }
+    if (client.hasLeft(1))
+        client.read();
+    return client.end();
+}
+
+int beClient(Child &child)
+{
+    ManagerClient client(child);
+    const bool done =
+        client.meetConnected() && useObject(client) && client.meetCompared() && client.countOnSharedMemory();
+    return client.finish(done);
+}
+const ChildFunctionName clientFunction("manager.client", &beClient);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+/// d = manager.dict(); l = manager.list(range(10)); v = manager.Value('i', 0). The object's number.
+std::uint32_t makeObject(Manager &manager, ManagedKind kind)
+{
+    switch (kind) {
+    case ManagedKind::Dict:
+        return manager.dict().object();
+    case ManagedKind::List:
+        return manager.list({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}).object();
+    default:
+        return manager.value(0).object();
+    }
+}
+
+/// The object as the parent sees it through its own proxy.
+QCborValue contentsOf(Manager &manager, ManagedKind kind, std::uint32_t object)
+{
+    switch (kind) {
+    case ManagedKind::Dict:
+        return DictProxy(manager.connection(), object).copy();
+    case ManagedKind::List:
+        return ListProxy(manager.connection(), object).copy();
+    default:
+        return ValueProxy(manager.connection(), object).get();
+    }
+}
+
+void runManager(Parent &parent)
+{
+    ManagerComparison comparison(parent);
+    Manager manager(parent);
+    const std::uint32_t object = makeObject(manager, comparison.kind());
+
+    for (qint64 i = 0; i < parent.parameters().integer("clients"); ++i) {
+        const Descriptor connection = manager.connect();
+        comparison.process(clientFunction, object, connection).start();
+    }
+    comparison.join(manager);
+
+    const QCborValue contents = contentsOf(manager, comparison.kind(), object);
+    parent.print(pythonText(contents));
+    manager.shutdown();
+    parent.returned();
+    comparison.report(contents);
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 QList<Parameter> managerParameters()
 {
@@ -153,142 +255,11 @@ Declaration managerDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------- the parent's side
-
-std::uint64_t operationsOf(const Parent &parent)
-{
-    const qint64 operations = parent.parameters().integer("operations");
-    return std::uint64_t(parent.isWitness() ? std::min(operations, WitnessOperations) : operations);
-}
-
-ArenaNeeds managerNeeds(const Parameters &p)
-{
-    ArenaNeeds needs;
-    const qint64 clients = p.integer("clients");
-    needs.lanes = clients + 1;
-    needs.sharedBytes = qint64(sizeof(ManagerTrack)) + clients * qint64(sizeof(ClientNote)) + 4096;
-    needs.eventsPerLane = 2 * std::min(p.integer("operations"), WitnessOperations) * clients + 256;
-    return needs;
-}
-
-ManagedKind kindOf(const Parameters &p)
-{
-    const QString object = p.choice("object");
-    return object == QLatin1String("dict") ? ManagedKind::Dict
-        : object == QLatin1String("list")  ? ManagedKind::List
-                                           : ManagedKind::Value;
-}
-
-/// The object as the parent sees it through its own proxy.
-QCborValue contentsOf(Manager &manager, ManagedKind kind, std::uint32_t object)
-{
-    switch (kind) {
-    case ManagedKind::Dict:
-        return DictProxy(manager.connection(), object).copy();
-    case ManagedKind::List:
-        return ListProxy(manager.connection(), object).copy();
-    default:
-        return ValueProxy(manager.connection(), object).get();
-    }
-}
-
-std::int64_t countIn(const QCborValue &contents, ManagedKind kind)
-{
-    if (kind == ManagedKind::Dict)
-        return contents.toMap().value(QLatin1String(CountKey)).toInteger(0);
-    return kind == ManagedKind::List ? contents.toArray().at(0).toInteger() : contents.toInteger();
-}
-
-double perSecond(std::uint64_t operations, std::uint64_t beginNs, std::uint64_t endNs)
-{
-    return endNs > beginNs ? double(operations) / (double(endNs - beginNs) * 1e-9) : 0;
-}
-
-/// All clients as one: from the first one's begin to the last one's end.
-ClientNote together(const ClientNote *notes, std::uint32_t clients)
-{
-    ClientNote all = notes[0];
-    for (std::uint32_t i = 1; i < clients; ++i) {
-        all.beginNs = std::min(all.beginNs, notes[i].beginNs);
-        all.endNs = std::max(all.endNs, notes[i].endNs);
-        all.operations += notes[i].operations;
-        all.updates += notes[i].updates;
-        all.sharedBeginNs = std::min(all.sharedBeginNs, notes[i].sharedBeginNs);
-        all.sharedEndNs = std::max(all.sharedEndNs, notes[i].sharedEndNs);
-        all.sharedOperations += notes[i].sharedOperations;
-    }
-    return all;
-}
-
-void report(Parent &parent, const ManagerTrack &track, const ClientNote *notes, const QCborValue &contents)
-{
-    const ClientNote all = together(notes, track.clients);
-    const double throughServer = perSecond(all.operations, all.beginNs, all.endNs);
-    const double onMemory = perSecond(all.sharedOperations, all.sharedBeginNs, all.sharedEndNs);
-    parent.measure("ops_per_s", throughServer);
-    parent.measure("shared_memory_ops_per_s", onMemory);
-    parent.measure("ratio", onMemory / throughServer);
-    const std::int64_t counted = countIn(contents, track.kind);
-    const std::int64_t expected = firstCount(track.kind) + std::int64_t(all.updates);
-    parent.value("contents", contents.toJsonValue());
-    parent.value("counted", qint64(counted));
-    parent.value("expected", qint64(expected));
-    QJsonArray seenBy;
-    for (std::uint32_t i = 0; i < track.clients; ++i) {
-        if (notes[i].saw)
-            seenBy.append(QStringLiteral("Process-%1").arg(i + 1));
-    }
-    parent.value("seen_by", seenBy);
-    parent.outcome(counted == expected ? "consistent" : "update-lost");
-}
-
-void runManager(Parent &parent)
-{
-    const Parameters &p = parent.parameters();
-    auto *track = parent.share<ManagerTrack>();
-    track->clients = std::uint32_t(p.integer("clients"));
-    track->operations = operationsOf(parent);
-    track->kind = kindOf(p);
-    auto *notes = parent.share<ClientNote>(track->clients);
-    track->notesOffset = parent.offsetOf(notes);
-    if (const Result<void> made = track->mutex.init(); !made)
-        throw Refused {made.error()};
-
-    Manager manager(parent);
-    switch (track->kind) {
-    case ManagedKind::Dict:
-        track->object = manager.dict().object();
-        break;
-    case ManagedKind::List:
-        track->object = manager.list({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}).object();
-        break;
-    default:
-        track->object = manager.value(0).object();
-    }
-
-    std::vector<ChildHandle> clients;
-    for (std::uint32_t i = 0; i < track->clients; ++i) {
-        const Descriptor connection = manager.connect();
-        const ClientPart part {parent.offsetOf(track), i};
-        ChildSpec spec {"Process-" + std::to_string(i + 1), Role::Child, StartMethod::Fork,
-                        managerClientFunction.name()};
-        spec.descriptors = {connection.get()};
-        clients.push_back(parent.start(spec.with(part)));
-    }
-    joinTogether(parent, clients, &manager.server());
-
-    const QCborValue contents = contentsOf(manager, track->kind, track->object);
-    parent.print(pythonText(contents));
-    manager.shutdown();
-    parent.returned();
-    report(parent, *track, notes, contents);
-}
-
 } // namespace
 
 const Experiment &managerExperiment()
 {
-    static const Experiment experiment {managerDeclaration(), managerNeeds, runManager};
+    static const Experiment experiment {managerDeclaration(), ManagerComparison::needs, runManager};
     return experiment;
 }
 

@@ -47,14 +47,66 @@ struct ClientPart
 /// Where the clients of a dict count: d['count']; a list's first item and a value count by themselves.
 constexpr const char *CountKey = "count";
 
-/// What the tutorial's child does to the object: d[0.25] = None; d[1] = '1'; d['2'] = 2 · l.reverse() · v
-/// = 1. At most `most` operations of it; returns how many were done.
-std::uint64_t makeTutorialChanges(ManagerConnection &connection, ManagedKind kind, std::uint32_t object,
-                                  std::uint64_t most);
+/// The tutorial's list(range(10)).
+constexpr qint64 ListItems = 10;
 
 /// Where counting starts, once the tutorial's changes are made: d.get('count', 0), l[0], v.
 std::int64_t firstCount(ManagedKind kind);
 
-extern const ChildFunctionName managerClientFunction;
+/// One client of the manager with its connection. It asks the server, and writes down beside it how many
+/// operations that were and how long they took; then it does the same on shared memory.
+class ManagerClient
+{
+public:
+    explicit ManagerClient(Child &child);
+
+    bool isFirst() const { return m_part.number == 0; }
+    ManagedKind kind() const { return m_track.kind; }
+    DictProxy dict() const { return {*m_connection, m_track.object}; }
+    ListProxy list() const { return {*m_connection, m_track.object}; }
+    ValueProxy value() const { return {*m_connection, m_track.object}; }
+
+    bool meetConnected(); ///< all have their connection. False, as the next two: the run is over
+    bool meetChanged();   ///< the first has made its changes
+    bool meetCompared();  ///< all are done with the server
+
+    void begin(); ///< of what is measured through the server
+    bool end();   ///< false if the server has gone
+
+    /// Whether so many operations are still to be done.
+    bool hasLeft(std::uint64_t operations) const
+    {
+        return m_note.operations + operations <= m_track.operations && !m_connection->isOver();
+    }
+    /// Calls `ask`, which asks the server once.
+    template<typename Ask>
+    void operate(Ask &&ask)
+    {
+        m_child.recorder().record(EventKind::WaitBegin, m_track.object);
+        ask();
+        m_child.recorder().record(EventKind::WaitEnd, m_track.object);
+        ++m_note.operations;
+    }
+    qint64 read();            ///< the number that all count up; one operation
+    void write(qint64 value); ///< one operation
+    void noteUpdate() { ++m_note.updates; }
+    void noteSaw(bool saw) { m_note.saw = saw; }
+    bool isOver() const { return m_connection->isOver(); }
+
+    /// The same operations, each a turn of its own under the mutex; for a while, because they are so short.
+    bool countOnSharedMemory();
+
+    int finish(bool done); ///< tells the parent what was done; the exit code
+
+private:
+    bool meet(SharedBarrier &barrier);
+    bool countOnce(const Contender &self);
+
+    Child &m_child;
+    const ClientPart m_part;
+    ManagerTrack &m_track;
+    const std::unique_ptr<ManagerConnection> m_connection;
+    ClientNote m_note {};
+};
 
 } // namespace plab
