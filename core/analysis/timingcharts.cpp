@@ -51,18 +51,45 @@ QList<ChartPoint> storedThroughput(const Repeat &repeat)
     return points;
 }
 
-/// Of the newest repeat that counts and has any: what runs now from its slices, else what was stored.
-QList<ChartPoint> newestThroughput(const RunRecord &run)
+/// What the newest repeat that counts and has any tells of its progress.
+struct Progress
 {
-    for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
-        if (repeat->witness)
-            continue;
-        const QList<ChartPoint> stored = storedThroughput(*repeat);
-        const QList<ChartPoint> points = stored.isEmpty() ? throughputOf(*repeat, LivePoints) : stored;
-        if (!points.isEmpty())
-            return thinned(points);
+    QList<ChartPoint> rates; ///< of what runs now from its slices, else as stored
+    QList<ChartPoint> done;  ///< steps from the slices, else the stored rates added up
+};
+
+/// Rates over equal stretches of time that begin at `fromS` added up: what was done so far.
+QList<ChartPoint> doneSoFar(const QList<ChartPoint> &rates)
+{
+    if (rates.size() < 2)
+        return {};
+    const double step = rates.at(1).x - rates.at(0).x;
+    QList<ChartPoint> done {{rates.first().x - step / 2, 0}};
+    for (const ChartPoint &rate : rates)
+        done.append({rate.x + step / 2, done.last().y + rate.y * step});
+    return done;
+}
+
+/// Every turn a step, while the workers' own notes are there and none was left out.
+QList<ChartPoint> stepsDone(const Repeat &repeat)
+{
+    QList<std::pair<double, double>> changes;
+    for (const QList<Slice> &lane : repeat.slices) {
+        for (qsizetype i = 0; i < lane.size(); ++i) {
+            const double more = double(lane.at(i).done) - (i ? double(lane.at(i - 1).done) : 0);
+            changes.append({repeat.secondsOf(lane.at(i).timeNs), more});
+        }
     }
-    return {};
+    if (changes.isEmpty())
+        return {};
+    std::sort(changes.begin(), changes.end());
+    QList<ChartPoint> points {{std::min(0.0, changes.first().first), 0}};
+    for (const auto &[timeS, more] : std::as_const(changes)) {
+        if (more > 0)
+            points.append({timeS, points.last().y}); // until now it was as before
+        points.append({timeS, points.last().y + more});
+    }
+    return points;
 }
 
 /// Turns that a lane had done at an instant, between its slices by straight lines.
@@ -78,6 +105,30 @@ double doneAt(const QList<Slice> &slices, double timeNs)
     const Slice &before = *(after - 1);
     const double share = (timeNs - double(before.timeNs)) / (double(after->timeNs) - double(before.timeNs));
     return double(before.done) + share * (double(after->done) - double(before.done));
+}
+
+Progress newestProgress(const RunRecord &run)
+{
+    for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
+        if (repeat->witness)
+            continue;
+        const QList<ChartPoint> stored = storedThroughput(*repeat);
+        const QList<ChartPoint> rates = stored.isEmpty() ? throughputOf(*repeat, LivePoints) : stored;
+        if (rates.isEmpty())
+            continue;
+        const QList<ChartPoint> steps = stepsDone(*repeat);
+        return {thinned(rates), steps.isEmpty() ? doneSoFar(rates) : steps};
+    }
+    return {};
+}
+
+/// A rate of a few turns says more about the turns' edges than about speed.
+bool isFew(const QList<Progress> &all)
+{
+    constexpr double Few = 100;
+    return std::all_of(all.begin(), all.end(), [](const Progress &progress) {
+        return progress.done.isEmpty() || progress.done.last().y < Few + 0.5;
+    });
 }
 
 double largestY(const QList<ChartSeries> &all)
@@ -140,6 +191,17 @@ std::optional<ChartBar> wallBar(const RunRecord &run, int at)
                      {}};
 }
 
+/// Durations that are all but equal are one bar: spread over the whole width they would look different.
+QList<Bin> durationBins(const QList<std::pair<double, quint64>> &weighted)
+{
+    constexpr double Equal = 0.01;
+    const auto [low, high] = std::minmax_element(weighted.begin(), weighted.end());
+    if (weighted.isEmpty() || high->first - low->first > Equal * high->first)
+        return histogram(weighted, DurationBars);
+    const double middle = (low->first + high->first) / 2;
+    return {{middle * (1 - Equal), middle * (1 + Equal), quint64(weighted.size())}};
+}
+
 void scaleBars(QList<ChartBar> &bars, const Scale &scale)
 {
     for (ChartBar &bar : bars) {
@@ -187,16 +249,22 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
     ChartData chart;
     chart.name = QStringLiteral("throughput");
     chart.kind = ChartData::Kind::Lines;
-    chart.emptyText = QStringLiteral("No throughput has been measured yet.");
+    chart.emptyText = run.finished ? QStringLiteral("There was nothing to count.")
+                                   : QStringLiteral("No throughput has been measured yet.");
+    QList<Progress> all;
+    for (qsizetype i = -1; i < overlays.size(); ++i)
+        all.append(newestProgress(i < 0 ? run : overlays[i]));
+    const bool few = isFew(all);
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
-        const QList<ChartPoint> points = newestThroughput(one);
-        if (points.isEmpty())
+        const Progress &progress = all.at(i + 1);
+        if (progress.rates.isEmpty())
             continue;
         QString name = runLabel(one, othersOf(run, overlays, i));
         if (i < 0)
             name = name.isEmpty() ? QStringLiteral("this run") : QStringLiteral("%1 (this run)").arg(name);
-        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, points});
+        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), i >= 0,
+                             few ? progress.done : progress.rates});
     }
     const Scale time = secondsScale(largestX(chart.series));
     const Scale rate = countScale(largestY(chart.series));
@@ -204,8 +272,14 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
         for (ChartPoint &point : series.points)
             point = {point.x * time.perBase, point.y * rate.perBase};
     }
-    chart.title = QStringLiteral("%1 per second%2").arg(noun, rate.unit);
     chart.xTitle = QStringLiteral("time, %1").arg(time.unit);
+    if (few && !chart.series.isEmpty()) {
+        chart.title = QStringLiteral("%1 so far").arg(noun);
+        chart.yTitle = noun.toLower();
+        chart.note = QStringLiteral("The newest counted repeat. From 100 on it is drawn as a rate.");
+        return chart;
+    }
+    chart.title = QStringLiteral("%1 per second%2").arg(noun, rate.unit);
     chart.yTitle = QStringLiteral("%1/s%2").arg(noun.toLower(), rate.unit);
     if (!chart.series.isEmpty())
         chart.note = QStringLiteral("The newest counted repeat, as its workers noted their progress.");
@@ -234,12 +308,16 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
         else
             ++beyond;
     }
-    for (const Bin &bin : histogram(weighted, DurationBars))
+    for (const Bin &bin : durationBins(weighted))
         chart.bars.append({bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}});
     const std::pair<QString, double> marks[] = {
         {QStringLiteral("median"), 0.5}, {QStringLiteral("p95"), 0.95}, {QStringLiteral("p99"), 0.99}};
     for (const auto &[name, q] : marks) {
+        if (q > 0.5 && double(seconds.size()) * (1 - q) < 1)
+            continue; // too few for such a share to be one of them
         const double at = *quantile(seconds, q) * scale.perBase;
+        if (q > 0.5 && chart.bars.size() == 1)
+            continue; // it would stand on the median
         chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shownFigure(at)),
                               q == 0.5 ? ChartRole::Holding : ChartRole::Waiting});
     }

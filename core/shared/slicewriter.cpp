@@ -68,7 +68,7 @@ void SliceWriter::append(std::uint64_t timeNs, std::uint64_t done)
     m_log->points[count].timeNs.store(timeNs, std::memory_order_release);
     m_log->points[count].done.store(done, std::memory_order_release);
     m_log->count.store(count + 1, std::memory_order_release);
-    m_nextNs = timeNs + m_intervalNs;
+    m_nextNs = done == 0 ? timeNs : timeNs + m_intervalNs; // the first turn is always kept
 }
 
 void SliceWriter::halve()

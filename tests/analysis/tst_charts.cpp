@@ -74,7 +74,10 @@ private Q_SLOTS:
     void stepsBecomeStairsOfTheNewestRepeat();
     void throughputOfAddsTheLanes();
     void throughputKeepsPeaksWithinItsBudget();
+    void fewTurnsAreCountedNotRated();
     void durationsChooseAUnitAndMarkQuantiles();
+    void fewDurationsHaveNoRareQuantiles();
+    void equalDurationsAreOneBar();
     void wallTimesCarryLabelsOfWhatDiffers();
     void kindsHaveABarEachInTheirOrder();
     void runsOfOneKindLieBesideAll();
@@ -211,6 +214,38 @@ void TestCharts::throughputKeepsPeaksWithinItsBudget()
     QVERIFY(chart.series[1].dashed);
 }
 
+void TestCharts::fewTurnsAreCountedNotRated()
+{
+    RunRecord run = fakePool(2, 5, true);
+    run.finished = true;
+    Repeat &repeat = run.repeats[0];
+    repeat.values.remove(QStringLiteral("throughput"));
+    repeat.entryNs = 1'000'000'000;
+    repeat.slices = {{},
+                     {{1'000'000'000, 0}, {1'500'000'000, 1}, {2'500'000'000, 2}},
+                     {{1'000'000'000, 0}, {2'000'000'000, 1}}};
+    const ChartData chart = throughputChart(run, {}, QStringLiteral("Tasks"));
+    QCOMPARE(chart.title, QStringLiteral("Tasks so far"));
+    QCOMPARE(chart.yTitle, QStringLiteral("tasks"));
+    QList<QPair<double, double>> corners;
+    for (const ChartPoint &point : chart.series.first().points) {
+        if (corners.isEmpty() || corners.last() != qMakePair(point.x, point.y))
+            corners.append({point.x, point.y});
+    }
+    QCOMPARE(corners,
+             (QList<QPair<double, double>> {{0, 0}, {0.5, 0}, {0.5, 1}, {1, 1}, {1, 2}, {1.5, 2}, {1.5, 3}}));
+
+    repeat.slices.clear(); // as read from a file: only the rate is kept
+    repeat.values.insert(QStringLiteral("throughput"), QJsonArray {QJsonArray {0.5, 2}, QJsonArray {1.5, 1}});
+    const QList<ChartPoint> stored = throughputChart(run, {}, QStringLiteral("Tasks")).series.first().points;
+    QCOMPARE(stored.first().y, 0.0);
+    QCOMPARE(stored.last().x, 2.0);
+    QCOMPARE(stored.last().y, 3.0);
+
+    repeat.values.remove(QStringLiteral("throughput"));
+    QVERIFY(!throughputChart(run, {}, QStringLiteral("Tasks")).emptyText.contains(QLatin1String("yet")));
+}
+
 void TestCharts::durationsChooseAUnitAndMarkQuantiles()
 {
     RunRecord run = fakePool(4, 16, true);
@@ -225,6 +260,29 @@ void TestCharts::durationsChooseAUnitAndMarkQuantiles()
     QVERIFY(std::abs(chart.markers[0].x - 51) < 1e-9);
     QVERIFY(std::abs(chart.markers[1].x - 96) < 1e-9);
     QVERIFY(std::abs(chart.markers[2].x - 100) < 1e-9);
+}
+
+void TestCharts::fewDurationsHaveNoRareQuantiles()
+{
+    RunRecord run = fakePool(4, 16, true);
+    for (const auto &[count, markers] : {std::pair {1, 1}, {19, 1}, {20, 2}, {99, 2}, {100, 3}}) {
+        QJsonArray seconds;
+        for (int i = 1; i <= count; ++i)
+            seconds.append(i * 1e-3);
+        run.repeats[0].values[QStringLiteral("task_seconds")] = seconds;
+        QCOMPARE(durationChart(run, {}).markers.size(), markers);
+    }
+}
+
+void TestCharts::equalDurationsAreOneBar()
+{
+    RunRecord run = fakePool(4, 16, true);
+    run.repeats[0].values[QStringLiteral("task_seconds")] = QJsonArray {1.0001, 1.0002, 1.00025, 1.0003};
+    const ChartData chart = durationChart(run, {});
+    QCOMPARE(chart.bars.size(), 1);
+    QCOMPARE(chart.bars.first().value, 4.0);
+    QVERIFY(chart.bars.first().left < 1 && chart.bars.first().right > 1.0003);
+    QCOMPARE(chart.markers.size(), 1);
 }
 
 void TestCharts::wallTimesCarryLabelsOfWhatDiffers()
