@@ -40,6 +40,7 @@ private Q_SLOTS:
     void linesOfAllRepeatsStandInOrder();
     void newLinesAreAppended();
     void anotherRunStartsAnew();
+    void longLinesAreBroken();
     void aHundredThousandLinesAreNoBurden();
     void theEndIsFollowedUnlessScrolledUp();
     void oneProcessCanBeSingledOut();
@@ -101,6 +102,27 @@ void ConsoleTest::anotherRunStartsAnew()
     QCOMPARE(model.rowCount(), 9);
     model.showRun(nullptr);
     QCOMPARE(model.rowCount(), 0);
+}
+
+void ConsoleTest::longLinesAreBroken()
+{
+    ConsolePane pane;
+    pane.resize(560, 430);
+    pane.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&pane));
+    const auto run = printing(3);
+    run->repeats.first().console[1].text = QStringLiteral(
+        "SIGTERM sent to the stopped child, it is pending: is_alive() = True, exitcode = None");
+    pane.showRun(run);
+    const QAbstractItemModel &model = *view(pane)->model();
+    const auto height = [&](int row) { return view(pane)->visualRect(model.index(row, 4)).height(); };
+    QTRY_VERIFY(height(0) > 0);
+    QVERIFY(height(1) > 1.5 * height(0));
+    QCOMPARE(height(2), height(0));
+    const int before = height(1);
+    pane.resize(1400, 430);
+    QTRY_VERIFY(height(1) < before);
+    QCOMPARE(height(1), height(0));
 }
 
 void ConsoleTest::aHundredThousandLinesAreNoBurden()

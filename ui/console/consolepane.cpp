@@ -2,6 +2,7 @@
 #include "ui/console/consolepane.h"
 
 #include "ui/console/consolemodel.h"
+#include "ui/console/wrappingdelegate.h"
 #include "ui/copyrows.h"
 #include "ui/emptyhint.h"
 
@@ -64,6 +65,7 @@ void ConsolePane::buildView()
     m_view->setRootIsDecorated(false);
     m_view->setItemsExpandable(false);
     m_view->setUniformRowHeights(true);
+    m_view->setItemDelegate(new WrappingDelegate(m_view));
     m_view->setAllColumnsShowFocus(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
@@ -93,11 +95,24 @@ void ConsolePane::showRun(const std::shared_ptr<const RunRecord> &record)
 {
     const bool follow = isAtEnd();
     m_model->showRun(record);
+    wrapLines();
     m_view->setColumnHidden(ConsoleModel::RepeatColumn, m_model->repeats() < 2);
     updateNames(record.get());
     updateDropped();
     if (follow)
         m_view->scrollToBottom();
+}
+
+/// Long lines are broken, but for so many that every height would have to be looked at.
+void ConsolePane::wrapLines()
+{
+    constexpr int MostWrapped = 2000;
+    const bool wraps = m_model->rowCount() <= MostWrapped;
+    if (wraps != m_view->uniformRowHeights())
+        return;
+    m_view->setUniformRowHeights(!wraps);
+    m_view->setWordWrap(wraps);
+    m_view->doItemsLayout();
 }
 
 bool ConsolePane::isAtEnd() const

@@ -32,6 +32,7 @@ private:
     void buildBar(QHBoxLayout *bar);
     void buildView();
     void setColumnWidths();
+    void wrapLines();
     void updateNames(const RunRecord *record);
     void updateDropped();
     void filterBy(int choice);
