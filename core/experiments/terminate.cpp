@@ -2,15 +2,18 @@
 // Terminate: a child is ended, stopped or asked to end, and its exit code tells how it went.
 #include "core/experiments/terminate.h"
 
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
-#include "core/experiments/lifetimes.h"
+#include "core/experiments/steppingchild.h"
 #include "core/process/process.h"
 #include "core/process/procstate.h"
 #include "core/process/reaping.h"
 
 #include <QJsonArray>
 
+#include <algorithm>
 #include <csignal>
 
 namespace plab {
@@ -19,8 +22,6 @@ namespace {
 
 constexpr double PatienceS = 1; ///< join(timeout=1)
 constexpr double PauseS = 0.4;  ///< how long a stopped child is looked at
-constexpr double StepS = 0.05;  ///< a child's step
-constexpr double OwnEndS = 0.3; ///< when a child that exits by itself does so
 
 bool does(const Parameters &p, const char *how)
 {
@@ -41,43 +42,6 @@ QList<Parameter> terminateParameters()
     return own + commonParameters("all");
 }
 
-// The child -------------------------------------------------------------------------------------------------
-
-struct Steps
-{
-    std::atomic<std::uint32_t> ready;
-    std::atomic<std::uint64_t> done;
-};
-
-struct ChildPart
-{
-    std::uint64_t stepsOffset;
-    std::int32_t code;
-    bool ignoresTerm;
-    bool exits; ///< by itself
-};
-
-int work(Child &child)
-{
-    const auto part = child.argument<ChildPart>();
-    Steps &steps = *child.arena().at<Steps>(part.stepsOffset);
-    if (part.ignoresTerm)
-        signal(SIGTERM, SIG_IGN);
-    child.print(part.ignoresTerm ? QStringLiteral("I ignore SIGTERM and work on.")
-                                 : QStringLiteral("I work."));
-    steps.ready.store(1, std::memory_order_release);
-    ringParent(child.arena());
-    if (part.exits) {
-        child.sleep(OwnEndS);
-        child.print(QStringLiteral("sys.exit(%1)").arg(part.code));
-        return part.code;
-    }
-    while (child.sleep(StepS))
-        steps.done.fetch_add(1, std::memory_order_relaxed);
-    return 0;
-}
-const ChildFunctionName workFunction("terminate.work", &work);
-
 // The parent ------------------------------------------------------------------------------------------------
 
 QString shownCode(const std::optional<int> &code)
@@ -94,7 +58,7 @@ class Termination
 {
 public:
     explicit Termination(Parent &parent)
-        : m_parent(parent), m_steps(parent.share<Steps>()), m_child(parent, "Process-1", workFunction)
+        : m_parent(parent), m_steps(parent.share<ChildSteps>()), m_child(parent, "Process-1", stepInSteps)
     {
     }
 
@@ -106,21 +70,25 @@ public:
 
 private:
     void tell(const QString &what);
+    void send(int number);
     void pause();
     void go();
+    void reportSteps();
+    double secondsOf(std::uint64_t timeNs) const;
 
     Parent &m_parent;
-    Steps *m_steps;
+    ChildSteps *m_steps;
     Process m_child;
     QJsonArray m_states;
+    QJsonArray m_signals; ///< [name, s]
     std::uint64_t m_signalNs = 0;
 };
 
 void Termination::start()
 {
     const Parameters &p = m_parent.parameters();
-    m_child.withArgument(ChildPart {m_parent.offsetOf(m_steps), std::int32_t(p.integer("code")),
-                                    p.flag("ignore-sigterm"), does(p, "exit-code")});
+    m_child.withArgument(SteppingPart {m_parent.offsetOf(m_steps), std::int32_t(p.integer("code")),
+                                       p.flag("ignore-sigterm"), does(p, "exit-code")});
     m_child.start();
     for (std::uint32_t seen = m_parent.bell(); !m_steps->ready.load(std::memory_order_acquire);
          seen = m_parent.bell()) {
@@ -140,6 +108,17 @@ void Termination::tell(const QString &what)
                        .arg(what, shownTruth(alive), shownCode(m_child.exitcode())));
 }
 
+void Termination::send(int number)
+{
+    m_signals.append(QJsonArray {signalName(number), secondsOf(nowNs())});
+    m_child.signal(number);
+}
+
+double Termination::secondsOf(std::uint64_t timeNs) const
+{
+    return (double(timeNs) - double(m_parent.arena().header().entryNs.load())) * 1e-9;
+}
+
 void Termination::letExit()
 {
     m_child.join();
@@ -154,7 +133,7 @@ void Termination::letExit()
 void Termination::end(int number)
 {
     m_signalNs = nowNs();
-    m_child.signal(number);
+    send(number);
     tell(number == SIGTERM ? QStringLiteral("right after terminate()")
                            : QStringLiteral("right after kill()"));
     m_child.join(PatienceS);
@@ -164,7 +143,7 @@ void Termination::end(int number)
 /// SIGSTOP, and a look until it is done: state T.
 void Termination::pause()
 {
-    m_child.signal(SIGSTOP);
+    send(SIGSTOP);
     (void)awaitState(*m_child.pid(), 'T', PatienceS);
     const char state = stateLetter(*m_child.pid());
     m_states.append(QString(QLatin1Char(state)));
@@ -173,7 +152,7 @@ void Termination::pause()
 
 void Termination::go()
 {
-    m_child.signal(SIGCONT);
+    send(SIGCONT);
     m_parent.sleep(PauseS);
     m_states.append(QString(QLatin1Char(stateLetter(*m_child.pid()))));
 }
@@ -190,13 +169,13 @@ void Termination::stopAndContinue()
 
     pause();
     m_signalNs = nowNs();
-    m_child.terminate();
+    send(SIGTERM); // terminate()
     m_parent.sleep(PauseS);
     const bool pending = isPending(*m_child.pid(), SIGTERM);
     m_parent.value(QStringLiteral("sigterm_pending"), pending);
     tell(pending ? QStringLiteral("SIGTERM sent to the stopped child, it is pending")
                  : QStringLiteral("SIGTERM sent to the stopped child, which ignores it"));
-    m_child.signal(SIGCONT);
+    send(SIGCONT);
     m_child.join(PatienceS);
     tell(QStringLiteral("SIGCONT, then join(timeout=%1)").arg(PatienceS));
     m_parent.value(QStringLiteral("steps_stopped"), qint64(stopped));
@@ -217,8 +196,22 @@ void Termination::report()
     }
     if (!does(m_parent.parameters(), "stop-continue"))
         m_parent.outcome(code ? QStringLiteral("ended") : QStringLiteral("survived"));
+    reportSteps();
     if (!code)
         m_parent.print(QStringLiteral("It still lives: the laboratory ends it."));
+}
+
+/// When the child made its steps, what was sent to it meanwhile, and when it ended.
+void Termination::reportSteps()
+{
+    QJsonArray steps;
+    const std::uint64_t done = std::min(m_steps->done.load(std::memory_order_acquire), ChildSteps::Most);
+    for (std::uint64_t i = 0; i < done; ++i)
+        steps.append(QJsonArray {secondsOf(m_steps->atNs[i].load()), qint64(i + 1)});
+    m_parent.value(QStringLiteral("steps"), steps);
+    m_parent.value(QStringLiteral("signals"), m_signals);
+    if (!m_child.isAlive())
+        m_parent.value(QStringLiteral("ended_s"), secondsOf(m_child.slot().endedNs.load()));
 }
 
 void runTerminate(Parent &parent)
@@ -246,6 +239,27 @@ bool survives(const Parameters &p)
 Grade acceptableIf(bool expected)
 {
     return expected ? Grade::Acceptable : Grade::Forbidden;
+}
+
+/// The child's steps over time: they stop where it is stopped or ended, and go on where it is not.
+ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart = stepsChart(run, overlays, "steps", "Steps of the child", "steps");
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty() || !overlays.isEmpty())
+        return chart;
+    const QJsonObject &values = counted.last()->values;
+    const QJsonArray sent = values.value("signals").toArray();
+    for (const QJsonValue &one : sent)
+        chart.markers.append(
+            {one.toArray().at(1).toDouble(), one.toArray().at(0).toString(), ChartRole::Waiting});
+    const QJsonValue endedS = values.value("ended_s");
+    if (!endedS.isDouble() || chart.series.isEmpty())
+        return chart;
+    QList<ChartPoint> &points = chart.series.first().points;
+    points.append({endedS.toDouble(), points.last().y});
+    chart.markers.append({endedS.toDouble(), QStringLiteral("ended"), ChartRole::Lost});
+    return chart;
 }
 
 QList<QString> terminateRemarks(const Parameters &p)
@@ -323,11 +337,14 @@ Declaration terminateDeclaration()
     });
     d.values = {{"states", "state letters that were seen: T while stopped"},
                 {"sigterm_pending", "whether SIGTERM waited for the stopped child to continue"},
+                {"steps", "when the child made each of its steps, [[s, number], …]"},
+                {"signals", "what the parent sent, [[name, s], …]"},
+                {"ended_s", "when the child ended, if it did"},
                 {"steps_stopped", "steps of the child while it was stopped"},
                 {"steps_continued", "steps of the child in the same time after it was continued"}};
     d.charts = {
         outcomesChart(),
-        {"lifetimes", "Lifetimes", "timing", lifetimesChart},
+        {"steps", "Steps of the child", "timing", childStepsChart},
     };
     d.views = {View::Family};
     d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,

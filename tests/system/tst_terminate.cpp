@@ -84,6 +84,13 @@ void TerminateTest::stoppedIsAliveAndGoesOn()
     QVERIFY(repeat.values.value("steps_stopped").toInt() <= 1);
     QVERIFY(repeat.values.value("steps_continued").toInt() > 0);
     QCOMPARE(repeat.values.value("sigterm_pending").toBool(), !ignores);
+    const QJsonArray steps = repeat.values.value("steps").toArray();
+    const QJsonArray sent = repeat.values.value("signals").toArray();
+    QVERIFY(steps.size() > 2);
+    QCOMPARE(steps.last().toArray().at(1).toInt(), int(steps.size()));
+    QCOMPARE(sent.first().toArray().at(0).toString(), "SIGSTOP");
+    QCOMPARE(sent.size(), 5);
+    QCOMPARE(repeat.values.value("ended_s").isDouble(), !ignores);
     const ProcessRecord child = processesOf(repeat, Role::Child).first();
     const auto stops = std::count_if(child.looks.begin(), child.looks.end(),
                                      [](const ProcessLook &look) { return look.state == 'T'; });
