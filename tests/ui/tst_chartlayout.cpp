@@ -22,6 +22,7 @@ private Q_SLOTS:
     void upToTheSmallestPaneTheFiguresStaySeen_data() { textsNeverOverlapNorLeaveThePicture_data(); }
     void upToTheSmallestPaneTheFiguresStaySeen();
     void markersStandAtTheirValues();
+    void aMarkerWithoutRoomIsShortened();
     void countsHaveNoTicksBetweenWholeNumbers();
     void oneValueIsNotBlownUp();
     void axesCoverTheirFiguresWithRoundTicks_data();
@@ -114,6 +115,23 @@ void ChartLayoutTest::markersStandAtTheirValues()
     QCOMPARE(shown.size(), chart.markers.size());
     for (qsizetype i = 0; i < shown.size(); ++i)
         QVERIFY(std::abs(shown[i] - chart.markers[i].x) < 1e-6);
+}
+
+void ChartLayoutTest::aMarkerWithoutRoomIsShortened()
+{
+    ChartData chart {"kinds", "Acquires per second", "time, s", "acquires/s", ChartData::Kind::Lines};
+    chart.series = {{"this run", ChartRole::Working, false, {{0, 10}, {6, 20}}}};
+    const char *names[] = {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
+    for (int i = 0; i < 6; ++i)
+        chart.markers.append({double(i), QString::fromLatin1(names[i]), ChartRole::Waiting});
+    const ChartLayout layout = layoutChart(chart, {540, 200}, font(), QLocale::c());
+    const auto lines =
+        std::count_if(layout.strokes.begin(), layout.strokes.end(),
+                      [](const ChartStroke &stroke) { return stroke.kind == ChartStroke::Kind::Marker; });
+    QCOMPARE(lines, 6);
+    QVERIFY(std::any_of(layout.texts.begin(), layout.texts.end(), [](const ChartText &text) {
+        return text.text.startsWith(QLatin1String("prio")) && text.text.endsWith(QChar(0x2026));
+    }));
 }
 
 void ChartLayoutTest::countsHaveNoTicksBetweenWholeNumbers()

@@ -113,6 +113,7 @@ void TestInstant::aRingOfLocksIsDrawnRound()
     for (const int count : {2, 3, 5, 12}) {
         const WaitingLayout layout = layOutWaiting(fakeDeadlock(count), {}, {560, 330}, QFont());
         QCOMPARE(layout.nodes.size(), 2 * count);
+        QVERIFY(count > 5 || (layout.size.width() <= 560 && layout.size.height() <= 330)); // no scrolling
         for (const WaitingNode &node : layout.nodes) {
             QVERIFY(QRectF({0, 0}, layout.size).contains(node.rect));
             for (const WaitingNode &other : layout.nodes)

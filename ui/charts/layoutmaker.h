@@ -38,6 +38,7 @@ private:
     double narrowestBar() const;
     QRectF tickBox(double tick) const;
     void reserveCategories();
+    bool placeShortened(const ChartMarker &marker, double x);
     void placeMarkers();
     void placeTickLabels();
     void placeCategoryLabels();

@@ -84,6 +84,21 @@ bool LayoutMaker::clashes(const QRectF &box, const QLineF &line) const
     return false;
 }
 
+/// The last resort for a name near the right edge: what there is room for, in the first row.
+bool LayoutMaker::placeShortened(const ChartMarker &marker, double x)
+{
+    const QFontMetricsF metrics(m_label);
+    constexpr int LeastLetters = 6;
+    const double least = metrics.horizontalAdvance(marker.label.left(LeastLetters) + QChar(0x2026)) + 1;
+    const QRectF box(x + Gap, m_top, m_size.width() - Edge - x - Gap, metrics.height());
+    const QLineF line(x, box.top() + 1, x, box.top() + 1);
+    if (x > m_right || marker.label.size() <= LeastLetters || box.width() < least || clashes(box, line))
+        return false;
+    m_markerBoxes << box;
+    m_markerLines << line;
+    return true;
+}
+
 void LayoutMaker::placeMarkers()
 {
     if (m_data.markers.isEmpty())
@@ -92,7 +107,7 @@ void LayoutMaker::placeMarkers()
     const double row = metrics.height();
     const double scale = (m_right - m_left) / m_layout.x.span();
     int rows = 0;
-    QList<const ChartMarker *> shown;
+    QList<ChartMarker> shown;
     for (const ChartMarker &marker : m_data.markers) {
         const double x = m_left + (marker.x - m_layout.x.low) * scale;
         const double width = metrics.horizontalAdvance(marker.label) + 1;
@@ -105,19 +120,25 @@ void LayoutMaker::placeMarkers()
                     continue;
                 m_markerBoxes << box;
                 m_markerLines << line;
-                shown << &marker;
+                shown << marker;
                 rows = std::max(rows, r + 1);
                 placed = true;
                 break;
             }
         }
+        if (!placed && placeShortened(marker, x)) {
+            shown << marker;
+            shown.last().label =
+                metrics.elidedText(marker.label, Qt::ElideRight, m_markerBoxes.last().width());
+            rows = std::max(rows, 1);
+        }
     }
     m_top += rows * row + 2;
     for (qsizetype i = 0; i < shown.size(); ++i) {
         const QLineF line(m_markerLines[i].p1(), QPointF(m_markerLines[i].x1(), m_bottom));
-        m_layout.strokes.append({line, ChartStroke::Kind::Marker, shown[i]->role, false});
-        put(m_markerBoxes[i], shown[i]->label, m_label, ChartText::Tone::Role,
-            Qt::AlignLeft | Qt::AlignVCenter, shown[i]->role);
+        m_layout.strokes.append({line, ChartStroke::Kind::Marker, shown[i].role, false});
+        put(m_markerBoxes[i], shown[i].label, m_label, ChartText::Tone::Role,
+            Qt::AlignLeft | Qt::AlignVCenter, shown[i].role);
     }
 }
 

@@ -92,7 +92,7 @@ private:
     {
         if (m_processes.size() < 3)
             return false;
-        constexpr double Apart = 24;
+        constexpr double Apart = 12;
         const bool locksBetween = std::any_of(m_users.begin(), m_users.end(), [this](const auto &lock) {
             return placeBetween(lock.second.lanes).has_value();
         });
