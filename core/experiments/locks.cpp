@@ -229,7 +229,8 @@ QList<ChartDeclaration> locksCharts()
         return ChartDeclaration {what.name, what.title, "timing",
                                  [what](const RunRecord &run, const QList<RunRecord> &overlays) {
                                      return kindChart(run, overlays, what);
-                                 }};
+                                 },
+                                 true};
     };
     return {
         outcomesChart(),
