@@ -147,12 +147,14 @@ QString finalsDetail(const RunRecord &run)
 {
     const QList<double> final = measured(run, QStringLiteral("final"));
     const auto [lowest, highest] = std::minmax_element(final.begin(), final.end());
+    if (final.size() == 1)
+        return QStringLiteral("Expected %1, found %2.")
+            .arg(shownCount(measured(run, QStringLiteral("expected")).value(0)), shownCount(final.first()));
     return QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
         .arg(shownCount(measured(run, QStringLiteral("expected")).value(0)),
              shownCount(median(final).value_or(0)),
-             final.size() == 1 ? QStringLiteral("1 repeat")
-                               : QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))),
-             shownCount(*lowest), shownCount(*highest));
+             QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))), shownCount(*lowest),
+             shownCount(*highest));
 }
 
 QString shownCount(double value)

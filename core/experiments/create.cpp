@@ -167,8 +167,11 @@ Headline createHeadline(const RunRecord &run)
     else if (children == 1)
         headline.sentence = QStringLiteral("The %1 ended; its start took %2.").arg(noun, took);
     else
-        headline.sentence = QStringLiteral("All %1 %2 ended; a start took %3.")
-                                .arg(shownCount(double(children)), nouns, took);
+        headline.sentence =
+            QStringLiteral("%1 %2 ended; a start took %3.")
+                .arg(children == 2 ? QStringLiteral("Both")
+                                   : QStringLiteral("All %1").arg(shownCount(double(children))),
+                     nouns, took);
     headline.detail = kinshipText(method);
     if (!run.parameters.flag("join"))
         headline.detail += QStringLiteral(" Without join the parent's code was over after %1; its process "
@@ -191,12 +194,18 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
     chart.name = "start-times";
     chart.title = "Start time";
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = "from asking to its first line, µs";
+    double longest = 0;
+    for (const QJsonValue &one : seconds)
+        longest = std::max(longest, one.toDouble());
+    const bool inMs = longest >= 1e-3;
+    const double perSecond = inMs ? 1e3 : 1e6;
+    chart.yTitle =
+        QStringLiteral("from asking to its first line, %1").arg(inMs ? QStringLiteral("ms") : "µs");
     for (const QJsonValue &one : seconds) {
         ChartBar bar;
         bar.left = double(chart.bars.size());
         bar.right = bar.left + 1;
-        bar.value = one.toDouble() * 1e6;
+        bar.value = one.toDouble() * perSecond;
         bar.label = QString::fromStdString(runnerName(chosenMethod(run.parameters), chart.bars.size() + 1));
         bar.valueLabel = shownSeconds(one.toDouble());
         chart.bars.append(bar);
@@ -204,7 +213,7 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
     for (qsizetype i = 0; i < overlays.size(); ++i) {
         const double left = double(chart.bars.size());
         if (const auto middle = median(measured(overlays[i], "start_ms_median")))
-            chart.bars.append({left, left + 1, *middle * 1e3, 0, 0, overlayRole(i),
+            chart.bars.append({left, left + 1, *middle * 1e-3 * perSecond, 0, 0, overlayRole(i),
                                QStringLiteral("median, ") + runLabel(overlays[i], othersOf(run, overlays, i)),
                                shownSeconds(*middle * 1e-3)});
     }

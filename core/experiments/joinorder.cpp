@@ -191,6 +191,8 @@ QList<QString> joinOrderRemarks(const Parameters &p)
 
 QString whyText(const RunRecord &run, double timedOut)
 {
+    if (timedOut > 0 && run.parameters.list("seconds").size() == 1)
+        return QStringLiteral("It timed out while the child was alive; the child went on.");
     if (timedOut > 0)
         return QStringLiteral("%1 of them timed out while the child was alive; the child went on.")
             .arg(shownCount(timedOut));

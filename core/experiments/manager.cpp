@@ -3,6 +3,7 @@
 #include "core/experiments/manager.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/managercomparison.h"
@@ -159,6 +160,13 @@ Headline managerHeadline(const RunRecord &run)
     const std::optional<double> perSecond = median(measured(run, "ops_per_s"));
     if (!ratio || !perSecond)
         return {};
+    constexpr double Few = 100; // of which the first wakes would be most of what is measured
+    const QList<ConsoleLine> &printed = countedRepeats(run).last()->console;
+    if (double(run.parameters.integer("operations")) < Few && !printed.isEmpty())
+        return {QStringLiteral("The server holds %1.").arg(printed.last().text),
+                QStringLiteral("An operation took %1 as a message to the server. So few are no measurement: "
+                               "take 1000 to compare it with shared memory.")
+                    .arg(shownSeconds(1 / *perSecond))};
     Headline headline;
     headline.sentence =
         QStringLiteral("Asking the server is %1 times slower than shared memory.").arg(shownRatio(*ratio));
