@@ -29,7 +29,7 @@ SetupColumn::SetupColumn(QWidget *parent) : QSplitter(Qt::Vertical, parent)
     addWidget(m_tabs);
     setStretchFactor(0, 1);
     setStretchFactor(1, 1);
-    setSizes({400, 400});
+    setSizes({330, 460});
 }
 
 void SetupColumn::showSettings()

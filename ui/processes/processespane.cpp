@@ -14,6 +14,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <csignal>
 
 namespace plab {
@@ -35,7 +36,7 @@ void ProcessesPane::buildTree()
     m_tree->setAccessibleName(tr("Processes"));
     m_tree->setModel(m_model);
     m_tree->setUniformRowHeights(true);
-    m_tree->setIndentation(12);
+    m_tree->setIndentation(10);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->setAllColumnsShowFocus(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -55,16 +56,22 @@ void ProcessesPane::setColumnWidths()
     small.setPointSizeF(small.pointSizeF() * 0.92);
     m_tree->setFont(small);
     const QFontMetrics metrics(small);
+    QFont bold = m_tree->header()->font();
+    bold.setBold(true);
+    const QFontMetrics header(bold);
     const std::pair<int, const char *> widest[] = {
-        {ProcessModel::Name, "Process-88"},     {ProcessModel::Pid, "888888"},
-        {ProcessModel::ParentPid, "8888888"},   {ProcessModel::RoleColumn, "nursery"},
-        {ProcessModel::State, "S sleeping"},    {ProcessModel::CpuTime, "888.8 ms"},
-        {ProcessModel::Switches, "Switches 8"},
+        {ProcessModel::Name, "Process-88"},   {ProcessModel::Pid, "888888"},
+        {ProcessModel::ParentPid, "888888"},  {ProcessModel::RoleColumn, "nursery"},
+        {ProcessModel::State, "S sleeping"},  {ProcessModel::CpuTime, "888.8 ms"},
+        {ProcessModel::Switches, "888 / 88"},
     };
-    for (const auto &[column, text] : widest)
+    for (const auto &[column, text] : widest) {
+        const QString title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int inside = column == 0 ? 3 * m_tree->indentation() + 8 : 8;
         m_tree->setColumnWidth(column,
-                               metrics.horizontalAdvance(QLatin1String(text))
-                                   + (column == 0 ? 2 * m_tree->indentation() + 14 : 10));
+                               std::max(metrics.horizontalAdvance(QLatin1String(text)) + inside,
+                                        header.horizontalAdvance(title) + 14));
+    }
 }
 
 void ProcessesPane::changeEvent(QEvent *event)
