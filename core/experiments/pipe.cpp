@@ -7,17 +7,91 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/pipeends.h"
-#include "core/process/parent.h"
-#include "core/process/pipe.h"
-
-#include <QJsonArray>
-
-#include <algorithm>
-#include <csignal>
+#include "core/experiments/pipewatch.h"
 
 namespace plab {
 
 namespace {
+
+// ---------------------------------------------------------------------------- the children's side
+
+/// for i in range(messages): conn.send(i); conn.recv(); time.sleep(interval) … except BrokenPipeError
+int sendAll(Child &child)
+{
+    PipeSender conn(child);
+    for (std::uint64_t i = 0; i < conn.messages() && !conn.stopAsked(); ++i) {
+        if (i > 0)
+            conn.sleep();
+        if (i > 0 && i == conn.leaveAfter())
+            conn.awaitLeaving();
+        PipeResult result = conn.send(i);
+        if (result == PipeResult::Done) {
+            conn.print(QStringLiteral("send: %1").arg(i));
+            if (conn.isDuplex())
+                result = conn.receiveAnswer(i);
+        }
+        if (result == PipeResult::Broken)
+            conn.print(QStringLiteral("send: broken pipe, nobody reads"));
+        if (result != PipeResult::Done)
+            break;
+    }
+    conn.close();
+    return 0;
+}
+const ChildFunctionName sendFunction("pipe.sender", &sendAll);
+
+/// while True: message = conn.recv(); conn.send(message) … except EOFError: break
+int receiveAll(Child &child)
+{
+    PipeReceiver conn(child);
+    while (!conn.stopAsked()) {
+        const PipeResult result = conn.receive();
+        if (result == PipeResult::EndOfFile)
+            conn.print(QStringLiteral("recv: end of file"));
+        if (result != PipeResult::Done)
+            break;
+        conn.print(QStringLiteral("recv: %1").arg(conn.received() - 1));
+        if (conn.isDuplex() && conn.sendBack() != PipeResult::Done)
+            break;
+        if (conn.received() == conn.leaveAfter()) {
+            conn.print(QStringLiteral("that is enough for me: close"));
+            break;
+        }
+    }
+    conn.close();
+    return 0;
+}
+const ChildFunctionName receiveFunction("pipe.receiver", &receiveAll);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+/// receive_end, send_end = Pipe(duplex)
+Pipe makePipe(const Parameters &p)
+{
+    Result<Pipe> made = Pipe::make(p.flag("duplex"));
+    if (!made)
+        throw Refused {made.error()};
+    return made.take();
+}
+
+void runPipe(Parent &parent)
+{
+    PipeWatch watch(parent);
+    Pipe pipe = makePipe(parent.parameters());
+    Process sender(parent, "Sender", sendFunction);
+    Process receiver(parent, "Receiver", receiveFunction);
+    for (Process *process : {&sender, &receiver})
+        process->withArgument(watch.part()).withDescriptors({pipe.first.fd(), pipe.second.fd()}).start();
+    if (parent.parameters().flag("close-unused")) {
+        pipe.first.close();
+        pipe.second.close();
+    }
+    watch.join(sender, receiver);
+    parent.returned();
+    watch.report();
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 QList<Parameter> pipeParameters()
 {
@@ -135,155 +209,11 @@ Declaration pipeDeclaration()
     return d;
 }
 
-ArenaNeeds pipeNeeds(const Parameters &p)
-{
-    return {.lanes = 2,
-            .sharedBytes = qint64(sizeof(PipeTrack)) + 4096,
-            .eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(p.integer("messages"))))};
-}
-
-// ---------------------------------------------------------------------------- the parent's side
-
-/// Waits for both children, and notices when one of them waits for an end that is never seen.
-class PipeWatch
-{
-public:
-    PipeWatch(Parent &parent, PipeTrack &track, ChildHandle sender, ChildHandle receiver)
-        : m_parent(parent), m_track(track), m_sender(std::move(sender)), m_receiver(std::move(receiver))
-    {
-    }
-
-    /// sender.join(); receiver.join()
-    void join()
-    {
-        for (const ChildHandle &child : {m_sender, m_receiver}) {
-            m_parent.recorder().record(EventKind::WaitBegin, child.slot, std::uint64_t(child.pid));
-            while (!m_parent.hasEnded(child)) {
-                m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(5));
-                m_parent.progress(m_track.received.load(), m_track.messages);
-                if (isStill())
-                    giveUp();
-            }
-            m_parent.recorder().record(EventKind::WaitEnd);
-        }
-    }
-    QString whyItNeverEnds() const { return m_why; }
-
-private:
-    /// One has ended, the other has neither sent nor received anything for longer than it could have slept.
-    bool isStill()
-    {
-        constexpr std::uint64_t SureNs = 1'000'000'000;
-        const bool oneLeft = m_parent.hasEnded(m_sender) != m_parent.hasEnded(m_receiver);
-        const std::uint64_t moves = m_track.sent.load() + m_track.received.load();
-        if (!oneLeft || moves != m_moves || !m_why.isEmpty()) {
-            m_moves = moves;
-            m_sinceNs = nowNs();
-        }
-        const std::uint64_t sleeps = m_parent.hasEnded(m_receiver) ? m_track.intervalNs + SureNs : 0;
-        return nowNs() - m_sinceNs > SureNs + sleeps;
-    }
-    void giveUp()
-    {
-        const bool receiverWaits = m_parent.hasEnded(m_sender);
-        m_why = receiverWaits
-            ? QStringLiteral("The sender has ended, but the receiver has a copy of the sender's end open "
-                             "itself: it waits for ever for an end of file.")
-            : QStringLiteral("The receiver has ended, but the sender has a copy of the receiver's end open "
-                             "itself: it waits for ever and is never told that the pipe is broken.");
-        m_parent.print(m_why);
-        const ChildHandle &left = receiverWaits ? m_receiver : m_sender;
-        m_parent.arena().slot(left.slot).stopSignal.store(SIGTERM);
-        m_parent.signal(left, SIGTERM);
-        m_parent.signal(left, SIGCONT);
-    }
-
-    Parent &m_parent;
-    PipeTrack &m_track;
-    ChildHandle m_sender;
-    ChildHandle m_receiver;
-    QString m_why;
-    std::uint64_t m_moves = 0;
-    std::uint64_t m_sinceNs = nowNs();
-};
-
-PipeTrack *makeTrack(Parent &parent)
-{
-    const Parameters &p = parent.parameters();
-    constexpr std::uint64_t FewMessages = 200;
-    auto *track = parent.share<PipeTrack>();
-    track->messages = std::uint64_t(p.integer("messages"));
-    track->size = std::uint64_t(p.integer("size"));
-    track->intervalNs = std::uint64_t(p.number("interval") * 1e9);
-    track->leaveAfter = std::uint64_t(p.integer("leave-after"));
-    track->duplex = p.flag("duplex");
-    track->closeUnused = p.flag("close-unused");
-    track->prints = track->messages <= FewMessages;
-    return track;
-}
-
-QList<double> samplesOf(const std::atomic<std::uint64_t> *samplesNs)
-{
-    QList<double> seconds;
-    for (std::uint64_t i = 0; i < PipeTrack::Samples; ++i) {
-        if (const std::uint64_t ns = samplesNs[i].load())
-            seconds.append(double(ns) * 1e-9);
-    }
-    return seconds;
-}
-
-void report(Parent &parent, const PipeTrack &track, const QString &why)
-{
-    parent.measure(QStringLiteral("messages_received"), double(track.received.load()));
-    if (const std::optional<double> middle = median(samplesOf(track.roundTripNs)))
-        parent.measure(QStringLiteral("round_trip_us_median"), *middle * 1e6);
-    QJsonArray delays;
-    for (const double delay : samplesOf(track.delayNs))
-        delays.append(delay);
-    parent.value(QStringLiteral("delay_seconds"), delays);
-    const bool told = track.endOfFile.load() || track.brokenPipe.load();
-    if (!why.isEmpty() || !told)
-        parent.value(QStringLiteral("never_ends"),
-                     !why.isEmpty()
-                         ? why
-                         : QStringLiteral("Both have ended, and neither was told of the other's end."));
-    if (track.garbled.load())
-        return parent.fail(failedError(QStringLiteral("A message was not what had been sent.")));
-    parent.outcome(!why.isEmpty() || !told       ? QStringLiteral("never-ended")
-                       : track.brokenPipe.load() ? QStringLiteral("broken-pipe")
-                                                 : QStringLiteral("end-of-file"));
-}
-
-void runPipe(Parent &parent)
-{
-    PipeTrack *track = makeTrack(parent);
-    Result<Pipe> made = Pipe::make(track->duplex);
-    if (!made)
-        throw Refused {made.error()};
-    Pipe pipe = made.take();
-    const PipePart part {parent.offsetOf(track)};
-    const auto start = [&](const char *name, const ChildFunctionName &function) {
-        ChildSpec spec {name, Role::Child, StartMethod::Fork, function.name()};
-        spec.descriptors = {pipe.first.fd(), pipe.second.fd()};
-        return parent.start(spec.with(part));
-    };
-    const ChildHandle sender = start("Sender", senderFunction);
-    const ChildHandle receiver = start("Receiver", receiverFunction);
-    if (track->closeUnused) {
-        pipe.first.close();
-        pipe.second.close();
-    }
-    PipeWatch watch(parent, *track, sender, receiver);
-    watch.join();
-    parent.returned();
-    report(parent, *track, watch.whyItNeverEnds());
-}
-
 } // namespace
 
 const Experiment &pipeExperiment()
 {
-    static const Experiment experiment {pipeDeclaration(), pipeNeeds, runPipe};
+    static const Experiment experiment {pipeDeclaration(), PipeWatch::needs, runPipe};
     return experiment;
 }
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The children's side of the pipe experiment: one sends, the other receives.
 #include "core/experiments/pipeends.h"
 
-#include "core/process/pipe.h"
-
-#include <algorithm>
 #include <cstring>
 
 namespace plab {
@@ -18,182 +14,15 @@ struct MessageHead
     std::uint64_t sentNs;
 };
 
-std::vector<std::byte> messageOf(std::uint64_t number, std::uint64_t size)
+PipeMessage messageOf(std::uint64_t number, std::uint64_t size)
 {
-    std::vector<std::byte> message(sizeof(MessageHead) + size, std::byte(number));
+    PipeMessage message(sizeof(MessageHead) + size, std::byte(number));
     const MessageHead head {number, nowNs()};
     std::memcpy(message.data(), &head, sizeof head);
     return message;
 }
 
-/// One end of the pipe with its process's pen; tells of waits only where it really waits.
-class PipeEnd
-{
-public:
-    PipeEnd(Child &child, int own, int others)
-        : track(*child.arena().at<PipeTrack>(child.argument<PipePart>().trackOffset)), m_child(child),
-          m_own(Descriptor(child.descriptor(own))), m_others(Descriptor(child.descriptor(others)))
-    {
-        if (track.closeUnused)
-            m_others.close();
-        if (track.prints)
-            child.hello();
-    }
-
-    PipeResult send(const std::vector<std::byte> &message)
-    {
-        return wait(waitfor::PipeRoom, [&](std::chrono::nanoseconds limit) {
-            return m_own.send(message, &m_child.stopWord(), limit);
-        });
-    }
-    PipeResult receive(std::vector<std::byte> &message)
-    {
-        return wait(waitfor::Message, [&](std::chrono::nanoseconds limit) {
-            return m_own.receive(message, &m_child.stopWord(), limit);
-        });
-    }
-    void awaitLeaving()
-    {
-        constexpr std::chrono::seconds longest {1};
-        m_own.awaitBroken(&m_child.stopWord(), longest);
-    }
-    void sleep(std::uint64_t ns)
-    {
-        m_child.recorder().record(EventKind::SleepBegin);
-        waitWhileEqual(m_child.stopWord(), 0, nowNs() + ns, nullptr);
-        m_child.recorder().record(EventKind::SleepEnd);
-    }
-    void tell(EventKind kind, std::uint64_t number) { m_child.recorder().record(kind, 0, number); }
-    void print(const QString &text)
-    {
-        if (track.prints)
-            m_child.print(text);
-    }
-    void close() { m_own.close(); }
-
-    PipeTrack &track;
-
-private:
-    template<typename Try>
-    PipeResult wait(std::uint32_t object, const Try &attempt)
-    {
-        const PipeResult atOnce = attempt(std::chrono::nanoseconds(0));
-        if (atOnce != PipeResult::TimedOut)
-            return atOnce;
-        m_child.recorder().record(EventKind::WaitBegin, object);
-        const PipeResult result = attempt(Forever);
-        m_child.recorder().record(EventKind::WaitEnd, object);
-        return result;
-    }
-
-    Child &m_child;
-    Connection m_own;
-    Connection m_others; ///< what a copy that nobody closed keeps open
-};
-
-/// Sends one message and, duplex, waits for it to come back. False when that was the last one.
-bool exchange(PipeEnd &end, std::uint64_t number)
-{
-    PipeTrack &track = end.track;
-    const std::vector<std::byte> message = messageOf(number, track.size);
-    const std::uint64_t beganNs = nowNs();
-    PipeResult result = end.send(message);
-    if (result == PipeResult::Done) {
-        end.tell(EventKind::Put, number);
-        track.sent.store(number + 1, std::memory_order_relaxed);
-        end.print(QStringLiteral("send: %1").arg(number));
-        if (!track.duplex)
-            return true;
-        std::vector<std::byte> answer;
-        result = end.receive(answer);
-        if (result == PipeResult::Done) {
-            if (const auto sample = track.sampleOf(number))
-                track.roundTripNs[*sample].store(nowNs() - beganNs, std::memory_order_relaxed);
-            return true;
-        }
-        if (result == PipeResult::EndOfFile) // the reader has gone; the next send says so
-            result = end.send(message);
-    }
-    if (result == PipeResult::Broken) {
-        track.brokenPipe.store(1, std::memory_order_release);
-        end.print(QStringLiteral("send: broken pipe, nobody reads"));
-    }
-    return false;
-}
-
-/// for i in range(messages): conn.send(i); sleep(interval)
-int sendAll(Child &child)
-{
-    PipeEnd end(child, 1, 0);
-    const PipeTrack &track = end.track;
-    child.recorder().record(EventKind::WorkBegin);
-    for (std::uint64_t i = 0; i < track.messages && !child.stopAsked(); ++i) {
-        if (i > 0 && track.intervalNs)
-            end.sleep(track.intervalNs);
-        if (i > 0 && i == track.leaveAfter)
-            end.awaitLeaving();
-        if (!exchange(end, i))
-            break;
-    }
-    end.close();
-    child.recorder().record(EventKind::WorkEnd);
-    return 0;
-}
-
-/// Looks whether a message is what was sent, and keeps how long it took.
-void noteMessage(PipeTrack &track, const std::vector<std::byte> &message, std::uint64_t number)
-{
-    const std::uint64_t now = nowNs();
-    MessageHead head {};
-    const bool whole = message.size() == sizeof head + track.size;
-    if (whole)
-        std::memcpy(&head, message.data(), sizeof head);
-    if (!whole || head.number != number || (track.size && message.back() != std::byte(number)))
-        track.garbled.store(1, std::memory_order_relaxed);
-    else if (const auto sample = track.sampleOf(number))
-        track.delayNs[*sample].store(now - head.sentNs, std::memory_order_relaxed);
-    track.received.store(number + 1, std::memory_order_release);
-}
-
-/// while True: conn.recv() … except EOFError: break
-int receiveAll(Child &child)
-{
-    PipeEnd end(child, 0, 1);
-    PipeTrack &track = end.track;
-    SliceWriter &slices = child.slices();
-    child.recorder().record(EventKind::WorkBegin);
-    slices.add(nowNs(), 0);
-    std::uint64_t received = 0;
-    std::vector<std::byte> message;
-    while (!child.stopAsked()) {
-        const PipeResult result = end.receive(message);
-        if (result == PipeResult::EndOfFile) {
-            track.endOfFile.store(1, std::memory_order_release);
-            end.print(QStringLiteral("recv: end of file"));
-        }
-        if (result != PipeResult::Done)
-            break;
-        noteMessage(track, message, received);
-        end.tell(EventKind::Get, received);
-        end.print(QStringLiteral("recv: %1").arg(received));
-        slices.add(nowNs(), ++received);
-        if (track.duplex && end.send(message) != PipeResult::Done)
-            break;
-        if (received == track.leaveAfter) {
-            end.print(QStringLiteral("that is enough for me: close"));
-            break;
-        }
-    }
-    slices.finish(nowNs(), received);
-    end.close();
-    child.recorder().record(EventKind::WorkEnd);
-    return 0;
-}
-
 } // namespace
-
-const ChildFunctionName senderFunction("pipe.sender", &sendAll);
-const ChildFunctionName receiverFunction("pipe.receiver", &receiveAll);
 
 std::optional<std::uint64_t> PipeTrack::sampleOf(std::uint64_t message) const
 {
@@ -201,6 +30,135 @@ std::optional<std::uint64_t> PipeTrack::sampleOf(std::uint64_t message) const
     if (step == 0 || message % step != 0 || message / step >= Samples)
         return std::nullopt;
     return message / step;
+}
+
+PipeEnd::PipeEnd(Child &child, int own, int others)
+    : m_child(child), m_track(*child.arena().at<PipeTrack>(child.argument<PipePart>().trackOffset)),
+      m_own(Descriptor(child.descriptor(own))), m_others(Descriptor(child.descriptor(others)))
+{
+    if (m_track.closeUnused)
+        m_others.close();
+    if (m_track.prints)
+        child.hello();
+    child.recorder().record(EventKind::WorkBegin);
+}
+
+PipeEnd::~PipeEnd()
+{
+    m_child.recorder().record(EventKind::WorkEnd);
+}
+
+void PipeEnd::print(const QString &text)
+{
+    if (m_track.prints)
+        m_child.print(text);
+}
+
+PipeResult PipeEnd::put(const PipeMessage &message)
+{
+    return wait(waitfor::PipeRoom, [&](std::chrono::nanoseconds limit) {
+        return m_own.send(message, &m_child.stopWord(), limit);
+    });
+}
+
+PipeResult PipeEnd::take(PipeMessage &message)
+{
+    return wait(waitfor::Message, [&](std::chrono::nanoseconds limit) {
+        return m_own.receive(message, &m_child.stopWord(), limit);
+    });
+}
+
+template<typename Try>
+PipeResult PipeEnd::wait(std::uint32_t object, const Try &attempt)
+{
+    const PipeResult atOnce = attempt(std::chrono::nanoseconds(0));
+    if (atOnce != PipeResult::TimedOut)
+        return atOnce;
+    m_child.recorder().record(EventKind::WaitBegin, object);
+    const PipeResult result = attempt(Forever);
+    m_child.recorder().record(EventKind::WaitEnd, object);
+    return result;
+}
+
+PipeResult PipeSender::send(std::uint64_t number)
+{
+    m_message = messageOf(number, m_track.size);
+    m_beganNs = nowNs();
+    const PipeResult result = put(m_message);
+    if (result == PipeResult::Done) {
+        m_child.recorder().record(EventKind::Put, 0, number);
+        m_track.sent.store(number + 1, std::memory_order_relaxed);
+    } else if (result == PipeResult::Broken) {
+        m_track.brokenPipe.store(1, std::memory_order_release);
+    }
+    return result;
+}
+
+PipeResult PipeSender::receiveAnswer(std::uint64_t number)
+{
+    PipeMessage answer;
+    PipeResult result = take(answer);
+    if (result == PipeResult::Done) {
+        if (const auto sample = m_track.sampleOf(number))
+            m_track.roundTripNs[*sample].store(nowNs() - m_beganNs, std::memory_order_relaxed);
+    }
+    if (result == PipeResult::EndOfFile && put(m_message) == PipeResult::Broken) // only a send is told why
+        result = PipeResult::Broken;
+    if (result == PipeResult::Broken)
+        m_track.brokenPipe.store(1, std::memory_order_release);
+    return result;
+}
+
+void PipeSender::awaitLeaving()
+{
+    constexpr std::chrono::seconds longest {1};
+    m_own.awaitBroken(&m_child.stopWord(), longest);
+}
+
+void PipeSender::sleep()
+{
+    if (m_track.intervalNs == 0)
+        return;
+    m_child.recorder().record(EventKind::SleepBegin);
+    waitWhileEqual(m_child.stopWord(), 0, nowNs() + m_track.intervalNs, nullptr);
+    m_child.recorder().record(EventKind::SleepEnd);
+}
+
+PipeReceiver::PipeReceiver(Child &child) : PipeEnd(child, 0, 1)
+{
+    child.slices().add(nowNs(), 0);
+}
+
+PipeReceiver::~PipeReceiver()
+{
+    m_child.slices().finish(nowNs(), m_received);
+}
+
+PipeResult PipeReceiver::receive()
+{
+    const PipeResult result = take(m_message);
+    if (result == PipeResult::EndOfFile)
+        m_track.endOfFile.store(1, std::memory_order_release);
+    if (result == PipeResult::Done)
+        note();
+    return result;
+}
+
+/// Looks whether the message is what was sent, and keeps how long it took.
+void PipeReceiver::note()
+{
+    const std::uint64_t now = nowNs();
+    MessageHead head {};
+    const bool whole = m_message.size() == sizeof head + m_track.size;
+    if (whole)
+        std::memcpy(&head, m_message.data(), sizeof head);
+    if (!whole || head.number != m_received || (m_track.size && m_message.back() != std::byte(m_received)))
+        m_track.garbled.store(1, std::memory_order_relaxed);
+    else if (const auto sample = m_track.sampleOf(m_received))
+        m_track.delayNs[*sample].store(now - head.sentNs, std::memory_order_relaxed);
+    m_child.recorder().record(EventKind::Get, 0, m_received);
+    m_track.received.store(++m_received, std::memory_order_release);
+    m_child.slices().add(nowNs(), m_received);
 }
 
 } // namespace plab

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/process/child.h"
+#include "core/process/pipe.h"
 
 namespace plab {
 
@@ -37,7 +38,73 @@ struct PipePart
     std::uint64_t trackOffset;
 };
 
-extern const ChildFunctionName senderFunction;
-extern const ChildFunctionName receiverFunction;
+using PipeMessage = std::vector<std::byte>;
+
+/// One end of the pipe with its process's pen; tells of waits only where it really waits, and keeps for the
+/// parent what was sent, received and measured.
+class PipeEnd
+{
+public:
+    ~PipeEnd();
+    PipeEnd(const PipeEnd &) = delete;
+
+    bool isDuplex() const { return m_track.duplex; }
+    std::uint64_t leaveAfter() const { return m_track.leaveAfter; } ///< 0: the receiver stays to the end
+    bool stopAsked() const { return m_child.stopAsked(); }
+    void print(const QString &text); ///< few messages only
+    void close() { m_own.close(); }
+
+protected:
+    /// Numbers of the child's descriptors; closes its copy of the other's end if the settings say so.
+    PipeEnd(Child &child, int own, int others);
+
+    PipeResult put(const PipeMessage &message);
+    PipeResult take(PipeMessage &message);
+
+    Child &m_child;
+    PipeTrack &m_track;
+    Connection m_own;
+
+private:
+    template<typename Try>
+    PipeResult wait(std::uint32_t object, const Try &attempt);
+
+    Connection m_others; ///< what a copy that nobody closed keeps open
+};
+
+/// The end that sends.
+class PipeSender : public PipeEnd
+{
+public:
+    explicit PipeSender(Child &child) : PipeEnd(child, 1, 0) { }
+
+    std::uint64_t messages() const { return m_track.messages; }
+    PipeResult send(std::uint64_t number);
+    PipeResult receiveAnswer(std::uint64_t number); ///< Broken, when the other has gone meanwhile
+    void awaitLeaving();                            ///< until the receiver has closed its end
+    void sleep();                                   ///< time.sleep(interval)
+
+private:
+    PipeMessage m_message;
+    std::uint64_t m_beganNs = 0;
+};
+
+/// The end that receives.
+class PipeReceiver : public PipeEnd
+{
+public:
+    explicit PipeReceiver(Child &child);
+    ~PipeReceiver();
+
+    std::uint64_t received() const { return m_received; }
+    PipeResult receive();
+    PipeResult sendBack() { return put(m_message); } ///< what was received last
+
+private:
+    void note();
+
+    PipeMessage m_message;
+    std::uint64_t m_received = 0;
+};
 
 } // namespace plab

@@ -5,10 +5,9 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
-#include "core/analysis/steplog.h"
 #include "core/experiments/common.h"
+#include "core/experiments/queuechart.h"
 #include "core/experiments/queueflow.h"
-#include "core/process/parent.h"
 
 #include <QJsonArray>
 #include <QLocale>
@@ -18,6 +17,82 @@
 namespace plab {
 
 namespace {
+
+// ---------------------------------------------------------------------------- the children's side
+
+/// for i in range(items): queue.put(i); time.sleep(interval)
+int produce(Child &child)
+{
+    QueueProducer producer(child);
+    for (std::uint64_t i = 0; i < producer.items() && !producer.stopAsked(); ++i) {
+        if (i > 0)
+            producer.sleep();
+        const QueueItem item = producer.item(i);
+        const QueueResult result = producer.put(item);
+        if (result == QueueResult::Done)
+            producer.print(QStringLiteral("put %1").arg(item.value));
+        else if (result == QueueResult::Full)
+            producer.print(QStringLiteral("Full: %1 was not put").arg(item.value));
+        else
+            break; // closed, stopped, or no shared memory left
+    }
+    return 0;
+}
+const ChildFunctionName produceFunction("queue.producer", &produce);
+
+/// while True: item = queue.get(True, timeout); queue.task_done() … except Empty: break
+int consume(Child &child)
+{
+    QueueConsumer consumer(child);
+    while (!consumer.stopAsked()) {
+        consumer.sleep();
+        QueueItem item {};
+        const QueueResult result = consumer.get(item);
+        if (result == QueueResult::Empty)
+            consumer.print(consumer.emptyText());
+        if (result != QueueResult::Done)
+            break;
+        consumer.print(QStringLiteral("got %1").arg(item.value));
+        consumer.taskDone();
+    }
+    return 0;
+}
+const ChildFunctionName consumeFunction("queue.consumer", &consume);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+/// for …: results.append(queue.get())
+void takeResults(QueueFlow &queue)
+{
+    for (std::uint64_t i = 0; i < queue.results(); ++i) {
+        queue.sleep();
+        QueueItem result {};
+        if (!queue.get(result))
+            break;
+        if (queue.isJoinable())
+            queue.taskDone();
+        queue.keep(result);
+    }
+}
+
+void runQueue(Parent &parent)
+{
+    QueueFlow queue(parent); // queue = JoinableQueue(capacity)
+    for (std::uint64_t i = 0; i < queue.producers(); ++i)
+        queue.producer(produceFunction).start();
+    for (std::uint64_t i = 0; i < queue.consumers(); ++i)
+        queue.consumer(consumeFunction).start();
+    takeResults(queue);
+
+    queue.joinProducers();
+    if (queue.isJoinable() && queue.join())
+        queue.tellOneTooMany(queue.taskDone());
+    queue.joinConsumers();
+    parent.returned();
+    queue.report();
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 bool isResults(const Parameters &p)
 {
@@ -143,87 +218,6 @@ Headline queueHeadline(const RunRecord &run)
     return headline;
 }
 
-/// Puts and gets as recorded, as long as they are few enough to be sorted at every refresh.
-QList<ChartPoint> recordedOccupancy(const Repeat &repeat)
-{
-    constexpr std::size_t MostEvents = 20'000;
-    std::size_t events = 0;
-    for (const LaneEvents &lane : repeat.lanes)
-        events += lane.size();
-    if (events > MostEvents)
-        return {};
-    QList<std::pair<std::uint64_t, int>> moves;
-    for (const LaneEvents &lane : repeat.lanes) {
-        for (std::size_t i = 0; i < lane.size(); ++i) {
-            const Event &event = lane.at(i);
-            if (event.kind == EventKind::Put || event.kind == EventKind::Get)
-                moves.append({event.timeNs, event.kind == EventKind::Put ? 1 : -1});
-        }
-    }
-    std::sort(moves.begin(), moves.end());
-    StepLog log;
-    log.add(0, 0);
-    int inside = 0;
-    for (const auto &[timeNs, change] : moves)
-        log.add(repeat.secondsOf(timeNs), std::max(0, inside += change));
-    return log.points();
-}
-
-bool isWhollyRecorded(const Repeat &repeat)
-{
-    return repeat.recording == QLatin1String("all") && repeat.eventsDropped == 0;
-}
-
-QList<ChartPoint> occupancyOf(const RunRecord &run)
-{
-    for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
-        QList<ChartPoint> points;
-        if (isWhollyRecorded(*repeat)) // every put and get, however short the stay
-            points = recordedOccupancy(*repeat);
-        if (points.size() > 1)
-            return thinned(points);
-        points.clear();
-        for (const QJsonValue &pair : repeat->values.value("occupancy").toArray())
-            points.append({pair.toArray().at(0).toDouble(), pair.toArray().at(1).toDouble()});
-        if (points.isEmpty())
-            points = recordedOccupancy(*repeat);
-        if (!points.isEmpty())
-            return thinned(points);
-    }
-    return {};
-}
-
-ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
-{
-    ChartData chart;
-    chart.name = QStringLiteral("occupancy");
-    chart.title = QStringLiteral("Items in the queue");
-    chart.xTitle = QStringLiteral("time, s");
-    chart.yTitle = QStringLiteral("items");
-    chart.emptyText = QStringLiteral("Nothing has been put yet, or too much to show while it runs.");
-    double endS = 0;
-    for (qsizetype i = -1; i < overlays.size(); ++i) {
-        const RunRecord &one = i < 0 ? run : overlays[i];
-        const QList<ChartPoint> points = occupancyOf(one);
-        if (points.isEmpty())
-            continue;
-        endS = std::max(endS, points.last().x);
-        const QString name = runLabel(one, othersOf(run, overlays, i));
-        chart.series.append({name.isEmpty() ? QStringLiteral("in the queue") : name,
-                             i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, points});
-    }
-    const double capacity = double(run.parameters.integer("capacity"));
-    if (!chart.series.isEmpty() && capacity > 0) // first, so that the figures are drawn over it
-        chart.series.prepend({QStringLiteral("capacity %1").arg(shownCount(capacity)),
-                              ChartRole::Waiting,
-                              true,
-                              {{0, capacity}, {endS, capacity}}});
-    if (!chart.series.isEmpty())
-        chart.note = QStringLiteral("The newest repeat: each put and get if all were recorded, else as its "
-                                    "parent saw the queue a few hundred times a second.");
-    return chart;
-}
-
 /// What the events tell when the parent could not report.
 void measureFromEvents(const Parameters &, Repeat &repeat)
 {
@@ -318,19 +312,6 @@ Declaration queueDeclaration()
     d.headline = queueHeadline;
     d.measure = measureFromEvents;
     return d;
-}
-
-void runQueue(Parent &parent)
-{
-    QueueFlow flow(parent); // queue = JoinableQueue(capacity)
-    flow.startProducers();
-    flow.startConsumers();
-    flow.takeResults();
-    flow.joinProducers();
-    flow.joinQueue();
-    flow.joinConsumers();
-    parent.returned();
-    flow.report();
 }
 
 } // namespace

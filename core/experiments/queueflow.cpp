@@ -74,7 +74,8 @@ QueueFlow::QueueFlow(Parent &parent)
           reinterpret_cast<ItemQueue *>(parent.share<std::byte>(ItemQueue::bytesFor(placesOf(m_settings))))),
       m_produced(parent.share<PartyNote>(m_producerCount)),
       m_consumed(parent.share<PartyNote>(std::max<std::uint64_t>(m_consumerCount, 1))),
-      m_self(Contender::self(&parent.arena().header().stop))
+      m_self(Contender::self(&parent.arena().header().stop)), m_receipts(m_consumed[0], m_producerCount),
+      m_slices(&parent.arena().slices(1), 0)
 {
     const auto nanoseconds = [this](const char *name) {
         return std::uint64_t(m_settings.number(name) * 1e9);
@@ -98,41 +99,37 @@ QueueFlow::QueueFlow(Parent &parent)
         throw Refused {made.error()};
 }
 
-void QueueFlow::start(Children &children, const char *noun, const ChildFunctionName &function,
-                      std::uint64_t count)
+Process &QueueFlow::add(Children &children, const char *noun, const ChildFunctionName &target)
 {
-    for (std::uint64_t i = 0; i < count; ++i) {
-        const QueuePart part {m_parent.offsetOf(m_rules), std::uint32_t(i)};
-        ChildSpec spec {std::string(noun) + '-' + std::to_string(i + 1), Role::Child, StartMethod::Fork,
-                        function.name()};
-        children.push_back(m_parent.start(spec.with(part)));
-    }
+    const auto number = std::uint32_t(children.size());
+    return children.emplace_back(m_parent, std::string(noun) + '-' + std::to_string(number + 1), target)
+        .withArgument(QueuePart {m_parent.offsetOf(m_rules), number});
 }
 
-void QueueFlow::startProducers()
+Process &QueueFlow::producer(const ChildFunctionName &target)
 {
-    start(m_producers, "Producer", producerFunction, m_producerCount);
+    return add(m_producers, "Producer", target);
 }
 
-void QueueFlow::startConsumers()
+Process &QueueFlow::consumer(const ChildFunctionName &target)
 {
-    start(m_consumers, "Consumer", consumerFunction, m_consumerCount);
+    return add(m_consumers, "Consumer", target);
 }
 
 std::uint64_t QueueFlow::living(const Children &children)
 {
-    return std::uint64_t(std::count_if(children.begin(), children.end(), [this](const ChildHandle &child) {
-        return !m_parent.hasEnded(child);
-    }));
+    return std::uint64_t(std::count_if(children.begin(), children.end(),
+                                       [this](const Process &child) { return !hasEnded(child); }));
 }
 
 void QueueFlow::awaitEnds(const Children &children)
 {
-    for (const ChildHandle &child : children) { // for child in children: child.join()
-        if (m_parent.hasEnded(child))
+    for (const Process &child : children) { // for child in children: child.join()
+        if (hasEnded(child))
             continue;
-        m_parent.recorder().record(EventKind::WaitBegin, child.slot, std::uint64_t(child.pid));
-        while (!m_parent.hasEnded(child)) {
+        const ChildHandle &handle = child.handle();
+        m_parent.recorder().record(EventKind::WaitBegin, handle.slot, std::uint64_t(handle.pid));
+        while (!hasEnded(child)) {
             m_parent.waitBell(m_parent.bell(), milliseconds(2));
             look();
         }
@@ -158,46 +155,55 @@ bool QueueFlow::waitForResult(QueueItem &item)
     return result == QueueResult::Done;
 }
 
-void QueueFlow::takeResults()
+std::uint64_t QueueFlow::results() const
 {
-    if (!m_results)
-        return;
-    QueueReceipts receipts(m_consumed[0], m_producerCount);
-    SliceWriter slices(&m_parent.arena().slices(1), 0);
-    slices.add(nowNs(), 0);
+    return m_results ? itemsOf(m_settings) : 0;
+}
+
+void QueueFlow::sleep()
+{
+    if (m_rules->consumeNs)
+        m_parent.sleep(double(m_rules->consumeNs) * 1e-9);
+}
+
+bool QueueFlow::get(QueueItem &result)
+{
+    if (!m_taking)
+        m_slices.add(nowNs(), 0);
     m_taking = true;
-    for (std::uint64_t taken = 1; taken <= itemsOf(m_settings); ++taken) {
-        if (m_rules->consumeNs)
-            m_parent.sleep(double(m_rules->consumeNs) * 1e-9);
-        QueueItem item {};
-        const bool atOnce = m_queue->get(item, m_self, NoWait) == QueueResult::Done;
-        if (!atOnce && (m_rules->get == QueueWait::AtOnce || !waitForResult(item))) {
-            m_consumed[0].refused.store(m_rules->get != QueueWait::Block);
-            break;
-        }
-        m_parent.recorder().record(EventKind::Get, std::uint32_t(item.producer), item.number);
-        receipts.add(item);
-        slices.add(nowNs(), taken);
-        if (m_rules->joinable)
-            m_queue->taskDone();
-        if (m_rules->prints) {
-            m_sums.append(QString::number(item.value)); // beyond 2^53: decimal text
-            m_parent.print(QStringLiteral("got %1 from Producer-%2").arg(item.value).arg(item.producer + 1));
-        }
-        look();
+    const bool atOnce = m_queue->get(result, m_self, NoWait) == QueueResult::Done;
+    if (!atOnce && (m_rules->get == QueueWait::AtOnce || !waitForResult(result))) {
+        m_consumed[0].refused.store(m_rules->get != QueueWait::Block);
+        return false;
     }
-    m_taking = false;
+    m_parent.recorder().record(EventKind::Get, std::uint32_t(result.producer), result.number);
+    m_receipts.add(result);
+    m_slices.add(nowNs(), ++m_taken);
+    return true;
+}
+
+bool QueueFlow::taskDone()
+{
+    return m_queue->taskDone();
+}
+
+void QueueFlow::keep(const QueueItem &result)
+{
+    if (m_rules->prints) {
+        m_sums.append(QString::number(result.value)); // beyond 2^53: decimal text
+        m_parent.print(QStringLiteral("got %1 from Producer-%2").arg(result.value).arg(result.producer + 1));
+    }
+    look();
 }
 
 void QueueFlow::joinProducers()
 {
+    m_taking = false;
     awaitEnds(m_producers);
 }
 
-void QueueFlow::joinQueue()
+bool QueueFlow::join()
 {
-    if (!m_rules->joinable || m_givenUp)
-        return;
     m_joining = true;
     m_parent.recorder().record(EventKind::WaitBegin, waitfor::AllDone);
     while (m_queue->join(m_self, milliseconds(2)) == WaitResult::TimedOut && !m_givenUp) {
@@ -209,10 +215,14 @@ void QueueFlow::joinQueue()
     m_parent.throwIfStopped();
     m_joining = false;
     if (m_givenUp)
-        return;
+        return false;
     m_joinS = double(nowNs() - m_parent.arena().header().entryNs.load()) * 1e-9;
     m_parent.print(QStringLiteral("join returned: every item is done"));
-    const bool accepted = m_queue->taskDone();
+    return true;
+}
+
+void QueueFlow::tellOneTooMany(bool accepted)
+{
     m_parent.value(QStringLiteral("one_task_done_too_many"),
                    accepted ? QStringLiteral("accepted") : QStringLiteral("refused"));
     m_parent.print(accepted ? QStringLiteral("task_done called once too many: accepted")
@@ -273,14 +283,14 @@ void QueueFlow::giveUp(const QString &why)
     endAll(m_producers);
 }
 
-void QueueFlow::endAll(const Children &children)
+void QueueFlow::endAll(Children &children)
 {
-    for (const ChildHandle &child : children) {
-        if (m_parent.hasEnded(child))
+    for (Process &child : children) {
+        if (hasEnded(child))
             continue;
-        m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
-        m_parent.signal(child, SIGTERM);
-        m_parent.signal(child, SIGCONT);
+        m_parent.arena().slot(child.handle().slot).stopSignal.store(SIGTERM);
+        child.terminate();
+        child.signal(SIGCONT);
     }
 }
 
@@ -295,8 +305,8 @@ std::uint64_t QueueFlow::sumOf(PartyNote *notes, std::uint64_t count,
 
 bool QueueFlow::anyKilled() const
 {
-    const auto wasKilled = [this](const ChildHandle &child) {
-        const Ending::Kind kind = m_parent.endingOf(child).kind;
+    const auto wasKilled = [this](const Process &child) {
+        const Ending::Kind kind = m_parent.endingOf(child.handle()).kind;
         return kind == Ending::Kind::Killed || kind == Ending::Kind::Stopped;
     };
     return std::any_of(m_producers.begin(), m_producers.end(), wasKilled)

@@ -80,7 +80,61 @@ private:
 /// Σ i + i⁵ + i⁸ for i below `terms`, modulo 2⁶⁴.
 std::uint64_t sumOfJob(std::uint64_t terms);
 
-extern const ChildFunctionName producerFunction;
-extern const ChildFunctionName consumerFunction;
+/// A child at the queue. Tries first, so that only what really waits is shown as waiting on the timeline.
+class QueueParty
+{
+public:
+    explicit QueueParty(Child &child);
+    ~QueueParty();
+    QueueParty(const QueueParty &) = delete;
+
+    bool stopAsked() const { return m_child.stopAsked(); }
+    void print(const QString &text); ///< few items only
+
+protected:
+    void sleepNs(std::uint64_t ns);
+    void record(EventKind kind, const QueueItem &item);
+    template<typename Try>
+    QueueResult wait(std::uint32_t object, QueueWait how, const Try &attempt);
+
+    Child &m_child;
+    const QueuePart m_part;
+    const QueueRules &m_rules;
+    ItemQueue &m_queue;
+    const Contender m_self;
+};
+
+/// One that puts, and keeps count of it.
+class QueueProducer : public QueueParty
+{
+public:
+    explicit QueueProducer(Child &child);
+
+    std::uint64_t items() const { return m_rules.items; }
+    QueueItem item(std::uint64_t number) const; ///< makes it; the result of a job if the settings say so
+    QueueResult put(const QueueItem &item);
+    void sleep() { sleepNs(m_rules.produceNs); }
+
+private:
+    PartyNote &m_note;
+};
+
+/// One that takes, and keeps count of it.
+class QueueConsumer : public QueueParty
+{
+public:
+    explicit QueueConsumer(Child &child);
+    ~QueueConsumer();
+
+    QueueResult get(QueueItem &item);
+    void taskDone(); ///< joinable only
+    void sleep() { sleepNs(m_rules.consumeNs); }
+    QString emptyText() const; ///< why Empty was raised
+
+private:
+    PartyNote &m_note;
+    QueueReceipts m_receipts;
+    std::uint64_t m_taken = 0;
+};
 
 } // namespace plab
