@@ -8,6 +8,7 @@
 #include "core/experiments/common.h"
 #include "core/experiments/sumjobs.h"
 #include "core/model/cpus.h"
+#include "core/process/taskwork.h"
 
 #include <QJsonArray>
 #include <QLocale>
@@ -17,6 +18,83 @@
 namespace plab {
 
 namespace {
+
+// ---------------------------------------------------------------------------- the children's side
+
+/// sum(i + i**5 + i**6 for i in range(iterations)), modulo 2⁶⁴
+void makeSum(SumJob &job)
+{
+    if (!job.begin())
+        return;
+    std::uint64_t sum = 0;
+    for (std::uint64_t first = 0; first < job.iterations(); first += SumJob::Block) {
+        const std::uint64_t end = std::min(first + SumJob::Block, job.iterations());
+        sum += sumOfPowers(first, end);
+        if (!job.goOn(end))
+            return job.end(std::nullopt);
+    }
+    job.end(sum);
+}
+
+int makeSumInChild(Child &child)
+{
+    return makeInChild(child, makeSum);
+}
+const ChildFunctionName sumFunction("speed-up.sum", &makeSumInChild);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+/// for job in range(jobs): make_sum()
+double oneAfterTheOther(SumJobs &jobs)
+{
+    jobs.begin();
+    for (std::uint32_t job = 0; job < jobs.count(); ++job)
+        jobs.makeHere(makeSum, job);
+    return jobs.seconds();
+}
+
+/// ts = [Thread(target=make_sum) for …], or Process; for t in ts: t.start(); for t in ts: t.join()
+double atTheSameTime(SumJobs &jobs, StartMethod method)
+{
+    jobs.begin();
+    for (std::uint32_t job = 0; job < jobs.count(); ++job)
+        jobs.process(sumFunction, method, job).start();
+    jobs.join();
+    return jobs.seconds();
+}
+
+void runSpeedUp(Parent &parent)
+{
+    SumJobs jobs(parent);
+    const QString runner = parent.parameters().choice("runner");
+    const auto isAsked = [&](const char *way) { return runner == QLatin1String(way) || runner == "all"; };
+    std::optional<double> serial;
+
+    if (isAsked("serial")) {
+        serial = oneAfterTheOther(jobs);
+        parent.measure(QStringLiteral("serial_s"), *serial);
+    }
+    if (isAsked("threads")) {
+        const double seconds = atTheSameTime(jobs, StartMethod::Thread);
+        parent.measure(QStringLiteral("threads_s"), seconds);
+        if (serial)
+            parent.measure(QStringLiteral("speedup_threads"), *serial / seconds);
+    }
+    if (isAsked("processes")) {
+        const double seconds = atTheSameTime(jobs, StartMethod::Fork);
+        parent.measure(QStringLiteral("processes_s"), seconds);
+        if (serial)
+            parent.measure(QStringLiteral("speedup_processes"), *serial / seconds);
+    }
+    parent.returned();
+
+    const std::optional<std::uint64_t> sum = jobs.sum();
+    parent.outcome(sum ? QStringLiteral("same-result") : QStringLiteral("different-result"));
+    if (sum)
+        parent.value(QStringLiteral("checksum"), QString::number(*sum));
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 bool isAll(const Parameters &p)
 {
@@ -265,39 +343,6 @@ Declaration speedUpDeclaration()
     };
     d.headline = speedUpHeadline;
     return d;
-}
-
-// ---------------------------------------------------------------------------- the parent's side
-
-void runSpeedUp(Parent &parent)
-{
-    SumJobs jobs(parent);
-    const QString runner = parent.parameters().choice("runner");
-    const auto isAsked = [&](const char *way) { return runner == QLatin1String(way) || runner == "all"; };
-    std::optional<double> serial;
-
-    if (isAsked("serial")) {
-        serial = jobs.serial();
-        parent.measure(QStringLiteral("serial_s"), *serial);
-    }
-    if (isAsked("threads")) {
-        const double seconds = jobs.threads();
-        parent.measure(QStringLiteral("threads_s"), seconds);
-        if (serial)
-            parent.measure(QStringLiteral("speedup_threads"), *serial / seconds);
-    }
-    if (isAsked("processes")) {
-        const double seconds = jobs.processes();
-        parent.measure(QStringLiteral("processes_s"), seconds);
-        if (serial)
-            parent.measure(QStringLiteral("speedup_processes"), *serial / seconds);
-    }
-    parent.returned();
-
-    const std::optional<std::uint64_t> sum = jobs.sum();
-    parent.outcome(sum ? QStringLiteral("same-result") : QStringLiteral("different-result"));
-    if (sum)
-        parent.value(QStringLiteral("checksum"), QString::number(*sum));
 }
 
 } // namespace

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/parent.h"
+#include "core/process/process.h"
 #include "core/shared/globallock.h"
+
+#include <functional>
 
 namespace plab {
 
@@ -32,7 +34,58 @@ struct JobPart
     bool ownProcess; ///< with a global lock of its own
 };
 
-/// The same sums, made one after the other, by threads, or by processes. In the parent; one thread.
+/// Holds a global lock while a sum is made, and gives it away when asked, as CPython's threads do.
+class LockTurns
+{
+public:
+    LockTurns(GlobalLock &lock, const Contender &self, Recorder &pen) : m_lock(lock), m_self(self), m_pen(pen)
+    {
+    }
+
+    bool take();
+    bool offer(); ///< hands it over if somebody waits for it, and takes it again. False: the run is over
+    void give();
+
+private:
+    GlobalLock &m_lock;
+    const Contender m_self;
+    Recorder &m_pen;
+};
+
+/// One sum in the making, wherever it is made: says how far it is, and holds the global lock if there is one.
+class SumJob
+{
+public:
+    static constexpr std::uint64_t Block = 1 << 14; ///< terms between two calls of goOn(): about 20 µs
+
+    /// `tell` is called with the terms added so far.
+    using Tell = std::function<void(std::uint64_t)>;
+    SumJob(SumShared &shared, GlobalLock &lock, std::uint32_t number, JobNote &note, Recorder &pen,
+           const StopWord *stop, Tell tell = {});
+
+    std::uint64_t iterations() const { return m_shared.iterations; }
+    bool begin();                  ///< false: the run was ended before
+    bool goOn(std::uint64_t done); ///< lets another one go first that wants the lock. False: the run is over
+    void end(std::optional<std::uint64_t> sum); ///< none: it was not finished
+
+private:
+    SumShared &m_shared;
+    const std::uint32_t m_number;
+    JobNote &m_note;
+    Recorder &m_pen;
+    const StopWord *m_stop;
+    const Tell m_tell;
+    LockTurns m_turns;
+};
+
+/// How one job is made; the experiment's own code.
+using SumCode = void (*)(SumJob &);
+
+/// Makes the sum that this child (or thread) was told to make. A child's code.
+int makeInChild(Child &child, SumCode makeSum);
+
+/// What the parent of `speed-up` needs beside its script: the jobs of each way, their time, their progress.
+/// In the parent; one thread.
 class SumJobs
 {
 public:
@@ -40,22 +93,23 @@ public:
 
     static ArenaNeeds needs(const Parameters &p);
 
-    /// Each makes all the sums and returns the seconds from its first start to the end of the last sum.
-    /// Throws Stopped; Refused when one of the jobs was killed.
-    double serial();
-    double threads();
-    double processes();
+    std::uint32_t count() const { return m_jobs; } ///< of each way
+    void begin();                                  ///< of the next way: its clock runs
+    void makeHere(SumCode makeSum, std::uint32_t job);
+    /// Process(target=…) or Thread(target=…), to be started before the next.
+    Process &process(const ChildFunctionName &target, StartMethod method, std::uint32_t job);
+    void join(); ///< all of this way. Throws Stopped; Refused when one of the jobs was killed
 
+    /// Seconds from this way's begin to the end of its last sum.
+    double seconds() const;
     /// The sum of one job, all of them being equal; none if they are not.
     std::optional<std::uint64_t> sum() const;
 
 private:
-    std::uint64_t jobCount() const { return std::uint64_t(m_jobs) * m_parts; } ///< over all ways
-    JobNote *notesOf(std::uint32_t part) const { return m_notes + std::size_t(part) * m_jobs; }
-    JobPart partOf(const JobNote &note, std::uint32_t number, bool ownProcess) const;
-    void await(const JobNote *notes, const std::vector<ChildHandle> &children);
+    std::uint64_t jobCount() const { return std::uint64_t(m_jobs) * m_parts; }     ///< over all ways
+    JobNote *notes() const { return m_notes + std::size_t(m_begun - 1) * m_jobs; } ///< of this way
+    void awaitSums();
     void showProgress();
-    double secondsSince(std::uint64_t beganNs, const JobNote *notes) const;
 
     Parent &m_parent;
     const std::uint32_t m_jobs;
@@ -63,10 +117,8 @@ private:
     SumShared *m_shared = nullptr;
     JobNote *m_notes = nullptr; ///< jobs of the first way, then of the second, …
     std::uint32_t m_begun = 0;  ///< ways begun so far
+    std::uint64_t m_beganNs = 0;
+    std::vector<Process> m_processes; ///< of this way, or its threads
 };
-
-/// A thread's or process's code: one sum.
-int makeSum(Child &child);
-extern const ChildFunctionName sumFunction;
 
 } // namespace plab
