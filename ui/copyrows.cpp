@@ -40,7 +40,7 @@ void copySelected(const QTreeView &view)
 
 QAction *addCopyAction(QTreeView *view)
 {
-    auto *copy = new QAction(QObject::tr("&Copy"), view);
+    auto *copy = new QAction(QObject::tr("Cop&y"), view);
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
     QObject::connect(copy, &QAction::triggered, view, [view] { copySelected(*view); });

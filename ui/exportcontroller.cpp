@@ -186,16 +186,21 @@ bool ExportController::saveViewPicture(View view, const QString &path)
 void ExportController::copyView(View view)
 {
     const InstantPane *pane = m_column->view(view);
-    if (!pane->isEmpty())
-        QApplication::clipboard()->setImage(pane->picture(picture(ViewSize)));
+    if (pane->isEmpty())
+        return;
+    QApplication::clipboard()->setImage(pane->picture(picture(ViewSize)));
+    m_notices->tell(NoticeBar::Kind::Info, tr("Copied “%1” as a picture.").arg(viewTitle(view)));
 }
 
 void ExportController::copyChart(const QString &chart)
 {
     const ShownRun run = m_shown();
-    if (const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr)
-        QApplication::clipboard()->setImage(
-            chartImage(declared->make(*run.record, run.overlays), picture(ChartSize)));
+    const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr;
+    if (!declared)
+        return;
+    QApplication::clipboard()->setImage(
+        chartImage(declared->make(*run.record, run.overlays), picture(ChartSize)));
+    m_notices->tell(NoticeBar::Kind::Info, tr("Copied “%1” as a picture.").arg(declared->title));
 }
 
 void ExportController::askToSaveTable(const QString &title, const QString &what,

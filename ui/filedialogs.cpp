@@ -2,6 +2,7 @@
 #include "ui/filedialogs.h"
 
 #include <QFileDialog>
+#include <QFileIconProvider>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QStandardPaths>
@@ -12,6 +13,23 @@ namespace {
 
 const QString FolderKey = QStringLiteral("files/folder");
 
+/// Tells kinds of files by their names. Qt's own looks into every file of a folder, which takes long over a
+/// network and for ever where a file has no end (/proc/kmsg), while the window stands still.
+class IconsByName : public QFileIconProvider
+{
+public:
+    QIcon icon(const QFileInfo &info) const override
+    {
+        return QFileIconProvider::icon(info.isDir() ? Folder : File);
+    }
+    using QFileIconProvider::icon;
+
+    QString type(const QFileInfo &info) const override
+    {
+        return info.isDir() ? QStringLiteral("folder") : info.suffix();
+    }
+};
+
 QString lastFolder()
 {
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
@@ -21,6 +39,8 @@ QString lastFolder()
 
 void show(QFileDialog *dialog, std::function<void(const QString &)> then)
 {
+    static IconsByName icons; // the dialog only borrows it
+    dialog->setIconProvider(&icons);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     QObject::connect(dialog, &QFileDialog::fileSelected, dialog,
                      [then = std::move(then)](const QString &path) {

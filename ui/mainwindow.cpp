@@ -2,6 +2,7 @@
 #include "ui/mainwindow.h"
 
 #include "core/experiments/catalogue.h"
+#include "core/record/commandtext.h"
 #include "ui/aboutdialog.h"
 #include "ui/actions.h"
 #include "ui/appearance.h"
@@ -133,8 +134,10 @@ void MainWindow::connectSettings()
     connect(library, &LibraryPane::experimentChosen, m_settings, &SettingsController::openExperiment);
     connect(library, &LibraryPane::presetChosen, m_settings, &SettingsController::openPreset);
     connect(m_settings, &SettingsController::opened, this, &MainWindow::settingsOpened);
+    connect(m_settings, &SettingsController::changed, m_notices, &NoticeBar::withdrawQuestion);
     connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
-    connect(m_actions->copyCommand, &QAction::triggered, this, &MainWindow::copyCommand);
+    connect(m_actions->copyCommand, &QAction::triggered, this,
+            [this] { copyCommand(m_settings->command()); });
     connect(m_actions->open, &QAction::triggered, this, [this] {
         askWhatToOpen(this, tr("Open"), tr("Presets and runs (*.json)"),
                       [this](const QString &path) { openFile(path); });
@@ -148,6 +151,7 @@ void MainWindow::connectPresets()
     library->setDeclarations(declarations());
     connect(m_presets, &PresetController::changed, library,
             [this, library] { library->setPresets(m_presets->shelf().presets()); });
+    connect(m_presets, &PresetController::changed, this, &MainWindow::presetNamed);
     connect(m_presets, &PresetController::chosen, this, &MainWindow::openKept);
     connect(library, &LibraryPane::renameRequested, m_presets,
             qOverload<const QString &, const QString &>(&PresetController::rename));
@@ -173,6 +177,7 @@ void MainWindow::connectResults()
     connect(m_results->runs(), &RunsPane::exportRequested, this, [this](int number) {
         m_exports->askToSaveRun({m_results->runs()->record(number), {}, tr("run %1").arg(number)});
     });
+    connect(m_results->runs(), &RunsPane::commandRequested, this, &MainWindow::copyCommandOf);
     connect(m_results->runs(), &RunsPane::deleted, this, [this](int number) {
         m_notices->tell(NoticeBar::Kind::Info, tr("Run %1 was deleted.").arg(number),
                         {{tr("&Undo"), [this, number] { m_results->runs()->restore(number); }}});
@@ -184,7 +189,10 @@ void MainWindow::connectResults()
     connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
     connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
-    connect(m_actions->copyTable, &QAction::triggered, m_results, &ResultColumn::copyTable);
+    connect(m_actions->copyTable, &QAction::triggered, m_results, [this] {
+        m_results->copyTable();
+        m_notices->tell(NoticeBar::Kind::Info, tr("Copied the outcome table."));
+    });
     for (const View view : {View::Family, View::Waiting}) {
         const InstantPane *pane = m_results->view(view);
         connect(pane, &InstantPane::copyRequested, m_exports, [this, view] { m_exports->copyView(view); });
@@ -200,7 +208,7 @@ void MainWindow::connectResults()
 void MainWindow::connectView()
 {
     m_appearance->follow(*m_actions);
-    connect(m_actions->fullScreen, &QAction::toggled, this,
+    connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
     connect(m_actions->findExperiment, &QAction::triggered, m_setup->library(), &LibraryPane::focusSearch);
     for (int i = 0; i < m_actions->panes.size(); ++i)
@@ -210,9 +218,17 @@ void MainWindow::connectView()
 void MainWindow::connectHelp()
 {
     connect(m_actions->showLesson, &QAction::triggered, m_setup, &SetupColumn::showLesson);
-    connect(m_actions->shortcuts, &QAction::triggered, this,
-            [this] { (new ShortcutsDialog(m_actions->all(), this))->show(); });
+    connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(m_actions->about, &QAction::triggered, this, [this] { (new AboutDialog(this))->show(); });
+}
+
+void MainWindow::showShortcuts()
+{
+    auto *dialog = new ShortcutsDialog(m_actions->all(), this);
+    dialog->add(tr("Library"), m_setup->library()->findChildren<QAction *>());
+    dialog->add(tr("Processes"), m_results->processes()->findChildren<QAction *>());
+    dialog->add(tr("Runs"), m_results->runs()->runActions());
+    dialog->show();
 }
 
 void MainWindow::goTo(int pane)
@@ -247,20 +263,34 @@ void MainWindow::showRun(const std::shared_ptr<const RunRecord> &record)
     m_shown->add(record);
 }
 
-void MainWindow::copyCommand()
+void MainWindow::copyCommandOf(int number)
 {
-    const QString command = m_settings->command();
+    const std::shared_ptr<const RunRecord> run = m_results->runs()->record(number);
+    if (const Declaration *declaration = run ? findDeclaration(run->experiment) : nullptr)
+        copyCommand(commandText(*declaration, run->parameters, run->repeat, run->seed));
+}
+
+void MainWindow::copyCommand(const QString &command)
+{
     QApplication::clipboard()->setText(command);
     m_notices->tell(NoticeBar::Kind::Info, tr("Copied: %1").arg(command));
 }
 
 void MainWindow::settingsOpened()
 {
+    m_shown->showExperiment(m_settings->declaration()->id);
+    presetNamed();
+}
+
+/// The preset that is open may have another name by now, or be gone.
+void MainWindow::presetNamed()
+{
     const Preset *preset = m_presets->shelf().find(m_settings->presetId());
     m_actions->editPreset->setEnabled(preset && !preset->builtIn);
     m_actions->deletePreset->setEnabled(preset && !preset->builtIn);
     m_actions->exportPreset->setEnabled(preset);
-    m_shown->showExperiment(m_settings->declaration()->id);
+    if (preset)
+        m_settings->setNames(preset->title, preset->note);
     setWindowTitle(tr("%1 – Process Lab").arg(m_settings->title()));
 }
 
@@ -277,15 +307,25 @@ bool MainWindow::openFile(const QString &path)
         m_notices->tell(NoticeBar::Kind::Error, file.error().sentence);
         return false;
     }
-    if (const Preset *preset = std::get_if<Preset>(&file.value())) {
-        m_settings->openPreset(*preset);
-        m_notices->tell(
-            NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset->title),
-            {{tr("&Keep in the library"), [this, preset = *preset] { m_presets->save(preset); }}});
-    } else {
+    if (const Preset *preset = std::get_if<Preset>(&file.value()))
+        openPresetOf(*preset);
+    else
         showRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
-    }
     return true;
+}
+
+/// A preset from a file: the library's own if it is that one, else one that the library does not know.
+void MainWindow::openPresetOf(Preset preset)
+{
+    const Preset *kept = m_presets->shelf().find(preset.id);
+    if (kept && kept->title == preset.title && kept->parameters == preset.parameters
+        && kept->repeat == preset.repeat && kept->seed == preset.seed)
+        return m_settings->openPreset(*kept);
+    if (kept)
+        preset.id.clear();
+    m_settings->openPreset(preset);
+    m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset.title),
+                    {{tr("&Keep in the library"), [this, preset] { m_presets->save(preset); }}});
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -298,6 +338,14 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
     m_results->lower()->setFolded(width() < FoldBelow);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    // The desktop, or the state kept from the last time, can change it, too.
+    if (event->type() == QEvent::WindowStateChange && m_actions)
+        m_actions->fullScreen->setChecked(isFullScreen());
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
@@ -317,9 +365,10 @@ void MainWindow::takeIn(const QString &path)
 {
     const Result<LabFile> file = readLabFile(path);
     const Preset *preset = file ? std::get_if<Preset>(&file.value()) : nullptr;
-    if (preset)
-        m_presets->save(*preset);
-    else
+    if (preset) {
+        if (m_presets->save(*preset))
+            m_notices->tell(NoticeBar::Kind::Info, tr("“%1” is in the library.").arg(preset->title));
+    } else
         openFile(path);
 }
 

@@ -45,6 +45,7 @@ public Q_SLOTS:
 protected:
     void closeEvent(QCloseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
 
@@ -58,10 +59,14 @@ private:
     void connectResults();
     void connectView();
     void connectHelp();
+    void showShortcuts();
     void goTo(int pane);
-    void copyCommand();
+    void copyCommandOf(int number); ///< of a run of the list
+    void copyCommand(const QString &command);
     void settingsOpened();
+    void presetNamed();
     void openKept(const QString &presetId);
+    void openPresetOf(Preset preset);
     void takeIn(const QString &path); ///< a dropped file: a preset is kept in the library, too
 
     Lab *m_lab;

@@ -64,6 +64,7 @@ void NoticeBar::buildCloseButton(QHBoxLayout *layout)
 void NoticeBar::tell(Kind kind, const QString &sentence, const QList<Choice> &choices)
 {
     m_kind = kind;
+    m_isQuestion = false;
     m_text->setText(sentence);
     m_text->setAccessibleName(sentence);
     setChoices(choices);
@@ -81,6 +82,7 @@ void NoticeBar::ask(const QString &sentence, const QList<Choice> &choices)
 {
     QWidget *before = QApplication::focusWidget();
     tell(Kind::Warning, sentence, choices);
+    m_isQuestion = true;
     m_focusBefore = before && !isAncestorOf(before) ? before : nullptr;
     if (QLayoutItem *first = m_choices->itemAt(0))
         first->widget()->setFocus(Qt::OtherFocusReason);
@@ -92,10 +94,17 @@ void NoticeBar::dismiss()
         return;
     const QPointer<QWidget> back = m_focusBefore;
     m_focusBefore = nullptr;
+    const bool hadFocus = isAncestorOf(QApplication::focusWidget());
     hide();
-    if (back)
+    if (back && hadFocus)
         back->setFocus(Qt::OtherFocusReason);
     Q_EMIT dismissed();
+}
+
+void NoticeBar::withdrawQuestion()
+{
+    if (m_isQuestion)
+        dismiss();
 }
 
 QString NoticeBar::sentence() const

@@ -39,6 +39,7 @@ public:
     /// closed.
     void ask(const QString &sentence, const QList<Choice> &choices);
     void dismiss();
+    void withdrawQuestion(); ///< closes the bar if it asks: what it asked about is no longer so
 
     QString sentence() const; ///< what is shown; empty while hidden
     Kind kind() const { return m_kind; }
@@ -58,6 +59,7 @@ private:
     void dress();
 
     Kind m_kind = Kind::Info;
+    bool m_isQuestion = false;
     QLabel *m_sign = nullptr;
     QLabel *m_text = nullptr;
     QHBoxLayout *m_choices = nullptr;

@@ -29,14 +29,37 @@ void PresetController::load()
 void PresetController::askToSave(const Preset &settings)
 {
     auto *dialog = new PresetDialog(tr("Save preset"), tr("&Save"), titlesBut({}), m_window);
+    dialog->setReplaceable(ownTitles(settings.experiment));
+    if (const Preset *own = m_shelf.find(settings.id); own && !own->builtIn) {
+        dialog->setTitle(own->title);
+        dialog->setNote(own->note);
+    }
     connect(dialog, &PresetDialog::chosen, this, [this, settings](const QString &title, const QString &note) {
         Preset preset = settings;
         preset.id.clear();
         preset.title = title;
         preset.note = note;
-        save(preset);
+        preset.builtIn = false;
+        if (const Preset *own = ownTitled(title))
+            replace(*own, preset);
+        else
+            save(preset);
     });
     dialog->open();
+}
+
+void PresetController::replace(const Preset &old, Preset preset)
+{
+    const Preset before = old; // the shelf's own goes with the change
+    preset.id = before.id;
+    if (!told(m_shelf.put(preset)))
+        return;
+    Q_EMIT chosen(preset.id);
+    m_notices->tell(NoticeBar::Kind::Info, tr("The preset “%1” was replaced.").arg(preset.title),
+                    {{tr("&Undo"), [this, before] {
+                          if (told(m_shelf.put(before)))
+                              Q_EMIT chosen(before.id);
+                      }}});
 }
 
 void PresetController::askToEdit(const QString &id)
@@ -133,7 +156,9 @@ bool PresetController::exportTo(const QString &id, const QString &path)
     if (!preset)
         return false;
     const Result<void> written = writeFile(path, presetToJson(*preset));
-    if (!written)
+    if (written)
+        m_notices->tell(NoticeBar::Kind::Info, tr("Saved %1.").arg(path));
+    else
         m_notices->tell(NoticeBar::Kind::Error, written.error().sentence);
     return bool(written);
 }
@@ -147,7 +172,10 @@ bool PresetController::import(const QByteArray &json, const QString &from)
             tr("%1 was not taken in: %2").arg(QFileInfo(from).fileName(), preset.error().sentence));
         return false;
     }
-    return save(preset.value());
+    if (!save(preset.value()))
+        return false;
+    m_notices->tell(NoticeBar::Kind::Info, tr("“%1” is in the library.").arg(preset.value().title));
+    return true;
 }
 
 QStringList PresetController::titlesBut(const QString &id) const
@@ -158,6 +186,26 @@ QStringList PresetController::titlesBut(const QString &id) const
             titles << preset.title;
     }
     return titles;
+}
+
+/// Those that may be replaced by settings of the experiment.
+QStringList PresetController::ownTitles(const QString &experiment) const
+{
+    QStringList titles;
+    for (const Preset &preset : m_shelf.presets()) {
+        if (!preset.builtIn && preset.experiment == experiment)
+            titles << preset.title;
+    }
+    return titles;
+}
+
+const Preset *PresetController::ownTitled(const QString &title) const
+{
+    for (const Preset &preset : m_shelf.presets()) {
+        if (!preset.builtIn && preset.title.compare(title, Qt::CaseInsensitive) == 0)
+            return &preset;
+    }
+    return nullptr;
 }
 
 bool PresetController::told(const Result<void> &result)

@@ -42,7 +42,10 @@ Q_SIGNALS:
     void chosen(const QString &id); ///< a preset that was just saved or imported should be shown
 
 private:
+    void replace(const Preset &old, Preset preset); ///< offers "Undo" in the notice bar
     QStringList titlesBut(const QString &id) const;
+    QStringList ownTitles(const QString &experiment) const;
+    const Preset *ownTitled(const QString &title) const; ///< null if none
     bool told(const Result<void> &result);
 
     PresetShelf m_shelf;

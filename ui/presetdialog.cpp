@@ -12,15 +12,15 @@ namespace plab {
 
 PresetDialog::PresetDialog(const QString &windowTitle, const QString &verb, const QStringList &taken,
                            QWidget *parent)
-    : QDialog(parent), m_taken(taken)
+    : QDialog(parent), m_taken(taken), m_verb(verb)
 {
     setWindowTitle(windowTitle);
     setAttribute(Qt::WA_DeleteOnClose);
-    build(verb);
+    build();
     check();
 }
 
-void PresetDialog::build(const QString &verb)
+void PresetDialog::build()
 {
     m_title = new QLineEdit;
     m_title->setObjectName(QStringLiteral("presetTitle"));
@@ -39,7 +39,7 @@ void PresetDialog::build(const QString &verb)
     m_remark->setWordWrap(true);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    m_ok = buttons->addButton(verb, QDialogButtonBox::AcceptRole);
+    m_ok = buttons->addButton(m_verb, QDialogButtonBox::AcceptRole);
     m_ok->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &PresetDialog::choose);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -59,6 +59,12 @@ void PresetDialog::setTitle(const QString &title)
     m_title->selectAll();
 }
 
+void PresetDialog::setReplaceable(const QStringList &titles)
+{
+    m_replaceable = titles;
+    check();
+}
+
 void PresetDialog::setNote(const QString &note)
 {
     m_note->setPlainText(note);
@@ -67,9 +73,13 @@ void PresetDialog::setNote(const QString &note)
 void PresetDialog::check()
 {
     const QString title = m_title->text().trimmed();
-    const bool taken = m_taken.contains(title, Qt::CaseInsensitive);
-    m_remark->setText(taken ? tr("There is a preset of this name already; choose another name.") : QString());
-    m_remark->setVisible(taken);
+    const bool replaces = m_replaceable.contains(title, Qt::CaseInsensitive);
+    const bool taken = !replaces && m_taken.contains(title, Qt::CaseInsensitive);
+    m_remark->setText(replaces    ? tr("Your preset of this name will be replaced.")
+                          : taken ? tr("There is a preset of this name already; choose another name.")
+                                  : QString());
+    m_remark->setVisible(replaces || taken);
+    m_ok->setText(replaces ? tr("&Replace") : m_verb);
     m_ok->setEnabled(!title.isEmpty() && !taken);
 }
 

@@ -21,6 +21,8 @@ public:
     PresetDialog(const QString &windowTitle, const QString &verb, const QStringList &taken,
                  QWidget *parent = nullptr);
 
+    /// Names in use that may be taken all the same: the button then says "Replace".
+    void setReplaceable(const QStringList &titles);
     void setTitle(const QString &title);
     void setNote(const QString &note);
 
@@ -28,11 +30,13 @@ Q_SIGNALS:
     void chosen(const QString &title, const QString &note); ///< the title is trimmed, not empty and free
 
 private:
-    void build(const QString &verb);
+    void build();
     void check();
     void choose();
 
     QStringList m_taken;
+    QStringList m_replaceable;
+    QString m_verb;
     QLineEdit *m_title = nullptr;
     QPlainTextEdit *m_note = nullptr;
     QLabel *m_remark = nullptr;

@@ -56,6 +56,12 @@ void SettingsController::openPreset(const Preset &preset)
     Q_EMIT opened();
 }
 
+void SettingsController::setNames(const QString &title, const QString &note)
+{
+    m_preset.title = title;
+    m_preset.note = note;
+}
+
 void SettingsController::reset()
 {
     if (!m_declaration)

@@ -21,7 +21,8 @@ public:
 
     void openExperiment(const QString &id); ///< with its defaults
     void openPreset(const Preset &preset);
-    void reset(); ///< the defaults of the experiment
+    void setNames(const QString &title, const QString &note); ///< the preset that is open was renamed
+    void reset();                                             ///< the defaults of the experiment
 
     const Declaration *declaration() const { return m_declaration; } ///< null before anything was opened
     QString presetId() const { return m_preset.id; }                 ///< empty if an experiment was opened

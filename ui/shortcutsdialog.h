@@ -5,6 +5,7 @@
 #include <QList>
 
 class QAction;
+class QTreeWidget;
 
 namespace plab {
 
@@ -15,6 +16,14 @@ class ShortcutsDialog : public QDialog
 public:
     /// Lists every action that has a shortcut, with its words, followed by the views' own keys.
     explicit ShortcutsDialog(const QList<QAction *> &actions, QWidget *parent = nullptr);
+
+    /// More actions, which work while a part of the window has the focus: "Runs: Rename".
+    void add(const QString &where, const QList<QAction *> &actions);
+
+private:
+    void addTimeline();
+
+    QTreeWidget *m_table;
 };
 
 } // namespace plab

@@ -257,6 +257,7 @@ QString Theme::styleSheet() const
         {"@disabled", colours.color(QPalette::Disabled, QPalette::Text).name()},
         {"@line", line().name()},
         {"@hover", (isDark() ? QColor(0xff323941) : QColor(0xffe9ebee)).name()},
+        {"@chosen", (isDark() ? QColor(0xff274a63) : QColor(0xffd3e6f3)).name()},
         {"@handle", (isDark() ? QColor(0xff535c66) : QColor(0xffc2c8ce)).name()},
         {"@accent", accent().name()},
         {"@selection", colours.color(QPalette::Highlight).name()},

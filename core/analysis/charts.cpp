@@ -118,10 +118,12 @@ double weightedMedian(QList<std::pair<double, quint64>> weighted)
     for (const auto &[value, count] : weighted)
         total += count;
     quint64 below = 0;
-    for (const auto &[value, count] : weighted) {
-        below += count;
+    for (qsizetype i = 0; i < weighted.size(); ++i) {
+        below += weighted[i].second;
+        if (2 * below == total && i + 1 < weighted.size())
+            return (weighted[i].first + weighted[i + 1].first) / 2; // as median() does
         if (2 * below >= total)
-            return value;
+            return weighted[i].first;
     }
     return weighted.last().first;
 }

@@ -147,13 +147,15 @@ QString finalsDetail(const RunRecord &run)
 {
     const QList<double> final = measured(run, QStringLiteral("final"));
     const auto [lowest, highest] = std::minmax_element(final.begin(), final.end());
+    const QString expected = shownCount(measured(run, QStringLiteral("expected")).value(0));
     if (final.size() == 1)
-        return QStringLiteral("Expected %1, found %2.")
-            .arg(shownCount(measured(run, QStringLiteral("expected")).value(0)), shownCount(final.first()));
-    return QStringLiteral("Expected %1, found %2 in the median of %3 (%4 to %5).")
-        .arg(shownCount(measured(run, QStringLiteral("expected")).value(0)),
-             shownCount(median(final).value_or(0)),
-             QStringLiteral("%1 repeats").arg(shownCount(double(final.size()))), shownCount(*lowest),
+        return QStringLiteral("Expected %1, found %2.").arg(expected, shownCount(final.first()));
+    const QString count = shownCount(double(final.size()));
+    if (*lowest == *highest)
+        return QStringLiteral("Expected %1, found %2 in each of %3 repeats.")
+            .arg(expected, shownCount(*lowest), count);
+    return QStringLiteral("Expected %1, found %2 in the median of %3 repeats (%4 to %5).")
+        .arg(expected, shownCount(median(final).value_or(0)), count, shownCount(*lowest),
              shownCount(*highest));
 }
 

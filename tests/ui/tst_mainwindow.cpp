@@ -37,6 +37,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <csignal>
 
@@ -67,6 +68,14 @@ private Q_SLOTS:
     void theCommandRepeatsTheSettings();
     void narrowWindowsFoldTheLowerPanes();
     void theThemeIsKept();
+    void tabGoesRoundTheWholeWindow();
+    void fullScreenIsLeftByOnePress();
+    void aQuestionLeavesWithItsSettings();
+    void anOwnPresetIsReplacedUnderItsName();
+    void aPresetFileOfTheLibraryIsTheLibrarys();
+    void anEarlierRunGivesItsCommand();
+
+
 
 private:
     template<typename T>
@@ -429,6 +438,128 @@ void MainWindowTest::theThemeIsKept()
     QVERIFY(part<Actions>()->theme->actions().at(2)->isChecked());
     part<Actions>()->theme->actions().at(1)->trigger();
     QVERIFY(!Theme::current().isDark());
+}
+
+void MainWindowTest::tabGoesRoundTheWholeWindow()
+{
+    part<LowerPanes>()->showPane(part<RunsPane>());
+    QVERIFY(runToEnd());
+    m_window->activateWindow();
+    m_window->setFocus();
+    QList<QWidget *> visited;
+    for (int i = 0; i < 200; ++i) {
+        QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : m_window.get(),
+                        Qt::Key_Tab);
+        QWidget *now = QApplication::focusWidget();
+        QVERIFY(now);
+        if (visited.contains(now)) {
+            QCOMPARE(now, visited.first()); // else some widgets go round by themselves
+            break;
+        }
+        visited.append(now);
+    }
+    const auto isVisited = [&](const char *name) {
+        return std::any_of(visited.begin(), visited.end(), [&](const QWidget *widget) {
+            return widget->objectName() == QLatin1String(name);
+        });
+    };
+    for (const char *name :
+         {"runButton", "librarySearch", "libraryTree", "moreButton", "resetButton", "runsView"})
+        QVERIFY2(isVisited(name), name);
+    QVERIFY(std::any_of(visited.begin(), visited.end(), [this](const QWidget *widget) {
+        return part<RunsPane>()->isAncestorOf(widget) && qobject_cast<const QToolButton *>(widget);
+    }));
+}
+
+void MainWindowTest::fullScreenIsLeftByOnePress()
+{
+    QAction *action = part<Actions>()->fullScreen;
+    action->trigger();
+    QTRY_VERIFY(m_window->isFullScreen());
+    m_window->close();
+    m_window = std::make_unique<MainWindow>(m_lab.get()); // as it was left
+    m_window->show();
+    QVERIFY(m_window->isFullScreen());
+    action = part<Actions>()->fullScreen;
+    QVERIFY(action->isChecked());
+    action->trigger();
+    QTRY_VERIFY(!m_window->isFullScreen());
+}
+
+void MainWindowTest::aQuestionLeavesWithItsSettings()
+{
+    set("workers", qint64(70));
+    part<Actions>()->run->trigger();
+    QVERIFY(noticeButton(QStringLiteral("Run anyway")));
+    auto *repeat = m_window->findChild<QSpinBox *>(QStringLiteral("repeat"));
+    repeat->setValue(3);
+    QCOMPARE(part<NoticeBar>()->sentence(), QString());
+    QCOMPARE(part<RunController>()->state(), RunController::State::Idle);
+}
+
+void MainWindowTest::anOwnPresetIsReplacedUnderItsName()
+{
+    Preset own = part<SettingsController>()->settings();
+    own.id.clear();
+    own.title = QStringLiteral("Mine");
+    own.note = QStringLiteral("kept");
+    QVERIFY(part<PresetController>()->save(own));
+    set("workers", qint64(7));
+    part<Actions>()->savePreset->trigger();
+    auto *dialog = part<PresetDialog>();
+    QVERIFY(dialog);
+    QCOMPARE(dialog->findChild<QLineEdit *>(QStringLiteral("presetTitle"))->text(), own.title);
+    QPushButton *replace = nullptr;
+    for (QPushButton *button : dialog->findChildren<QPushButton *>()) {
+        if (button->text() == QLatin1String("&Replace"))
+            replace = button;
+    }
+    QVERIFY(replace && replace->isEnabled());
+    replace->click();
+    QVERIFY(presetTitled(own.title));
+    QCOMPARE(presetTitled(own.title)->parameters.integer("workers"), 7);
+    QCOMPARE(presetTitled(own.title)->note, own.note);
+    noticeButton(QStringLiteral("Undo"))->click();
+    QCOMPARE(presetTitled(own.title)->parameters.integer("workers"), 4);
+}
+
+void MainWindowTest::aPresetFileOfTheLibraryIsTheLibrarys()
+{
+    Preset own = part<SettingsController>()->settings();
+    own.id.clear();
+    own.title = QStringLiteral("Mine");
+    QVERIFY(part<PresetController>()->save(own));
+    const QString id = part<SettingsController>()->presetId();
+    const QString path = m_folder->filePath(QStringLiteral("mine.json"));
+    QVERIFY(part<PresetController>()->exportTo(id, path));
+    QVERIFY(part<NoticeBar>()->sentence().contains(path));
+    part<NoticeBar>()->dismiss();
+    QVERIFY(m_window->openFile(path));
+    QCOMPARE(part<NoticeBar>()->sentence(), QString());
+    QVERIFY(part<PresetController>()->rename(id, QStringLiteral("Other")));
+    QVERIFY(m_window->windowTitle().startsWith(QLatin1String("Other")));
+    QVERIFY(m_window->openFile(path)); // now it is another one, and the library's own is safe from it
+    QCOMPARE(part<SettingsController>()->presetId(), QString());
+    QVERIFY(!part<Actions>()->deletePreset->isEnabled());
+    QVERIFY(m_window->windowTitle().startsWith(QLatin1String("Mine")));
+}
+
+void MainWindowTest::anEarlierRunGivesItsCommand()
+{
+    set("workers", qint64(3));
+    set("tasks", qint64(6));
+    QVERIFY(runToEnd());
+    set("workers", qint64(2));
+    QTRY_COMPARE(part<RunsPane>()->records().size(), 1);
+    QAction *copy = nullptr;
+    for (QAction *action : part<RunsPane>()->runActions()) {
+        if (action->text() == QLatin1String("Copy as co&mmand"))
+            copy = action;
+    }
+    QVERIFY(copy);
+    copy->trigger();
+    QVERIFY(QApplication::clipboard()->text().startsWith(
+        QLatin1String("process-lab run pool --set workers=3 --set tasks=6 ")));
 }
 
 QTEST_MAIN(MainWindowTest)

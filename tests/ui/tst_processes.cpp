@@ -239,7 +239,7 @@ void ProcessesTest::copyTakesWhatIsSeen()
     const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'));
     QCOMPARE(lines.size(), m_pool.repeats.first().processes.size());
     QVERIFY(lines.first().startsWith(QStringLiteral("nursery\t48110\t")));
-    QVERIFY(lines.at(3).endsWith(QStringLiteral("killed: SIGKILL")));
+    QVERIFY(lines.at(3).contains(QStringLiteral("\tkilled: SIGKILL\t")));
 }
 
 void ProcessesTest::theTableFollowsAnInstant()

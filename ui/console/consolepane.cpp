@@ -29,8 +29,8 @@ ConsolePane::ConsolePane(QWidget *parent)
     layout->setSpacing(6);
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(6, 0, 14, 0);
+    buildView(); // first: it is the focus proxy, and Tab skips what was made before it
     buildBar(bar);
-    buildView();
     layout->addLayout(bar);
     layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
@@ -58,7 +58,7 @@ void ConsolePane::buildBar(QHBoxLayout *bar)
 
 void ConsolePane::buildView()
 {
-    m_view = new QTreeView;
+    m_view = new QTreeView(this);
     m_view->setObjectName(QStringLiteral("consoleView"));
     m_view->setAccessibleName(tr("Console"));
     m_view->setModel(m_filter);

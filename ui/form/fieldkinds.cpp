@@ -180,7 +180,6 @@ KindField::KindField(const Parameter &parameter, QWidget *parent)
     addRow(m_switch)->findChild<QLabel *>()->setProperty("look", QStringLiteral("section"));
     m_kindRow = addRow(m_kinds, nullptr, tr("Kind"));
     m_kinds->setAccessibleName(tr("Kind of %1").arg(parameter.label.toLower()));
-    setFocusProxy(m_switch);
     connect(m_switch, &ToggleSwitch::toggled, m_kindRow, &QWidget::setVisible);
     connect(m_switch, &ToggleSwitch::toggled, this, &KindField::read);
     connect(m_kinds, &QComboBox::currentTextChanged, this, &KindField::read);

@@ -76,7 +76,8 @@ QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &
     grid->setColumnStretch(0, 5);
     grid->setColumnStretch(1, 6);
     m_rows->insertWidget(m_rows->count() - 1, row);
-    setFocusProxy(target);
+    if (!m_editor)
+        m_editor = target;
     return row;
 }
 

@@ -23,6 +23,9 @@ public:
     /// The newest value that is allowed.
     const ParameterValue &value() const { return m_value; }
     void setValue(const ParameterValue &value); ///< no signal; clears what was wrong
+    /// What takes the focus. Not a focus proxy: Tab would come back to it from every place where the field
+    /// itself stands in the focus chain.
+    QWidget *editor() const { return m_editor; }
     bool isDefault() const { return m_value == m_parameter.initial; }
     /// Why what stands in the editor is not allowed; empty if it is.
     const QString &problem() const { return m_problem; }
@@ -56,6 +59,7 @@ private:
     QString m_problem;
     QString m_remark;
     QVBoxLayout *m_rows;
+    QWidget *m_editor = nullptr;
     QLabel *m_sentence;
     bool m_showing = false;
 };

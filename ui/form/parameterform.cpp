@@ -144,8 +144,9 @@ void ParameterForm::orderTabs()
             if (field->parameter().main != main)
                 continue;
             for (QWidget *editor : field->findChildren<QWidget *>()) {
-                if (editor->focusPolicy() & Qt::TabFocus && editor->window() == window()) // not in a popup
-                    append(editor);
+                const bool ownFocus = !editor->focusProxy(); // a spin box's line edit has none
+                if (ownFocus && editor->focusPolicy() & Qt::TabFocus && editor->window() == window())
+                    append(editor); // not in a popup
             }
         }
     };

@@ -23,7 +23,7 @@ InstantPane::InstantPane(const InstantKind &kind, QWidget *parent)
     m_canvas = new InstantCanvas;
     m_canvas->setAccessibleName(viewTitle(kind.view));
     m_canvas->setToolTip(viewHelp(kind.view));
-    m_scroll = new QScrollArea;
+    m_scroll = new QScrollArea(this); // Tab goes from the focus proxy to what is made after it
     m_scroll->setWidget(m_canvas);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);

@@ -22,8 +22,8 @@ LibraryPane::LibraryPane(QWidget *parent)
     : QWidget(parent), m_model(new LibraryModel(this)), m_filter(new LibraryFilter(this))
 {
     m_filter->setSourceModel(m_model);
+    buildTree(); // first: it is the focus proxy, and Tab skips what was made before it
     buildSearch();
-    buildTree();
     buildActions();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 10, 0, 0);
@@ -52,7 +52,7 @@ void LibraryPane::buildSearch()
 
 void LibraryPane::buildTree()
 {
-    m_tree = new QTreeView;
+    m_tree = new QTreeView(this);
     m_tree->setObjectName(QStringLiteral("libraryTree"));
     m_tree->setAccessibleName(tr("Experiments and presets"));
     m_tree->setModel(m_filter);

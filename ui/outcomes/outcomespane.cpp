@@ -200,6 +200,8 @@ void OutcomesPane::refreshWords(const RunRecord &run)
     Headline words {tr("Nothing has run yet."), m_declaration->summary};
     if (m_run && m_declaration->headline)
         words = m_declaration->headline(run);
+    if (m_run && run.finished && run.countedRepeats() == 0 && words.sentence.isEmpty())
+        words.sentence = tr("No repeat was finished.");
     setWords(m_repeats, m_run ? repeatsText(run) : QString());
     setWords(m_sentence, words.sentence);
     setWords(m_detail, words.detail);

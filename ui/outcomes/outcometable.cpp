@@ -78,7 +78,9 @@ private:
                                                : Theme::current().text());
         const QRect line(option.rect.left() + SidePadding, option.rect.top() + RowPadding,
                          option.rect.width() - SidePadding, painter->fontMetrics().height());
-        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+        painter->drawText(
+            line, Qt::AlignLeft | Qt::AlignVCenter,
+            painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, line.width()));
     }
 
     void paintSentence(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index,

@@ -19,6 +19,13 @@
 
 namespace plab {
 
+namespace {
+
+constexpr int CellPadding = 8;
+constexpr int HeadPadding = 14; // as the style sheet has it
+
+} // namespace
+
 ProcessesPane::ProcessesPane(QWidget *parent) : QWidget(parent), m_model(new ProcessModel(this))
 {
     buildTree();
@@ -40,7 +47,7 @@ void ProcessesPane::buildTree()
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->setAllColumnsShowFocus(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_tree->header()->setStretchLastSection(true);
+    m_tree->header()->setStretchLastSection(false);
     new EmptyHint(tr("The processes of a run stand here while it goes on, and stay with their ending."),
                   m_tree);
     setColumnWidths();
@@ -55,22 +62,22 @@ void ProcessesPane::setColumnWidths()
     QFont small = font(); // eight columns have to fit in less than half a window
     small.setPointSizeF(small.pointSizeF() * 0.92);
     m_tree->setFont(small);
-    const QFontMetrics metrics(small);
-    QFont bold = m_tree->header()->font();
+    m_tree->header()->setFont(small);
+    QFont bold = small;
     bold.setBold(true);
-    const QFontMetrics header(bold);
+    const QFontMetrics cells(small);
+    const QFontMetrics heads(bold);
     const std::pair<int, const char *> widest[] = {
-        {ProcessModel::Name, "Process-88"},   {ProcessModel::Pid, "888888"},
-        {ProcessModel::ParentPid, "888888"},  {ProcessModel::RoleColumn, "nursery"},
-        {ProcessModel::State, "S sleeping"},  {ProcessModel::CpuTime, "888.8 ms"},
-        {ProcessModel::Switches, "888 / 88"},
+        {ProcessModel::Name, "Process-88"},  {ProcessModel::Pid, "888888"},
+        {ProcessModel::ParentPid, "888888"}, {ProcessModel::RoleColumn, "nursery"},
+        {ProcessModel::State, "S sleeping"}, {ProcessModel::EndingColumn, "stopped: SIGTERM"},
+        {ProcessModel::CpuTime, "888.8 ms"}, {ProcessModel::Switches, "8,888 / 88"},
     };
     for (const auto &[column, text] : widest) {
-        const QString title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int inside = column == 0 ? 3 * m_tree->indentation() + 8 : 8;
-        m_tree->setColumnWidth(column,
-                               std::max(metrics.horizontalAdvance(QLatin1String(text)) + inside,
-                                        header.horizontalAdvance(title) + 14));
+        const QString head = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int cell = cells.horizontalAdvance(QLatin1String(text)) + CellPadding
+            + (column == ProcessModel::Name ? 3 * m_tree->indentation() : 0);
+        m_tree->setColumnWidth(column, std::max(cell, heads.horizontalAdvance(head) + HeadPadding));
     }
 }
 

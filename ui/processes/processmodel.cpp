@@ -199,12 +199,12 @@ QString ProcessModel::text(const ProcessRecord &process, int column) const
         return roleName(process.role);
     case State:
         return stateText(process);
+    case EndingColumn:
+        return isAlive(process) ? QString() : endingCell(process.ending);
     case CpuTime:
         return process.cpuS ? shownSeconds(*process.cpuS) : QString();
     case Switches:
         return switchesText(process);
-    case EndingColumn:
-        return isAlive(process) ? QString() : endingCell(process.ending);
     default:
         return {};
     }
@@ -257,9 +257,9 @@ QVariant ProcessModel::headerData(int section, Qt::Orientation orientation, int 
         {QT_TR_NOOP("Parent"), QT_TR_NOOP("Process id of the parent, or of the process that adopted it")},
         {QT_TR_NOOP("Role"), QT_TR_NOOP("What it does in the run")},
         {QT_TR_NOOP("State"), QT_TR_NOOP("State letter of the kernel, and its meaning")},
+        {QT_TR_NOOP("Ending"), QT_TR_NOOP("How it came to its end")},
         {QT_TR_NOOP("CPU"), QT_TR_NOOP("CPU time: user and system time")},
         {QT_TR_NOOP("Switches"), QT_TR_NOOP("Context switches: voluntary / involuntary")},
-        {QT_TR_NOOP("Ending"), QT_TR_NOOP("How it came to its end")},
     }};
     if (role == Qt::DisplayRole)
         return tr(words.at(section).first);

@@ -16,7 +16,7 @@ class ProcessModel : public QAbstractItemModel
 {
     Q_OBJECT
 public:
-    enum Column { Name, Pid, ParentPid, RoleColumn, State, CpuTime, Switches, EndingColumn, ColumnCount };
+    enum Column { Name, Pid, ParentPid, RoleColumn, State, EndingColumn, CpuTime, Switches, ColumnCount };
 
     explicit ProcessModel(QObject *parent = nullptr);
 

@@ -33,7 +33,7 @@ RunsPane::RunsPane(QWidget *parent) : QWidget(parent), m_model(new RunsModel(thi
 
 void RunsPane::buildView()
 {
-    m_view = new QTreeView;
+    m_view = new QTreeView(this); // it is the focus proxy, and Tab skips what was made before it
     m_view->setObjectName(QStringLiteral("runsView"));
     m_view->setAccessibleName(tr("Runs of this session"));
     m_view->setModel(m_model);
@@ -83,6 +83,11 @@ void RunsPane::buildActions(QHBoxLayout *bar)
         bar->addWidget(button);
     }
     bar->addStretch(1);
+    QAction *command = addAction(tr("Copy as co&mmand"), tr("Copy the command line that repeats this run"),
+                                 {}, &RunsPane::askForCommand);
+    command->setIcon(lineIcon(QStringLiteral("command")));
+    m_view->insertAction(m_actions.last(), command); // in the menus only, before Delete
+    m_actions.insert(m_actions.size() - 1, command);
     addCopyAction(m_view);
     updateActions();
 }
@@ -180,6 +185,12 @@ void RunsPane::exportSelected()
 {
     if (const int number = selected())
         Q_EMIT exportRequested(number);
+}
+
+void RunsPane::askForCommand()
+{
+    if (const int number = selected())
+        Q_EMIT commandRequested(number);
 }
 
 void RunsPane::deleteSelected()

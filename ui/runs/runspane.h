@@ -31,7 +31,7 @@ public:
 
     const QList<RunEntry> &records() const { return m_model->entries(); } ///< the newest first
     std::shared_ptr<const RunRecord> record(int number) const;            ///< null if unknown
-    /// Show, overlay, rename, export, delete: the window has them in its menu Runs, too.
+    /// Show, overlay, rename, export, delete, copy as command: the window has them in its menu Runs, too.
     const QList<QAction *> &runActions() const { return m_actions; }
     QList<RunEntry> overlays() const; ///< ticked ones, the newest first
 
@@ -39,7 +39,8 @@ Q_SIGNALS:
     void showRequested(int number);
     void overlaysChanged();
     void exportRequested(int number);
-    void deleted(int number); ///< already gone from the list; restore() undoes it
+    void commandRequested(int number); ///< the command line that repeats the run, to be copied
+    void deleted(int number);          ///< already gone from the list; restore() undoes it
 
 private:
     void buildView();
@@ -50,6 +51,7 @@ private:
     void toggleOverlay();
     void renameSelected();
     void exportSelected();
+    void askForCommand();
     void deleteSelected();
     void updateActions();
     int selected() const; ///< number of the selected run; 0 if none
