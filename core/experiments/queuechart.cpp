@@ -14,8 +14,8 @@ namespace plab {
 
 namespace {
 
-/// While it runs: puts and gets as recorded, as long as they are few enough to be sorted at every refresh.
-QList<ChartPoint> liveOccupancy(const Repeat &repeat)
+/// Puts and gets as recorded, as long as they are few enough to be sorted at every refresh.
+QList<ChartPoint> recordedOccupancy(const Repeat &repeat)
 {
     constexpr std::size_t MostEvents = 20'000;
     std::size_t events = 0;
@@ -40,14 +40,24 @@ QList<ChartPoint> liveOccupancy(const Repeat &repeat)
     return log.points();
 }
 
+bool isWhollyRecorded(const Repeat &repeat)
+{
+    return repeat.recording == QLatin1String("all") && repeat.eventsDropped == 0;
+}
+
 QList<ChartPoint> occupancyOf(const RunRecord &run)
 {
     for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
         QList<ChartPoint> points;
+        if (isWhollyRecorded(*repeat)) // every put and get, however short the stay
+            points = recordedOccupancy(*repeat);
+        if (points.size() > 1)
+            return thinned(points);
+        points.clear();
         for (const QJsonValue &pair : repeat->values.value("occupancy").toArray())
             points.append({pair.toArray().at(0).toDouble(), pair.toArray().at(1).toDouble()});
         if (points.isEmpty())
-            points = liveOccupancy(*repeat);
+            points = recordedOccupancy(*repeat);
         if (!points.isEmpty())
             return thinned(points);
     }
@@ -82,8 +92,8 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
                               true,
                               {{0, capacity}, {endS, capacity}}});
     if (!chart.series.isEmpty())
-        chart.note = QStringLiteral("The newest repeat, as its parent saw the queue a few hundred times a "
-                                    "second.");
+        chart.note = QStringLiteral("The newest repeat: each put and get if all were recorded, else as its "
+                                    "parent saw the queue a few hundred times a second.");
     return chart;
 }
 
