@@ -38,6 +38,17 @@ std::uint64_t messagesOf(const Parameters &p, bool witness)
     return std::uint64_t(witness ? std::min(messages, most) : messages);
 }
 
+ArenaNeeds TransportPair::needs(const Parameters &p)
+{
+    const qint64 mechanisms = mechanismsOf(p).size();
+    ArenaNeeds needs;
+    needs.lanes = 3;
+    needs.sharedBytes = qint64(sizeof(PingPongTrack)) + 8192 + 4 * (p.integer("size") + 64)
+        + mechanisms * (p.integer("messages") * qint64(sizeof(std::uint64_t)) + 64);
+    needs.eventsPerLane = mechanisms * (4 * qint64(messagesOf(p, true)) + 64) + 256;
+    return needs;
+}
+
 TransportPair::TransportPair(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()), m_track(parent.share<PingPongTrack>())
 {
@@ -79,26 +90,33 @@ void TransportPair::open(Mechanism mechanism)
     m_track->asked[m_track->count++] = mechanism;
 }
 
-void TransportPair::start()
+Process &TransportPair::process(const ChildFunctionName &target)
 {
-    for (std::uint32_t party = 0; party < 2; ++party) {
-        PingPongPart &part = m_parts[party];
-        part.trackOffset = m_parent.offsetOf(m_track);
-        part.party = party;
-        part.cpu = cpuFor(m_settings.choice("placement"), party);
-        ChildSpec spec {"Process-" + std::to_string(party + 1), Role::Child, StartMethod::Fork,
-                        pingPongFunction.name()};
-        for (const Descriptor &descriptor : m_descriptors[party])
-            spec.descriptors.push_back(descriptor.get());
-        m_pair.push_back(m_parent.start(spec.with(part)));
-    }
+    const std::size_t party = m_pair.size();
+    PingPongPart &part = m_parts[party];
+    part.trackOffset = m_parent.offsetOf(m_track);
+    part.party = std::uint32_t(party);
+    part.cpu = cpuFor(m_settings.choice("placement"), part.party);
+    std::vector<int> descriptors;
+    for (const Descriptor &descriptor : m_descriptors[party])
+        descriptors.push_back(descriptor.get());
+    return m_pair.emplace_back(m_parent, "Process-" + std::to_string(party + 1), target)
+        .withArgument(part)
+        .withDescriptors(descriptors);
+}
+
+void TransportPair::closeEnds()
+{
     for (std::vector<Descriptor> &descriptors : m_descriptors)
-        descriptors.clear(); // only the pair holds the ends now: each sees the other's death as end of file
+        descriptors.clear();
 }
 
 void TransportPair::join()
 {
-    joinTogether(m_parent, m_pair, m_manager ? &m_manager->server() : nullptr, [this] { look(); });
+    std::vector<ChildHandle> pair;
+    for (const Process &process : m_pair)
+        pair.push_back(process.handle());
+    joinTogether(m_parent, pair, m_manager ? &m_manager->server() : nullptr, [this] { look(); });
     if (m_manager)
         m_manager->shutdown();
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/pingpong.h"
 #include "core/process/manager.h"
-#include "core/process/parent.h"
-#include "core/process/pingpong.h"
+#include "core/process/process.h"
 
 #include <QJsonArray>
 
@@ -16,15 +16,18 @@ bool isAsked(const Parameters &parameters, Mechanism mechanism);
 /// Round trips by each mechanism; fewer in a witness, which only has to show the timeline.
 std::uint64_t messagesOf(const Parameters &parameters, bool witness);
 
-/// The two processes of the experiment transports, what carries their messages, and the figures of it. In the
-/// parent.
+/// What the parent of `transports` needs beside its script: what carries the messages of the two processes,
+/// and the figures of it.
 class TransportPair
 {
 public:
     /// Makes what both inherit. Throws Refused when the system refuses the only mechanism asked for.
     explicit TransportPair(Parent &parent);
 
-    void start();
+    static ArenaNeeds needs(const Parameters &p);
+
+    Process &process(const ChildFunctionName &target); ///< first who asks, then who answers
+    void closeEnds(); ///< only the pair holds the ends then: each sees the other's death as end of file
     /// Waits until both have played everything; figures are published on the way. Throws Refused when one of
     /// them, or the manager's server, is gone.
     void join();
@@ -46,7 +49,7 @@ private:
     std::optional<Manager> m_manager;
     std::vector<Descriptor> m_descriptors[2]; ///< by party
     PingPongPart m_parts[2];
-    std::vector<ChildHandle> m_pair;
+    std::vector<Process> m_pair;
     QJsonObject m_leftOut;
     QJsonObject m_byMechanism;
     QJsonArray m_samples;

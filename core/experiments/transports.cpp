@@ -16,6 +16,64 @@ namespace plab {
 
 namespace {
 
+// ---------------------------------------------------------------------------- the children's side
+
+/// for i in range(messages): conn.send(i); assert conn.recv() == i
+template<bool Recorded>
+bool ask(PingPong &conn)
+{
+    for (std::uint64_t number = 0; number < conn.rounds(); ++number) {
+        conn.make(number);
+        if (!conn.send<Recorded>(number) || !conn.receive<Recorded>(number))
+            return false;
+        const bool right = conn.check(number);
+        conn.noteRoundTrip(number, right);
+    }
+    return true;
+}
+
+/// while True: conn.send(conn.recv())
+template<bool Recorded>
+bool answer(PingPong &conn)
+{
+    for (std::uint64_t number = 0; number < conn.rounds(); ++number) {
+        if (!conn.receive<Recorded>(number))
+            return false;
+        conn.check(number);
+        if (!conn.send<Recorded>(number))
+            return false;
+    }
+    return true;
+}
+
+bool play(PingPong &conn)
+{
+    if (conn.isRecorded())
+        return conn.asks() ? ask<true>(conn) : answer<true>(conn);
+    return conn.asks() ? ask<false>(conn) : answer<false>(conn);
+}
+
+int pingPong(Child &child)
+{
+    return playAll(child, play);
+}
+const ChildFunctionName pingPongFunction("transports.pingpong", &pingPong);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+void runTransports(Parent &parent)
+{
+    TransportPair pair(parent); // Pipe(), Queue(), …: both ends of each mechanism
+    pair.process(pingPongFunction).start();
+    pair.process(pingPongFunction).start();
+    pair.closeEnds();
+    pair.join();
+    parent.returned();
+    pair.report();
+}
+
+// ---------------------------------------------------------------------------- what it is
+
 QList<Parameter> transportsParameters()
 {
     Parameter mechanism = choiceParameter("mechanism", "Mechanism", "What carries the messages",
@@ -239,33 +297,11 @@ Declaration transportsDeclaration()
     return d;
 }
 
-// ---------------------------------------------------------------------------- the parent's side
-
-ArenaNeeds transportsNeeds(const Parameters &p)
-{
-    const qint64 mechanisms = mechanismsOf(p).size();
-    ArenaNeeds needs;
-    needs.lanes = 3;
-    needs.sharedBytes = qint64(sizeof(PingPongTrack)) + 8192 + 4 * (p.integer("size") + 64)
-        + mechanisms * (p.integer("messages") * qint64(sizeof(std::uint64_t)) + 64);
-    needs.eventsPerLane = mechanisms * (4 * qint64(messagesOf(p, true)) + 64) + 256;
-    return needs;
-}
-
-void runTransports(Parent &parent)
-{
-    TransportPair pair(parent);
-    pair.start();
-    pair.join();
-    parent.returned();
-    pair.report();
-}
-
 } // namespace
 
 const Experiment &transportsExperiment()
 {
-    static const Experiment experiment {transportsDeclaration(), transportsNeeds, runTransports};
+    static const Experiment experiment {transportsDeclaration(), TransportPair::needs, runTransports};
     return experiment;
 }
 
