@@ -317,15 +317,13 @@ bool MainWindow::openFile(const QString &path)
 /// A preset from a file: the library's own if it is that one, else one that the library does not know.
 void MainWindow::openPresetOf(Preset preset)
 {
-    const Preset *kept = m_presets->shelf().find(preset.id);
-    if (kept && kept->title == preset.title && kept->parameters == preset.parameters
-        && kept->repeat == preset.repeat && kept->seed == preset.seed)
+    if (const Preset *kept = m_presets->shelf().same(preset))
         return m_settings->openPreset(*kept);
-    if (kept)
+    if (m_presets->shelf().find(preset.id))
         preset.id.clear();
     m_settings->openPreset(preset);
     m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset.title),
-                    {{tr("&Keep in the library"), [this, preset] { m_presets->save(preset); }}});
+                    {{tr("&Keep in the library"), [this, preset] { m_presets->take(preset); }}});
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -357,19 +355,20 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
-    for (const QUrl &url : event->mimeData()->urls())
-        takeIn(url.toLocalFile());
+    QStringList problems; // of one file must not be covered by the success of another
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (!takeIn(url.toLocalFile()))
+            problems << m_notices->sentence();
+    }
+    if (!problems.isEmpty())
+        m_notices->tell(NoticeBar::Kind::Error, problems.join(QLatin1Char('\n')));
 }
 
-void MainWindow::takeIn(const QString &path)
+bool MainWindow::takeIn(const QString &path)
 {
     const Result<LabFile> file = readLabFile(path);
     const Preset *preset = file ? std::get_if<Preset>(&file.value()) : nullptr;
-    if (preset) {
-        if (m_presets->save(*preset))
-            m_notices->tell(NoticeBar::Kind::Info, tr("“%1” is in the library.").arg(preset->title));
-    } else
-        openFile(path);
+    return preset ? m_presets->take(*preset) : openFile(path);
 }
 
 } // namespace plab

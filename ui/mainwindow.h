@@ -67,7 +67,7 @@ private:
     void presetNamed();
     void openKept(const QString &presetId);
     void openPresetOf(Preset preset);
-    void takeIn(const QString &path); ///< a dropped file: a preset is kept in the library, too
+    bool takeIn(const QString &path); ///< a dropped file: a preset is kept in the library, too
 
     Lab *m_lab;
     Appearance *m_appearance = nullptr;

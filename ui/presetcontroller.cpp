@@ -98,16 +98,32 @@ void PresetController::askToImport()
     });
 }
 
-bool PresetController::save(const Preset &preset)
+const Preset *PresetController::save(const Preset &preset)
 {
-    const Result<Preset> kept = m_shelf.keep(preset);
-    if (!kept) {
-        m_notices->tell(NoticeBar::Kind::Error, kept.error().sentence);
-        return false;
+    QString id;
+    if (const Preset *same = m_shelf.same(preset)) {
+        id = same->id;
+    } else {
+        Preset named = preset;
+        named.title = freeTitle(preset.title);
+        const Result<Preset> kept = m_shelf.keep(named);
+        if (!kept) {
+            m_notices->tell(NoticeBar::Kind::Error, kept.error().sentence);
+            return nullptr;
+        }
+        id = kept.value().id;
+        Q_EMIT changed();
     }
-    Q_EMIT changed();
-    Q_EMIT chosen(kept.value().id);
-    return true;
+    Q_EMIT chosen(id);
+    return m_shelf.find(id);
+}
+
+bool PresetController::take(const Preset &preset)
+{
+    const Preset *kept = save(preset);
+    if (kept)
+        m_notices->tell(NoticeBar::Kind::Info, tr("“%1” is in the library.").arg(kept->title));
+    return kept;
 }
 
 bool PresetController::rename(const QString &id, const QString &title, const QString &note)
@@ -172,10 +188,17 @@ bool PresetController::import(const QByteArray &json, const QString &from)
             tr("%1 was not taken in: %2").arg(QFileInfo(from).fileName(), preset.error().sentence));
         return false;
     }
-    if (!save(preset.value()))
-        return false;
-    m_notices->tell(NoticeBar::Kind::Info, tr("“%1” is in the library.").arg(preset.value().title));
-    return true;
+    return take(preset.value());
+}
+
+/// The title, with a number behind it if it is taken.
+QString PresetController::freeTitle(const QString &title) const
+{
+    const QStringList taken = titlesBut({});
+    QString free = title;
+    for (int i = 2; taken.contains(free, Qt::CaseInsensitive); ++i)
+        free = tr("%1 (%2)").arg(title).arg(i);
+    return free;
 }
 
 QStringList PresetController::titlesBut(const QString &id) const

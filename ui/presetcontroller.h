@@ -28,8 +28,10 @@ public:
     void askToExport(const QString &id);
     void askToImport();
 
-    /// The same without asking.
-    bool save(const Preset &preset);
+    /// The same without asking. A preset that is there already is only chosen; one whose title is taken gets
+    /// a number. Returns it as it is kept, null if it could not be.
+    const Preset *save(const Preset &preset);
+    bool take(const Preset &preset); ///< save() of one that comes from a file; says that it is there
     bool rename(const QString &id, const QString &title, const QString &note);
     bool rename(const QString &id, const QString &title); ///< the note stays
     void duplicate(const QString &id);
@@ -43,6 +45,7 @@ Q_SIGNALS:
 
 private:
     void replace(const Preset &old, Preset preset); ///< offers "Undo" in the notice bar
+    QString freeTitle(const QString &title) const;
     QStringList titlesBut(const QString &id) const;
     QStringList ownTitles(const QString &experiment) const;
     const Preset *ownTitled(const QString &title) const; ///< null if none

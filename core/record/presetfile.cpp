@@ -9,6 +9,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace plab {
 
@@ -172,7 +173,8 @@ Result<void> PresetStore::save(const Preset &preset)
                                          "0-9 and -, not beginning with -.")
                               .arg(preset.id));
     if (!m_folder.mkpath(QStringLiteral(".")))
-        return failedError(QStringLiteral("Cannot make the folder %1 for presets.").arg(m_folder.path()));
+        return failedError(QStringLiteral("Cannot make the folder %1 for presets: %2.")
+                               .arg(m_folder.path(), qt_error_string(errno)));
     return writeFile(fileOf(m_folder, preset.id), presetToJson(preset));
 }
 

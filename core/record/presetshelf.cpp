@@ -72,6 +72,16 @@ const Preset *PresetShelf::find(const QString &id) const
     return found == m_presets.end() ? nullptr : &*found;
 }
 
+const Preset *PresetShelf::same(const Preset &preset) const
+{
+    const auto found = std::find_if(m_presets.begin(), m_presets.end(), [&](const Preset &other) {
+        return other.title == preset.title && other.note == preset.note
+            && other.experiment == preset.experiment && other.parameters == preset.parameters
+            && other.repeat == preset.repeat && other.seed == preset.seed;
+    });
+    return found == m_presets.end() ? nullptr : &*found;
+}
+
 Result<Preset> PresetShelf::keep(Preset preset)
 {
     if (preset.id.isEmpty() || m_lookup(preset.id) || find(preset.id))

@@ -24,6 +24,9 @@ public:
     const QList<Preset> &presets() const { return m_presets; }
     const Preset *find(const QString &id) const; ///< null if unknown; valid until the next change
 
+    /// One that sets the same under the same title and note, whatever its id; null if there is none.
+    const Preset *same(const Preset &preset) const;
+
     /// Takes in a new preset; one without an id, or whose id is in use, gets an id made from its title.
     /// Returns it as stored.
     Result<Preset> keep(Preset preset);

@@ -71,6 +71,7 @@ private Q_SLOTS:
     void finalValuesStayWholeWhenFew();
     void finalValuesOfManyTrialsArePerTrial();
     void finalValueChartCountsEveryRepeatOnce();
+    void anOverlaysMedianIsTheHeadlines();
     void stepsBecomeStairsOfTheNewestRepeat();
     void throughputOfAddsTheLanes();
     void throughputKeepsPeaksWithinItsBudget();
@@ -155,6 +156,17 @@ void TestCharts::finalValueChartCountsEveryRepeatOnce()
     QCOMPARE(chart.markers[0].x, 200000.0);
     QCOMPARE(chart.markers[1].label, QStringLiteral("lock mutex: median 200000"));
     QVERIFY(chart.bars.size() <= 40);
+}
+
+void TestCharts::anOverlaysMedianIsTheHeadlines()
+{
+    RunRecord before = fakeLostUpdates(4, false, true);
+    for (int i = 0; i < 4; ++i)
+        before.repeats[i].values[QStringLiteral("final_counts")] = QJsonArray {QJsonArray {100 + 10 * i, 1}};
+    const ChartData chart = finalValueChart(fakeLostUpdates(2, false), {before});
+    QVERIFY(std::any_of(chart.markers.begin(), chart.markers.end(), [](const ChartMarker &marker) {
+        return marker.label.endsWith(QLatin1String("median 115")); // between the two in the middle
+    }));
 }
 
 void TestCharts::stepsBecomeStairsOfTheNewestRepeat()

@@ -43,6 +43,19 @@
 
 using namespace plab;
 
+namespace {
+
+QByteArray presetText(const char *title, int workers)
+{
+    return QStringLiteral(R"({"format": "process-lab.preset", "version": 1, "id": "a-file", "title": "%1",
+                             "experiment": "pool", "parameters": {"workers": %2}})")
+        .arg(QLatin1String(title))
+        .arg(workers)
+        .toUtf8();
+}
+
+} // namespace
+
 class MainWindowTest : public QObject
 {
     Q_OBJECT
@@ -74,6 +87,8 @@ private Q_SLOTS:
     void anOwnPresetIsReplacedUnderItsName();
     void aPresetFileOfTheLibraryIsTheLibrarys();
     void anEarlierRunGivesItsCommand();
+    void aPresetTakenInTwiceIsThereOnce();
+    void noFilesSuccessCoversAnothersFault();
 
 
 
@@ -560,6 +575,35 @@ void MainWindowTest::anEarlierRunGivesItsCommand()
     copy->trigger();
     QVERIFY(QApplication::clipboard()->text().startsWith(
         QLatin1String("process-lab run pool --set workers=3 --set tasks=6 ")));
+}
+
+void MainWindowTest::aPresetTakenInTwiceIsThereOnce()
+{
+    const auto *presets = part<PresetController>();
+    const qsizetype before = presets->shelf().presets().size();
+    QByteArray json = presetText("Twice", 3);
+    QVERIFY(part<PresetController>()->import(json, QStringLiteral("twice.json")));
+    QVERIFY(part<PresetController>()->import(json, QStringLiteral("twice.json")));
+    QCOMPARE(presets->shelf().presets().size(), before + 1);
+    QVERIFY(part<PresetController>()->import(presetText("Twice", 4), QStringLiteral("twice.json")));
+    QCOMPARE(presets->shelf().presets().size(), before + 2);
+    QVERIFY(presetTitled(QStringLiteral("Twice (2)")));
+    QVERIFY(part<NoticeBar>()->sentence().contains(QLatin1String("Twice (2)")));
+}
+
+void MainWindowTest::noFilesSuccessCoversAnothersFault()
+{
+    const QString bad = writeText(QStringLiteral("bad.json"), presetText("Bad", 5000));
+    const QString good = writeText(QStringLiteral("good.json"), presetText("Good", 3));
+    QMimeData files;
+    files.setUrls({QUrl::fromLocalFile(bad), QUrl::fromLocalFile(good)});
+    QDropEvent drop({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, {});
+    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, {});
+    QApplication::sendEvent(m_window.get(), &enter);
+    QApplication::sendEvent(m_window.get(), &drop);
+    QVERIFY(presetTitled(QStringLiteral("Good")));
+    QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Error);
+    QVERIFY(part<NoticeBar>()->sentence().contains(QLatin1String("5000")));
 }
 
 QTEST_MAIN(MainWindowTest)

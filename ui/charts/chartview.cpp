@@ -190,8 +190,8 @@ void ChartView::applyTheme()
 void ChartView::contextMenuEvent(QContextMenuEvent *event)
 {
     QMenu menu(this);
-    menu.addAction(tr("Copy chart"), this, &ChartView::copyRequested);
-    menu.addAction(tr("Save chart…"), this, &ChartView::saveRequested);
+    menu.addAction(tr("&Copy chart"), this, &ChartView::copyRequested);
+    menu.addAction(tr("&Save chart…"), this, &ChartView::saveRequested);
     menu.exec(event->globalPos());
 }
 

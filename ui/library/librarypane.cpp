@@ -13,6 +13,7 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QScrollBar>
+#include <QTimer>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -131,6 +132,8 @@ void LibraryPane::select(const QString &experiment, const QString &preset)
     m_experiment = experiment;
     m_preset = preset;
     showSelection();
+    // Again once the window has laid out what came with it, a notice above for instance.
+    QTimer::singleShot(0, this, [this] { m_tree->scrollTo(m_tree->currentIndex()); });
 }
 
 void LibraryPane::focusSearch()

@@ -118,7 +118,7 @@ OutcomeTable::OutcomeTable(OutcomeModel *model, QWidget *parent) : QTableView(pa
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(OutcomeModel::Title, QHeaderView::Stretch);
-    auto *copyAction = new QAction(tr("Copy table"), this);
+    auto *copyAction = new QAction(tr("&Copy table"), this);
     copyAction->setShortcut(QKeySequence::Copy);
     copyAction->setShortcutContext(Qt::WidgetShortcut);
     connect(copyAction, &QAction::triggered, this, &OutcomeTable::copy);

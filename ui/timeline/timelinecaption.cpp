@@ -113,7 +113,7 @@ QString spanText(const Timeline &timeline, int lane, const Span &span, double at
     if (!cause.isEmpty())
         words.append(cause);
     const double entry = double(timeline.entryNs());
-    return QStringLiteral("%1<br>from %2 to %3, %4%5")
+    return QStringLiteral("%1<br><span style=\"white-space: nowrap\">from %2 to %3, %4%5</span>")
         .arg(words.join(QStringLiteral(" · ")).toHtmlEscaped(), timeText(double(span.beginNs) - entry),
              timeText(double(span.endNs) - entry), timeText(double(span.lengthNs())),
              span.open ? QStringLiteral(" so far") : QString());
