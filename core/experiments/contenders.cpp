@@ -12,8 +12,10 @@ namespace {
 
 constexpr std::uint64_t FlushNs = 20'000'000;
 
+} // namespace
+
 /// A contender's own counts of final values, flushed to the shared tally now and then.
-class Counts
+class Racer::Counts
 {
 public:
     Counts(FinalTally &tally, std::int64_t lowest) : m_tally(tally), m_lowest(lowest) { }
@@ -48,91 +50,6 @@ private:
     std::uint64_t m_flushedNs = nowNs();
 };
 
-/// One contender at work: everything it touches, gathered.
-struct Racer
-{
-    Child &child;
-    RaceTrack &track;
-    const ContenderPart part;
-    RacingCounter *counters;
-    Contender self;
-    RacingTurns turns;
-    ContenderNote note {};
-
-    bool meet(SharedBarrier &barrier)
-    {
-        return barrier.wait(track.contenders, track.spin, Forever, self.stop).result == WaitResult::Done;
-    }
-
-    bool meetForTrials()
-    {
-        if (track.contenders == 2 && track.spin > 0)
-            return track.pair.wait(part.number, track.spin, self.stop) == WaitResult::Done;
-        return meet(track.meet);
-    }
-    void add(const RacingResult &result)
-    {
-        note.turnsDone += result.turnsDone;
-        note.waitedNs += result.waitedNs;
-        if (result.deadOwner)
-            child.print(ownerDiedText(result.deadOwner));
-    }
-
-    template<typename Lock>
-    void raceBlocks(Lock &lock);
-    void harvest(std::uint64_t count, Counts &counts);
-};
-
-void Racer::harvest(std::uint64_t count, Counts &counts)
-{
-    const std::uint64_t begin = count * part.number / track.contenders;
-    const std::uint64_t end = count * (part.number + 1) / track.contenders;
-    constexpr std::uint64_t Ahead = 16; // half of the lines come from the other contender's cache
-    for (std::uint64_t i = begin; i < end; ++i) {
-        __builtin_prefetch(&counters[std::min(i + Ahead, end - 1)], 1);
-        counts.add(counters[i].read());
-        counters[i].write(track.startValue);
-    }
-}
-
-/// Trials in blocks that are harvested together; within a block contenders meet before every few trials.
-template<typename Lock>
-void Racer::raceBlocks(Lock &lock)
-{
-    FinalTally &tally = *child.arena().at<FinalTally>(track.tallyOffset);
-    Counts counts(tally, track.startValue);
-    SliceWriter slices(&child.arena().slices(child.slotIndex()), 0);
-    slices.add(note.beginNs, 0);
-    const std::uint64_t perSlice = std::max<std::uint64_t>(1, track.trials / RaceTrack::SlicesEach);
-    std::uint64_t nextSlice = perSlice;
-    for (std::uint64_t done = 0; done < track.trials;) {
-        const std::uint64_t block = std::min(track.trials - done, RaceTrack::Block);
-        for (std::uint64_t trial = 0; trial < block; trial += track.trialsPerBarrier) {
-            if (!meetForTrials())
-                return;
-            add(raceTrials(lock, counters + trial, std::min(track.trialsPerBarrier, block - trial), turns,
-                           self, child.recorder()));
-            if (done + trial >= nextSlice) {
-                slices.add(nowNs(), note.turnsDone);
-                nextSlice += perSlice;
-            }
-        }
-        if (!meet(track.harvest))
-            return;
-        harvest(block, counts);
-        done += block;
-        note.trialsDone = done;
-        if (done == track.trials)
-            slices.finish(nowNs(), note.turnsDone);
-        if (counts.isDue() || done == track.trials)
-            counts.flush();
-        if (!meet(track.harvest))
-            return;
-    }
-}
-
-} // namespace
-
 void FinalTally::add(std::int64_t value, std::uint64_t count)
 {
     const std::uint64_t key = keyOf(value);
@@ -148,48 +65,109 @@ void FinalTally::add(std::int64_t value, std::uint64_t count)
     othersSum.fetch_add(value * std::int64_t(count), std::memory_order_relaxed);
 }
 
-int contend(Child &child)
+Racer::Racer(Child &child)
+    : m_child(child), m_part(child.argument<ContenderPart>()),
+      m_track(*child.arena().at<RaceTrack>(m_part.trackOffset)),
+      m_counters(child.arena().at<RacingCounter>(m_track.countersOffset)),
+      m_self(Contender::self(&child.stopWord())), m_turns(m_track.turns)
 {
-    const auto part = child.argument<ContenderPart>();
-    RaceTrack &track = *child.arena().at<RaceTrack>(part.trackOffset);
-    Racer racer {child,
-                 track,
-                 part,
-                 child.arena().at<RacingCounter>(track.countersOffset),
-                 Contender::self(&child.stopWord()),
-                 track.turns};
-    racer.turns.step = part.step;
-    FileLock file;
-    if (track.lock == LockKind::File) {
-        Result<FileLock> opened = FileLock::open(part.file);
-        if (!opened)
-            return 1;
-        file = opened.take();
-    }
-    child.hello(); // before the start: nobody pays for it while racing
-    pinTo(part.cpu);
-    const bool started = racer.meet(track.start);
-    racer.note.beginNs = nowNs();
-    child.recorder().record(EventKind::WorkBegin);
-    if (started) {
-        SliceWriter slices(&child.arena().slices(child.slotIndex()), 0);
-        withLock(track.lock, track.guard, file, [&](auto &lock) {
-            if (track.trials > 1) {
-                racer.raceBlocks(lock);
-            } else {
-                slices.add(racer.note.beginNs, 0);
-                racer.add(race(lock, racer.counters[0], racer.turns, racer.self, child.recorder(), slices));
-            }
-        });
-    }
-    child.recorder().record(EventKind::WorkEnd);
-    racer.note.endNs = nowNs();
-    child.arena().at<ContenderNote>(track.notesOffset)[part.number] = racer.note;
-    child.setResult({{QStringLiteral("turns"), double(racer.note.turnsDone)},
-                     {QStringLiteral("waited_s"), double(racer.note.waitedNs) * 1e-9}});
-    return 0;
+    m_turns.step = m_part.step;
 }
 
-const ChildFunctionName contenderFunction("lost-updates.contender", &contend);
+bool Racer::openLockFile()
+{
+    if (m_track.lock != LockKind::File)
+        return true;
+    Result<FileLock> opened = FileLock::open(m_part.file);
+    if (!opened)
+        return false;
+    m_file = opened.take();
+    return true;
+}
+
+bool Racer::awaitStart()
+{
+    m_child.hello(); // before the start: nobody pays for it while racing
+    pinTo(m_part.cpu);
+    const bool started = meet(m_track.start);
+    m_note.beginNs = nowNs();
+    m_child.recorder().record(EventKind::WorkBegin);
+    return started;
+}
+
+void Racer::addToCounter()
+{
+    withLock(m_track.lock, m_track.guard, m_file, [this](auto &lock) {
+        if (m_track.trials > 1)
+            raceBlocks(lock);
+        else
+            raceOnce(lock);
+    });
+}
+
+void Racer::finish()
+{
+    m_child.recorder().record(EventKind::WorkEnd);
+    m_note.endNs = nowNs();
+    m_child.arena().at<ContenderNote>(m_track.notesOffset)[m_part.number] = m_note;
+    m_child.setResult({{QStringLiteral("turns"), double(m_note.turnsDone)},
+                       {QStringLiteral("waited_s"), double(m_note.waitedNs) * 1e-9}});
+}
+
+template<typename Lock>
+void Racer::raceOnce(Lock &lock)
+{
+    SliceWriter slices(&m_child.arena().slices(m_child.slotIndex()), 0);
+    slices.add(m_note.beginNs, 0);
+    add(race(lock, m_counters[0], m_turns, m_self, m_child.recorder(), slices));
+}
+
+void Racer::harvest(std::uint64_t count, Counts &counts)
+{
+    const std::uint64_t begin = count * m_part.number / m_track.contenders;
+    const std::uint64_t end = count * (m_part.number + 1) / m_track.contenders;
+    constexpr std::uint64_t Ahead = 16; // half of the lines come from the other contender's cache
+    for (std::uint64_t i = begin; i < end; ++i) {
+        __builtin_prefetch(&m_counters[std::min(i + Ahead, end - 1)], 1);
+        counts.add(m_counters[i].read());
+        m_counters[i].write(m_track.startValue);
+    }
+}
+
+/// Trials in blocks that are harvested together; within a block contenders meet before every few trials.
+template<typename Lock>
+void Racer::raceBlocks(Lock &lock)
+{
+    FinalTally &tally = *m_child.arena().at<FinalTally>(m_track.tallyOffset);
+    Counts counts(tally, m_track.startValue);
+    SliceWriter slices(&m_child.arena().slices(m_child.slotIndex()), 0);
+    slices.add(m_note.beginNs, 0);
+    const std::uint64_t perSlice = std::max<std::uint64_t>(1, m_track.trials / RaceTrack::SlicesEach);
+    std::uint64_t nextSlice = perSlice;
+    for (std::uint64_t done = 0; done < m_track.trials;) {
+        const std::uint64_t block = std::min(m_track.trials - done, RaceTrack::Block);
+        for (std::uint64_t trial = 0; trial < block; trial += m_track.trialsPerBarrier) {
+            if (!meetForTrials())
+                return;
+            add(raceTrials(lock, m_counters + trial, std::min(m_track.trialsPerBarrier, block - trial),
+                           m_turns, m_self, m_child.recorder()));
+            if (done + trial >= nextSlice) {
+                slices.add(nowNs(), m_note.turnsDone);
+                nextSlice += perSlice;
+            }
+        }
+        if (!meet(m_track.harvest))
+            return;
+        harvest(block, counts);
+        done += block;
+        m_note.trialsDone = done;
+        if (done == m_track.trials)
+            slices.finish(nowNs(), m_note.turnsDone);
+        if (counts.isDue() || done == m_track.trials)
+            counts.flush();
+        if (!meet(m_track.harvest))
+            return;
+    }
+}
 
 } // namespace plab

@@ -79,8 +79,56 @@ struct ContenderPart
     std::int64_t step;
 };
 
-/// The contender's code, for process and thread alike.
-int contend(Child &child);
-extern const ChildFunctionName contenderFunction;
+/// One contender at work, process or thread: its own part of the race, and what it leaves for the parent.
+class Racer
+{
+public:
+    explicit Racer(Child &child);
+
+    bool openLockFile(); ///< anew, for itself; only if the lock is a file. False if that failed
+    bool awaitStart();   ///< on its CPU, until all have come. False: the run is over before it began
+
+    /// for i in range(increments): with lock: counter.value += step. All trials of it. The loop itself stands
+    /// in core/process/racingloop.h, once for each kind of lock.
+    void addToCounter();
+
+    void finish(); ///< tells the parent what was done
+
+private:
+    class Counts;
+
+    bool meet(SharedBarrier &barrier)
+    {
+        return barrier.wait(m_track.contenders, m_track.spin, Forever, m_self.stop).result
+            == WaitResult::Done;
+    }
+    bool meetForTrials()
+    {
+        if (m_track.contenders == 2 && m_track.spin > 0)
+            return m_track.pair.wait(m_part.number, m_track.spin, m_self.stop) == WaitResult::Done;
+        return meet(m_track.meet);
+    }
+    void add(const RacingResult &result)
+    {
+        m_note.turnsDone += result.turnsDone;
+        m_note.waitedNs += result.waitedNs;
+        if (result.deadOwner)
+            m_child.print(ownerDiedText(result.deadOwner));
+    }
+    template<typename Lock>
+    void raceOnce(Lock &lock);
+    template<typename Lock>
+    void raceBlocks(Lock &lock);
+    void harvest(std::uint64_t count, Counts &counts);
+
+    Child &m_child;
+    const ContenderPart m_part;
+    RaceTrack &m_track;
+    RacingCounter *m_counters;
+    const Contender m_self;
+    RacingTurns m_turns;
+    FileLock m_file;
+    ContenderNote m_note {};
+};
 
 } // namespace plab

@@ -7,13 +7,41 @@
 #include "core/experiments/common.h"
 #include "core/experiments/race.h"
 #include "core/model/cpus.h"
-#include "core/process/parent.h"
 
 #include <algorithm>
 
 namespace plab {
 
 namespace {
+
+// ---------------------------------------------------------------------------- the children's side
+
+/// for i in range(increments): lock.acquire(); counter.value += step; lock.release()
+int contend(Child &child)
+{
+    Racer racer(child);
+    if (!racer.openLockFile())
+        return 1;
+    if (racer.awaitStart())
+        racer.addToCounter();
+    racer.finish();
+    return 0;
+}
+const ChildFunctionName contendFunction("lost-updates.contender", &contend);
+
+// ---------------------------------------------------------------------------- the parent's side
+
+void runLostUpdates(Parent &parent)
+{
+    Race race(parent); // counter = Value('q', start); lock = Lock()
+    for (qint64 i = 0; i < parent.parameters().integer("processes"); ++i)
+        race.contender(contendFunction).start();
+    race.join();
+    parent.returned();
+    race.report();
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 QList<Parameter> lostUpdatesParameters()
 {
@@ -215,15 +243,6 @@ Declaration lostUpdatesDeclaration()
         };
     d.headline = lostUpdatesHeadline;
     return d;
-}
-
-void runLostUpdates(Parent &parent)
-{
-    Race race(parent);
-    race.startContenders();
-    race.join();
-    parent.returned();
-    race.report();
 }
 
 } // namespace

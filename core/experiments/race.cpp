@@ -2,6 +2,7 @@
 #include "core/experiments/race.h"
 
 #include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
 #include "core/model/cpus.h"
 #include "core/process/lifeline.h"
 #include "core/process/placement.h"
@@ -112,26 +113,21 @@ ContenderPart Race::partOf(std::uint32_t number) const
     return part;
 }
 
-void Race::startContenders()
+Process &Race::contender(const ChildFunctionName &target)
 {
-    for (std::uint32_t i = 0; i < m_track->contenders; ++i) {
-        const ContenderPart part = partOf(i);
-        const std::string number = std::to_string(i + 1);
-        if (m_threads) {
-            m_parent.startThread("Thread-" + number, contend, &part, sizeof part);
-        } else {
-            ChildSpec spec {"Process-" + number, Role::Child, StartMethod::Fork, contenderFunction.name()};
-            if (m_lockFile)
-                spec.descriptors = {m_lockFile.get()};
-            m_children.push_back(m_parent.start(spec.with(part)));
-        }
-    }
+    const auto number = std::uint32_t(m_contenders.size());
+    const StartMethod method = m_threads ? StartMethod::Thread : StartMethod::Fork;
+    Process &process = m_contenders.emplace_back(m_parent, runnerName(method, number + 1), target, method)
+                           .withArgument(partOf(number));
+    if (m_lockFile)
+        process.withDescriptors({m_lockFile.get()});
+    return process;
 }
 
 bool Race::allEnded()
 {
-    return std::all_of(m_children.begin(), m_children.end(),
-                       [this](const ChildHandle &child) { return m_parent.hasEnded(child); });
+    return std::all_of(m_contenders.begin(), m_contenders.end(),
+                       [this](const Process &process) { return hasEnded(process); });
 }
 
 void Race::join()
@@ -158,8 +154,8 @@ void Race::showProgress()
         return m_parent.progress(done, m_trials);
     }
     std::uint64_t done = 0;
-    for (const ChildHandle &child : m_children) {
-        const SliceLog &log = m_parent.arena().slices(child.slot);
+    for (const Process &process : m_contenders) {
+        const SliceLog &log = m_parent.arena().slices(process.handle().slot);
         const std::uint32_t count = std::min(log.count.load(std::memory_order_acquire), SliceLog::Capacity);
         done += count ? log.points[count - 1].done.load(std::memory_order_relaxed) : 0;
     }
@@ -170,18 +166,18 @@ void Race::showProgress()
 void Race::watchForHang()
 {
     m_hang.look();
-    const auto dead = std::find_if(m_children.begin(), m_children.end(), [this](const ChildHandle &child) {
-        return m_parent.hasEnded(child) && m_parent.endingOf(child).kind == Ending::Kind::Killed;
+    const auto dead = std::find_if(m_contenders.begin(), m_contenders.end(), [this](const Process &process) {
+        return hasEnded(process) && m_parent.endingOf(process.handle()).kind == Ending::Kind::Killed;
     });
-    if (dead == m_children.end() || m_givenUp || (m_trials == 1 && m_track->start.arrived() == 0))
+    if (dead == m_contenders.end() || m_givenUp || (m_trials == 1 && m_track->start.arrived() == 0))
         return;
     m_givenUp = true;
     m_parent.print(
         QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.")
-            .arg(dead->pid));
-    for (const ChildHandle &child : m_children) {
-        m_parent.arena().slot(child.slot).stopSignal.store(SIGTERM);
-        m_parent.signal(child, SIGTERM);
+            .arg(*dead->pid()));
+    for (Process &process : m_contenders) {
+        m_parent.arena().slot(process.handle().slot).stopSignal.store(SIGTERM);
+        process.terminate();
     }
 }
 

@@ -4,14 +4,14 @@
 #include "core/experiments/contenders.h"
 #include "core/model/cpus.h"
 #include "core/process/hangwatch.h"
-#include "core/process/parent.h"
+#include "core/process/process.h"
 
 #include <map>
 
 namespace plab {
 
-/// The parent's side of a race: makes the track, starts the contenders, waits for them, reports what came of
-/// it.
+/// What the parent of `lost-updates` needs beside its script: makes counter and lock, looks after the
+/// contenders while it waits for them, and reports what came of it.
 class Race
 {
 public:
@@ -21,13 +21,15 @@ public:
     /// How large the arena of such a race must be. Pure.
     static ArenaNeeds needs(const Parameters &p);
 
-    void startContenders(); ///< processes or threads, pinned as asked; they meet at the start
-    void join();            ///< waits for all, tells progress, notices killed contenders
-    void report();          ///< measures, values and outcomes
+    /// Process(target=…) or Thread(target=…), to be started before the next; they meet at the start.
+    Process &contender(const ChildFunctionName &target);
+    void join();   ///< waits for all, tells progress, notices killed contenders
+    void report(); ///< measures, values and outcomes
 
 private:
     ContenderPart partOf(std::uint32_t number) const;
     bool allEnded();
+    bool hasEnded(const Process &process) const { return m_parent.hasEnded(process.handle()); }
     void showProgress();
     void watchForHang();
     void count(std::int64_t final, std::uint64_t times);
@@ -44,7 +46,7 @@ private:
     RacingCounter *m_counters = nullptr;
     ContenderNote *m_notes = nullptr;
     Descriptor m_lockFile;
-    std::vector<ChildHandle> m_children;
+    std::vector<Process> m_contenders;
     std::int64_t m_expected = 0; ///< of one trial
     std::int64_t m_lowest = 0;   ///< bounds of what any interleaving can give
     std::int64_t m_highest = 0;
