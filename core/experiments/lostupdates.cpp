@@ -147,6 +147,13 @@ Headline trialsHeadline(const RunRecord &run)
             .arg(shownCount(double(lost)), shownCount(double(total)))};
 }
 
+/// Else a lost update is worth what it would have added.
+bool stepsAreEqual(const Parameters &p)
+{
+    const QList<double> steps = p.list("steps");
+    return std::all_of(steps.begin(), steps.end(), [&](double step) { return step == steps.first(); });
+}
+
 Headline lostUpdatesHeadline(const RunRecord &run)
 {
     const QList<double> final = measured(run, "final");
@@ -163,7 +170,10 @@ Headline lostUpdatesHeadline(const RunRecord &run)
             ? QStringLiteral("No update was lost, this time.")
             : QStringLiteral("No update was lost with the lock on.");
     else if (fraction && *fraction > 0)
-        headline.sentence = QStringLiteral("%1 of the updates were lost.").arg(shownPercent(*fraction));
+        headline.sentence = QStringLiteral("%1 of %2 lost.")
+                                .arg(shownPercent(*fraction),
+                                     stepsAreEqual(run.parameters) ? QStringLiteral("the updates were")
+                                                                   : QStringLiteral("the sum was"));
     else
         headline.sentence = QStringLiteral("Some updates were lost.");
     headline.detail = finalsDetail(run);
