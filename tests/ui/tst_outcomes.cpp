@@ -28,6 +28,7 @@ private Q_SLOTS:
     void tableIsCopiedAsTextAndHtml();
     void unseenOutcomesStandWithZero();
     void saysTheResultAsOneSentence();
+    void aFigureAndItsUnitStayTogether();
     void showsTheFinalValuesUntilThePersonChooses();
     void manyUpdatesBecomeFewRefreshes();
     void theFinishedRunIsShownAtOnce();
@@ -49,8 +50,9 @@ private:
     static bool says(const QWidget &pane, const QString &words)
     {
         const auto labels = pane.findChildren<QLabel *>();
-        return std::any_of(labels.begin(), labels.end(),
-                           [&](const QLabel *label) { return label->text() == words; });
+        return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+            return label->text().replace(QChar::Nbsp, QLatin1Char(' ')) == words;
+        });
     }
 };
 
@@ -113,6 +115,20 @@ void OutcomesTest::unseenOutcomesStandWithZero()
     for (const OutcomeRow &row : model->rows())
         QVERIFY(row.count == 0 && !row.share);
     QVERIFY(says(pane, "Nothing has run yet."));
+}
+
+void OutcomesTest::aFigureAndItsUnitStayTogether()
+{
+    Declaration declaration = *findDeclaration("lost-updates");
+    declaration.headline = [](const RunRecord &) {
+        return Headline {QStringLiteral("It took 4.7 µs, 5 seconds are 2 × more"), {}};
+    };
+    OutcomesPane pane;
+    pane.showRun(shared(fakeLostUpdates(20, false)), &declaration, {});
+    const auto labels = pane.findChildren<QLabel *>();
+    QTRY_VERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+        return label->text() == QStringLiteral("It took 4.7\u00a0µs, 5 seconds are 2\u00a0× more");
+    }));
 }
 
 void OutcomesTest::saysTheResultAsOneSentence()

@@ -10,6 +10,8 @@
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextDocument>
+#include <QTextFrame>
+#include <QTextTable>
 
 namespace plab {
 
@@ -21,6 +23,17 @@ QString lessonText(const QString &id)
     if (id.isEmpty() || !file.open(QIODevice::ReadOnly))
         return {};
     return QString::fromUtf8(file.readAll());
+}
+
+/// Paragraphs in a cell need no room below them.
+void tightenCell(const QTextTableCell &cell)
+{
+    for (auto it = cell.begin(); !it.atEnd(); ++it) {
+        QTextCursor cursor(it.currentBlock());
+        QTextBlockFormat format = cursor.blockFormat();
+        format.setBottomMargin(0);
+        cursor.setBlockFormat(format);
+    }
 }
 
 } // namespace
@@ -58,6 +71,7 @@ void LessonPane::render()
                             QTextDocument::MarkdownDialectGitHub);
     styleBlocks();
     styleCode();
+    styleTables();
     moveCursor(QTextCursor::Start);
     verticalScrollBar()->setValue(0);
 }
@@ -110,6 +124,31 @@ void LessonPane::styleCode()
         cursor.setPosition(start);
         cursor.setPosition(end, QTextCursor::KeepAnchor);
         cursor.mergeCharFormat(code);
+    }
+}
+
+/// Thin single lines, and as wide as the text.
+void LessonPane::styleTables()
+{
+    const QList<QTextFrame *> frames = document()->rootFrame()->childFrames();
+    for (QTextFrame *frame : frames) {
+        auto *table = qobject_cast<QTextTable *>(frame);
+        if (!table)
+            continue;
+        QTextTableFormat format = table->format();
+        format.setBorderCollapse(true);
+        format.setBorder(1);
+        format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+        format.setBorderBrush(Theme::current().line());
+        format.setCellSpacing(0);
+        format.setCellPadding(4);
+        format.setBottomMargin(font().pointSizeF() * 0.75);
+        format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
+        table->setFormat(format);
+        for (int row = 0; row < table->rows(); ++row) {
+            for (int column = 0; column < table->columns(); ++column)
+                tightenCell(table->cellAt(row, column));
+        }
     }
 }
 

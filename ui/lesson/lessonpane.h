@@ -24,6 +24,7 @@ private:
     void render();
     void styleBlocks();
     void styleCode();
+    void styleTables();
 
     QString m_experiment;
     QString m_preset;

@@ -8,6 +8,7 @@
 #include "ui/refreshpacer.h"
 
 #include <QLabel>
+#include <QRegularExpression>
 #include <QTabBar>
 #include <QVBoxLayout>
 
@@ -28,9 +29,12 @@ QLabel *wordsOf(const char *look)
     return label;
 }
 
+/// A figure and its unit stay on one line.
 void setWords(QLabel *label, const QString &words)
 {
-    label->setText(words);
+    static const QRegularExpression beforeUnit(QStringLiteral("(?<=\\d) (?=(?:(?:ns|µs|ms|s|MiB)\\b)|[%×])"),
+                                               QRegularExpression::UseUnicodePropertiesOption);
+    label->setText(QString(words).replace(beforeUnit, QString(QChar::Nbsp)));
     label->setVisible(!words.isEmpty());
 }
 
