@@ -26,8 +26,8 @@ QSize WrappingDelegate::sizeHint(const QStyleOptionViewItem &option, const QMode
     const QString text = index.data().toString();
     if (width <= 0 || metrics.horizontalAdvance(text) <= width)
         return oneLine;
-    const QRect box = metrics.boundingRect(QRect(0, 0, width, 100'000),
-                                           Qt::AlignLeft | Qt::TextWordWrap | Qt::TextWrapAnywhere, text);
+    const QRect box =
+        metrics.boundingRect(QRect(0, 0, width, 100'000), Qt::AlignLeft | Qt::TextWordWrap, text);
     return {oneLine.width(), oneLine.height() + box.height() - metrics.height()};
 }
 

@@ -68,7 +68,7 @@ void ProcessesPane::setColumnWidths()
     const QFontMetrics cells(small);
     const QFontMetrics heads(bold);
     const std::pair<int, const char *> widest[] = {
-        {ProcessModel::Name, "Process-88"},  {ProcessModel::Pid, "888888"},
+        {ProcessModel::Name, "Consumer-8"},  {ProcessModel::Pid, "888888"},
         {ProcessModel::ParentPid, "888888"}, {ProcessModel::RoleColumn, "nursery"},
         {ProcessModel::State, "S sleeping"}, {ProcessModel::EndingColumn, "stopped: SIGTERM"},
         {ProcessModel::CpuTime, "888.8 ms"}, {ProcessModel::Switches, "8,888 / 88"},
