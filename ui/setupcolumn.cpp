@@ -35,7 +35,7 @@ SetupColumn::SetupColumn(QWidget *parent) : QSplitter(Qt::Vertical, parent)
 void SetupColumn::showSettings()
 {
     m_tabs->setCurrentWidget(m_form);
-    m_form->setFocus(Qt::ShortcutFocusReason);
+    m_form->focusFirst();
 }
 
 void SetupColumn::showLesson()

@@ -21,6 +21,7 @@
 #include "ui/statusline.h"
 #include "ui/theme.h"
 
+#include <QAbstractSpinBox>
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
@@ -87,6 +88,7 @@ private Q_SLOTS:
     void anOwnPresetIsReplacedUnderItsName();
     void aPresetFileOfTheLibraryIsTheLibrarys();
     void anEarlierRunGivesItsCommand();
+    void largerTextCutsNothingOffTheForm();
     void aPresetTakenInTwiceIsThereOnce();
     void noFilesSuccessCoversAnothersFault();
 
@@ -575,6 +577,23 @@ void MainWindowTest::anEarlierRunGivesItsCommand()
     copy->trigger();
     QVERIFY(QApplication::clipboard()->text().startsWith(
         QLatin1String("process-lab run pool --set workers=3 --set tasks=6 ")));
+}
+
+void MainWindowTest::largerTextCutsNothingOffTheForm()
+{
+    for (int step = 0; step < 6; ++step)
+        part<Actions>()->largerText->trigger();
+    const auto *form = part<ParameterForm>();
+    const auto rightEnds = [form] {
+        int right = 0;
+        for (const QWidget *field : form->findChildren<QAbstractSpinBox *>()) {
+            if (field->isVisible())
+                right = std::max(right, field->mapTo(form, field->rect().bottomRight()).x());
+        }
+        return right;
+    };
+    QTRY_VERIFY(rightEnds() < form->width());
+    part<Actions>()->normalText->trigger();
 }
 
 void MainWindowTest::aPresetTakenInTwiceIsThereOnce()

@@ -3,9 +3,11 @@
 
 #include "ui/form/parameterfield.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -112,6 +114,26 @@ void ParameterForm::setDeclaration(const Declaration *declaration)
     setError({});
     setRemarks({});
     updateBar();
+    updateGeometry();
+}
+
+QSize ParameterForm::minimumSizeHint() const
+{
+    const int inside = m_scroll->widget()->minimumSizeHint().width();
+    return {inside + m_scroll->verticalScrollBar()->sizeHint().width(), QWidget::minimumSizeHint().height()};
+}
+
+void ParameterForm::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        updateGeometry(); // the scroll area does not pass on what its fields need
+}
+
+void ParameterForm::focusFirst()
+{
+    if (!m_fields.isEmpty())
+        m_fields.first()->editor()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void ParameterForm::clear()

@@ -32,6 +32,10 @@ public:
     /// Sets one parameter (recording, from the tool bar). No signal; nothing happens if it is not declared.
     void setValue(const QString &name, const ParameterValue &value);
 
+    void focusFirst(); ///< into the first field
+    /// As wide as the fields need: nothing in the form is cut off at its right.
+    QSize minimumSizeHint() const override;
+
     /// The first value that is not allowed, as a sentence; empty if a run may start.
     QString problem() const;
     /// What is good to know about these settings; each a sentence.
@@ -49,6 +53,9 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void changed(); ///< by a person: parameters() or problem() is new
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 private:
     void buildBar(QVBoxLayout *layout);

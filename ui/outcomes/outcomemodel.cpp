@@ -96,9 +96,9 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return spoken(row);
     case Qt::ToolTipRole:
-        return index.column() == Share
-            ? tr("%1\nIn brackets: 95 % Wilson interval of the share").arg(row.sentence)
-            : row.sentence;
+        return index.column() == Share ? tr("%1: %2\nIn brackets: 95 % Wilson interval of the share")
+                                             .arg(text(row, Title), shareText(row))
+                                       : row.sentence;
     case Qt::ForegroundRole:
         return index.column() == GradeColumn ? QVariant(Theme::current().colour(row.grade)) : QVariant();
     case Qt::TextAlignmentRole:

@@ -118,6 +118,7 @@ OutcomeTable::OutcomeTable(OutcomeModel *model, QWidget *parent) : QTableView(pa
     horizontalHeader()->setSectionsClickable(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(OutcomeModel::Title, QHeaderView::Stretch);
+    horizontalHeader()->setSectionResizeMode(OutcomeModel::Share, QHeaderView::Fixed);
     auto *copyAction = new QAction(tr("&Copy table"), this);
     copyAction->setShortcut(QKeySequence::Copy);
     copyAction->setShortcutContext(Qt::WidgetShortcut);
@@ -125,6 +126,7 @@ OutcomeTable::OutcomeTable(OutcomeModel *model, QWidget *parent) : QTableView(pa
     addAction(copyAction);
     setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(model, &QAbstractItemModel::modelReset, this, &OutcomeTable::fitRows);
+    connect(model, &QAbstractItemModel::dataChanged, this, &OutcomeTable::fitShare);
 }
 
 void OutcomeTable::copy() const
@@ -151,9 +153,21 @@ void OutcomeTable::changeEvent(QEvent *event)
         fitRows();
 }
 
+/// Where there is little room the outcomes' names come before the end of the interval, which the tool tip
+/// has.
+void OutcomeTable::fitShare()
+{
+    const int cells = sizeHintForColumn(OutcomeModel::Share);
+    const int wanted = std::max(cells, horizontalHeader()->sectionSizeHint(OutcomeModel::Share));
+    const int others = columnWidth(OutcomeModel::Count) + columnWidth(OutcomeModel::GradeColumn)
+        + sizeHintForColumn(OutcomeModel::Title);
+    setColumnWidth(OutcomeModel::Share, std::clamp(viewport()->width() - others, cells * 3 / 5, wanted));
+}
+
 void OutcomeTable::fitRows()
 {
     const int before = contentHeight();
+    fitShare();
     resizeRowsToContents();
     if (contentHeight() != before)
         Q_EMIT contentHeightChanged();

@@ -26,6 +26,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void fitShare();
     void fitRows();
 
     OutcomeModel *m_model;

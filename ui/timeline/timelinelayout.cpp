@@ -13,9 +13,16 @@ namespace {
 constexpr double RightMargin = 20;
 constexpr double AxisHeight = 34;
 constexpr double TallestRow = 46;
-constexpr double ThinnestRow = 14; // on screen; below it names cannot be read
+constexpr double ThinnestRow = 14; // on screen, with the usual font; below it names cannot be read
 constexpr double ThinnestPictureRow = 3;
-constexpr double RowWithPid = 30;
+constexpr double RowWithPid = 30; // with the usual font
+constexpr double UsualFont = 13;  // pixels
+
+/// Rows grow with their text; they never get thinner for a smaller one.
+double rowFactor(const QFont &font)
+{
+    return std::max(1.0, QFontInfo(font).pixelSize() / UsualFont);
+}
 
 double labelWidth(const Timeline &timeline, const QFont &font, bool withPid)
 {
@@ -32,9 +39,9 @@ double labelWidth(const Timeline &timeline, const QFont &font, bool withPid)
     return width;
 }
 
-double barHeightOf(double rowHeight)
+double barHeightOf(double rowHeight, bool withPid)
 {
-    if (rowHeight >= RowWithPid)
+    if (withPid)
         return std::round(std::min(18.0, rowHeight * 0.42));
     return std::max(2.0, std::floor(rowHeight * 0.6));
 }
@@ -51,8 +58,7 @@ QFont timelineFont(const QFont &base, double factor, bool bold)
 
 QRectF TimelineLayout::barOf(int lane) const
 {
-    const double lowered =
-        rowHeight >= RowWithPid ? 1 : (rowHeight - barHeight) * 0.2; // marks stand above the bar
+    const double lowered = showsPid ? 1 : (rowHeight - barHeight) * 0.2; // marks stand above the bar
     return {plotLeft, std::round(rowTop(lane) + (rowHeight - barHeight) / 2 + lowered), plotWidth, barHeight};
 }
 
@@ -85,14 +91,15 @@ TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont 
     layout.rowsTop = layout.headerHeight;
 
     const double room = std::max(0.0, size.height() - layout.headerHeight - AxisHeight);
-    const double thinnest = use == TimelineLayout::Use::Screen ? ThinnestRow : ThinnestPictureRow;
+    const double factor = rowFactor(font);
+    const double thinnest = use == TimelineLayout::Use::Screen ? ThinnestRow * factor : ThinnestPictureRow;
     const double share = room / std::max(1, layout.laneCount);
-    layout.rowHeight = std::clamp(share >= 8 ? std::floor(share) : share, thinnest, TallestRow);
+    layout.rowHeight = std::clamp(share >= 8 ? std::floor(share) : share, thinnest, TallestRow * factor);
     layout.visibleLanes = std::min(layout.laneCount, int(room / layout.rowHeight + 1e-6));
     layout.firstLane = std::clamp(firstLane, 0, layout.laneCount - layout.visibleLanes);
     layout.axisTop = layout.rowsTop + layout.visibleLanes * layout.rowHeight;
-    layout.showsPid = layout.rowHeight >= RowWithPid;
-    layout.barHeight = barHeightOf(layout.rowHeight);
+    layout.showsPid = layout.rowHeight >= RowWithPid * factor;
+    layout.barHeight = barHeightOf(layout.rowHeight, layout.showsPid);
 
     const double widest = size.width() * 0.3;
     const double label = std::min(labelWidth(timeline, font, layout.showsPid), widest);

@@ -3,6 +3,7 @@
 
 #include "ui/timeline/lanepainter.h"
 
+#include <QFontInfo>
 #include <QFontMetricsF>
 
 #include <algorithm>
@@ -121,13 +122,17 @@ private:
         const double top = m_layout.rowTop(index);
         if (m_layout.showsPid) {
             const double middle = top + m_layout.rowHeight / 2;
-            paintText(m_painter, QRectF(Margin, middle - 16, width, 17), Qt::AlignLeft | Qt::AlignVCenter,
-                      lane.name, timelineFont(m_scene.font, 1, lane.spawned()), m_theme.text());
-            paintText(m_painter, QRectF(Margin, middle + 1, width, 14), Qt::AlignLeft | Qt::AlignVCenter,
-                      lane.pidText, timelineFont(m_scene.font, 0.85), m_theme.mutedText());
+            const QFont name = timelineFont(m_scene.font, 1, lane.spawned());
+            const double line = name.pixelSize() * 1.3;
+            paintText(m_painter, QRectF(Margin, middle + 1 - line, width, line),
+                      Qt::AlignLeft | Qt::AlignVCenter, lane.name, name, m_theme.text());
+            paintText(m_painter, QRectF(Margin, middle + 1, width, line * 0.85),
+                      Qt::AlignLeft | Qt::AlignVCenter, lane.pidText, timelineFont(m_scene.font, 0.85),
+                      m_theme.mutedText());
             return;
         }
-        const double fit = std::min(1.0, m_layout.rowHeight * every / 17);
+        const double fit =
+            std::min(1.0, m_layout.rowHeight * every / (QFontInfo(m_scene.font).pixelSize() * 1.3));
         paintText(m_painter, QRectF(Margin, top, width, m_layout.rowHeight * every),
                   Qt::AlignLeft | Qt::AlignVCenter, lane.name,
                   timelineFont(m_scene.font, std::max(0.72, fit), lane.spawned() && m_layout.rowHeight >= 20),
