@@ -7,6 +7,7 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/poolreport.h"
+#include "core/experiments/poolsettings.h"
 #include "core/model/cpus.h"
 #include "core/process/parent.h"
 #include "core/process/pool.h"
@@ -20,14 +21,60 @@ namespace plab {
 
 namespace {
 
+// ---------------------------------------------------------------------------- the parent's side
+
+/// Hands over the tasks as the setting `submit` says; true when all results are there at the return.
+bool submitTasks(Pool &pool, const QString &submit, std::uint64_t tasks)
+{
+    if (submit == QLatin1String("apply")) { // one after the other, though the pool is idle
+        for (std::uint64_t task = 0; task < tasks; ++task) {
+            pool.submit(task + 1);
+            pool.await(task);
+        }
+        return true;
+    }
+    if (submit == QLatin1String("apply-async")) {
+        for (std::uint64_t task = 0; task < tasks; ++task)
+            pool.submit(task + 1);
+        return false;
+    }
+    pool.submit(tasks); // map, map-async, imap, imap-unordered: the whole iterable, in chunks
+    if (submit == QLatin1String("map"))
+        pool.awaitAll();
+    return submit == QLatin1String("map");
+}
+
+void runPool(Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    const Pool::Settings settings = poolSettings(parent);
+    Pool pool(parent, settings);
+
+    if (settings.work.kind == TaskKind::Count)
+        pool.awaitReady();
+    const bool taken = submitTasks(pool, p.choice("submit"), settings.tasks);
+    if (p.choice("leave") == QLatin1String("terminate")) {
+        pool.terminate();
+    } else {
+        pool.close();
+        if (!taken)
+            pool.awaitAll();
+        pool.join();
+    }
+    parent.returned();
+    PoolReport(parent, pool, settings).send(pool.counter().read());
+}
+
+// ---------------------------------------------------------------------------- what it is
+
 bool counts(const Parameters &p)
 {
-    return p.choice("task") == QLatin1String("count");
+    return taskKindOf(p) == TaskKind::Count;
 }
 
 bool sleeps(const Parameters &p)
 {
-    return p.choice("task") == QLatin1String("sleep");
+    return taskKindOf(p) == TaskKind::Sleep;
 }
 
 QList<Parameter> poolParameters()
@@ -300,108 +347,6 @@ Declaration poolDeclaration()
     d.headline = poolHeadline;
     d.measure = measureFromEvents;
     return d;
-}
-
-// ---------------------------------------------------------------------------- the parent's side
-
-constexpr std::uint64_t WitnessSteps = 100'000; ///< increments a witness records at most, over all tasks
-
-std::uint64_t stepsOf(const Parameters &p, bool witness)
-{
-    const auto steps = std::uint64_t(p.integer("steps-per-task"));
-    if (!witness || p.integer("tasks") == 0)
-        return steps;
-    return std::clamp<std::uint64_t>(WitnessSteps / std::uint64_t(p.integer("tasks")), 1, steps);
-}
-
-std::uint64_t chunkOf(const Parameters &p)
-{
-    const QString submit = p.choice("submit");
-    if (submit.startsWith(QLatin1String("apply")))
-        return 1;
-    if (p.integer("chunk") > 0)
-        return std::uint64_t(p.integer("chunk"));
-    return submit.startsWith(QLatin1String("map"))
-        ? std::uint64_t(automaticChunk(p.integer("tasks"), p.integer("workers")))
-        : 1;
-}
-
-ArenaNeeds poolNeeds(const Parameters &p)
-{
-    ArenaNeeds needs;
-    const qint64 workers = p.integer("workers");
-    // Replacements find a drained slot; a lane more is ring space less for the others.
-    needs.lanes = p.integer("tasks-per-child") > 0 ? 2 * workers + 30 : workers + 14;
-    needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2);
-    const double perTask = counts(p) ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
-    needs.eventsPerLane =
-        qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));
-    return needs;
-}
-
-Pool::Settings settingsOf(const Parent &parent)
-{
-    const Parameters &p = parent.parameters();
-    static const QStringList tasks {"none", "sleep", "spin", "powers", "count"};
-    Pool::Settings settings;
-    settings.workers = std::uint32_t(p.integer("workers"));
-    settings.tasks = std::uint64_t(p.integer("tasks"));
-    settings.chunk = chunkOf(p);
-    settings.tasksPerChild = std::uint64_t(p.integer("tasks-per-child"));
-    settings.spinNs = std::uint64_t(p.integer("spin-us")) * 1000;
-    settings.localSocket = p.choice("transport") == QLatin1String("local-socket");
-    settings.method = startMethodFromName(p.choice("start-method")).value_or(StartMethod::Fork);
-    settings.printTasks = sleeps(p) && p.integer("tasks") <= 200;
-    settings.work.kind = TaskKind(tasks.indexOf(p.choice("task")));
-    settings.work.lock =
-        counts(p) ? lockKindFromName(p.choice("lock")).value_or(LockKind::None) : LockKind::None;
-    settings.work.steps = stepsOf(p, parent.isWitness());
-    settings.work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
-    if (!p.isNull("fail-task"))
-        settings.work.failTask = std::uint64_t(p.integer("fail-task"));
-    return settings;
-}
-
-/// Hands over the tasks as the setting `submit` says; true when all results are there at the return.
-bool submitTasks(Pool &pool, const QString &submit, std::uint64_t tasks)
-{
-    if (submit == QLatin1String("apply")) { // one after the other, though the pool is idle
-        for (std::uint64_t task = 0; task < tasks; ++task) {
-            pool.submit(task + 1);
-            pool.await(task);
-        }
-        return true;
-    }
-    if (submit == QLatin1String("apply-async")) {
-        for (std::uint64_t task = 0; task < tasks; ++task)
-            pool.submit(task + 1);
-        return false;
-    }
-    pool.submit(tasks); // map, map-async, imap, imap-unordered: the whole iterable, in chunks
-    if (submit == QLatin1String("map"))
-        pool.awaitAll();
-    return submit == QLatin1String("map");
-}
-
-void runPool(Parent &parent)
-{
-    const Parameters &p = parent.parameters();
-    const Pool::Settings settings = settingsOf(parent);
-    Pool pool(parent, settings);
-
-    if (counts(p))
-        pool.awaitReady();
-    const bool taken = submitTasks(pool, p.choice("submit"), settings.tasks);
-    if (p.choice("leave") == QLatin1String("terminate")) {
-        pool.terminate();
-    } else {
-        pool.close();
-        if (!taken)
-            pool.awaitAll();
-        pool.join();
-    }
-    parent.returned();
-    PoolReport(parent, pool, settings).send(pool.counter().read());
 }
 
 } // namespace
