@@ -6,7 +6,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/experiments/common.h"
-#include "core/process/parent.h"
+#include "core/process/process.h"
 #include "core/shared/value.h"
 
 #include <QJsonArray>
@@ -29,6 +29,8 @@ struct SharedValuesPart
     std::uint64_t numberOffset;
     std::uint64_t numbersOffset;
 };
+
+// ---------------------------------------------------------------------------- the child's side
 
 /// def f(n, a): n.value = 3.1415927; for i in range(len(a)): a[i] = -a[i]
 int change(Child &child)
@@ -70,6 +72,62 @@ QString shownElements(const QJsonArray &elements)
         texts.append(QStringLiteral("…"));
     return QLatin1Char('[') + texts.join(QStringLiteral(", ")) + QLatin1Char(']');
 }
+
+// ---------------------------------------------------------------------------- the parent's side
+
+bool isZeroed(Numbers &numbers, const Contender &self)
+{
+    for (std::uint64_t i = 0; i < numbers.length(); ++i) {
+        if (numbers.get(i, self) != 0)
+            return false;
+    }
+    return true;
+}
+
+/// Whether the parent sees what the child wrote.
+bool isSeen(Number &number, Numbers &numbers, const Contender &self)
+{
+    bool seen = number.get(self) == ChildsNumber;
+    for (std::uint64_t i = 0; i < numbers.length(); ++i)
+        seen = seen && numbers.get(i, self) == -std::int32_t(i);
+    return seen;
+}
+
+/// n = Value('d', 0.0); a = Array('i', range(length)); p = Process(target=f, args=(n, a)); p.start();
+/// p.join()
+void runSharedValues(Parent &parent)
+{
+    const Contender self = Contender::self(&parent.arena().header().stop);
+    const auto length = std::uint64_t(parent.parameters().integer("length"));
+    auto *number = parent.share<Number>();
+    auto *numbers = reinterpret_cast<Numbers *>(parent.share<std::byte>(Numbers::bytesFor(length)));
+    const Result<void> numberMade = number->init(0.0);
+    const Result<void> numbersMade = numbers->init(length);
+    if (!numberMade || !numbersMade)
+        throw Refused {numberMade ? numbersMade.error() : numberMade.error()};
+    const bool zeroed = isZeroed(*numbers, self);
+    for (std::uint64_t i = 0; i < length; ++i)
+        numbers->set(i, std::int32_t(i), self);
+
+    Process process(parent, "Process-1", changeFunction, chosenMethod(parent.parameters()));
+    process.withArgument(SharedValuesPart {parent.offsetOf(number), parent.offsetOf(numbers)});
+    process.start();
+    process.join();
+
+    const bool seen = isSeen(*number, *numbers, self);
+    parent.returned();
+    if (parent.endingOf(process.handle()).kind != Ending::Kind::Exited)
+        return parent.fail(failedError(QStringLiteral("The child did not end as it should, so there is "
+                                                      "nothing to compare.")));
+    parent.print(QString::number(number->get(self), 'g', 8));
+    parent.print(shownElements(elementsOf(*numbers)));
+    parent.measure(QStringLiteral("value"), number->get(self));
+    parent.value(QStringLiteral("array"), elementsOf(*numbers));
+    parent.value(QStringLiteral("new_array_zeroed"), zeroed);
+    parent.outcome(seen ? QStringLiteral("seen") : QStringLiteral("unseen"));
+}
+
+// ---------------------------------------------------------------------------- what it is
 
 Headline sharedValuesHeadline(const RunRecord &run)
 {
@@ -158,48 +216,6 @@ ArenaNeeds sharedValuesNeeds(const Parameters &p)
     needs.sharedBytes = qint64(sizeof(Number) + Numbers::bytesFor(std::uint64_t(p.integer("length")))) + 4096;
     needs.eventsPerLane = 64 + 2 * p.integer("length");
     return needs;
-}
-
-/// The parent's side.
-void runSharedValues(Parent &parent)
-{
-    const Contender self = Contender::self(&parent.arena().header().stop);
-    const auto length = std::uint64_t(parent.parameters().integer("length"));
-    auto *number = parent.share<Number>(); // Value('d', 0.0)
-    auto *numbers =
-        reinterpret_cast<Numbers *>(parent.share<std::byte>(Numbers::bytesFor(length))); // Array('i', length)
-    const Result<void> numberMade = number->init(0.0);
-    const Result<void> numbersMade = numbers->init(length);
-    if (!numberMade || !numbersMade)
-        throw Refused {numberMade ? numbersMade.error() : numberMade.error()};
-    bool zeroed = true;
-    for (std::uint64_t i = 0; i < length; ++i) {
-        zeroed = zeroed && numbers->get(i, self) == 0;
-        numbers->set(i, std::int32_t(i), self);
-    }
-    const SharedValuesPart part {parent.offsetOf(number), parent.offsetOf(numbers)};
-    ChildSpec spec {
-        "Process-1", Role::Child,
-        startMethodFromName(parent.parameters().choice("start-method")).value_or(StartMethod::Fork),
-        changeFunction.name()};
-    const ChildHandle child = parent.start(spec.with(part));
-    parent.recorder().record(EventKind::WaitBegin, child.slot, std::uint64_t(child.pid));
-    parent.join(child);
-    parent.recorder().record(EventKind::WaitEnd);
-
-    bool seen = number->get(self) == ChildsNumber;
-    for (std::uint64_t i = 0; i < length; ++i)
-        seen = seen && numbers->get(i, self) == -std::int32_t(i);
-    parent.returned();
-    if (parent.endingOf(child).kind != Ending::Kind::Exited)
-        return parent.fail(failedError(QStringLiteral("The child did not end as it should, so there is "
-                                                      "nothing to compare.")));
-    parent.print(QString::number(number->get(self), 'g', 8));
-    parent.print(shownElements(elementsOf(*numbers)));
-    parent.measure(QStringLiteral("value"), number->get(self));
-    parent.value(QStringLiteral("array"), elementsOf(*numbers));
-    parent.value(QStringLiteral("new_array_zeroed"), zeroed);
-    parent.outcome(seen ? QStringLiteral("seen") : QStringLiteral("unseen"));
 }
 
 } // namespace
