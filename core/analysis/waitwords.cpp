@@ -151,7 +151,7 @@ std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t t
 std::optional<std::uint64_t> tellingInstant(const Repeat &repeat)
 {
     std::optional<std::uint64_t> wait;
-    std::size_t most = 0; // waits at that instant
+    std::pair<std::size_t, std::size_t> most; // waits for what somebody holds, and all, at that instant
     std::optional<std::uint64_t> turn;
     const std::optional<std::uint64_t> allAlive = beforeFirstEnd(repeat);
     if (allAlive && waitForGraph(repeat, *allAlive).isDeadlock())
@@ -162,8 +162,10 @@ std::optional<std::uint64_t> tellingInstant(const Repeat &repeat)
         const WaitForGraph graph = waitForGraph(repeat, before);
         if (graph.isDeadlock())
             return before;
-        if (graph.edges.size() > most) {
-            most = graph.edges.size();
+        const auto forHeld = std::count_if(graph.edges.begin(), graph.edges.end(),
+                                           [](const WaitEdge &edge) { return edge.holder.has_value(); });
+        if (const std::pair waits {std::size_t(forHeld), graph.edges.size()}; waits > most) {
+            most = waits;
             wait = before;
         }
         if (!turn && !graph.holds.empty())

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void theGraphIsToldInWords();
     void changesAreFoundInBothDirections();
     void theTellingInstantIsADeadlocksLast();
+    void theTellingInstantHasAHolder();
     void whoWaitsForAProcessUsesNoLock();
 
 private:
@@ -79,6 +80,20 @@ void TestWaitWords::theTellingInstantIsADeadlocksLast()
     }
     QCOMPARE(tellingInstant(repeat), std::optional(ns(repeat, 302) - 1));
     QCOMPARE(tellingInstant(fakeZombie()), std::nullopt);
+}
+
+void TestWaitWords::theTellingInstantHasAHolder()
+{
+    Repeat repeat = fakeDeadlock(2);
+    repeat.lanes[2] = LaneEvents();
+    repeat.lanes[3] = LaneEvents();
+    const Event first[] = {{ns(repeat, 10), 0, 0, EventKind::Acquired, 2},
+                           {ns(repeat, 90), 0, 0, EventKind::Released, 2}};
+    const Event second[] = {{ns(repeat, 20), 0, 0, EventKind::WaitBegin, 3},
+                            {ns(repeat, 95), 0, 0, EventKind::Acquired, 3}}; // free in between
+    repeat.lanes[2].append(first, 2);
+    repeat.lanes[3].append(second, 2);
+    QCOMPARE(tellingInstant(repeat), std::optional(ns(repeat, 90) - 1));
 }
 
 void TestWaitWords::whoWaitsForAProcessUsesNoLock()
