@@ -82,6 +82,7 @@ private Q_SLOTS:
     void theCommandRepeatsTheSettings();
     void narrowWindowsFoldTheLowerPanes();
     void theThemeIsKept();
+    void tabGoesRoundTheWholeWindow_data();
     void tabGoesRoundTheWholeWindow();
     void fullScreenIsLeftByOnePress();
     void aQuestionLeavesWithItsSettings();
@@ -457,16 +458,23 @@ void MainWindowTest::theThemeIsKept()
     QVERIFY(!Theme::current().isDark());
 }
 
+void MainWindowTest::tabGoesRoundTheWholeWindow_data()
+{
+    QTest::addColumn<Qt::Key>("key");
+    QTest::newRow("forwards") << Qt::Key_Tab;
+    QTest::newRow("backwards") << Qt::Key_Backtab;
+}
+
 void MainWindowTest::tabGoesRoundTheWholeWindow()
 {
+    QFETCH(const Qt::Key, key);
     part<LowerPanes>()->showPane(part<RunsPane>());
     QVERIFY(runToEnd());
     m_window->activateWindow();
     m_window->setFocus();
     QList<QWidget *> visited;
     for (int i = 0; i < 200; ++i) {
-        QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : m_window.get(),
-                        Qt::Key_Tab);
+        QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : m_window.get(), key);
         QWidget *now = QApplication::focusWidget();
         QVERIFY(now);
         if (visited.contains(now)) {
