@@ -95,13 +95,14 @@ LaneEvents::Shelf::~Shelf()
     }
 }
 
-void LaneEvents::Shelf::addBlock(std::size_t at, bool full)
+void LaneEvents::Shelf::addBlocks(std::size_t at, std::size_t count, bool full)
 {
-    void *pages = mmap(nullptr, sizeof(Block), PROT_READ | PROT_WRITE,
+    void *pages = mmap(nullptr, count * sizeof(Block), PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | (full ? MAP_POPULATE : 0), -1, 0);
     if (pages == MAP_FAILED)
         throw std::bad_alloc();
-    blocks[at] = static_cast<Block *>(pages);
+    for (std::size_t i = 0; i < count; ++i)
+        blocks[at + i] = static_cast<Block *>(pages) + i;
 }
 
 LaneEvents::Block &LaneEvents::blockAt(std::size_t number)
@@ -109,8 +110,11 @@ LaneEvents::Block &LaneEvents::blockAt(std::size_t number)
     if (number / ShelfSize == m_shelves.size())
         m_shelves.push_back(std::make_shared<Shelf>());
     Shelf &shelf = *m_shelves[number / ShelfSize];
-    if (!shelf.blocks[number % ShelfSize])
-        shelf.addBlock(number % ShelfSize, number > 0); // who has filled one goes on
+    if (const std::size_t at = number % ShelfSize; !shelf.blocks[at]) {
+        constexpr std::size_t Most = 16;
+        const std::size_t count = std::clamp<std::size_t>(number / 4, 1, std::min(Most, ShelfSize - at));
+        shelf.addBlocks(at, count, number > 0); // who has filled one goes on
+    }
     return *shelf.blocks[number % ShelfSize];
 }
 

@@ -130,8 +130,9 @@ private:
     using Block = std::array<Event, BlockSize>;
 
     /// Blocks by number; copies look only at what stood there when they were made. Owns their pages. Pages of
-    /// a block that will be full come in one call: a fault for each was half of the draining thread's time.
-    /// (Huge pages were slower: in a virtual machine the host has to find them first.)
+    /// blocks that will be full come in one call, a quarter of what the lane has so far: a fault for each was
+    /// half of the draining thread's time. (Huge pages were slower: in a virtual machine the host has to find
+    /// them first.)
     struct Shelf
     {
         std::array<Block *, ShelfSize> blocks {};
@@ -139,7 +140,7 @@ private:
         Shelf() = default;
         Shelf(const Shelf &) = delete;
         ~Shelf();
-        void addBlock(std::size_t at, bool full);
+        void addBlocks(std::size_t at, std::size_t count, bool full);
     };
     Block &blockAt(std::size_t number);
 
