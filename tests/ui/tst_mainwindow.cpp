@@ -38,7 +38,6 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QToolButton>
 
 #include <csignal>
 
@@ -82,8 +81,6 @@ private Q_SLOTS:
     void theCommandRepeatsTheSettings();
     void narrowWindowsFoldTheLowerPanes();
     void theThemeIsKept();
-    void tabGoesRoundTheWholeWindow_data();
-    void tabGoesRoundTheWholeWindow();
     void fullScreenIsLeftByOnePress();
     void aQuestionLeavesWithItsSettings();
     void anOwnPresetIsReplacedUnderItsName();
@@ -456,44 +453,6 @@ void MainWindowTest::theThemeIsKept()
     QVERIFY(part<Actions>()->theme->actions().at(2)->isChecked());
     part<Actions>()->theme->actions().at(1)->trigger();
     QVERIFY(!Theme::current().isDark());
-}
-
-void MainWindowTest::tabGoesRoundTheWholeWindow_data()
-{
-    QTest::addColumn<Qt::Key>("key");
-    QTest::newRow("forwards") << Qt::Key_Tab;
-    QTest::newRow("backwards") << Qt::Key_Backtab;
-}
-
-void MainWindowTest::tabGoesRoundTheWholeWindow()
-{
-    QFETCH(const Qt::Key, key);
-    part<LowerPanes>()->showPane(part<RunsPane>());
-    QVERIFY(runToEnd());
-    m_window->activateWindow();
-    m_window->setFocus();
-    QList<QWidget *> visited;
-    for (int i = 0; i < 200; ++i) {
-        QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : m_window.get(), key);
-        QWidget *now = QApplication::focusWidget();
-        QVERIFY(now);
-        if (visited.contains(now)) {
-            QCOMPARE(now, visited.first()); // else some widgets go round by themselves
-            break;
-        }
-        visited.append(now);
-    }
-    const auto isVisited = [&](const char *name) {
-        return std::any_of(visited.begin(), visited.end(), [&](const QWidget *widget) {
-            return widget->objectName() == QLatin1String(name);
-        });
-    };
-    for (const char *name :
-         {"runButton", "librarySearch", "libraryTree", "moreButton", "resetButton", "runsView"})
-        QVERIFY2(isVisited(name), name);
-    QVERIFY(std::any_of(visited.begin(), visited.end(), [this](const QWidget *widget) {
-        return part<RunsPane>()->isAncestorOf(widget) && qobject_cast<const QToolButton *>(widget);
-    }));
 }
 
 void MainWindowTest::fullScreenIsLeftByOnePress()

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window without a mouse.
+#include "core/experiments/catalogue.h"
+#include "tests/fakes/fakerecord.h"
+#include "ui/form/parameterfield.h"
+#include "ui/form/parameterform.h"
+#include "ui/lowerpanes.h"
+#include "ui/mainwindow.h"
+#include "ui/runs/runspane.h"
+#include "ui/settingscontroller.h"
+
+#include <QApplication>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTest>
+#include <QToolButton>
+
+using namespace plab;
+
+class KeyboardTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void tabGoesRoundTheWholeWindow_data();
+    void tabGoesRoundTheWholeWindow();
+    void tabGoesThroughEveryForm();
+
+private:
+    template<typename T>
+    T *part() const
+    {
+        return m_window->findChild<T *>();
+    }
+    QList<QWidget *> tabRound(Qt::Key key);
+
+    std::unique_ptr<Lab> m_lab;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void KeyboardTest::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("process-lab-tst-keyboard"));
+    QCoreApplication::setApplicationName(QStringLiteral("process-lab-tst-keyboard"));
+}
+
+void KeyboardTest::init()
+{
+    QSettings().clear();
+    m_lab = std::make_unique<Lab>();
+    m_window = std::make_unique<MainWindow>(m_lab.get());
+    m_window->resize(1440, 900);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+void KeyboardTest::cleanup()
+{
+    m_window.reset();
+    m_lab.reset();
+}
+
+/// What gets the focus by pressing the key again and again; empty if the round does not close.
+QList<QWidget *> KeyboardTest::tabRound(Qt::Key key)
+{
+    m_window->activateWindow();
+    m_window->setFocus();
+    QList<QWidget *> visited;
+    for (int i = 0; i < 200; ++i) {
+        QWidget *last = QApplication::focusWidget();
+        QTest::keyClick(last ? last : m_window.get(), key);
+        QWidget *now = QApplication::focusWidget();
+        if (visited.contains(now)) // if it is not the first, some widgets go round by themselves
+            return now == visited.first() ? visited : QList<QWidget *>();
+        visited.append(now);
+    }
+    return {};
+}
+
+void KeyboardTest::tabGoesRoundTheWholeWindow_data()
+{
+    QTest::addColumn<Qt::Key>("key");
+    QTest::newRow("forwards") << Qt::Key_Tab;
+    QTest::newRow("backwards") << Qt::Key_Backtab;
+}
+
+void KeyboardTest::tabGoesRoundTheWholeWindow()
+{
+    QFETCH(const Qt::Key, key);
+    part<LowerPanes>()->showPane(part<RunsPane>());
+    m_window->showRun(std::make_shared<RunRecord>(fakeLostUpdates(3, false)));
+    const QList<QWidget *> visited = tabRound(key);
+    QVERIFY(!visited.isEmpty());
+    const auto isVisited = [&](const char *name) {
+        return std::any_of(visited.begin(), visited.end(), [&](const QWidget *widget) {
+            return widget->objectName() == QLatin1String(name);
+        });
+    };
+    for (const char *name :
+         {"runButton", "librarySearch", "libraryTree", "moreButton", "resetButton", "runsView"})
+        QVERIFY2(isVisited(name), name);
+    QVERIFY(std::any_of(visited.begin(), visited.end(), [this](const QWidget *widget) {
+        return part<RunsPane>()->isAncestorOf(widget) && qobject_cast<const QToolButton *>(widget);
+    }));
+}
+
+void KeyboardTest::tabGoesThroughEveryForm()
+{
+    for (const Declaration *declaration : declarations()) {
+        part<SettingsController>()->openExperiment(declaration->id);
+        part<ParameterForm>()->showMore(true);
+        const QList<QWidget *> visited = tabRound(Qt::Key_Tab);
+        QVERIFY2(!visited.isEmpty(), qPrintable(declaration->id));
+        for (const ParameterField *field : part<ParameterForm>()->findChildren<ParameterField *>()) {
+            if (field->isVisible() && field->isEnabled())
+                QVERIFY2(visited.contains(field->editor()), qPrintable(field->parameter().name));
+        }
+    }
+}
+
+QTEST_MAIN(KeyboardTest)
+#include "tst_keyboard.moc"
