@@ -22,7 +22,7 @@ namespace plab {
 namespace {
 
 constexpr int CellPadding = 8;
-constexpr int HeadPadding = 14; // as the style sheet has it
+constexpr int HeadPadding = 12; // as the style sheet has it
 
 } // namespace
 
@@ -43,7 +43,7 @@ void ProcessesPane::buildTree()
     m_tree->setAccessibleName(tr("Processes"));
     m_tree->setModel(m_model);
     m_tree->setUniformRowHeights(true);
-    m_tree->setIndentation(10);
+    m_tree->setIndentation(8);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->setAllColumnsShowFocus(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -60,7 +60,7 @@ void ProcessesPane::buildTree()
 void ProcessesPane::setColumnWidths()
 {
     QFont small = font(); // eight columns have to fit in less than half a window
-    small.setPointSizeF(small.pointSizeF() * 0.92);
+    small.setPointSizeF(small.pointSizeF() * 0.9);
     m_tree->setFont(small);
     m_tree->header()->setFont(small);
     QFont bold = small;
@@ -68,10 +68,10 @@ void ProcessesPane::setColumnWidths()
     const QFontMetrics cells(small);
     const QFontMetrics heads(bold);
     const std::pair<int, const char *> widest[] = {
-        {ProcessModel::Name, "Consumer-8"},  {ProcessModel::Pid, "888888"},
+        {ProcessModel::Name, "Consumer-8."}, {ProcessModel::Pid, "888888"},
         {ProcessModel::ParentPid, "888888"}, {ProcessModel::RoleColumn, "nursery"},
         {ProcessModel::State, "S sleeping"}, {ProcessModel::EndingColumn, "stopped: SIGTERM"},
-        {ProcessModel::CpuTime, "888.8 ms"}, {ProcessModel::Switches, "8,888 / 88"},
+        {ProcessModel::CpuTime, "888.8 ms"}, {ProcessModel::Switches, "888 / 88"},
     };
     for (const auto &[column, text] : widest) {
         const QString head = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
