@@ -140,6 +140,7 @@ void ResultsController::showExperiment(const QString &experiment)
 
 void ResultsController::refresh()
 {
+    m_column->runs()->setShown(m_number);
     m_shown.overlays.clear();
     for (const RunEntry &entry : m_column->runs()->overlays()) {
         if (entry.record->experiment == m_experiment && entry.number != m_number)

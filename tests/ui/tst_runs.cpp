@@ -23,6 +23,7 @@ private Q_SLOTS:
     void theNewestStandsOnTop();
     void aRowSaysResultAndOutcome();
     void anUnfinishedRunSaysHowItEnded();
+    void theRunThatIsShownSaysSo();
     void tickedRunsAreOverlays();
     void deletingIsUndone();
     void numbersAreNeverUsedAgain();
@@ -99,6 +100,20 @@ void RunsTest::anUnfinishedRunSaysHowItEnded()
              QStringLiteral("✖ timed out"));
     QCOMPARE(cell(0, RunsModel::WallTime).data(RunsModel::SecondLineRole).toString(),
              QStringLiteral("2 repeats"));
+}
+
+void RunsTest::theRunThatIsShownSaysSo()
+{
+    m_pane->add(race(false));
+    m_pane->add(race(true));
+    const auto mark = [this](int row) {
+        return cell(row, RunsModel::Started).data(RunsModel::SecondLineRole).toString();
+    };
+    m_pane->setShown(2);
+    QCOMPARE(mark(0), QStringLiteral("shown"));
+    m_pane->setShown(1);
+    QCOMPARE(mark(0), QString());
+    QCOMPARE(mark(1), QStringLiteral("shown"));
 }
 
 void RunsTest::tickedRunsAreOverlays()

@@ -10,6 +10,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <utility>
 
 namespace plab {
 
@@ -160,6 +161,17 @@ QString RunsModel::firstLine(int row, int column) const
     }
 }
 
+void RunsModel::setShown(int number)
+{
+    if (number == m_shown)
+        return;
+    for (const int changed : {std::exchange(m_shown, number), number}) {
+        const QModelIndex cell = index(rowOf(changed), Started);
+        if (cell.isValid())
+            Q_EMIT dataChanged(cell, cell);
+    }
+}
+
 QString RunsModel::secondLine(int row, int column) const
 {
     const RunEntry &entry = m_entries.at(row);
@@ -174,6 +186,8 @@ QString RunsModel::secondLine(int row, int column) const
         return m_texts.at(row).outcome;
     case WallTime:
         return m_texts.at(row).repeats;
+    case Started:
+        return entry.number == m_shown ? tr("shown") : QString();
     default:
         return {};
     }

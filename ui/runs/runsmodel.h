@@ -38,6 +38,8 @@ public:
     /// Takes a run away; restore() brings back the one removed last.
     bool remove(int number);
     bool restore(int number);
+    /// The run that the other panes show says so; 0 if they show none of these.
+    void setShown(int number);
     const QList<RunEntry> &entries() const { return m_entries; }
     const RunEntry *entry(int number) const; ///< null if unknown; valid until the next change
     int rowOf(int number) const;             ///< -1 if unknown
@@ -69,6 +71,7 @@ private:
     QList<Texts> m_texts; ///< by row
     std::optional<RunEntry> m_removed;
     int m_last = 0;
+    int m_shown = 0;
 };
 
 } // namespace plab

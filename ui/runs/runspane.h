@@ -23,8 +23,8 @@ public:
     /// Brings back the run that was deleted last (undo); false if it is another.
     bool restore(int number);
     void rename(int number, const QString &name);
-    /// Marks the run that the other panes show.
-    void setCurrent(int number);
+    void setCurrent(int number);                             ///< the row that the actions mean
+    void setShown(int number) { m_model->setShown(number); } ///< the run the other panes show; 0 if none
 
     /// Ticks or unticks a run, as a click on its box does.
     void setOverlay(int number, bool on);
