@@ -2,6 +2,7 @@
 // The window without a mouse.
 #include "core/experiments/catalogue.h"
 #include "tests/fakes/fakerecord.h"
+#include "tests/ui/testwindow.h"
 #include "ui/form/parameterfield.h"
 #include "ui/form/parameterform.h"
 #include "ui/lowerpanes.h"
@@ -10,59 +11,26 @@
 #include "ui/settingscontroller.h"
 
 #include <QApplication>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QTest>
 #include <QToolButton>
 
 using namespace plab;
 
-class KeyboardTest : public QObject
+class KeyboardTest : public QObject, private TestWindow
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void initTestCase() { useFoldersOf(QStringLiteral("tst-keyboard")); }
+    void init() { QVERIFY(open()); }
+    void cleanup() { close(); }
 
     void tabGoesRoundTheWholeWindow_data();
     void tabGoesRoundTheWholeWindow();
     void tabGoesThroughEveryForm();
 
 private:
-    template<typename T>
-    T *part() const
-    {
-        return m_window->findChild<T *>();
-    }
     QList<QWidget *> tabRound(Qt::Key key);
-
-    std::unique_ptr<Lab> m_lab;
-    std::unique_ptr<MainWindow> m_window;
 };
-
-void KeyboardTest::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("process-lab-tst-keyboard"));
-    QCoreApplication::setApplicationName(QStringLiteral("process-lab-tst-keyboard"));
-}
-
-void KeyboardTest::init()
-{
-    QSettings().clear();
-    m_lab = std::make_unique<Lab>();
-    m_window = std::make_unique<MainWindow>(m_lab.get());
-    m_window->resize(1440, 900);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-}
-
-void KeyboardTest::cleanup()
-{
-    m_window.reset();
-    m_lab.reset();
-}
 
 /// What gets the focus by pressing the key again and again; empty if the round does not close.
 QList<QWidget *> KeyboardTest::tabRound(Qt::Key key)

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window driven as a person would: through its actions, fields, notices and files, on real processes.
 #include "core/experiments/catalogue.h"
-#include "core/record/presetshelf.h"
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
 #include "tests/fakes/fakerecord.h"
+#include "tests/ui/testwindow.h"
 #include "ui/actions.h"
 #include "ui/exportcontroller.h"
 #include "ui/form/parameterform.h"
 #include "ui/lowerpanes.h"
 #include "ui/mainwindow.h"
 #include "ui/noticebar.h"
-#include "ui/presetcontroller.h"
-#include "ui/presetdialog.h"
 #include "ui/processes/processespane.h"
-#include "ui/resultcolumn.h"
 #include "ui/runcontroller.h"
 #include "ui/runs/runspane.h"
 #include "ui/settingscontroller.h"
@@ -25,44 +22,21 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
-#include <QClipboard>
-#include <QDropEvent>
 #include <QImage>
-#include <QLineEdit>
-#include <QMimeData>
-#include <QPlainTextEdit>
-#include <QPushButton>
-#include <QSettings>
 #include <QSpinBox>
-#include <QStandardPaths>
-#include <QTabWidget>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
 
 using namespace plab;
 
-namespace {
-
-QByteArray presetText(const char *title, int workers)
-{
-    return QStringLiteral(R"({"format": "process-lab.preset", "version": 1, "id": "a-file", "title": "%1",
-                             "experiment": "pool", "parameters": {"workers": %2}})")
-        .arg(QLatin1String(title))
-        .arg(workers)
-        .toUtf8();
-}
-
-} // namespace
-
-class MainWindowTest : public QObject
+class MainWindowTest : public QObject, private TestWindow
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void initTestCase() { useFoldersOf(QStringLiteral("tst-mainwindow")); }
+    void init() { QVERIFY(open()); }
+    void cleanup() { close(); }
 
     void opensWithTheCountingPoolReady();
     void lockOnLosesNothing();
@@ -71,9 +45,6 @@ private Q_SLOTS:
     void earlierRunsAreShownAgainDeletedAndBroughtBack();
     void manyProcessesAreAskedForFirst();
     void whatIsNotAllowedIsToldAndNotRun();
-    void aPresetIsSavedRenamedDeletedAndBroughtBack();
-    void aDroppedPresetIsKept();
-    void aBadPresetChangesNothing();
     void aStoredRunIsShownAgain();
     void tablesAndRunsReadBack();
     void picturesReadBack_data();
@@ -83,98 +54,9 @@ private Q_SLOTS:
     void theThemeIsKept();
     void fullScreenIsLeftByOnePress();
     void aQuestionLeavesWithItsSettings();
-    void anOwnPresetIsReplacedUnderItsName();
-    void aPresetFileOfTheLibraryIsTheLibrarys();
     void anEarlierRunGivesItsCommand();
     void largerTextCutsNothingOffTheForm();
-    void aPresetTakenInTwiceIsThereOnce();
-    void noFilesSuccessCoversAnothersFault();
-
-
-
-private:
-    template<typename T>
-    T *part() const
-    {
-        return m_window->findChild<T *>();
-    }
-    const ShownRun &shown() const { return part<ResultColumn>()->shown(); }
-    void set(const char *name, const ParameterValue &value);
-    bool runToEnd();
-    QPushButton *noticeButton(const QString &text) const;
-    QString writeText(const QString &name, const QByteArray &content) const;
-    const Preset *presetTitled(const QString &title) const;
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Lab> m_lab;
-    std::unique_ptr<MainWindow> m_window;
 };
-
-void MainWindowTest::initTestCase()
-{
-    QStandardPaths::setTestModeEnabled(true);
-    QCoreApplication::setOrganizationName(QStringLiteral("process-lab-tst-mainwindow"));
-    QCoreApplication::setApplicationName(QStringLiteral("process-lab-tst-mainwindow"));
-}
-
-void MainWindowTest::init()
-{
-    QSettings().clear();
-    PresetShelf::ownFolder().removeRecursively();
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_lab = std::make_unique<Lab>();
-    m_window = std::make_unique<MainWindow>(m_lab.get());
-    m_window->resize(1440, 900);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-}
-
-void MainWindowTest::cleanup()
-{
-    m_window.reset();
-    m_lab.reset();
-    PresetShelf::ownFolder().removeRecursively();
-}
-
-void MainWindowTest::set(const char *name, const ParameterValue &value)
-{
-    part<ParameterForm>()->setValue(QLatin1String(name), value);
-}
-
-bool MainWindowTest::runToEnd()
-{
-    part<Actions>()->run->trigger();
-    return QTest::qWaitFor(
-        [this] {
-            return shown().record && shown().record->finished
-                && part<RunController>()->state() == RunController::State::Idle;
-        },
-        60000);
-}
-
-QPushButton *MainWindowTest::noticeButton(const QString &text) const
-{
-    for (QPushButton *button : part<NoticeBar>()->findChildren<QPushButton *>()) {
-        if (button->isVisible() && QString(button->text()).remove(QLatin1Char('&')) == text)
-            return button;
-    }
-    return nullptr;
-}
-
-QString MainWindowTest::writeText(const QString &name, const QByteArray &content) const
-{
-    const QString path = m_folder->filePath(name);
-    return writeFile(path, content) ? path : QString();
-}
-
-const Preset *MainWindowTest::presetTitled(const QString &title) const
-{
-    for (const Preset &preset : part<PresetController>()->shelf().presets()) {
-        if (preset.title == title)
-            return &preset;
-    }
-    return nullptr;
-}
 
 void MainWindowTest::opensWithTheCountingPoolReady()
 {
@@ -288,71 +170,6 @@ void MainWindowTest::whatIsNotAllowedIsToldAndNotRun()
     QVERIFY2(part<NoticeBar>()->sentence().contains(QStringLiteral("tasks")),
              qPrintable(part<NoticeBar>()->sentence()));
     QVERIFY(!shown().record);
-}
-
-void MainWindowTest::aPresetIsSavedRenamedDeletedAndBroughtBack()
-{
-    set("workers", qint64(3));
-    part<Actions>()->savePreset->trigger();
-    auto *dialog = part<PresetDialog>();
-    QVERIFY(dialog);
-    dialog->findChild<QLineEdit *>(QStringLiteral("presetTitle"))->setText(QStringLiteral("Three at work"));
-    dialog->findChild<QPlainTextEdit *>(QStringLiteral("presetNote"))
-        ->setPlainText(QStringLiteral("for Tuesday"));
-    QTest::keyClick(dialog->findChild<QLineEdit *>(QStringLiteral("presetTitle")), Qt::Key_Return);
-
-    QVERIFY(presetTitled(QStringLiteral("Three at work")));
-    const QString id = presetTitled(QStringLiteral("Three at work"))->id;
-    QCOMPARE(part<SettingsController>()->presetId(), id);
-    set("workers", qint64(5));
-    part<SettingsController>()->openPreset(*presetTitled(QStringLiteral("Three at work")));
-    QCOMPARE(part<SettingsController>()->request().parameters.integer("workers"), 3);
-
-    auto *presets = part<PresetController>();
-    QVERIFY(presets->rename(id, QStringLiteral("Three still")));
-    QCOMPARE(presetTitled(QStringLiteral("Three still"))->note, QStringLiteral("for Tuesday"));
-    part<Actions>()->deletePreset->trigger();
-    QVERIFY(!presetTitled(QStringLiteral("Three still")));
-    noticeButton(QStringLiteral("Undo"))->click();
-    QVERIFY(presetTitled(QStringLiteral("Three still")));
-    QCOMPARE(presetTitled(QStringLiteral("Three still"))->id, id);
-}
-
-void MainWindowTest::aDroppedPresetIsKept()
-{
-    const QString path =
-        writeText(QStringLiteral("given.json"),
-                  R"({"format": "process-lab.preset", "version": 1, "id": "given", "title": "Given to me",
-                                       "experiment": "pool", "parameters": {"workers": 6}})");
-    QMimeData data;
-    data.setUrls({QUrl::fromLocalFile(path)});
-    QDragEnterEvent enter(QPoint(20, 20), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &enter);
-    QVERIFY(enter.isAccepted());
-    QDropEvent drop(QPointF(20, 20), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(m_window.get(), &drop);
-    QVERIFY(presetTitled(QStringLiteral("Given to me")));
-    QCOMPARE(part<SettingsController>()->request().parameters.integer("workers"), 6);
-    QVERIFY(QFile::exists(PresetShelf::ownFolder().filePath(QStringLiteral("given.json"))));
-}
-
-void MainWindowTest::aBadPresetChangesNothing()
-{
-    const QString path =
-        writeText(QStringLiteral("bad.json"),
-                  R"({"format": "process-lab.preset", "version": 1, "id": "bad", "title": "Bad",
-                                       "experiment": "pool", "parameters": {"workers": 5000}})");
-    const Preset before = part<SettingsController>()->settings();
-    const qsizetype presets = part<PresetController>()->shelf().presets().size();
-    QVERIFY(!m_window->openFile(path));
-    const QString told = part<NoticeBar>()->sentence();
-    for (const char *word : {"workers", "5000", "1024"})
-        QVERIFY2(told.contains(QLatin1String(word)), qPrintable(told));
-    QVERIFY(part<SettingsController>()->settings().parameters == before.parameters);
-    QCOMPARE(part<SettingsController>()->presetId(), before.id);
-    QCOMPARE(part<PresetController>()->shelf().presets().size(), presets);
-    QVERIFY(!m_window->openFile(m_folder->filePath(QStringLiteral("missing.json"))));
-    QVERIFY(part<NoticeBar>()->sentence().contains(QStringLiteral("missing.json")));
 }
 
 void MainWindowTest::aStoredRunIsShownAgain()
@@ -481,53 +298,6 @@ void MainWindowTest::aQuestionLeavesWithItsSettings()
     QCOMPARE(part<RunController>()->state(), RunController::State::Idle);
 }
 
-void MainWindowTest::anOwnPresetIsReplacedUnderItsName()
-{
-    Preset own = part<SettingsController>()->settings();
-    own.id.clear();
-    own.title = QStringLiteral("Mine");
-    own.note = QStringLiteral("kept");
-    QVERIFY(part<PresetController>()->save(own));
-    set("workers", qint64(7));
-    part<Actions>()->savePreset->trigger();
-    auto *dialog = part<PresetDialog>();
-    QVERIFY(dialog);
-    QCOMPARE(dialog->findChild<QLineEdit *>(QStringLiteral("presetTitle"))->text(), own.title);
-    QPushButton *replace = nullptr;
-    for (QPushButton *button : dialog->findChildren<QPushButton *>()) {
-        if (button->text() == QLatin1String("&Replace"))
-            replace = button;
-    }
-    QVERIFY(replace && replace->isEnabled());
-    replace->click();
-    QVERIFY(presetTitled(own.title));
-    QCOMPARE(presetTitled(own.title)->parameters.integer("workers"), 7);
-    QCOMPARE(presetTitled(own.title)->note, own.note);
-    noticeButton(QStringLiteral("Undo"))->click();
-    QCOMPARE(presetTitled(own.title)->parameters.integer("workers"), 4);
-}
-
-void MainWindowTest::aPresetFileOfTheLibraryIsTheLibrarys()
-{
-    Preset own = part<SettingsController>()->settings();
-    own.id.clear();
-    own.title = QStringLiteral("Mine");
-    QVERIFY(part<PresetController>()->save(own));
-    const QString id = part<SettingsController>()->presetId();
-    const QString path = m_folder->filePath(QStringLiteral("mine.json"));
-    QVERIFY(part<PresetController>()->exportTo(id, path));
-    QVERIFY(part<NoticeBar>()->sentence().contains(path));
-    part<NoticeBar>()->dismiss();
-    QVERIFY(m_window->openFile(path));
-    QCOMPARE(part<NoticeBar>()->sentence(), QString());
-    QVERIFY(part<PresetController>()->rename(id, QStringLiteral("Other")));
-    QVERIFY(m_window->windowTitle().startsWith(QLatin1String("Other")));
-    QVERIFY(m_window->openFile(path)); // now it is another one, and the library's own is safe from it
-    QCOMPARE(part<SettingsController>()->presetId(), QString());
-    QVERIFY(!part<Actions>()->deletePreset->isEnabled());
-    QVERIFY(m_window->windowTitle().startsWith(QLatin1String("Mine")));
-}
-
 void MainWindowTest::anEarlierRunGivesItsCommand()
 {
     set("workers", qint64(3));
@@ -561,35 +331,6 @@ void MainWindowTest::largerTextCutsNothingOffTheForm()
     };
     QTRY_VERIFY(rightEnds() < form->width());
     part<Actions>()->normalText->trigger();
-}
-
-void MainWindowTest::aPresetTakenInTwiceIsThereOnce()
-{
-    const auto *presets = part<PresetController>();
-    const qsizetype before = presets->shelf().presets().size();
-    QByteArray json = presetText("Twice", 3);
-    QVERIFY(part<PresetController>()->import(json, QStringLiteral("twice.json")));
-    QVERIFY(part<PresetController>()->import(json, QStringLiteral("twice.json")));
-    QCOMPARE(presets->shelf().presets().size(), before + 1);
-    QVERIFY(part<PresetController>()->import(presetText("Twice", 4), QStringLiteral("twice.json")));
-    QCOMPARE(presets->shelf().presets().size(), before + 2);
-    QVERIFY(presetTitled(QStringLiteral("Twice (2)")));
-    QVERIFY(part<NoticeBar>()->sentence().contains(QLatin1String("Twice (2)")));
-}
-
-void MainWindowTest::noFilesSuccessCoversAnothersFault()
-{
-    const QString bad = writeText(QStringLiteral("bad.json"), presetText("Bad", 5000));
-    const QString good = writeText(QStringLiteral("good.json"), presetText("Good", 3));
-    QMimeData files;
-    files.setUrls({QUrl::fromLocalFile(bad), QUrl::fromLocalFile(good)});
-    QDropEvent drop({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, {});
-    QDragEnterEvent enter({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, {});
-    QApplication::sendEvent(m_window.get(), &enter);
-    QApplication::sendEvent(m_window.get(), &drop);
-    QVERIFY(presetTitled(QStringLiteral("Good")));
-    QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Error);
-    QVERIFY(part<NoticeBar>()->sentence().contains(QLatin1String("5000")));
 }
 
 QTEST_MAIN(MainWindowTest)
