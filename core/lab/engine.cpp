@@ -19,14 +19,8 @@ namespace plab {
 namespace {
 
 constexpr int TickMs = 16;
-constexpr int PublishMs = 33;
 constexpr int LookMs = 100;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
-
-quint64 eventsOf(const Repeat &repeat)
-{
-    return quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
-}
 
 } // namespace
 
@@ -360,60 +354,6 @@ void Engine::endRun()
     publish(true);
     m_state.reset();
     Q_EMIT finished();
-}
-
-RunRecord Engine::snapshot() const
-{
-    RunRecord record = m_record;
-    if (m_watch && !m_witnessRuns)
-        record.repeats.append(m_watch->repeat());
-    if (m_witness)
-        record.repeats.append(*m_witness);
-    else if (m_watch && m_witnessRuns)
-        record.repeats.append(m_watch->repeat());
-    if (!record.finished)
-        record.outcomes = gradeOutcomes(*m_declaration, record);
-    return record;
-}
-
-Progress Engine::progress() const
-{
-    Progress progress;
-    progress.repeatsDone = m_countedDone;
-    progress.repeatsWanted = m_request.repeat;
-    progress.witness = m_watch && m_witnessRuns;
-    progress.elapsedS = double(m_elapsed.elapsed()) / 1000;
-    const double units = m_request.repeat + (m_witnessDue ? 1 : 0);
-    const double within = m_watch ? m_watch->fraction() : 0;
-    progress.fraction = std::clamp(
-        (m_countedDone + (m_witness || (m_witnessDue && !m_witnessRuns) ? 1 : 0) + within) / units, 0.0, 1.0);
-    if (progress.fraction > 0.02 && !m_record.finished)
-        progress.remainingS = progress.elapsedS / progress.fraction * (1 - progress.fraction);
-    progress.processes = m_watch ? m_watch->livingProcesses() : 0;
-    const auto add = [&progress](const Repeat &repeat, quint64 events) {
-        progress.events += events;
-        progress.dropped += repeat.eventsDropped;
-        if (const auto share = repeat.measures.value(QStringLiteral("recording_share"));
-            share && repeat.recording != QLatin1String("off"))
-            progress.recordingShare = share;
-    };
-    for (const Repeat &repeat : m_record.repeats)
-        add(repeat, eventsOf(repeat));
-    if (m_witness)
-        add(*m_witness, eventsOf(*m_witness));
-    if (m_watch)
-        add(m_watch->repeat(), m_watch->eventCount());
-    return progress;
-}
-
-void Engine::publish(bool always)
-{
-    if (!always && m_sincePublished.elapsed() < PublishMs)
-        return;
-    m_sincePublished.restart();
-    m_state->publish(std::make_shared<const RunRecord>(snapshot()), progress());
-    if (!m_state->announced.exchange(true))
-        Q_EMIT published();
 }
 
 void Engine::signalProcess(int index, int signalNumber)

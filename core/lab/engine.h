@@ -45,6 +45,7 @@ private:
     void failRun(const Error &error);
     void endRun();
     void publish(bool always);
+    static quint64 eventsOf(const Repeat &repeat); ///< kept from this repeat
     RunRecord snapshot() const;
     Progress progress() const;
     void dropNursery();

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/repeatwatch.h"
 
-#include "core/analysis/charts.h"
-#include "core/process/reaping.h"
-
-#include <QJsonArray>
-
-#include <poll.h>
-
 #include <algorithm>
 #include <array>
-#include <csignal>
 
 namespace plab {
 
 namespace {
 
-constexpr std::uint32_t NurserySlot = 0;
-constexpr std::uint32_t ParentSlot = 1;
 constexpr qsizetype ConsoleLimit = 100'000;
 
 std::uint64_t threadCpuNs()
@@ -306,129 +296,6 @@ void RepeatWatch::takeCounts()
         const quint64 count = m_arena.header().outcomeCounts[i].load(std::memory_order_relaxed);
         if (count)
             m_repeat.outcomes.insert(m_declaration.outcomes.at(i).id, count);
-    }
-}
-
-void RepeatWatch::stop(int signalNumber, bool parentToo)
-{
-    m_arena.header().stop.store(1, std::memory_order_release);
-    ringParent(m_arena);
-    for (const auto &[slot, pidfd] : m_pidfds) {
-        if ((slot == ParentSlot && !parentToo) || m_arena.slot(slot).currentState() == SlotState::Ended) {
-            signalByPidfd(pidfd.get(), SIGCONT);
-            continue;
-        }
-        m_arena.slot(slot).stopSignal.store(std::uint32_t(signalNumber), std::memory_order_release);
-        signalByPidfd(pidfd.get(), signalNumber);
-        signalByPidfd(pidfd.get(), SIGCONT);
-    }
-}
-
-void RepeatWatch::signalProcess(int index, int signalNumber)
-{
-    for (const auto &[slot, pidfd] : m_pidfds) {
-        if (slot < m_lanes.size() && m_lanes[slot].record == index)
-            signalByPidfd(pidfd.get(), signalNumber);
-    }
-}
-
-void RepeatWatch::awaitEnds(int limitMs)
-{
-    for (const auto &[slot, pidfd] : m_pidfds) {
-        pollfd look {pidfd.get(), POLLIN, 0};
-        const std::uint64_t began = nowNs();
-        if (look.fd >= 0)
-            poll(&look, 1, std::max(0, limitMs));
-        limitMs -= int((nowNs() - began) / 1'000'000);
-    }
-}
-
-/// A thread that could not say goodbye ended with its process, then and in the same way. Of others nobody can
-/// tell.
-void RepeatWatch::settleTheRest()
-{
-    const ProcessRecord parent = m_repeat.processes.at(1);
-    const bool known = parent.ending.kind != Ending::Kind::Running;
-    for (ProcessRecord &record : m_repeat.processes) {
-        if (record.ending.kind != Ending::Kind::Running || record.index == 0)
-            continue;
-        const bool withParent = known && record.role == Role::Thread;
-        record.ending = withParent ? parent.ending : Ending {Ending::Kind::Lost, 0, {}};
-        record.state = '-';
-        if (withParent)
-            record.endedS = parent.endedS;
-    }
-}
-
-void RepeatWatch::finish(RepeatEnding ending, const QString &error)
-{
-    readChannel();
-    for (const auto &[slot, link] : m_links)
-        link->drain();
-    collect();
-    settleTheRest();
-    m_repeat.ending = ending;
-    m_repeat.error = m_corrupt
-        ? QStringLiteral(
-            "A process wrote over the shared memory of this repeat: its events cannot be trusted.")
-        : error.isEmpty() ? m_parentError
-                          : error;
-    if (ending == RepeatEnding::Finished && !m_parentError.isEmpty())
-        m_repeat.ending = RepeatEnding::Failed;
-    if (m_corrupt)
-        m_repeat.ending = RepeatEnding::Failed;
-    if (!m_results.isEmpty())
-        m_repeat.values.insert(QStringLiteral("results"), m_results);
-    addThroughput();
-    addCommonMeasures();
-    if (m_repeat.ending != RepeatEnding::Finished)
-        m_repeat.outcomes.clear();
-}
-
-void RepeatWatch::addThroughput()
-{
-    constexpr int Points = 64;
-    QJsonArray throughput;
-    for (const ChartPoint &point : throughputOf(m_repeat, Points))
-        throughput.append(QJsonArray {point.x, point.y});
-    if (!throughput.isEmpty())
-        m_repeat.values.insert(QStringLiteral("throughput"), throughput);
-}
-
-void RepeatWatch::addCommonMeasures()
-{
-    const ArenaHeader &header = m_arena.header();
-    const std::uint64_t entry = header.entryNs.load();
-    const std::uint64_t back = header.returnNs.load();
-    Measures &measures = m_repeat.measures;
-    if (entry && back > entry)
-        measures.insert(QStringLiteral("wall_s"), double(back - entry) * 1e-9);
-    const auto isHelper = [](const ProcessRecord &record) {
-        return record.role == Role::Child || record.role == Role::Worker || record.role == Role::Thread;
-    };
-    measures.insert(QStringLiteral("processes_started"),
-                    double(std::count_if(m_repeat.processes.begin(), m_repeat.processes.end(),
-                                         [&](const ProcessRecord &record) {
-                                             return isHelper(record)
-                                                 && record.ending.kind != Ending::Kind::NeverStarted;
-                                         })));
-    measures.insert(QStringLiteral("events"), double(m_kept));
-    measures.insert(QStringLiteral("events_dropped"), double(m_repeat.eventsDropped));
-    double lifetimes = 0;
-    for (const ProcessRecord &record : m_repeat.processes) {
-        if (record.startedS && record.endedS && record.index > 0)
-            lifetimes += *record.endedS - *record.startedS;
-    }
-    const bool recorded = m_arena.hasRings();
-    const double ownS = recorded
-        ? double(m_kept + m_repeat.eventsDropped) * double(header.eventCostPs.load()) * 1e-12
-            + double(m_drainNs) * 1e-9
-        : 0;
-    if (lifetimes > 0)
-        measures.insert(QStringLiteral("recording_share"), ownS / lifetimes);
-    for (const MeasureDeclaration &declared : m_declaration.measures) {
-        if (!measures.contains(declared.name))
-            measures.insert(declared.name, std::nullopt); // declared, but not measured in this repeat
     }
 }
 

@@ -62,6 +62,9 @@ public:
     void awaitEnds(int limitMs);
 
 private:
+    static constexpr std::uint32_t NurserySlot = 0;
+    static constexpr std::uint32_t ParentSlot = 1;
+
     struct Lane
     {
         std::uint32_t generation = 0;
