@@ -29,7 +29,7 @@ template<bool Recorded, typename Lock>
     }
 }
 
-int contend(Child &child)
+int takeTurns(Child &child)
 {
     LockContender contender(child);
     if (contender.isFirst())
@@ -48,7 +48,7 @@ int contend(Child &child)
     contender.finish();
     return 0;
 }
-const ChildFunctionName contendFunction("locks.contender", &contend);
+const ChildFunctionName takeTurnsFunction("locks.contender", &takeTurns);
 
 // ---------------------------------------------------------------------------- the parent's side
 
@@ -57,7 +57,7 @@ void runLocks(Parent &parent)
     LockSeries series(parent); // locks = [Lock(), …], one of each kind
     series.tryTheLocks();
     for (qint64 i = 0; i < parent.parameters().integer("processes"); ++i)
-        series.process(contendFunction).start();
+        series.process(takeTurnsFunction).start();
 
     for (std::uint32_t kind = 0; kind < series.kinds(); ++kind) {
         series.awaitAllCame(kind);

@@ -9,7 +9,7 @@ namespace plab {
 
 namespace {
 
-constexpr NameTable<RepeatEnding, 7> endingNames {{
+constexpr NameTable<RepeatEnding, 7> repeatEndingNames {{
     {RepeatEnding::Running, "running"},
     {RepeatEnding::Finished, "finished"},
     {RepeatEnding::Stopped, "stopped"},
@@ -28,12 +28,12 @@ bool isCounted(const Repeat &repeat)
 
 QString repeatEndingName(RepeatEnding ending)
 {
-    return nameIn(endingNames, ending);
+    return nameIn(repeatEndingNames, ending);
 }
 
 std::optional<RepeatEnding> repeatEndingFromName(const QString &name)
 {
-    return valueIn(endingNames, name);
+    return valueIn(repeatEndingNames, name);
 }
 
 QJsonArray Repeat::lockNames() const

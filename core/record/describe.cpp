@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/describe.h"
 
+#include "core/record/jsonfields.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -88,15 +90,6 @@ QList<Row> rowsOf(const List &list, ToRow toRow)
     for (const auto &member : list)
         rows << toRow(member);
     return rows;
-}
-
-template<typename List, typename ToJson>
-QJsonArray arrayOf(const List &list, ToJson toJson)
-{
-    QJsonArray array;
-    for (const auto &member : list)
-        array << toJson(member);
-    return array;
 }
 
 QJsonObject parameterObject(const Parameter &parameter)

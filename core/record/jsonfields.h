@@ -56,6 +56,16 @@ private:
     std::optional<Error> m_error;
 };
 
+/// The members of a list, each told by a function.
+template<typename List, typename ToJson>
+QJsonArray arrayOf(const List &list, ToJson toJson)
+{
+    QJsonArray array;
+    for (const auto &member : list)
+        array << toJson(member);
+    return array;
+}
+
 /// A JSON value in a sentence: numbers as they are, texts quoted and shortened, "an array", "an object".
 QString jsonInWords(const QJsonValue &value);
 

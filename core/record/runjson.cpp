@@ -3,6 +3,7 @@
 
 #include "core/model/numbertext.h"
 #include "core/record/eventrows.h"
+#include "core/record/jsonfields.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -112,15 +113,6 @@ QJsonObject rowToJson(const OutcomeRow &row)
         {"grade", gradeName(row.grade)},
         {"sentence", row.sentence},
     };
-}
-
-template<typename List, typename ToJson>
-QJsonArray arrayOf(const List &list, ToJson toJson)
-{
-    QJsonArray array;
-    for (const auto &member : list)
-        array << toJson(member);
-    return array;
 }
 
 QJsonObject repeatToJson(const Repeat &repeat)

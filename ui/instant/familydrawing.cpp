@@ -12,9 +12,8 @@
 namespace plab {
 namespace {
 
-constexpr double Padding = 10;
 constexpr double BadgeSize = 17;
-constexpr double ArrowLength = 7;
+constexpr double FamilyArrowHead = 7;
 
 /// The colour of a state letter's badge; the letter and its word stand in it and beside it.
 QColor badgeColour(char state, const Theme &theme)
@@ -125,14 +124,14 @@ private:
     {
         const QPointF tip = edge.line.last();
         QPolygonF line = edge.line;
-        line.last().rx() -= ArrowLength - 1;
+        line.last().rx() -= FamilyArrowHead - 1;
         painter.setPen(QPen(theme.accent(), 2.4, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
         painter.setBrush(Qt::NoBrush);
         painter.drawPolyline(line);
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.accent());
         painter.drawPolygon(
-            QPolygonF({tip, tip + QPointF(-ArrowLength, -4.5), tip + QPointF(-ArrowLength, 4.5)}));
+            QPolygonF({tip, tip + QPointF(-FamilyArrowHead, -4.5), tip + QPointF(-FamilyArrowHead, 4.5)}));
         const QFont font = timelineFont(m_font, 0.88, true);
         const QFontMetricsF metrics(font);
         const QPointF corner = edge.line.at(edge.line.size() - 4);
@@ -171,7 +170,7 @@ private:
     {
         const QFont bold = timelineFont(m_font, 1, true);
         const QFont small = timelineFont(m_font, 0.92);
-        const QRectF inside = box.rect.adjusted(Padding + inset, 5, -Padding - inset, -5);
+        const QRectF inside = box.rect.adjusted(FamilyBoxPadding + inset, 5, -FamilyBoxPadding - inset, -5);
         const QRectF upper(inside.left(), inside.top(), inside.width(), inside.height() / 2);
         const QRectF lower = upper.translated(0, inside.height() / 2);
         const QColor ink = gone ? theme.mutedText() : theme.text();

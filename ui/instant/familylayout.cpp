@@ -10,12 +10,11 @@
 namespace plab {
 namespace {
 
-constexpr double Margin = 16;
+constexpr double FamilyMargin = 16;
 constexpr double ColumnGap = 38;
 constexpr double Indent = 34;
 constexpr double Gap = 12;         // between rows
 constexpr double AdoptionGap = 24; // with a labelled line in it
-constexpr double Padding = 10;     // in a box
 constexpr double Badge = 24;       // room of the state letter
 constexpr double LongestWord = 190;
 
@@ -72,10 +71,10 @@ QString boxWord(const ProcessRecord &process, const FamilyMember &member)
     return word.endsWith(QLatin1Char(')')) && bracket > 0 ? word.left(bracket) : word;
 }
 
-class Maker
+class FamilyMaker
 {
 public:
-    Maker(const Repeat &repeat, double timeS, const QFont &font, double roomWidth)
+    FamilyMaker(const Repeat &repeat, double timeS, const QFont &font, double roomWidth)
         : m_processes(repeat.processes), m_whole(familyAt(repeat, LastInstant)),
           m_now(familyAt(repeat, timeS)), m_places(placesOf(m_whole, false)),
           m_bold(timelineFont(font, 1, true)), m_small(timelineFont(font, 0.92))
@@ -86,7 +85,7 @@ public:
         m_gap = adopts ? AdoptionGap : Gap;
         findColumns();
         const auto [left, width] = m_columns.isEmpty() ? std::pair(0.0, 0.0) : m_columns.last();
-        m_indented = roomWidth > 0 && left + width + Margin > roomWidth;
+        m_indented = roomWidth > 0 && left + width + FamilyMargin > roomWidth;
         if (m_indented)
             m_places = placesOf(m_whole, true);
     }
@@ -98,7 +97,7 @@ public:
             if (m_places.at(i).row < 0)
                 continue;
             m_layout.size =
-                m_layout.size.expandedTo({boxOf(i).right() + Margin, boxOf(i).bottom() + m_gap + Margin / 2});
+                m_layout.size.expandedTo({boxOf(i).right() + FamilyMargin, boxOf(i).bottom() + m_gap + FamilyMargin / 2});
             if (m_now.at(i).life == Life::Unborn)
                 continue;
             m_layout.boxes.append({i, m_now.at(i), boxOf(i), m_processes.at(i).name,
@@ -121,7 +120,7 @@ private:
                 widths.append(0);
             widths[place.column] = std::max(widths.at(place.column), widthOf(i));
         }
-        double left = Margin;
+        double left = FamilyMargin;
         for (const double width : std::as_const(widths)) {
             m_columns.append({left, width});
             left += width + ColumnGap;
@@ -141,7 +140,7 @@ private:
             if (known)
                 words = std::max(words, m_small.horizontalAdvance(boxWord(record, ended)));
         }
-        return std::ceil(std::max(head, std::min(words, LongestWord) + Badge) + 2 * Padding);
+        return std::ceil(std::max(head, std::min(words, LongestWord) + Badge) + 2 * FamilyBoxPadding);
     }
 
     QRectF boxOf(int process) const
@@ -149,8 +148,8 @@ private:
         const Place &place = m_places.at(process);
         auto [left, width] = m_columns.at(place.column);
         if (m_indented)
-            left = Margin + place.column * Indent;
-        return {left, Margin / 2 + place.row * (m_boxHeight + m_gap), width, m_boxHeight};
+            left = FamilyMargin + place.column * Indent;
+        return {left, FamilyMargin / 2 + place.row * (m_boxHeight + m_gap), width, m_boxHeight};
     }
 
     void addEdges(int child)
@@ -193,7 +192,7 @@ private:
             line << QPointF(down, gapY > adopter.center().y() ? adopter.bottom() : adopter.top())
                  << QPointF(down, gapY);
         } else {
-            line << QPointF(Margin / 2, gapY);
+            line << QPointF(FamilyMargin / 2, gapY);
         }
         return line << QPointF(x, gapY) << QPointF(x, y) << QPointF(child.left(), y);
     }
@@ -215,7 +214,7 @@ private:
 
 FamilyLayout layOutFamily(const Repeat &repeat, double timeS, const QFont &font, double roomWidth)
 {
-    return Maker(repeat, timeS, font, roomWidth).make();
+    return FamilyMaker(repeat, timeS, font, roomWidth).make();
 }
 
 } // namespace plab

@@ -9,6 +9,8 @@
 
 namespace plab {
 
+constexpr double FamilyBoxPadding = 10; ///< between a box and its text
+
 /// One process as a box.
 struct FamilyBox
 {

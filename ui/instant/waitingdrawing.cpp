@@ -14,7 +14,7 @@
 namespace plab {
 namespace {
 
-constexpr double ArrowLength = 9;
+constexpr double WaitArrowHead = 9;
 
 std::optional<std::uint64_t> nsOf(const Repeat &repeat, double timeS)
 {
@@ -92,7 +92,7 @@ private:
         if (arrow.waits)
             pen.setDashPattern({6 / width, 4 / width});
         QLineF line = arrow.line;
-        const double head = ArrowLength + width;
+        const double head = WaitArrowHead + width;
         if (line.length() <= head)
             return;
         const QPointF tip = line.p2();

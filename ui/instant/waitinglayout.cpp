@@ -14,7 +14,7 @@
 namespace plab {
 namespace {
 
-constexpr double Margin = 20;
+constexpr double WaitingMargin = 20;
 constexpr double LegendHeight = 26;
 constexpr double LeastRadiusX = 165;
 constexpr double LeastRadiusY = 84;
@@ -32,10 +32,10 @@ QPointF leaving(const QRectF &box, const QPointF &to)
     return middle + way * std::min({byWidth, byHeight, 1.0});
 }
 
-class Maker
+class WaitingMaker
 {
 public:
-    Maker(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QFont &font)
+    WaitingMaker(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QFont &font)
         : m_repeat(repeat), m_timeNs(timeNs),
           m_graph(waitForGraph(repeat, timeNs.value_or(~std::uint64_t(0)))), m_users(lockUsers(repeat)),
           m_bold(timelineFont(font, 1, true)), m_small(timelineFont(font, 0.92))
@@ -76,7 +76,7 @@ private:
         }
         m_box = {std::ceil(width + 24), std::ceil(m_bold.height() + m_small.height() + 10)};
         const double inMiddle = double(m_users.size() - 1) * (m_box.height() + CentreGap) / 2;
-        const QSizeF around(m_box.width() + 2 * Margin, m_box.height() + 2 * Margin + LegendHeight);
+        const QSizeF around(m_box.width() + 2 * WaitingMargin, m_box.height() + 2 * WaitingMargin + LegendHeight);
         const double least = std::max(LeastRadiusY, m_processes.size() <= 2 ? inMiddle : 0.0);
         m_radiusX = std::clamp((room.width() - around.width()) / 2, LeastRadiusX, 1.6 * LeastRadiusX);
         m_radiusY =
@@ -296,7 +296,7 @@ private:
 WaitingLayout layOutWaiting(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QSizeF &room,
                             const QFont &font)
 {
-    return Maker(repeat, timeNs, font).make(room);
+    return WaitingMaker(repeat, timeNs, font).make(room);
 }
 
 } // namespace plab
