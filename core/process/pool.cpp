@@ -187,16 +187,19 @@ void Pool::settle(const Member &member, bool killed)
                 return cell.pid.load(std::memory_order_relaxed) == member.child.pid && cell.isOver()
                     && cell.currentState() != TaskState::Lost;
             }));
+        bool freed = m_board->reopenPassed(m_cells); // it may have been about to claim one
         for (std::uint64_t chunk = 0; chunk < m_board->chunkCount(); ++chunk) {
             if (m_cells[m_board->firstOf(chunk)].owner.load(std::memory_order_acquire) == member.number)
-                settleChunk(chunk, member);
+                freed = settleChunk(chunk, member) || freed;
         }
+        if (freed)
+            announceFree();
     }
     m_finishedByGone += finished;
 }
 
-/// The announced task is lost, finished ones stay, the rest go back.
-void Pool::settleChunk(std::uint64_t chunk, const Member &member)
+/// The announced task is lost, finished ones stay, the rest go back: true if there are any.
+bool Pool::settleChunk(std::uint64_t chunk, const Member &member)
 {
     bool open = false;
     for (std::uint64_t task = m_board->firstOf(chunk); task < m_board->endOf(chunk); ++task) {
@@ -213,9 +216,13 @@ void Pool::settleChunk(std::uint64_t chunk, const Member &member)
         }
         open = open || cell.currentState() == TaskState::Ready;
     }
-    if (!open)
-        return;
-    m_board->giveBack(m_cells, chunk);
+    if (open)
+        m_board->giveBack(m_cells, chunk);
+    return open;
+}
+
+void Pool::announceFree()
+{
     m_board->work.notify(int(m_settings.workers));
     if (m_settings.localSocket && m_control)
         tellDispatcher(-1);

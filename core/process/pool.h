@@ -66,7 +66,8 @@ private:
     void maintain(bool replace);
     bool owesReplacement() const;
     void settle(const Member &member, bool killed);
-    void settleChunk(std::uint64_t chunk, const Member &member);
+    bool settleChunk(std::uint64_t chunk, const Member &member);
+    void announceFree();
     void noteDeath();
     void wait(std::uint32_t seen);
     WorkerNote &noteOf(const Member &member) const;

@@ -24,6 +24,7 @@ public:
 private:
     bool hasShare() const { return m_shared.tasksPerChild == 0 || m_turns < m_shared.tasksPerChild; }
     bool lookForWork();
+    void prepareCells(std::uint64_t task);
     void runChunk(std::uint64_t chunk);
     void runTask(std::uint64_t task);
     std::optional<std::uint64_t> nextMessage(QLocalSocket &socket);
@@ -37,6 +38,7 @@ private:
     TaskWorker m_worker;
     const std::int32_t m_pid = getpid();
     std::uint64_t m_turns = 0;
+    std::uint64_t m_prepared = 0; ///< tasks whose cells have been looked after
 };
 
 PoolWorker::PoolWorker(Child &child, FileLock file)
@@ -88,6 +90,17 @@ bool PoolWorker::lookForWork()
     }
 }
 
+/// Pages of the board come many at once, ahead of the work: a fault for each, in every process, costs a
+/// trivial task as much as all the rest.
+void PoolWorker::prepareCells(std::uint64_t task)
+{
+    constexpr std::uint64_t Ahead = 4096;
+    if (task < m_prepared)
+        return;
+    m_prepared = std::min(m_board.tasks, task + Ahead);
+    populate(std::as_writable_bytes(std::span(m_cells + task, m_cells + m_prepared)));
+}
+
 void PoolWorker::runChunk(std::uint64_t chunk)
 {
     m_note.chunk.store(chunk + 1, std::memory_order_release);
@@ -102,6 +115,7 @@ void PoolWorker::runChunk(std::uint64_t chunk)
 
 void PoolWorker::runTask(std::uint64_t task)
 {
+    prepareCells(task);
     TaskCell &cell = m_cells[task];
     const std::uint64_t begin = nowNs();
     if (m_note.finished.load(std::memory_order_relaxed) == 0)

@@ -8,22 +8,19 @@ namespace plab {
 bool TaskBoard::claimCell(TaskCell &first, std::uint32_t worker)
 {
     std::uint32_t nobody = 0;
-    return first.owner.load(std::memory_order_relaxed) == 0
-        && first.owner.compare_exchange_strong(nobody, worker, std::memory_order_acq_rel,
-                                               std::memory_order_relaxed);
+    return first.owner.compare_exchange_strong(nobody, worker, std::memory_order_seq_cst);
 }
 
 std::optional<std::uint64_t> TaskBoard::claim(TaskCell *cells, std::uint32_t worker)
 {
     const std::uint64_t limit = submitted.load(std::memory_order_acquire);
-    std::uint64_t at = hint.load(std::memory_order_acquire);
+    std::uint64_t at = hint.load(std::memory_order_relaxed);
     while (firstOf(at) < limit) {
-        const bool claimed = claimCell(cells[firstOf(at)], worker);
-        std::uint64_t seen = at;
-        const bool moved = hint.compare_exchange_strong(seen, at + 1, std::memory_order_acq_rel);
-        if (claimed)
+        if (!hint.compare_exchange_weak(at, at + 1, std::memory_order_seq_cst))
+            continue; // somebody else moved it on, or the parent set it back
+        if (claimCell(cells[firstOf(at)], worker))
             return at;
-        at = moved ? at + 1 : seen; // somebody else moved it on, or the parent set it back
+        ++at;
     }
     return std::nullopt;
 }
@@ -38,12 +35,29 @@ bool TaskBoard::hasFree(const TaskCell *cells) const
     return false;
 }
 
+void TaskBoard::setBack(std::uint64_t chunkNumber)
+{
+    std::uint64_t seen = hint.load(std::memory_order_seq_cst);
+    while (seen > chunkNumber && !hint.compare_exchange_weak(seen, chunkNumber, std::memory_order_seq_cst)) {
+    }
+}
+
 void TaskBoard::giveBack(TaskCell *cells, std::uint64_t chunkNumber)
 {
-    cells[firstOf(chunkNumber)].owner.store(0, std::memory_order_release);
-    std::uint64_t seen = hint.load(std::memory_order_acquire);
-    while (seen > chunkNumber && !hint.compare_exchange_weak(seen, chunkNumber, std::memory_order_acq_rel)) {
+    cells[firstOf(chunkNumber)].owner.store(0, std::memory_order_seq_cst);
+    setBack(chunkNumber);
+}
+
+bool TaskBoard::reopenPassed(const TaskCell *cells)
+{
+    const std::uint64_t passed = hint.load(std::memory_order_seq_cst);
+    for (std::uint64_t at = 0; at < passed; ++at) {
+        if (cells[firstOf(at)].owner.load(std::memory_order_seq_cst) == 0) {
+            setBack(at);
+            return true;
+        }
     }
+    return false;
 }
 
 } // namespace plab

@@ -27,9 +27,12 @@ struct alignas(CacheLine) TaskCell
 static_assert(sizeof(TaskCell) == CacheLine);
 
 /// The queue of a pool: an array of cells, each claimed by one compare-and-swap that stores the worker's
-/// number; the head is only a hint. In a ring whose consumers claim a position first and mark the cell later,
-/// a consumer killed in between jams that cell for good; here the parent finds what a dead worker had claimed
-/// and gives it back. Zeroed memory is an empty board. One parent submits and gives back, many workers claim.
+/// number; the head, moved on first, is only a hint. In a ring whose consumers claim a position first and
+/// mark the cell later, a consumer killed in between jams that cell for good; here the parent sets the hint
+/// back (reopenPassed), and gives back what a dead worker had claimed. Between moving on and claiming, giving
+/// back and setting back, both sides look at what the other has written: all four are sequentially
+/// consistent, so that one of them sees it. Zeroed memory is an empty board. One parent submits and gives
+/// back, many workers claim.
 struct TaskBoard
 {
     alignas(CacheLine) std::uint64_t tasks; ///< set before anybody starts, as are the next two
@@ -59,6 +62,12 @@ struct TaskBoard
     bool hasFree(const TaskCell *cells) const;
     /// Parent: makes a chunk free again after its worker's death.
     void giveBack(TaskCell *cells, std::uint64_t chunkNumber);
+    /// Parent, after a worker's death: what the hint has passed and nobody claimed can be had again; true if
+    /// there was anything.
+    bool reopenPassed(const TaskCell *cells);
+
+private:
+    void setBack(std::uint64_t chunkNumber);
 };
 
 } // namespace plab

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void cutsTasksIntoChunks();
     void givesOutSubmittedChunksInOrder();
     void givesBackWhatADeadWorkerHad();
+    void reopensWhatWasPassedAndNotClaimed();
     void processesClaimEachChunkOnce_data();
     void processesClaimEachChunkOnce();
     void killedClaimersJamNothing();
@@ -104,6 +105,20 @@ void TaskBoardTest::givesBackWhatADeadWorkerHad()
     QCOMPARE(shared->board.claim(shared->cells, 9), std::optional<std::uint64_t>(8));
     QCOMPARE(shared->board.claim(shared->cells, 9), std::optional<std::uint64_t>(9));
     QVERIFY(!shared->board.claim(shared->cells, 9));
+}
+
+/// The hint moves on before the claim: killed in between, a worker leaves a chunk behind that is nobody's.
+void TaskBoardTest::reopensWhatWasPassedAndNotClaimed()
+{
+    SharedObject<Shared> shared;
+    prepare(*shared, 10, 1, 10);
+    QVERIFY(shared->board.claim(shared->cells, 1));
+    shared->board.hint.store(3); // as if claimers of 1 and 2 had been killed
+    QCOMPARE(shared->board.claim(shared->cells, 2), std::optional<std::uint64_t>(3));
+    QVERIFY(shared->board.reopenPassed(shared->cells));
+    for (const std::uint64_t chunk : {1, 2, 4, 5})
+        QCOMPARE(shared->board.claim(shared->cells, 2), std::optional<std::uint64_t>(chunk));
+    QVERIFY(!shared->board.reopenPassed(shared->cells));
 }
 
 void TaskBoardTest::processesClaimEachChunkOnce_data()
@@ -177,6 +192,7 @@ void TaskBoardTest::killedClaimersJamNothing()
         QVERIFY(comesTrue(
             [&] { return shared->board.hint.load() > before + 20 || shared->board.hint.load() >= Tasks; }));
         forked.killAndCollect(pid);
+        shared->board.reopenPassed(shared->cells);
     }
     std::uint64_t rest = 0;
     while (shared->board.claim(shared->cells, 99))
