@@ -37,6 +37,7 @@ public:
 
 private:
     void startParent(ReceivedMessage request);
+    void refuseParent(int errorNumber);
     void parentEnded();
     void forLiving(const std::function<void(ProcessSlot &)> &act);
     bool hasOrphans();
@@ -66,15 +67,15 @@ void Nursery::say(MessageKind kind, int number, const std::vector<int> &descript
 void Nursery::startParent(ReceivedMessage request)
 {
     if (request.descriptors.size() != 3)
-        return say(MessageKind::Refused, EINVAL);
+        return refuseParent(EINVAL);
     Result<Arena> arena = Arena::map(request.descriptors[0].release());
     if (!arena)
-        return say(MessageKind::Refused, EINVAL);
+        return refuseParent(EINVAL);
     m_arena.emplace(arena.take());
     const std::string_view id = m_arena->experiment();
     const Experiment *experiment = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
     if (!experiment)
-        return say(MessageKind::Refused, ENOENT);
+        return refuseParent(ENOENT);
 
     const pid_t self = getpid();
     m_parentPid = fork();
@@ -88,10 +89,24 @@ void Nursery::startParent(ReceivedMessage request)
         parentMain(*m_arena, *experiment);
     }
     if (m_parentPid < 0)
-        return say(MessageKind::Refused, errno);
+        return refuseParent(errno);
     m_arena->slot(1).pid.store(m_parentPid, std::memory_order_relaxed);
     m_parent = openPidfd(m_parentPid);
+    if (!m_parent) { // its end could not be noticed
+        const int error = errno;
+        kill(m_parentPid, SIGKILL);
+        reapOne(*m_arena, 1, m_parentPid, true);
+        return refuseParent(error);
+    }
     say(MessageKind::ParentStarted, m_parentPid, {m_parent.get()});
+}
+
+/// No parent came of it; the next request may fare better.
+void Nursery::refuseParent(int errorNumber)
+{
+    m_parentPid = 0;
+    m_arena.reset();
+    say(MessageKind::Refused, errorNumber);
 }
 
 void Nursery::forLiving(const std::function<void(ProcessSlot &)> &act)
