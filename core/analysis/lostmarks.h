@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/event.h"
+#include "core/model/laneevents.h"
 
 #include <functional>
 #include <unordered_map>

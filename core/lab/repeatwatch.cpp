@@ -233,19 +233,12 @@ void RepeatWatch::drainRing(std::uint32_t slot)
     if (!m_arena.hasRings() || lane.record < 0 || slot == NurserySlot)
         return;
     LaneEvents &events = m_repeat.lanes[lane.record];
-    while (lane.reader.pending() > 0 && m_kept < m_eventRoom) {
-        const std::span<Event> room = events.room();
-        const std::size_t count =
-            lane.reader.drain(room.data(), std::min<quint64>(room.size(), m_eventRoom - m_kept));
-        events.filled(count);
-        m_kept += count;
-    }
-    std::array<Event, 256> beyond; // what there is no room for
-    while (m_kept >= m_eventRoom) {
-        const std::size_t count = lane.reader.drain(beyond.data(), beyond.size());
-        m_cutOff += count;
-        if (count == 0)
-            break;
+    std::array<Event, 512> some; // they stay in the cache until they are packed
+    while (const std::size_t count = lane.reader.drain(some.data(), some.size())) {
+        const std::size_t kept = std::min<quint64>(count, m_eventRoom - m_kept);
+        events.append(some.data(), kept);
+        m_kept += kept;
+        m_cutOff += count - kept; // what there is no room for
     }
     m_corrupt = m_corrupt || lane.reader.corrupt();
 }

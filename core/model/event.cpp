@@ -3,11 +3,6 @@
 
 #include "core/model/names.h"
 
-#include <sys/mman.h>
-
-#include <algorithm>
-#include <new>
-
 namespace plab {
 
 namespace {
@@ -85,55 +80,6 @@ QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames)
 QString laneStateName(LaneState state)
 {
     return nameIn(stateNames, state);
-}
-
-LaneEvents::Shelf::~Shelf()
-{
-    for (Block *block : blocks) {
-        if (block)
-            munmap(block, sizeof *block);
-    }
-}
-
-void LaneEvents::Shelf::addBlocks(std::size_t at, std::size_t count, bool full)
-{
-    void *pages = mmap(nullptr, count * sizeof(Block), PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | (full ? MAP_POPULATE : 0), -1, 0);
-    if (pages == MAP_FAILED)
-        throw std::bad_alloc();
-    for (std::size_t i = 0; i < count; ++i)
-        blocks[at + i] = static_cast<Block *>(pages) + i;
-}
-
-LaneEvents::Block &LaneEvents::blockAt(std::size_t number)
-{
-    if (number / ShelfSize == m_shelves.size())
-        m_shelves.push_back(std::make_shared<Shelf>());
-    Shelf &shelf = *m_shelves[number / ShelfSize];
-    if (const std::size_t at = number % ShelfSize; !shelf.blocks[at]) {
-        constexpr std::size_t Most = 16;
-        const std::size_t count = std::clamp<std::size_t>(number / 4, 1, std::min(Most, ShelfSize - at));
-        shelf.addBlocks(at, count, number > 0); // who has filled one goes on
-    }
-    return *shelf.blocks[number % ShelfSize];
-}
-
-std::span<Event> LaneEvents::room()
-{
-    const std::size_t used = m_size % BlockSize;
-    return std::span(blockAt(m_size / BlockSize)).subspan(used);
-}
-
-void LaneEvents::append(const Event *events, std::size_t count)
-{
-    while (count > 0) {
-        const std::span<Event> free = room();
-        const std::size_t taken = std::min(count, free.size());
-        std::copy_n(events, taken, free.begin());
-        events += taken;
-        count -= taken;
-        filled(taken);
-    }
 }
 
 } // namespace plab

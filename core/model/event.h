@@ -4,12 +4,8 @@
 #include <QJsonArray>
 #include <QString>
 
-#include <array>
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <type_traits>
-#include <vector>
 
 namespace plab {
 
@@ -52,7 +48,7 @@ constexpr std::uint32_t PipeRoom = First + 4; ///< at the write end of a full pi
 /// "an item"; for a lock its own name, else "lock 3".
 QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames = {});
 
-/// One record of a ring and of the stored run. 24 bytes; layout:
+/// One record of a ring and of the stored run (a LaneEvents holds it packed). 24 bytes; layout:
 ///   0 timeNs (CLOCK_MONOTONIC)   8 argument   16 object   20 kind   22 lane (slot of the process table)
 struct Event
 {
@@ -84,68 +80,5 @@ enum class LaneState : std::uint8_t {
 };
 constexpr std::size_t LaneStateCount = 10;
 QString laneStateName(LaneState state); ///< "between read and write"
-
-/// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time
-/// order. Append-only blocks that are shared between the run's thread and the views, on shelves that never
-/// move: a copy costs one pointer per two million events, however often the run is published, and a view that
-/// remembers how many it has consumed reads on from there.
-class LaneEvents
-{
-public:
-    static constexpr std::size_t BlockSize = 4096;
-
-    std::size_t size() const { return m_size; }
-    bool isEmpty() const { return m_size == 0; }
-    const Event &at(std::size_t i) const
-    {
-        const std::size_t block = i / BlockSize;
-        return (*m_shelves[block / ShelfSize]->blocks[block % ShelfSize])[i % BlockSize];
-    }
-
-    /// How many of them are not later than an instant (nanoseconds of CLOCK_MONOTONIC): the index of the
-    /// first that is later. For one between two nanoseconds, too.
-    template<typename Time>
-    std::size_t until(Time timeNs) const
-    {
-        std::size_t low = 0;
-        for (std::size_t high = m_size; low < high;) {
-            const std::size_t middle = low + (high - low) / 2;
-            if (Time(at(middle).timeNs) <= timeNs)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
-    }
-
-    /// Only the owner (the run's thread) appends; copies taken earlier keep their size and stay valid.
-    void append(const Event *events, std::size_t count);
-
-    /// The same without a copy: room for at least one event, then how many were written there.
-    std::span<Event> room();
-    void filled(std::size_t count) { m_size += count; }
-
-private:
-    static constexpr std::size_t ShelfSize = 512;
-    using Block = std::array<Event, BlockSize>;
-
-    /// Blocks by number; copies look only at what stood there when they were made. Owns their pages. Pages of
-    /// blocks that will be full come in one call, a quarter of what the lane has so far: a fault for each was
-    /// half of the draining thread's time. (Huge pages were slower: in a virtual machine the host has to find
-    /// them first.)
-    struct Shelf
-    {
-        std::array<Block *, ShelfSize> blocks {};
-
-        Shelf() = default;
-        Shelf(const Shelf &) = delete;
-        ~Shelf();
-        void addBlocks(std::size_t at, std::size_t count, bool full);
-    };
-    Block &blockAt(std::size_t number);
-
-    std::vector<std::shared_ptr<Shelf>> m_shelves;
-    std::size_t m_size = 0;
-};
 
 } // namespace plab

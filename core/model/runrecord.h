@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/event.h"
+#include "core/model/laneevents.h"
 #include "core/model/outcome.h"
 #include "core/model/parameter.h"
 #include "core/model/processrecord.h"

@@ -293,8 +293,10 @@ FakePool fakePoolLanes(FakeRandom &random, Repeat &repeat, int firstLane, int wo
 LaneEvents fakeEventsUntil(const LaneEvents &lane, quint64 limitNs)
 {
     LaneEvents early;
-    for (std::size_t i = 0; i < lane.size() && lane.at(i).timeNs <= limitNs; ++i)
-        early.append(&lane.at(i), 1);
+    for (std::size_t i = 0; i < lane.size() && lane.at(i).timeNs <= limitNs; ++i) {
+        const Event event = lane.at(i);
+        early.append(&event, 1);
+    }
     return early;
 }
 

@@ -20,8 +20,6 @@ private Q_SLOTS:
     void endingsAreWorded_data();
     void endingsAreWorded();
     void everyStateLetterHasAWord();
-    void copiesOfALaneKeepTheirSize();
-    void aLaneOfMillionsKeepsItsOrder();
     void witnessIsShownButNotCounted();
     void cpuQuotaIsTheSmallestOfAGroupAndThoseAbove_data();
     void cpuQuotaIsTheSmallestOfAGroupAndThoseAbove();
@@ -83,42 +81,6 @@ void TestNames::everyStateLetterHasAWord()
         QVERIFY2(stateWord(letter) != "unknown", QByteArray(1, letter));
     QCOMPARE(stateWord('?'), QString("unknown"));
     QCOMPARE(stateWord('@'), QString("unknown"));
-}
-
-void TestNames::copiesOfALaneKeepTheirSize()
-{
-    std::vector<Event> events(LaneEvents::BlockSize + 10);
-    for (std::size_t i = 0; i < events.size(); ++i)
-        events[i].timeNs = i;
-    LaneEvents lane;
-    lane.append(events.data(), 5);
-    const LaneEvents early = lane;
-    lane.append(events.data() + 5, events.size() - 5);
-    QCOMPARE(early.size(), std::size_t(5));
-    QCOMPARE(lane.size(), events.size());
-    for (std::size_t i = 0; i < lane.size(); ++i)
-        QCOMPARE(lane.at(i).timeNs, std::uint64_t(i));
-    QCOMPARE(early.at(4).timeNs, std::uint64_t(4));
-}
-
-void TestNames::aLaneOfMillionsKeepsItsOrder()
-{
-    constexpr std::size_t count = 600 * LaneEvents::BlockSize; // more than one shelf holds
-    std::vector<Event> events(LaneEvents::BlockSize - 1);
-    LaneEvents lane;
-    LaneEvents early;
-    while (lane.size() < count) {
-        for (std::size_t i = 0; i < events.size(); ++i)
-            events[i].timeNs = lane.size() + i;
-        early = lane;
-        lane.append(events.data(), events.size());
-    }
-    std::size_t wrong = 0;
-    for (std::size_t i = 0; i < lane.size(); ++i)
-        wrong += lane.at(i).timeNs != i;
-    QCOMPARE(wrong, std::size_t(0));
-    QCOMPARE(early.size() + events.size(), lane.size());
-    QCOMPARE(early.at(early.size() - 1).timeNs, std::uint64_t(early.size() - 1));
 }
 
 void TestNames::witnessIsShownButNotCounted()
