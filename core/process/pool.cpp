@@ -181,21 +181,29 @@ void Pool::settle(const Member &member, bool killed)
     note.chunk.store(0, std::memory_order_relaxed);
     note.ready.store(0, std::memory_order_relaxed);
     if (killed) {
-        // It may have died between two stores: the cells themselves are the truth.
-        finished =
-            std::uint64_t(std::count_if(m_cells, m_cells + m_settings.tasks, [&](const TaskCell &cell) {
-                return cell.pid.load(std::memory_order_relaxed) == member.child.pid && cell.isOver()
-                    && cell.currentState() != TaskState::Lost;
-            }));
+        finished = 0; // it may have died between two stores: its cells themselves are the truth
         bool freed = m_board->reopenPassed(m_cells); // it may have been about to claim one
         for (std::uint64_t chunk = 0; chunk < m_board->chunkCount(); ++chunk) {
-            if (m_cells[m_board->firstOf(chunk)].owner.load(std::memory_order_acquire) == member.number)
-                freed = settleChunk(chunk, member) || freed;
+            // By its number: the pid may have been another worker's before.
+            if (m_cells[m_board->firstOf(chunk)].owner.load(std::memory_order_acquire) != member.number)
+                continue;
+            finished += finishedIn(chunk, member);
+            freed = settleChunk(chunk, member) || freed;
         }
         if (freed)
             announceFree();
     }
     m_finishedByGone += finished;
+}
+
+/// Tasks of a chunk that this worker, its last owner, has brought to an end.
+std::uint64_t Pool::finishedIn(std::uint64_t chunk, const Member &member) const
+{
+    return std::uint64_t(std::count_if(m_cells + m_board->firstOf(chunk), m_cells + m_board->endOf(chunk),
+                                       [&](const TaskCell &cell) {
+                                           return cell.pid.load(std::memory_order_relaxed) == member.child.pid
+                                               && cell.isOver() && cell.currentState() != TaskState::Lost;
+                                       }));
 }
 
 /// The announced task is lost, finished ones stay, the rest go back: true if there are any.
@@ -305,14 +313,17 @@ void Pool::join()
 void Pool::terminate()
 {
     m_control.reset();
+    std::vector<ChildHandle> all;
     for (const Member &member : m_members)
-        m_parent.signal(member.child, SIGTERM);
+        all.push_back(member.child);
     if (m_dispatcher)
-        m_parent.signal(*m_dispatcher, SIGTERM);
-    for (const Member &member : m_members)
-        m_parent.join(member.child);
-    if (m_dispatcher)
-        m_parent.join(*m_dispatcher);
+        all.push_back(*m_dispatcher);
+    for (const ChildHandle &child : all) {
+        m_parent.signal(child, SIGTERM);
+        m_parent.signal(child, SIGCONT); // a stopped one would not hear it
+    }
+    for (const ChildHandle &child : all)
+        m_parent.join(child);
     m_members.clear();
 }
 

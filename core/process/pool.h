@@ -46,7 +46,7 @@ public:
     void close();
     /// Waits until all workers have left.
     void join();
-    /// Ends the workers at once (SIGTERM); what they had not finished is dropped.
+    /// Ends the workers at once (SIGTERM), stopped ones too; what they had not finished is dropped.
     void terminate();
 
     const TaskCell &cell(std::uint64_t task) const { return m_cells[task]; }
@@ -66,6 +66,7 @@ private:
     void maintain(bool replace);
     bool owesReplacement() const;
     void settle(const Member &member, bool killed);
+    std::uint64_t finishedIn(std::uint64_t chunk, const Member &member) const;
     bool settleChunk(std::uint64_t chunk, const Member &member);
     void announceFree();
     void noteDeath();
