@@ -47,7 +47,6 @@ private:
     QSocketNotifier m_notifier;
     QTimer m_look;
     std::vector<std::unique_ptr<Worker>> m_workers;
-    std::uint64_t m_next = 0;
 };
 
 Dispatcher::Dispatcher(Child &child)
@@ -74,9 +73,7 @@ void Dispatcher::readControl()
         if (!message || !message.value())
             break;
         if (!message.value()->descriptors.empty())
-            addWorker(std::move(*message.value()));
-        else
-            m_next = std::min(m_next, m_board.hint.load(std::memory_order_acquire)); // chunks were given back
+            addWorker(std::move(*message.value())); // else: there is something to send
     }
     dispatch();
 }
@@ -106,21 +103,26 @@ void Dispatcher::readWorker(Worker *worker)
 void Dispatcher::removeWorker(Worker *worker)
 {
     if (worker->chunk && m_cells[m_board.firstOf(*worker->chunk)].owner.load(std::memory_order_acquire) == 0)
-        m_next = std::min(m_next, *worker->chunk); // sent, but never claimed
+        m_board.setBack(*worker->chunk); // sent, but never claimed
     std::erase_if(m_workers, [worker](const std::unique_ptr<Worker> &one) { return one.get() == worker; });
     dispatch();
 }
 
+/// The hint moves on first, as in TaskBoard::claim(): the parent may set it back at any time.
 std::optional<std::uint64_t> Dispatcher::nextChunk()
 {
-    const std::uint64_t limit = m_board.submitted.load(std::memory_order_acquire);
+    const std::uint64_t limit = m_board.submitted.load(std::memory_order_seq_cst);
     const auto isSent = [this](std::uint64_t chunk) {
         return std::any_of(m_workers.begin(), m_workers.end(),
                            [chunk](const auto &worker) { return worker->chunk == chunk; });
     };
-    for (; m_board.firstOf(m_next) < limit; ++m_next) {
-        if (m_cells[m_board.firstOf(m_next)].owner.load(std::memory_order_acquire) == 0 && !isSent(m_next))
-            return m_next++;
+    std::uint64_t at = m_board.hint.load(std::memory_order_relaxed);
+    while (m_board.firstOf(at) < limit) {
+        if (!m_board.hint.compare_exchange_weak(at, at + 1, std::memory_order_seq_cst))
+            continue;
+        if (m_cells[m_board.firstOf(at)].owner.load(std::memory_order_seq_cst) == 0 && !isSent(at))
+            return at;
+        ++at;
     }
     return std::nullopt;
 }

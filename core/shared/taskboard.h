@@ -31,8 +31,9 @@ static_assert(sizeof(TaskCell) == CacheLine);
 /// mark the cell later, a consumer killed in between jams that cell for good; here the parent sets the hint
 /// back (reopenPassed), and gives back what a dead worker had claimed. Between moving on and claiming, giving
 /// back and setting back, both sides look at what the other has written: all four are sequentially
-/// consistent, so that one of them sees it. Zeroed memory is an empty board. One parent submits and gives
-/// back, many workers claim.
+/// consistent, so that one of them sees it. With a dispatcher it is the dispatcher that moves the hint, and
+/// its workers claim what they are sent. Zeroed memory is an empty board. One parent submits and gives back,
+/// many workers claim.
 struct TaskBoard
 {
     alignas(CacheLine) std::uint64_t tasks; ///< set before anybody starts, as are the next two
@@ -65,8 +66,7 @@ struct TaskBoard
     /// Parent, after a worker's death: what the hint has passed and nobody claimed can be had again; true if
     /// there was anything.
     bool reopenPassed(const TaskCell *cells);
-
-private:
+    /// Parent and dispatcher: this chunk, which is nobody's, can be had again though the hint has passed it.
     void setBack(std::uint64_t chunkNumber);
 };
 
