@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The values of an experiment's parameters, and the parameters that all experiments have.
+#include "core/model/parameter.h"
+
+#include <utility>
+
+namespace plab {
+
+Parameters::Parameters(const QList<Parameter> &declared)
+{
+    for (const Parameter &parameter : declared) {
+        m_names << parameter.name;
+        m_values << parameter.initial;
+    }
+}
+
+const ParameterValue &Parameters::value(const QString &name) const
+{
+    static const ParameterValue none;
+    const qsizetype i = m_names.indexOf(name);
+    Q_ASSERT_X(i >= 0, "Parameters::value", qPrintable(name));
+    return i >= 0 ? m_values.at(i) : none;
+}
+
+void Parameters::set(const QString &name, ParameterValue value)
+{
+    const qsizetype i = m_names.indexOf(name);
+    Q_ASSERT_X(i >= 0, "Parameters::set", qPrintable(name));
+    if (i >= 0)
+        m_values[i] = std::move(value);
+}
+
+bool Parameters::contains(const QString &name) const
+{
+    return m_names.contains(name);
+}
+
+qint64 Parameters::integer(const char *name) const
+{
+    const auto *integer = std::get_if<qint64>(&value(QLatin1String(name)));
+    return integer ? *integer : 0;
+}
+
+double Parameters::number(const char *name) const
+{
+    const ParameterValue &held = value(QLatin1String(name));
+    if (const auto *number = std::get_if<double>(&held))
+        return *number;
+    const auto *integer = std::get_if<qint64>(&held);
+    return integer ? double(*integer) : 0;
+}
+
+bool Parameters::flag(const char *name) const
+{
+    const auto *flag = std::get_if<bool>(&value(QLatin1String(name)));
+    return flag && *flag;
+}
+
+QString Parameters::choice(const char *name) const
+{
+    const auto *choice = std::get_if<QString>(&value(QLatin1String(name)));
+    return choice ? *choice : QString();
+}
+
+QList<double> Parameters::list(const char *name) const
+{
+    const auto *list = std::get_if<QList<double>>(&value(QLatin1String(name)));
+    return list ? *list : QList<double>();
+}
+
+bool Parameters::isNull(const char *name) const
+{
+    return std::holds_alternative<std::monostate>(value(QLatin1String(name)));
+}
+
+QJsonObject Parameters::toJson() const
+{
+    QJsonObject json;
+    for (qsizetype i = 0; i < m_names.size(); ++i)
+        json.insert(m_names[i], parameterToJson(m_values[i]));
+    return json;
+}
+
+QList<Parameter> commonParameters(const QString &defaultRecording)
+{
+    return {
+        {.name = "recording",
+         .label = "Recording",
+         .help = "Which events the processes record: none, one turn in so many, or all. Recording changes a "
+                 "race.",
+         .type = ParameterType::Choice,
+         .initial = defaultRecording,
+         .choices = {"off", "sampled", "all"}},
+        {.name = "sampling",
+         .label = "Sampling",
+         .help = "With sampled recording: one turn in this many is recorded.",
+         .type = ParameterType::Int,
+         .unit = "turns",
+         .minimum = 1,
+         .maximum = 1000000,
+         .initial = qint64(64)},
+        {.name = "time-limit",
+         .label = "Time limit",
+         .help = "A repeat that takes longer is ended and counts as timed out.",
+         .type = ParameterType::Number,
+         .unit = "s",
+         .minimum = 0.1,
+         .maximum = 86400,
+         .initial = 60.0},
+    };
+}
+
+} // namespace plab
