@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/eventcount.h"
 
+#include <algorithm>
+
 namespace plab {
 
 EventCount::Key EventCount::prepareWait()
@@ -14,9 +16,9 @@ EventCount::Key EventCount::prepareWait()
 
 WaitResult EventCount::commitWait(Key key, std::chrono::nanoseconds limit, const StopWord *stop)
 {
-    const WaitResult result = waitWhileEqual(m_epoch, key, deadlineAfter(limit), stop);
+    const WaitResult result = waitWhileEqual(m_epoch, key, deadlineAfter(std::min(limit, MaxSlice)), stop);
     cancelWait();
-    return result;
+    return result == WaitResult::TimedOut && limit > MaxSlice ? WaitResult::Done : result;
 }
 
 void EventCount::wake(int count)

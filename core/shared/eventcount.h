@@ -14,8 +14,9 @@ namespace plab {
 ///   waiter:    key = prepareWait(); if (condition) cancelWait(); else commitWait(key, …); then look again
 ///   notifier:  make the condition true (a release store is enough); notify(n)
 ///
-/// A sleeper that is killed stays counted: notifiers then make a call too many, and no wake is ever missing
-/// for good, because every sleep ends with its slice. One process or thread may wait for one key at a time.
+/// A sleeper that is killed stays counted: notifiers then make a call too many. A notifier that is killed
+/// before it has rung, or a sleeper that was rung for, costs the others the rest of a slice and no more,
+/// because every sleep ends with its slice. One process or thread may wait for one key at a time.
 class EventCount
 {
 public:
@@ -27,8 +28,8 @@ public:
     /// The condition was true after all.
     void cancelWait() { m_sleepers.fetch_sub(1, std::memory_order_relaxed); }
 
-    /// Sleeps until a notify() after prepareWait(), the limit, or stop. The condition may still be false
-    /// after Done.
+    /// Sleeps until a notify() after prepareWait(), the end of a slice (MaxSlice), the limit, or stop. The
+    /// condition may still be false after Done.
     WaitResult commitWait(Key key, std::chrono::nanoseconds limit, const StopWord *stop);
 
     /// Wakes up to `count` sleepers.

@@ -13,7 +13,7 @@ namespace plab {
 /// process) → Ended (whoever reaped it); used again once the lab has drained it (`drained` == `generation`).
 enum class SlotState : std::uint32_t { Free, Announced, Started, Ended };
 
-/// One process or thread as all of them see it: who it is, how it was started, its last words. 512 bytes,
+/// One process or thread as all of them see it: who it is, how it was started, its last words. 448 bytes,
 /// zero = free. Written by its parent before the start, by itself while it runs, by its reaper at the end;
 /// read by the lab.
 struct alignas(64) ProcessSlot

@@ -130,21 +130,21 @@ std::uint32_t RobustMutex::owner() const
     return word & Leaving ? 0 : word;
 }
 
+/// The word first: killed while it asks /proc who died, the new holder is the one to be told of.
 Turn RobustMutex::takeOver(const Contender &self, std::uint32_t observed)
 {
-    const std::uint32_t dead = deadOwner(observed);
+    const std::uint32_t word = m_owner.exchange(self.id, std::memory_order_relaxed);
     if (pthread_mutex_consistent(&m_mutex) != 0) // without it the mutex is unusable for ever
         return {WaitResult::Failed};
-    m_owner.store(self.id, std::memory_order_relaxed);
-    return {WaitResult::OwnerDied, false, dead, 0};
+    return {WaitResult::OwnerDied, false, deadOwner(word, observed), 0};
 }
 
-/// Without the Leaving bit the word names the holder for certain. With it, the holder died within the few
+/// Without the Leaving bit the word names the holder (or, if one that had just taken over from a dead holder
+/// died within the next instructions, that dead holder once more). With it, the holder died within the few
 /// instructions before its unlock or after its lock: it is whoever of the last holder and the one seen
 /// holding is really dying.
-std::uint32_t RobustMutex::deadOwner(std::uint32_t observed) const
+std::uint32_t RobustMutex::deadOwner(std::uint32_t word, std::uint32_t observed)
 {
-    const std::uint32_t word = m_owner.load(std::memory_order_relaxed);
     if (word != 0 && !(word & Leaving))
         return word;
     for (const std::uint32_t candidate : {observed, word & ~Leaving}) {

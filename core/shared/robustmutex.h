@@ -51,7 +51,7 @@ private:
 
     Turn lockSlow(const Contender &self, int error, std::uint64_t deadlineNs);
     Turn takeOver(const Contender &self, std::uint32_t observed);
-    std::uint32_t deadOwner(std::uint32_t observed) const;
+    static std::uint32_t deadOwner(std::uint32_t word, std::uint32_t observed);
     std::uint32_t kernelOwner() const;
 
     pthread_mutex_t m_mutex;
