@@ -36,11 +36,21 @@ Result<Descriptor> ForkServer::start(std::uint32_t slot, int link, const std::ve
 
 namespace {
 
+void refuse(int socket, int errorNumber)
+{
+    Message refused {MessageKind::Refused};
+    refused.number = errorNumber;
+    (void)sendMessage(socket, refused);
+}
+
+/// Every request is answered: the parent waits for it.
 void serve(const Arena &arena, int socket, ReceivedMessage request)
 {
     const std::uint32_t slot = request.message.slot;
-    if (slot >= arena.slotCount() || request.descriptors.empty())
-        return;
+    if (slot >= arena.slotCount())
+        return refuse(socket, EINVAL);
+    if (request.descriptors.empty())
+        return refuse(socket, EMFILE); // there was no room for them
     const pid_t self = getpid();
     const pid_t pid = fork();
     if (pid == 0) {
@@ -49,13 +59,14 @@ void serve(const Arena &arena, int socket, ReceivedMessage request)
             arranged.push_back(descriptor.get());
         becomeChild(arena, slot, self, arranged);
     }
-    if (pid < 0) {
-        Message refused {MessageKind::Refused};
-        refused.number = errno;
-        (void)sendMessage(socket, refused);
-        return;
-    }
+    if (pid < 0)
+        return refuse(socket, errno);
     const Descriptor pidfd = openPidfd(pid);
+    if (!pidfd) {
+        const int error = errno;
+        kill(pid, SIGKILL); // collected as all others are
+        return refuse(socket, error);
+    }
     arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
     Message started {MessageKind::ChildStarted};
     started.number = pid;

@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <vector>
@@ -66,6 +67,17 @@ void dieWithLab(int livenessFd)
 
 void arrangeDescriptors(const int *descriptors, int count)
 {
+    // All others first, so that there is room for the copies even where the limit was reached.
+    std::vector<int> kept(descriptors, descriptors + count);
+    std::sort(kept.begin(), kept.end());
+    int from = inherited::Arena;
+    for (const int one : kept) {
+        if (one > from)
+            close_range(unsigned(from), unsigned(one) - 1, 0);
+        from = std::max(from, one + 1);
+    }
+    close_range(unsigned(from), ~0U, 0);
+
     std::vector<int> high;
     for (int i = 0; i < count; ++i)
         high.push_back(

@@ -27,7 +27,8 @@ void outliveParent(pid_t expectedParent, pid_t nursery);
 /// description).
 void dieWithLab(int livenessFd);
 
-/// Puts descriptors at their numbers (first at 3, then 4, …) and closes all others above.
+/// Puts descriptors at their numbers (first at 3, then 4, …) and closes all others above 2. Needs no more
+/// room in the descriptor table than its parent did, as long as the limit is twice what it keeps.
 void arrangeDescriptors(const int *descriptors, int count);
 
 /// After a fork: default handlers, empty mask, a short timer slack.

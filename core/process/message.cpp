@@ -80,6 +80,8 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
             received.descriptors.emplace_back(fd);
         }
     }
+    if (header.msg_flags & MSG_CTRUNC)
+        received.descriptors.clear();
     if (size != sizeof received.message)
         return failedError(QStringLiteral("A message of %1 bytes came where %2 were expected; it is ignored.")
                                .arg(size)

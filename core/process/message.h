@@ -44,7 +44,7 @@ struct ReceivedMessage
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
 
 /// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays
-/// false).
+/// false). When there is no room for all of its descriptors it comes without any.
 Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, bool *ended = nullptr);
 
 /// A connected pair, close-on-exec. `type` is SOCK_STREAM or SOCK_SEQPACKET.

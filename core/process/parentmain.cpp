@@ -11,8 +11,10 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <string>
@@ -21,6 +23,22 @@
 extern char **environ;
 
 namespace plab {
+
+namespace {
+
+/// A child without one could be neither signalled nor shown: it is ended again, and the start refused.
+Descriptor pidfdOf(pid_t child)
+{
+    Descriptor pidfd = openPidfd(child);
+    if (pidfd)
+        return pidfd;
+    const int error = errno;
+    kill(child, SIGKILL);
+    while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) { }
+    throw Refused {startRefused(error)};
+}
+
+} // namespace
 
 Descriptor Parent::startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
 {
@@ -33,18 +51,21 @@ Descriptor Parent::startFork(const ChildSpec &spec, std::uint32_t slot, int link
     if (pid < 0)
         throw Refused {startRefused(errno)};
     m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
-    return openPidfd(pid);
+    return pidfdOf(pid);
 }
 
 Descriptor Parent::startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
     std::vector<int> sources {inherited::Arena, inherited::Liveness, link};
     sources.insert(sources.end(), spec.descriptors.begin(), spec.descriptors.end());
     std::vector<Descriptor> high; // copies out of the way of every target number
-    for (const int source : sources)
+    for (const int source : sources) {
         high.emplace_back(fcntl(source, F_DUPFD_CLOEXEC, inherited::Arena + int(sources.size())));
+        if (!high.back())
+            throw Refused {startRefused(errno)};
+    }
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
     for (std::size_t i = 0; i < high.size(); ++i)
         posix_spawn_file_actions_adddup2(&actions, high[i].get(), inherited::Arena + int(i));
     posix_spawn_file_actions_addclosefrom_np(&actions, inherited::Arena + int(sources.size()));
@@ -58,7 +79,7 @@ Descriptor Parent::startSpawn(const ChildSpec &spec, std::uint32_t slot, int lin
     if (refused)
         throw Refused {startRefused(refused)};
     m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
-    return openPidfd(pid);
+    return pidfdOf(pid);
 }
 
 /// What writing one event costs here, so that recording's own share can be told.

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void tellsNothingThereFromEnd();
     void reportsABrokenPair();
     void refusesForeignMessagesWithoutLeaking();
+    void comesWithAllDescriptorsOrNone();
     void endsTextWhateverComes();
     void signalsNeverHitAnotherProcess();
 };
@@ -160,6 +162,23 @@ void MessageTest::refusesForeignMessagesWithoutLeaking()
         const Result<std::optional<ReceivedMessage>> got = receiveMessage(pair.second.get(), false);
         QVERIFY(got && got.value() && got.value()->message.kind == MessageKind::Ready);
     }
+    QCOMPARE(openDescriptors(), before);
+}
+
+void MessageTest::comesWithAllDescriptorsOrNone()
+{
+    auto pair = socketPair(SOCK_SEQPACKET).take();
+    QVERIFY(sendMessage(pair.first.get(), Message {}, {0, 1, 2}));
+    rlimit limit {};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    const int next = Descriptor(dup(0)).get(); // the lowest that is free
+    const rlimit tight {rlim_t(next + 1), limit.rlim_max};
+    const qsizetype before = openDescriptors();
+    setrlimit(RLIMIT_NOFILE, &tight); // room for one
+    const Result<std::optional<ReceivedMessage>> got = receiveMessage(pair.second.get(), false);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    QVERIFY(got && got.value());
+    QVERIFY(got.value()->descriptors.empty());
     QCOMPARE(openDescriptors(), before);
 }
 

@@ -5,6 +5,9 @@
 
 #include <QTest>
 
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <functional>
 
 using namespace plab;
@@ -30,6 +33,16 @@ int nap(Child &child)
     return 0;
 }
 const ChildFunctionName napper("test.napper", &nap);
+
+/// 0 if its link is its own and not that of its parent, whose number it is told.
+int hasOwnLink(Child &child)
+{
+    struct stat link
+    {
+    };
+    return fstat(inherited::Link, &link) == 0 && link.st_ino != child.argument<ino_t>() ? 0 : 1;
+}
+const ChildFunctionName linkKeeper("test.linkkeeper", &hasOwnLink);
 
 std::atomic<int> threadsRun = 0;
 int countUp(Child &)
@@ -72,6 +85,8 @@ private Q_SLOTS:
     void daemonsAreEndedAtExit();
     void threadsAreJoinedButNotEnded();
     void daemonThreadsAreNotWaitedFor();
+    void atTheLimitOfDescriptorsAStartWorksOrIsRefused_data();
+    void atTheLimitOfDescriptorsAStartWorksOrIsRefused();
 };
 
 void ProcessTest::tellsItsExitCode()
@@ -209,6 +224,46 @@ void ProcessTest::daemonThreadsAreNotWaitedFor()
                  threads[0].start();
                  EXPECT(secondsOf([&] { waitAtExit(threads); }) < 0.1);
                  threads[0].join();
+                 return {};
+             }),
+             QString());
+}
+
+void ProcessTest::atTheLimitOfDescriptorsAStartWorksOrIsRefused_data()
+{
+    QTest::addColumn<int>("room"); // descriptors that may still be opened
+    QTest::addColumn<bool>("works");
+    QTest::newRow("not even a link") << 1 << false;
+    QTest::newRow("a link and no pidfd") << 2 << false;
+    QTest::newRow("just what the parent needs") << 3 << true;
+}
+
+void ProcessTest::atTheLimitOfDescriptorsAStartWorksOrIsRefused()
+{
+    QFETCH(int, room);
+    QFETCH(bool, works);
+    QCOMPARE(inParent([room, works](Parent &parent) -> QString {
+                 rlimit limit {};
+                 getrlimit(RLIMIT_NOFILE, &limit);
+                 limit.rlim_cur = 64;
+                 setrlimit(RLIMIT_NOFILE, &limit);
+                 std::vector<Descriptor> full;
+                 while (full.empty() || full.back())
+                     full.emplace_back(dup(0));
+                 full.resize(full.size() - 1 - std::size_t(room));
+                 Process process(parent, "Process-1", linkKeeper);
+                 struct stat own
+                 {
+                 };
+                 EXPECT(fstat(inherited::Link, &own) == 0);
+                 const QString refusal = refusalOf([&] { process.withArgument(own.st_ino).start(); });
+                 full.clear();
+                 EXPECT(refusal.isEmpty() == works);
+                 EXPECT(works || refusal.contains("files"));
+                 EXPECT(!works || (process.join() && process.exitcode() == 0));
+                 Process second(parent, "Process-2", leaver);
+                 second.withArgument(0).start();
+                 EXPECT(second.join() && second.exitcode() == 0);
                  return {};
              }),
              QString());
