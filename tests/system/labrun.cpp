@@ -10,6 +10,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <string>
 
 namespace plab {
 
@@ -17,6 +20,15 @@ double slowness()
 {
     const double given = qEnvironmentVariable("PROCESS_LAB_SLOW").toDouble();
     return given >= 1 ? given : 1;
+}
+
+bool isCrowded()
+{
+    std::ifstream file("/proc/pressure/cpu");
+    std::string words;
+    file >> words >> words; // "some avg10=12.34"
+    const auto sign = words.find('=');
+    return sign != std::string::npos && std::strtod(words.c_str() + sign + 1, nullptr) > 25;
 }
 
 int rounds(int few)

@@ -16,6 +16,10 @@ using Record = std::shared_ptr<const RunRecord>;
 /// by it.
 double slowness();
 
+/// Whether programs had to wait for a CPU in a quarter of the last ten seconds (/proc/pressure/cpu): then how
+/// long something that only sleeps took says nothing about it.
+bool isCrowded();
+
 /// Rounds of a fault test: PROCESS_LAB_ROUNDS, else a few.
 int rounds(int few);
 

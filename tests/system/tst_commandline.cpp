@@ -197,8 +197,10 @@ void TestCommandLine::machineFormsFollowTheirSchemas()
     for (const Declaration *declaration : declarations())
         QCOMPARE(problems("describe", run({"describe", declaration->id, "--json"}).out), QStringList());
     // Records of every shape: pooled, raced with a witness, with looks at /proc, with values of every type.
-    for (const char *id : {"pool", "lost-updates", "isolation", "deadlock", "shared-values", "orphan"}) {
-        const Ended ended = run({"run", id, "--repeat", "2", "--json", "-", "--with-events"});
+    for (const char *line : {"pool --set step-seconds=0.01", "lost-updates", "isolation", "deadlock",
+                             "shared-values", "orphan --set seconds=0.4 --set parent-seconds=0.2"}) {
+        const Ended ended = run(QStringList {"run", "--repeat", "2", "--json", "-", "--with-events"}
+                                + QString(line).split(' '));
         QVERIFY2(ended.status == 0, ended.err);
         QCOMPARE(problems("run", ended.out), QStringList());
     }

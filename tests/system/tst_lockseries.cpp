@@ -191,7 +191,7 @@ void LockSeriesTest::aKilledHolderIsToldOrShown()
     QFETCH(QString, text);
     Lab lab;
     Result<Run *> run = lab.start(
-        request("locks", {{"kind", kind}, {"seconds", "1"}, {"hold", "400000"}, {"recording", "all"}}));
+        request("locks", {{"kind", kind}, {"seconds", "0.5"}, {"hold", "200000"}, {"recording", "all"}}));
     QVERIFY(bool(run));
     const auto holder = [&run]() -> qint64 {
         const Record record = run.value()->record();
@@ -205,8 +205,9 @@ void LockSeriesTest::aKilledHolderIsToldOrShown()
         }
         return 0;
     };
-    QVERIFY(comesTrue([&] { return holder() != 0; }));
-    kill(pid_t(holder()), SIGKILL);
+    qint64 victim = 0;
+    QVERIFY(comesTrue([&] { return (victim = holder()) != 0; }));
+    kill(pid_t(victim), SIGKILL);
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 5000));
     const Repeat repeat = lastRepeat(run.value()->record());
     QCOMPARE(repeat.ending, RepeatEnding::Finished);

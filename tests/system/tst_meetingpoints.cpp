@@ -19,11 +19,11 @@ Record meet(const Settings &settings, int repeat = 1)
     return runToEnd(lab, "meeting-points", settings, repeat);
 }
 
-/// Within max(50 ms, 5 %) above what was expected; never below it.
+/// Within max(100 ms, 10 %) above what was expected, unless other programs have the CPUs; never below it.
 bool isAbout(double seconds, double expected)
 {
     return seconds >= expected - 1e-3
-        && seconds <= expected + std::max(0.05, 0.05 * expected) * slowness() * 2;
+        && (seconds <= expected + std::max(0.05, 0.05 * expected) * slowness() * 2 || isCrowded());
 }
 
 struct Stay
@@ -248,8 +248,9 @@ void MeetingPointsTest::aKilledWaiterIsNotMissed()
         }
         return 0;
     };
-    QVERIFY(comesTrue([&] { return waiting() != 0; }));
-    kill(pid_t(waiting()), SIGKILL);
+    qint64 victim = 0;
+    QVERIFY(comesTrue([&] { return (victim = waiting()) != 0; }));
+    kill(pid_t(victim), SIGKILL);
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 10'000));
     const Repeat repeat = lastRepeat(run.value()->record());
     QCOMPARE(repeat.ending, RepeatEnding::Finished);

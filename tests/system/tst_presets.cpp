@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -18,7 +19,9 @@ using namespace plab;
 
 namespace {
 
-constexpr int AtOnce = 8; ///< presets that sleep, running at the same time
+/// Presets running at the same time: no outcome that is looked at here depends on when a process has a CPU.
+constexpr std::size_t AtOnce = 14;
+constexpr std::size_t ComputingAtOnce = 3;
 
 QByteArray contents(const QString &path)
 {
@@ -40,10 +43,10 @@ Preset presetOf(const QString &id)
     return read ? read.take() : Preset();
 }
 
-/// Whether the processes of a preset compute: then others beside it would change what it shows.
+/// Whether the processes of a preset compute: many of them would only wait for each other.
 bool computes(const Preset &preset)
 {
-    static const QStringList computing {"locks", "manager", "pipe", "speed-up", "start-cost", "transports"};
+    static const QStringList computing {"locks", "speed-up", "start-cost", "transports"};
     const Parameters &p = preset.parameters;
     if (preset.experiment == "pool")
         return p.choice("task") != "sleep" && p.choice("task") != "none";
@@ -72,12 +75,12 @@ private Q_SLOTS:
     void everyExperimentHasAPreset();
 
 private:
-    void run(const QStringList &ids, std::size_t atOnce);
-    std::unique_ptr<QProcess> begin(const QString &id) const;
-    void end(const QString &id, QProcess &process);
+    void begin(const QString &id);
+    bool endOne();
     QString recordOf(const QString &id) const { return m_folder.filePath(id + ".run.json"); }
 
     QTemporaryDir m_folder;
+    std::map<QString, std::unique_ptr<QProcess>> m_running;
     QHash<QString, Ended> m_ended;
 };
 
@@ -90,11 +93,28 @@ void PresetsTest::initTestCase()
     QStringList computing;
     for (const QString &id : presetIds())
         (computes(presetOf(id)) ? computing : sleeping).append(id);
-    run(sleeping, AtOnce);
-    run(computing, 1);
+    const QStringList computingIds = computing;
+    const auto computingNow = [&] {
+        return std::size_t(std::count_if(m_running.begin(), m_running.end(),
+                                         [&](const auto &one) { return computingIds.contains(one.first); }));
+    };
+    QElapsedTimer sinceEnd;
+    sinceEnd.start();
+    do {
+        while (!computing.isEmpty() && computingNow() < ComputingAtOnce)
+            begin(computing.takeFirst());
+        while (!sleeping.isEmpty() && m_running.size() < AtOnce)
+            begin(sleeping.takeFirst());
+        QTest::qWait(20);
+        while (endOne())
+            sinceEnd.restart();
+        if (double(sinceEnd.elapsed()) > 90'000 * slowness())
+            break; // those that hang have no entry, and the others behind them neither
+    } while (!m_running.empty());
+    m_running.clear();
 }
 
-std::unique_ptr<QProcess> PresetsTest::begin(const QString &id) const
+void PresetsTest::begin(const QString &id)
 {
     auto process = std::make_unique<QProcess>();
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -104,39 +124,24 @@ std::unique_ptr<QProcess> PresetsTest::begin(const QString &id) const
     process->setProcessEnvironment(environment);
     process->setProcessChannelMode(QProcess::MergedChannels);
     process->start(qEnvironmentVariable("TEST_PROCESS_LAB"), {"run", id, "--quiet", "--json", recordOf(id)});
-    return process;
+    m_running.emplace(id, std::move(process));
 }
 
-void PresetsTest::end(const QString &id, QProcess &process)
+/// Keeps what one that has ended gave; false if none has.
+bool PresetsTest::endOne()
 {
+    const auto one = std::find_if(m_running.begin(), m_running.end(), [](const auto &running) {
+        return running.second->state() == QProcess::NotRunning;
+    });
+    if (one == m_running.end())
+        return false;
+    QProcess &process = *one->second;
     const bool exited = process.exitStatus() == QProcess::NormalExit;
-    m_ended.insert(id,
+    m_ended.insert(one->first,
                    {exited ? process.exitCode() : -1, process.readAll(),
-                    QJsonDocument::fromJson(contents(recordOf(id))).object()});
-}
-
-void PresetsTest::run(const QStringList &ids, std::size_t atOnce)
-{
-    std::map<QString, std::unique_ptr<QProcess>> running;
-    QElapsedTimer sinceEnd;
-    sinceEnd.start();
-    for (auto next = ids.begin(); next != ids.end() || !running.empty();) {
-        while (next != ids.end() && running.size() < atOnce) {
-            running.emplace(*next, begin(*next));
-            ++next;
-        }
-        QTest::qWait(20);
-        for (auto one = running.begin(); one != running.end();) {
-            const bool over = one->second->state() == QProcess::NotRunning;
-            if (over) {
-                end(one->first, *one->second);
-                sinceEnd.restart();
-            }
-            one = over ? running.erase(one) : std::next(one);
-        }
-        if (double(sinceEnd.elapsed()) > 90'000 * slowness())
-            return; // those that hang have no entry, and the others behind them neither
-    }
+                    QJsonDocument::fromJson(contents(recordOf(one->first))).object()});
+    m_running.erase(one);
+    return true;
 }
 
 void PresetsTest::comesToAGradedEnd_data()

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
-#include <fstream>
 
 using namespace plab;
 
@@ -36,16 +35,6 @@ quint64 checksum(quint64 n)
     return quint64(sum);
 }
 
-/// Part of the last ten seconds in which somebody waited for a CPU, percent.
-double pressure()
-{
-    std::ifstream file("/proc/pressure/cpu");
-    std::string words;
-    file >> words >> words; // "some avg10=12.34"
-    const auto sign = words.find('=');
-    return sign == std::string::npos ? 0 : std::strtod(words.c_str() + sign + 1, nullptr);
-}
-
 /// The best of some tries: other programs may have had the CPUs.
 template<typename IsGood>
 Repeat bestOf(int tries, const Settings &settings, const IsGood &isGood)
@@ -63,7 +52,7 @@ Repeat bestOf(int tries, const Settings &settings, const IsGood &isGood)
 } // namespace
 
 #define NEEDS_TWO_FREE_CPUS(good) \
-    if (!(good) && (usableCpus() < 2 || pressure() > 25 || slowness() > 1)) \
+    if (!(good) && (usableCpus() < 2 || isCrowded() || slowness() > 1)) \
     QSKIP("Needs two CPUs that no other program uses")
 
 class SpeedUpTest : public QObject

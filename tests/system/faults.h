@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/system/labrun.h"
+
+namespace plab {
+
+// What the tests of faults look at while a run runs.
+
+inline const Settings sleepingPool {
+    {"workers", "4"}, {"tasks", "1000"}, {"step-seconds", "1"}, {"submit", "map"}};
+
+/// The repeat that runs, or was running when the run ended.
+Repeat liveRepeat(const Run *run);
+/// Living processes of this role with a pid, as the record shows them.
+QList<ProcessRecord> living(const Run *run, Role role);
+qint64 pidOf(const Run *run, Role role);
+bool exists(qint64 pid);
+const ProcessRecord *recordOf(const Repeat &repeat, qint64 pid);
+double secondsNow(const Repeat &repeat);
+QString consoleOf(const Repeat &repeat);
+bool ends(const Run *run, int limitMs = 20'000);
+/// Of some delays: in the others the machine may have been busy.
+double leastOf(const QList<double> &values);
+/// Waits until a counted repeat has a parent: not the witness, which is short.
+bool runs(const Run *run);
+/// Rows of experiment and settings, for a test that must hold for every kind of run.
+void addRunsOfEveryKind();
+
+} // namespace plab

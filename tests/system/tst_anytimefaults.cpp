@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workers are killed at any moment of what they do, or again and again.
+// Few rounds by default; PROCESS_LAB_ROUNDS for more.
+#include "tests/system/faults.h"
+#include "tests/system/residue.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+#include <QThread>
+
+#include <csignal>
+
+using namespace plab;
+
+class AnytimeFaultsTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        Lab lab;
+        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+    }
+    void init() { m_residue.begin(); }
+    void cleanup()
+    {
+        if (QTest::currentTestFailed())
+            qInfo("%s", qPrintable(m_chance.place(m_round)));
+        QCOMPARE(m_residue.left(), QStringList());
+    }
+
+    void killsOfAnythingAtAnyTime_data();
+    void killsOfAnythingAtAnyTime();
+    void dyingAgainAndAgainFailsTheRun();
+
+private:
+    Residue m_residue;
+    Chance m_chance;
+    int m_round = 0;
+};
+
+void AnytimeFaultsTest::killsOfAnythingAtAnyTime_data()
+{
+    QTest::addColumn<Settings>("settings");
+    const Settings quick {{"workers", "3"}, {"tasks", "3000"}, {"task", "none"}, {"submit", "map"}};
+    QTest::newRow("quick tasks") << quick;
+    QTest::newRow("quick tasks, dispatcher") << quick + Settings {{"transport", "local-socket"}};
+    QTest::newRow("one task a worker")
+        << Settings {{"workers", "3"}, {"tasks", "40"}, {"task", "none"}, {"tasks-per-child", "1"}};
+    QTest::newRow("one task a worker, dispatcher") << Settings {{"workers", "3"},
+                                                                {"tasks", "40"},
+                                                                {"task", "none"},
+                                                                {"tasks-per-child", "1"},
+                                                                {"transport", "local-socket"}};
+    QTest::newRow("one task a worker, fork server") << Settings {{"workers", "3"},
+                                                                 {"tasks", "40"},
+                                                                 {"task", "none"},
+                                                                 {"tasks-per-child", "1"},
+                                                                 {"start-method", "forkserver"}};
+    QTest::newRow("apply") << Settings {
+        {"workers", "3"}, {"tasks", "500"}, {"task", "none"}, {"submit", "apply"}};
+    QTest::newRow("apply, dispatcher") << Settings {{"workers", "3"},
+                                                    {"tasks", "500"},
+                                                    {"task", "none"},
+                                                    {"submit", "apply"},
+                                                    {"transport", "local-socket"}};
+    QTest::newRow("counting, mutex") << Settings {
+        {"workers", "3"}, {"tasks", "60"}, {"task", "count"}, {"steps-per-task", "2000"}, {"lock", "mutex"}};
+}
+
+/// One worker is killed at any moment: starting, idle, between claim and announce, in a task, in its
+/// farewell.
+void AnytimeFaultsTest::killsOfAnythingAtAnyTime()
+{
+    QFETCH(Settings, settings);
+    Lab lab;
+    for (m_round = 0; m_round < rounds(12); ++m_round) {
+        Run *run = lab.start(request("pool", settings)).value();
+        const int hurry = m_chance.below(3);
+        comesTrue([&] { return run->isFinished() || living(run, Role::Worker).size() > hurry; }, 2000);
+        QThread::usleep(ulong(m_chance.below(8'000)));
+        const QList<ProcessRecord> workers = living(run, Role::Worker);
+        if (!workers.isEmpty())
+            kill(pid_t(workers.at(m_chance.below(int(workers.size()))).pid), SIGKILL);
+        QVERIFY(ends(run, 20'000));
+        const Repeat repeat = lastRepeat(run->record());
+        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
+        const double tasks = double(run->record()->parameters.integer("tasks"));
+        QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost"), tasks);
+        QVERIFY(measureIn(repeat, "tasks_lost") <= 1);
+        QCOMPARE(countIn(repeat, "wrong"), 0ULL);
+    }
+}
+
+void AnytimeFaultsTest::dyingAgainAndAgainFailsTheRun()
+{
+    Lab lab;
+    Run *run =
+        lab.start(request("pool", {{"workers", "1"}, {"tasks", "100"}, {"step-seconds", "10"}})).value();
+    QElapsedTimer timer;
+    timer.start();
+    while (!run->isFinished() && timer.elapsed() < 10'000 * slowness()) {
+        comesTrue([run] { return run->isFinished() || pidOf(run, Role::Worker) > 0; });
+        if (const qint64 pid = pidOf(run, Role::Worker); pid > 0 && !run->isFinished())
+            kill(pid_t(pid), SIGKILL);
+        comesTrue([] { return false; }, 20);
+    }
+    QVERIFY(run->isFinished());
+    const Repeat repeat = lastRepeat(run->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Failed);
+    QVERIFY2(repeat.error.contains("Five workers died within a second"), qPrintable(repeat.error));
+}
+
+QTEST_GUILESS_MAIN(AnytimeFaultsTest)
+#include "tst_anytimefaults.moc"

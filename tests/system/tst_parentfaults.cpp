@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parent or the nursery is killed, or the lab goes during a run.
+// Few rounds by default; PROCESS_LAB_ROUNDS for more.
+#include "tests/system/faults.h"
+#include "tests/system/residue.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+#include <QThread>
+
+#include <csignal>
+
+using namespace plab;
+
+class ParentFaultsTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        Lab lab;
+        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+    }
+    void init() { m_residue.begin(); }
+    void cleanup()
+    {
+        if (QTest::currentTestFailed())
+            qInfo("%s", qPrintable(m_chance.place(m_round)));
+        QCOMPARE(m_residue.left(), QStringList());
+    }
+
+    void killedParentTakesItsChildrenAlong_data();
+    void killedParentTakesItsChildrenAlong();
+    void killedNurseryWhileIdle();
+    void killedNurseryDuringARun_data();
+    void killedNurseryDuringARun();
+    void labMayGoDuringARun();
+
+private:
+    Residue m_residue;
+    Chance m_chance;
+    int m_round = 0;
+};
+
+void ParentFaultsTest::killedParentTakesItsChildrenAlong_data()
+{
+    addRunsOfEveryKind();
+}
+
+void ParentFaultsTest::killedParentTakesItsChildrenAlong()
+{
+    QFETCH(QString, experiment);
+    QFETCH(Settings, settings);
+    QList<double> delays;
+    Lab lab;
+    for (m_round = 0; m_round < rounds(4); ++m_round) {
+        Run *run = lab.start(request(experiment, settings)).value();
+        QVERIFY(runs(run));
+        const qint64 parent = pidOf(run, Role::Parent);
+        const bool early = m_round % 2;
+        if (!early)
+            comesTrue(
+                [run] {
+                    return living(run, Role::Worker).size() + living(run, Role::Child).size()
+                        + living(run, Role::Thread).size()
+                        > 1;
+                },
+                3000);
+        QThread::usleep(ulong(m_chance.below(40'000)));
+        QElapsedTimer timer;
+        timer.start();
+        kill(pid_t(parent), SIGKILL);
+        QVERIFY(ends(run, 1000));
+        delays.append(double(timer.elapsed()) / 1000);
+        const Repeat repeat = liveRepeat(run);
+        QCOMPARE(repeatEndingName(repeat.ending), QString("parent killed"));
+        QVERIFY(repeat.error.contains("SIGKILL"));
+        QVERIFY(repeat.outcomes.isEmpty());
+        QCOMPARE(endingText(repeat.processes.at(1).ending), endingText({Ending::Kind::Killed, SIGKILL, {}}));
+        for (const ProcessRecord &process : repeat.processes.mid(1))
+            QVERIFY2(!exists(process.pid) || process.pid == 0, qPrintable(process.name));
+    }
+    QVERIFY2(leastOf(delays) < 0.2 * slowness(), qPrintable(QString::number(leastOf(delays))));
+    QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString()); // the next run starts
+}
+
+void ParentFaultsTest::killedNurseryWhileIdle()
+{
+    Lab lab;
+    for (m_round = 0; m_round < rounds(4); ++m_round) {
+        const Record record = runToEnd(lab, "pool", {{"task", "none"}});
+        QCOMPARE(troubleOf(record), QString());
+        const qint64 nursery = lastRepeat(record).processes.at(0).pid;
+        kill(pid_t(nursery), SIGKILL);
+        if (m_round % 2) // at once, or when everybody has noticed
+            QVERIFY(comesTrue([nursery] { return !exists(nursery); }));
+        else
+            while (exists(nursery) && QFile(QString("/proc/%1/exe").arg(nursery)).symLinkTarget().size() > 0)
+                QThread::usleep(100);
+        const Record next = runToEnd(lab, "pool", {{"task", "none"}});
+        QCOMPARE(troubleOf(next), QString());
+        QVERIFY(lastRepeat(next).processes.at(0).pid != nursery);
+    }
+}
+
+void ParentFaultsTest::killedNurseryDuringARun_data()
+{
+    addRunsOfEveryKind();
+}
+
+void ParentFaultsTest::killedNurseryDuringARun()
+{
+    QFETCH(QString, experiment);
+    QFETCH(Settings, settings);
+    Lab lab;
+    for (m_round = 0; m_round < rounds(2); ++m_round) {
+        Run *run = lab.start(request(experiment, settings)).value();
+        QVERIFY(runs(run));
+        const qint64 nursery = liveRepeat(run).processes.at(0).pid;
+        QThread::usleep(ulong(m_chance.below(60'000)));
+        kill(pid_t(nursery), SIGKILL);
+        QVERIFY(ends(run, 2000));
+        const Repeat repeat = liveRepeat(run);
+        QCOMPARE(repeatEndingName(repeat.ending), QString("nursery lost"));
+        QVERIFY(repeat.error.contains(QString::number(nursery)));
+        for (const ProcessRecord &process : repeat.processes.mid(1)) { // no ending is invented
+            QVERIFY2(process.ending.kind == Ending::Kind::Lost || process.endedS,
+                     qPrintable(process.name + endingText(process.ending)));
+            QVERIFY(process.ending.kind != Ending::Kind::Stopped);
+        }
+        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+    }
+}
+
+void ParentFaultsTest::labMayGoDuringARun()
+{
+    for (m_round = 0; m_round < rounds(6); ++m_round) {
+        Lab lab;
+        (void)lab.start(request("pool", sleepingPool));
+        comesTrue([] { return false; }, m_chance.milliseconds(60));
+    }
+}
+
+QTEST_GUILESS_MAIN(ParentFaultsTest)
+#include "tst_parentfaults.moc"

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workers of a pool, idle or busy, its dispatcher or its fork server are killed.
+// Few rounds by default; PROCESS_LAB_ROUNDS for more.
+#include "tests/system/faults.h"
+#include "tests/system/residue.h"
+
+#include <QTest>
+#include <QThread>
+
+#include <csignal>
+
+using namespace plab;
+
+namespace {
+
+/// Tasks that began and did not come to an end, by the events.
+QSet<int> cutShort(const Repeat &repeat)
+{
+    QSet<int> open;
+    for (const Event &event : eventsOf(repeat)) {
+        if (event.kind == EventKind::TaskBegin)
+            open.insert(int(event.object));
+        else if (event.kind == EventKind::TaskEnd || event.kind == EventKind::TaskFailed)
+            open.remove(int(event.object));
+    }
+    return open;
+}
+
+} // namespace
+
+class WorkerFaultsTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        Lab lab;
+        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+    }
+    void init() { m_residue.begin(); }
+    void cleanup()
+    {
+        if (QTest::currentTestFailed())
+            qInfo("%s", qPrintable(m_chance.place(m_round)));
+        QCOMPARE(m_residue.left(), QStringList());
+    }
+
+    void idleWorkerIsReplaced_data();
+    void idleWorkerIsReplaced();
+    void busyWorkerLosesItsTaskOnly_data();
+    void busyWorkerLosesItsTaskOnly();
+    void killedDispatcherFailsTheRun();
+    void killedForkServerFailsTheRun();
+
+private:
+    Residue m_residue;
+    Chance m_chance;
+    int m_round = 0;
+};
+
+void WorkerFaultsTest::idleWorkerIsReplaced_data()
+{
+    QTest::addColumn<QString>("transport");
+    QTest::addColumn<QString>("method");
+    QTest::newRow("fork") << "shared-memory"
+                          << "fork";
+    QTest::newRow("spawn") << "shared-memory"
+                           << "spawn";
+    QTest::newRow("fork server") << "shared-memory"
+                                 << "forkserver";
+    QTest::newRow("dispatcher") << "local-socket"
+                                << "fork";
+    QTest::newRow("dispatcher, fork server") << "local-socket"
+                                             << "forkserver";
+}
+
+void WorkerFaultsTest::idleWorkerIsReplaced()
+{
+    QFETCH(QString, transport);
+    QFETCH(QString, method);
+    QList<double> delays;
+    Lab lab;
+    for (m_round = 0; m_round < rounds(3); ++m_round) {
+        // apply: one task at a time, so that two of three workers are idle
+        Run *run = lab.start(request("pool",
+                                     {{"workers", "3"},
+                                      {"tasks", "3"},
+                                      {"steps-per-task", "1"},
+                                      {"step-seconds", "0.3"},
+                                      {"submit", "apply"},
+                                      {"transport", transport},
+                                      {"start-method", method}}))
+                       .value();
+        qint64 busy = 0;
+        QVERIFY(comesTrue([&] { // a task has just begun
+            const Repeat repeat = liveRepeat(run);
+            if (!repeat.console.isEmpty() && repeat.console.last().timeS + 0.1 > secondsNow(repeat)
+                && living(run, Role::Worker).size() == 3)
+                busy = repeat.console.last().pid;
+            return busy != 0;
+        }));
+        QList<ProcessRecord> idle = living(run, Role::Worker);
+        idle.removeIf([busy](const ProcessRecord &worker) { return worker.pid == busy; });
+        const qint64 victim = idle.at(m_chance.below(int(idle.size()))).pid;
+        QThread::msleep(ulong(m_chance.milliseconds(20)));
+        const double killedS = secondsNow(liveRepeat(run));
+        kill(pid_t(victim), SIGKILL);
+        QVERIFY(comesTrue(
+            [&] { return recordOf(liveRepeat(run), victim)->ending.kind == Ending::Kind::Killed; }, 250));
+        QVERIFY(comesTrue([&] { return living(run, Role::Worker).size() == 3; },
+                          1000)); // replaced, while nothing waits to be done
+        QVERIFY(ends(run));
+        QCOMPARE(troubleOf(run->record()), QString());
+        const Repeat repeat = lastRepeat(run->record());
+        const ProcessRecord *dead = recordOf(repeat, victim);
+        QCOMPARE(endingText(dead->ending), endingText({Ending::Kind::Killed, SIGKILL, {}}));
+        delays.append(dead->endedS.value() - killedS);
+        QCOMPARE(measureIn(repeat, "tasks_done"), 3.0);
+        QCOMPARE(measureIn(repeat, "tasks_lost"), 0.0);
+        QCOMPARE(countIn(repeat, "complete"), 1ULL);
+    }
+    QVERIFY2(leastOf(delays) < 0.02 * slowness(), qPrintable(QString::number(leastOf(delays))));
+}
+
+void WorkerFaultsTest::busyWorkerLosesItsTaskOnly_data()
+{
+    QTest::addColumn<QString>("transport");
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<int>("chunk");
+    for (const int chunk : {1, 5}) {
+        QTest::addRow("chunk %d", chunk) << "shared-memory"
+                                         << "fork" << chunk;
+        QTest::addRow("chunk %d, dispatcher", chunk) << "local-socket"
+                                                     << "fork" << chunk;
+        QTest::addRow("chunk %d, fork server", chunk) << "shared-memory"
+                                                      << "forkserver" << chunk;
+    }
+}
+
+void WorkerFaultsTest::busyWorkerLosesItsTaskOnly()
+{
+    QFETCH(QString, transport);
+    QFETCH(QString, method);
+    QFETCH(int, chunk);
+    Lab lab;
+    for (m_round = 0; m_round < rounds(3); ++m_round) {
+        Run *run = lab.start(request("pool",
+                                     {{"workers", "3"},
+                                      {"tasks", "60"},
+                                      {"steps-per-task", "1"},
+                                      {"step-seconds", "0.02"},
+                                      {"submit", "map"},
+                                      {"chunk", QString::number(chunk)},
+                                      {"transport", transport},
+                                      {"start-method", method}}))
+                       .value();
+        QSet<qint64> killed;
+        for (int k = 0; k < 3;
+             ++k) { // spread out: five in a second without a finished task would end the pool
+            QVERIFY(comesTrue([&] {
+                return run->isFinished()
+                    || (liveRepeat(run).console.size() > k && !living(run, Role::Worker).isEmpty());
+            }));
+            const QList<ProcessRecord> workers = living(run, Role::Worker);
+            if (run->isFinished() || workers.isEmpty())
+                break;
+            QThread::usleep(ulong(m_chance.below(60'000)));
+            const qint64 victim = workers.at(m_chance.below(int(workers.size()))).pid;
+            if (kill(pid_t(victim), SIGKILL) == 0)
+                killed.insert(victim);
+        }
+        QVERIFY(ends(run));
+        const Repeat repeat = lastRepeat(run->record());
+        QCOMPARE(repeat.ending, RepeatEnding::Finished);
+        QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost")
+                     + measureIn(repeat, "tasks_failed"),
+                 60.0);
+        const QList<int> lost = numbersOf(repeat, "lost_tasks");
+        QCOMPARE(measureIn(repeat, "tasks_lost"), double(lost.size()));
+        QCOMPARE(QSet<int>(lost.begin(), lost.end()), cutShort(repeat)); // exactly the announced ones
+        const QList<int> pids = numbersOf(repeat, "pid_by_task");
+        QSet<int> owners;
+        for (const int task : lost) {
+            QVERIFY(killed.contains(pids.at(task)));
+            QVERIFY(!owners.contains(pids.at(task))); // one per worker
+            owners.insert(pids.at(task));
+            QVERIFY(consoleOf(repeat).contains(
+                QString("Task %1 is lost: process %2 ").arg(task).arg(pids.at(task))));
+        }
+        QCOMPARE(countIn(repeat, lost.isEmpty() ? "complete" : "task-lost"), 1ULL);
+        QVERIFY(killed.isEmpty() || processesOf(repeat, Role::Worker).size() > 3);
+    }
+}
+
+void WorkerFaultsTest::killedDispatcherFailsTheRun()
+{
+    Lab lab;
+    Run *run = lab.start(request("pool", sleepingPool + Settings {{"transport", "local-socket"}})).value();
+    QVERIFY(comesTrue(
+        [run] { return living(run, Role::Worker).size() == 4 && pidOf(run, Role::Dispatcher) > 0; }));
+    const qint64 victim = pidOf(run, Role::Dispatcher);
+    kill(pid_t(victim), SIGKILL);
+    QVERIFY(ends(run, 2000));
+    const Repeat repeat = lastRepeat(run->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Failed);
+    QVERIFY2(repeat.error.contains(QString("dispatcher process %1").arg(victim)), qPrintable(repeat.error));
+}
+
+void WorkerFaultsTest::killedForkServerFailsTheRun()
+{
+    Lab lab;
+    Run *run = lab.start(request("pool", sleepingPool + Settings {{"start-method", "forkserver"}})).value();
+    QVERIFY(comesTrue([run] { return living(run, Role::Worker).size() == 4; }));
+    const qint64 server = pidOf(run, Role::ForkServer);
+    QVERIFY(server > 0);
+    kill(pid_t(server), SIGKILL); // its children, the workers, go with it and cannot be replaced
+    QVERIFY(ends(run, 3000));
+    const Repeat repeat = lastRepeat(run->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Failed);
+    QVERIFY2(repeat.error.contains("fork server"), qPrintable(repeat.error));
+    for (const ProcessRecord &process : repeat.processes.mid(1))
+        QVERIFY2(process.ending.kind != Ending::Kind::Lost && process.ending.kind != Ending::Kind::Running,
+                 qPrintable(process.name));
+}
+
+QTEST_GUILESS_MAIN(WorkerFaultsTest)
+#include "tst_workerfaults.moc"
