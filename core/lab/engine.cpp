@@ -20,21 +20,25 @@ namespace {
 
 constexpr int TickMs = 16;
 constexpr int LookMs = 100;
+constexpr int NurseryReadyMs = 10'000;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
 
 } // namespace
 
 Engine::Engine()
 {
-    for (QTimer *timer : {&m_ticker, &m_repeatLimit, &m_runLimit, &m_escalator}) {
+    for (QTimer *timer : {&m_ticker, &m_repeatLimit, &m_runLimit, &m_escalator, &m_readyLimit}) {
         timer->setParent(this);                // so that they move to the thread with this object
         timer->setTimerType(Qt::PreciseTimer); // a coarse one may end a repeat before its limit
     }
     m_ticker.setInterval(TickMs);
     m_repeatLimit.setSingleShot(true);
     m_runLimit.setSingleShot(true);
+    m_readyLimit.setSingleShot(true);
+    m_readyLimit.setInterval(NurseryReadyMs);
     connect(&m_ticker, &QTimer::timeout, this, &Engine::tick);
     connect(&m_repeatLimit, &QTimer::timeout, this, [this] { stop(RepeatEnding::TimedOut); });
+    connect(&m_readyLimit, &QTimer::timeout, this, &Engine::nurseryLate);
     connect(&m_runLimit, &QTimer::timeout, this, [this] { stop(RepeatEnding::TimedOut); });
     connect(&m_escalator, &QTimer::timeout, this, &Engine::escalate);
 }
@@ -60,8 +64,9 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
     if (request.timeoutS > 0)
         m_runLimit.start(int(request.timeoutS * 1000));
     if (m_control && m_nurseryReady)
-        startNextRepeat();
-    else if (!m_control)
+        return startNextRepeat();
+    m_readyLimit.start();
+    if (!m_control)
         askForNursery();
 }
 
@@ -80,6 +85,20 @@ void Engine::adoptNursery(int control, qint64 pid)
     m_nurseryReady = false;
     m_controlNotifier = std::make_unique<QSocketNotifier>(control, QSocketNotifier::Read);
     connect(m_controlNotifier.get(), &QSocketNotifier::activated, this, &Engine::readControl);
+}
+
+/// Stopped by somebody, or the machine is far too busy. The next run starts a fresh one.
+void Engine::nurseryLate()
+{
+    if (!isBusy() || m_watch)
+        return;
+    if (m_control) {
+        dropNursery();
+        kill(pid_t(m_nursery.pid), SIGKILL); // it is our child
+    }
+    failRun(failedError(QStringLiteral("The nursery program was not ready within %1 s: it is stopped, or the "
+                                       "machine is too busy. Try again.")
+                            .arg(NurseryReadyMs / 1000)));
 }
 
 void Engine::nurseryNotStarted(const Error &error)
@@ -121,6 +140,7 @@ void Engine::handle(ReceivedMessage received)
                         "Lab again, so that both come from the same build.")
                         .arg(other, buildId())));
         } else if (isBusy()) {
+            m_readyLimit.stop();
             startNextRepeat();
         }
         break;
@@ -165,6 +185,7 @@ void Engine::nurseryLost()
         m_watch.reset();
         m_ticker.stop();
         m_repeatLimit.stop();
+        m_readyLimit.start();
         return askForNursery();
     }
     constexpr int longestMs = 1000;
@@ -246,9 +267,10 @@ void Engine::stop(RepeatEnding why)
     if (!isBusy() || m_stopping)
         return;
     m_stopping = why;
+    if (m_control)
+        kill(pid_t(m_nursery.pid), SIGCONT); // it is our child; somebody may have stopped it
     if (!m_watch)
-        return endRun();                 // still waiting for the nursery
-    kill(pid_t(m_nursery.pid), SIGCONT); // it is our child; somebody may have stopped it
+        return endRun(); // still waiting for the nursery
     m_watch->stop(SIGTERM, false);
     constexpr int graceMs = 350;
     m_escalation = 0;
@@ -263,7 +285,7 @@ void Engine::escalate()
         return m_escalator.stop();
     if (++m_escalation == 1)
         m_watch->stop(SIGKILL, true);
-    else
+    else if (m_control)
         kill(pid_t(m_nursery.pid), SIGKILL);
 }
 
@@ -346,6 +368,7 @@ void Engine::failRun(const Error &error)
 void Engine::endRun()
 {
     m_runLimit.stop();
+    m_readyLimit.stop();
     finishEnvironment(m_record.environment);
     m_record.finished = true;
     if (m_witness)

@@ -35,6 +35,7 @@ private:
     void handle(ReceivedMessage message);
     void askForNursery();
     void nurseryLost();
+    void nurseryLate();
     void startNextRepeat();
     Result<void> askForParent(bool witness, int index);
     void tick();
@@ -72,6 +73,7 @@ private:
     QTimer m_ticker;
     QTimer m_repeatLimit;
     QTimer m_runLimit;
+    QTimer m_readyLimit; ///< for the nursery to say that it is
     QTimer m_escalator;
     QElapsedTimer m_elapsed;
     QElapsedTimer m_sincePublished;

@@ -4,6 +4,7 @@
 #include "core/lab/lab.h"
 #include "core/model/cpus.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -45,6 +46,7 @@ private Q_SLOTS:
     void refusesWithoutANursery();
     void failsWithAForeignNursery();
     void failsWhenTheNurseryEndsAtOnce();
+    void failsWhenTheNurseryIsNeverReady();
 };
 
 void LabTest::acceptsTheDefaults()
@@ -213,6 +215,23 @@ void LabTest::failsWhenTheNurseryEndsAtOnce()
         QCOMPARE(run->record()->repeats.value(0).ending, RepeatEnding::Failed);
         QTRY_VERIFY(!lab.current());
     }
+}
+
+void LabTest::failsWhenTheNurseryIsNeverReady()
+{
+    const QTemporaryDir folder;
+    QFile script(folder.filePath("nursery"));
+    QVERIFY(script.open(QIODevice::WriteOnly));
+    script.write("#!/bin/sh\nkill -STOP $$\n"); // somebody has stopped it
+    script.close();
+    QVERIFY(script.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+    qputenv("PROCESS_LAB_NURSERY", script.fileName().toUtf8());
+    Lab lab;
+    Run *run = lab.start(requestFor("pool")).value();
+    QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
+    const Repeat repeat = run->record()->repeats.value(0);
+    QCOMPARE(repeat.ending, RepeatEnding::Failed);
+    QVERIFY2(repeat.error.contains("ready"), qPrintable(repeat.error));
 }
 
 QTEST_GUILESS_MAIN(LabTest)
