@@ -113,6 +113,11 @@ std::function<Grade(const Parameters &)> always(Grade grade)
     return [grade](const Parameters &) { return grade; };
 }
 
+Grade acceptableIf(bool expected)
+{
+    return expected ? Grade::Acceptable : Grade::Forbidden;
+}
+
 Grade lostGrade(const Parameters &parameters)
 {
     return parameters.choice("lock") == QLatin1String("none") ? Grade::Interesting : Grade::Forbidden;
@@ -167,7 +172,8 @@ QString shownCount(double value)
 QString shownPercent(double fraction)
 {
     const double percent = 100 * fraction;
-    const int decimals = percent != 0 && std::abs(percent) < 0.1 ? 3 : 1;
+    const double gap = std::min(std::abs(percent), std::abs(100 - percent)); // few are not none, nor most all
+    const int decimals = gap > 0 && gap < 0.1 ? 1 - int(std::floor(std::log10(gap))) : 1;
     return QLocale().toString(percent, 'f', decimals) + QStringLiteral(" %");
 }
 

@@ -41,6 +41,9 @@ ChartDeclaration outcomesChart();
 /// Grades that do not depend on the settings.
 std::function<Grade(const Parameters &)> always(Grade grade);
 
+/// Acceptable where the settings make it so, else forbidden.
+Grade acceptableIf(bool expected);
+
 /// Interesting without a lock, forbidden with one.
 Grade lostGrade(const Parameters &parameters);
 

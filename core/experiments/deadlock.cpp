@@ -120,6 +120,13 @@ QString cycleText(const Repeat &repeat)
     return parts.join(QLatin1Char(' '));
 }
 
+bool anyKilled(const Repeat &repeat)
+{
+    return std::any_of(repeat.processes.begin(), repeat.processes.end(), [](const ProcessRecord &process) {
+        return process.role == Role::Child && process.ending.kind == Ending::Kind::Killed;
+    });
+}
+
 Headline deadlockHeadline(const RunRecord &run)
 {
     const QList<const Repeat *> counted = countedRepeats(run);
@@ -131,7 +138,9 @@ Headline deadlockHeadline(const RunRecord &run)
         return {isOpposite(run.parameters) ? QStringLiteral("No deadlock, this time.")
                                            : QStringLiteral("No deadlock: everybody takes the locks in the "
                                                             "same order."),
-                QStringLiteral("Every process had both of its locks, and all ended.")};
+                anyKilled(*counted.last())
+                    ? QStringLiteral("A process was killed; the others had both of their locks, and ended.")
+                    : QStringLiteral("Every process had both of its locks, and all ended.")};
     const Repeat *last = counted.last();
     for (const Repeat *repeat : counted) {
         if (measureOf(*repeat, "deadlocked").value_or(0) > 0)

@@ -173,18 +173,14 @@ QString shownList(const RunRecord &run, const char *value)
 QString laterText(const RunRecord &run)
 {
     const int saw = countedRepeats(run).last()->values.value("child_saw").toInt();
-    switch (chosenMethod(run.parameters)) {
-    case StartMethod::Thread:
+    if (isThread(run.parameters))
         return {};
-    case StartMethod::Fork:
+    if (saw == Answer)
         return QStringLiteral(" It saw the value %1 that was set before its start: a fork copies.").arg(saw);
-    default:
-        return QStringLiteral(
-                   " It did not see the value %1 that was set before its start, but %2: its program "
-                   "began anew.")
-            .arg(Answer)
-            .arg(saw);
-    }
+    return QStringLiteral(" It did not see the value %1 that was set before its start, but %2: its program "
+                          "began anew.")
+        .arg(Answer)
+        .arg(saw);
 }
 
 Headline isolationHeadline(const RunRecord &run)

@@ -194,8 +194,12 @@ QString whyText(const RunRecord &run, double timedOut)
     if (timedOut > 0 && run.parameters.list("seconds").size() == 1)
         return QStringLiteral("It timed out while the child was alive; the child went on.");
     if (timedOut > 0)
-        return QStringLiteral("%1 of them timed out while the child was alive; the child went on.")
+        return (timedOut == 1 ? QStringLiteral("%1 of them timed out while its child was alive; it went on.")
+                              : QStringLiteral("%1 of them timed out while their children were alive; "
+                                               "those went on."))
             .arg(shownCount(timedOut));
+    if (run.parameters.list("seconds").size() == 1)
+        return QStringLiteral("The parent waited until the child had ended.");
     const QString order = run.parameters.choice("order");
     if (order == QLatin1String("start-and-join-each"))
         return QStringLiteral(

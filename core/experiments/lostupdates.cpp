@@ -119,12 +119,13 @@ QList<QString> lostUpdatesRemarks(const Parameters &p)
         remarks.append(QStringLiteral("trials-per-barrier has no effect with one trial."));
     if (processes > usableCpus() && p.choice("placement") == QLatin1String("free"))
         remarks.append(QStringLiteral("There are more contenders than CPUs, so their placement is free."));
-    if (const QString crowd = crowdRemark(processes, "contenders", p.number("pause") >= 1000);
-        !crowd.isEmpty())
+    const bool sleeping = p.number("pause") >= 1000 || p.number("interval") >= 1; // µs, ms
+    if (const QString crowd = crowdRemark(processes, "contenders", sleeping); !crowd.isEmpty())
         remarks.append(crowd);
     if (processes == 1)
         remarks.append(QStringLiteral("One contender has nobody to race with."));
-    if (p.choice("placement") == QLatin1String("same-cpu"))
+    if (p.choice("placement") == QLatin1String("same-cpu") && processes > 1 && p.number("pause") == 0
+        && p.choice("lock") == QLatin1String("none"))
         remarks.append(QStringLiteral("On one CPU contenders take turns of milliseconds, so they meet "
                                       "between read and write only rarely."));
     return remarks;

@@ -167,8 +167,8 @@ QList<QString> meetingRemarks(const Parameters &p)
     return remarks;
 }
 
-/// Seconds between the first and the last process that passed, in the newest repeat.
-double spreadS(const Repeat &repeat)
+/// When each process passed that did, in seconds.
+QList<double> passedOf(const Repeat &repeat)
 {
     QList<double> passed;
     const QJsonArray turns = repeat.values.value(QLatin1String("turns")).toArray();
@@ -176,41 +176,73 @@ double spreadS(const Repeat &repeat)
         if (const auto at = jsonNumber(turn.toArray().at(3)))
             passed.append(*at);
     }
-    if (passed.isEmpty())
-        return 0;
+    return passed;
+}
+
+/// "The last one 0.3 ms after the first. "; nothing to tell of one alone.
+QString spreadWords(const QList<double> &passed)
+{
+    if (passed.size() < 2)
+        return {};
     const auto [first, last] = std::minmax_element(passed.begin(), passed.end());
-    return *last - *first;
+    return QStringLiteral("The last one %1 after the first. ").arg(shownSeconds(*last - *first));
+}
+
+/// "all 6", "5 of 6" if some were killed before, "1".
+QString passedWords(qsizetype passed, qint64 processes)
+{
+    if (passed < processes)
+        return QStringLiteral("%1 of %2").arg(passed).arg(processes);
+    return processes == 1 ? QStringLiteral("one") : QStringLiteral("all %1").arg(processes);
+}
+
+Headline barrierHeadline(qsizetype passed, qint64 processes, const QString &detail)
+{
+    if (passed < processes)
+        return {QStringLiteral("The barrier was broken: %1 left it as they should.")
+                    .arg(passed == 0 ? QStringLiteral("none") : passedWords(passed, processes)),
+                detail};
+    if (processes == 1)
+        return {QStringLiteral("One process alone need not wait at the barrier."), detail};
+    return {QStringLiteral("All %1 left the barrier together.").arg(processes),
+            QStringLiteral("Each has a number of its own, 0 to %1. ").arg(processes - 1) + detail};
+}
+
+Headline conditionHeadline(const QJsonArray &woken, const QString &detail)
+{
+    const int others = woken.at(1).toInt();
+    const QString all = others == 0 ? QStringLiteral("there was no other to wake for notify-all")
+                                    : QStringLiteral("notify-all the other %1").arg(others);
+    return {QStringLiteral("notify woke %1 process, %2.").arg(woken.at(0).toInt()).arg(all),
+            (others == 0 ? QStringLiteral("It had the lock again when it woke. ")
+                         : QStringLiteral("Each had the lock again when it woke, one after the other. "))
+                + detail};
 }
 
 Headline keptHeadline(const RunRecord &run, const Repeat &last)
 {
     const QString kind = run.parameters.choice("kind");
     const qint64 processes = run.parameters.integer("processes");
+    const qint64 permits = run.parameters.integer("permits");
     const QString through =
         QStringLiteral("All over after %1.").arg(shownSeconds(measureOf(last, "wall_s").value_or(0)));
     if (kind == QLatin1String("semaphore")) {
         return {
-            QStringLiteral("Never more than %1 of %2 were inside.")
+            (processes == 1 ? QStringLiteral("Never more than %1 of %2 was inside.")
+                            : QStringLiteral("Never more than %1 of %2 were inside."))
                 .arg(shownCount(measureOf(last, "max_inside").value_or(0)), shownCount(double(processes))),
-            QStringLiteral("The semaphore has %1 permits. ")
-                    .arg(shownCount(double(run.parameters.integer("permits"))))
+            (permits == 1 ? QStringLiteral("The semaphore has 1 permit. ")
+                          : QStringLiteral("The semaphore has %1 permits. ").arg(shownCount(double(permits))))
                 + through};
     }
-    const QString spread =
-        QStringLiteral("The last one %1 after the first. ").arg(shownSeconds(spreadS(last)));
+    const QList<double> passed = passedOf(last);
     if (kind == QLatin1String("event"))
-        return {QStringLiteral("Nobody went on before the event was set, then all %1 did.")
-                    .arg(shownCount(double(processes))),
-                spread + through};
+        return {QStringLiteral("Nobody went on before the event was set, then %1 did.")
+                    .arg(passedWords(passed.size(), processes)),
+                spreadWords(passed) + through};
     if (kind == QLatin1String("barrier"))
-        return {QStringLiteral("All %1 left the barrier together.").arg(shownCount(double(processes))),
-                spread + QStringLiteral("Each has a number of its own, 0 to %1. ").arg(processes - 1)
-                    + through};
-    const QJsonArray woken = last.values.value(QLatin1String("woken")).toArray();
-    return {QStringLiteral("notify woke %1 process, notify-all the other %2.")
-                .arg(woken.at(0).toInt())
-                .arg(woken.at(1).toInt()),
-            QStringLiteral("Each had the lock again when it woke, one after the other. ") + through};
+        return barrierHeadline(passed.size(), processes, spreadWords(passed) + through);
+    return conditionHeadline(last.values.value(QLatin1String("woken")).toArray(), through);
 }
 
 Headline meetingHeadline(const RunRecord &run)

@@ -2,6 +2,7 @@
 // Parent ends: the main process's code is over, or it is killed, while its children still live.
 #include "core/experiments/parentends.h"
 
+#include "core/analysis/samples.h"
 #include "core/experiments/common.h"
 #include "core/experiments/lifetimes.h"
 #include "core/process/process.h"
@@ -183,11 +184,6 @@ bool mayBeOver(const Parameters &p)
     return p.number("seconds") <= p.number("parent-seconds") + CloseS;
 }
 
-Grade acceptableIf(bool expected)
-{
-    return expected ? Grade::Acceptable : Grade::Forbidden;
-}
-
 Grade waitedGrade(const Parameters &p)
 {
     return acceptableIf(endsAs(p, "join") || endsAs(p, "wait-at-exit") || mayBeOver(p));
@@ -230,6 +226,20 @@ QString lastEnd(const RunRecord &run)
              shownSeconds(found->processes.at(1).endedS.value_or(0)), shownSeconds(last->endedS.value_or(0)));
 }
 
+/// Whether the parent's process really had somebody to stay for, in the newest repeat.
+bool childrenOutlivedCode(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return false;
+    const QList<ProcessRecord> &processes = counted.last()->processes;
+    const double codeS = measureOf(*counted.last(), "wall_s").value_or(0);
+    return std::any_of(processes.begin(), processes.end(), [codeS](const ProcessRecord &process) {
+        return (process.role == Role::Child || process.role == Role::Thread)
+            && process.endedS.value_or(0) > codeS;
+    });
+}
+
 Headline parentEndsHeadline(const RunRecord &run)
 {
     const auto seen =
@@ -240,7 +250,7 @@ Headline parentEndsHeadline(const RunRecord &run)
     const bool threads = runsThreads(run.parameters);
     QString sentence;
     if (seen->outcome == QLatin1String("parent-waited"))
-        sentence = endsAs(run.parameters, "wait-at-exit")
+        sentence = endsAs(run.parameters, "wait-at-exit") && childrenOutlivedCode(run)
             ? QStringLiteral("The parent's code was over, but its process stayed for the children.")
             : QStringLiteral("The parent outlived its children.");
     else if (seen->outcome == QLatin1String("children-terminated"))

@@ -40,7 +40,8 @@ PipeWatch::PipeWatch(Parent &parent) : m_parent(parent), m_track(parent.share<Pi
     m_track->messages = std::uint64_t(p.integer("messages"));
     m_track->size = std::uint64_t(p.integer("size"));
     m_track->intervalNs = std::uint64_t(p.number("interval") * 1e9);
-    m_track->leaveAfter = std::uint64_t(p.integer("leave-after"));
+    const auto leave = std::uint64_t(p.integer("leave-after"));
+    m_track->leaveAfter = leave < m_track->messages ? leave : 0; // after the last one it stays for the end
     m_track->duplex = p.flag("duplex");
     m_track->closeUnused = p.flag("close-unused");
     m_track->prints = m_track->messages <= FewMessages;

@@ -6,6 +6,7 @@
 #include "core/analysis/schedule.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
+#include "core/experiments/poolheadline.h"
 #include "core/experiments/poolreport.h"
 #include "core/experiments/poolsettings.h"
 #include "core/model/cpus.h"
@@ -194,78 +195,6 @@ QList<QString> poolRemarks(const Parameters &p)
     return remarks;
 }
 
-bool neverTogether(const RunRecord &run)
-{
-    return std::all_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &repeat) {
-        return repeat.witness || !repeat.endedAsItShould() || repeat.values.value("overlap").toDouble() <= 0;
-    });
-}
-
-Headline countingHeadline(const RunRecord &run)
-{
-    const QList<double> expected = measured(run, "expected");
-    const QList<double> lost = measured(run, "lost");
-    const double share = median(lost).value_or(0) / std::max(1.0, expected.value(0));
-    const QString lock = run.parameters.choice("lock");
-    Headline headline;
-    headline.sentence = median(lost).value_or(0) > 0
-        ? QStringLiteral("%1 of the updates were lost.").arg(shownPercent(share))
-        : *std::max_element(lost.begin(), lost.end()) > 0
-        ? QStringLiteral("Most repeats lost no update, some did.")
-        : lock == QLatin1String("none") ? QStringLiteral("No update was lost, this time.")
-                                        : QStringLiteral("No update was lost with the lock on.");
-    headline.detail = finalsDetail(run);
-    if (run.parameters.integer("workers") > 1 && neverTogether(run))
-        headline.detail +=
-            QStringLiteral(" The workers never counted at the same time, so there was no race.");
-    return headline;
-}
-
-/// " Task 3 was lost.": which ones, as far as there is room to say.
-QString lostTasksWords(const RunRecord &run)
-{
-    constexpr qsizetype Named = 5;
-    QStringList tasks;
-    for (const Repeat &repeat : run.repeats) {
-        for (const QJsonValue &task : repeat.values.value("lost_tasks").toArray())
-            tasks.append(QLocale().toString(task.toInteger()));
-    }
-    if (tasks.size() == 1)
-        return QStringLiteral(" Task %1 was lost.").arg(tasks.first());
-    const QString all = tasks.mid(0, Named).join(QStringLiteral(", "))
-        + (tasks.size() > Named ? QStringLiteral(" …") : QString());
-    return QStringLiteral(" %1 tasks were lost: %2.").arg(QLocale().toString(tasks.size()), all);
-}
-
-Headline poolHeadline(const RunRecord &run)
-{
-    const QList<double> wall = measured(run, "wall_s");
-    if (wall.isEmpty())
-        return {};
-    if (!measured(run, "final").isEmpty())
-        return countingHeadline(run);
-    const QList<double> losses = measured(run, "tasks_lost");
-    const double lost = *std::max_element(losses.begin(), losses.end());
-    Headline headline;
-    headline.sentence =
-        QStringLiteral("%1 tasks on %2 took %3.")
-            .arg(
-                shownCount(double(run.parameters.integer("tasks"))),
-                run.parameters.integer("workers") == 1
-                    ? QStringLiteral("1 worker")
-                    : QStringLiteral("%1 workers").arg(shownCount(double(run.parameters.integer("workers")))),
-                shownSeconds(median(wall).value_or(0)));
-    if (lost > 0)
-        headline.sentence += lostTasksWords(run);
-    const std::optional<double> ideal = median(measured(run, "ideal_s"));
-    const std::optional<double> serial = median(measured(run, "serial_s"));
-    if (ideal && serial)
-        headline.detail =
-            QStringLiteral("This schedule's ideal is %1; one after the other the tasks take %2.")
-                .arg(shownSeconds(*ideal), shownSeconds(*serial));
-    return headline;
-}
-
 /// What the recorded events tell of tasks when the parent could not report: it was killed, or the run was
 /// stopped.
 void measureFromEvents(const Parameters &, Repeat &repeat)
@@ -315,7 +244,9 @@ Declaration poolDeclaration()
     d.parameters = poolParameters();
     d.outcomes = poolOutcomes();
     d.measures = poolMeasures();
-    d.values = {{"result_order", "task numbers in the order the parent got the results"},
+    d.values = {{"result_order",
+                 "task numbers in the order of the results: of the input, or with imap-unordered of "
+                 "the tasks' ends"},
                 {"pid_by_task", "pid that ran each task, null where none did"},
                 {"task_seconds", "measured task times, at most 2000, evenly picked"},
                 {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},

@@ -154,9 +154,11 @@ QList<QString> queueRemarks(const Parameters &p)
     } else if (p.integer("consumers") == 0) {
         remarks.append(QStringLiteral("There is no consumer: nothing that is put is ever taken."));
     }
-    const bool sleeping = p.number("produce-interval") > 0 || p.number("consume-interval") > 0;
-    const qint64 parties = p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
-    if (const QString crowd = crowdRemark(parties, "producers and consumers", sleeping); !crowd.isEmpty())
+    const bool alone = isResults(p) || p.integer("consumers") == 0;
+    const bool sleeping = p.number("produce-interval") > 0 || (!alone && p.number("consume-interval") > 0);
+    const qint64 parties = p.integer("producers") + (alone ? 0 : p.integer("consumers"));
+    const QString nouns = alone ? QStringLiteral("producers") : QStringLiteral("producers and consumers");
+    if (const QString crowd = crowdRemark(parties, nouns, sleeping); !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
 }

@@ -137,7 +137,8 @@ void QueueFlow::awaitEnds(const Children &children)
     }
 }
 
-/// In short waits, so that the death of the last producer is noticed. False when none will come any more.
+/// In short waits, so that the death of the last producer is noticed. False at the limit, or when without one
+/// none will come any more.
 bool QueueFlow::waitForResult(QueueItem &item)
 {
     const std::uint64_t deadlineNs = deadlineAfter(m_rules->limitOf(m_rules->get));
@@ -145,7 +146,8 @@ bool QueueFlow::waitForResult(QueueItem &item)
     QueueResult result = QueueResult::Empty;
     bool over = false;
     while (result == QueueResult::Empty && !over && nowNs() < deadlineNs) {
-        over = living(m_producers) == 0; // before looking: what they put last is still to be had
+        over = m_rules->get == QueueWait::Block
+            && living(m_producers) == 0; // before looking: what they put last is still to be had
         result = m_queue->get(item, m_self, milliseconds(10));
         m_parent.reap();
         m_parent.throwIfStopped();
@@ -174,6 +176,9 @@ bool QueueFlow::get(QueueItem &result)
     const bool atOnce = m_queue->get(result, m_self, NoWait) == QueueResult::Done;
     if (!atOnce && (m_rules->get == QueueWait::AtOnce || !waitForResult(result))) {
         m_consumed[0].refused.store(m_rules->get != QueueWait::Block);
+        if (m_rules->get == QueueWait::Block)
+            giveUp(QStringLiteral("The parent waits for %1 that no producer is left to put.")
+                       .arg(counted(results() - m_taken, QStringLiteral("result"))));
         return false;
     }
     m_parent.recorder().record(EventKind::Get, std::uint32_t(result.producer), result.number);

@@ -96,9 +96,13 @@ Race::Race(Parent &parent)
     m_expected = m_track->startValue + up + down;
     if (m_trials > 1)
         m_tally->add(m_expected, 0);
+    // Alone nobody can lose anything. Else whoever writes last has written before, or has read what another
+    // one wrote: two steps are left if each makes at least two.
+    const std::uint64_t sure = contenders == 1 ? m_increments : std::min<std::uint64_t>(m_increments, 2);
+    const std::int64_t least = smallest * std::int64_t(sure);
     const bool mixed = up != 0 && down != 0;
-    m_highest = m_track->startValue + (up > 0 ? up : mixed ? 0 : -smallest);
-    m_lowest = m_track->startValue + (down < 0 ? down : mixed ? 0 : smallest);
+    m_highest = m_track->startValue + (up > 0 ? up : mixed ? 0 : -least);
+    m_lowest = m_track->startValue + (down < 0 ? down : mixed ? 0 : least);
 }
 
 ContenderPart Race::partOf(std::uint32_t number) const

@@ -152,17 +152,19 @@ Headline startCostHeadline(const RunRecord &run)
         return {};
     const StartMethod method = methodIn(run.parameters);
     const qint64 ballast = run.parameters.integer("ballast-mib");
+    const qint64 count = run.parameters.integer("count");
     Headline headline;
     headline.sentence = method == StartMethod::Thread
         ? QStringLiteral("A thread runs %1 after it was asked for.").arg(shownSeconds(*start * 1e-6))
         : QStringLiteral("By %1 a process runs %2 after it was asked for.")
               .arg(startMethodName(method), shownSeconds(*start * 1e-6));
-    headline.detail =
-        QStringLiteral("The median of %1; 95 % took less than %2. Until it was joined: %3.%4")
-            .arg(shownCount(double(run.parameters.integer("count"))), shownSeconds(*slow * 1e-6),
-                 shownSeconds(*startJoin * 1e-6),
-                 ballast ? QStringLiteral(" The parent held %1 MiB more.").arg(shownCount(double(ballast)))
-                         : QString());
+    headline.detail = (count == 1 ? QStringLiteral("One start only.")
+                                  : QStringLiteral("The median of %1; 95 % took less than %2.")
+                                        .arg(shownCount(double(count)), shownSeconds(*slow * 1e-6)))
+        + QStringLiteral(" Until it was joined: %1.%2")
+              .arg(shownSeconds(*startJoin * 1e-6),
+                   ballast ? QStringLiteral(" The parent held %1 MiB more.").arg(shownCount(double(ballast)))
+                           : QString());
     return headline;
 }
 

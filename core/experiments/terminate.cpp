@@ -236,11 +236,6 @@ bool survives(const Parameters &p)
     return does(p, "terminate") && p.flag("ignore-sigterm");
 }
 
-Grade acceptableIf(bool expected)
-{
-    return expected ? Grade::Acceptable : Grade::Forbidden;
-}
-
 /// The child's steps over time: they stop where it is stopped or ended, and go on where it is not.
 ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
@@ -278,6 +273,21 @@ QList<QString> terminateRemarks(const Parameters &p)
     return remarks;
 }
 
+Headline stoppedHeadline(const RunRecord &run, double after, const QString &code)
+{
+    const Repeat &last = *countedRepeats(run).last();
+    if (!last.outcomes.value("continued"))
+        return {QStringLiteral("The child did not go on after it was stopped."),
+                code.isEmpty() ? QString() : QStringLiteral("Its exit code is %1.").arg(code)};
+    const QString stopped = QStringLiteral("Stopped, it is in state T and alive. ");
+    return {QStringLiteral("Stopped is not ended: it went on."),
+            stopped
+                + (code.isEmpty() ? QStringLiteral("SIGTERM does nothing to this child, which ignores it.")
+                                  : QStringLiteral("SIGTERM then waits until it continues: %1 here, then "
+                                                   "exit code %2.")
+                                        .arg(shownSeconds(after), code))};
+}
+
 Headline terminateHeadline(const RunRecord &run)
 {
     const Parameters &p = run.parameters;
@@ -285,20 +295,16 @@ Headline terminateHeadline(const RunRecord &run)
     const std::optional<double> after = median(measured(run, QStringLiteral("alive_after_s")));
     const QString code = codes.isEmpty() ? QString() : QString::number(codes.last());
     if (does(p, "exit-code"))
-        return codes.isEmpty()
-            ? Headline {}
+        return codes.isEmpty() ? Headline {}
+            : codes.last() < 0
+            ? Headline {QStringLiteral("The child was ended by a signal: exit code %1.").arg(code),
+                        QStringLiteral("It never came to its sys.exit(%1).").arg(p.integer("code"))}
             : Headline {QStringLiteral("The child ended by itself: exit code %1.").arg(code),
                         QStringLiteral("It was asked for %1.").arg(p.integer("code"))};
     if (!after)
         return {};
     if (does(p, "stop-continue"))
-        return {
-            QStringLiteral("Stopped is not ended: it went on."),
-            QStringLiteral(
-                "Stopped, it is in state T and alive. SIGTERM then waits until it continues: %1 here, %2.")
-                .arg(shownSeconds(*after),
-                     codes.isEmpty() ? QStringLiteral("and this child ignored it")
-                                     : QStringLiteral("then exit code %1").arg(code))};
+        return stoppedHeadline(run, *after, code);
     if (codes.isEmpty())
         return {QStringLiteral("The child survived SIGTERM."),
                 QStringLiteral(

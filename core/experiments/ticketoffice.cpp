@@ -3,6 +3,7 @@
 #include "core/experiments/ticketoffice.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/ticketbuyer.h"
@@ -102,6 +103,23 @@ QString tickets(double count)
     return count == 1 ? QStringLiteral("1 ticket") : QStringLiteral("%1 tickets").arg(shownCount(count));
 }
 
+QString refusedWords(double count)
+{
+    return count == 0 ? QStringLiteral("none was")
+        : count == 1  ? QStringLiteral("1 was")
+                      : QStringLiteral("%1 were").arg(shownCount(count));
+}
+
+/// Without a lock a ticket for everybody is no safety either: the number that is written may be wrong.
+QString enoughWords(const RunRecord &run, double right)
+{
+    const double left = countedRepeats(run).last()->values.value("left").toDouble();
+    return left == right
+        ? QStringLiteral("There was one for everybody, and the number left is right, by luck.")
+        : QStringLiteral("There was one for everybody, but the number left is wrong: %1 instead of %2.")
+              .arg(shownCount(left), shownCount(right));
+}
+
 Headline ticketOfficeHeadline(const RunRecord &run)
 {
     const QList<double> sold = measured(run, "sold");
@@ -121,9 +139,15 @@ Headline ticketOfficeHeadline(const RunRecord &run)
     if (most > there)
         headline.detail =
             QStringLiteral("Buyers read the number before others had written theirs. It took %1.").arg(took);
+    else if (buyers == 1)
+        headline.detail = QStringLiteral("One buyer has nobody to compete with. It took %1.").arg(took);
     else if (isLocked(run.parameters))
-        headline.detail = QStringLiteral("The %1 buyers took turns, and %2 were refused. It took %3.")
-                              .arg(shownCount(buyers), shownCount(buyers - most), took);
+        headline.detail = QStringLiteral("The %1 buyers took turns, and %2 refused. It took %3.")
+                              .arg(shownCount(buyers), refusedWords(buyers - most), took);
+    else if (there == 0)
+        headline.detail = QStringLiteral("Every buyer found none left. It took %1.").arg(took);
+    else if (there >= buyers)
+        headline.detail = enoughWords(run, there - most) + QStringLiteral(" It took %1.").arg(took);
     else
         headline.detail = QStringLiteral("Without a lock that is luck, not safety. It took %1.").arg(took);
     return headline;

@@ -124,12 +124,20 @@ Headline zombieHeadline(const RunRecord &run)
     if (!length)
         return {};
     const bool waits = run.parameters.choice("then") == QLatin1String("wait");
-    return {QStringLiteral("A zombie for %1.").arg(shownSeconds(*length)),
+    const qint64 children = run.parameters.integer("children");
+    if (children == 1)
+        return {QStringLiteral("A zombie for %1.").arg(shownSeconds(*length)),
+                waits ? QStringLiteral(
+                    "It ended, kept its pid and its exit code, and vanished when its parent waited.")
+                      : QStringLiteral(
+                          "Its parent ended without having waited. The nursery adopted it, waited at once, "
+                          "and it vanished.")};
+    return {QStringLiteral("%1 zombies for %2.").arg(shownCount(double(children)), shownSeconds(*length)),
             waits ? QStringLiteral(
-                "It ended, kept its pid and its exit code, and vanished when its parent waited.")
+                "They ended, kept their pids and exit codes, and vanished when their parent waited.")
                   : QStringLiteral(
-                      "Its parent ended without having waited. The nursery adopted it, waited at once, "
-                      "and it vanished.")};
+                      "Their parent ended without having waited. The nursery adopted them, waited at once, "
+                      "and they vanished.")};
 }
 
 Declaration zombieDeclaration()

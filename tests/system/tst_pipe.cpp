@@ -60,6 +60,8 @@ private Q_SLOTS:
     void sendsAtItsIntervals();
     void writingWithNoReaderIsABrokenPipe_data();
     void writingWithNoReaderIsABrokenPipe();
+    void leavingAfterTheLastIsNoLeaving_data();
+    void leavingAfterTheLastIsNoLeaving();
     void aKeptCopyNeverSeesTheEnd_data();
     void aKeptCopyNeverSeesTheEnd();
     void aKilledEndIsSeen_data();
@@ -182,6 +184,24 @@ void PipeTest::writingWithNoReaderIsABrokenPipe()
     QVERIFY(consoleOf(repeat).contains("broken pipe"));
     for (const ProcessRecord &child : processesOf(repeat, Role::Child))
         QCOMPARE(child.ending, (Ending {Ending::Kind::Exited, 0, {}})); // not killed by SIGPIPE
+}
+
+void PipeTest::leavingAfterTheLastIsNoLeaving_data()
+{
+    QTest::addColumn<QString>("duplex");
+    QTest::newRow("duplex") << "on";
+    QTest::newRow("one way") << "off";
+}
+
+/// As the remark says: it has no effect.
+void PipeTest::leavingAfterTheLastIsNoLeaving()
+{
+    QFETCH(QString, duplex);
+    const Record record =
+        pipeRun({{"duplex", duplex}, {"interval", "0"}, {"messages", "3"}, {"leave-after", "3"}});
+    QCOMPARE(troubleOf(record), QString());
+    QCOMPARE(outcomesOf(lastRepeat(record)), QStringList {"end-of-file"});
+    QCOMPARE(measureIn(lastRepeat(record), "messages_received"), 3.0);
 }
 
 void PipeTest::aKeptCopyNeverSeesTheEnd_data()

@@ -104,6 +104,8 @@ private Q_SLOTS:
     void aKilledConsumerIsNotWaitedFor();
     void resultsComeBackThroughTheQueue();
     void resultsNobodyTakesNeverEnd();
+    void resultsThatNeverCome_data();
+    void resultsThatNeverCome();
     void withoutACapacityItSaysWhenMemoryIsFull();
     void recordsItsOccupancy();
     void remarksWhatHasNoEffect();
@@ -330,6 +332,36 @@ void QueuesTest::resultsNobodyTakesNeverEnd()
     QVERIFY(repeat.values.value("never_ends").toString().contains("the parent takes no more"));
     QCOMPARE(only("left-over", repeat), QString("left-over"));
     QCOMPARE(measureIn(repeat, "get_empty"), 1.0);
+}
+
+/// What was refused with Full is never put again, so the parent asks for more than will come.
+void QueuesTest::resultsThatNeverCome_data()
+{
+    QTest::addColumn<QString>("get");
+    QTest::newRow("block") << "block";
+    QTest::newRow("timeout") << "timeout";
+}
+
+void QueuesTest::resultsThatNeverCome()
+{
+    QFETCH(QString, get);
+    const Record record = queue({{"payload", "results"},
+                                 {"items", "4"},
+                                 {"capacity", "1"},
+                                 {"put", "nowait"},
+                                 {"get", get},
+                                 {"timeout", "1"},
+                                 {"consume-interval", "0.4"},
+                                 {"produce-interval", "0"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QVERIFY(measureIn(repeat, "put_full") > 0);
+    const bool blocks = get == "block";
+    QCOMPARE(measureIn(repeat, "get_empty"), blocks ? 0.0 : 1.0);
+    const QString why = repeat.values.value("never_ends").toString();
+    QCOMPARE(why.contains("that no producer is left to put"), blocks);
+    if (!blocks) // the last get waits for its whole timeout, though nobody is left
+        QVERIFY(measureIn(repeat, "wall_s") > 1.4);
 }
 
 void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()

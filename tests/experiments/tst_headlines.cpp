@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/catalogue.h"
+#include "core/experiments/common.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+using namespace plab;
+
+namespace {
+
+using Settings = QList<std::pair<const char *, const char *>>; ///< as on the command line
+using Measures = QList<std::pair<const char *, double>>;
+
+/// One finished repeat of an experiment with the given settings, measures and values.
+RunRecord runOf(const char *experiment, const Settings &settings, const Measures &measures,
+                const QJsonObject &values = {})
+{
+    const Declaration &declaration = *findDeclaration(QLatin1String(experiment));
+    RunRecord run;
+    run.parameters = Parameters(declaration.parameters);
+    for (const auto &[name, text] : settings) {
+        for (const Parameter &parameter : declaration.parameters) {
+            if (parameter.name == QLatin1String(name))
+                run.parameters.set(parameter.name, parseParameter(parameter, QLatin1String(text)).value());
+        }
+    }
+    Repeat repeat;
+    repeat.ending = RepeatEnding::Finished;
+    for (const auto &[name, value] : measures)
+        repeat.measures.insert(QLatin1String(name), value);
+    repeat.values = values;
+    run.repeats.append(repeat);
+    return run;
+}
+
+QString told(const char *experiment, const RunRecord &run)
+{
+    const Headline headline = findDeclaration(QLatin1String(experiment))->headline(run);
+    return headline.sentence + QLatin1Char('\n') + headline.detail;
+}
+
+} // namespace
+
+/// The sentence over a result must be true of every result that its settings can give.
+class HeadlinesTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void saysWhatIsSo_data();
+    void saysWhatIsSo();
+    void onlyThoseWhoPassedAreCounted();
+    void fewAreNotNoneNorMostAll();
+    void nothingMeasuredSaysNothing_data();
+    void nothingMeasuredSaysNothing();
+};
+
+void HeadlinesTest::saysWhatIsSo_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<RunRecord>("run");
+    QTest::addColumn<QString>("says");
+    QTest::addColumn<QString>("never");
+    const auto row = [](const char *name, const char *experiment, const RunRecord &run, const char *says,
+                        const char *never) {
+        QTest::newRow(name) << QString(experiment) << run << QString(says) << QString(never);
+    };
+    row("a failed task's updates are not lost", "pool",
+        runOf("pool", {{"task", "count"}, {"lock", "mutex"}, {"fail-task", "3"}},
+              {{"wall_s", 1},
+               {"tasks_done", 15},
+               {"tasks_failed", 1},
+               {"expected", 80},
+               {"final", 75},
+               {"lost", 5}}),
+        "15 of 16 tasks counted to the end. One task failed", "updates were lost");
+    row("dropped tasks took no time", "pool",
+        runOf("pool", {{"leave", "terminate"}},
+              {{"wall_s", 0.002}, {"tasks_done", 0}, {"tasks_dropped", 16}, {"ideal_s", 2}, {"serial_s", 0}}),
+        "16 of 16 tasks were dropped", "took 2.00 ms");
+    row("dropped tasks do not count", "pool",
+        runOf("pool", {{"leave", "terminate"}, {"task", "count"}},
+              {{"wall_s", 0.002},
+               {"tasks_done", 0},
+               {"tasks_dropped", 16},
+               {"expected", 80},
+               {"final", 0},
+               {"lost", 80}}),
+        "16 of 16 tasks were dropped", "updates were lost");
+    row("one task", "pool",
+        runOf("pool", {{"tasks", "1"}, {"workers", "1"}},
+              {{"wall_s", 1}, {"tasks_done", 1}, {"tasks_lost", 0}}),
+        "1 task on 1 worker took 1.000 s.", "failed");
+    row("no task", "pool", runOf("pool", {{"tasks", "0"}}, {{"wall_s", 1}}), "No task was submitted.",
+        "0 tasks");
+    row("a ticket for everybody, unlocked", "ticket-office",
+        runOf("ticket-office", {{"tickets", "20"}}, {{"wall_s", 1}, {"sold", 9}}, {{"left", 19}}),
+        "the number left is wrong: 19 instead of 11", "luck, not safety");
+    row("no tickets", "ticket-office",
+        runOf("ticket-office", {{"tickets", "0"}}, {{"wall_s", 1}, {"sold", 0}}),
+        "Every buyer found none left.", "luck");
+    row("one buyer", "ticket-office",
+        runOf("ticket-office", {{"buyers", "1"}, {"lock", "mutex"}}, {{"wall_s", 1}, {"sold", 1}}),
+        "One buyer has nobody to compete with.", "took turns");
+    row("one child, one join", "join-order",
+        runOf("join-order", {{"seconds", "1"}}, {{"join_1_s", 1}, {"alive_after_join", 0}}),
+        "The parent waited until the child had ended.", "at the same time");
+    row("killed before it exits", "terminate", runOf("terminate", {{"how", "exit-code"}}, {{"exitcode", -9}}),
+        "ended by a signal", "by itself");
+    row(
+        "an ignored SIGTERM does not wait", "terminate",
+        [] {
+            RunRecord run = runOf("terminate", {{"how", "stop-continue"}, {"ignore-sigterm", "on"}},
+                                  {{"alive_after_s", 1.4}});
+            run.repeats.first().outcomes.insert("continued", 1);
+            return run;
+        }(),
+        "which ignores it", "waits until it continues");
+    row("several zombies", "zombie", runOf("zombie", {{"children", "3"}}, {{"zombie_s", 2}}),
+        "3 zombies for 2.000 s.\nThey ended", "It ended");
+    row("a permit", "meeting-points",
+        runOf("meeting-points", {{"permits", "1"}}, {{"wall_s", 1}, {"max_inside", 1}}),
+        "The semaphore has 1 permit. ", "1 permits");
+    row("a start", "start-cost",
+        runOf("start-cost", {{"count", "1"}},
+              {{"start_us_median", 400}, {"start_us_p95", 400}, {"start_join_us_median", 900}}),
+        "One start only.", "95 %");
+}
+
+void HeadlinesTest::saysWhatIsSo()
+{
+    QFETCH(QString, experiment);
+    QFETCH(RunRecord, run);
+    QFETCH(QString, says);
+    QFETCH(QString, never);
+    const QString text = told(qPrintable(experiment), run);
+    QVERIFY2(text.contains(says), qPrintable(text));
+    QVERIFY2(!text.contains(never), qPrintable(text));
+}
+
+void HeadlinesTest::onlyThoseWhoPassedAreCounted()
+{
+    const auto turn = [](const char *who, const QJsonValue &passed) {
+        return QJsonArray {who, "barrier", 0.1, passed, passed};
+    };
+    const QJsonArray some {turn("Process-1", 0.2), turn("Process-2", QJsonValue())};
+    for (const char *kind : {"barrier", "event"}) {
+        const RunRecord run =
+            runOf("meeting-points", {{"kind", kind}, {"processes", "2"}}, {{"wall_s", 1}}, {{"turns", some}});
+        const QString text = told("meeting-points", run);
+        QVERIFY2(text.contains("1 of 2"), qPrintable(text));
+        QVERIFY2(!text.contains("ll 2"), qPrintable(text));
+    }
+}
+
+void HeadlinesTest::fewAreNotNoneNorMostAll()
+{
+    QLocale::setDefault(QLocale::c());
+    QCOMPARE(shownPercent(0), "0.0 %");
+    QCOMPARE(shownPercent(1), "100.0 %");
+    QCOMPARE(shownPercent(0.487), "48.7 %");
+    QCOMPARE(shownPercent(0.0005), "0.050 %");
+    QCOMPARE(shownPercent(1e-6), "0.00010 %");
+    QCOMPARE(shownPercent(0.9998), "99.980 %");
+}
+
+void HeadlinesTest::nothingMeasuredSaysNothing_data()
+{
+    QTest::addColumn<QString>("experiment");
+    for (const Declaration *declaration : declarations())
+        QTest::newRow(qPrintable(declaration->id)) << QString(declaration->id);
+}
+
+void HeadlinesTest::nothingMeasuredSaysNothing()
+{
+    QFETCH(QString, experiment);
+    RunRecord run = runOf(qPrintable(experiment), {}, {});
+    run.repeats.clear();
+    QCOMPARE(told(qPrintable(experiment), run), QString("\n"));
+    OutcomeRow row; // as a file may say that has lost its repeats
+    row.outcome = findDeclaration(experiment)->outcomes.first().id;
+    row.count = 1;
+    run.outcomes.append(row);
+    (void)told(qPrintable(experiment), run);
+}
+
+QTEST_GUILESS_MAIN(HeadlinesTest)
+#include "tst_headlines.moc"
