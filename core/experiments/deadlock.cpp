@@ -139,7 +139,7 @@ Headline deadlockHeadline(const RunRecord &run)
                                            : QStringLiteral("No deadlock: everybody takes the locks in the "
                                                             "same order."),
                 anyKilled(*counted.last())
-                    ? QStringLiteral("A process was killed; the others had both of their locks, and ended.")
+                    ? QStringLiteral("A process was killed; whoever was left had both locks, and ended.")
                     : QStringLiteral("Every process had both of its locks, and all ended.")};
     const Repeat *last = counted.last();
     for (const Repeat *repeat : counted) {

@@ -9,6 +9,7 @@
 #include "core/model/cpus.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab {
 
@@ -87,6 +88,22 @@ void resolvePlacement(Parameters &p)
         p.set("placement", QStringLiteral("free"));
 }
 
+/// No order of the updates may leave the 64 bits of the counter.
+Result<void> checkRange(const Parameters &p)
+{
+    constexpr double Most = 9e18;
+    double largest = 1;
+    for (const double step : p.list("steps"))
+        largest = std::max(largest, std::abs(step));
+    const double updates = double(p.integer("processes")) * double(p.integer("increments"));
+    if (std::abs(double(p.integer("start-value"))) + updates * largest <= Most)
+        return {};
+    return usageError(
+        QStringLiteral("processes × increments is %1 and the largest of steps %2: together they "
+                       "may add no more than %3, which is what the counter holds.")
+            .arg(QString::number(updates), QString::number(largest), QString::number(Most)));
+}
+
 Result<void> checkSteps(const Parameters &p)
 {
     if (p.list("steps").size() > p.integer("processes")) {
@@ -100,7 +117,7 @@ Result<void> checkSteps(const Parameters &p)
             return usageError(QStringLiteral("steps holds %1: each step must be a whole number.")
                                   .arg(QString::number(step)));
     }
-    return {};
+    return checkRange(p);
 }
 
 QList<QString> lostUpdatesRemarks(const Parameters &p)

@@ -131,7 +131,7 @@ void runParentEnds(Parent &parent)
 
 struct Ends
 {
-    int terminated = 0; ///< ended by a signal, or with their process
+    int terminated = 0; ///< ended at the parent's end, by a signal or with their process
     int survivors = 0;  ///< lived on after the parent
     int leaked = 0;     ///< still there, or nobody knows
     std::optional<qint64> adopter;
@@ -140,6 +140,7 @@ struct Ends
 Ends endsOf(const Repeat &repeat)
 {
     Ends ends;
+    const double codeEnd = measureOf(repeat, "wall_s").value_or(0);
     const double parentEnd = repeat.processes.value(1).endedS.value_or(0);
     for (const ProcessRecord &child : repeat.processes) {
         if (child.role != Role::Child && child.role != Role::Thread)
@@ -147,7 +148,8 @@ Ends endsOf(const Repeat &repeat)
         ends.leaked += child.ending.kind == Ending::Kind::Running || child.ending.kind == Ending::Kind::Lost;
         const bool whole = child.ending.kind == Ending::Kind::Returned
             || (child.role == Role::Child && child.ending.kind == Ending::Kind::Exited);
-        ends.terminated += !whole;
+        ends.terminated +=
+            !whole && child.endedS.value_or(codeEnd) >= codeEnd; // before that it was not the end
         ends.survivors +=
             child.role == Role::Child && child.adoptedBy && child.endedS.value_or(0) > parentEnd;
         if (child.adoptedBy)

@@ -61,6 +61,7 @@ void EndingsTest::theTableTellsHowTheParentEnded_data()
     QTest::addColumn<Repeat>("repeat");
     QTest::addColumn<QString>("outcome");
     QTest::newRow("child before parent") << family(Exited, 0.9, Exited, false) << "parent-waited";
+    QTest::newRow("child killed long before") << family(Exited, 0.3, KilledHard, false) << "parent-waited";
     QTest::newRow("child terminated") << family(Exited, 0.9, Terminated, false) << "children-terminated";
     QTest::newRow("child lived on") << family(KilledHard, 2, Exited, true) << "children-orphaned";
     QTest::newRow("nobody knows") << family(KilledHard, 2, {Ending::Kind::Lost, 0, {}}, false) << "leaked";

@@ -12,19 +12,25 @@ namespace {
 using Settings = QList<std::pair<const char *, const char *>>; ///< as on the command line
 using Measures = QList<std::pair<const char *, double>>;
 
+Parameters settingsOf(const Declaration &declaration, const Settings &settings)
+{
+    Parameters parameters(declaration.parameters);
+    for (const auto &[name, text] : settings) {
+        for (const Parameter &parameter : declaration.parameters) {
+            if (parameter.name == QLatin1String(name))
+                parameters.set(parameter.name, parseParameter(parameter, QLatin1String(text)).value());
+        }
+    }
+    return parameters;
+}
+
 /// One finished repeat of an experiment with the given settings, measures and values.
 RunRecord runOf(const char *experiment, const Settings &settings, const Measures &measures,
                 const QJsonObject &values = {})
 {
     const Declaration &declaration = *findDeclaration(QLatin1String(experiment));
     RunRecord run;
-    run.parameters = Parameters(declaration.parameters);
-    for (const auto &[name, text] : settings) {
-        for (const Parameter &parameter : declaration.parameters) {
-            if (parameter.name == QLatin1String(name))
-                run.parameters.set(parameter.name, parseParameter(parameter, QLatin1String(text)).value());
-        }
-    }
+    run.parameters = settingsOf(declaration, settings);
     Repeat repeat;
     repeat.ending = RepeatEnding::Finished;
     for (const auto &[name, value] : measures)
@@ -42,8 +48,8 @@ QString told(const char *experiment, const RunRecord &run)
 
 } // namespace
 
-/// The sentence over a result must be true of every result that its settings can give.
-class HeadlinesTest : public QObject
+/// What is said over a result and before a run must be true of every setting.
+class SentencesTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -51,11 +57,14 @@ private Q_SLOTS:
     void saysWhatIsSo();
     void onlyThoseWhoPassedAreCounted();
     void fewAreNotNoneNorMostAll();
+    void remarksAreTrue_data();
+    void remarksAreTrue();
+    void aCounterThatCouldOverflowIsRefused();
     void nothingMeasuredSaysNothing_data();
     void nothingMeasuredSaysNothing();
 };
 
-void HeadlinesTest::saysWhatIsSo_data()
+void SentencesTest::saysWhatIsSo_data()
 {
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<RunRecord>("run");
@@ -127,7 +136,7 @@ void HeadlinesTest::saysWhatIsSo_data()
         "One start only.", "95 %");
 }
 
-void HeadlinesTest::saysWhatIsSo()
+void SentencesTest::saysWhatIsSo()
 {
     QFETCH(QString, experiment);
     QFETCH(RunRecord, run);
@@ -138,7 +147,7 @@ void HeadlinesTest::saysWhatIsSo()
     QVERIFY2(!text.contains(never), qPrintable(text));
 }
 
-void HeadlinesTest::onlyThoseWhoPassedAreCounted()
+void SentencesTest::onlyThoseWhoPassedAreCounted()
 {
     const auto turn = [](const char *who, const QJsonValue &passed) {
         return QJsonArray {who, "barrier", 0.1, passed, passed};
@@ -153,7 +162,7 @@ void HeadlinesTest::onlyThoseWhoPassedAreCounted()
     }
 }
 
-void HeadlinesTest::fewAreNotNoneNorMostAll()
+void SentencesTest::fewAreNotNoneNorMostAll()
 {
     QLocale::setDefault(QLocale::c());
     QCOMPARE(shownPercent(0), "0.0 %");
@@ -164,14 +173,53 @@ void HeadlinesTest::fewAreNotNoneNorMostAll()
     QCOMPARE(shownPercent(0.9998), "99.980 %");
 }
 
-void HeadlinesTest::nothingMeasuredSaysNothing_data()
+void SentencesTest::remarksAreTrue_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<Settings>("settings");
+    QTest::addColumn<QString>("never");
+    QTest::newRow("a pause lets them meet on one CPU")
+        << "lost-updates" << Settings {{"placement", "same-cpu"}, {"pause", "1000"}} << "only rarely";
+    QTest::newRow("a lock leaves nothing to meet at")
+        << "lost-updates" << Settings {{"placement", "same-cpu"}, {"lock", "mutex"}} << "only rarely";
+    QTest::newRow("who sleeps between updates needs no CPU")
+        << "lost-updates" << Settings {{"processes", "256"}, {"interval", "200"}} << "wait for a CPU";
+    QTest::newRow("results have no consumers")
+        << "queue" << Settings {{"payload", "results"}, {"producers", "256"}} << "and consumers on";
+}
+
+void SentencesTest::remarksAreTrue()
+{
+    QFETCH(QString, experiment);
+    QFETCH(Settings, settings);
+    QFETCH(QString, never);
+    const Declaration &declaration = *findDeclaration(experiment);
+    const QString remarks = declaration.remarks(settingsOf(declaration, settings)).join(QLatin1Char('\n'));
+    QVERIFY2(!remarks.contains(never), qPrintable(remarks));
+}
+
+void SentencesTest::aCounterThatCouldOverflowIsRefused()
+{
+    const Declaration &declaration = *findDeclaration("lost-updates");
+    const auto check = [&](const char *processes) {
+        return declaration.check(settingsOf(
+            declaration, {{"processes", processes}, {"increments", "1000000000"}, {"steps", "1000000000"}}));
+    };
+    QVERIFY(bool(check("8")));
+    const Result<void> refused = check("10");
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().kind, ErrorKind::Usage);
+    QVERIFY(refused.error().sentence.contains("increments"));
+}
+
+void SentencesTest::nothingMeasuredSaysNothing_data()
 {
     QTest::addColumn<QString>("experiment");
     for (const Declaration *declaration : declarations())
         QTest::newRow(qPrintable(declaration->id)) << QString(declaration->id);
 }
 
-void HeadlinesTest::nothingMeasuredSaysNothing()
+void SentencesTest::nothingMeasuredSaysNothing()
 {
     QFETCH(QString, experiment);
     RunRecord run = runOf(qPrintable(experiment), {}, {});
@@ -184,5 +232,5 @@ void HeadlinesTest::nothingMeasuredSaysNothing()
     (void)told(qPrintable(experiment), run);
 }
 
-QTEST_GUILESS_MAIN(HeadlinesTest)
-#include "tst_headlines.moc"
+QTEST_GUILESS_MAIN(SentencesTest)
+#include "tst_sentences.moc"
