@@ -135,7 +135,8 @@ QList<Parameter> poolParameters()
 QList<OutcomeDeclaration> poolOutcomes()
 {
     return {
-        {"complete", "complete", "Every task ended, and counts and order agree.", always(Grade::Acceptable)},
+        {"complete", "complete", "Every task ended or was dropped as asked, and counts and order agree.",
+         always(Grade::Acceptable)},
         {"updates-lost", "updates lost",
          "Two workers read the same value of the counter; one of the two writes is gone.", lostGrade},
         {"task-failed", "task failed", "A task failed; the others' results are kept.",
