@@ -124,10 +124,15 @@ void QueueTest::refusesWhatIsBeyondItsCapacity()
     for (std::uint64_t i = 0; i < 3; ++i)
         QCOMPARE(queue->put(itemOf(1, i), me(), NoWait), QueueResult::Done);
     QVERIFY(queue->isFull());
-    const std::uint64_t since = nowNs();
-    QCOMPARE(queue->put(itemOf(1, 3), me(), std::chrono::milliseconds(limitMs)), QueueResult::Full);
-    QVERIFY(elapsedMs(since) >= limitMs);
-    QVERIFY(elapsedMs(since) < limitMs + 100);
+    double tookMs = 0;
+    QueueResult result = QueueResult::Failed;
+    QVERIFY(isTimely(limitMs + 100, [&] {
+        const std::uint64_t since = nowNs();
+        result = queue->put(itemOf(1, 3), me(), std::chrono::milliseconds(limitMs));
+        return tookMs = elapsedMs(since);
+    }));
+    QCOMPARE(result, QueueResult::Full);
+    QVERIFY(tookMs >= limitMs);
     Item item {};
     QCOMPARE(queue->get(item, me(), NoWait), QueueResult::Done);
     QCOMPARE(queue->put(itemOf(1, 3), me(), NoWait), QueueResult::Done);
@@ -139,25 +144,31 @@ void QueueTest::isEmptyAfterTheLimit()
     SharedQueue queue(3);
     Item item {};
     QCOMPARE(queue->get(item, me(), NoWait), QueueResult::Empty);
-    const std::uint64_t since = nowNs();
-    QCOMPARE(queue->get(item, me(), 250ms), QueueResult::Empty);
-    QVERIFY(elapsedMs(since) >= 250 && elapsedMs(since) < 350);
+    double tookMs = 0;
+    QueueResult result = QueueResult::Failed;
+    QVERIFY(isTimely(350, [&] {
+        const std::uint64_t since = nowNs();
+        result = queue->get(item, me(), 250ms);
+        return tookMs = elapsedMs(since);
+    }));
+    QCOMPARE(result, QueueResult::Empty);
+    QVERIFY(tookMs >= 250);
     QCOMPARE(queue->waitingForItems(), 0u);
 }
 
 void QueueTest::aPutWaitsUntilSomethingIsTaken()
 {
-    SharedQueue queue(1);
-    QCOMPARE(queue->put(itemOf(1, 0), me()), QueueResult::Done);
-    std::thread producer([&] { (void)queue->put(itemOf(1, 1), me()); });
-    QVERIFY(comesTrue([&] { return queue->waitingForRoom() == 1; }));
-    QCOMPARE(queue->putCount(), 1u);
-    Item item {};
-    QCOMPARE(queue->get(item, me()), QueueResult::Done);
-    const std::uint64_t since = nowNs();
-    QVERIFY(comesTrue([&] { return queue->putCount() == 2; }));
-    QVERIFY(elapsedMs(since) < 50); // rung, not by the end of a slice
-    producer.join();
+    const bool rung = isTimely(50, [] { // not by the end of a slice
+        SharedQueue queue(1);
+        (void)queue->put(itemOf(1, 0), me());
+        const std::jthread producer([&] { (void)queue->put(itemOf(1, 1), me()); });
+        const bool waits = comesTrue([&] { return queue->waitingForRoom() == 1 && queue->putCount() == 1; });
+        Item item {};
+        const std::uint64_t since = nowNs();
+        const bool taken = waits && queue->get(item, me()) == QueueResult::Done;
+        return taken && comesTrue([&] { return queue->putCount() == 2; }) ? elapsedMs(since) : 1e9;
+    });
+    QVERIFY(rung);
 }
 
 void QueueTest::aGetWaitsUntilSomethingIsPut()
@@ -224,11 +235,18 @@ void QueueTest::stopEndsEveryWait()
     QueueResult got = QueueResult::Failed;
     std::thread consumer([&] { got = queue->get(item, Contender::self(&stop)); });
     QVERIFY(comesTrue([&] { return queue->waitingForItems() == 1; }));
-    const std::uint64_t since = nowNs();
     stop.store(1);
     consumer.join();
     QCOMPARE(got, QueueResult::Stopped);
-    QVERIFY(elapsedMs(since) < 200);
+    QVERIFY(isTimely(200, [&] {
+        StopWord late {0};
+        std::thread waiter([&] { (void)queue->get(item, Contender::self(&late)); });
+        const bool waits = comesTrue([&] { return queue->waitingForItems() == 1; });
+        const std::uint64_t since = nowNs();
+        late.store(1);
+        waiter.join();
+        return waits ? elapsedMs(since) : 1e9;
+    }));
     QCOMPARE(queue->put(itemOf(1, 0), me()), QueueResult::Done);
     QCOMPARE(queue->put(itemOf(1, 1), Contender::self(&stop)), QueueResult::Stopped);
     QCOMPARE(queue->join(Contender::self(&stop)), WaitResult::Stopped);
@@ -340,9 +358,13 @@ void QueueTest::aKillInTheMiddleOfAPutLeavesNothing()
         return 0;
     });
     QVERIFY(comesTrue([&] { return inside->load() == 1; }));
-    const std::uint64_t since = nowNs();
-    QCOMPARE(queue->put(itemOf(1, 9), me(), 10ms), QueueResult::Full); // somebody is in the door
-    QVERIFY(elapsedMs(since) < 250);
+    QueueResult result = QueueResult::Failed;
+    QVERIFY(isTimely(250, [&] {
+        const std::uint64_t since = nowNs();
+        result = queue->put(itemOf(1, 9), me(), 10ms);
+        return elapsedMs(since);
+    }));
+    QCOMPARE(result, QueueResult::Full); // somebody is in the door
     forked.killAndCollect(producer);
     QCOMPARE(queue->size(), 0u);
     QCOMPARE(queue->put(itemOf(1, 1), me(), NoWait), QueueResult::Done);
