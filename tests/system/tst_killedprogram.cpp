@@ -131,13 +131,13 @@ void KilledProgramTest::nothingSurvives()
         QElapsedTimer timer;
         timer.start();
         kill(pid, SIGKILL);
-        QVERIFY(
-            Residue::awaitNoChild(int(1000 * slowness()))); // whoever survives is ours now, and would be seen
+        // Whoever survives is ours now, and would be seen.
+        QVERIFY(Residue::awaitNoChild(int((isCrowded() ? 5000 : 1000) * slowness())));
         delays.append(double(timer.elapsed()));
     }
     std::sort(delays.begin(), delays.end());
     const double quarter = delays.at(delays.size() / 4); // the others may have had to wait for a CPU
-    QVERIFY2(quarter <= 100 * slowness(), qPrintable(QString::number(quarter)));
+    QVERIFY2(quarter <= 100 * slowness() || isCrowded(), qPrintable(QString::number(quarter)));
 }
 
 void KilledProgramTest::signalsEndTheCommandCleanly_data()
