@@ -128,6 +128,18 @@ double weightedMedian(QList<std::pair<double, quint64>> weighted)
     return weighted.last().first;
 }
 
+/// Whether something was counted and nothing of it is forbidden: a task that failed on request adds nothing.
+bool isExcused(const RunRecord &run)
+{
+    bool counted = false;
+    for (const OutcomeRow &row : run.outcomes) {
+        counted = counted || row.count > 0;
+        if (row.count > 0 && row.grade == Grade::Forbidden)
+            return false;
+    }
+    return counted;
+}
+
 void addOverlayMedians(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays)
 {
     for (qsizetype i = 0; i < overlays.size(); ++i) {
@@ -187,11 +199,14 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
     const auto expected = expectedValue(run);
     const bool locked = run.parameters.contains(QStringLiteral("lock"))
         && run.parameters.choice("lock") != QLatin1String("none");
+    const bool isForbidden = locked && !isExcused(run);
     for (const Bin &bin : valueBins(weighted, expected.value_or(weighted.first().first))) {
         ChartBar bar {bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}};
         const bool right = expected && *expected >= bin.left && *expected < bin.right;
         if (expected)
-            bar.role = right ? ChartRole::Acceptable : locked ? ChartRole::Forbidden : ChartRole::Interesting;
+            bar.role = right  ? ChartRole::Acceptable
+                : isForbidden ? ChartRole::Forbidden
+                              : ChartRole::Interesting;
         chart.bars.append(bar);
     }
     if (expected) {

@@ -169,6 +169,12 @@ QString shownCount(double value)
     return QLocale().toString(std::llround(value));
 }
 
+QString shownCount(double value, const QString &noun)
+{
+    return QStringLiteral("%1 %2%3").arg(shownCount(value), noun,
+                                         value == 1 ? QString() : QStringLiteral("s"));
+}
+
 QString shownPercent(double fraction)
 {
     const double percent = 100 * fraction;

@@ -59,6 +59,7 @@ QString finalsDetail(const RunRecord &run);
 
 /// Numbers for a headline, in the person's locale: "200 000", "48.7 %", "2.007 s", "13 ms", "22 ns".
 QString shownCount(double value);
+QString shownCount(double value, const QString &noun); ///< "1 item", "5 items"
 QString shownPercent(double fraction);
 QString shownSeconds(double seconds);
 

@@ -10,6 +10,8 @@
 
 #include <QLocale>
 
+#include <algorithm>
+
 namespace plab {
 
 namespace {
@@ -154,6 +156,16 @@ QString shownRatio(double ratio)
     return ratio < 10 ? QLocale().toString(ratio, 'f', 1) : shownCount(ratio);
 }
 
+QString lostWords(const RunRecord &run)
+{
+    const bool lost = std::any_of(run.outcomes.begin(), run.outcomes.end(), [](const OutcomeRow &row) {
+        return row.outcome == QLatin1String("update-lost") && row.count > 0;
+    });
+    return lost ? QStringLiteral(" Updates were lost: reading and writing back are two messages, and "
+                                 "another client's came between.")
+                : QString();
+}
+
 Headline managerHeadline(const RunRecord &run)
 {
     const std::optional<double> ratio = median(measured(run, "ratio"));
@@ -166,7 +178,8 @@ Headline managerHeadline(const RunRecord &run)
         return {QStringLiteral("The server holds %1.").arg(printed.last().text),
                 QStringLiteral("An operation took %1 as a message to the server. So few are no measurement: "
                                "take 1000 to compare it with shared memory.")
-                    .arg(shownSeconds(1 / *perSecond))};
+                        .arg(shownSeconds(1 / *perSecond))
+                    + lostWords(run)};
     Headline headline;
     headline.sentence =
         QStringLiteral("Asking the server is %1 times slower than shared memory.").arg(shownRatio(*ratio));
@@ -175,13 +188,7 @@ Headline managerHeadline(const RunRecord &run)
                        "under a mutex.")
             .arg(shownCount(*perSecond),
                  shownCount(median(measured(run, "shared_memory_ops_per_s")).value_or(0)));
-    quint64 lost = 0;
-    for (const OutcomeRow &row : run.outcomes)
-        lost += row.outcome == QLatin1String("update-lost") ? row.count : 0;
-    if (lost > 0)
-        headline.detail +=
-            QStringLiteral(" Updates were lost: reading and writing back are two messages, and "
-                           "another client's came between.");
+    headline.detail += lostWords(run);
     return headline;
 }
 

@@ -138,8 +138,7 @@ Headline pipeHeadline(const RunRecord &run)
         return {};
     const Repeat &last = *countedRepeats(run).last();
     const double count = median(received).value_or(0);
-    const QString messages =
-        count == 1 ? QStringLiteral("1 message") : QStringLiteral("%1 messages").arg(shownCount(count));
+    const QString messages = shownCount(count, QStringLiteral("message"));
     Headline headline;
     if (last.outcomes.value("never-ended"))
         headline.sentence = QStringLiteral("%1 received, then the end is never seen.").arg(messages);

@@ -14,12 +14,6 @@ namespace plab {
 
 namespace {
 
-QString countOf(double count, const QString &one)
-{
-    return QStringLiteral("%1 %2%3").arg(shownCount(count), one,
-                                         count == 1 ? QString() : QStringLiteral("s"));
-}
-
 double mostOf(const RunRecord &run, const char *measure)
 {
     const QList<double> found = measured(run, QLatin1String(measure));
@@ -66,7 +60,7 @@ Headline droppedHeadline(const RunRecord &run)
     const double dropped = mostOf(run, "tasks_dropped");
     return {QStringLiteral("%1 of %2 dropped: the parent terminated the pool after %3.")
                     .arg(shownCount(dropped),
-                         countOf(tasks, QStringLiteral("task"))
+                         shownCount(tasks, QStringLiteral("task"))
                              + (dropped == 1 ? QStringLiteral(" was") : QStringLiteral(" were")),
                          shownSeconds(median(measured(run, "wall_s")).value_or(0)))
                 + troubleWords(run),
@@ -79,7 +73,7 @@ Headline countingHeadline(const RunRecord &run)
     const QList<double> done = measured(run, "tasks_done");
     if (const double fewest = *std::min_element(done.begin(), done.end()); fewest < tasks)
         return {QStringLiteral("%1 of %2 counted to the end.")
-                        .arg(shownCount(fewest), countOf(tasks, QStringLiteral("task")))
+                        .arg(shownCount(fewest), shownCount(tasks, QStringLiteral("task")))
                     + troubleWords(run),
                 finalsDetail(run) + QStringLiteral(" What the other tasks did not add is missing, too.")};
     const QList<double> lost = measured(run, "lost");
@@ -107,7 +101,7 @@ Headline poolHeadline(const RunRecord &run)
     if (wall.isEmpty())
         return {};
     const QString took = shownSeconds(median(wall).value_or(0));
-    const QString workers = countOf(double(run.parameters.integer("workers")), QStringLiteral("worker"));
+    const QString workers = shownCount(double(run.parameters.integer("workers")), QStringLiteral("worker"));
     const qint64 tasks = run.parameters.integer("tasks");
     if (tasks == 0)
         return {QStringLiteral("No task was submitted."),
@@ -117,8 +111,8 @@ Headline poolHeadline(const RunRecord &run)
     if (!measured(run, "final").isEmpty() && !measured(run, "tasks_done").isEmpty())
         return countingHeadline(run);
     Headline headline;
-    headline.sentence =
-        QStringLiteral("%1 on %2 took %3.").arg(countOf(double(tasks), QStringLiteral("task")), workers, took)
+    headline.sentence = QStringLiteral("%1 on %2 took %3.")
+                            .arg(shownCount(double(tasks), QStringLiteral("task")), workers, took)
         + troubleWords(run);
     const std::optional<double> ideal = median(measured(run, "ideal_s"));
     const std::optional<double> serial = median(measured(run, "serial_s"));

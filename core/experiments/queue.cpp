@@ -206,15 +206,14 @@ Headline queueHeadline(const RunRecord &run)
     const double count = median(received).value_or(0);
     const double leftOver = last.values.value("left").toDouble();
     Headline headline;
-    headline.sentence =
-        QStringLiteral("%1 went through the queue in %2.")
-            .arg(count == 1 ? QStringLiteral("1 item") : QStringLiteral("%1 items").arg(shownCount(count)),
-                 shownSeconds(median(measured(run, "wall_s")).value_or(0)));
+    headline.sentence = QStringLiteral("%1 went through the queue in %2.")
+                            .arg(shownCount(count, QStringLiteral("item")),
+                                 shownSeconds(median(measured(run, "wall_s")).value_or(0)));
     QStringList details {joinWords(run), refusalWords(run), sumWords(last.values.value("sums").toArray())};
     if (leftOver > 0)
-        details.prepend(leftOver == 1
-                            ? QStringLiteral("1 item was left in it.")
-                            : QStringLiteral("%1 items were left in it.").arg(shownCount(leftOver)));
+        details.prepend(QStringLiteral("%1 %2 left in it.")
+                            .arg(shownCount(leftOver, QStringLiteral("item")),
+                                 leftOver == 1 ? QStringLiteral("was") : QStringLiteral("were")));
     details.removeAll(QString());
     headline.detail = details.join(QLatin1Char(' '));
     return headline;

@@ -98,11 +98,6 @@ QList<QString> ticketOfficeRemarks(const Parameters &p)
     return remarks;
 }
 
-QString tickets(double count)
-{
-    return count == 1 ? QStringLiteral("1 ticket") : QStringLiteral("%1 tickets").arg(shownCount(count));
-}
-
 QString refusedWords(double count)
 {
     return count == 0 ? QStringLiteral("none was")
@@ -132,7 +127,7 @@ Headline ticketOfficeHeadline(const RunRecord &run)
     Headline headline;
     headline.sentence =
         QStringLiteral("%1%2 %3 sold; there %4 %5.")
-            .arg(same ? QString() : QStringLiteral("Up to "), tickets(most),
+            .arg(same ? QString() : QStringLiteral("Up to "), shownCount(most, QStringLiteral("ticket")),
                  most == 1 && same ? QStringLiteral("was") : QStringLiteral("were"),
                  there == 1 ? QStringLiteral("was") : QStringLiteral("were"), shownCount(there));
     const QString took = shownSeconds(median(measured(run, "wall_s")).value_or(0));

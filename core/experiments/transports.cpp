@@ -149,9 +149,7 @@ Headline oneHeadline(const RunRecord &run)
     return {QStringLiteral("There and back by %1 takes %2.")
                 .arg(run.parameters.choice("mechanism"), shownSeconds(*middle * 1e-6)),
             QStringLiteral("Median of %1 between two processes %2. %3")
-                .arg(messages == 1 ? QStringLiteral("1 message")
-                                   : QStringLiteral("%1 messages").arg(shownCount(double(messages))),
-                     placementWords(run), slow)};
+                .arg(shownCount(double(messages), QStringLiteral("message")), placementWords(run), slow)};
 }
 
 /// Median round trip by mechanism, over the counted repeats.

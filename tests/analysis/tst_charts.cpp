@@ -70,6 +70,7 @@ private Q_SLOTS:
     void outcomeChartHasABarPerOutcome();
     void finalValuesStayWholeWhenFew();
     void finalValuesOfManyTrialsArePerTrial();
+    void aLockedValueIsRedOnlyWhereItIsForbidden();
     void finalValueChartCountsEveryRepeatOnce();
     void anOverlaysMedianIsTheHeadlines();
     void stepsBecomeStairsOfTheNewestRepeat();
@@ -145,6 +146,25 @@ void TestCharts::finalValuesOfManyTrialsArePerTrial()
     QCOMPARE(chart.markers.first().x, 2.0);
     QCOMPARE(chart.yTitle, QStringLiteral("trials"));
     QCOMPARE(barSum(chart), 1000.0);
+}
+
+/// A task that failed on request adds nothing: its pool ends below what was expected, and nothing is lost.
+void TestCharts::aLockedValueIsRedOnlyWhereItIsForbidden()
+{
+    RunRecord run = fakeLostUpdates(1, false, true);
+    run.repeats[0].values.remove(QStringLiteral("final_counts"));
+    run.repeats[0].measures[QStringLiteral("expected")] = 80.0;
+    run.repeats[0].measures[QStringLiteral("final")] = 75.0;
+    for (const Grade grade : {Grade::Forbidden, Grade::Acceptable}) {
+        OutcomeRow row;
+        row.outcome = QStringLiteral("one");
+        row.count = 1;
+        row.grade = grade;
+        run.outcomes = {row};
+        const ChartData chart = finalValueChart(run, {});
+        QCOMPARE(chart.bars.first().role,
+                 grade == Grade::Forbidden ? ChartRole::Forbidden : ChartRole::Interesting);
+    }
 }
 
 void TestCharts::finalValueChartCountsEveryRepeatOnce()

@@ -102,6 +102,16 @@ void SentencesTest::saysWhatIsSo_data()
         "1 task on 1 worker took 1.000 s.", "failed");
     row("no task", "pool", runOf("pool", {{"tasks", "0"}}, {{"wall_s", 1}}), "No task was submitted.",
         "0 tasks");
+    row(
+        "few operations lose updates, too", "manager",
+        [] {
+            RunRecord run = runOf("manager", {{"clients", "9"}, {"operations", "20"}},
+                                  {{"ratio", 1000}, {"ops_per_s", 9000}});
+            run.repeats.first().console.append({0, 1, "parent", "{'count': 19}"});
+            run.outcomes.append({"update-lost", {}, {}, 1, {}, {}, {}, Grade::Interesting});
+            return run;
+        }(),
+        "Updates were lost", "times slower");
     row("a ticket for everybody, unlocked", "ticket-office",
         runOf("ticket-office", {{"tickets", "20"}}, {{"wall_s", 1}, {"sold", 9}}, {{"left", 19}}),
         "the number left is wrong: 19 instead of 11", "luck, not safety");
