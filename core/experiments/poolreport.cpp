@@ -93,6 +93,21 @@ void PoolReport::sendLists()
     m_parent.value("lost_tasks", lost);
 }
 
+/// Tasks of a chunk run one after the other, and so do all tasks of `apply`, whose chunk is one.
+bool PoolReport::isInOrder() const
+{
+    const bool all = m_p.choice("submit") == QLatin1String("apply");
+    for (std::uint64_t task = 1; task < m_settings.tasks; ++task) {
+        const TaskCell &before = m_pool.cell(task - 1);
+        const TaskCell &cell = m_pool.cell(task);
+        const bool follows = all || task % m_settings.chunk != 0;
+        if (follows && before.currentState() == TaskState::Done && cell.currentState() == TaskState::Done
+            && cell.beginNs.load() < before.endNs.load())
+            return false;
+    }
+    return true;
+}
+
 void PoolReport::sendOutcome(std::int64_t counter)
 {
     const std::uint64_t sum =
@@ -109,11 +124,12 @@ void PoolReport::sendOutcome(std::int64_t counter)
         countsWrong = counter > expected || (allDone && expected > 0 && counter < 1);
         updatesLost = allDone && counter < expected;
     }
-    const char *outcome = sum != m_settings.tasks || !m_resultsRight || cutShort || countsWrong ? "wrong"
-        : number(TaskState::Lost) > 0                                                           ? "task-lost"
-        : number(TaskState::Failed) > 0 ? "task-failed"
-        : updatesLost                   ? "updates-lost"
-                                        : "complete";
+    const char *outcome =
+        sum != m_settings.tasks || !m_resultsRight || !isInOrder() || cutShort || countsWrong ? "wrong"
+        : number(TaskState::Lost) > 0                                                         ? "task-lost"
+        : number(TaskState::Failed) > 0                                                       ? "task-failed"
+        : updatesLost                                                                         ? "updates-lost"
+                                                                                              : "complete";
     m_parent.outcome(outcome);
 }
 

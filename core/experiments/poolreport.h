@@ -21,6 +21,7 @@ private:
     void sendLists();
     void sendOutcome(std::int64_t counter);
     void sendOverlap();
+    bool isInOrder() const;
     bool counts() const { return m_settings.work.kind == TaskKind::Count; }
     std::uint64_t number(TaskState state) const { return m_numbers[std::size_t(state)]; }
     std::uint64_t dropped() const { return number(TaskState::Ready) + number(TaskState::Running); }

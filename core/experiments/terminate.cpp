@@ -183,6 +183,8 @@ void Termination::stopAndContinue()
     m_parent.value(QStringLiteral("states"), m_states);
     if (stopped <= 1 && continued > 0) // one step may have been on its way
         m_parent.outcome(QStringLiteral("continued"));
+    else if (m_child.exitcode().value_or(-SIGTERM) != -SIGTERM) // somebody else ended it meanwhile
+        m_parent.outcome(QStringLiteral("ended"));
 }
 
 void Termination::report()
