@@ -194,7 +194,8 @@ void Termination::report()
         m_parent.measure(QStringLiteral("exitcode"), *code);
     if (m_signalNs != 0) {
         const std::uint64_t ended = m_child.isAlive() ? nowNs() : m_child.slot().endedNs.load();
-        m_parent.measure(QStringLiteral("alive_after_s"), double(ended - m_signalNs) * 1e-9);
+        if (ended >= m_signalNs) // else somebody was quicker
+            m_parent.measure(QStringLiteral("alive_after_s"), double(ended - m_signalNs) * 1e-9);
     }
     if (!does(m_parent.parameters(), "stop-continue"))
         m_parent.outcome(code ? QStringLiteral("ended") : QStringLiteral("survived"));
@@ -304,7 +305,10 @@ Headline terminateHeadline(const RunRecord &run)
             : Headline {QStringLiteral("The child ended by itself: exit code %1.").arg(code),
                         QStringLiteral("It was asked for %1.").arg(p.integer("code"))};
     if (!after)
-        return {};
+        return codes.isEmpty()
+            ? Headline {}
+            : Headline {QStringLiteral("The child ended before it was to be: exit code %1.").arg(code),
+                        QStringLiteral("Somebody else was quicker than the parent.")};
     if (does(p, "stop-continue"))
         return stoppedHeadline(run, *after, code);
     if (codes.isEmpty())

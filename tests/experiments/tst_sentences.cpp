@@ -126,6 +126,8 @@ void SentencesTest::saysWhatIsSo_data()
         "The parent waited until the child had ended.", "at the same time");
     row("killed before it exits", "terminate", runOf("terminate", {{"how", "exit-code"}}, {{"exitcode", -9}}),
         "ended by a signal", "by itself");
+    row("killed before it is terminated", "terminate", runOf("terminate", {}, {{"exitcode", -9}}),
+        "ended before it was to be: exit code -9.", "after the signal");
     row(
         "an ignored SIGTERM does not wait", "terminate",
         [] {

@@ -19,6 +19,8 @@ private Q_SLOTS:
 
     void endsByASignal_data();
     void endsByASignal();
+    void somebodyElseMayBeQuicker_data();
+    void somebodyElseMayBeQuicker();
     void ignoringSurvivesTerminate();
     void stoppedIsAliveAndGoesOn_data();
     void stoppedIsAliveAndGoesOn();
@@ -51,6 +53,34 @@ void TerminateTest::endsByASignal()
     QVERIFY(measureIn(repeat, "alive_after_s") < 0.05 * slowness());
     QCOMPARE(countIn(repeat, "ended"), 1u);
     QCOMPARE(processesOf(repeat, Role::Child).first().ending, (Ending {Ending::Kind::Killed, signal, {}}));
+}
+
+void TerminateTest::somebodyElseMayBeQuicker_data()
+{
+    QTest::addColumn<QString>("how");
+    for (const char *how : {"terminate", "kill", "stop-continue"})
+        QTest::newRow(how) << how;
+}
+
+/// The child is killed from outside before the parent does anything to it.
+void TerminateTest::somebodyElseMayBeQuicker()
+{
+    QFETCH(QString, how);
+    Lab lab;
+    Run *run = lab.start(request("terminate", {{"how", how}})).value();
+    QVERIFY(comesTrue([&] {
+        const Record record = run->record();
+        const auto children = record->repeats.isEmpty() ? QList<ProcessRecord>()
+                                                        : processesOf(record->repeats.last(), Role::Child);
+        return !children.isEmpty() && children.first().pid > 0
+            && kill(pid_t(children.first().pid), SIGKILL) == 0;
+    }));
+    QVERIFY(comesTrue([&] { return run->record()->finished; }));
+    const Repeat repeat = lastRepeat(run->record());
+    QCOMPARE(repeat.ending, RepeatEnding::Finished);
+    QCOMPARE(measureIn(repeat, "exitcode"), double(-SIGKILL));
+    QVERIFY(std::isnan(measureIn(repeat, "alive_after_s"))); // there was nothing to outlive
+    QCOMPARE(countIn(repeat, "ended"), 1u);
 }
 
 void TerminateTest::ignoringSurvivesTerminate()
