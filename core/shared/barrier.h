@@ -19,7 +19,8 @@ struct Meeting
 };
 
 /// A barrier for processes and threads that outlives its parties: who waits in vain leaves by limit or stop
-/// and takes its arrival back, so the rest can meet without it. Zeroed memory is valid.
+/// and takes its arrival back, so the rest can meet without it. Who is killed while it waits stays counted as
+/// come, for this meeting only. Zeroed memory is valid.
 ///
 ///   word: generation (upper 16 bits) | arrived (lower 16 bits)
 class SharedBarrier
@@ -54,8 +55,8 @@ struct Passage
 
 /// Python's multiprocessing.Barrier: all parties leave together, each with a number of its own. Who gives up
 /// breaks it, as abort() does: the others leave with Failed, and so does who comes later. A party that was
-/// killed before it came breaks nothing by itself; limit, stop or abort() end the wait for it. Zeroed memory,
-/// then init().
+/// killed before it came breaks nothing by itself; limit, stop or abort() end the wait for it. One that was
+/// killed while it waited counts as come. Zeroed memory, then init().
 ///
 ///   word: meetings (upper 16 bits) | broken (1 bit) | arrived (15 bits)
 class Barrier

@@ -19,7 +19,8 @@ struct Waking
 /// have waited longest. The lock is robust: a holder's death is told to the next one.
 ///
 /// Each waiter has a place of its own with its thread id. A waiter that was killed is passed over: a notify
-/// is never spent on the dead. Who leaves by limit takes its place back; if a notify came first, it was
+/// is never spent on the dead (who is killed between its notify and its waking takes that one along). Who
+/// leaves by limit takes its place back; if a notify came first, it was
 /// notified. Places change under the lock, except by their own waiter. Zeroed memory, then init().
 class Condition
 {

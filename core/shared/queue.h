@@ -21,7 +21,8 @@ enum class QueueResult : std::uint8_t {
     Failed,  ///< init() is missing
 };
 
-/// The limit of a put or get that does not wait: Python's put_nowait and get_nowait.
+/// The limit of a put or get that does not wait: Python's put_nowait and get_nowait. Somebody who was stopped
+/// in the middle of a put or get keeps the others out, for at most a slice (MaxSlice).
 inline constexpr std::chrono::nanoseconds NoWait {0};
 
 /// What all queues have in common; the items themselves stand behind it, see Queue.

@@ -20,7 +20,8 @@ class RobustMutex
 {
 public:
     /// Whether a waiter lends its priority to the holder (PTHREAD_PRIO_INHERIT), so that one of middle
-    /// priority cannot keep both from running.
+    /// priority cannot keep both from running. The kernel then hands the lock over by itself: who is killed
+    /// before it has noticed that it holds it is not named (Turn::deadOwner is 0).
     enum class Protocol { None, Inherit };
 
     /// Once, before anybody uses it, on zeroed or dead memory.

@@ -12,7 +12,8 @@
 #include <functional>
 
 /// Runs a script where a parent runs: in a forked process with the descriptors and the arena of one. Gives
-/// back what the script says is wrong.
+/// back what the script says is wrong. Where children say hello the test must have no QCoreApplication
+/// (QTEST_APPLESS_MAIN): they would inherit it, and its wake-up descriptor is another file there.
 inline QString inParent(const std::function<QString(plab::Parent &)> &script, std::uint64_t sharedBytes = 0)
 {
     using namespace plab;

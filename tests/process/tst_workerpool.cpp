@@ -6,11 +6,14 @@
 
 #include <QTest>
 
+#include <random>
+
 using namespace plab;
 
 namespace {
 
 constexpr std::uint64_t Tasks = 8;
+constexpr std::uint64_t Many = 300;
 
 Pool::Settings sleeping(std::uint32_t workers, double seconds)
 {
@@ -30,9 +33,44 @@ pid_t awaitRunning(Parent &parent, const Pool &pool, std::uint64_t task)
     return pool.cell(task).pid.load();
 }
 
+std::uint64_t doneIn(const Pool &pool)
+{
+    std::uint64_t done = 0;
+    for (std::uint64_t task = 0; task < Many; ++task)
+        done += pool.cell(task).currentState() == TaskState::Done;
+    return done;
+}
+
+/// In a process of its own: kills workers at random times, each after another task was done and the death
+/// before was noticed; and gives back the slots of the dead, as the lab does.
+[[noreturn]] void killWorkers(const Arena &arena, const Pool &pool, unsigned seed)
+{
+    std::minstd_rand random(seed);
+    std::uint64_t done = 0;
+    std::uint32_t victim = 0;
+    for (;;) {
+        usleep(useconds_t(random() % 2000));
+        for (std::uint32_t i = 2; i < arena.slotCount(); ++i) {
+            ProcessSlot &slot = arena.slot(i);
+            const std::uint32_t generation = slot.generation.load();
+            if (slot.currentState() == SlotState::Ended)
+                slot.drained.store(generation);
+        }
+        const bool noticed = victim == 0 || arena.slot(victim).currentState() != SlotState::Started;
+        const std::uint32_t next = 2 + std::uint32_t(random() % (arena.slotCount() - 2));
+        const ProcessSlot &slot = arena.slot(next);
+        if (!noticed || doneIn(pool) == done || slot.currentState() != SlotState::Started
+            || Role(slot.role.load()) != Role::Worker)
+            continue;
+        done = doneIn(pool);
+        victim = next;
+        kill(slot.pid.load(), SIGKILL);
+    }
+}
+
 QString withPool(const std::function<QString(Parent &)> &script)
 {
-    return inParent(script, std::uint64_t(Pool::sharedBytes(Tasks, 32)) + 4096);
+    return inParent(script, std::uint64_t(Pool::sharedBytes(Many, 32)) + 4096);
 }
 
 } // namespace
@@ -44,6 +82,8 @@ private Q_SLOTS:
     void aKilledWorkersTaskIsLostAndTheRestDone();
     void aReusedPidBringsNobodysTasks();
     void terminateEndsStoppedWorkersToo();
+    void killsAtAnyTimeLoseNoOtherTask_data();
+    void killsAtAnyTimeLoseNoOtherTask();
 };
 
 void WorkerPoolTest::aKilledWorkersTaskIsLostAndTheRestDone()
@@ -105,5 +145,46 @@ void WorkerPoolTest::terminateEndsStoppedWorkersToo()
              QString());
 }
 
-QTEST_GUILESS_MAIN(WorkerPoolTest)
+void WorkerPoolTest::killsAtAnyTimeLoseNoOtherTask_data()
+{
+    QTest::addColumn<bool>("dispatcher");
+    QTest::addColumn<int>("chunk");
+    QTest::newRow("from the board") << false << 1;
+    QTest::newRow("from the board, in chunks") << false << 7;
+    QTest::newRow("from a dispatcher") << true << 1;
+    QTest::newRow("from a dispatcher, in chunks") << true << 7;
+}
+
+void WorkerPoolTest::killsAtAnyTimeLoseNoOtherTask()
+{
+    QFETCH(bool, dispatcher);
+    QFETCH(int, chunk);
+    QCOMPARE(withPool([dispatcher, chunk](Parent &parent) -> QString {
+                 Pool::Settings settings = sleeping(3, 0.001);
+                 settings.tasks = Many;
+                 settings.chunk = std::uint64_t(chunk);
+                 settings.localSocket = dispatcher;
+                 Pool pool(parent, settings);
+                 const pid_t self = getpid();
+                 const pid_t killer = fork();
+                 if (killer == 0) {
+                     dieWithParent(self);
+                     killWorkers(parent.arena(), pool, unsigned(chunk));
+                 }
+                 alarm(60); // a lost chunk is waited for for ever
+                 for (std::uint64_t upTo = 50; upTo <= Many; upTo += 50)
+                     pool.submit(upTo);
+                 pool.awaitAll();
+                 kill(killer, SIGKILL);
+                 std::uint64_t lost = 0;
+                 for (std::uint64_t task = 0; task < Many; ++task)
+                     lost += pool.cell(task).currentState() == TaskState::Lost;
+                 EXPECT(doneIn(pool) + lost == Many && pool.finishedTasks() == Many);
+                 pool.terminate();
+                 return {};
+             }),
+             QString());
+}
+
+QTEST_APPLESS_MAIN(WorkerPoolTest) // an application would be inherited by the workers, which make their own
 #include "tst_workerpool.moc"
