@@ -142,10 +142,11 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
     const QString head = QStringLiteral("%1 %2 on %3 %4: ")
                              .arg(QString::number(count), noun, QString::number(cpus),
                                   cpus == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs"));
+    if (sleeping)
+        return head + QStringLiteral("fine here, because sleeping needs no CPU.");
     return head
-        + (sleeping ? QStringLiteral("fine here, because sleeping needs no CPU.")
-                    : QStringLiteral("%1 run at the same instant, the others wait for a CPU.")
-                          .arg(QString::number(cpus)));
+        + (cpus == 1 ? QStringLiteral("they take turns.")
+                     : QStringLiteral("%1 run at the same instant, the others wait for a CPU.").arg(cpus));
 }
 
 QString finalsDetail(const RunRecord &run)

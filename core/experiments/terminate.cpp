@@ -345,7 +345,8 @@ Declaration terminateDeclaration()
     d.measures = withCommonMeasures({
         {"exitcode", {}, "exit code, or the negative number of the signal; null while it is alive"},
         {"alive_after_s", "s",
-         "how long the child lived after the signal that is to end it, or was looked at"},
+         "how long the child lived after the signal that is to end it, or was looked at; null if it had "
+         "ended"},
     });
     d.values = {{"states", "state letters that were seen: T while stopped"},
                 {"sigterm_pending", "whether SIGTERM waited for the stopped child to continue"},
