@@ -15,7 +15,6 @@
 #include <QAction>
 #include <QPushButton>
 #include <QSettings>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -26,10 +25,13 @@ namespace plab {
 class TestWindow
 {
 protected:
-    /// Once, in initTestCase(): settings and presets of this test only.
+    /// Once, in initTestCase(): settings and presets of this test only (those of QStandardPaths' test mode are
+    /// shared by all tests, which run beside each other).
     static void useFoldersOf(const QString &test)
     {
-        QStandardPaths::setTestModeEnabled(true);
+        static const QTemporaryDir person;
+        qputenv("XDG_DATA_HOME", QFile::encodeName(person.filePath(QStringLiteral("data"))));
+        qputenv("XDG_CONFIG_HOME", QFile::encodeName(person.filePath(QStringLiteral("config"))));
         QCoreApplication::setOrganizationName(QStringLiteral("process-lab-") + test);
         QCoreApplication::setApplicationName(QStringLiteral("process-lab-") + test);
     }
