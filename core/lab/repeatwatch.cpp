@@ -234,11 +234,17 @@ void RepeatWatch::drainRing(std::uint32_t slot)
         return;
     LaneEvents &events = m_repeat.lanes[lane.record];
     std::array<Event, 512> some; // they stay in the cache until they are packed
-    while (const std::size_t count = lane.reader.drain(some.data(), some.size())) {
+    // What comes meanwhile waits for the next time: a writer gone mad must not keep us here.
+    for (std::uint64_t pending = lane.reader.pending(); pending > 0;) {
+        const std::size_t count =
+            lane.reader.drain(some.data(), std::min<std::uint64_t>(pending, some.size()));
         const std::size_t kept = std::min<quint64>(count, m_eventRoom - m_kept);
         events.append(some.data(), kept);
         m_kept += kept;
         m_cutOff += count - kept; // what there is no room for
+        pending -= count;
+        if (count == 0)
+            break; // its indexes make no sense any more
     }
     m_corrupt = m_corrupt || lane.reader.corrupt();
 }
