@@ -233,18 +233,15 @@ void RepeatWatch::drainRing(std::uint32_t slot)
     if (!m_arena.hasRings() || lane.record < 0 || slot == NurserySlot)
         return;
     LaneEvents &events = m_repeat.lanes[lane.record];
-    std::array<Event, 512> some; // they stay in the cache until they are packed
-    // What comes meanwhile waits for the next time: a writer gone mad must not keep us here.
-    for (std::uint64_t pending = lane.reader.pending(); pending > 0;) {
-        const std::size_t count =
-            lane.reader.drain(some.data(), std::min<std::uint64_t>(pending, some.size()));
+    std::array<Event, 512> some;                 // they stay in the cache until they are packed
+    std::uint64_t most = lane.reader.capacity(); // a writer gone mad must not keep us here
+    while (const std::size_t count =
+               lane.reader.drain(some.data(), std::min<std::uint64_t>(most, some.size()))) {
         const std::size_t kept = std::min<quint64>(count, m_eventRoom - m_kept);
         events.append(some.data(), kept);
         m_kept += kept;
         m_cutOff += count - kept; // what there is no room for
-        pending -= count;
-        if (count == 0)
-            break; // its indexes make no sense any more
+        most -= count;
     }
     m_corrupt = m_corrupt || lane.reader.corrupt();
 }

@@ -137,6 +137,9 @@ public:
     /// event.
     std::uint64_t unmarked() const;
 
+    /// Slots of the ring; 0 without one.
+    std::uint64_t capacity() const { return m_capacity; }
+
     /// Events waiting to be drained; 0 if corrupt.
     std::uint64_t pending() const;
 
