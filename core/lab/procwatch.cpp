@@ -2,29 +2,42 @@
 #include "core/lab/procwatch.h"
 
 #include <QByteArray>
-#include <QList>
 
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
 
 namespace plab {
 
 namespace {
 
-QByteArray readAgain(const Descriptor &file)
+using Buffer = std::array<char, 2048>;
+
+/// Into a buffer of the caller's: this is done hundreds of times a second.
+std::string_view readAgain(const Descriptor &file, Buffer &buffer)
 {
-    char buffer[2048];
-    const ssize_t size = file ? pread(file.get(), buffer, sizeof buffer, 0) : -1;
-    return size > 0 ? QByteArray(buffer, size) : QByteArray();
+    const ssize_t size = file ? pread(file.get(), buffer.data(), buffer.size(), 0) : -1;
+    return {buffer.data(), size > 0 ? std::size_t(size) : 0};
 }
 
-std::optional<qint64> statusField(const QByteArray &status, const char *field)
+qint64 number(std::string_view text)
 {
-    const qsizetype at = status.indexOf(field);
-    if (at < 0)
+    qint64 value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+std::optional<qint64> statusField(std::string_view status, std::string_view field)
+{
+    const std::size_t at = status.find(field);
+    if (at == std::string_view::npos)
         return std::nullopt;
-    const qsizetype begin = at + qsizetype(qstrlen(field));
-    return status.mid(begin, status.indexOf('\n', begin) - begin).trimmed().toLongLong();
+    const std::size_t begin = status.find_first_not_of(" \t", at + field.size());
+    return begin == std::string_view::npos ? 0 : number(status.substr(begin));
 }
 
 } // namespace
@@ -40,24 +53,32 @@ ProcWatch::ProcWatch(qint64 pid, qint64 tid)
 
 std::optional<ProcLook> ProcWatch::look() const
 {
-    const QByteArray stat = readAgain(m_stat);
-    const qsizetype nameEnd = stat.lastIndexOf(')'); // the name may hold anything, brackets too
-    if (nameEnd < 0)
+    Buffer buffer;
+    std::string_view rest = readAgain(m_stat, buffer);
+    const std::size_t nameEnd = rest.rfind(')'); // the name may hold anything, brackets too
+    if (nameEnd == std::string_view::npos)
         return std::nullopt;
-    const QList<QByteArray> fields = stat.mid(nameEnd + 2).split(' ');
-    if (fields.size() < 13)
-        return std::nullopt;
+    rest.remove_prefix(std::min(nameEnd + 2, rest.size()));
+    std::array<std::string_view, 13> fields; // from the state on
+    for (std::string_view &field : fields) {
+        const std::size_t end = rest.find(' ');
+        if (end == std::string_view::npos)
+            return std::nullopt;
+        field = rest.substr(0, end);
+        rest.remove_prefix(end + 1);
+    }
     static const double ticks = double(sysconf(_SC_CLK_TCK));
     ProcLook look;
-    look.state = fields.at(0).isEmpty() ? '?' : fields.at(0).at(0);
-    look.parentPid = fields.at(1).toLongLong();
-    look.cpuS = (fields.at(11).toDouble() + fields.at(12).toDouble()) / ticks;
+    look.state = fields[0].empty() ? '?' : fields[0].front();
+    look.parentPid = number(fields[1]);
+    look.cpuS = double(number(fields[11]) + number(fields[12])) / ticks;
     return look;
 }
 
 ProcSwitches ProcWatch::switches() const
 {
-    const QByteArray status = readAgain(m_status);
+    Buffer buffer;
+    const std::string_view status = readAgain(m_status, buffer);
     return {statusField(status, "\nvoluntary_ctxt_switches:"),
             statusField(status, "nonvoluntary_ctxt_switches:")};
 }
