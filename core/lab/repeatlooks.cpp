@@ -10,7 +10,11 @@ namespace plab {
 void RepeatWatch::lookAround(bool switchesToo)
 {
     for (Lane &lane : m_lanes) {
-        if (lane.record >= 0 && m_repeat.processes.at(lane.record).ending.kind == Ending::Kind::Running)
+        if (lane.record < 0)
+            continue;
+        const ProcessRecord &record = m_repeat.processes.at(lane.record);
+        const bool isSteady = record.role == Role::Nursery; // it only waits: now and then will do
+        if (record.ending.kind == Ending::Kind::Running && (switchesToo || !isSteady))
             look(lane, switchesToo);
     }
 }
