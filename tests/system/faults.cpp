@@ -8,6 +8,13 @@
 
 namespace plab {
 
+void FaultsTest::cleanup()
+{
+    if (QTest::currentTestFailed())
+        qInfo("%s", qPrintable(m_chance.place(m_round)));
+    CleanTest::cleanup();
+}
+
 Repeat liveRepeat(const Run *run)
 {
     const Record record = run->record();

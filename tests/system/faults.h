@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/system/labrun.h"
+#include "tests/system/cleantest.h"
 
 namespace plab {
+
+/// A test that kills at random instants, and tells the seed and round of those that failed.
+class FaultsTest : public CleanTest
+{
+    Q_OBJECT
+protected Q_SLOTS:
+    void initTestCase() { warmUp(); }
+    void cleanup();
+
+protected:
+    Chance m_chance;
+    int m_round = 0;
+};
 
 // What the tests of faults look at while a run runs.
 

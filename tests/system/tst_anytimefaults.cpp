@@ -2,7 +2,6 @@
 // Workers are killed at any moment of what they do, or again and again.
 // Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
-#include "tests/system/residue.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -12,31 +11,13 @@
 
 using namespace plab;
 
-class AnytimeFaultsTest : public QObject
+class AnytimeFaultsTest : public FaultsTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup()
-    {
-        if (QTest::currentTestFailed())
-            qInfo("%s", qPrintable(m_chance.place(m_round)));
-        QCOMPARE(m_residue.left(), QStringList());
-    }
-
     void killsOfAnythingAtAnyTime_data();
     void killsOfAnythingAtAnyTime();
     void dyingAgainAndAgainFailsTheRun();
-
-private:
-    Residue m_residue;
-    Chance m_chance;
-    int m_round = 0;
 };
 
 void AnytimeFaultsTest::killsOfAnythingAtAnyTime_data()

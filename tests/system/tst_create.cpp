@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -39,13 +39,11 @@ double timeOf(const Repeat &repeat, const QString &name, const QString &start)
 
 } // namespace
 
-class CreateTest : public QObject
+class CreateTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(create({{"seconds", "0"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void childrenSayWhoTheyAre_data();
     void childrenSayWhoTheyAre();
@@ -61,8 +59,6 @@ private Q_SLOTS:
     void manyChildren();
     void stopsAtOnce();
 
-private:
-    Residue m_residue;
 };
 
 void CreateTest::childrenSayWhoTheyAre_data()

@@ -3,7 +3,7 @@
 #include "core/analysis/waitforgraph.h"
 #include "core/experiments/catalogue.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -35,13 +35,11 @@ QJsonArray listOf(const Repeat &repeat, const char *value)
 
 } // namespace
 
-class DeadlockTest : public QObject
+class DeadlockTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(dine({{"hold", "0"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void oppositeOrderIsNamedAndEnded();
     void theEventsTellTheSameCycle();
@@ -54,8 +52,6 @@ private Q_SLOTS:
     void stopEndsIt();
     void gradesFollowTheOrder();
 
-private:
-    Residue m_residue;
 };
 
 void DeadlockTest::oppositeOrderIsNamedAndEnded()

@@ -2,7 +2,7 @@
 // Large and many: what the ranges allow must work, and leave nothing behind.
 #include "core/shared/memory.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -31,17 +31,11 @@ qint64 memoryOf(qint64 pid)
 
 } // namespace
 
-class ExtremesTest : public QObject
+class ExtremesTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+    void initTestCase() { warmUp(); }
 
     void manyRunsStayFlat_data();
     void manyRunsStayFlat();
@@ -54,8 +48,6 @@ private Q_SLOTS:
     void manyTasksByEverySubmit();
     void asksAboveSixtyFour();
 
-private:
-    Residue m_residue;
 };
 
 void ExtremesTest::manyRunsStayFlat_data()

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
 using namespace plab;
 
-class IsolationTest : public QObject
+class IsolationTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
-
     void eachHasItsOwnMemory_data();
     void eachHasItsOwnMemory();
     void sharedMemoryIsSeenByBoth_data();
@@ -32,7 +29,6 @@ private:
         return lastRepeat(record);
     }
 
-    Residue m_residue;
     QString m_trouble;
     QList<OutcomeRow> m_outcomes;
 };

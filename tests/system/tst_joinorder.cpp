@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -9,21 +9,16 @@
 
 using namespace plab;
 
-class JoinOrderTest : public QObject
+class JoinOrderTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
-
     void joinsReturn_data();
     void joinsReturn();
     void aJoinOfNoTimeOnlyLooks();
     void theRestIsWaitedForAtExit();
     void listsMustHaveAFewValues();
 
-private:
-    Residue m_residue;
 };
 
 void JoinOrderTest::joinsReturn_data()

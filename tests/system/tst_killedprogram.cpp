@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The program itself is killed, or asked to leave by a signal: nothing may stay behind.
-#include "tests/system/labrun.h"
+#include "tests/system/faults.h"
 #include "tests/system/residue.h"
 
 #include <QElapsedTimer>
@@ -57,7 +57,7 @@ int descendants(pid_t of)
 
 } // namespace
 
-class KilledProgramTest : public QObject
+class KilledProgramTest : public FaultsTest
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -66,24 +66,12 @@ private Q_SLOTS:
         QVERIFY2(QFile::exists(qEnvironmentVariable("TEST_LABPROGRAM")),
                  "TEST_LABPROGRAM names no program: run by ctest");
     }
-    void init() { m_residue.begin(); }
-    void cleanup()
-    {
-        if (QTest::currentTestFailed())
-            qInfo("%s", qPrintable(m_chance.place(m_round)));
-        QCOMPARE(m_residue.left(), QStringList());
-    }
 
     void nothingSurvives_data();
     void nothingSurvives();
     void signalsEndTheCommandCleanly_data();
     void signalsEndTheCommandCleanly();
     void killedCommandLeavesNothing();
-
-private:
-    Residue m_residue;
-    Chance m_chance;
-    int m_round = 0;
 };
 
 void KilledProgramTest::nothingSurvives_data()

@@ -2,7 +2,6 @@
 // Who holds a lock, awaits it or is awaited at the barrier is killed.
 // Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
-#include "tests/system/residue.h"
 
 #include <QTest>
 #include <QThread>
@@ -43,23 +42,10 @@ Settings heldFor(const char *lock, const char *pauseUs)
 
 } // namespace
 
-class LockFaultsTest : public QObject
+class LockFaultsTest : public FaultsTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup()
-    {
-        if (QTest::currentTestFailed())
-            qInfo("%s", qPrintable(m_chance.place(m_round)));
-        QCOMPARE(m_residue.left(), QStringList());
-    }
-
     void nextHolderIsToldOfTheDead();
     void poolGoesOnWhenALockHolderDies();
     void hangIsShownAndStopEndsIt_data();
@@ -68,11 +54,6 @@ private Q_SLOTS:
     void fileLockIsFreedByTheKernel();
     void killedContenderAtTheBarrier_data();
     void killedContenderAtTheBarrier();
-
-private:
-    Residue m_residue;
-    Chance m_chance;
-    int m_round = 0;
 };
 
 void LockFaultsTest::nextHolderIsToldOfTheDead()

@@ -4,7 +4,7 @@
 #include "core/experiments/lockcontest.h"
 #include "core/model/cpus.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -48,13 +48,11 @@ QString consoleOf(const Repeat &repeat)
 
 } // namespace
 
-class LockSeriesTest : public QObject
+class LockSeriesTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(contend({{"seconds", "0.01"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void oneHolderAtATime_data();
     void oneHolderAtATime();
@@ -67,8 +65,6 @@ private Q_SLOTS:
     void crowdsAreRemarkedOn();
     void tallyIsRightToAnEighth();
 
-private:
-    Residue m_residue;
 };
 
 void LockSeriesTest::oneHolderAtATime_data()

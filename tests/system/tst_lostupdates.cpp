@@ -2,7 +2,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -50,13 +50,11 @@ QList<int> cpusOf(qint64 pid)
 
 } // namespace
 
-class LostUpdatesTest : public QObject
+class LostUpdatesTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(race({{"increments", "10"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void losesNothingWithALock_data();
     void losesNothingWithALock();
@@ -87,8 +85,6 @@ private Q_SLOTS:
     void measuresAgree();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void LostUpdatesTest::losesNothingWithALock_data()

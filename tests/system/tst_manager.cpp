@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -36,13 +36,11 @@ bool wasPrinted(const Repeat &repeat, const QString &text)
 
 } // namespace
 
-class ManagerTest : public QObject
+class ManagerTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(manage({{"operations", "1"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void theServerIsAProcessOfItsOwn();
     void theTutorialsDict();
@@ -59,8 +57,6 @@ private Q_SLOTS:
     void aKilledOneEndsTheRunWithASentence();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void ManagerTest::theServerIsAProcessOfItsOwn()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -62,13 +62,11 @@ qint64 countEvents(const Repeat &repeat, EventKind kind)
 
 } // namespace
 
-class MeetingPointsTest : public QObject
+class MeetingPointsTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(meet({{"hold", "0"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void neverMoreInsideThanPermits_data();
     void neverMoreInsideThanPermits();
@@ -83,8 +81,6 @@ private Q_SLOTS:
     void aKilledWaiterIsNotMissed();
     void remarksNameWhatHasNoEffect();
 
-private:
-    Residue m_residue;
 };
 
 void MeetingPointsTest::neverMoreInsideThanPermits_data()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -38,13 +38,10 @@ double tolerance(double seconds)
 
 } // namespace
 
-class ParentEndsTest : public QObject
+class ParentEndsTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
-
     void endsAsItWasAsked_data();
     void endsAsItWasAsked();
     void joinWaits_data();
@@ -59,8 +56,6 @@ private Q_SLOTS:
     void orphansAreStopped();
     void aParentKilledUnaskedCountsNothing();
 
-private:
-    Residue m_residue;
 };
 
 void ParentEndsTest::endsAsItWasAsked_data()

@@ -2,7 +2,6 @@
 // The parent or the nursery is killed, or the lab goes during a run.
 // Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
-#include "tests/system/residue.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -12,34 +11,16 @@
 
 using namespace plab;
 
-class ParentFaultsTest : public QObject
+class ParentFaultsTest : public FaultsTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup()
-    {
-        if (QTest::currentTestFailed())
-            qInfo("%s", qPrintable(m_chance.place(m_round)));
-        QCOMPARE(m_residue.left(), QStringList());
-    }
-
     void killedParentTakesItsChildrenAlong_data();
     void killedParentTakesItsChildrenAlong();
     void killedNurseryWhileIdle();
     void killedNurseryDuringARun_data();
     void killedNurseryDuringARun();
     void labMayGoDuringARun();
-
-private:
-    Residue m_residue;
-    Chance m_chance;
-    int m_round = 0;
 };
 
 void ParentFaultsTest::killedParentTakesItsChildrenAlong_data()

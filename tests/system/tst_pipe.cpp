@@ -2,7 +2,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/process/pipe.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -43,13 +43,11 @@ std::vector<std::byte> bytesOf(std::size_t size, int value)
 
 } // namespace
 
-class PipeTest : public QObject
+class PipeTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(pipeRun({{"interval", "0"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void carriesWholeMessages_data();
     void carriesWholeMessages();
@@ -68,8 +66,6 @@ private Q_SLOTS:
     void aKilledEndIsSeen();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void PipeTest::carriesWholeMessages_data()

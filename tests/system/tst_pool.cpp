@@ -2,7 +2,7 @@
 // How a pool starts, hands out its tasks and leaves.
 #include "core/experiments/catalogue.h"
 #include "tests/system/poolrecord.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -23,17 +23,11 @@ QList<int> countUp(int size)
 
 } // namespace
 
-class PoolTest : public QObject
+class PoolTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+    void initTestCase() { warmUp(); }
 
     void applyRunsOneAfterTheOther();
     void usesTheChunk_data();
@@ -50,8 +44,6 @@ private Q_SLOTS:
     void hasNothingToDo();
     void gradesOutcomes();
 
-private:
-    Residue m_residue;
 };
 
 void PoolTest::applyRunsOneAfterTheOther()

@@ -2,7 +2,7 @@
 // A pool takes the time that its tasks take one after the other on so many workers.
 #include "core/model/cpus.h"
 #include "tests/system/poolrecord.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -33,25 +33,17 @@ bool isSoon(double seconds, double idealS)
 
 } // namespace
 
-class PoolScheduleTest : public QObject
+class PoolScheduleTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+    void initTestCase() { warmUp(); }
 
     void takesTheScheduledTime_data();
     void takesTheScheduledTime();
     void eightWorkersShareSixteenTasks();
     void oneTaskMoreThanWorkersReusesAPid();
 
-private:
-    Residue m_residue;
 };
 
 void PoolScheduleTest::takesTheScheduledTime_data()

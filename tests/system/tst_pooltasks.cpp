@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the tasks of a pool do, and what is told of them.
 #include "tests/system/poolrecord.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QRegularExpression>
@@ -12,17 +12,11 @@
 
 using namespace plab;
 
-class PoolTasksTest : public QObject
+class PoolTasksTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
+    void initTestCase() { warmUp(); }
 
     void countsExactly_data();
     void countsExactly();
@@ -34,8 +28,6 @@ private Q_SLOTS:
     void measuresAgree();
     void tasksPrint();
 
-private:
-    Residue m_residue;
 };
 
 void PoolTasksTest::countsExactly_data()

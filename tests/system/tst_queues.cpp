@@ -2,7 +2,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/experiments/queuework.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -84,13 +84,11 @@ const ProcessRecord *processNamed(const Repeat &repeat, const QString &name)
 
 } // namespace
 
-class QueuesTest : public QObject
+class QueuesTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(queue(quick)), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void deliversEachItemOnceAndInOrder_data();
     void deliversEachItemOnceAndInOrder();
@@ -111,8 +109,6 @@ private Q_SLOTS:
     void remarksWhatHasNoEffect();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void QueuesTest::deliversEachItemOnceAndInOrder_data()

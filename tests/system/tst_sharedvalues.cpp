@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QTest>
 
 using namespace plab;
 
-class SharedValuesTest : public QObject
+class SharedValuesTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -17,15 +17,11 @@ private Q_SLOTS:
         Lab lab;
         QCOMPARE(troubleOf(runToEnd(lab, "shared-values", {})), QString());
     }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void theParentSeesWhatTheChildWrote_data();
     void theParentSeesWhatTheChildWrote();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void SharedValuesTest::theParentSeesWhatTheChildWrote_data()

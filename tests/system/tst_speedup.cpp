@@ -2,7 +2,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 #include <QThread>
@@ -55,13 +55,11 @@ Repeat bestOf(int tries, const Settings &settings, const IsGood &isGood)
     if (!(good) && (usableCpus() < 2 || isCrowded() || slowness() > 1)) \
     QSKIP("Needs two CPUs that no other program uses")
 
-class SpeedUpTest : public QObject
+class SpeedUpTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(add({{"iterations", "10"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void allMakeTheSameSum_data();
     void allMakeTheSameSum();
@@ -76,8 +74,6 @@ private Q_SLOTS:
     void stopEndsItSoon();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void SpeedUpTest::allMakeTheSameSum_data()

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/memory.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QJsonArray>
 #include <QTest>
 
 using namespace plab;
 
-class StartCostTest : public QObject
+class StartCostTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
-
     void measuresEveryMethod_data();
     void measuresEveryMethod();
     void threadsAreCheaperThanForksThanPrograms();
@@ -35,7 +32,6 @@ private:
             "start_us_median");
     }
 
-    Residue m_residue;
 };
 
 void StartCostTest::measuresEveryMethod_data()

@@ -2,7 +2,6 @@
 // A run is stopped or meets its time limit, whatever it does and whoever of it is suspended or dead.
 // Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
-#include "tests/system/residue.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -12,23 +11,10 @@
 
 using namespace plab;
 
-class StopFaultsTest : public QObject
+class StopFaultsTest : public FaultsTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup()
-    {
-        if (QTest::currentTestFailed())
-            qInfo("%s", qPrintable(m_chance.place(m_round)));
-        QCOMPARE(m_residue.left(), QStringList());
-    }
-
     void stoppedProcessIsShownAndStopWorks_data();
     void stoppedProcessIsShownAndStopWorks();
     void stopEndsAnything_data();
@@ -36,11 +22,6 @@ private Q_SLOTS:
     void timeLimitEndsTheRepeat_data();
     void timeLimitEndsTheRepeat();
     void stopDuringRecovery();
-
-private:
-    Residue m_residue;
-    Chance m_chance;
-    int m_round = 0;
 };
 
 void StopFaultsTest::stoppedProcessIsShownAndStopWorks_data()

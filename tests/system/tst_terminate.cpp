@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -10,13 +10,10 @@
 
 using namespace plab;
 
-class TerminateTest : public QObject
+class TerminateTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
-
     void endsByASignal_data();
     void endsByASignal();
     void somebodyElseMayBeQuicker_data();
@@ -27,8 +24,6 @@ private Q_SLOTS:
     void exitCodesAreModulo256_data();
     void exitCodesAreModulo256();
 
-private:
-    Residue m_residue;
 };
 
 void TerminateTest::endsByASignal_data()

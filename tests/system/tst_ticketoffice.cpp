@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -39,13 +39,11 @@ int mostBetween(const Repeat &repeat)
 
 } // namespace
 
-class TicketOfficeTest : public QObject
+class TicketOfficeTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { QCOMPARE(troubleOf(sell({{"delay", "0"}})), QString()); }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void withoutALockNineOfOneAreSold_data();
     void withoutALockNineOfOneAreSold();
@@ -58,8 +56,6 @@ private Q_SLOTS:
     void aKilledHolderIsSucceeded();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void TicketOfficeTest::withoutALockNineOfOneAreSold_data()

@@ -3,7 +3,7 @@
 #include "core/model/cpus.h"
 #include "core/process/transport.h"
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -32,7 +32,7 @@ bool carriesAnySize(const QString &mechanism)
 
 } // namespace
 
-class TransportsTest : public QObject
+class TransportsTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -40,8 +40,6 @@ private Q_SLOTS:
     {
         QCOMPARE(troubleOf(carry({{"mechanism", "pipe"}, {"messages", "10"}})), QString());
     }
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
 
     void deliversEveryMessage_data();
     void deliversEveryMessage();
@@ -57,8 +55,6 @@ private Q_SLOTS:
     void stopsAtOnce();
     void declaresWhatItShould();
 
-private:
-    Residue m_residue;
 };
 
 void TransportsTest::deliversEveryMessage_data()

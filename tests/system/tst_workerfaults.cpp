@@ -2,7 +2,6 @@
 // Workers of a pool, idle or busy, its dispatcher or its fork server are killed.
 // Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
-#include "tests/system/residue.h"
 
 #include <QTest>
 #include <QThread>
@@ -28,34 +27,16 @@ QSet<int> cutShort(const Repeat &repeat)
 
 } // namespace
 
-class WorkerFaultsTest : public QObject
+class WorkerFaultsTest : public FaultsTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase()
-    {
-        Lab lab;
-        QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
-    }
-    void init() { m_residue.begin(); }
-    void cleanup()
-    {
-        if (QTest::currentTestFailed())
-            qInfo("%s", qPrintable(m_chance.place(m_round)));
-        QCOMPARE(m_residue.left(), QStringList());
-    }
-
     void idleWorkerIsReplaced_data();
     void idleWorkerIsReplaced();
     void busyWorkerLosesItsTaskOnly_data();
     void busyWorkerLosesItsTaskOnly();
     void killedDispatcherFailsTheRun();
     void killedForkServerFailsTheRun();
-
-private:
-    Residue m_residue;
-    Chance m_chance;
-    int m_round = 0;
 };
 
 void WorkerFaultsTest::idleWorkerIsReplaced_data()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/labrun.h"
-#include "tests/system/residue.h"
+#include "tests/system/cleantest.h"
 
 #include <QTest>
 
@@ -24,13 +24,10 @@ bool wasZombie(const ProcessRecord &process)
 
 } // namespace
 
-class ZombieTest : public QObject
+class ZombieTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init() { m_residue.begin(); }
-    void cleanup() { QCOMPARE(m_residue.left(), QStringList()); }
-
     void isOneUntilItIsWaitedFor_data();
     void isOneUntilItIsWaitedFor();
     void keepsItsPid();
@@ -38,8 +35,6 @@ private Q_SLOTS:
     void isShownWhileItIsOne();
     void isCollectedWhenTheRunIsStopped();
 
-private:
-    Residue m_residue;
 };
 
 void ZombieTest::isOneUntilItIsWaitedFor_data()

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/system/cleantest.h"
+
+#include <QTest>
+
+namespace plab {
+
+void CleanTest::warmUp()
+{
+    Lab lab;
+    QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+}
+
+void CleanTest::cleanup()
+{
+    QCOMPARE(m_residue.left(), QStringList());
+}
+
+} // namespace plab
