@@ -5,88 +5,146 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 namespace plab {
 
 namespace {
 
-void *newPages(std::size_t bytes, int flags)
+/// The fields of the packed columns, in their order.
+using Fields = std::array<std::uint64_t, 5>;
+
+Fields fieldsOf(const Event &event)
 {
-    void *pages = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
-    if (pages == MAP_FAILED)
-        throw std::bad_alloc();
-    return pages;
+    return {event.timeNs, event.argument, event.object, std::uint16_t(event.kind), event.lane};
+}
+
+/// A group's least value of each field, and for each a number of as many bits as the longest distance from
+/// it.
+struct Reach
+{
+    Fields least;
+    Fields distances;
+};
+
+Reach reachOf(const Event *events)
+{
+    const Fields first = fieldsOf(events[0]); // usually the least, of a time always
+    Reach reach {first, {}};
+    for (std::size_t i = 1; i < LaneEvents::GroupSize; ++i) {
+        const Fields fields = fieldsOf(events[i]);
+        for (std::size_t f = 0; f < fields.size(); ++f)
+            reach.distances[f] |= fields[f] - first[f];
+    }
+    for (std::size_t f = 0; f < first.size(); ++f) {
+        if (reach.distances[f] >> 63 == 0)
+            continue;
+        std::uint64_t most = first[f]; // one is below the first, or very far above
+        for (std::size_t i = 1; i < LaneEvents::GroupSize; ++i) {
+            const std::uint64_t value = fieldsOf(events[i])[f];
+            reach.least[f] = std::min(reach.least[f], value);
+            most = std::max(most, value);
+        }
+        reach.distances[f] = most - reach.least[f];
+    }
+    return reach;
+}
+
+/// Returns where the next column begins.
+template<std::size_t F>
+std::byte *writeColumn(std::byte *column, const Event *events, std::uint64_t least, std::size_t width)
+{
+    if (width == 0)
+        return column;
+    for (std::size_t i = 0; i < LaneEvents::GroupSize; ++i) { // whole words: the next one goes over its zeros
+        const std::uint64_t distance = fieldsOf(events[i])[F] - least;
+        std::memcpy(column + i * width, &distance, sizeof distance);
+    }
+    return column + width * LaneEvents::GroupSize;
 }
 
 } // namespace
 
-LaneEvents::Shelf::~Shelf()
+void LaneEvents::Shelf::Unmap::operator()(std::byte *pages) const
 {
-    for (const Block &block : blocks) {
-        if (block.events)
-            munmap(block.events, BlockSize * sizeof(Packed));
-        if (block.whole)
-            munmap(block.whole, BlockSize * sizeof(Event));
-    }
+    munmap(pages, bytes);
 }
 
-void LaneEvents::Shelf::addBlocks(std::size_t at, std::size_t count, bool full)
+/// All of them in one call: a fault for each was half of the draining thread's time. (Huge pages were slower:
+/// in a virtual machine the host has to find them first.)
+void LaneEvents::Shelf::addPages(std::size_t bytes)
 {
-    void *pages = newPages(count * BlockSize * sizeof(Packed), full ? MAP_POPULATE : 0);
-    for (std::size_t i = 0; i < count; ++i)
-        blocks[at + i].events = static_cast<Packed *>(pages) + i * BlockSize;
+    void *const fresh =
+        mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    if (fresh == MAP_FAILED)
+        throw std::bad_alloc();
+    pages.emplace_back(static_cast<std::byte *>(fresh), Unmap {bytes});
 }
 
-LaneEvents::Block &LaneEvents::blockAt(std::size_t number)
+/// Of the last pages, or of new ones: who has written much goes on, but on this shelf only to its end.
+std::byte *LaneEvents::roomFor(std::size_t bytes)
 {
-    if (number / ShelfSize == m_shelves.size())
-        m_shelves.push_back(std::make_shared<Shelf>());
-    Shelf &shelf = *m_shelves[number / ShelfSize];
-    if (const std::size_t at = number % ShelfSize; !shelf.blocks[at].events) {
-        constexpr std::size_t Most = 32;
-        const std::size_t count = std::clamp<std::size_t>(number / 4, 1, std::min(Most, ShelfSize - at));
-        shelf.addBlocks(at, count, number > 0); // who has filled one goes on
+    constexpr std::size_t Page = 4096;
+    constexpr std::size_t Most = 256 * 1024;
+    if (bytes > m_roomBytes) {
+        const std::size_t number = m_packed / GroupSize;
+        const std::size_t wanted =
+            std::min({bytes * (ShelfSize - number % ShelfSize), bytes * number / 4, Most});
+        const std::size_t size = (std::max(wanted, bytes) + Page - 1) / Page * Page;
+        m_shelves.back()->addPages(size);
+        m_room = m_shelves.back()->pages.back().get();
+        m_roomBytes = size;
     }
-    return shelf.blocks[number % ShelfSize];
+    m_roomBytes -= bytes;
+    return std::exchange(m_room, m_room + bytes);
 }
 
-void LaneEvents::put(Block &block, std::size_t at, const Event *events, std::size_t count)
+void LaneEvents::pack(const Event *events)
 {
-    const std::uint64_t baseNs = block.baseNs;
-    const std::uint16_t lane = block.lane;
-    Packed *const packed = block.events;
-    for (std::size_t i = 0; i < count; ++i) {
-        const Event &event = events[i];
-        const std::uint64_t sinceBaseNs = event.timeNs - baseNs; // huge if it is before
-        const Packed small {std::uint32_t(sinceBaseNs),
-                            event.object << 8 | (std::uint32_t(event.kind) & 0xff),
-                            std::uint32_t(event.argument)};
-        const bool fits = (sinceBaseNs | event.argument) >> 32 == 0 && small.object() == event.object
-            && std::uint32_t(event.kind) < Packed::Whole && event.lane == lane;
-        packed[at + i] = small;
-        if (fits) [[likely]]
-            continue;
-        if (!block.whole)
-            block.whole = static_cast<Event *>(newPages(BlockSize * sizeof(Event), 0));
-        block.whole[at + i] = event;
-        packed[at + i].objectAndKind = Packed::Whole;
+    const auto [least, distances] = reachOf(events);
+    Group group;
+    group.least = {least[0], least[1], std::uint32_t(least[2]), EventKind(least[3]), std::uint16_t(least[4])};
+    std::size_t bytes = sizeof(std::uint64_t);
+    for (std::size_t f = 0; f < distances.size(); ++f) {
+        group.widths[f] = std::uint8_t((std::bit_width(distances[f]) + 7) / 8);
+        bytes += group.widths[f] * GroupSize;
     }
+
+    if (m_packed % (GroupSize * ShelfSize) == 0) {
+        m_shelves.push_back(std::make_shared_for_overwrite<Shelf>());
+        m_roomBytes = 0;
+    }
+    std::byte *column = roomFor(bytes);
+    group.columns = column;
+    column = writeColumn<0>(column, events, least[0], group.widths[0]);
+    column = writeColumn<1>(column, events, least[1], group.widths[1]);
+    column = writeColumn<2>(column, events, least[2], group.widths[2]);
+    column = writeColumn<3>(column, events, least[3], group.widths[3]);
+    writeColumn<4>(column, events, least[4], group.widths[4]);
+    m_shelves.back()->groups[m_packed / GroupSize % ShelfSize] = group;
+    m_packed += GroupSize;
 }
 
 void LaneEvents::append(const Event *events, std::size_t count)
 {
     while (count > 0) {
-        const std::size_t used = m_size % BlockSize;
-        Block &block = blockAt(m_size / BlockSize);
-        if (used == 0) {
-            block.baseNs = events->timeNs;
-            block.lane = events->lane;
+        const std::size_t used = m_size - m_packed;
+        if (used == 0 && count >= GroupSize) {
+            pack(events);
+            m_size += GroupSize;
+            events += GroupSize;
+            count -= GroupSize;
+            continue;
         }
-        const std::size_t taken = std::min(count, BlockSize - used);
-        put(block, used, events, taken);
+        if (used == 0)
+            m_open = std::make_shared_for_overwrite<OpenGroup>(); // copies may look at the one before
+        const std::size_t taken = std::min(count, GroupSize - used);
+        std::copy_n(events, taken, m_open->data() + used);
+        m_size += taken;
         events += taken;
         count -= taken;
-        m_size += taken;
+        if (used + taken == GroupSize)
+            pack(m_open->data());
     }
 }
 

@@ -4,35 +4,37 @@
 #include "core/model/event.h"
 
 #include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
 #include <memory>
 #include <vector>
 
 namespace plab {
 
 /// The recorded events of one lane (process or thread) of one repeat, in the order written, which is time
-/// order. Append-only blocks that are shared between the run's thread and the views, on shelves that never
-/// move: a copy costs one pointer per two million events, however often the run is published, and a view that
+/// order. Append-only and shared between the run's thread and the views, on shelves that never move: a copy
+/// costs one pointer per quarter of a million events, however often the run is published, and a view that
 /// remembers how many it has consumed reads on from there.
 ///
-/// Half of what keeping an event costs is the kernel's handing out a page for it, so nearly all of them are
-/// kept in 12 bytes. What does not fit (a block longer than 4.29 s, a number above 2^32, a time before its
-/// block's first, another lane's) is kept whole beside its block; nothing is rounded.
+/// Most of what keeping an event costs is the kernel's handing out pages for it. Hence whole groups are kept
+/// packed by "frame of reference" (Goldstein, Ramakrishnan, Shaft: Compressing Relations and Indexes, 1998):
+/// each field as its distance from the least of its group, in as many bytes as the largest distance needs.
+/// Any event fits, exactly; usual ones take four to six bytes instead of 24, and any is found at once.
 class LaneEvents
 {
 public:
-    static constexpr std::size_t BlockSize = 4096;
+    static constexpr std::size_t GroupSize = 256;
+    static constexpr std::size_t ShelfSize = 1024; ///< groups
 
     std::size_t size() const { return m_size; }
     bool isEmpty() const { return m_size == 0; }
     Event at(std::size_t i) const
     {
-        const std::size_t number = i / BlockSize;
-        const Block &block = m_shelves[number / ShelfSize]->blocks[number % ShelfSize];
-        const Packed &packed = block.events[i % BlockSize];
-        if (packed.isWhole()) [[unlikely]]
-            return block.whole[i % BlockSize];
-        return {block.baseNs + packed.sinceBaseNs, packed.argument, packed.object(), packed.kind(),
-                block.lane};
+        if (i >= m_packed)
+            return (*m_open)[i - m_packed];
+        const std::size_t number = i / GroupSize;
+        return m_shelves[number / ShelfSize]->groups[number % ShelfSize].at(i % GroupSize);
     }
 
     /// How many of them are not later than an instant (nanoseconds of CLOCK_MONOTONIC): the index of the
@@ -55,49 +57,62 @@ public:
     void append(const Event *events, std::size_t count);
 
 private:
-    static constexpr std::size_t ShelfSize = 512;
+    using OpenGroup = std::array<Event, GroupSize>;
 
-    /// Object and kind share a word: the kind's eight bits below, the object's lowest 24 above, whose sign
-    /// stands for the rest (so that the objects of waitfor fit).
-    struct Packed
+    /// A packed group: the least of each field, and a column of distances for each, one after the other.
+    struct Group
     {
-        std::uint32_t sinceBaseNs;
-        std::uint32_t objectAndKind;
-        std::uint32_t argument;
+        Event least;
+        std::array<std::uint8_t, 5> widths {}; ///< bytes a distance; 0: the field is the same in all
+        const std::byte *columns = nullptr;    ///< readable for a word beyond the last distance
 
-        static constexpr std::uint32_t Whole = 0xff; ///< in place of a kind: stands beside the block
-        bool isWhole() const { return (objectAndKind & 0xff) == Whole; }
-        std::uint32_t object() const { return std::uint32_t(std::int32_t(objectAndKind) >> 8); }
-        EventKind kind() const { return EventKind(objectAndKind & 0xff); }
+        Event at(std::size_t i) const
+        {
+            static_assert(std::endian::native == std::endian::little);
+            std::array<std::uint64_t, 5> distances;
+            const std::byte *column = columns;
+            for (std::size_t field = 0; field < distances.size(); ++field) {
+                const std::size_t width = widths[field];
+                std::memcpy(&distances[field], column + i * width, sizeof distances[field]);
+                distances[field] &= Masks[width];
+                column += width * GroupSize;
+            }
+            Event event = least;
+            event.timeNs += distances[0];
+            event.argument += distances[1];
+            event.object += std::uint32_t(distances[2]);
+            event.kind = EventKind(std::uint64_t(event.kind) + distances[3]);
+            event.lane = std::uint16_t(event.lane + distances[4]);
+            return event;
+        }
     };
-    static_assert(sizeof(Packed) == 12);
+    static constexpr std::array<std::uint64_t, 9> Masks {
+        0,    0xff, 0xffff, 0xff'ffff, 0xffff'ffff, 0xff'ffff'ffff, 0xffff'ffff'ffff, 0xff'ffff'ffff'ffff,
+        ~0ULL};
 
-    struct Block
-    {
-        Packed *events = nullptr;
-        Event *whole = nullptr; ///< by the same index; null until the first that does not fit
-        std::uint64_t baseNs = 0;
-        std::uint16_t lane = 0;
-    };
-
-    /// Blocks by number; copies look only at what stood there when they were made. Owns their pages. Pages of
-    /// blocks that will be full come in one call, a quarter of what the lane has so far: a fault for each was
-    /// half of the draining thread's time. (Huge pages were slower: in a virtual machine the host has to find
-    /// them first.)
+    /// Groups by number; copies look only at what stood there when they were made. Owns the columns' pages.
     struct Shelf
     {
-        std::array<Block, ShelfSize> blocks {};
+        struct Unmap
+        {
+            std::size_t bytes = 0;
+            void operator()(std::byte *pages) const;
+        };
+        std::array<Group, ShelfSize> groups;
+        std::vector<std::unique_ptr<std::byte, Unmap>> pages;
 
-        Shelf() = default;
-        Shelf(const Shelf &) = delete;
-        ~Shelf();
-        void addBlocks(std::size_t at, std::size_t count, bool full);
+        void addPages(std::size_t bytes);
     };
-    Block &blockAt(std::size_t number);
-    static void put(Block &block, std::size_t at, const Event *events, std::size_t count);
+
+    void pack(const Event *events);
+    std::byte *roomFor(std::size_t bytes);
 
     std::vector<std::shared_ptr<Shelf>> m_shelves;
+    std::shared_ptr<OpenGroup> m_open; ///< the last events, until they are a group
+    std::size_t m_packed = 0;          ///< events on the shelves
     std::size_t m_size = 0;
+    std::byte *m_room = nullptr; ///< owner only: the unused rest of the last pages
+    std::size_t m_roomBytes = 0;
 };
 
 } // namespace plab

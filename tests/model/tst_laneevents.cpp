@@ -19,7 +19,7 @@ private Q_SLOTS:
 
 void TestLaneEvents::copiesOfALaneKeepTheirSize()
 {
-    std::vector<Event> events(LaneEvents::BlockSize + 10);
+    std::vector<Event> events(2 * LaneEvents::GroupSize + 10);
     for (std::size_t i = 0; i < events.size(); ++i)
         events[i].timeNs = i;
     LaneEvents lane;
@@ -35,8 +35,9 @@ void TestLaneEvents::copiesOfALaneKeepTheirSize()
 
 void TestLaneEvents::aLaneOfMillionsKeepsItsOrder()
 {
-    constexpr std::size_t count = 600 * LaneEvents::BlockSize; // more than one shelf holds
-    std::vector<Event> events(LaneEvents::BlockSize - 1);
+    // More than one shelf holds.
+    constexpr std::size_t count = (LaneEvents::ShelfSize + 100) * LaneEvents::GroupSize;
+    std::vector<Event> events(LaneEvents::GroupSize - 1);
     LaneEvents lane;
     LaneEvents early;
     while (lane.size() < count) {
@@ -65,20 +66,20 @@ void TestLaneEvents::everyFieldComesBackAsItWent_data()
                         quint16 lane = 3) {
         QTest::newRow(name) << timeNs << argument << object << kind << lane;
     };
+    row("the same", Base, 5, 6, quint16(EventKind::Read));
     row("small", Base + 1, 2, 3);
-    row("the longest a block may last", Base + 0xffffffff, 0xffffffff, 0);
-    row("a nanosecond longer", Base + 0x100000000, 1, 0);
-    row("before the block's first", Base - 1, 1, 0);
-    row("argument too large", Base + 1, 0x100000000, 0);
-    row("largest argument", Base + 1, ~0ULL, 0);
-    row("largest task that fits", Base + 1, 0, 0x7fffff);
-    row("task too large", Base + 1, 0, 0x800000);
-    row("smallest object of its sign", Base + 1, 0, 0xff800000);
-    row("object between", Base + 1, 0, 0xff7fffff);
+    for (int bits = 8; bits < 64; bits += 8) {
+        const quint64 edge = 1ULL << bits;
+        row(qPrintable(QStringLiteral("the last of %1 bits").arg(bits)), Base + edge - 1, 5 + edge - 1,
+            quint32(6 + edge - 1), quint16(edge - 1));
+        row(qPrintable(QStringLiteral("the first beyond %1 bits").arg(bits)), Base + edge, 5 + edge,
+            quint32(6 + edge), quint16(edge));
+    }
+    row("before the first", Base - 1, 1, 0);
+    row("the largest", ~0ULL, ~0ULL, ~0U, 0xffff, 0xffff);
+    row("nothing", 0, 0, 0, 0, 0);
     row("waiting for an item", Base + 1, 0, waitfor::Item);
     row("waiting for room in a pipe", Base + 1, 0, waitfor::PipeRoom);
-    row("kind of the mark itself", Base + 1, 0, 0, 0xff);
-    row("kind beyond the mark", Base + 1, 0, 0, 0x109);
     row("another lane's", Base + 1, 0, 0, 9, 4);
 }
 
@@ -91,18 +92,24 @@ void TestLaneEvents::everyFieldComesBackAsItWent()
     QFETCH(quint16, lane);
     const Event first {7'000'000'000'000, 5, 6, EventKind::Read, 3};
     const Event event {timeNs, argument, object, EventKind(kind), lane};
-    const std::array<Event, 4> events {first, event, first, event};
-    LaneEvents kept;
-    kept.append(events.data(), events.size());
-    for (std::size_t i = 0; i < events.size(); ++i)
-        QCOMPARE(kept.at(i), events[i]);
+    std::vector<Event> events(2 * LaneEvents::GroupSize + 1, first);
+    events[1] = events[LaneEvents::GroupSize - 1] = events[LaneEvents::GroupSize] = events.back() = event;
+    LaneEvents atOnce;
+    atOnce.append(events.data(), events.size());
+    LaneEvents oneByOne;
+    for (const Event &one : events)
+        oneByOne.append(&one, 1);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        QCOMPARE(atOnce.at(i), events[i]);
+        QCOMPARE(oneByOne.at(i), events[i]);
+    }
 }
 
 void TestLaneEvents::anInstantIsFound()
 {
-    std::vector<Event> events(3 * LaneEvents::BlockSize);
+    std::vector<Event> events(12'000);
     for (std::size_t i = 0; i < events.size(); ++i)
-        events[i].timeNs = 1000 + i * 10'000'000; // blocks of 41 seconds: most are kept whole
+        events[i].timeNs = 1000 + i * 10'000'000;
     LaneEvents lane;
     lane.append(events.data(), events.size());
     QCOMPARE(lane.until(std::uint64_t(999)), std::size_t(0));
