@@ -3,21 +3,13 @@
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <gsl/gsl_statistics_double.h>
 
 #include <algorithm>
 #include <cmath>
 
 namespace plab {
 namespace {
-
-/// Quantile of samples that are already sorted and not empty.
-double sortedQuantile(const QList<double> &sorted, double q)
-{
-    const double position = std::clamp(q, 0.0, 1.0) * double(sorted.size() - 1);
-    const auto below = qsizetype(position);
-    const qsizetype above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (position - double(below)) * (sorted[above] - sorted[below]);
-}
 
 /// The smallest of 1, 2, 5 × 10^n that is at least `wanted` (> 0).
 double niceStep(double wanted)
@@ -54,7 +46,7 @@ std::optional<double> quantile(QList<double> samples, double q)
     if (samples.isEmpty())
         return {};
     std::sort(samples.begin(), samples.end());
-    return sortedQuantile(samples, q);
+    return gsl_stats_quantile_from_sorted_data(samples.constData(), 1, std::size_t(samples.size()), q);
 }
 
 std::optional<double> median(const QList<double> &samples)
