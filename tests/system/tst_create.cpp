@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QTest>
@@ -58,7 +57,6 @@ private Q_SLOTS:
     void aKilledParentsChildrenAreCounted();
     void manyChildren();
     void stopsAtOnce();
-
 };
 
 void CreateTest::childrenSayWhoTheyAre_data()

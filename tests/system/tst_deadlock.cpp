@@ -2,7 +2,6 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/waitforgraph.h"
 #include "core/experiments/catalogue.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>
@@ -51,7 +50,6 @@ private Q_SLOTS:
     void aKilledHolderMakesNoDeadlock();
     void stopEndsIt();
     void gradesFollowTheOrder();
-
 };
 
 void DeadlockTest::oppositeOrderIsNamedAndEnded()

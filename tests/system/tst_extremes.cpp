@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Large and many: what the ranges allow must work, and leave nothing behind.
 #include "core/shared/memory.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QDir>
@@ -47,7 +46,6 @@ private Q_SLOTS:
     void manyTasksByEverySubmit_data();
     void manyTasksByEverySubmit();
     void asksAboveSixtyFour();
-
 };
 
 void ExtremesTest::manyRunsStayFlat_data()

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QTest>
@@ -18,7 +17,6 @@ private Q_SLOTS:
     void aJoinOfNoTimeOnlyLooks();
     void theRestIsWaitedForAtExit();
     void listsMustHaveAFewValues();
-
 };
 
 void JoinOrderTest::joinsReturn_data()

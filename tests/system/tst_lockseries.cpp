@@ -3,7 +3,6 @@
 #include "core/experiments/catalogue.h"
 #include "core/experiments/lockcontest.h"
 #include "core/model/cpus.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QTest>
@@ -64,7 +63,6 @@ private Q_SLOTS:
     void aKilledHolderIsToldOrShown();
     void crowdsAreRemarkedOn();
     void tallyIsRightToAnEighth();
-
 };
 
 void LockSeriesTest::oneHolderAtATime_data()

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>
@@ -56,7 +55,6 @@ private Q_SLOTS:
     void aKilledOneEndsTheRunWithASentence_data();
     void aKilledOneEndsTheRunWithASentence();
     void declaresWhatItShould();
-
 };
 
 void ManagerTest::theServerIsAProcessOfItsOwn()

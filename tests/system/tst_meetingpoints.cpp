@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>
@@ -80,7 +79,6 @@ private Q_SLOTS:
     void aKilledWaiterIsNotMissed_data();
     void aKilledWaiterIsNotMissed();
     void remarksNameWhatHasNoEffect();
-
 };
 
 void MeetingPointsTest::neverMoreInsideThanPermits_data()

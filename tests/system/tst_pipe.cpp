@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/process/pipe.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>
@@ -65,7 +64,6 @@ private Q_SLOTS:
     void aKilledEndIsSeen_data();
     void aKilledEndIsSeen();
     void declaresWhatItShould();
-
 };
 
 void PipeTest::carriesWholeMessages_data()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a pool starts, hands out its tasks and leaves.
 #include "core/experiments/catalogue.h"
-#include "tests/system/poolrecord.h"
 #include "tests/system/cleantest.h"
+#include "tests/system/poolrecord.h"
 
 #include <QTest>
 
@@ -43,7 +43,6 @@ private Q_SLOTS:
     void hasNothingToDo_data();
     void hasNothingToDo();
     void gradesOutcomes();
-
 };
 
 void PoolTest::applyRunsOneAfterTheOther()

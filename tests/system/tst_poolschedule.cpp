@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A pool takes the time that its tasks take one after the other on so many workers.
 #include "core/model/cpus.h"
-#include "tests/system/poolrecord.h"
 #include "tests/system/cleantest.h"
+#include "tests/system/poolrecord.h"
 
 #include <QTest>
 
@@ -43,7 +43,6 @@ private Q_SLOTS:
     void takesTheScheduledTime();
     void eightWorkersShareSixteenTasks();
     void oneTaskMoreThanWorkersReusesAPid();
-
 };
 
 void PoolScheduleTest::takesTheScheduledTime_data()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the tasks of a pool do, and what is told of them.
-#include "tests/system/poolrecord.h"
 #include "tests/system/cleantest.h"
+#include "tests/system/poolrecord.h"
 
 #include <QJsonArray>
 #include <QRegularExpression>
@@ -27,7 +27,6 @@ private Q_SLOTS:
     void doesEveryTask();
     void measuresAgree();
     void tasksPrint();
-
 };
 
 void PoolTasksTest::countsExactly_data()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/experiments/queuework.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>
@@ -108,7 +107,6 @@ private Q_SLOTS:
     void recordsItsOccupancy();
     void remarksWhatHasNoEffect();
     void declaresWhatItShould();
-
 };
 
 void QueuesTest::deliversEachItemOnceAndInOrder_data()

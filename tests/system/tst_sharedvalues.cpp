@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>
@@ -21,7 +20,6 @@ private Q_SLOTS:
     void theParentSeesWhatTheChildWrote_data();
     void theParentSeesWhatTheChildWrote();
     void declaresWhatItShould();
-
 };
 
 void SharedValuesTest::theParentSeesWhatTheChildWrote_data()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QTest>
@@ -73,7 +72,6 @@ private Q_SLOTS:
     void stopEndsItSoon_data();
     void stopEndsItSoon();
     void declaresWhatItShould();
-
 };
 
 void SpeedUpTest::allMakeTheSameSum_data()

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/memory.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>
@@ -31,7 +30,6 @@ private:
                 {{"method", method}, {"count", "40"}, {"ballast-mib", QString::number(ballastMib)}})),
             "start_us_median");
     }
-
 };
 
 void StartCostTest::measuresEveryMethod_data()

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QTest>
@@ -23,7 +22,6 @@ private Q_SLOTS:
     void stoppedIsAliveAndGoesOn();
     void exitCodesAreModulo256_data();
     void exitCodesAreModulo256();
-
 };
 
 void TerminateTest::endsByASignal_data()

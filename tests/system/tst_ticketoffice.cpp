@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QTest>
@@ -55,7 +54,6 @@ private Q_SLOTS:
     void aKilledHolderIsSucceeded_data();
     void aKilledHolderIsSucceeded();
     void declaresWhatItShould();
-
 };
 
 void TicketOfficeTest::withoutALockNineOfOneAreSold_data()

@@ -2,7 +2,6 @@
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
 #include "core/process/transport.h"
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QElapsedTimer>
@@ -54,7 +53,6 @@ private Q_SLOTS:
     void stopsAtOnce_data();
     void stopsAtOnce();
     void declaresWhatItShould();
-
 };
 
 void TransportsTest::deliversEveryMessage_data()

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/system/labrun.h"
 #include "tests/system/cleantest.h"
 
 #include <QTest>
@@ -34,7 +33,6 @@ private Q_SLOTS:
     void isAdoptedWhenTheParentExits();
     void isShownWhileItIsOne();
     void isCollectedWhenTheRunIsStopped();
-
 };
 
 void ZombieTest::isOneUntilItIsWaitedFor_data()
