@@ -91,7 +91,11 @@ int changeThings(Child &child)
                     .arg(things.count)
                     .arg(things.number)
                     .arg(quintptr(&things), 0, 16));
-    child.print(QStringLiteral("sees the value %1 that was set before its start").arg(setLater));
+    child.print(setLater == Answer
+                    ? QStringLiteral("sees the value %1 that was set before its start").arg(setLater)
+                    : QStringLiteral("sees the value %1, not the %2 that was set before its start")
+                          .arg(setLater)
+                          .arg(Answer));
     *child.arena().at<Seen>(part.seenOffset) = {things, setLater};
     child.recorder().record(EventKind::WorkEnd);
     return 0;

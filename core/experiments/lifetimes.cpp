@@ -32,11 +32,11 @@ void addProcess(ChartData &chart, const ProcessRecord &process, const ProcessRec
     const double alone = process.adoptedBy && parent.endedS
         ? std::clamp(*process.endedS - *parent.endedS, 0.0, *process.endedS - *process.startedS)
         : 0;
-    addBar(chart, process.name, *process.endedS - *process.startedS - alone, ChartRole::Working);
+    addBar(chart, process.name, *process.endedS - *process.startedS, ChartRole::Working);
     if (alone > 0)
-        addBar(chart, QStringLiteral("%1 as an orphan").arg(process.name), alone, ChartRole::Waiting);
+        addBar(chart, QStringLiteral("of it as an orphan"), alone, ChartRole::Waiting);
     if (process.reapedS && *process.reapedS - *process.endedS >= ShortestZombieS)
-        addBar(chart, QStringLiteral("%1 as a zombie").arg(process.name), *process.reapedS - *process.endedS,
+        addBar(chart, QStringLiteral("then as a zombie"), *process.reapedS - *process.endedS,
                ChartRole::Lost);
 }
 

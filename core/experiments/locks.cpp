@@ -271,7 +271,8 @@ Declaration locksDeclaration()
     d.summary =
         "Processes acquire and release a lock for a while; every kind excludes, but they differ in speed, "
         "CPU time and fairness.";
-    d.keywords = {"Lock",
+    d.keywords = {"robust mutex",
+                  "Lock",
                   "RLock",
                   "mutex",
                   "spinlock",

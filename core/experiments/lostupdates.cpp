@@ -213,11 +213,12 @@ Declaration lostUpdatesDeclaration()
     d.title = "Lost updates";
     d.chapter = "Sharing and locks";
     d.summary = "Several processes add to one shared counter; without a lock, updates are lost.";
-    d.keywords = {"race",           "race condition", "counter",          "Value",
-                  "Lock",           "mutex",          "critical section", "atomic",
-                  "spinlock",       "ticket",         "semaphore",        "flock",
-                  "thread",         "lost update",    "acquire",          "release",
-                  "threading.Lock", "get_lock",       "with lock",        "v.value += 1"};
+    d.keywords = {"robust mutex", "race",           "race condition", "counter",
+                  "Value",        "Lock",           "mutex",          "critical section",
+                  "atomic",       "spinlock",       "ticket",         "semaphore",
+                  "flock",        "thread",         "lost update",    "acquire",
+                  "release",      "threading.Lock", "get_lock",       "with lock",
+                  "v.value += 1"};
     d.parameters = lostUpdatesParameters();
     d.outcomes = {
         {"none-lost", "none lost", "Every update is there. Without a lock that is luck, not safety.",
@@ -254,9 +255,10 @@ Declaration lostUpdatesDeclaration()
          }},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WorkBegin, EventKind::WorkEnd,
-                    EventKind::Read,     EventKind::Write,     EventKind::WaitBegin, EventKind::Acquired,
-                    EventKind::Released, EventKind::OwnerDied, EventKind::Gap};
+    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WorkBegin,  EventKind::WorkEnd,
+                    EventKind::Read,     EventKind::Write,     EventKind::WaitBegin,  EventKind::Acquired,
+                    EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin, EventKind::SleepEnd,
+                    EventKind::Gap};
     d.repeat = 20;
     d.seedFeeds = "nothing: the race itself is the only chance";
     d.resolve = resolvePlacement;

@@ -57,7 +57,8 @@ bool useObject(ManagerClient &client)
         change(client);
     if (!client.meetChanged())
         return false;
-    client.noteSaw(client.isFirst() ? !client.isOver() : seesTheChange(client));
+    if (!client.isFirst())
+        client.noteSaw(seesTheChange(client));
     while (client.hasLeft(2)) {
         const qint64 value = client.read();
         client.write(value + 1); // another client may have written in between: its update is gone
@@ -143,8 +144,8 @@ QList<QString> managerRemarks(const Parameters &p)
     QList<QString> remarks;
     const qint64 tutorial = p.choice("object") == QLatin1String("dict") ? 3 : 1;
     if (p.integer("operations") < tutorial + 2 && p.integer("clients") == 1)
-        remarks.append(
-            QStringLiteral("With so few operations the client makes the tutorial's changes only."));
+        remarks.append(QStringLiteral("With so few operations the client makes only the tutorial's changes "
+                                      "to the object, and none of the counting."));
     if (p.integer("clients") == 1 && p.integer("operations") >= tutorial + 2)
         remarks.append(QStringLiteral("One client has nobody to lose an update to."));
     return remarks;
@@ -230,10 +231,25 @@ Declaration managerDeclaration()
     d.title = "Manager";
     d.chapter = "Communication";
     d.summary = "A server process owns a dict, a list or a value; clients change it by messages.";
-    d.keywords = {"Manager",      "SyncManager",       "dict",        "list",
-                  "Value",        "Namespace",         "proxy",       "server",
-                  "shared",       "read-modify-write", "race",        "lost update",
-                  "QLocalSocket", "message",           "BaseManager", "reverse"};
+    d.keywords = {"pickle",
+                  "pickling",
+                  "OrderedDict",
+                  "Manager",
+                  "SyncManager",
+                  "dict",
+                  "list",
+                  "Value",
+                  "Namespace",
+                  "proxy",
+                  "server",
+                  "shared",
+                  "read-modify-write",
+                  "race",
+                  "lost update",
+                  "QLocalSocket",
+                  "message",
+                  "BaseManager",
+                  "reverse"};
     d.parameters = managerParameters();
     d.outcomes = {
         {"consistent", "consistent", "The object holds what the clients' operations add up to.",
@@ -253,7 +269,7 @@ Declaration managerDeclaration()
     d.values = {{"contents", "what the server's object holds at the end: an object, an array or a number"},
                 {"counted", "the number the clients counted up, at the end"},
                 {"expected", "what it would be if no update were lost"},
-                {"seen_by", "names of the clients that saw what the first one had changed"},
+                {"seen_by", "names of the other clients that saw what the first one had changed"},
                 {"results", "what each client reported over its link"}};
     d.charts = {
         outcomesChart(),

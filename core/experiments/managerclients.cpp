@@ -116,8 +116,10 @@ int ManagerClient::finish(bool done)
 {
     m_child.recorder().record(EventKind::WorkEnd);
     m_child.arena().at<ClientNote>(m_track.notesOffset)[m_part.number] = m_note;
-    m_child.setResult({{QStringLiteral("operations"), double(m_note.operations)},
-                       {QStringLiteral("saw_the_change"), m_note.saw != 0}});
+    QJsonObject result {{QStringLiteral("operations"), double(m_note.operations)}};
+    if (!isFirst())
+        result.insert(QStringLiteral("saw_the_change"), m_note.saw != 0);
+    m_child.setResult(result);
     return done ? 0 : 3;
 }
 

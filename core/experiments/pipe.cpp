@@ -126,8 +126,10 @@ QList<QString> pipeRemarks(const Parameters &p)
         remarks.append(QStringLiteral("leave-after has no effect: there are only %1 messages.")
                            .arg(p.integer("messages")));
     if (!p.flag("close-unused"))
-        remarks.append(QStringLiteral("Each process keeps its copy of the other's end, so the end is never "
-                                      "seen: this run waits a second for it, then ends whoever waits."));
+        remarks.append(
+            QStringLiteral("Each process keeps its copy of the other's end, so the end is never "
+                           "seen: when nothing has moved for a second more than an interval, whoever "
+                           "waits is ended."));
     return remarks;
 }
 
@@ -162,11 +164,23 @@ Declaration pipeDeclaration()
     d.chapter = "Communication";
     d.summary =
         "One process sends through a pipe, another receives; who closes which end decides how it ends.";
-    d.keywords = {"Pipe",    "Connection",      "send",
-                  "recv",    "duplex",          "EOFError",
-                  "EOF",     "end of file",     "EPIPE",
-                  "SIGPIPE", "BrokenPipeError", "socketpair",
-                  "close",   "file descriptor", "inter-process communication",
+    d.keywords = {"pickle",
+                  "pickling",
+                  "Pipe",
+                  "Connection",
+                  "send",
+                  "recv",
+                  "duplex",
+                  "EOFError",
+                  "EOF",
+                  "end of file",
+                  "EPIPE",
+                  "SIGPIPE",
+                  "BrokenPipeError",
+                  "socketpair",
+                  "close",
+                  "file descriptor",
+                  "inter-process communication",
                   "conn"};
     d.parameters = pipeParameters();
     d.outcomes = {

@@ -77,7 +77,7 @@ bool PipeWatch::isStill(bool receiverHasEnded, bool oneLeft)
         m_moves = moves;
         m_sinceNs = nowNs();
     }
-    const std::uint64_t sleeps = receiverHasEnded ? m_track->intervalNs + SureNs : 0;
+    const std::uint64_t sleeps = receiverHasEnded ? m_track->intervalNs : 0;
     return nowNs() - m_sinceNs > SureNs + sleeps;
 }
 

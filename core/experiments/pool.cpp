@@ -252,6 +252,7 @@ Declaration poolDeclaration()
                 {"task_seconds", "measured task times, at most 2000, evenly picked"},
                 {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},
                 {"lost_tasks", "numbers of the tasks that were lost"},
+                {"failed_tasks", "numbers of the tasks that failed"},
                 {"overlap", "part of the counting time in which at least two workers counted (task count)"},
                 {"results", "what each worker reported over its link"}};
     d.charts = {

@@ -43,15 +43,20 @@ QString lostTasksWords(const RunRecord &run)
     return QStringLiteral(" %1 tasks were lost: %2.").arg(QLocale().toString(tasks.size()), all);
 }
 
+/// Only the one fails that was asked to.
+QString failedTaskWords(const RunRecord &run)
+{
+    return mostOf(run, "tasks_failed") > 0
+        ? QStringLiteral(" Task %1 failed, as asked; the others' results are kept.")
+              .arg(QLocale().toString(run.parameters.integer("fail-task")))
+        : QString();
+}
+
 /// What became of tasks that did not end well; empty if all did.
 QString troubleWords(const RunRecord &run)
 {
     const QString lost = mostOf(run, "tasks_lost") > 0 ? lostTasksWords(run) : QString();
-    const double failed = mostOf(run, "tasks_failed");
-    return lost
-        + (failed == 1      ? QStringLiteral(" One task failed; the others' results are kept.")
-               : failed > 1 ? QStringLiteral(" %1 tasks failed.").arg(shownCount(failed))
-                            : QString());
+    return lost + failedTaskWords(run);
 }
 
 Headline droppedHeadline(const RunRecord &run)

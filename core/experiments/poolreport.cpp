@@ -62,6 +62,7 @@ void PoolReport::sendLists()
     std::vector<std::pair<std::uint64_t, std::uint64_t>> order; // end, task
     QJsonArray pidByTask;
     QJsonArray lost;
+    QJsonArray failed;
     const bool listed = m_settings.tasks <= ListedTasks;
     for (std::uint64_t task = 0; task < m_settings.tasks; ++task) {
         const TaskCell &cell = m_pool.cell(task);
@@ -70,6 +71,8 @@ void PoolReport::sendLists()
             pids.insert(pid);
         if (cell.currentState() == TaskState::Lost)
             lost.append(qint64(task));
+        if (cell.currentState() == TaskState::Failed)
+            failed.append(qint64(task));
         if (listed)
             pidByTask.append(pid ? QJsonValue(pid) : QJsonValue());
         if (listed && (cell.currentState() == TaskState::Done || cell.currentState() == TaskState::Failed))
@@ -91,6 +94,7 @@ void PoolReport::sendLists()
     }
     m_parent.value("task_seconds", seconds);
     m_parent.value("lost_tasks", lost);
+    m_parent.value("failed_tasks", failed);
 }
 
 /// Tasks of a chunk run one after the other, and so do all tasks of `apply`, whose chunk is one.

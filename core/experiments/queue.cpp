@@ -282,27 +282,14 @@ Declaration queueDeclaration()
     d.title = "Queue";
     d.chapter = "Communication";
     d.summary = "Producers put items into a queue in shared memory, consumers take them, or wait.";
-    d.keywords = {"Queue",
-                  "JoinableQueue",
-                  "put",
-                  "get",
-                  "put_nowait",
-                  "get_nowait",
-                  "Full",
-                  "Empty",
-                  "maxsize",
-                  "block",
-                  "timeout",
-                  "task_done",
-                  "join",
-                  "producer",
-                  "consumer",
-                  "FIFO",
-                  "results",
-                  "return value",
-                  "inter-process communication",
-                  "deadlock",
-                  "qsize"};
+    d.keywords = {"pickle",        "pickling",     "Queue",
+                  "JoinableQueue", "put",          "get",
+                  "put_nowait",    "get_nowait",   "Full",
+                  "Empty",         "maxsize",      "block",
+                  "timeout",       "task_done",    "join",
+                  "producer",      "consumer",     "FIFO",
+                  "results",       "return value", "inter-process communication",
+                  "deadlock",      "qsize"};
     d.parameters = queueParameters();
     declareResults(d);
     d.seedFeeds = "nothing: a queue draws nothing at random";

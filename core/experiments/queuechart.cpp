@@ -45,6 +45,15 @@ bool isWhollyRecorded(const Repeat &repeat)
     return repeat.recording == QLatin1String("all") && repeat.eventsDropped == 0;
 }
 
+/// What was in it last stayed there until the end.
+QList<ChartPoint> toTheEnd(QList<ChartPoint> points, const Repeat &repeat)
+{
+    const double endS = repeat.measures.value(QStringLiteral("wall_s")).value_or(0);
+    if (endS > points.last().x)
+        points.append({endS, points.last().y});
+    return thinned(points);
+}
+
 QList<ChartPoint> occupancyOf(const RunRecord &run)
 {
     for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
@@ -52,14 +61,14 @@ QList<ChartPoint> occupancyOf(const RunRecord &run)
         if (isWhollyRecorded(*repeat)) // every put and get, however short the stay
             points = recordedOccupancy(*repeat);
         if (points.size() > 1)
-            return thinned(points);
+            return toTheEnd(points, *repeat);
         points.clear();
         for (const QJsonValue &pair : repeat->values.value("occupancy").toArray())
             points.append({pair.toArray().at(0).toDouble(), pair.toArray().at(1).toDouble()});
         if (points.isEmpty())
             points = recordedOccupancy(*repeat);
         if (!points.isEmpty())
-            return thinned(points);
+            return toTheEnd(points, *repeat);
     }
     return {};
 }

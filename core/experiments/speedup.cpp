@@ -308,11 +308,10 @@ Declaration speedUpDeclaration()
     d.chapter = "Pools";
     d.summary = "The same sums one after the other, by threads and by processes; with a global lock as in "
                 "CPython, too.";
-    d.keywords = {"speedup",        "GIL",           "global interpreter lock",
-                  "interpreter",    "thread",        "threading",
-                  "process",        "serial",        "parallel",
-                  "CPU-bound",      "multicore",     "cores",
-                  "time",           "sum of powers", "sys.setswitchinterval",
+    d.keywords = {"10 million",     "speedup",  "GIL",           "global interpreter lock",
+                  "interpreter",    "thread",   "threading",     "process",
+                  "serial",         "parallel", "CPU-bound",     "multicore",
+                  "cores",          "time",     "sum of powers", "sys.setswitchinterval",
                   "multiprocessing"};
     d.parameters = speedUpParameters();
     d.outcomes = {

@@ -162,12 +162,25 @@ Declaration ticketOfficeDeclaration()
     d.chapter = "Sharing and locks";
     d.summary = "Several buyers read how many tickets are left, wait, and buy; without a lock too many are "
                 "sold.";
-    d.keywords = {"Lock",      "mutex",         "critical section",
-                  "acquire",   "release",       "json.load",
-                  "json.dump", "file",          "flock",
-                  "race",      "oversold",      "check then act",
-                  "ticket",    "booking",       "train",
-                  "data.json", "time of check", "mutual exclusion"};
+    d.keywords = {"robust mutex",
+                  "Lock",
+                  "mutex",
+                  "critical section",
+                  "acquire",
+                  "release",
+                  "json.load",
+                  "json.dump",
+                  "file",
+                  "flock",
+                  "race",
+                  "oversold",
+                  "check then act",
+                  "ticket",
+                  "booking",
+                  "train",
+                  "data.json",
+                  "time of check",
+                  "mutual exclusion"};
     d.parameters = ticketOfficeParameters();
     d.outcomes = {
         {"sold-right", "sold right", "No more tickets were sold than there were.", always(Grade::Acceptable)},

@@ -129,7 +129,9 @@ void PoolWorker::runTask(std::uint64_t task)
         m_child.print(QStringLiteral("task %1 begins").arg(task));
 
     const bool fails = task == m_shared.work.failTask;
-    if (!fails)
+    if (fails)
+        m_child.print(QStringLiteral("task %1 fails, as asked").arg(task));
+    else
         cell.result.store(m_worker.run(), std::memory_order_relaxed);
     if (const std::uint32_t dead = m_worker.takeDeadOwner())
         m_child.print(ownerDiedText(dead));

@@ -5,6 +5,8 @@
 
 namespace plab {
 
+constexpr std::uint64_t WorthSleepingNs = 50'000;
+
 QString ownerDiedText(std::uint32_t owner)
 {
     return QStringLiteral(
@@ -14,10 +16,9 @@ QString ownerDiedText(std::uint32_t owner)
 
 void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)
 {
-    constexpr std::uint64_t WorthSleeping = 50'000;
     const std::uint64_t until = nowNs() + nanoseconds;
     for (std::uint64_t now = nowNs(); nanoseconds && now < until && !isStopped(stop); now = nowNs()) {
-        if (nanoseconds < WorthSleeping) {
+        if (nanoseconds < WorthSleepingNs) {
             cpuRelax();
             continue;
         }
@@ -25,6 +26,15 @@ void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)
         const timespec length {time_t(slice / 1'000'000'000), long(slice % 1'000'000'000)};
         nanosleep(&length, nullptr);
     }
+}
+
+void pauseFor(std::uint64_t nanoseconds, const StopWord *stop, Recorder &pen)
+{
+    if (nanoseconds < WorthSleepingNs)
+        return pauseFor(nanoseconds, stop);
+    pen.record(EventKind::SleepBegin);
+    pauseFor(nanoseconds, stop);
+    pen.record(EventKind::SleepEnd);
 }
 
 } // namespace plab

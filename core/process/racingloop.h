@@ -34,6 +34,8 @@ QString ownerDiedText(std::uint32_t owner);
 
 /// Sleeps (or spins below 50 µs) in slices that watch the stop word.
 void pauseFor(std::uint64_t nanoseconds, const StopWord *stop);
+/// The same, and a sleep is recorded.
+void pauseFor(std::uint64_t nanoseconds, const StopWord *stop, Recorder &pen);
 
 namespace racing {
 
@@ -118,7 +120,10 @@ inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, con
         if (each)
             give<Level>(lock, self, pen, what.lockObject, recorded);
         if constexpr (Timed) {
-            pauseFor(what.intervalNs, self.stop);
+            if (Level != Recording::Off && recorded)
+                pauseFor(what.intervalNs, self.stop, pen);
+            else
+                pauseFor(what.intervalNs, self.stop);
             if (isStopped(self.stop))
                 return false;
         }

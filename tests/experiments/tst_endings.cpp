@@ -108,9 +108,9 @@ void EndingsTest::lifetimesShowOrphansAndZombies()
         values.append(bar.value);
     }
     QCOMPARE(labels,
-             (QStringList {"parent's code", "parent", "Process-1", "Process-1 as an orphan",
-                           "Process-1 as a zombie"}));
-    QCOMPARE(values, (QList<double> {0.5, 1, 1, 2, 0.5}));
+             (QStringList {"parent's code", "parent", "Process-1", "of it as an orphan",
+                           "then as a zombie"}));
+    QCOMPARE(values, (QList<double> {0.5, 1, 3, 2, 0.5}));
 }
 
 void EndingsTest::aLifetimesChartWithoutARepeatSaysWhy()

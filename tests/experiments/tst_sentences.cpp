@@ -82,7 +82,7 @@ void SentencesTest::saysWhatIsSo_data()
                {"expected", 80},
                {"final", 75},
                {"lost", 5}}),
-        "15 of 16 tasks counted to the end. One task failed", "updates were lost");
+        "15 of 16 tasks counted to the end. Task 3 failed", "updates were lost");
     row("dropped tasks took no time", "pool",
         runOf("pool", {{"leave", "terminate"}},
               {{"wall_s", 0.002}, {"tasks_done", 0}, {"tasks_dropped", 16}, {"ideal_s", 2}, {"serial_s", 0}}),

@@ -149,6 +149,7 @@ void PoolTasksTest::reportsAFailedTask()
     QCOMPARE(measureIn(repeat, "tasks_failed"), 1.0);
     QCOMPARE(measureIn(repeat, "tasks_done"), 5.0); // the others' results are kept
     QCOMPARE(countIn(repeat, "task-failed"), 1ULL);
+    QCOMPARE(numbersOf(repeat, "failed_tasks"), QList<int> {0});
     QCOMPARE(tasksInOrderOf(repeat, EventKind::TaskFailed), QList<int> {0});
     QCOMPARE(tasksInOrderOf(repeat, EventKind::TaskEnd).size(), 5); // and all had ended when the map reported
     for (const OutcomeRow &row : record->outcomes) {
