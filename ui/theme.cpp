@@ -126,14 +126,15 @@ QColor Theme::colour(ChartRole role) const
         return h.orange;
     case ChartRole::Holding:
     case ChartRole::Acceptable:
-    case ChartRole::Overlay1:
         return h.green;
     case ChartRole::Lost:
     case ChartRole::Forbidden:
-    case ChartRole::Overlay3:
-        return h.purple;
     case ChartRole::Overlay2:
+        return h.purple;
+    case ChartRole::Overlay1: // no mark of a run's own has it
         return h.vermilion;
+    case ChartRole::Overlay3:
+        return mutedText();
     case ChartRole::Idle:
         return h.grey;
     }
@@ -152,14 +153,14 @@ QColor Theme::textColour(ChartRole role) const
         return 0xff946200;
     case ChartRole::Holding:
     case ChartRole::Acceptable:
-    case ChartRole::Overlay1:
         return 0xff007f5c;
     case ChartRole::Lost:
     case ChartRole::Forbidden:
-    case ChartRole::Overlay3:
-        return 0xffa8477d;
     case ChartRole::Overlay2:
+        return 0xffa8477d;
+    case ChartRole::Overlay1:
         return 0xffb54f00;
+    case ChartRole::Overlay3:
     case ChartRole::Idle:
         return mutedText();
     }

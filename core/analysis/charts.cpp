@@ -151,7 +151,7 @@ void addOverlayMedians(ChartData &chart, const RunRecord &run, const QList<RunRe
             {middle,
              QStringLiteral("%1: median %2")
                  .arg(runLabel(overlays[i], othersOf(run, overlays, i)), QLocale().toString(middle, 'f', 0)),
-             overlayRole(i)});
+             overlayRole(i), true});
     }
 }
 

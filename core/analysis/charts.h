@@ -28,6 +28,9 @@ struct DurationWords
     QString title = QStringLiteral("Task time");    ///< the x axis says it, too, in lower case
     QString noun = QStringLiteral("tasks");         ///< what the bars count
     QString one = QStringLiteral("task");           ///< one of them
+    /// Measures or parameters that add up to how many there were; where only some have their time stored the
+    /// chart says so.
+    QStringList totals = {QStringLiteral("tasks_done"), QStringLiteral("tasks_failed")};
 };
 
 /// Histogram of durations with median, p95, p99 as markers; chooses s, ms or µs.

@@ -191,6 +191,24 @@ std::optional<ChartBar> wallBar(const RunRecord &run, int at)
                      {}};
 }
 
+/// How many there were, and how many of them have their time stored: "2,000 of 400,000 tasks".
+QString timedWords(const RunRecord &run, const DurationWords &words, qsizetype timed)
+{
+    double all = 0;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        for (const QString &total : words.totals) {
+            const bool asked = run.parameters.contains(total);
+            all += asked ? double(run.parameters.integer(qPrintable(total)))
+                         : measureOf(*repeat, qPrintable(total)).value_or(0);
+        }
+    }
+    const QString shown = QLocale().toString(timed);
+    if (all <= double(timed))
+        return QStringLiteral("%1 %2").arg(shown, words.noun);
+    return QStringLiteral("%1 of %2 %3, evenly picked")
+        .arg(shown, QLocale().toString(all, 'f', 0), words.noun);
+}
+
 /// Durations that are all but equal are one bar: spread over the whole width they would look different.
 QList<Bin> durationBins(const QList<std::pair<double, quint64>> &weighted)
 {
@@ -324,20 +342,16 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
     for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
         if (const auto middle = median(secondsIn(overlays[i], words.value))) {
             const double at = *middle * scale.perBase;
-            chart.markers.insert( // before p95: where all have no room the last are left out
-                1,
-                {at,
-                 QStringLiteral("%1: median %2")
-                     .arg(runLabel(overlays[i], othersOf(run, overlays, i)), shownFigure(at)),
-                 overlayRole(i)});
+            const QString label = runLabel(overlays[i], othersOf(run, overlays, i));
+            chart.markers.insert( // before p95: where names have no room the last are left out
+                1, {at, QStringLiteral("%1: median %2").arg(label, shownFigure(at)), overlayRole(i), true});
         }
     }
-    chart.note = QStringLiteral("%1 %2").arg(QLocale().toString(seconds.size()), words.noun);
+    chart.note = timedWords(run, words, seconds.size());
     if (beyond > 0) {
-        chart.note += QStringLiteral(", %1 of them beyond the right edge, the longest %2 %3")
-                          .arg(QLocale().toString(beyond),
-                               shownFigure(*std::max_element(seconds.begin(), seconds.end()) * scale.perBase),
-                               scale.unit);
+        const double last = *std::max_element(seconds.begin(), seconds.end()) * scale.perBase;
+        chart.note += QStringLiteral("; %1 of these beyond the right edge, the longest %2 %3")
+                          .arg(QLocale().toString(beyond), shownFigure(last), scale.unit);
     }
     return chart;
 }

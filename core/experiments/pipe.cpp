@@ -203,8 +203,13 @@ Declaration pipeDeclaration()
         outcomesChart(),
         {"delay", "Time of a message", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return durationChart(
-                 run, overlays, {"delay", "delay_seconds", "Time from send to recv", "messages", "message"});
+             return durationChart(run, overlays,
+                                  {"delay",
+                                   "delay_seconds",
+                                   "Time from send to recv",
+                                   "messages",
+                                   "message",
+                                   {"messages_received"}});
          }},
         {"throughput", "Messages per second", "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {

@@ -179,8 +179,9 @@ const KindFigures startFigures {
     {"thread", "fork", "forkserver", "spawn"},
     "Median; the whisker reaches to the 95th percentile. Tick runs of other methods "
     "to see them beside it."};
-const DurationWords startWords {"start", "start_seconds", "Start", "starts", "start"};
-const DurationWords startJoinWords {"start-join", "start_join_seconds", "Start and join", "starts", "start"};
+const DurationWords startWords {"start", "start_seconds", "Start", "starts", "start", {"count"}};
+const DurationWords startJoinWords {"start-join", "start_join_seconds", "Start and join", "starts", "start",
+                                    {"count"}};
 
 Declaration startCostDeclaration()
 {

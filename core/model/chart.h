@@ -54,6 +54,7 @@ struct ChartMarker
     double x = 0;
     QString label; ///< "expected 200 000", "p95 4.1"
     ChartRole role = ChartRole::Holding;
+    bool dashed = false; ///< of an earlier run laid over the current one
 };
 
 /// What a chart shows, as plain values: made by core/analysis, drawn by ui/charts, listed by `describe`.

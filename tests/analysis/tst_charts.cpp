@@ -78,6 +78,8 @@ private Q_SLOTS:
     void throughputKeepsPeaksWithinItsBudget();
     void fewTurnsAreCountedNotRated();
     void durationsChooseAUnitAndMarkQuantiles();
+    void sampledDurationsSayOfHowMany();
+    void marksOfOtherRunsLookLikeNoneOfTheirOwn();
     void fewDurationsHaveNoRareQuantiles();
     void equalDurationsAreOneBar();
     void wallTimesCarryLabelsOfWhatDiffers();
@@ -292,6 +294,28 @@ void TestCharts::durationsChooseAUnitAndMarkQuantiles()
     QVERIFY(std::abs(chart.markers[0].x - 51) < 1e-9);
     QVERIFY(std::abs(chart.markers[1].x - 96) < 1e-9);
     QVERIFY(std::abs(chart.markers[2].x - 100) < 1e-9);
+}
+
+void TestCharts::sampledDurationsSayOfHowMany()
+{
+    RunRecord run = fakePool(4, 16, true);
+    QJsonArray seconds;
+    for (int i = 1; i <= 2000; ++i)
+        seconds.append(1e-3 + i * 1e-7);
+    run.repeats[0].values[QStringLiteral("task_seconds")] = seconds;
+    run.repeats[0].measures[QStringLiteral("tasks_done")] = 400000;
+    QCOMPARE(durationChart(run, {}).note, QStringLiteral("2000 of 400000 tasks, evenly picked"));
+    run.repeats[0].measures[QStringLiteral("tasks_done")] = 2000;
+    QCOMPARE(durationChart(run, {}).note, QStringLiteral("2000 tasks"));
+}
+
+void TestCharts::marksOfOtherRunsLookLikeNoneOfTheirOwn()
+{
+    const RunRecord run = fakePool(4, 16, true);
+    const ChartData chart = durationChart(run, {fakePool(4, 16, false)});
+    QVERIFY(chart.markers.size() >= 2);
+    QVERIFY(!chart.markers.at(0).dashed && chart.markers.at(1).dashed);
+    QVERIFY(chart.markers.at(0).role != chart.markers.at(1).role);
 }
 
 void TestCharts::fewDurationsHaveNoRareQuantiles()

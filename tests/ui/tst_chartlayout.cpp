@@ -22,7 +22,10 @@ private Q_SLOTS:
     void upToTheSmallestPaneTheFiguresStaySeen_data() { textsNeverOverlapNorLeaveThePicture_data(); }
     void upToTheSmallestPaneTheFiguresStaySeen();
     void markersStandAtTheirValues();
-    void aMarkerWithoutRoomIsShortened();
+    void namesOfMarkersGoToFurtherRows();
+    void everyMarkerKeepsItsLine_data();
+    void everyMarkerKeepsItsLine();
+    void atItsWholeHeightNothingIsLeftOut();
     void countsHaveNoTicksBetweenWholeNumbers();
     void oneValueIsNotBlownUp();
     void axesCoverTheirFiguresWithRoundTicks_data();
@@ -117,21 +120,80 @@ void ChartLayoutTest::markersStandAtTheirValues()
         QVERIFY(std::abs(shown[i] - chart.markers[i].x) < 1e-6);
 }
 
-void ChartLayoutTest::aMarkerWithoutRoomIsShortened()
+/// Six locks in a row, as an experiment of phases has them.
+static ChartData sixMarkers()
 {
     ChartData chart {"kinds", "Acquires per second", "time, s", "acquires/s", ChartData::Kind::Lines};
     chart.series = {{"this run", ChartRole::Working, false, {{0, 10}, {6, 20}}}};
     const char *names[] = {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
     for (int i = 0; i < 6; ++i)
         chart.markers.append({double(i), QString::fromLatin1(names[i]), ChartRole::Waiting});
-    const ChartLayout layout = layoutChart(chart, {540, 200}, font(), QLocale::c());
-    const auto lines =
-        std::count_if(layout.strokes.begin(), layout.strokes.end(),
-                      [](const ChartStroke &stroke) { return stroke.kind == ChartStroke::Kind::Marker; });
-    QCOMPARE(lines, 6);
-    QVERIFY(std::any_of(layout.texts.begin(), layout.texts.end(), [](const ChartText &text) {
-        return text.text.startsWith(QLatin1String("prio")) && text.text.endsWith(QChar(0x2026));
-    }));
+    return chart;
+}
+
+/// Task times of a pool under a lock: most are short, the marks stand close together.
+static ChartData taskTimes()
+{
+    ChartData chart {"durations", "Task time", "task time, µs", "tasks", ChartData::Kind::Histogram};
+    for (int i = 0; i < 40; ++i)
+        chart.bars.append({i * 600.0, i * 600.0 + 600, i ? 100.0 / i : 3000, 0, 0, ChartRole::Working});
+    chart.markers = {{400, "median 400", ChartRole::Holding},
+                     {600, "lock off: median 41.0", ChartRole::Overlay1, true},
+                     {11188, "p95 11,188", ChartRole::Waiting},
+                     {19100, "p99 19,100", ChartRole::Waiting}};
+    chart.note = "4,000 tasks; 15 of these beyond the right edge, the longest 50,202 µs";
+    return chart;
+}
+
+static qsizetype markerLines(const ChartLayout &layout)
+{
+    return std::count_if(layout.strokes.begin(), layout.strokes.end(),
+                         [](const ChartStroke &stroke) { return stroke.kind == ChartStroke::Kind::Marker; });
+}
+
+static bool says(const ChartLayout &layout, const QString &words)
+{
+    return std::any_of(layout.texts.begin(), layout.texts.end(),
+                       [&](const ChartText &text) { return text.text == words; });
+}
+
+void ChartLayoutTest::namesOfMarkersGoToFurtherRows()
+{
+    const ChartLayout layout = layoutChart(sixMarkers(), {540, 300}, font(), QLocale::c());
+    for (const ChartMarker &marker : sixMarkers().markers)
+        QVERIFY2(says(layout, marker.label), qPrintable(marker.label));
+    QVERIFY(layout.isWhole);
+}
+
+void ChartLayoutTest::everyMarkerKeepsItsLine_data()
+{
+    QTest::addColumn<ChartData>("chart");
+    QTest::addColumn<QSize>("size");
+    for (const QSize &size : {QSize {760, 440}, {300, 220}, {265, 190}, {265, 165}, {200, 150}, {200, 90}}) {
+        QTest::addRow("durations %dx%d", size.width(), size.height()) << taskTimes() << size;
+        QTest::addRow("kinds %dx%d", size.width(), size.height()) << sixMarkers() << size;
+    }
+}
+
+void ChartLayoutTest::everyMarkerKeepsItsLine()
+{
+    QFETCH(ChartData, chart);
+    QFETCH(QSize, size);
+    QCOMPARE(markerLines(layoutChart(chart, size, font(), QLocale::c())), chart.markers.size());
+}
+
+/// As narrow as the window has it, and as high as it then makes it.
+void ChartLayoutTest::atItsWholeHeightNothingIsLeftOut()
+{
+    const ChartData chart = taskTimes();
+    const double height = wholeHeight(chart, 265, 400, font(), QLocale::c());
+    QVERIFY2(height < 300, qPrintable(QString::number(height)));
+    const ChartLayout layout = layoutChart(chart, {265, height}, font(), QLocale::c());
+    QVERIFY(layout.isWhole);
+    for (const ChartMarker &marker : chart.markers)
+        QVERIFY2(says(layout, marker.label), qPrintable(marker.label));
+    QVERIFY(says(layout, chart.note) && says(layout, chart.xTitle) && says(layout, chart.yTitle));
+    QVERIFY(!layoutChart(chart, {265, height - 12}, font(), QLocale::c()).isWhole);
 }
 
 void ChartLayoutTest::countsHaveNoTicksBetweenWholeNumbers()

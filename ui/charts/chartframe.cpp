@@ -34,11 +34,12 @@ QPen penOf(const Theme &theme, const ChartStroke &stroke)
     case ChartStroke::Kind::Whisker:
         return QPen(theme.text(), 1.8, Qt::SolidLine, Qt::FlatCap);
     case ChartStroke::Kind::Marker:
-        return QPen(theme.textColour(stroke.role), 2, Qt::SolidLine, Qt::FlatCap);
     case ChartStroke::Kind::Swatch:
         break;
     }
-    QPen pen(theme.colour(stroke.role), 2.5, Qt::SolidLine, Qt::FlatCap);
+    const bool marker = stroke.kind == ChartStroke::Kind::Marker;
+    QPen pen(marker ? theme.textColour(stroke.role) : theme.colour(stroke.role), marker ? 2 : 2.5,
+             Qt::SolidLine, Qt::FlatCap);
     if (stroke.dashed)
         pen.setDashPattern({2, 1.2});
     return pen;

@@ -4,6 +4,7 @@
 #include "ui/charts/layoutmaker.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab {
 
@@ -43,6 +44,18 @@ ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &
                         bool titled)
 {
     return LayoutMaker(data, size, font, locale).make(titled);
+}
+
+double wholeHeight(const ChartData &data, double width, double most, const QFont &font, const QLocale &locale,
+                   bool titled)
+{
+    constexpr double Step = 4;
+    double tooLow = 0;
+    while (most - tooLow > Step) {
+        const double middle = (tooLow + most) / 2;
+        (layoutChart(data, {width, middle}, font, locale, titled).isWhole ? most : tooLow) = middle;
+    }
+    return std::ceil(most);
 }
 
 } // namespace plab

@@ -46,6 +46,7 @@ struct ChartLayout
     ChartAxis y;
     QList<ChartText> texts;
     QList<ChartStroke> strokes;
+    bool isWhole = true; ///< nothing was left out or shortened for want of room
 
     bool isEmpty() const { return plot.isEmpty(); }
     QPointF place(double x, double y) const;
@@ -56,10 +57,14 @@ struct ChartLayout
 };
 
 /// Lays a chart out. `font` is the body font with a pixel size; `titled` false leaves the title to a heading
-/// elsewhere. What does not fit a small picture is left out whole, in the order note, axis titles, legend:
-/// never cut or squeezed.
+/// elsewhere. What does not fit a small picture is left out whole, in the order note, y title, figures of
+/// markers, x title, legend, names of markers: never cut or squeezed. The line of a marker is always there.
 ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
                         bool titled = true);
+
+/// The least height, up to `most`, in which a chart of this width is whole.
+double wholeHeight(const ChartData &data, double width, double most, const QFont &font, const QLocale &locale,
+                   bool titled = true);
 
 /// Whether there is anything to plot.
 bool hasFigures(const ChartData &data);

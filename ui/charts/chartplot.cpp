@@ -90,6 +90,11 @@ void ChartPlot::resizeEvent(QGraphicsSceneResizeEvent *event)
         relayout();
 }
 
+double ChartPlot::wholeHeight(double width, double most) const
+{
+    return plab::wholeHeight(m_data, width, most, m_font, QLocale(), m_titled);
+}
+
 void ChartPlot::relayout()
 {
     if (size().isEmpty())

@@ -32,6 +32,8 @@ public:
 
     const ChartData &data() const { return m_data; }
     const ChartLayout &chartLayout() const { return m_chartLayout; }
+    /// The least height, up to `most`, that leaves nothing out at this width.
+    double wholeHeight(double width, double most) const;
 
 protected:
     void resizeEvent(QGraphicsSceneResizeEvent *event) override;

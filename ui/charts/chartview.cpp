@@ -109,6 +109,17 @@ void ChartView::setTitled(bool titled)
     m_plot->setTitled(titled);
 }
 
+void ChartView::claimHeight()
+{
+    constexpr int MostLines = 20; // of text; what needs more than that is left out after all
+    const ChartLayout &layout = m_plot->chartLayout();
+    if (layout.isWhole || layout.isEmpty())
+        return;
+    const double most = MostLines * QFontMetricsF(font()).height();
+    const int needed = 2 * FocusRing + int(m_plot->wholeHeight(m_plot->size().width(), most));
+    setMinimumHeight(std::max(minimumHeight(), needed));
+}
+
 QString ChartView::figureAt(const QPointF &position) const
 {
     const ChartLayout &layout = m_plot->chartLayout();

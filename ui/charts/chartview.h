@@ -26,6 +26,9 @@ public:
     const ChartData &data() const; ///< what is shown
     void setTitled(bool titled);   ///< false: a heading or selector beside the chart says its title
 
+    /// Asks for more height if something of the chart is left out for want of it; never for less.
+    void claimHeight();
+
     /// The figures under this position, as the tool tip says them; empty where there are none (it says the
     /// note there).
     QString figureAt(const QPointF &position) const;

@@ -10,7 +10,7 @@ namespace plab {
 
 namespace {
 
-constexpr int MostDropped = 5;     // see placeAll
+constexpr int MostDropped = 6;     // see placeAll
 constexpr double LeastPlot = 48;   // below this height something else has to go,
 constexpr double LeastShare = 0.3; // or below this share of the picture's
 constexpr double WidestNumericBar = 72;
@@ -90,24 +90,21 @@ ChartLayout LayoutMaker::make(bool titled)
     return m_layout;
 }
 
-/// `dropped`: how many of note, y title, x title, legend, and names of markers and categories are left out.
-/// False if the
-
-/// plot is too low.
+/// `dropped`: how many of note, y title, figures of markers, x title, legend, and names of markers and
+/// categories are left out. False if the plot is too low.
 
 bool LayoutMaker::placeAll(int dropped)
 {
-    m_showXTitle = dropped < 3 && !m_data.xTitle.isEmpty();
+    m_layout.isWhole = dropped == 0;
+    m_showXTitle = dropped < 4 && !m_data.xTitle.isEmpty();
     m_showYTitle = dropped < 2 && !m_data.yTitle.isEmpty();
     m_left = Edge;
     m_right = m_size.width() - Edge;
     m_top = m_titleBottom;
     m_bottom = m_size.height() - Edge;
-    m_markerBoxes.clear();
-    m_markerLines.clear();
     if (dropped < 1)
         placeNote();
-    if (dropped < 4)
+    if (dropped < 5)
         placeLegend();
     const QFontMetricsF small(m_small);
     if (m_showYTitle) {
@@ -127,14 +124,13 @@ bool LayoutMaker::placeAll(int dropped)
         m_bottom = bottom;
         chooseVerticalAxis(height);
         chooseHorizontalAxis();
-        if (dropped < 5)
+        if (dropped < 6)
             reserveCategories();
         height = m_bottom - m_top
             - (categories() ? 1 : std::min<qsizetype>(3, m_data.markers.size()))
                 * QFontMetricsF(m_label).height();
     }
-    if (dropped < 5)
-        placeMarkers();
+    placeMarkers(dropped < 6, dropped >= 3);
     m_top += categories() ? QFontMetricsF(m_label).height() + 2 // values over the bars
                           : small.height() / 2;                 // half of the top tick's label
     m_layout.plot = QRectF(QPointF(m_left, m_top), QPointF(m_right, m_bottom));
@@ -143,7 +139,7 @@ bool LayoutMaker::placeAll(int dropped)
     if (m_showYTitle && m_yTitleUpright && small.horizontalAdvance(m_data.yTitle) > m_layout.plot.height())
         return false; // try it lying over the axis instead
     placeTickLabels();
-    if (dropped < 5)
+    if (dropped < 6)
         placeCategoryLabels();
     placeAxisTitles();
     placeBarDecorations();

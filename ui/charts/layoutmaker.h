@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/charts/chartlayout.h"
+#include "ui/charts/markerrows.h"
 
 namespace plab {
 
@@ -38,13 +39,20 @@ private:
     double narrowestBar() const;
     QRectF tickBox(double tick) const;
     void reserveCategories();
-    bool placeShortened(const ChartMarker &marker, double x);
-    void placeMarkers();
+    struct MarkerNames
+    {
+        QList<QString> texts;
+        QList<double> widths;
+        QList<MarkerPlace> places; // none: they have no room
+        bool areWhole = true;
+    };
+    void placeMarkers(bool named, bool shortened);
+    MarkerNames namesInRows(const QList<ChartMarker> &markers, const QList<double> &lines,
+                            bool shortened) const;
     void placeTickLabels();
     void placeCategoryLabels();
     void placeAxisTitles();
     void placeBarDecorations();
-    bool clashes(const QRectF &box, const QLineF &line) const;
     void put(const QRectF &box, const QString &text, const QFont &font, ChartText::Tone tone, int flags,
              ChartRole role = ChartRole::Working, bool upright = false);
     bool categories() const { return m_data.kind == ChartData::Kind::Categories; }
@@ -63,8 +71,6 @@ private:
     QFont m_categoryFont;
     bool m_categoriesUpright = false;
     double m_categoryHeight = 0;
-    QList<QRectF> m_markerBoxes;
-    QList<QLineF> m_markerLines;
     ChartLayout m_layout;
 };
 

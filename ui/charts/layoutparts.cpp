@@ -2,6 +2,7 @@
 #include "ui/charts/layoutmaker.h"
 
 #include <QFontMetricsF>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,16 @@ namespace plab {
 namespace {
 
 constexpr double SwatchWidth = 18;
+
+/// What a marker is called, without its figure: "p95" of "p95 4.1", "lock off" of "lock off: median 400".
+QString shortMarkerName(const QString &label)
+{
+    const qsizetype colon = label.indexOf(QLatin1String(": "));
+    if (colon > 0)
+        return label.left(colon);
+    static const QRegularExpression figure(QStringLiteral("\\s[-\u2212]?\\d.*$"));
+    return QString(label).remove(figure);
+}
 
 } // namespace
 
@@ -70,76 +81,67 @@ void LayoutMaker::placeLegend()
     m_top += metrics.height() + Gap;
 }
 
-bool LayoutMaker::clashes(const QRectF &box, const QLineF &line) const
-{
-    const auto crosses = [](const QRectF &label, const QLineF &stroke) {
-        return stroke.x1() > label.left() - 2 && stroke.x1() < label.right() + 2
-            && stroke.y1() < label.bottom();
-    };
-    for (qsizetype i = 0; i < m_markerBoxes.size(); ++i) {
-        if (m_markerBoxes[i].adjusted(-6, 0, 6, 0).intersects(box) || crosses(m_markerBoxes[i], line)
-            || crosses(box, m_markerLines[i]))
-            return true;
-    }
-    return false;
-}
-
-/// The last resort for a name near the right edge: what there is room for, in the first row.
-bool LayoutMaker::placeShortened(const ChartMarker &marker, double x)
+/// Names of all markers in rows over the plot; where they have no room, shorter ones. Their lines are always
+/// drawn.
+void LayoutMaker::placeMarkers(bool named, bool shortened)
 {
     const QFontMetricsF metrics(m_label);
-    constexpr int LeastLetters = 6;
-    const double least = metrics.horizontalAdvance(marker.label.left(LeastLetters) + QChar(0x2026)) + 1;
-    const QRectF box(x + Gap, m_top, m_size.width() - Edge - x - Gap, metrics.height());
-    const QLineF line(x, box.top() + 1, x, box.top() + 1);
-    if (x > m_right || marker.label.size() <= LeastLetters || box.width() < least || clashes(box, line))
-        return false;
-    m_markerBoxes << box;
-    m_markerLines << line;
-    return true;
-}
-
-void LayoutMaker::placeMarkers()
-{
-    if (m_data.markers.isEmpty())
-        return;
-    const QFontMetricsF metrics(m_label);
-    const double row = metrics.height();
     const double scale = (m_right - m_left) / m_layout.x.span();
-    int rows = 0;
     QList<ChartMarker> shown;
+    QList<double> lines;
     for (const ChartMarker &marker : m_data.markers) {
-        const double x = m_left + (marker.x - m_layout.x.low) * scale;
-        const double width = metrics.horizontalAdvance(marker.label) + 1;
-        bool placed = !std::isfinite(marker.x);
-        for (int r = 0; r < 6 && !placed; ++r) {
-            for (const double left : {x + Gap, x - Gap - width}) {
-                const QRectF box(left, m_top + r * row, width, row);
-                const QLineF line(x, box.top() + 1, x, box.top() + 1);
-                if (box.left() < Edge || box.right() > m_size.width() - Edge + 2 || clashes(box, line))
-                    continue;
-                m_markerBoxes << box;
-                m_markerLines << line;
-                shown << marker;
-                rows = std::max(rows, r + 1);
-                placed = true;
-                break;
-            }
-        }
-        if (!placed && placeShortened(marker, x)) {
-            shown << marker;
-            shown.last().label =
-                metrics.elidedText(marker.label, Qt::ElideRight, m_markerBoxes.last().width());
-            rows = std::max(rows, 1);
-        }
+        if (!std::isfinite(marker.x))
+            continue;
+        shown << marker;
+        lines << m_left + (marker.x - m_layout.x.low) * scale;
     }
-    m_top += rows * row + 2;
+    const MarkerNames names = named ? namesInRows(shown, lines, shortened) : MarkerNames {};
+    const double top = m_top;
+    int rows = 0;
+    for (const MarkerPlace &place : names.places)
+        rows = std::max(rows, place.row + 1);
+    m_top += rows > 0 ? rows * metrics.height() + 2 : 0;
     for (qsizetype i = 0; i < shown.size(); ++i) {
-        const QLineF line(m_markerLines[i].p1(), QPointF(m_markerLines[i].x1(), m_bottom));
-        m_layout.strokes.append({line, ChartStroke::Kind::Marker, shown[i].role, false});
-        put(m_markerBoxes[i], shown[i].label, m_label, ChartText::Tone::Role,
-            Qt::AlignLeft | Qt::AlignVCenter, shown[i].role);
+        const bool hasName = i < names.places.size();
+        const double start = hasName ? top + names.places[i].row * metrics.height() + 1 : m_top;
+        m_layout.strokes.append({QLineF(lines[i], start, lines[i], m_bottom), ChartStroke::Kind::Marker,
+                                 shown[i].role, shown[i].dashed});
+        if (hasName)
+            put(QRectF(names.places[i].left, start - 1, names.widths[i], metrics.height()), names.texts[i],
+                m_label, ChartText::Tone::Role, Qt::AlignLeft | Qt::AlignVCenter, shown[i].role);
     }
+    m_layout.isWhole = m_layout.isWhole && names.areWhole && names.places.size() == shown.size();
+}
+
+/// The longest names that fit together; in the last resort those of the first markers only.
+LayoutMaker::MarkerNames LayoutMaker::namesInRows(const QList<ChartMarker> &markers,
+                                                  const QList<double> &lines, bool shortened) const
+{
+    const QFontMetricsF metrics(m_label);
+    constexpr double ShortestWidth = 40;
+    const auto tryNames = [&](int shortness, qsizetype count) {
+        MarkerNames names;
+        for (qsizetype i = 0; i < count; ++i) {
+            const QString &full = markers[i].label;
+            const bool cut = shortness > 1 || (shortness > 0 && full.contains(QLatin1Char(':')));
+            const QString text = cut ? shortMarkerName(full) : full;
+            names.texts << (shortness > 2 ? metrics.elidedText(text, Qt::ElideRight, ShortestWidth) : text);
+            names.areWhole = names.areWhole && names.texts.last() == full;
+            names.widths << metrics.horizontalAdvance(names.texts.last()) + 1;
+        }
+        const MarkerRows rows(lines.first(count), Edge, m_size.width() - Edge, Gap);
+        if (const auto places = rows.place(names.widths))
+            names.places = *places;
+        return names;
+    };
+    for (int shortness = shortened ? 2 : 0; shortness < 4; ++shortness) {
+        if (const MarkerNames names = tryNames(shortness, markers.size()); !names.places.isEmpty())
+            return names;
+    }
+    MarkerNames some;
+    for (qsizetype count = markers.size() - 1; count > 0 && some.places.isEmpty(); --count)
+        some = tryNames(3, count);
+    return some;
 }
 
 void LayoutMaker::placeTickLabels()

@@ -113,6 +113,11 @@ void TimingPane::resizeEvent(QResizeEvent *event)
 {
     QScrollArea::resizeEvent(event);
     arrange();
+    if (event->size().width() != event->oldSize().width()) {
+        for (ChartView *const view : std::as_const(m_views))
+            view->setMinimumHeight(LeastHeight);
+        m_pacer->request();
+    }
 }
 
 void TimingPane::refresh()
@@ -122,6 +127,8 @@ void TimingPane::refresh()
         nothing.parameters = Parameters(m_declaration->parameters);
     for (int i = 0; i < m_views.size(); ++i)
         m_views[i]->show(m_charts[i].make(m_run ? *m_run : nothing, m_overlays));
+    for (ChartView *const view : std::as_const(m_views)) // of a height that varied one would read nothing
+        view->claimHeight();
 }
 
 } // namespace plab
