@@ -2,6 +2,7 @@
 #include "core/experiments/lockcontest.h"
 
 #include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
 #include "core/experiments/lockcontender.h"
 
 #include <sys/mman.h>
@@ -173,6 +174,13 @@ void LockSeries::tellNames()
         names.append(lockKindName(kind));
     m_parent.value(QStringLiteral("locks"), names);
     m_parent.publishValues();
+}
+
+QString LockSeries::witnessCut(const Parameters &p)
+{
+    return QStringLiteral("%1 of each process, %2 at most")
+        .arg(shownCount(double(WitnessTurns), QStringLiteral("turn")),
+             shownSeconds(std::min(WitnessSeconds, p.number("seconds"))));
 }
 
 double LockSeries::secondsEach() const

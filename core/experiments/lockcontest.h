@@ -83,6 +83,7 @@ public:
     explicit LockSeries(Parent &parent);
 
     static ArenaNeeds needs(const Parameters &p);
+    static QString witnessCut(const Parameters &p); ///< Declaration::witnessCut
     static QList<LockKind> kindsOf(const Parameters &p);
 
     void tryTheLocks(); ///< the parent acquires a lock of each kind, and once more

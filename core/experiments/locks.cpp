@@ -323,6 +323,7 @@ Declaration locksDeclaration()
     d.check = checkLocks;
     d.remarks = locksRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
+    d.witnessCut = &LockSeries::witnessCut;
     d.races = [](const Parameters &p) { return p.choice("recording") == QLatin1String("off"); };
     d.headline = locksHeadline;
     return d;

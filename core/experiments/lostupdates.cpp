@@ -267,6 +267,7 @@ Declaration lostUpdatesDeclaration()
     d.processCount = [](const Parameters &p) {
         return p.choice("runner") == QLatin1String("process") ? p.integer("processes") : qint64(0);
     };
+    d.witnessCut = &Race::witnessCut;
     d.races =
         [](const Parameters &p) { // with a lock whoever asks for it may record the counted repeats themselves
             return p.choice("lock") == QLatin1String("none") || p.choice("recording") == QLatin1String("off");

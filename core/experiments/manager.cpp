@@ -281,6 +281,7 @@ Declaration managerDeclaration()
     d.seedFeeds = "nothing: the race of the clients is the only chance";
     d.remarks = managerRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("clients") + 1; };
+    d.witnessCut = &ManagerComparison::witnessCut;
     d.races = [](const Parameters &) { return true; }; // what is counted are its rates
     d.headline = managerHeadline;
     return d;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/managercomparison.h"
 
+#include "core/experiments/common.h"
 #include "core/process/joining.h"
 
 #include <QCborMap>
@@ -57,6 +58,13 @@ ClientNote together(const ClientNote *notes, std::uint32_t clients)
 }
 
 } // namespace
+
+QString ManagerComparison::witnessCut(const Parameters &p)
+{
+    return p.integer("operations") > WitnessOperations
+        ? shownCount(double(WitnessOperations), QStringLiteral("operation"))
+        : QString();
+}
 
 ArenaNeeds ManagerComparison::needs(const Parameters &p)
 {

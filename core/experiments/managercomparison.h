@@ -15,6 +15,7 @@ public:
     explicit ManagerComparison(Parent &parent);
 
     static ArenaNeeds needs(const Parameters &p);
+    static QString witnessCut(const Parameters &p); ///< Declaration::witnessCut
 
     ManagedKind kind() const { return m_track->kind; }
 

@@ -272,6 +272,7 @@ Declaration poolDeclaration()
                     EventKind::Gap};
     d.seedFeeds = "nothing: a pool draws nothing at random";
     d.remarks = poolRemarks;
+    d.witnessCut = poolWitnessCut;
     d.processCount = [](const Parameters &p) {
         return p.integer("workers") + (p.choice("transport") == QLatin1String("local-socket") ? 1 : 0);
     };

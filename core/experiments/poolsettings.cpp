@@ -2,6 +2,7 @@
 #include "core/experiments/poolsettings.h"
 
 #include "core/analysis/schedule.h"
+#include "core/experiments/common.h"
 
 #include <algorithm>
 
@@ -50,6 +51,14 @@ ArenaNeeds poolNeeds(const Parameters &p)
     needs.eventsPerLane =
         qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));
     return needs;
+}
+
+QString poolWitnessCut(const Parameters &p)
+{
+    const std::uint64_t steps = stepsOf(p, true);
+    return steps < stepsOf(p, false) && taskKindOf(p) == TaskKind::Count
+        ? QStringLiteral("%1 in each task").arg(shownCount(double(steps), QStringLiteral("step")))
+        : QString();
 }
 
 Pool::Settings poolSettings(const Parent &parent)

@@ -16,4 +16,6 @@ ArenaNeeds poolNeeds(const Parameters &p);
 /// timeline.
 Pool::Settings poolSettings(const Parent &parent);
 
+QString poolWitnessCut(const Parameters &p); ///< Declaration::witnessCut
+
 } // namespace plab

@@ -36,6 +36,16 @@ std::uint64_t incrementsOf(const Parameters &p, bool witness)
 
 } // namespace
 
+QString Race::witnessCut(const Parameters &p)
+{
+    QStringList cuts;
+    if (const std::uint64_t trials = trialsOf(p, true); trials < trialsOf(p, false))
+        cuts.append(shownCount(double(trials), QStringLiteral("trial")));
+    if (const std::uint64_t increments = incrementsOf(p, true); increments < incrementsOf(p, false))
+        cuts.append(shownCount(double(increments), QStringLiteral("increment")));
+    return cuts.join(QStringLiteral(" of "));
+}
+
 ArenaNeeds Race::needs(const Parameters &p)
 {
     ArenaNeeds needs;

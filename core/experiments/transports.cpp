@@ -304,6 +304,11 @@ Declaration transportsDeclaration()
     d.resolve = resolvePlacement;
     d.remarks = transportsRemarks;
     d.processCount = [](const Parameters &p) { return qint64(isAsked(p, Mechanism::Manager) ? 3 : 2); };
+    d.witnessCut = [](const Parameters &p) {
+        const std::uint64_t messages = messagesOf(p, true);
+        return messages < messagesOf(p, false) ? shownCount(double(messages), QStringLiteral("message"))
+                                               : QString();
+    };
     d.races = [](const Parameters &) {
         return true;
     }; // writing events down would be part of every round trip

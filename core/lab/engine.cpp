@@ -188,6 +188,7 @@ void Engine::nurseryLost()
         m_readyLimit.start();
         return askForNursery();
     }
+    m_watch->takeNurseryEnd();
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),

@@ -147,10 +147,13 @@ QList<QString> Lab::remarks(const RunRequest &request)
         && resolved.value(sampling->name) != sampling->initial)
         remarks.append(
             QStringLiteral("sampling has no effect with recording %1.").arg(resolved.choice("recording")));
-    if (declaration->races && declaration->races(resolved))
-        remarks.append(QStringLiteral(
-            "Recording would change these results, so the counted repeats run unrecorded; the timeline comes "
-            "from one extra repeat, the witness."));
+    if (declaration->races && declaration->races(resolved)) {
+        const QString cut = declaration->witnessCut ? declaration->witnessCut(resolved) : QString();
+        remarks.append(
+            QStringLiteral("Recording would change these results, so the counted repeats run unrecorded; the "
+                           "timeline comes from one extra repeat, the witness%1.")
+                .arg(cut.isEmpty() ? QString() : QStringLiteral(", cut to %1").arg(cut)));
+    }
     return remarks;
 }
 

@@ -7,6 +7,7 @@
 #include <QJsonArray>
 
 #include <poll.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
@@ -45,6 +46,20 @@ void RepeatWatch::awaitEnds(int limitMs)
             poll(&look, 1, std::max(0, limitMs));
         limitMs -= int((nowNs() - began) / 1'000'000);
     }
+}
+
+/// It is a child of this process; what waits for it elsewhere may have been quicker.
+void RepeatWatch::takeNurseryEnd()
+{
+    ProcessRecord &nursery = m_repeat.processes.first();
+    siginfo_t told {};
+    const bool known = nursery.pid > 0
+        && waitid(P_PID, id_t(nursery.pid), &told, WEXITED | WNOHANG | WNOWAIT) == 0 && told.si_pid != 0;
+    nursery.ending = !known          ? Ending {Ending::Kind::Lost, 0, {}}
+        : told.si_code == CLD_EXITED ? Ending {Ending::Kind::Exited, told.si_status, {}}
+                                     : Ending {Ending::Kind::Killed, told.si_status, {}};
+    nursery.endedS = secondsOf(nowNs());
+    nursery.state = '-';
 }
 
 /// A thread that could not say goodbye ended with its process, then and in the same way. Of others nobody can

@@ -51,6 +51,7 @@ public:
     /// Asks the parent's code to leave and sends `signalNumber` to the children (and SIGCONT, so that stopped
     /// ones hear it).
     void stop(int signalNumber, bool parentToo);
+    void takeNurseryEnd(); ///< it is gone: how, as far as that can still be told
     void signalProcess(int index, int signalNumber);
 
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's

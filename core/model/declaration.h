@@ -82,6 +82,9 @@ struct Declaration
     /// True where recording would change what is counted or timed: counted repeats then run unrecorded, with
     /// one witness beside.
     std::function<bool(const Parameters &)> races;
+    /// What a witness runs instead, where that is less than the counted repeats: "500 steps in each task". A
+    /// witness only has to show the timeline. Else empty; may be empty itself.
+    std::function<QString(const Parameters &)> witnessCut;
     /// The result in words, also of a live record.
     std::function<Headline(const RunRecord &)> headline;
     /// Measures and values from process table and events, for what a killed parent cannot report.

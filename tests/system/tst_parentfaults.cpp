@@ -104,6 +104,10 @@ void ParentFaultsTest::killedNurseryDuringARun()
         const Repeat repeat = liveRepeat(run);
         QCOMPARE(repeatEndingName(repeat.ending), QString("nursery lost"));
         QVERIFY(repeat.error.contains(QString::number(nursery)));
+        const Ending &its = repeat.processes.first().ending; // told, unless somebody else had waited for it
+        QVERIFY2(its == (Ending {Ending::Kind::Killed, SIGKILL, {}}) || its.kind == Ending::Kind::Lost,
+                 qPrintable(endingText(its)));
+        QVERIFY(repeat.processes.first().endedS);
         for (const ProcessRecord &process : repeat.processes.mid(1)) { // no ending is invented
             QVERIFY2(process.ending.kind == Ending::Kind::Lost || process.endedS,
                      qPrintable(process.name + endingText(process.ending)));
