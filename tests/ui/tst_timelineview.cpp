@@ -70,6 +70,7 @@ private Q_SLOTS:
     void thePlayheadMovesByKeysAndComesIntoView();
     void liveRunIsFollowedUntilAPersonLooksAround();
     void manyLanesScroll();
+    void lowLanesNameTheirPidBeside();
     void theDrawingShowsWhatHappened();
     void emptyTimelineSaysWhatToDo();
     void tipNamesWhoWhatAndHowLong();
@@ -329,7 +330,7 @@ void TestTimelineView::manyLanesScroll()
     view.showRun(shared(run), QStringLiteral("run 1"));
     QVERIFY(view.laneLayout().canScroll());
     QVERIFY(view.laneLayout().rowHeight >= 14);
-    QVERIFY(!view.laneLayout().showsPid);
+    QVERIFY(view.laneLayout().pidPlace != TimelineLayout::PidPlace::Under);
     QTest::keyClick(&view, Qt::Key_Down);
     QCOMPARE(view.laneLayout().firstLane, 1);
     QTest::keyClick(&view, Qt::Key_PageDown);
@@ -339,6 +340,24 @@ void TestTimelineView::manyLanesScroll()
     QTRY_COMPARE(view.laneLayout().size, QSizeF(1100, 1200));
     QVERIFY(!view.laneLayout().canScroll());
     QCOMPARE(view.laneLayout().firstLane, 0);
+}
+
+void TestTimelineView::lowLanesNameTheirPidBeside()
+{
+    Timeline lanes;
+    lanes.update(fakeHuge(800, 8));
+    const auto pidPlaceIn = [&](double height, TimelineLayout::Use use) {
+        const TimelineLayout layout = layOut(lanes, {1100, height}, QApplication::font(), 0, 0, use);
+        return std::pair(layout.pidPlace, layout.plotLeft);
+    };
+    using Layout = TimelineLayout;
+    const auto [under, underLeft] = pidPlaceIn(600, Layout::Use::Screen);
+    const auto [beside, besideLeft] = pidPlaceIn(300, Layout::Use::Screen);
+    QCOMPARE(under, Layout::PidPlace::Under);
+    QCOMPARE(beside, Layout::PidPlace::Beside);
+    QVERIFY(besideLeft > underLeft + 20);
+    QCOMPARE(pidPlaceIn(150, Layout::Use::Screen).first, Layout::PidPlace::Beside);
+    QCOMPARE(pidPlaceIn(130, Layout::Use::Picture).first, Layout::PidPlace::Nowhere);
 }
 
 void TestTimelineView::theDrawingShowsWhatHappened()

@@ -54,6 +54,8 @@ bool LanePainter::isInView(std::uint64_t timeNs) const
 void LanePainter::paint(int index)
 {
     m_lane = index;
+    m_pauses.clear();
+    m_taskNumbers.clear();
     const Timeline::Lane &lane = m_scene.timeline->lanes()[std::size_t(index)];
     const QRectF bar = m_scene.layout.barOf(index);
     const double fromNs = m_scene.entryNs() + m_scene.scale.fromNs;
@@ -64,6 +66,7 @@ void LanePainter::paint(int index)
     else
         paintColumns(index, bar);
     paintPauses(lane, bar);
+    paintTaskNumbers();
     paintEnds(lane, bar);
     paintMarks(lane.marks, bar);
     paintMarks(lane.lookMarks, bar);
@@ -118,10 +121,10 @@ void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool round)
     const QRectF rect(left + (begins ? 1 : 0), bar.top(), right - left - (begins ? 1 : 0), bar.height());
     paintState(m_painter, m_scene, m_hatch, span.state, rect, round && rect.width() >= 4 ? 2 : 0);
     if (span.cause == EventKind::TaskBegin)
-        paintTaskNumber(span, rect);
+        noteTaskNumber(span, rect);
 }
 
-void LanePainter::paintTaskNumber(const Span &span, const QRectF &rect)
+void LanePainter::noteTaskNumber(const Span &span, const QRectF &rect)
 {
     if (rect.height() < 13 || rect.width() < 14)
         return;
@@ -129,9 +132,19 @@ void LanePainter::paintTaskNumber(const Span &span, const QRectF &rect)
     const QString text = QString::number(span.object);
     if (QFontMetricsF(font).horizontalAdvance(text) + 6 > rect.width())
         return;
-    m_painter.setFont(font);
-    m_painter.setPen(taskNumberColour(m_scene.theme));
-    m_painter.drawText(rect, Qt::AlignCenter, text);
+    m_taskNumbers.append({rect, text});
+}
+
+/// Over the veil of a pause, and in a colour that can be read there.
+void LanePainter::paintTaskNumbers()
+{
+    m_painter.setFont(timelineFont(m_scene.font, 0.78));
+    for (const auto &[rect, text] : std::as_const(m_taskNumbers)) {
+        const bool veiled = std::any_of(m_pauses.begin(), m_pauses.end(),
+                                        [&](const QRectF &pause) { return pause.contains(rect.center()); });
+        m_painter.setPen(veiled ? m_scene.theme.text() : taskNumberColour(m_scene.theme));
+        m_painter.drawText(rect, Qt::AlignCenter, text);
+    }
 }
 
 void LanePainter::paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch,
@@ -196,8 +209,9 @@ void LanePainter::paintPauses(const Timeline::Lane &lane, const QRectF &bar)
         const std::uint64_t endNs = end != lane.lookMarks.end() ? end->timeNs
             : lane.diedNs != 0                                  ? lane.diedNs
                                                                 : m_scene.timeline->endNs();
-        m_painter.fillRect(QRectF(QPointF(cutX(mark->timeNs), bar.top()), QPointF(cutX(endNs), bar.bottom())),
-                           veil);
+        const QRectF pause(QPointF(cutX(mark->timeNs), bar.top()), QPointF(cutX(endNs), bar.bottom()));
+        m_pauses << pause;
+        m_painter.fillRect(pause, veil);
     }
 }
 

@@ -25,7 +25,8 @@ public:
 private:
     void paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
     void paintSpan(const Span &span, const QRectF &bar, bool round);
-    void paintTaskNumber(const Span &span, const QRectF &rect);
+    void noteTaskNumber(const Span &span, const QRectF &rect);
+    void paintTaskNumbers();
     void paintMoves(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
     void paintColumns(int lane, const QRectF &bar);
     void paintEnds(const Timeline::Lane &lane, const QRectF &bar);
@@ -43,6 +44,8 @@ private:
     int m_lane = 0; ///< the one being painted
     double m_left;
     double m_right;
+    QList<QRectF> m_pauses;                          ///< of the lane being painted
+    QList<std::pair<QRectF, QString>> m_taskNumbers; ///< the same
 };
 
 } // namespace plab

@@ -15,8 +15,9 @@ constexpr double AxisHeight = 34;
 constexpr double TallestRow = 46;
 constexpr double ThinnestRow = 14; // on screen, with the usual font; below it names cannot be read
 constexpr double ThinnestPictureRow = 3;
-constexpr double RowWithPid = 30; // with the usual font
-constexpr double UsualFont = 13;  // pixels
+constexpr double RowOfTwoLines = 30; // with the usual font
+constexpr double RowOfOneLine = 13;  // the same
+constexpr double UsualFont = 13;     // pixels
 
 /// Rows grow with their text; they never get thinner for a smaller one.
 double rowFactor(const QFont &font)
@@ -24,7 +25,13 @@ double rowFactor(const QFont &font)
     return std::max(1.0, QFontInfo(font).pixelSize() / UsualFont);
 }
 
-double labelWidth(const Timeline &timeline, const QFont &font, bool withPid)
+TimelineLayout::PidPlace pidPlaceFor(double rowHeight)
+{
+    using enum TimelineLayout::PidPlace;
+    return rowHeight >= RowOfTwoLines ? Under : rowHeight >= RowOfOneLine ? Beside : Nowhere;
+}
+
+double labelWidth(const Timeline &timeline, const QFont &font, TimelineLayout::PidPlace pidPlace)
 {
     constexpr std::size_t Measured = 300; // names of one run hardly differ in width
     const QFontMetricsF bold(timelineFont(font, 1, true));
@@ -32,21 +39,29 @@ double labelWidth(const Timeline &timeline, const QFont &font, bool withPid)
     double width = 0;
     for (std::size_t i = 0; i < std::min(timeline.lanes().size(), Measured); ++i) {
         const Timeline::Lane &lane = timeline.lanes()[i];
-        width = std::max(width, bold.horizontalAdvance(lane.name));
-        if (withPid)
-            width = std::max(width, small.horizontalAdvance(lane.pidText));
+        const double name = bold.horizontalAdvance(lane.name);
+        const double pid = small.horizontalAdvance(lane.pidText);
+        if (pidPlace == TimelineLayout::PidPlace::Beside)
+            width = std::max(width, name + small.horizontalAdvance(besideName(lane.pidText)));
+        else
+            width = std::max(width, pidPlace == TimelineLayout::PidPlace::Under ? std::max(name, pid) : name);
     }
     return width;
 }
 
-double barHeightOf(double rowHeight, bool withPid)
+double barHeightOf(double rowHeight, bool ofTwoLines)
 {
-    if (withPid)
+    if (ofTwoLines)
         return std::round(std::min(18.0, rowHeight * 0.42));
     return std::max(2.0, std::floor(rowHeight * 0.6));
 }
 
 } // namespace
+
+QString besideName(const QString &pidText)
+{
+    return pidText.isEmpty() ? QString() : QStringLiteral(" · ") + pidText;
+}
 
 QFont timelineFont(const QFont &base, double factor, bool bold)
 {
@@ -58,7 +73,8 @@ QFont timelineFont(const QFont &base, double factor, bool bold)
 
 QRectF TimelineLayout::barOf(int lane) const
 {
-    const double lowered = showsPid ? 1 : (rowHeight - barHeight) * 0.2; // marks stand above the bar
+    const double lowered =
+        pidPlace == PidPlace::Under ? 1 : (rowHeight - barHeight) * 0.2; // marks stand above the bar
     return {plotLeft, std::round(rowTop(lane) + (rowHeight - barHeight) / 2 + lowered), plotWidth, barHeight};
 }
 
@@ -98,11 +114,11 @@ TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont 
     layout.visibleLanes = std::min(layout.laneCount, int(room / layout.rowHeight + 1e-6));
     layout.firstLane = std::clamp(firstLane, 0, layout.laneCount - layout.visibleLanes);
     layout.axisTop = layout.rowsTop + layout.visibleLanes * layout.rowHeight;
-    layout.showsPid = layout.rowHeight >= RowWithPid * factor;
-    layout.barHeight = barHeightOf(layout.rowHeight, layout.showsPid);
+    layout.pidPlace = pidPlaceFor(layout.rowHeight / factor);
+    layout.barHeight = barHeightOf(layout.rowHeight, layout.pidPlace == TimelineLayout::PidPlace::Under);
 
     const double widest = size.width() * 0.3;
-    const double label = std::min(labelWidth(timeline, font, layout.showsPid), widest);
+    const double label = std::min(labelWidth(timeline, font, layout.pidPlace), widest);
     const double scrollBar = use == TimelineLayout::Use::Screen && layout.canScroll() ? 14 : 0;
     layout.plotLeft = std::round(TimelineLayout::Margin + label + 24);
     layout.plotWidth = std::max(10.0, std::floor(size.width() - layout.plotLeft - RightMargin - scrollBar));

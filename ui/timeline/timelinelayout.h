@@ -21,6 +21,8 @@ struct TimelineLayout
         Picture
     }; ///< a picture shows all lanes, however thin; the screen scrolls instead
 
+    enum class PidPlace { Under, Beside, Nowhere }; ///< seen from the lane's name
+
     double headerHeight = 48;
     double plotLeft = 150;
     double plotWidth = 100;
@@ -31,7 +33,7 @@ struct TimelineLayout
     int firstLane = 0;    ///< scrolled to
     int visibleLanes = 0; ///< whole rows that fit
     int laneCount = 0;
-    bool showsPid = true;
+    PidPlace pidPlace = PidPlace::Under;
     int legendLines = 0; ///< under the caption; 0: beside it
     QSizeF size;
 
@@ -45,6 +47,9 @@ struct TimelineLayout
 
 TimelineLayout layOut(const Timeline &timeline, const QSizeF &size, const QFont &font, int legendLines,
                       int firstLane, TimelineLayout::Use use);
+
+/// A pid as it stands behind a name in the same line.
+QString besideName(const QString &pidText);
 
 /// The fonts the timeline is drawn with, in pixels so that screen and file agree.
 QFont timelineFont(const QFont &base, double factor, bool bold = false);

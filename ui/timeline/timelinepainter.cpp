@@ -120,7 +120,7 @@ private:
         const Timeline::Lane &lane = m_scene.timeline->lanes()[std::size_t(index)];
         const double width = m_layout.plotLeft - Margin - 10;
         const double top = m_layout.rowTop(index);
-        if (m_layout.showsPid) {
+        if (m_layout.pidPlace == TimelineLayout::PidPlace::Under) {
             const double middle = top + m_layout.rowHeight / 2;
             const QFont name = timelineFont(m_scene.font, 1, lane.spawned());
             const double line = name.pixelSize() * 1.3;
@@ -133,10 +133,23 @@ private:
         }
         const double fit =
             std::min(1.0, m_layout.rowHeight * every / (QFontInfo(m_scene.font).pixelSize() * 1.3));
-        paintText(m_painter, QRectF(Margin, top, width, m_layout.rowHeight * every),
-                  Qt::AlignLeft | Qt::AlignVCenter, lane.name,
-                  timelineFont(m_scene.font, std::max(0.72, fit), lane.spawned() && m_layout.rowHeight >= 20),
+        const QFont name =
+            timelineFont(m_scene.font, std::max(0.72, fit), lane.spawned() && m_layout.rowHeight >= 20);
+        const QRectF line(Margin, top, width, m_layout.rowHeight * every);
+        paintText(m_painter, line, Qt::AlignLeft | Qt::AlignVCenter, lane.name, name,
                   lane.spawned() ? m_theme.text() : m_theme.mutedText());
+        if (m_layout.pidPlace == TimelineLayout::PidPlace::Beside)
+            paintPidBeside(lane, line.adjusted(QFontMetricsF(name).horizontalAdvance(lane.name), 0, 0, 0));
+    }
+
+    /// Whole or not at all: half a pid is another one's.
+    void paintPidBeside(const Timeline::Lane &lane, const QRectF &room)
+    {
+        const double fit = m_layout.rowHeight / (QFontInfo(m_scene.font).pixelSize() * 1.3);
+        const QFont font = timelineFont(m_scene.font, std::clamp(fit, 0.72, 0.85));
+        const QString text = besideName(lane.pidText);
+        if (QFontMetricsF(font).horizontalAdvance(text) <= room.width())
+            paintText(m_painter, room, Qt::AlignLeft | Qt::AlignVCenter, text, font, m_theme.mutedText());
     }
 
     void paintAxis()
@@ -144,14 +157,20 @@ private:
         const QFont font = timelineFont(m_scene.font, 0.85);
         const QFontMetricsF metrics(font);
         paintLine(m_layout.axisTop);
+        const std::optional<double> playhead = m_scene.playhead;
+        const QRectF covered = playhead && isInView(*playhead)
+            ? playheadFlag(m_scene, *playhead).adjusted(-4, 0, 4, 0)
+            : QRectF();
         for (const TimeTick &tick : timeTicks(m_scene.scale, metrics)) {
             const double x = std::round(m_scene.scale.x(tick.ns));
             m_painter.fillRect(QRectF(x, m_layout.axisTop - 1, 1, 6), m_theme.mutedText());
             const double width = metrics.horizontalAdvance(tick.label) + 2;
             const double left =
                 std::clamp(x - width / 2, 0.0, std::max(0.0, m_layout.size.width() - width - 2));
-            paintText(m_painter, QRectF(left, m_layout.axisTop + 7, width, 16),
-                      Qt::AlignHCenter | Qt::AlignVCenter, tick.label, font, m_theme.mutedText());
+            const QRectF box(left, m_layout.axisTop + 7, width, 16);
+            if (!box.intersects(covered)) // half a label would be another time
+                paintText(m_painter, box, Qt::AlignHCenter | Qt::AlignVCenter, tick.label, font,
+                          m_theme.mutedText());
         }
     }
 
