@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fakes/fakefamily.h"
 #include "tests/fakes/fakerecord.h"
+#include "ui/processes/columnfit.h"
 #include "ui/processes/processespane.h"
 #include "ui/processes/processmodel.h"
 
@@ -8,6 +9,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
@@ -30,6 +32,9 @@ private Q_SLOTS:
     void theDeadStayWithTheirEnding();
     void aThousandProcessesUpdateWithinAFrame();
     void selectionAndFoldsSurviveUpdates();
+    void columnsFitWhatStandsInThem();
+    void namesAreElidedFirst();
+    void aProcessNobodyLookedAtSaysSo();
     void signalsGoToTheSelectedLivingProcess();
     void nothingIsSignalledWhenTheRunIsOver();
     void copyTakesWhatIsSeen();
@@ -76,7 +81,10 @@ void ProcessesTest::threadsStandUnderTheirProcess()
     model.update(processes);
     const QModelIndex worker = model.index(0, 0, model.index(0, 0, model.index(0, 0)));
     QCOMPARE(model.rowCount(worker), 1);
-    QCOMPARE(model.index(0, ProcessModel::Pid, worker).data().toString(), QStringLiteral("99"));
+    const auto cell = [&](int column) { return model.index(0, column, worker).data().toString(); };
+    QCOMPARE(cell(ProcessModel::Pid), QString::number(thread.pid)); // one pid, several tids
+    QVERIFY(cell(ProcessModel::RoleColumn).endsWith(QLatin1String(" 99")));
+    QCOMPARE(cell(ProcessModel::ParentPid), QString());
 }
 
 void ProcessesTest::aZombieIsShownAsOne()
@@ -189,6 +197,58 @@ void ProcessesTest::selectionAndFoldsSurviveUpdates()
     tree->collapse(parent);
     pane.showRun(live(0.021));
     QVERIFY(!tree->isExpanded(parent));
+}
+
+void ProcessesTest::columnsFitWhatStandsInThem()
+{
+    auto run = std::make_shared<RunRecord>(m_pool);
+    QList<ProcessRecord> &processes = run->repeats.first().processes;
+    while (processes.size() < 30) { // more than fit: a scroll bar stands beside them
+        processes.append(processes.at(2));
+        processes.last().pid += processes.size();
+        processes.last().cpuS = 0.79;
+        processes.last().voluntarySwitches = 25334;
+        processes.last().involuntarySwitches = 1234;
+        processes.last().role = Role::ForkServer;
+    }
+    run->finished = true;
+    ProcessesPane pane;
+    pane.resize(560, 300);
+    pane.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&pane));
+    pane.showRun(run);
+    auto *tree = pane.findChild<QTreeView *>();
+    QTRY_VERIFY(tree->verticalScrollBar()->isVisible());
+    const QModelIndex parent = tree->model()->index(0, 0, tree->model()->index(0, 0));
+    const auto isCut = [&](int column) {
+        const QString text = tree->model()->index(10, column, parent).data().toString();
+        return tree->fontMetrics().horizontalAdvance(text) + 6 > tree->columnWidth(column);
+    };
+    for (const int column :
+         {ProcessModel::Pid, ProcessModel::RoleColumn, ProcessModel::CpuTime, ProcessModel::Switches})
+        QTRY_VERIFY2(!isCut(column), qPrintable(QString::number(column)));
+    QTRY_VERIFY(!tree->horizontalScrollBar()->isVisible());
+}
+
+void ProcessesTest::namesAreElidedFirst()
+{
+    const QList<ColumnNeed> needs {{90, 80, 40, 1, false}, {50, 30, 30, 0, false}, {70, 70, 50, 2, true}};
+    QCOMPARE(fitColumns(needs, 250), (QList<int> {90, 50, 110}));
+    QCOMPARE(fitColumns(needs, 190), (QList<int> {80, 40, 70}));
+    QCOMPARE(fitColumns(needs, 160), (QList<int> {60, 30, 70}));
+    QCOMPARE(fitColumns(needs, 100), (QList<int> {40, 30, 50}));
+}
+
+void ProcessesTest::aProcessNobodyLookedAtSaysSo()
+{
+    QList<ProcessRecord> processes = m_pool.repeats.first().processes.mid(0, 1);
+    processes[0].state = '?';
+    ProcessModel model;
+    model.update(processes);
+    const QModelIndex state = model.index(0, ProcessModel::State);
+    QCOMPARE(state.data().toString(), QStringLiteral("not looked at"));
+    QVERIFY(state.data(Qt::ToolTipRole).toString().contains(QLatin1String("16 ms")));
+    QVERIFY(state.data(Qt::ForegroundRole).isValid());
 }
 
 void ProcessesTest::signalsGoToTheSelectedLivingProcess()

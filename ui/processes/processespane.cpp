@@ -5,12 +5,14 @@
 #include "ui/copyrows.h"
 #include "ui/emptyhint.h"
 #include "ui/icons.h"
+#include "ui/processes/columnfit.h"
 #include "ui/processes/processmodel.h"
 
 #include <QAction>
 #include <QEvent>
 #include <QHeaderView>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -21,7 +23,7 @@ namespace plab {
 
 namespace {
 
-constexpr int CellPadding = 8;
+constexpr int CellPadding = 12;
 constexpr int HeadPadding = 12; // as the style sheet has it
 
 } // namespace
@@ -51,6 +53,9 @@ void ProcessesPane::buildTree()
     new EmptyHint(tr("The processes of a run stand here while it goes on, and stay with their ending."),
                   m_tree);
     setColumnWidths();
+    m_tree->viewport()->installEventFilter(this);
+    connect(m_tree->header(), &QHeaderView::sectionResized, this,
+            [this] { m_widthsArePersons = m_widthsArePersons || !m_fitting; });
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &ProcessesPane::showMenu);
     connect(m_model, &QAbstractItemModel::rowsInserted, m_tree, [this](const QModelIndex &parent) {
         m_tree->expand(parent); // new ones show themselves; what a person folds later stays folded
@@ -63,22 +68,54 @@ void ProcessesPane::setColumnWidths()
     small.setPointSizeF(small.pointSizeF() * 0.9);
     m_tree->setFont(small);
     m_tree->header()->setFont(small);
-    QFont bold = small;
+    m_content = {};
+    fitColumnWidths();
+}
+
+/// Columns are as wide as what stands in them; where that is too wide the names are elided, then the endings.
+void ProcessesPane::fitColumnWidths()
+{
+    if (m_widthsArePersons)
+        return;
+    QFont bold = m_tree->font();
     bold.setBold(true);
-    const QFontMetrics cells(small);
+    const QFontMetrics cells(m_tree->font());
     const QFontMetrics heads(bold);
-    const std::pair<int, const char *> widest[] = {
-        {ProcessModel::Name, "Consumer-8."}, {ProcessModel::Pid, "888888"},
-        {ProcessModel::ParentPid, "888888"}, {ProcessModel::RoleColumn, "nursery"},
-        {ProcessModel::State, "S sleeping"}, {ProcessModel::EndingColumn, "stopped: SIGTERM"},
-        {ProcessModel::CpuTime, "888.8 ms"}, {ProcessModel::Switches, "888 / 88"},
+    const struct
+    {
+        const char *usual;
+        const char *least; // empty: never elided
+        int yields;
+    } columns[] = {
+        {"Consumer-8.", "Work…", 1}, {"888888", "", 0},     {"888888", "", 0},
+        {"nursery", "", 0},          {"S sleeping", "", 0}, {"stopped: SIGTERM", "exit co…", 2},
+        {"888.8 ms", "", 0},         {"888 / 88", "", 0},
     };
-    for (const auto &[column, text] : widest) {
-        const QString head = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int cell = cells.horizontalAdvance(QLatin1String(text)) + CellPadding
-            + (column == ProcessModel::Name ? 3 * m_tree->indentation() : 0);
-        m_tree->setColumnWidth(column, std::max(cell, heads.horizontalAdvance(head) + HeadPadding));
+    QList<ColumnNeed> needs;
+    for (int i = 0; i < ProcessModel::ColumnCount; ++i) {
+        const bool isName = i == ProcessModel::Name;
+        const int around = CellPadding + (isName ? 3 * m_tree->indentation() : 0);
+        const QString head = m_model->headerData(i, Qt::Horizontal, Qt::DisplayRole).toString();
+        const int headWidth = heads.horizontalAdvance(head) + HeadPadding;
+        const auto wide = [&](const QString &text) {
+            return std::max(headWidth, cells.horizontalAdvance(text) + around);
+        };
+        m_content[i] = std::max(m_content[i], wide(m_model->longestText(i)));
+        needs.append({wide(QString::fromUtf8(columns[i].usual)), m_content[i],
+                      wide(QString::fromUtf8(columns[i].least)), columns[i].yields,
+                      i == ProcessModel::EndingColumn});
     }
+    const QList<int> widths = fitColumns(needs, m_tree->viewport()->width());
+    const QScopedValueRollback<bool> own(m_fitting, true);
+    for (int i = 0; i < widths.size(); ++i)
+        m_tree->setColumnWidth(i, widths.at(i));
+}
+
+bool ProcessesPane::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && watched == m_tree->viewport())
+        fitColumnWidths();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ProcessesPane::changeEvent(QEvent *event)
@@ -126,6 +163,9 @@ void ProcessesPane::addSignal(const QString &text, const QString &toolTip, const
 
 void ProcessesPane::showRun(const std::shared_ptr<const RunRecord> &record)
 {
+    const bool other = !record || !m_record || record->started != m_record->started;
+    if (other || record->finished)
+        m_content = {}; // within a run columns only grow: figures that move cannot be read
     m_record = record;
     refresh();
 }
@@ -146,6 +186,7 @@ void ProcessesPane::refresh()
         m_model->update(processesAt(*repeat, *m_instant));
     else
         m_model->update(repeat ? repeat->processes : QList<ProcessRecord>());
+    fitColumnWidths();
     updateActions();
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/model/runrecord.h"
+#include "ui/processes/processmodel.h"
 
 #include <QWidget>
 
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -12,8 +14,6 @@ class QAction;
 class QTreeView;
 
 namespace plab {
-
-class ProcessModel;
 
 /// The processes of the repeat that runs or, of a finished run, of the one whose timeline is shown. The dead
 /// stay, grey, with their ending. GUI thread.
@@ -34,12 +34,14 @@ Q_SIGNALS:
     void signalRequested(int index, int signalNumber);
 
 protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
     void buildTree();
     void buildActions();
     void setColumnWidths();
+    void fitColumnWidths();
     void addSignal(const QString &text, const QString &toolTip, const QKeySequence &key, int signalNumber);
     void updateActions();
     void refresh();
@@ -49,6 +51,9 @@ private:
     std::optional<double> m_instant;
     ProcessModel *m_model;
     QTreeView *m_tree = nullptr;
+    std::array<int, ProcessModel::ColumnCount> m_content {}; ///< widest so far in this run, pixels
+    bool m_fitting = false;
+    bool m_widthsArePersons = false; ///< somebody has dragged a column's edge
     QAction *m_copy = nullptr;
     QList<QAction *> m_signals;
 };

@@ -63,13 +63,19 @@ QString endingCell(const Ending &ending)
     return endingText(ending);
 }
 
+/// Alive, but nobody has asked the kernel about it yet.
+bool isUnseen(const ProcessRecord &process)
+{
+    return ProcessModel::isAlive(process) && (process.state == '?' || process.state == '-');
+}
+
 QString stateText(const ProcessRecord &process)
 {
     const bool zombie = process.state == 'Z'; // ended, but its parent has not waited for it
     if (!ProcessModel::isAlive(process) && !zombie)
         return ProcessModel::tr("gone");
-    if (process.state == '?' || process.state == '-')
-        return {};
+    if (isUnseen(process))
+        return ProcessModel::tr("not looked at");
     return QStringLiteral("%1 %2").arg(QLatin1Char(process.state)).arg(stateWord(process.state));
 }
 
@@ -181,6 +187,18 @@ int ProcessModel::rowCount(const QModelIndex &parent) const
     return int(childrenOf(parent.isValid() ? int(parent.internalId()) : -1).size());
 }
 
+QString ProcessModel::longestText(int column) const
+{
+    constexpr std::size_t Measured = 300; // processes of one run hardly differ
+    QString longest;
+    for (std::size_t i = 0; i < std::min(m_nodes.size(), Measured); ++i) {
+        const QString one = text(m_nodes.at(i).process, column);
+        if (one.size() > longest.size())
+            longest = one;
+    }
+    return longest;
+}
+
 int ProcessModel::columnCount(const QModelIndex &) const
 {
     return ColumnCount;
@@ -192,11 +210,12 @@ QString ProcessModel::text(const ProcessRecord &process, int column) const
     case Name:
         return process.name;
     case Pid:
-        return plainNumber(process.tid.value_or(process.pid));
+        return plainNumber(process.pid);
     case ParentPid:
-        return plainNumber(process.tid ? process.pid : process.adoptedBy.value_or(process.parentPid));
+        return process.tid ? QString() : plainNumber(process.adoptedBy.value_or(process.parentPid));
     case RoleColumn:
-        return roleName(process.role);
+        return process.tid ? QStringLiteral("%1 %2").arg(roleName(process.role), plainNumber(*process.tid))
+                           : roleName(process.role);
     case State:
         return stateText(process);
     case EndingColumn:
@@ -210,6 +229,28 @@ QString ProcessModel::text(const ProcessRecord &process, int column) const
     }
 }
 
+QString ProcessModel::toolTip(const ProcessRecord &process, int column) const
+{
+    if ((column == Pid || column == RoleColumn) && process.tid)
+        return tr("A thread of process %1; its thread id is %2")
+            .arg(plainNumber(process.pid), plainNumber(*process.tid));
+    if (column == ParentPid && process.tid)
+        return tr("A thread has no parent of its own: it belongs to process %1")
+            .arg(plainNumber(process.pid));
+    if (column == ParentPid && process.adoptedBy)
+        return tr("Made by %1, adopted by %2")
+            .arg(plainNumber(process.parentPid), plainNumber(*process.adoptedBy));
+    if (column == State && isUnseen(process))
+        return tr(
+            "The kernel is asked every 16 ms (about the nursery every 100 ms); until this instant nobody "
+            "had asked about this one");
+    if (column == Switches)
+        return tr("Voluntary (it waited) / involuntary (the kernel took the CPU away)");
+    if (column == EndingColumn)
+        return endingText(process.ending);
+    return text(process, column);
+}
+
 QVariant ProcessModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -219,21 +260,14 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return text(one, index.column());
     case Qt::ToolTipRole:
-        if (index.column() == ParentPid && one.adoptedBy)
-            return tr("Made by %1, adopted by %2")
-                .arg(plainNumber(one.parentPid), plainNumber(*one.adoptedBy));
-        if (index.column() == Switches)
-            return tr("Voluntary (it waited) / involuntary (the kernel took the CPU away)");
-        if (index.column() == EndingColumn)
-            return endingText(one.ending);
-        return text(one, index.column());
+        return toolTip(one, index.column());
     case Qt::TextAlignmentRole:
         if (index.column() == Pid || index.column() == ParentPid || index.column() == CpuTime
             || index.column() == Switches)
             return int(Qt::AlignRight | Qt::AlignVCenter);
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ForegroundRole:
-        if (!isAlive(one) && one.state != 'Z')
+        if ((!isAlive(one) && one.state != 'Z') || (index.column() == State && isUnseen(one)))
             return Theme::current().mutedText();
         return one.state == 'T' || one.state == 'Z' ? QVariant(Theme::current().colour(Grade::Interesting))
                                                     : QVariant();
@@ -253,9 +287,9 @@ QVariant ProcessModel::headerData(int section, Qt::Orientation orientation, int 
     }
     static const std::array<std::pair<const char *, const char *>, ColumnCount> words {{
         {QT_TR_NOOP("Name"), QT_TR_NOOP("Each stands under the process that made it")},
-        {QT_TR_NOOP("PID"), QT_TR_NOOP("Process id; of a thread its thread id")},
+        {QT_TR_NOOP("PID"), QT_TR_NOOP("Process id; of a thread the one of its process")},
         {QT_TR_NOOP("Parent"), QT_TR_NOOP("Process id of the parent, or of the process that adopted it")},
-        {QT_TR_NOOP("Role"), QT_TR_NOOP("What it does in the run")},
+        {QT_TR_NOOP("Role"), QT_TR_NOOP("What it does in the run; of a thread with its thread id")},
         {QT_TR_NOOP("State"), QT_TR_NOOP("State letter of the kernel, and its meaning")},
         {QT_TR_NOOP("Ending"), QT_TR_NOOP("How it came to its end")},
         {QT_TR_NOOP("CPU"), QT_TR_NOOP("CPU time: user and system time")},

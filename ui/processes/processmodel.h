@@ -25,6 +25,8 @@ public:
     void update(const QList<ProcessRecord> &processes);
 
     const ProcessRecord &process(const QModelIndex &index) const;
+    /// The longest text of a column, for its width.
+    QString longestText(int column) const;
     static bool isAlive(const ProcessRecord &process);
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
@@ -51,6 +53,7 @@ private:
     void append(const QList<ProcessRecord> &processes, const std::vector<int> &parents);
     void refresh(const QList<ProcessRecord> &processes, int count);
     QString text(const ProcessRecord &process, int column) const;
+    QString toolTip(const ProcessRecord &process, int column) const;
 
     std::vector<Node> m_nodes;
     std::vector<int> m_roots;
