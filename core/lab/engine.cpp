@@ -59,6 +59,7 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
     m_secondNursery = false;
     m_witnessDue = isRace(request, *m_declaration);
     m_elapsed.start();
+    m_fraction = m_fractionSinceS = 0;
     m_sincePublished.start();
     m_sinceLook.start();
     if (request.timeoutS > 0)

@@ -48,7 +48,9 @@ private:
     void publish(bool always);
     static quint64 eventsOf(const Repeat &repeat); ///< kept from this repeat
     RunRecord snapshot() const;
-    Progress progress() const;
+    double fraction() const;
+    std::optional<double> remainingS(double elapsedS);
+    Progress progress();
     void dropNursery();
 
     std::shared_ptr<RunState> m_state; ///< null between runs
@@ -76,6 +78,8 @@ private:
     QTimer m_readyLimit; ///< for the nursery to say that it is
     QTimer m_escalator;
     QElapsedTimer m_elapsed;
+    double m_fraction = 0;       ///< how far the run was when last asked
+    double m_fractionSinceS = 0; ///< and since when
     QElapsedTimer m_sincePublished;
     QElapsedTimer m_sinceLook;
 };

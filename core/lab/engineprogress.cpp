@@ -26,19 +26,36 @@ RunRecord Engine::snapshot() const
     return record;
 }
 
-Progress Engine::progress() const
+double Engine::fraction() const
+{
+    const double units = m_request.repeat + (m_witnessDue ? 1 : 0);
+    const double within = m_watch ? m_watch->fraction() : 0;
+    return std::clamp(
+        (m_countedDone + (m_witness || (m_witnessDue && !m_witnessRuns) ? 1 : 0) + within) / units, 0.0, 1.0);
+}
+
+/// From when it last got on: between two steps the rest becomes less, not more.
+std::optional<double> Engine::remainingS(double elapsedS)
+{
+    if (const double now = fraction(); now != m_fraction) {
+        m_fraction = now;
+        m_fractionSinceS = elapsedS;
+    }
+    if (m_fraction <= 0.02 || m_record.finished)
+        return std::nullopt;
+    const double rest = m_fractionSinceS / m_fraction * (1 - m_fraction) - (elapsedS - m_fractionSinceS);
+    return rest > 0 ? std::optional(rest) : std::nullopt; // slower than it was: nobody knows
+}
+
+Progress Engine::progress()
 {
     Progress progress;
     progress.repeatsDone = m_countedDone;
     progress.repeatsWanted = m_request.repeat;
     progress.witness = m_watch && m_witnessRuns;
     progress.elapsedS = double(m_elapsed.elapsed()) / 1000;
-    const double units = m_request.repeat + (m_witnessDue ? 1 : 0);
-    const double within = m_watch ? m_watch->fraction() : 0;
-    progress.fraction = std::clamp(
-        (m_countedDone + (m_witness || (m_witnessDue && !m_witnessRuns) ? 1 : 0) + within) / units, 0.0, 1.0);
-    if (progress.fraction > 0.02 && !m_record.finished)
-        progress.remainingS = progress.elapsedS / progress.fraction * (1 - progress.fraction);
+    progress.fraction = fraction();
+    progress.remainingS = remainingS(progress.elapsedS);
     progress.processes = m_watch ? m_watch->livingProcesses() : 0;
     const auto add = [&progress](const Repeat &repeat, quint64 events) {
         progress.events += events;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/procwatch.h"
 
+#include "core/process/reaping.h"
+
 #include <QByteArray>
 
 #include <fcntl.h>
@@ -42,7 +44,7 @@ std::optional<qint64> statusField(std::string_view status, std::string_view fiel
 
 } // namespace
 
-ProcWatch::ProcWatch(qint64 pid, qint64 tid)
+ProcWatch::ProcWatch(qint64 pid, qint64 tid) : m_process(tid ? 0 : pid_t(pid))
 {
     QByteArray folder = "/proc/" + QByteArray::number(pid);
     if (tid)
@@ -71,7 +73,8 @@ std::optional<ProcLook> ProcWatch::look() const
     ProcLook look;
     look.state = fields[0].empty() ? '?' : fields[0].front();
     look.parentPid = number(fields[1]);
-    look.cpuS = double(number(fields[11]) + number(fields[12])) / ticks;
+    const std::optional<std::uint64_t> cpuNs = m_process ? processCpuNs(m_process) : std::nullopt;
+    look.cpuS = cpuNs ? double(*cpuNs) * 1e-9 : double(number(fields[11]) + number(fields[12])) / ticks;
     return look;
 }
 

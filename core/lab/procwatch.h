@@ -5,6 +5,8 @@
 
 #include <QtGlobal>
 
+#include <sys/types.h>
+
 #include <optional>
 
 namespace plab {
@@ -37,6 +39,7 @@ public:
     ProcSwitches switches() const; ///< context switches; dearer than a look
 
 private:
+    pid_t m_process = 0; ///< 0 for a thread, whose CPU clock is its own process's only
     Descriptor m_stat;
     Descriptor m_status;
 };

@@ -127,6 +127,9 @@ void Pool::submit(std::uint64_t upTo)
         m_board->work.notify(
             int(std::min<std::uint64_t>(fresh, m_settings.workers))); // more would only wake in vain
     }
+    constexpr std::uint64_t Many = 1024; // tasks submitted one by one, while workers are at them
+    if (upTo % Many == 0)
+        m_parent.progress(finishedTasks(), m_settings.tasks);
 }
 
 std::uint64_t Pool::finishedTasks() const

@@ -12,7 +12,7 @@
 
 #include <cerrno>
 #include <cstring>
-#include <optional>
+#include <ctime>
 
 namespace plab {
 
@@ -41,27 +41,21 @@ ProcessSlot *slotOf(const Arena &arena, pid_t pid)
 }
 
 /// wait4 adds to a process's own times those of the children it has waited for: right for a worker, not for a
-/// process that starts others. Its own stand in /proc as long as it is a zombie.
+/// process that starts others. Its own can be had as long as it is a zombie.
 std::optional<WaitUsage> ownUsage(pid_t pid)
 {
     if (!isZombie(pid))
         return std::nullopt;
-    const auto contents = [pid](const char *name) {
-        QFile file(QStringLiteral("/proc/%1/%2").arg(pid).arg(QLatin1String(name)));
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    };
-    const QByteArray stat = contents("stat");
-    const QList<QByteArray> fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
-    const QByteArray status = contents("status");
+    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
+    const QByteArray status = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     const auto field = [&status](const char *name) {
         const qsizetype at = status.indexOf(name);
         return at < 0
             ? 0
             : status.mid(at + qsizetype(std::strlen(name)), 24).simplified().split(' ').first().toULongLong();
     };
-    static const auto tickNs = 1'000'000'000ULL / std::uint64_t(sysconf(_SC_CLK_TCK));
-    return WaitUsage {0, (fields.value(11).toULongLong() + fields.value(12).toULongLong()) * tickNs,
-                      field("\nvoluntary_ctxt_switches:"), field("nonvoluntary_ctxt_switches:")};
+    return WaitUsage {0, processCpuNs(pid).value_or(0), field("\nvoluntary_ctxt_switches:"),
+                      field("nonvoluntary_ctxt_switches:")};
 }
 
 bool startsOthers(const ProcessSlot &slot)
@@ -71,6 +65,15 @@ bool startsOthers(const ProcessSlot &slot)
 }
 
 } // namespace
+
+std::optional<std::uint64_t> processCpuNs(pid_t pid)
+{
+    clockid_t clock {};
+    timespec used {};
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+        return std::nullopt;
+    return std::uint64_t(used.tv_sec) * 1'000'000'000ULL + std::uint64_t(used.tv_nsec);
+}
 
 int reapInto(const Arena &arena)
 {

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <vector>
 
 namespace plab {
@@ -21,6 +22,11 @@ bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait);
 bool isChild(pid_t pid);
 /// Whether it is a child of this process that has ended and was not waited for.
 bool isZombie(pid_t pid);
+
+/// CPU time of a process and its threads, living or zombie, without that of its children: by its CPU clock
+/// (clock_getcpuclockid(3)), because the times in /proc/pid/stat come in ticks of 10 ms. Null when it is
+/// gone.
+std::optional<std::uint64_t> processCpuNs(pid_t pid);
 
 /// Rings the parent's bell, from any process or signal handler.
 void ringParent(const Arena &arena);
