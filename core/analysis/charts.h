@@ -52,11 +52,13 @@ struct KindFigures
     QString note;            ///< the line under the chart
     QString beside = {};     ///< a second figure, written after the name of the kind; empty: none
     QString besideUnit = {}; ///< what follows it: "s CPU"
+    bool asRows = false;     ///< many kinds, powers of ten apart: a row each on a logarithmic axis
 };
 
 /// A bar per kind (median of the counted repeats and of what the running one has published), from values.by_…
 /// or, where the run was of one kind, from its measures, so that runs of single kinds can be laid beside each
-/// other. Kinds without a figure have no bar. Whiskers are cut where they would squeeze the bars.
+/// other. Kinds without a figure have no bar. Whiskers are cut where they would squeeze the bars; in rows
+/// none is, and each run is a point of its own colour in them.
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what);
 
 /// How turnsChart speaks of what it shows.

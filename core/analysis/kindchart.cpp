@@ -107,16 +107,11 @@ QString kindLabel(const RunRecord &run, const QString &kind, const KindFigures &
     return beside ? QStringLiteral("%1 %2 %3").arg(kind, shownFigure(*beside), what.besideUnit) : kind;
 }
 
-} // namespace
-
-ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what)
+/// Calls `take` with the bar and the run (-1: the one shown, else the place among the overlays) of every
+/// kind.
+template<typename Take>
+void eachBar(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what, Take take)
 {
-    ChartData chart;
-    chart.name = what.name;
-    chart.title = what.title;
-    chart.yTitle = what.yTitle;
-    chart.kind = ChartData::Kind::Categories;
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
     const QStringList kinds = kindsIn(QList<RunRecord> {run} + overlays, what);
     for (const QString &kind : kinds) {
         for (qsizetype i = -1; i < overlays.size(); ++i) {
@@ -124,20 +119,76 @@ ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
             std::optional<ChartBar> bar = kindBar(one, kind, what);
             if (!bar)
                 continue;
-            bar->left = double(chart.bars.size());
-            bar->right = bar->left + 1;
             bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
             bar->label = kindLabel(one, kind, what);
-            if (i >= 0)
-                bar->label += QStringLiteral(", ") + runLabel(one, othersOf(run, overlays, i));
-            chart.bars.append(*bar);
+            take(*bar, i);
         }
     }
+}
+
+void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
+             const KindFigures &what)
+{
+    chart.kind = ChartData::Kind::Categories;
+    chart.yTitle = what.yTitle;
+    eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype i) {
+        bar.left = double(chart.bars.size());
+        bar.right = bar.left + 1;
+        if (i >= 0)
+            bar.label += QStringLiteral(", ") + runLabel(overlays[i], othersOf(run, overlays, i));
+        chart.bars.append(bar);
+    });
     if (chart.bars.isEmpty())
-        return chart;
+        return;
     chart.note = what.note;
     if (cutWhiskers(chart.bars))
         chart.note += QStringLiteral(" Whiskers are cut at twice the tallest bar.");
+}
+
+/// The names of runs laid over each other, by the colours of their points.
+void nameRuns(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    for (qsizetype i = -1; i < overlays.size() && !overlays.isEmpty(); ++i) {
+        QString name = runLabel(i < 0 ? run : overlays[i], othersOf(run, overlays, i));
+        if (i < 0)
+            name = name.isEmpty() ? QStringLiteral("this run") : name + QStringLiteral(" (this run)");
+        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), false, {}});
+    }
+}
+
+void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
+             const KindFigures &what)
+{
+    chart.kind = ChartData::Kind::Rows;
+    chart.xTitle = QStringLiteral("%1, logarithmic").arg(what.yTitle);
+    int row = -1;
+    eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype) {
+        if (bar.value <= 0)
+            return; // has no place on the axis
+        if (chart.bars.isEmpty() || chart.bars.last().label != bar.label)
+            ++row;
+        bar.left = row;
+        bar.right = row + 1;
+        chart.bars.append(bar);
+    });
+    if (chart.bars.isEmpty())
+        return;
+    chart.note = what.note;
+    nameRuns(chart, run, overlays);
+}
+
+} // namespace
+
+ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what)
+{
+    ChartData chart;
+    chart.name = what.name;
+    chart.title = what.title;
+    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    if (what.asRows)
+        addRows(chart, run, overlays, what);
+    else
+        addBars(chart, run, overlays, what);
     return chart;
 }
 

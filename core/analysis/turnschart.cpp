@@ -76,7 +76,7 @@ void addSeries(ChartData &chart, const RunRecord &run, const QString &name, qsiz
         }
     }
     const bool own = overlay < 0;
-    chart.series.append({name, own ? ChartRole::Holding : overlayRole(overlay), !own, steps(holding)});
+    chart.series.append({name, own ? ChartRole::Holding : overlayRole(overlay), !own, steps(holding), own});
     if (own)
         chart.series.append({QStringLiteral("waiting"), ChartRole::Waiting, false, steps(waiting)});
 }

@@ -208,17 +208,17 @@ KindFigures mechanismFigures(const RunRecord &run, const char *name, const char 
     what.figure = figure;
     what.upTo = upTo;
     what.order = mechanismNames();
+    what.asRows = true;
     what.note = run.repeats.isEmpty() ? QString() : note.arg(placementWords(run));
     return what;
 }
 
 ChartData roundTripsByMechanism(const RunRecord &run, const QList<RunRecord> &overlays)
 {
-    return kindChart(
-        run, overlays,
-        mechanismFigures(run, "mechanisms", "Round trip by mechanism", "round trip, µs",
-                         "round_trip_us_median", "round_trip_us_p99",
-                         QStringLiteral("Median; the whisker reaches to p99. Two processes %1.")));
+    return kindChart(run, overlays,
+                     mechanismFigures(run, "mechanisms", "Round trip by mechanism", "round trip, µs",
+                                      "round_trip_us_median", "round_trip_us_p99",
+                                      QStringLiteral("Median; the line reaches to p99. Two processes %1.")));
 }
 
 ChartData slowestByMechanism(const RunRecord &run, const QList<RunRecord> &overlays)
@@ -226,9 +226,9 @@ ChartData slowestByMechanism(const RunRecord &run, const QList<RunRecord> &overl
     return kindChart(
         run, overlays,
         mechanismFigures(run, "slowest", "The slowest of a hundred", "round trip, µs", "round_trip_us_p99",
-                         "",
-                         QStringLiteral("p99: one message in a hundred took longer. What else "
-                                        "runs on the machine shows here first. Two processes %1.")));
+                         "round_trip_us_max",
+                         QStringLiteral("p99: one message in a hundred took longer; the line reaches to the "
+                                        "longest. What else runs on the machine shows here first.")));
 }
 
 ChartData roundTripsChart(const RunRecord &run, const QList<RunRecord> &overlays)
@@ -238,10 +238,15 @@ ChartData roundTripsChart(const RunRecord &run, const QList<RunRecord> &overlays
     DurationWords words;
     words.name = "round-trips";
     words.value = "round_trip_seconds";
-    words.title = all ? QStringLiteral("Round trip, all mechanisms together") : QStringLiteral("Round trip");
+    words.title = "Round trip";
     words.noun = "messages";
     words.one = "message";
-    return durationChart(run, overlays, words);
+    if (!all)
+        return durationChart(run, overlays, words);
+    ChartData none = durationChart({}, {}, words); // ten mechanisms in one histogram would say nothing
+    none.absent = true;
+    none.emptyText = QStringLiteral("Choose one mechanism to see how its round trips are spread.");
+    return none;
 }
 
 QList<MeasureDeclaration> transportsMeasures()

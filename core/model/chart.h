@@ -29,6 +29,7 @@ struct ChartPoint
 };
 
 /// One bar: from `left` to `right` on the x axis for histograms, or a category (left = index) with a label.
+/// In a chart of rows a point of the row `left` at `value`, with a line from `low` to `high`.
 struct ChartBar
 {
     double left = 0;
@@ -37,7 +38,7 @@ struct ChartBar
     double low = 0; ///< interval; low == high: none drawn
     double high = 0;
     ChartRole role = ChartRole::Working;
-    QString label;      ///< category label, empty for numeric bars
+    QString label;      ///< name of category or row, empty for numeric bars
     QString valueLabel; ///< shown on the bar, e.g. "100 %"
 };
 
@@ -47,6 +48,7 @@ struct ChartSeries
     ChartRole role = ChartRole::Working;
     bool dashed = false; ///< earlier runs laid over the current one
     QList<ChartPoint> points;
+    bool broad = false; ///< so broad that another line on it leaves it visible
 };
 
 struct ChartMarker
@@ -58,10 +60,11 @@ struct ChartMarker
 };
 
 /// What a chart shows, as plain values: made by core/analysis, drawn by ui/charts, listed by `describe`.
-/// Either `bars` (histogram or categories) or `series` (lines) is filled; empty both: `emptyText` is shown.
+/// Either `bars` (histogram, categories or rows) or `series` (lines) is filled; empty both: `emptyText` is
+/// shown. Rows with several runs name them by series without points, and show them by the bars' roles.
 struct ChartData
 {
-    enum class Kind { Lines, Histogram, Categories };
+    enum class Kind { Lines, Histogram, Categories, Rows };
 
     QString name; ///< contract name for --chart name=file
     QString title;
@@ -71,8 +74,9 @@ struct ChartData
     QList<ChartBar> bars;
     QList<ChartSeries> series;
     QList<ChartMarker> markers;
-    QString note;      ///< one line under the chart: where the figure comes from
-    QString emptyText; ///< a sentence saying why there is nothing yet
+    QString note;        ///< one line under the chart: where the figure comes from
+    QString emptyText;   ///< a sentence saying why there is nothing yet
+    bool absent = false; ///< says nothing about a run of these settings: a pane leaves it out
 };
 
 } // namespace plab

@@ -85,6 +85,7 @@ private Q_SLOTS:
     void wallTimesCarryLabelsOfWhatDiffers();
     void kindsHaveABarEachInTheirOrder();
     void runsOfOneKindLieBesideAll();
+    void kindsInRowsAreWholeAndNameTheirRuns();
     void everyChartOfAnEmptyRunSaysWhy();
 };
 
@@ -381,6 +382,30 @@ void TestCharts::runsOfOneKindLieBesideAll()
     QCOMPARE(both.bars.size(), 3);
     QCOMPARE(both.bars[2].label, QStringLiteral("spin, lock spin"));
     QCOMPARE(both.bars[2].role, ChartRole::Overlay1);
+}
+
+void TestCharts::kindsInRowsAreWholeAndNameTheirRuns()
+{
+    KindFigures rows = waitFigures();
+    rows.asRows = true;
+    const RunRecord all = fakeKinds(1, {{"mutex", 7}, {"spin", 5}, {"ticket", 0}});
+    const ChartData alone = kindChart(all, {}, rows);
+    QCOMPARE(alone.kind, ChartData::Kind::Rows);
+    QCOMPARE(alone.bars.size(), 2); // nothing has no place on a logarithmic axis
+    QCOMPARE(alone.bars[0].high, 70.0);
+    QVERIFY(alone.series.isEmpty() && !alone.note.contains(QStringLiteral("cut")));
+    RunRecord other = fakeKinds(1, {{"mutex", 9}, {"spin", 6}});
+    other.parameters.set(QStringLiteral("increments"), qint64(77));
+    const ChartData both = kindChart(all, {other}, rows);
+    QCOMPARE(both.bars.size(), 4);
+    QCOMPARE(both.bars[1].left, 0.0);
+    QCOMPARE(both.bars[1].label, QStringLiteral("mutex"));
+    QCOMPARE(both.bars[1].role, ChartRole::Overlay1);
+    QCOMPARE(both.bars[2].left, 1.0);
+    QCOMPARE(both.series.size(), 2);
+    QVERIFY(both.series[0].name.endsWith(QStringLiteral("(this run)")));
+    QCOMPARE(both.series[1].name, QStringLiteral("increments 77"));
+    QCOMPARE(both.series[1].role, ChartRole::Overlay1);
 }
 
 void TestCharts::everyChartOfAnEmptyRunSaysWhy()

@@ -83,6 +83,31 @@ ChartData wallTime()
     return chart;
 }
 
+/// Ten mechanisms, of one run or of four.
+ChartData mechanisms(int runs)
+{
+    ChartData chart {QStringLiteral("mechanisms of %1").arg(runs),
+                     "Round trip by mechanism",
+                     "round trip, µs, logarithmic",
+                     {},
+                     ChartData::Kind::Rows};
+    const ChartRole roles[] = {ChartRole::Working, ChartRole::Overlay1, ChartRole::Overlay2,
+                               ChartRole::Overlay3};
+    const char *names[] = {"pipe",    "fifo",   "unix-socket",        "local-socket",        "message-queue",
+                           "eventfd", "signal", "shared-memory-spin", "shared-memory-futex", "manager"};
+    for (int row = 0; row < 10; ++row) {
+        for (int run = 0; run < runs; ++run) {
+            const double value = 3.4 * std::pow(2.5, row) + run;
+            chart.bars.append({double(row), row + 1.0, value, value, 4 * value, roles[run],
+                               QString::fromLatin1(names[row]), QString::number(value, 'f', 0)});
+        }
+    }
+    for (int run = 0; run < runs && runs > 1; ++run)
+        chart.series.append({QStringLiteral("size %1").arg(64 << (4 * run)), roles[run], false, {}});
+    chart.note = "Median; the line reaches to p99. Two processes on two CPUs.";
+    return chart;
+}
+
 ChartData nothing()
 {
     ChartData chart {"empty", "Task time"};
@@ -94,7 +119,8 @@ ChartData nothing()
 
 QList<ChartData> fakeCharts()
 {
-    return {outcomes(), finalValues(), oneValue(), durations(), throughput(), wallTime(), nothing()};
+    return {outcomes(), finalValues(), oneValue(),    durations(), throughput(),
+            wallTime(), mechanisms(1), mechanisms(4), nothing()};
 }
 
 } // namespace plab

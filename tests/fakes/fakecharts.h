@@ -6,7 +6,7 @@
 namespace plab {
 
 /// Made-up charts of every kind, hard to lay out: many categories, crowded markers, two lines with long
-/// names, one single value, nothing at all.
+/// names, rows of one run and of four, one single value, nothing at all.
 QList<ChartData> fakeCharts();
 
 } // namespace plab

@@ -21,6 +21,10 @@ private Q_SLOTS:
     void textsNeverOverlapNorLeaveThePicture();
     void upToTheSmallestPaneTheFiguresStaySeen_data() { textsNeverOverlapNorLeaveThePicture_data(); }
     void upToTheSmallestPaneTheFiguresStaySeen();
+    void rowsHaveNamesAndFiguresWhereTheirHeightIsGiven();
+    void logarithmicAxesHaveRoundEnds_data();
+    void logarithmicAxesHaveRoundEnds();
+    void aBroadLineIsNotCutAtTheTop();
     void markersStandAtTheirValues();
     void namesOfMarkersGoToFurtherRows();
     void everyMarkerKeepsItsLine_data();
@@ -34,6 +38,7 @@ private Q_SLOTS:
     void thinnedLinesKeepTheirExtremes();
 
 private:
+    static void rowsStaySeen(const ChartData &chart, const ChartLayout &layout);
     static QFont font()
     {
         QFont font = QApplication::font();
@@ -93,7 +98,9 @@ void ChartLayoutTest::upToTheSmallestPaneTheFiguresStaySeen()
     if (layout.isEmpty())
         return;
     QVERIFY(QRectF(QPointF(0, 0), size).contains(layout.plot));
-    QVERIFY(layout.plot.height() >= 40);
+    QVERIFY(layout.plot.height() >= 40 && layout.plot.width() >= 80);
+    if (chart.kind == ChartData::Kind::Rows)
+        return rowsStaySeen(chart, layout);
     for (const ChartBar &bar : chart.bars) {
         const auto [left, right] = layout.barEdges(chart, bar);
         QVERIFY(
@@ -104,6 +111,79 @@ void ChartLayoutTest::upToTheSmallestPaneTheFiguresStaySeen()
         for (const ChartPoint &point : series.points)
             QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(point.x, point.y)));
     }
+}
+
+/// A point for each run of each row, each line ends inside.
+void ChartLayoutTest::rowsStaySeen(const ChartData &chart, const ChartLayout &layout)
+{
+    QList<QPointF> dots;
+    for (const ChartStroke &stroke : layout.strokes) {
+        const bool inLegend = stroke.line.y1() < layout.plot.top();
+        if (stroke.kind == ChartStroke::Kind::Dot && !inLegend)
+            dots << stroke.line.p1();
+        if (stroke.kind == ChartStroke::Kind::Reach)
+            QVERIFY(layout.plot.adjusted(-1, -4, 1, 4).contains(stroke.line.p2()));
+    }
+    QCOMPARE(dots.size(), chart.bars.size());
+    for (qsizetype i = 0; i < dots.size(); ++i) {
+        QVERIFY(layout.plot.contains(dots[i]));
+        QVERIFY(std::abs(layout.valueAt(dots[i].x()) - std::log10(chart.bars[i].value)) < 1e-6);
+        QCOMPARE(std::lround(layout.rowAt(dots[i].y())), std::lround(chart.bars[i].left));
+    }
+}
+
+void ChartLayoutTest::rowsHaveNamesAndFiguresWhereTheirHeightIsGiven()
+{
+    for (const ChartData &chart : fakeCharts()) {
+        if (chart.kind != ChartData::Kind::Rows)
+            continue;
+        const double height = wholeHeight(chart, 540, 600, font(), QLocale::c());
+        const ChartLayout layout = layoutChart(chart, {540, height}, font(), QLocale::c());
+        QStringList all;
+        for (const ChartText &text : layout.texts)
+            all << text.text;
+        for (const ChartBar &bar : chart.bars) {
+            QVERIFY2(all.contains(bar.label), qPrintable(bar.label));
+            QVERIFY2(all.contains(bar.valueLabel), qPrintable(bar.valueLabel));
+        }
+        for (const ChartSeries &series : chart.series)
+            QVERIFY2(all.contains(series.name), qPrintable(series.name));
+        QVERIFY(all.contains(chart.note) && all.contains(chart.xTitle));
+    }
+}
+
+void ChartLayoutTest::logarithmicAxesHaveRoundEnds_data()
+{
+    QTest::addColumn<double>("low");
+    QTest::addColumn<double>("high");
+    QTest::addColumn<QStringList>("ticks");
+    QTest::addRow("one value") << 7.0 << 7.0 << QStringList {"5", "10", "20", "50"};
+    QTest::addRow("fractions") << 0.03 << 0.4 << QStringList {"0.02", "0.05", "0.1", "0.2", "0.5"};
+    QTest::addRow("across one") << 0.7 << 11.0 << QStringList {"0.5", "1", "2", "5", "10", "20"};
+    QTest::addRow("exact ends") << 10.0 << 1000.0
+                                << QStringList {"10", "20", "50", "100", "200", "500", "1,000"};
+}
+
+void ChartLayoutTest::logarithmicAxesHaveRoundEnds()
+{
+    QFETCH(double, low);
+    QFETCH(double, high);
+    QFETCH(QStringList, ticks);
+    const ChartAxis axis = logarithmicAxis(low, high);
+    QStringList labels;
+    for (const double tick : axis.ticks())
+        labels << axis.label(tick, QLocale(QLocale::English));
+    QCOMPARE(labels, ticks);
+}
+
+void ChartLayoutTest::aBroadLineIsNotCutAtTheTop()
+{
+    ChartData chart {"turns", "Waiting and holding", "time, s", "locks", ChartData::Kind::Lines};
+    chart.series = {{"holding", ChartRole::Holding, false, {{0, 2}, {1, 2}}, true},
+                    {"waiting", ChartRole::Waiting, false, {{0, 0}, {0.5, 0}, {0.5, 2}, {1, 2}}}};
+    const ChartLayout layout = layoutChart(chart, {540, 180}, font(), QLocale::c());
+    QVERIFY(layout.place(0, 2).y() - layout.plot.top() >= BroadLine / 2);
+    QVERIFY(layout.plot.bottom() > layout.place(0, 2).y());
 }
 
 void ChartLayoutTest::markersStandAtTheirValues()

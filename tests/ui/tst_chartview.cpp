@@ -107,6 +107,11 @@ void ChartViewTest::tellsTheFiguresUnderThePointer()
     }
     QCOMPARE(told, (QStringList {"lock off: 414 ms (360 to 460)", "lock mutex: 571 ms (520 to 610)"}));
     QVERIFY(view.figureAt(QPointF(1, 1)).isEmpty());
+    view.resize(520, 560);
+    view.show(fakeCharts().at(7)); // rows of four runs
+    const QStringList row = view.figureAt(QPointF(20, view.height() / 2.0)).split(QLatin1Char('\n'));
+    QCOMPARE(row.size(), 4);
+    QVERIFY2(row.at(1).contains(", size 1024: "), qPrintable(row.at(1)));
 }
 
 void ChartViewTest::whatIsExportedIsWhatIsSeen()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void manyUpdatesBecomeFewRefreshes();
     void theFinishedRunIsShownAtOnce();
     void timingShowsEveryDeclaredChart();
+    void timingLeavesOutWhatSaysNothing();
     void timingPutsChartsBelowEachOtherWhenNarrow();
     void chartsAreAskedForByName();
 
@@ -212,6 +213,31 @@ void OutcomesTest::timingShowsEveryDeclaredChart()
     QCOMPARE(views.size(), timing);
     for (const ChartView *view : views)
         QTRY_VERIFY(!view->data().bars.isEmpty() || !view->data().series.isEmpty());
+}
+
+void OutcomesTest::timingLeavesOutWhatSaysNothing()
+{
+    const Declaration *transports = findDeclaration("transports");
+    TimingPane pane;
+    pane.resize(560, 430);
+    pane.show();
+    RunRecord run;
+    run.experiment = "transports";
+    run.parameters = Parameters(transports->parameters);
+    pane.showRun(shared(run), transports, {});
+    const auto views = pane.findChildren<ChartView *>();
+    const auto shown = [&views] {
+        QStringList names;
+        for (const ChartView *view : views) {
+            if (view->isVisible())
+                names << view->data().name;
+        }
+        return names;
+    };
+    QTRY_COMPARE(shown(), (QStringList {"mechanisms", "slowest"})); // one histogram of all would mix them
+    run.parameters.set("mechanism", QStringLiteral("pipe"));
+    pane.showRun(shared(run), transports, {});
+    QTRY_COMPARE(shown(), (QStringList {"mechanisms", "round-trips", "slowest"}));
 }
 
 void OutcomesTest::timingPutsChartsBelowEachOtherWhenNarrow()

@@ -17,11 +17,27 @@ int decimalsOf(double step)
     return std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, 9);
 }
 
+/// 1, 2 and 5 times the powers of ten as one row of numbers: 0 is 1, 1 is 2, 2 is 5, 3 is 10, -1 is 0.5.
+double roundPower(int place)
+{
+    const int power = place >= 0 ? place / 3 : -((2 - place) / 3);
+    constexpr double factors[] = {1, 2, 5};
+    return power + std::log10(factors[place - 3 * power]);
+}
+
 } // namespace
 
 QList<double> ChartAxis::ticks() const
 {
     QList<double> ticks;
+    if (logarithmic) {
+        const int every = step < 1 ? 1 : 3 * int(step);
+        for (int place = 3 * int(std::floor(low)); roundPower(place) < high + 1e-9; ++place) {
+            if (place % every == 0 && roundPower(place) > low - 1e-9)
+                ticks << roundPower(place);
+        }
+        return ticks;
+    }
     const double first = std::ceil(low / step - 1e-9);
     const double last = std::floor(high / step + 1e-9);
     for (double i = first; i <= last && ticks.size() < MostTicks; ++i)
@@ -31,6 +47,8 @@ QList<double> ChartAxis::ticks() const
 
 QString ChartAxis::label(double tick, const QLocale &locale) const
 {
+    if (logarithmic)
+        return figure(std::pow(10, tick), locale);
     const double bound = std::max(std::abs(low), std::abs(high));
     const double large = bound >= Billions ? 1e9 : bound >= Millions ? 1e6 : 1;
     const double scale =
@@ -72,6 +90,19 @@ ChartAxis coveringAxis(double low, double high, int mostTicks, bool whole)
     axis.low = std::floor(low / axis.step + 1e-9) * axis.step;
     axis.high = std::ceil(high / axis.step - 1e-9) * axis.step;
     return axis;
+}
+
+ChartAxis logarithmicAxis(double low, double high)
+{
+    low = std::log10(low);
+    high = std::log10(high);
+    int first = 3 * int(std::floor(low));
+    while (roundPower(first + 1) <= low)
+        ++first;
+    int last = first + 3;
+    while (roundPower(last) < high)
+        ++last;
+    return {roundPower(first), roundPower(last), 0.5, true};
 }
 
 QString figure(double value, const QLocale &locale)

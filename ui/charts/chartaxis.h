@@ -7,12 +7,14 @@
 
 namespace plab {
 
-/// A linear axis: its range, and the round step of its ticks. Plain value.
+/// An axis: its range, and the round step of its ticks. A logarithmic one counts in powers of ten: 3 stands
+/// for a thousand. Plain value.
 struct ChartAxis
 {
     double low = 0;
     double high = 1;
-    double step = 1; ///< > 0; ticks are its multiples inside the range
+    double step = 1;          ///< > 0; ticks are its multiples inside the range
+    bool logarithmic = false; ///< below a step of 1 there are ticks at 2 and 5 as well
 
     QList<double> ticks() const;
     /// A tick in the person's language, all ticks of one axis with the same decimals; above ten million in
@@ -26,6 +28,10 @@ double roundStep(double span, int most, bool whole);
 
 /// An axis from 0 (or below) whose ends are ticks and that covers low … high.
 ChartAxis coveringAxis(double low, double high, int mostTicks, bool whole);
+
+/// A logarithmic axis that covers the positive figures low … high, with ends of 1, 2 or 5 times a power of
+/// ten, at least a factor of ten apart.
+ChartAxis logarithmicAxis(double low, double high);
 
 /// A value in the person's language with about four significant digits: tool tips, accessible text.
 QString figure(double value, const QLocale &locale);

@@ -9,6 +9,7 @@ namespace plab {
 
 namespace {
 
+constexpr double DotRadius = 3.5;
 constexpr int MostDots = 12; // lines of so few points show each of them
 
 QColor colourOf(const Theme &theme, const ChartText &text)
@@ -36,10 +37,14 @@ QPen penOf(const Theme &theme, const ChartStroke &stroke)
     case ChartStroke::Kind::Marker:
     case ChartStroke::Kind::Swatch:
         break;
+    case ChartStroke::Kind::Reach:
+    case ChartStroke::Kind::Dot:
+        return QPen(theme.colour(stroke.role), 2, Qt::SolidLine, Qt::FlatCap);
     }
     const bool marker = stroke.kind == ChartStroke::Kind::Marker;
-    QPen pen(marker ? theme.textColour(stroke.role) : theme.colour(stroke.role), marker ? 2 : 2.5,
-             Qt::SolidLine, Qt::FlatCap);
+    const double width = marker ? 2 : stroke.broad ? BroadLine : 2.5;
+    QPen pen(marker ? theme.textColour(stroke.role) : theme.colour(stroke.role), width, Qt::SolidLine,
+             Qt::FlatCap);
     if (stroke.dashed)
         pen.setDashPattern({2, 1.2});
     return pen;
@@ -86,7 +91,11 @@ void ChartFrame::paintStroke(QPainter *painter, const ChartStroke &stroke) const
 {
     painter->setPen(penOf(m_theme, stroke));
     painter->setRenderHint(QPainter::Antialiasing, stroke.kind > ChartStroke::Kind::Axis);
-    painter->drawLine(stroke.line);
+    if (stroke.kind != ChartStroke::Kind::Dot)
+        return painter->drawLine(stroke.line);
+    const bool own = stroke.role == ChartRole::Working; // earlier runs are rings
+    painter->setBrush(own ? m_theme.colour(stroke.role) : m_theme.background());
+    painter->drawEllipse(stroke.line.p1(), DotRadius, DotRadius);
 }
 
 void ChartFrame::paintText(QPainter *painter, const ChartText &text) const

@@ -19,6 +19,16 @@ double ChartLayout::valueAt(double pixelX) const
     return x.low + (pixelX - plot.left()) / plot.width() * x.span();
 }
 
+double ChartLayout::rowAt(double pixelY) const
+{
+    return y.low + (plot.bottom() - pixelY) / plot.height() * y.span();
+}
+
+QRectF ChartLayout::touched() const
+{
+    return y.span() < 0 ? QRectF(0, plot.top(), 1e6, plot.height()) : plot.adjusted(0, -20, 0, 40);
+}
+
 std::pair<double, double> ChartLayout::barEdges(const ChartData &data, const ChartBar &bar) const
 {
     constexpr double WidestBar = 72;

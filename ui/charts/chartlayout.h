@@ -29,13 +29,17 @@ struct ChartText
 /// A stroke beside the figures themselves.
 struct ChartStroke
 {
-    enum class Kind { Grid, Axis, Whisker, Marker, Swatch };
+    enum class Kind { Grid, Axis, Whisker, Marker, Swatch, Reach, Dot };
 
     QLineF line;
     Kind kind = Kind::Grid; ///< the grid lies under the figures, all else over them
     ChartRole role = ChartRole::Working;
     bool dashed = false;
+    bool broad = false;
 };
+
+/// How wide a broad line is drawn.
+constexpr double BroadLine = 6;
 
 /// Where everything of a chart goes in a picture of a given size: pure numbers, so that "nothing overlaps,
 /// nothing is cut off" is proved without painting. Coordinates are points from the picture's top left corner.
@@ -51,6 +55,9 @@ struct ChartLayout
     bool isEmpty() const { return plot.isEmpty(); }
     QPointF place(double x, double y) const;
     double valueAt(double pixelX) const;
+    double rowAt(double pixelY) const; ///< of a chart of rows: 0 is the middle of the first
+    /// Where a pointer asks for figures: the plot and the names beside or under it.
+    QRectF touched() const;
     /// Left and right edge of a bar in values of x: a little apart from its neighbours, categories not too
     /// wide.
     std::pair<double, double> barEdges(const ChartData &data, const ChartBar &bar) const;

@@ -22,7 +22,7 @@ namespace {
 
 QPen linePen(const Theme &theme, const ChartSeries &series)
 {
-    QPen pen(theme.colour(series.role), 2);
+    QPen pen(theme.colour(series.role), series.broad ? BroadLine : 2);
     pen.setCosmetic(true);
     pen.setJoinStyle(Qt::RoundJoin);
     if (series.dashed)
@@ -128,7 +128,8 @@ void ChartPlot::placeAxes()
 /// All bars of one role are one area: a skyline that falls to the ground between them.
 void ChartPlot::fillAreas()
 {
-    const QList<ChartRole> roles = m_chartLayout.isEmpty() ? QList<ChartRole>() : rolesOf(m_data.bars);
+    const bool none = m_chartLayout.isEmpty() || m_data.kind == ChartData::Kind::Rows; // those are strokes
+    const QList<ChartRole> roles = none ? QList<ChartRole>() : rolesOf(m_data.bars);
     for (std::size_t i = 0; i < std::max<std::size_t>(roles.size(), m_areas.size()); ++i) {
         QList<QPointF> skyline;
         if (i < std::size_t(roles.size())) {

@@ -23,9 +23,13 @@ constexpr int FocusRing = 2;
 
 QString barFigure(const ChartData &data, const ChartBar &bar, const QLocale &locale)
 {
-    const bool category = data.kind == ChartData::Kind::Categories;
-    const QString what = category
-        ? QString(bar.label).replace(QLatin1Char('\n'), QLatin1Char(' '))
+    QString name = QString(bar.label).replace(QLatin1Char('\n'), QLatin1Char(' '));
+    for (const ChartSeries &series : data.series) {
+        if (data.kind == ChartData::Kind::Rows && series.role == bar.role)
+            name += QStringLiteral(", ") + series.name;
+    }
+    const QString what = data.kind != ChartData::Kind::Histogram
+        ? name
         : QStringLiteral("%1 – %2").arg(figure(bar.left, locale), figure(bar.right, locale));
     QString text = QStringLiteral("%1: %2").arg(
         what, bar.valueLabel.isEmpty() ? figure(bar.value, locale) : bar.valueLabel);
@@ -49,7 +53,7 @@ QString pointFigure(const ChartSeries &series, double x, const QLocale &locale)
 QStringList spokenFigures(const ChartData &data, const QLocale &locale)
 {
     QStringList parts;
-    if (data.kind == ChartData::Kind::Categories) {
+    if (data.kind == ChartData::Kind::Categories || data.kind == ChartData::Kind::Rows) {
         for (const ChartBar &bar : data.bars)
             parts << barFigure(data, bar, locale);
     } else if (!data.bars.isEmpty()) {
@@ -111,11 +115,12 @@ void ChartView::setTitled(bool titled)
 
 void ChartView::claimHeight()
 {
-    constexpr int MostLines = 20; // of text; what needs more than that is left out after all
+    // Lines of text; what needs more than that is left out after all.
+    const int mostLines = data().kind == ChartData::Kind::Rows ? 40 : 20;
     const ChartLayout &layout = m_plot->chartLayout();
     if (layout.isWhole || layout.isEmpty())
         return;
-    const double most = MostLines * QFontMetricsF(font()).height();
+    const double most = mostLines * QFontMetricsF(font()).height();
     const int needed = 2 * FocusRing + int(m_plot->wholeHeight(m_plot->size().width(), most));
     setMinimumHeight(std::max(minimumHeight(), needed));
 }
@@ -124,15 +129,16 @@ QString ChartView::figureAt(const QPointF &position) const
 {
     const ChartLayout &layout = m_plot->chartLayout();
     const QPointF point = position - QPointF(m_view->pos());
-    if (layout.isEmpty() || !layout.plot.adjusted(0, -20, 0, 40).contains(point))
+    if (layout.isEmpty() || !layout.touched().contains(point))
         return {};
-    const double x = layout.valueAt(point.x());
     const ChartData &data = m_plot->data();
+    const bool rows = data.kind == ChartData::Kind::Rows;
+    const double x = rows ? layout.rowAt(point.y()) : layout.valueAt(point.x());
     QStringList lines;
     for (const ChartBar &bar : data.bars) {
-        const bool category = data.kind == ChartData::Kind::Categories;
-        const double left = category ? bar.left - 0.5 : bar.left;
-        const double right = category ? bar.left + 0.5 : bar.right;
+        const bool numeric = data.kind == ChartData::Kind::Histogram;
+        const double left = numeric ? bar.left : bar.left - 0.5;
+        const double right = numeric ? bar.right : bar.left + 0.5;
         if (x >= left && x < right)
             lines << barFigure(data, bar, locale());
     }

@@ -10,7 +10,6 @@ namespace plab {
 
 namespace {
 
-constexpr int MostDropped = 6;     // see placeAll
 constexpr double LeastPlot = 48;   // below this height something else has to go,
 constexpr double LeastShare = 0.3; // or below this share of the picture's
 constexpr double WidestNumericBar = 72;
@@ -83,7 +82,7 @@ ChartLayout LayoutMaker::make(bool titled)
         for (const bool upright : {true, false}) {
             m_layout = start;
             m_yTitleUpright = upright;
-            if (placeAll(dropped))
+            if (rows() ? placeAllRows(dropped) : placeAll(dropped))
                 return m_layout;
         }
     }
@@ -154,6 +153,10 @@ void LayoutMaker::chooseVerticalAxis(double height)
     const QFontMetricsF small(m_small);
     const int most = std::clamp(int(height / (small.height() * 2.4)), 1, 6);
     m_layout.y = coveringAxis(m_ys.low, m_ys.high, most, m_whole);
+    const bool broad = std::any_of(m_data.series.begin(), m_data.series.end(),
+                                   [](const ChartSeries &series) { return series.broad; });
+    if (broad && height > 0) // Qt Charts cuts lines at the plot's edge
+        m_layout.y.high += m_layout.y.span() * BroadLine / height;
     double width = 0;
     for (const double tick : m_layout.y.ticks())
         width = std::max(width, small.horizontalAdvance(m_layout.y.label(tick, m_locale)));

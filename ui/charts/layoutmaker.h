@@ -25,8 +25,9 @@ private:
         void add(double value);
     };
 
-    static constexpr double Edge = 8; // free space at the picture's border
-    static constexpr double Gap = 4;  // between texts and what they name
+    static constexpr int MostDropped = 6; // see placeAll
+    static constexpr double Edge = 8;     // free space at the picture's border
+    static constexpr double Gap = 4;      // between texts and what they name
 
     void readExtents();
     void placeTitle(bool titled);
@@ -53,9 +54,20 @@ private:
     void placeCategoryLabels();
     void placeAxisTitles();
     void placeBarDecorations();
+    bool placeAllRows(int dropped);
+    bool chooseRowNames(double height);
+    void chooseRowFigures();
+    void chooseRowAxis();
+    void placeRowTicks();
+    void placeRowTexts();
+    void placeRowPoints();
+    QStringList rowNames() const;
+    QList<ChartRole> rowRoles() const;
+    double rowMiddle(double row) const;
     void put(const QRectF &box, const QString &text, const QFont &font, ChartText::Tone tone, int flags,
              ChartRole role = ChartRole::Working, bool upright = false);
     bool categories() const { return m_data.kind == ChartData::Kind::Categories; }
+    bool rows() const { return m_data.kind == ChartData::Kind::Rows; }
 
     const ChartData &m_data;
     QSizeF m_size;
@@ -68,7 +80,8 @@ private:
     double m_titleBottom = 0;
     double m_left = 0, m_right = 0, m_top = 0, m_bottom = 0; // borders of what is still free
     double m_xTitleTop = 0, m_yTitleTop = 0;
-    QFont m_categoryFont;
+    QFont m_categoryFont;                      // of rows, too
+    double m_nameWidth = 0, m_figureWidth = 0; // of rows: 0 leaves them out
     bool m_categoriesUpright = false;
     double m_categoryHeight = 0;
     ChartLayout m_layout;

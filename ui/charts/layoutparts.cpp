@@ -59,7 +59,7 @@ void LayoutMaker::placeNote()
 
 void LayoutMaker::placeLegend()
 {
-    if (m_data.series.size() + (m_data.bars.isEmpty() ? 0 : 1) < 2)
+    if (m_data.series.size() + (m_data.bars.isEmpty() || rows() ? 0 : 1) < 2)
         return;
     const QFontMetricsF metrics(m_label);
     double x = Edge;
@@ -71,8 +71,13 @@ void LayoutMaker::placeLegend()
             m_top += metrics.height() + 2;
         }
         const double middle = m_top + metrics.height() / 2;
-        m_layout.strokes.append({QLineF(x, middle, x + SwatchWidth, middle), ChartStroke::Kind::Swatch,
-                                 series.role, series.dashed});
+        const QLineF line(x, middle, x + SwatchWidth, middle);
+        if (rows())
+            m_layout.strokes.append(
+                {QLineF(line.center(), line.center()), ChartStroke::Kind::Dot, series.role});
+        else
+            m_layout.strokes.append(
+                {line, ChartStroke::Kind::Swatch, series.role, series.dashed, series.broad});
         put(QRectF(x + SwatchWidth + Gap, m_top, width, metrics.height()),
             metrics.elidedText(series.name, Qt::ElideMiddle, width), m_label, ChartText::Tone::Role,
             Qt::AlignLeft | Qt::AlignVCenter, series.role);

@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QResizeEvent>
 
+#include <algorithm>
+
 namespace plab {
 
 namespace {
@@ -65,7 +67,7 @@ void TimingPane::makeCharts()
     for (const ChartDeclaration &chart : declared) {
         if (chart.view != QLatin1String("timing"))
             continue;
-        auto *view = new ChartView;
+        auto *view = new ChartView(widget());
         view->setMinimumHeight(LeastHeight);
         connect(view, &ChartView::copyRequested, this,
                 [this, name = chart.name] { Q_EMIT copyChartRequested(name); });
@@ -80,26 +82,33 @@ void TimingPane::makeCharts()
 
 void TimingPane::arrange()
 {
-    const int others = std::max<int>(1, int(m_views.size()) - 1);
+    QList<int> shown;
+    for (int i = 0; i < m_views.size(); ++i) {
+        if (!m_views.at(i)->data().absent)
+            shown << i;
+        m_views.at(i)->setVisible(!m_views.at(i)->data().absent);
+    }
+    const int others = std::max<int>(1, int(shown.size()) - 1);
     const int columns = std::clamp(viewport()->width() / LeastWidth, 1, others);
-    if (columns == m_columns)
+    if (columns == m_columns && shown == m_shown)
         return;
     m_columns = columns;
+    m_shown = shown;
     for (int row = 0; row < m_grid->rowCount(); ++row)
         m_grid->setRowStretch(row, 0);
     for (ChartView *view : std::as_const(m_views))
         m_grid->removeWidget(view);
     int row = 0;
     int column = 0;
-    for (int i = 0; i < m_views.size(); ++i) {
-        const bool wide = i == 0 || m_charts.at(i).wide;
-        const bool last = i == m_views.size() - 1 || m_charts.at(i + 1).wide;
+    for (const int i : shown) {
+        const bool wide = i == shown.first() || m_charts.at(i).wide;
+        const bool last = i == shown.last() || m_charts.at(shown.at(shown.indexOf(i) + 1)).wide;
         if (wide && column > 0) {
             ++row;
             column = 0;
         }
         const int span = wide || last ? columns - column : 1;
-        m_grid->addWidget(m_views[i], row, column, 1, span);
+        m_grid->addWidget(m_views.at(i), row, column, 1, span);
         m_grid->setRowStretch(row, 1);
         column += span;
         if (column >= columns) {
@@ -129,6 +138,7 @@ void TimingPane::refresh()
         m_views[i]->show(m_charts[i].make(m_run ? *m_run : nothing, m_overlays));
     for (ChartView *const view : std::as_const(m_views)) // of a height that varied one would read nothing
         view->claimHeight();
+    arrange();
 }
 
 } // namespace plab

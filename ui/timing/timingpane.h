@@ -46,6 +46,7 @@ private:
     QList<RunRecord> m_overlays;
     QList<ChartDeclaration> m_charts;
     QList<ChartView *> m_views; ///< one per chart; owned by the page
+    QList<int> m_shown;         ///< places in m_views of those that say something about the run
     QLabel *m_nothing = nullptr;
     QGridLayout *m_grid = nullptr;
     int m_columns = 0;
