@@ -4,6 +4,7 @@
 #include "ui/form/parameterform.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void zeroIsShownByItsMeaning();
     void theKindOfTheLockIsRemembered();
     void taskNoneIsAChoiceLikeOthers();
+    void aListOfChoicesIsAsWideAsItsLongest();
     void noneIsGivenByTheCheckBox();
     void aWrongListIsToldUnderItsField();
     void listsUseSemicolonsWhereTheCommaIsDecimal();
@@ -207,6 +209,21 @@ void FormTest::taskNoneIsAChoiceLikeOthers()
     QVERIFY(task);
     task->setCurrentText("none");
     QCOMPARE(m_form->parameters().choice("task"), QStringLiteral("none"));
+}
+
+void FormTest::aListOfChoicesIsAsWideAsItsLongest()
+{
+    auto *task = editor<QComboBox>("task");
+    const QString longest = QStringLiteral("shared-memory-with-a-futex-and-more");
+    task->addItem(longest);
+    m_form->resize(200, 400);
+    m_form->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_form.get()));
+    task->showPopup();
+    const int text = task->fontMetrics().horizontalAdvance(longest);
+    QVERIFY(task->width() < text);
+    QTRY_VERIFY(task->view()->viewport()->width() > text);
+    task->hidePopup();
 }
 
 void FormTest::noneIsGivenByTheCheckBox()

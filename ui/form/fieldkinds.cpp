@@ -4,6 +4,7 @@
 #include "ui/form/numberspin.h"
 #include "ui/form/toggleswitch.h"
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -11,6 +12,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QRegularExpression>
+#include <QScrollBar>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -30,6 +32,19 @@ public:
         addItems(choices);
         setFocusPolicy(Qt::StrongFocus);
         setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        setMaxVisibleItems(20);
+        view()->setTextElideMode(Qt::ElideRight);
+    }
+
+    /// The list is as wide as its longest entry, however narrow the box.
+    void showPopup() override
+    {
+        int widest = 0;
+        for (int i = 0; i < count(); ++i)
+            widest = std::max(widest, view()->sizeHintForIndex(model()->index(i, modelColumn())).width());
+        const int frame = 2 * view()->frameWidth() + view()->verticalScrollBar()->sizeHint().width();
+        view()->setMinimumWidth(std::max(width(), widest + frame));
+        QComboBox::showPopup();
     }
 
 protected:
