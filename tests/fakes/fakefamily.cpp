@@ -97,6 +97,30 @@ Repeat fakeDeadlock(int count)
     return repeat;
 }
 
+Repeat fakeCrowd(int processes, int locks)
+{
+    constexpr quint64 Ms = 1'000'000;
+    QList<ProcessRecord> records {process(0, "nursery", Role::Nursery, 1, -0.02),
+                                  process(1, "parent", Role::Parent, 700, -0.001)};
+    for (int i = 0; i < processes; ++i) {
+        records.append(process(2 + i, "", Role::Child, 701, 0.001));
+        records.last().name = QStringLiteral("Process-%1").arg(i + 1);
+    }
+    Repeat repeat = repeatOf(records);
+    for (int i = 0; i < processes; ++i) {
+        const auto add = [&](quint64 ms, EventKind kind, int lock) {
+            const Event event {Entry + Ms * ms, 0, std::uint32_t(lock), kind, quint16(2 + i)};
+            repeat.lanes[2 + i].append(&event, 1);
+        };
+        for (int lock = 0; lock + 1 < locks; ++lock) {
+            add(quint64(200 * lock + 2 * i + 10), EventKind::Acquired, lock);
+            add(quint64(200 * lock + 2 * i + 11), EventKind::Released, lock);
+        }
+        add(quint64(200 * locks + i), i == 0 ? EventKind::Acquired : EventKind::WaitBegin, locks - 1);
+    }
+    return repeat;
+}
+
 RunRecord fakeRunOf(const Repeat &repeat, const QString &experiment)
 {
     RunRecord run;

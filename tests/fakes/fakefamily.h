@@ -15,6 +15,9 @@ Repeat fakeZombie();
 /// `count` processes in a ring: each takes lock i at 10 ms · (i+1), then wants lock i+1 from 100 ms on. They
 /// are killed at 2 s.
 Repeat fakeDeadlock(int count);
+/// `processes` that all use each of `locks` locks, one after the other; at the end the first holds the last
+/// lock and all others wait for it.
+Repeat fakeCrowd(int processes, int locks);
 RunRecord fakeRunOf(const Repeat &repeat, const QString &experiment);
 
 } // namespace plab

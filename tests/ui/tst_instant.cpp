@@ -3,6 +3,7 @@
 #include "tests/fakes/fakefamily.h"
 #include "ui/instant/familylayout.h"
 #include "ui/instant/instantcanvas.h"
+#include "ui/instant/instantimage.h"
 #include "ui/instant/instantpane.h"
 #include "ui/instant/waitinglayout.h"
 #include "ui/lowerpanes.h"
@@ -45,6 +46,10 @@ private Q_SLOTS:
     void boxesNeverOverlap();
     void adoptionIsDrawnAndNamed();
     void aRingOfLocksIsDrawnRound();
+    void crowdsOfProcessesAndLocksStayApart_data();
+    void crowdsOfProcessesAndLocksStayApart();
+    void aTallCrowdShowsItsLocksFirst();
+    void aLongSentenceFitsItsPicture();
     void arrowsMakeADeadlockARing();
     void thePaneTellsInstantAndChange();
     void keysAndButtonsAskForTheNextChange();
@@ -120,6 +125,66 @@ void TestInstant::aRingOfLocksIsDrawnRound()
                 QVERIFY(node.name == other.name || !node.rect.intersects(other.rect));
         }
     }
+}
+
+void TestInstant::crowdsOfProcessesAndLocksStayApart_data()
+{
+    QTest::addColumn<int>("processes");
+    QTest::addColumn<int>("locks");
+    for (const int processes : {1, 2, 3, 4, 7, 16}) {
+        for (const int locks : {1, 2, 6})
+            QTest::addRow("%d of %d locks", processes, locks) << processes << locks;
+    }
+}
+
+void TestInstant::crowdsOfProcessesAndLocksStayApart()
+{
+    QFETCH(int, processes);
+    QFETCH(int, locks);
+    const Repeat repeat = fakeCrowd(processes, locks);
+    const QSizeF room(545, 300);
+    const WaitingLayout layout = layOutWaiting(repeat, {}, room, QFont());
+    QCOMPARE(layout.nodes.size(), processes + locks);
+    QCOMPARE(layout.size, room); // nothing to scroll
+    QCOMPARE(layout.arrows.size(), processes);
+    for (const WaitingNode &node : layout.nodes) {
+        QVERIFY(QRectF({0, 0}, room).adjusted(0, 0, 0, -24).contains(node.rect)); // the legend stays free
+        int ends = 0;
+        for (const WaitingNode &other : layout.nodes)
+            QVERIFY(&node == &other || !node.rect.intersects(other.rect));
+        for (const WaitingArrow &arrow : layout.arrows) {
+            QVERIFY(arrow.label.isEmpty() || !node.rect.intersects(arrow.labelRect));
+            const QRectF inside = node.rect.adjusted(1, 1, -1, -1);
+            for (double at = 0; at <= 1; at += 0.01)
+                QVERIFY2(!inside.contains(arrow.line.pointAt(at)), qPrintable(node.name));
+            const QRectF around = node.rect.adjusted(-1, -1, 1, 1);
+            ends += int(around.contains(arrow.line.p1())) + int(around.contains(arrow.line.p2()));
+        }
+        QVERIFY(node.isLock || ends == 1); // each holds or waits
+    }
+}
+
+void TestInstant::aTallCrowdShowsItsLocksFirst()
+{
+    const QSizeF room(545, 300);
+    const WaitingLayout layout = layOutWaiting(fakeCrowd(64, 1), {}, room, QFont());
+    QVERIFY(layout.size.height() > room.height());
+    QVERIFY(layout.nodes.last().isLock);
+    QVERIFY(layout.nodes.last().rect.bottom() < room.height());
+}
+
+void TestInstant::aLongSentenceFitsItsPicture()
+{
+    PictureOptions narrow {{560, 380}, 1, Theme::Kind::Light};
+    PictureOptions wide {{1200, 380}, 1, Theme::Kind::Light};
+    InstantPane pane(waitingKind());
+    pane.showRun(shared(fakeDeadlock(2)), QStringLiteral("run 1"));
+    const double end = waitingKind().restingInstant(fakeDeadlock(2));
+    const Picture inTwoLines = instantPicture(waitingKind(), fakeDeadlock(2), end, {}, QFont(), narrow);
+    instantPicture(waitingKind(), fakeDeadlock(2), end, {}, QFont(), wide);
+    QVERIFY(QFontMetricsF(QFont()).horizontalAdvance(inTwoLines.description) > 560);
+    QCOMPARE(narrow.size, QSize(560, 380)); // the drawing gives way
+    QCOMPARE(wide.size, QSize(1200, 380));
 }
 
 void TestInstant::arrowsMakeADeadlockARing()

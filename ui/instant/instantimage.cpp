@@ -12,6 +12,15 @@
 
 namespace plab {
 
+namespace {
+
+constexpr double Edge = 16;
+constexpr double TitleHeight = 27;
+constexpr double UnderSentence = 6;
+constexpr int SentenceFlags = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
+
+} // namespace
+
 QString instantText(double timeS, bool finished)
 {
     if (timeS != LastInstant)
@@ -22,26 +31,35 @@ QString instantText(double timeS, bool finished)
 Picture instantPicture(const InstantKind &kind, const Repeat &repeat, double timeS, const QString &head,
                        const QFont &font, PictureOptions &options)
 {
-    constexpr double Header = 48;
-    const std::shared_ptr<InstantDrawing> drawing = kind.draw(repeat, timeS, {}, font);
-    if (drawing)
-        options.size = {std::max(options.size.width(), int(std::ceil(drawing->size().width()))),
-                        int(std::ceil(drawing->size().height() + Header))};
+    const auto sentenceBox = [&](const QString &text) {
+        const QRectF room(Edge, TitleHeight, options.size.width() - 2 * Edge, 1000);
+        return QFontMetricsF(timelineFont(font, 0.92)).boundingRect(room, SentenceFlags, text);
+    };
+    double header = sentenceBox(kind.sentence(repeat, timeS)).bottom() + UnderSentence;
+    const QSizeF room = kind.view == View::Waiting ? QSizeF(options.size) - QSizeF(0, header) : QSizeF();
+    const std::shared_ptr<InstantDrawing> drawing = kind.draw(repeat, timeS, room, font);
     const QString title = viewTitle(kind.view);
     const QString sentence = drawing ? kind.sentence(repeat, timeS) : QString();
+    if (drawing) {
+        options.size.setWidth(std::max(options.size.width(), int(std::ceil(drawing->size().width()))));
+        header = sentenceBox(sentence).bottom() + UnderSentence; // a wider picture may need fewer lines
+        options.size.setHeight(int(std::ceil(drawing->size().height() + header)));
+    }
     return {title, sentence, QStringLiteral("the view"),
-            [drawing, title, head, sentence, font, options](QPainter &painter, double, bool) {
+            [drawing, title, head, sentence, header, font, options](QPainter &painter, double, bool) {
                 const Theme theme = Theme::of(options.theme);
                 const QFont bold = timelineFont(font, 1, true);
                 painter.fillRect(QRectF({0, 0}, QSizeF(options.size)), theme.background());
                 painter.setFont(bold);
                 painter.setPen(theme.text());
-                painter.drawText(QPointF(16, 20), title);
+                painter.drawText(QPointF(Edge, 20), title);
                 painter.setFont(timelineFont(font, 0.92));
                 painter.setPen(theme.mutedText());
-                painter.drawText(QPointF(16 + QFontMetricsF(bold).horizontalAdvance(title) + 14, 20), head);
-                painter.drawText(QPointF(16, 39), sentence);
-                painter.translate(0, Header);
+                painter.drawText(QPointF(Edge + QFontMetricsF(bold).horizontalAdvance(title) + 14, 20), head);
+                painter.drawText(
+                    QRectF(Edge, TitleHeight, options.size.width() - 2 * Edge, header - TitleHeight),
+                    SentenceFlags, sentence);
+                painter.translate(0, header);
                 if (drawing)
                     drawing->paint(painter, theme);
             }};

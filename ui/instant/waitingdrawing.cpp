@@ -110,11 +110,8 @@ private:
     void paintLabel(QPainter &painter, const Theme &theme, const WaitingArrow &arrow) const
     {
         const QFont font = timelineFont(m_font, 0.88, arrow.inCycle);
-        const QFontMetricsF metrics(font);
-        QRectF rect(0, 0, metrics.horizontalAdvance(arrow.label) + 8, metrics.height());
-        rect.moveCenter(arrow.line.pointAt(0.46));
-        painter.fillRect(rect, theme.background());
-        paintText(painter, rect, Qt::AlignHCenter, arrow.label, font, colourOf(arrow, theme));
+        painter.fillRect(arrow.labelRect, theme.background());
+        paintText(painter, arrow.labelRect, Qt::AlignHCenter, arrow.label, font, colourOf(arrow, theme));
     }
 
     void paintNode(QPainter &painter, const Theme &theme, const WaitingNode &node) const
@@ -137,6 +134,8 @@ private:
             painter.drawRoundedRect(rect, 6, 6);
         }
         const QColor ink = node.gone ? theme.mutedText() : theme.text();
+        if (node.isShort)
+            return paintText(painter, rect, Qt::AlignHCenter, node.name, timelineFont(m_font, 1, true), ink);
         const QRectF upper(rect.left(), rect.top() + 4, rect.width(), rect.height() / 2 - 3);
         paintText(painter, upper, Qt::AlignHCenter, node.name, timelineFont(m_font, 1, true), ink);
         paintText(painter, upper.translated(0, rect.height() / 2 - 4), Qt::AlignHCenter,
@@ -150,9 +149,9 @@ private:
         const QFontMetricsF metrics(font);
         double x = 20;
         const double y = m_layout.size.height() - 14;
-        WaitingArrow holds {false, false, {}, QStringLiteral("is held by")};
-        WaitingArrow waits {true, false, {}, QStringLiteral("waits for")};
-        WaitingArrow cycle {true, true, {}, QStringLiteral("deadlock: each waits for the next")};
+        WaitingArrow holds {false, false, {}, QStringLiteral("is held by"), {}};
+        WaitingArrow waits {true, false, {}, QStringLiteral("waits for"), {}};
+        WaitingArrow cycle {true, true, {}, QStringLiteral("deadlock: each waits for the next"), {}};
         for (WaitingArrow arrow : {holds, waits, cycle}) {
             if (arrow.inCycle && !m_layout.deadlock)
                 continue;

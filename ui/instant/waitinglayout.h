@@ -15,7 +15,8 @@ struct WaitingNode
 {
     bool isLock = false;
     bool inCycle = false;
-    bool gone = false; ///< a process that has ended
+    bool gone = false;    ///< a process that has ended
+    bool isShort = false; ///< too small for the note
     QRectF rect;
     QString name; ///< "Process-1", "lock 0"
     QString note; ///< pid; of a lock who holds it
@@ -28,9 +29,11 @@ struct WaitingArrow
     bool inCycle = false;
     QLineF line;
     QString label; ///< "holds", "waits 1.20 s"; empty where there is no room
+    QRectF labelRect;
 };
 
-/// Processes on a ring, the locks between those that use them; places depend on the whole repeat.
+/// Processes and locks in their places, which depend on the whole repeat: they stand still while time goes
+/// on.
 struct WaitingLayout
 {
     QSizeF size;
