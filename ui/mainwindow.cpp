@@ -135,6 +135,8 @@ void MainWindow::connectSettings()
     connect(library, &LibraryPane::presetChosen, m_settings, &SettingsController::openPreset);
     connect(m_settings, &SettingsController::opened, this, &MainWindow::settingsOpened);
     connect(m_settings, &SettingsController::changed, m_notices, &NoticeBar::withdrawQuestion);
+    connect(m_settings, &SettingsController::changed, this, &MainWindow::showTitle);
+    connect(m_settings, &SettingsController::wasReset, this, &MainWindow::tellReset);
     connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
     connect(m_actions->copyCommand, &QAction::triggered, this,
             [this] { copyCommand(m_settings->command()); });
@@ -289,9 +291,23 @@ void MainWindow::presetNamed()
     m_actions->editPreset->setEnabled(preset && !preset->builtIn);
     m_actions->deletePreset->setEnabled(preset && !preset->builtIn);
     m_actions->exportPreset->setEnabled(preset);
-    if (preset)
-        m_settings->setNames(preset->title, preset->note);
-    setWindowTitle(tr("%1 – Process Lab").arg(m_settings->title()));
+    m_settings->setKept(preset);
+    showTitle();
+}
+
+/// A preset whose settings have been changed says so; an experiment has any settings.
+void MainWindow::showTitle()
+{
+    const QString title = m_settings->title();
+    const bool isOther = m_settings->isPreset() && m_settings->isChanged();
+    setWindowTitle(tr("%1 – Process Lab").arg(isOther ? tr("%1 (changed)").arg(title) : title));
+}
+
+void MainWindow::tellReset(const Preset &opened, const Preset &changed)
+{
+    m_notices->tell(NoticeBar::Kind::Info,
+                    tr("These are the defaults of %1.").arg(m_settings->declaration()->title),
+                    {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
 }
 
 void MainWindow::openKept(const QString &presetId)
@@ -310,8 +326,15 @@ bool MainWindow::openFile(const QString &path)
     if (const Preset *preset = std::get_if<Preset>(&file.value()))
         openPresetOf(*preset);
     else
-        showRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
+        openRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
     return true;
+}
+
+/// What is set is then what is seen.
+void MainWindow::openRun(const std::shared_ptr<const RunRecord> &record)
+{
+    m_settings->openRun(*record);
+    showRun(record);
 }
 
 /// A preset from a file: the library's own if it is that one, else one that the library does not know.

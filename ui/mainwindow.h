@@ -65,6 +65,9 @@ private:
     void copyCommand(const QString &command);
     void settingsOpened();
     void presetNamed();
+    void showTitle();
+    void tellReset(const Preset &opened, const Preset &changed);
+    void openRun(const std::shared_ptr<const RunRecord> &record);
     void openKept(const QString &presetId);
     void openPresetOf(Preset preset);
     bool takeIn(const QString &path); ///< a dropped file: a preset is kept in the library, too

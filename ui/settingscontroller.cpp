@@ -21,6 +21,7 @@ SettingsController::SettingsController(SetupColumn *setup, RunBar *bar, QObject 
     : QObject(parent), m_setup(setup), m_bar(bar)
 {
     connect(setup->form(), &ParameterForm::changed, this, &SettingsController::refresh);
+    connect(setup->form(), &ParameterForm::wasReset, this, &SettingsController::formWasReset);
     connect(bar, &RunBar::repeatChanged, this, &SettingsController::refresh);
     connect(bar, &RunBar::recordingChanged, this, [this](const QString &level) {
         m_setup->form()->setValue(Recording, level);
@@ -47,28 +48,71 @@ void SettingsController::openPreset(const Preset &preset)
         return;
     m_declaration = declaration;
     m_preset = preset;
+    m_wasKept = false;
     m_setup->form()->setDeclaration(declaration);
     m_setup->form()->setParameters(preset.parameters);
     m_setup->library()->select(preset.experiment, preset.id);
     m_setup->lesson()->showLesson(preset.experiment, preset.id);
     m_bar->setRepeat(preset.repeat);
+    m_asOpened = settings();
     refresh();
     Q_EMIT opened();
 }
 
-void SettingsController::setNames(const QString &title, const QString &note)
+void SettingsController::openRun(const RunRecord &run)
 {
-    m_preset.title = title;
-    m_preset.note = note;
+    Preset settings;
+    settings.experiment = run.experiment;
+    settings.parameters = run.parameters;
+    settings.repeat = run.repeat;
+    settings.seed = run.seed;
+    openPreset(settings);
+}
+
+void SettingsController::restore(const Preset &opened, const Preset &changed)
+{
+    openPreset(opened);
+    m_setup->form()->setParameters(changed.parameters);
+    m_bar->setRepeat(changed.repeat);
+    refresh();
+}
+
+void SettingsController::setKept(const Preset *kept)
+{
+    if (kept) {
+        m_preset.title = kept->title;
+        m_preset.note = kept->note;
+    } else if (m_wasKept) { // it was deleted
+        m_preset.title.clear();
+        m_preset.note.clear();
+    }
+    m_wasKept = m_wasKept || kept;
+}
+
+bool SettingsController::isChanged() const
+{
+    const Preset now = settings();
+    return now.parameters != m_asOpened.parameters || now.repeat != m_asOpened.repeat;
 }
 
 void SettingsController::reset()
 {
     if (!m_declaration)
         return;
-    m_bar->setRepeat(m_declaration->repeat);
-    m_setup->form()->setParameters(Parameters(m_declaration->parameters));
-    refresh();
+    if (m_setup->form()->differsFromDefaults())
+        m_setup->form()->reset();
+    else
+        formWasReset(m_setup->form()->parameters());
+}
+
+/// With its defaults an experiment is no preset any more, except by chance.
+void SettingsController::formWasReset(const Parameters &before)
+{
+    const Preset asOpened = m_preset;
+    Preset changed = settings();
+    changed.parameters = before;
+    openExperiment(m_declaration->id);
+    Q_EMIT wasReset(asOpened, changed);
 }
 
 QString SettingsController::title() const

@@ -21,12 +21,18 @@ public:
 
     void openExperiment(const QString &id); ///< with its defaults
     void openPreset(const Preset &preset);
-    void setNames(const QString &title, const QString &note); ///< the preset that is open was renamed
-    void reset();                                             ///< the defaults of the experiment
+    void openRun(const RunRecord &run); ///< with its settings
+    void reset();                       ///< the experiment with its defaults
+    /// Opens what was open, with the settings changed since: the undo of reset().
+    void restore(const Preset &opened, const Preset &changed);
+    /// How the library has the preset that is open, under a new name perhaps; null: not, or not any more.
+    void setKept(const Preset *kept);
 
     const Declaration *declaration() const { return m_declaration; } ///< null before anything was opened
     QString presetId() const { return m_preset.id; }                 ///< empty if an experiment was opened
     QString title() const;                                           ///< of the preset or experiment
+    bool isPreset() const { return !m_preset.title.isEmpty(); }      ///< with a name, and not deleted
+    bool isChanged() const;                                          ///< not as it was opened
     QString problem() const; ///< why these settings cannot run; a sentence, empty if they can
     RunRequest request() const;
     Preset settings() const; ///< as a preset would keep them
@@ -35,15 +41,20 @@ public:
 Q_SIGNALS:
     void opened();  ///< another experiment or preset
     void changed(); ///< parameters, repeat or recording
+    /// A person wanted the defaults: what had been open, and how it was set before.
+    void wasReset(const plab::Preset &opened, const plab::Preset &changed);
 
 private:
     void refresh();
+    void formWasReset(const Parameters &before);
     QString contradiction(const RunRequest &request) const;
 
     SetupColumn *m_setup;
     RunBar *m_bar;
     const Declaration *m_declaration = nullptr;
     Preset m_preset;
+    Preset m_asOpened;      ///< its settings as the form showed them first
+    bool m_wasKept = false; ///< the library has had it since it was opened
 };
 
 } // namespace plab

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Presets of a person's own: saved, renamed, replaced, deleted, dropped onto the window.
 #include "core/record/presetshelf.h"
+#include "core/record/runjson.h"
+#include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/actions.h"
+#include "ui/form/parameterform.h"
 #include "ui/mainwindow.h"
 #include "ui/noticebar.h"
 #include "ui/presetcontroller.h"
@@ -47,6 +50,9 @@ private Q_SLOTS:
     void aPresetFileOfTheLibraryIsTheLibrarys();
     void aPresetTakenInTwiceIsThereOnce();
     void noFilesSuccessCoversAnothersFault();
+    void theTitleNamesWhatIsSet();
+    void resetCanBeUndone();
+    void aStoredRunBringsItsSettings();
 };
 
 void OwnPresetsTest::aPresetIsSavedRenamedDeletedAndBroughtBack()
@@ -188,6 +194,58 @@ void OwnPresetsTest::noFilesSuccessCoversAnothersFault()
     QVERIFY(presetTitled(QStringLiteral("Good")));
     QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Error);
     QVERIFY(part<NoticeBar>()->sentence().contains(QLatin1String("5000")));
+}
+
+void OwnPresetsTest::theTitleNamesWhatIsSet()
+{
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Counting pool – Process Lab"));
+    const ParameterValue workers = part<SettingsController>()->request().parameters.value("workers");
+    const auto setWorkers = [this](const ParameterValue &value) {
+        set("workers", value);
+        Q_EMIT part<ParameterForm>()->changed(); // as if typed
+    };
+    setWorkers(qint64(7));
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Counting pool (changed) – Process Lab"));
+    setWorkers(workers);
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Counting pool – Process Lab"));
+
+    Preset own = part<SettingsController>()->settings();
+    own.id.clear();
+    own.title = QStringLiteral("Mine");
+    QVERIFY(part<PresetController>()->save(own));
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Mine – Process Lab"));
+    part<PresetController>()->remove(part<SettingsController>()->presetId());
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Pool – Process Lab"));
+    noticeButton(QStringLiteral("Undo"))->click();
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Mine – Process Lab"));
+}
+
+void OwnPresetsTest::resetCanBeUndone()
+{
+    set("workers", qint64(7));
+    const Preset before = part<SettingsController>()->settings();
+    part<ParameterForm>()->reset();
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Pool – Process Lab"));
+    QVERIFY(part<SettingsController>()->presetId().isEmpty());
+    QVERIFY(!part<ParameterForm>()->differsFromDefaults());
+    noticeButton(QStringLiteral("Undo"))->click();
+    QCOMPARE(m_window->windowTitle(), QStringLiteral("Counting pool (changed) – Process Lab"));
+    QCOMPARE(part<SettingsController>()->presetId(), before.id);
+    QVERIFY(part<SettingsController>()->settings().parameters == before.parameters);
+    QCOMPARE(part<SettingsController>()->settings().repeat, before.repeat);
+}
+
+void OwnPresetsTest::aStoredRunBringsItsSettings()
+{
+    const RunRecord run = fakeLostUpdates(5, true);
+    QVERIFY(m_window->openFile(writeText(QStringLiteral("stored.json"), runToJson(run, false))));
+    const RunRequest request = part<SettingsController>()->request();
+    QCOMPARE(request.experiment, run.experiment);
+    for (const QString &name : run.parameters.names())
+        QVERIFY2(request.parameters.value(name) == run.parameters.value(name), qPrintable(name));
+    QCOMPARE(request.repeat, run.repeat);
+    QVERIFY(request.preset.isEmpty());
+    QVERIFY(m_window->windowTitle().startsWith(part<SettingsController>()->declaration()->title));
 }
 
 QTEST_MAIN(OwnPresetsTest)

@@ -263,9 +263,11 @@ void ParameterForm::reset()
 {
     if (!differsFromDefaults())
         return;
+    const Parameters before = parameters();
     for (ParameterField *field : std::as_const(m_fields))
         field->setValue(field->parameter().initial);
     fieldChanged();
+    Q_EMIT wasReset(before);
 }
 
 void ParameterForm::fieldChanged()

@@ -48,11 +48,12 @@ public:
     void showMore(bool shown);
 
 public Q_SLOTS:
-    /// Every parameter to its default; changed() follows if something did differ.
+    /// Every parameter to its default; changed() and wasReset() follow if something did differ.
     void reset();
 
 Q_SIGNALS:
     void changed(); ///< by a person: parameters() or problem() is new
+    void wasReset(const plab::Parameters &before);
 
 protected:
     void changeEvent(QEvent *event) override;
