@@ -115,10 +115,16 @@ void TestInstant::adoptionIsDrawnAndNamed()
 
 void TestInstant::aRingOfLocksIsDrawnRound()
 {
-    for (const int count : {2, 3, 5, 12}) {
-        const WaitingLayout layout = layOutWaiting(fakeDeadlock(count), {}, {560, 330}, QFont());
+    for (const auto &[count, room] : {std::pair {2, QSizeF(560, 330)},
+                                      {3, {560, 330}},
+                                      {5, {560, 330}},
+                                      {5, {480, 245}},
+                                      {12, {560, 330}}}) {
+        const Repeat repeat = fakeDeadlock(count);
+        const WaitingLayout layout = layOutWaiting(repeat, repeat.entryNs + 1'500'000'000, room, QFont());
         QCOMPARE(layout.nodes.size(), 2 * count);
-        QVERIFY(count > 5 || (layout.size.width() <= 560 && layout.size.height() <= 330)); // no scrolling
+        QCOMPARE(layout.size, room);                      // no scrolling
+        QVERIFY(count > 5 || !layout.wordRect.isEmpty()); // the middle is free
         for (const WaitingNode &node : layout.nodes) {
             QVERIFY(QRectF({0, 0}, layout.size).contains(node.rect));
             for (const WaitingNode &other : layout.nodes)

@@ -16,6 +16,7 @@ constexpr double MostRadiusX = 264;
 constexpr double LeastRadiusY = 56;
 constexpr double MostRadiusY = 168;
 constexpr double LockGap = 14; // between locks in the middle
+constexpr double LeastArrow = 18;
 constexpr double LeastGap = 5; // between boxes of a crowded column
 constexpr double MostGap = 44;
 constexpr double LeastWay = 44; // between columns
@@ -62,6 +63,8 @@ bool isClear(const WaitingPlaces &places, const WaitingCrowd &crowd)
     for (qsizetype lock = 0; lock < crowd.users.size(); ++lock) {
         for (const int process : crowd.users[lock]) {
             const QLineF way = places.way(process, lock);
+            if (way.length() < LeastArrow)
+                return false;
             for (qsizetype i = 0; i < boxes.size(); ++i) {
                 if (i != process && i != places.processes.size() + lock && crosses(way, boxes[i]))
                     return false;
@@ -76,15 +79,18 @@ bool isClear(const WaitingPlaces &places, const WaitingCrowd &crowd)
 class Ring
 {
 public:
-    Ring(const WaitingCrowd &crowd, const QSizeF &room) : m_crowd(crowd)
+    Ring(const WaitingCrowd &crowd, const QSizeF &room, bool isShort)
+        : m_crowd(crowd), m_box(isShort ? crowd.shortBox : crowd.box),
+          m_lockWidths(isShort ? crowd.shortLockWidths : crowd.lockWidths)
     {
-        const double middle = double(crowd.users.size() - 1) * (crowd.box.height() + LockGap) / 2;
-        const QSizeF around(crowd.box.width() + 2 * Margin, crowd.box.height() + 2 * Margin + LegendHeight);
+        const double middle = double(crowd.users.size() - 1) * (m_box.height() + LockGap) / 2;
+        const QSizeF around(m_box.width() + 2 * Margin, m_box.height() + 2 * Margin + LegendHeight);
         const double least = std::max(LeastRadiusY, crowd.processes <= 2 ? middle : 0.0);
         m_radiusX = std::clamp((room.width() - around.width()) / 2, LeastRadiusX, MostRadiusX);
         m_radiusY = std::clamp((room.height() - around.height()) / 2, least, std::max(least, MostRadiusY));
-        while (isCrowded())
+        while (isCrowded(isShort ? 6 : 12))
             m_radiusY *= 1.06;
+        m_places.shortProcesses = m_places.shortLocks = isShort;
         m_places.size = room.expandedTo(QSizeF(2 * m_radiusX, 2 * m_radiusY) + around);
         m_places.legendTop = m_places.size.height() - LegendHeight;
     }
@@ -93,7 +99,7 @@ public:
     {
         for (int i = 0; i < m_crowd.processes; ++i)
             m_places.processes << boxAt(m_crowd.processes == 1 ? centre() - QPointF(m_radiusX, 0) : at(i),
-                                        m_crowd.box);
+                                        m_box);
         placeLocks();
         return m_places;
     }
@@ -110,19 +116,19 @@ private:
     }
 
     /// True if neighbours on the ring, a lock between each two of them, would touch.
-    bool isCrowded() const
+    bool isCrowded(double apart) const
     {
         if (m_crowd.processes < 3)
             return false;
-        constexpr double Apart = 12;
         const bool locksBetween =
             std::any_of(m_crowd.users.begin(), m_crowd.users.end(),
                         [this](const std::set<int> &users) { return placeBetween(users).has_value(); });
+        const QSizeF lock(*std::max_element(m_lockWidths.begin(), m_lockWidths.end()), m_box.height());
         const double step = locksBetween ? 0.5 : 1;
-        QRectF before = boxAt(at(0), m_crowd.box);
+        QRectF before = boxAt(at(0), m_box);
         for (double place = step; place <= m_crowd.processes; place += step) {
-            const QRectF next = boxAt(at(place), m_crowd.box);
-            if (next.adjusted(-Apart, -Apart, Apart, Apart).intersects(before))
+            const QRectF next = boxAt(at(place), place == std::floor(place) ? m_box : lock);
+            if (next.adjusted(-apart, -apart, apart, apart).intersects(before))
                 return true;
             before = next;
         }
@@ -148,7 +154,7 @@ private:
         std::set<double> taken;
         m_places.locks.resize(m_crowd.users.size());
         const auto place = [this](qsizetype lock, const QPointF &where) {
-            m_places.locks[lock] = boxAt(where, {m_crowd.lockWidths[lock], m_crowd.box.height()});
+            m_places.locks[lock] = boxAt(where, {m_lockWidths[lock], m_box.height()});
         };
         for (qsizetype lock = 0; lock < m_crowd.users.size(); ++lock) {
             const std::optional<double> between = placeBetween(m_crowd.users[lock]);
@@ -157,7 +163,7 @@ private:
             else
                 middle << lock;
         }
-        const double closest = m_crowd.box.height() + LockGap;
+        const double closest = m_box.height() + LockGap;
         const double step = m_crowd.processes <= 2 && middle.size() > 1
             ? std::max(closest, 2 * m_radiusY / double(middle.size() - 1))
             : closest;
@@ -167,6 +173,8 @@ private:
     }
 
     const WaitingCrowd &m_crowd;
+    QSizeF m_box;
+    QList<double> m_lockWidths;
     double m_radiusX = 0;
     double m_radiusY = 0;
     WaitingPlaces m_places;
@@ -229,8 +237,10 @@ WaitingPlaces columns(const WaitingCrowd &crowd, const QSizeF &room, bool shortP
     const QList<double> onRight = columnOf(crowd.processes - left, box.height(), height, centre.y());
     for (const double y : onLeft)
         places.processes << boxAt({centre.x() - side, y}, box);
-    for (const double y : onRight)
-        places.processes << boxAt({centre.x() + side, y}, box);
+    const bool round = std::any_of(crowd.users.begin(), crowd.users.end(),
+                                   [](const std::set<int> &users) { return users.size() == 2; });
+    for (qsizetype i = 0; i < onRight.size(); ++i) // neighbours round a table stay neighbours
+        places.processes << boxAt({centre.x() + side, onRight[round ? onRight.size() - 1 - i : i]}, box);
     const double seen = std::max(std::min(height, room.height() - Margin - LegendHeight),
                                  leastColumn(widths.size(), lockHeight));
     const QList<double> inMiddle =
@@ -250,12 +260,15 @@ QLineF WaitingPlaces::way(qsizetype process, qsizetype lock) const
     const QRectF &to = locks[lock];
     if (!inColumns)
         return {leaving(from, to.center()), leaving(to, from.center())};
-    const qsizetype left = (processes.size() + 1) / 2;
-    const bool fromLeft = process < left;
-    const qsizetype count = fromLeft ? left : processes.size() - left;
-    const double place = double(fromLeft ? process : process - left) - double(count - 1) / 2;
-    const double apart = std::min(7.0, to.height() * 0.6 / double(count));
-    const double y = to.center().y() + place * apart;
+    const bool fromLeft = from.center().x() < to.center().x();
+    double above = 0;
+    double below = 0;
+    for (const QRectF &other : processes) {
+        above += other.left() == from.left() && other.top() < from.top();
+        below += other.left() == from.left() && other.top() > from.top();
+    }
+    const double apart = std::min(7.0, to.height() * 0.6 / (above + below + 1));
+    const double y = to.center().y() + (above - below) / 2 * apart;
     return fromLeft ? QLineF({from.right(), from.center().y()}, {to.left(), y})
                     : QLineF({from.left(), from.center().y()}, {to.right(), y});
 }
@@ -267,9 +280,11 @@ WaitingPlaces placeWaiting(const WaitingCrowd &crowd, const QSizeF &room)
     const auto isGood = [&](const WaitingPlaces &places) {
         return places.size == space && isClear(places, crowd);
     };
-    const WaitingPlaces ring = Ring(crowd, space).make();
-    if (isGood(ring))
-        return ring;
+    for (const bool isShort : {false, true}) {
+        const WaitingPlaces ring = Ring(crowd, space, isShort).make();
+        if (isGood(ring))
+            return ring;
+    }
     for (const auto &[shortProcesses, shortLocks] :
          {std::pair {false, false}, {true, false}, {false, true}}) {
         const WaitingPlaces places = columns(crowd, space, shortProcesses, shortLocks);
