@@ -106,8 +106,11 @@ QList<Parameter> poolParameters()
                         {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"});
     submit.initial = "apply-async";
 
+    Parameter workers =
+        wholeParameter("workers", "Workers", "Worker processes in the pool", 1, 1024, usableCpus());
+    workers.ofMachine = true;
     const QList<Parameter> own {
-        mainOne(wholeParameter("workers", "Workers", "Worker processes in the pool", 1, 1024, usableCpus())),
+        mainOne(workers),
         mainOne(wholeParameter("tasks", "Tasks", "Tasks submitted to the pool", 0, 1e7, 16)),
         mainOne(task),
         numberParameter("step-seconds", "Step", "Length of one step of a sleeping or spinning task", "s", 0,

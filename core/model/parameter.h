@@ -33,6 +33,7 @@ struct Parameter
     QStringList choices = {}; ///< Choice only, in the order shown
     bool optional = false;    ///< null ("none") is allowed, beside the range
     bool main = false;        ///< stands on top of the form; others are folded under More
+    bool ofMachine = false;   ///< the default depends on this machine, so a command names the value always
     QString zeroMeans = {};   ///< what 0 means if it is special ("automatic", "no limit")
 
     /// A choice that is "none" until a kind is chosen (the lock) is shown as a switch plus the kind.

@@ -32,7 +32,7 @@ QString commandText(const Declaration &declaration, const Parameters &parameters
     QStringList words {QStringLiteral("process-lab"), QStringLiteral("run"), declaration.id};
     for (const Parameter &parameter : declaration.parameters) {
         const ParameterValue &value = parameters.value(parameter.name);
-        if (value != parameter.initial)
+        if (value != parameter.initial || parameter.ofMachine)
             words << QStringLiteral("--set") << parameter.name + QLatin1Char('=') + settingText(value);
     }
     words << QStringLiteral("--repeat") << QString::number(repeat) << QStringLiteral("--seed")

@@ -50,9 +50,12 @@ private Q_SLOTS:
 
 void CommandTextTest::defaultsAreNotWritten()
 {
-    const Declaration pool = declaration();
+    Declaration pool = declaration();
     QCOMPARE(commandText(pool, Parameters(pool.parameters), 5, 7),
              QStringLiteral("process-lab run pool --repeat 5 --seed 7"));
+    pool.parameters[0].ofMachine = true; // another machine has another one
+    QCOMPARE(commandText(pool, Parameters(pool.parameters), 5, 7),
+             QStringLiteral("process-lab run pool --set workers=8 --repeat 5 --seed 7"));
 }
 
 void CommandTextTest::everyTypeIsWrittenAsTheCommandLineReadsIt()
