@@ -13,6 +13,8 @@
 #include <QLocale>
 #include <QRegularExpression>
 #include <QScrollBar>
+#include <QStyleOptionComboBox>
+#include <QStylePainter>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -22,6 +24,8 @@ namespace plab {
 namespace {
 
 const QString None = QStringLiteral("none");
+
+constexpr int TextEdge = 1; // between the text of a closed box and its field
 
 /// Only a focused combo box follows the wheel, so that scrolling the form changes nothing.
 class CalmComboBox : public QComboBox
@@ -48,6 +52,21 @@ public:
     }
 
 protected:
+    /// What does not fit has dots in its middle: shared-memory-spin and -futex differ at their ends.
+    void paintEvent(QPaintEvent *) override
+    {
+        QStylePainter painter(this);
+        painter.setPen(palette().color(QPalette::Text));
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        const QRect room =
+            style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+        option.currentText =
+            fontMetrics().elidedText(option.currentText, Qt::ElideMiddle, room.width() - 2 * TextEdge);
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        painter.drawControl(QStyle::CE_ComboBoxLabel, option);
+    }
+
     void wheelEvent(QWheelEvent *event) override
     {
         if (hasFocus())

@@ -2,6 +2,7 @@
 #include "ui/form/parameterfield.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QContextMenuEvent>
 #include <QGridLayout>
 #include <QLabel>
@@ -11,7 +12,17 @@
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace plab {
+
+namespace {
+
+constexpr int BoxEdge = 8;        // what the style sheet takes beside the hint
+constexpr int UsualWidth = 150;   // up to here editors are equally wide
+constexpr int MostBoxWidth = 180; // of a box of choices; its name keeps at least a word's width
+
+} // namespace
 
 QString shownValue(const Parameter &parameter, const ParameterValue &value)
 {
@@ -75,6 +86,10 @@ QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &
     grid->addWidget(editor, 0, 1, keepsItsSize ? Qt::AlignLeading : Qt::Alignment());
     grid->setColumnStretch(0, 5);
     grid->setColumnStretch(1, 6);
+    const auto *box = qobject_cast<QComboBox *>(editor);
+    const int needed = box ? box->sizeHint().width() + BoxEdge : 0;
+    if (needed > UsualWidth) // the form's own width stays as it is
+        grid->setColumnMinimumWidth(1, std::min(needed, MostBoxWidth));
     m_rows->insertWidget(m_rows->count() - 1, row);
     if (!m_editor)
         m_editor = target;
