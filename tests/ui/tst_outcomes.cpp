@@ -16,6 +16,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <memory>
+
 using namespace plab;
 
 class OutcomesTest : public QObject
@@ -24,6 +26,8 @@ class OutcomesTest : public QObject
 private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
     void modelKeepsItsPromises();
+    void aNarrowTableCutsNoFigure();
+    void tinySharesAreToldFromNone();
     void sameOutcomesAreUpdatedInPlace();
     void tableIsCopiedAsTextAndHtml();
     void unseenOutcomesStandWithZero();
@@ -73,6 +77,37 @@ void OutcomesTest::modelKeepsItsPromises()
                 .contains("updates lost: 20, 100 % (83.9 – 100), interesting."));
     model.setRows({});
     QCOMPARE(model.rowCount(), 0);
+}
+
+void OutcomesTest::aNarrowTableCutsNoFigure()
+{
+    OutcomeModel model;
+    OutcomeTable table(&model);
+    model.setRows(rows(20));
+    const auto share = [&] { return model.index(1, OutcomeModel::Share).data().toString(); };
+    const auto head = [&] { return model.headerData(OutcomeModel::Share, Qt::Horizontal).toString(); };
+    table.resize(700, 200);
+    table.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&table));
+    QTRY_COMPARE(share(), QStringLiteral("100 % (83.9 – 100)"));
+    QCOMPARE(head(), QStringLiteral("Share, 95 % interval"));
+    table.resize(330, 200);
+    QTRY_COMPARE(share(), QStringLiteral("100 %"));
+    QCOMPARE(head(), QStringLiteral("Share"));
+    QVERIFY(std::unique_ptr<QMimeData>(model.tableData())->text().contains(QStringLiteral("(83.9 – 100)")));
+    table.resize(700, 200);
+    QTRY_COMPARE(share(), QStringLiteral("100 % (83.9 – 100)"));
+}
+
+void OutcomesTest::tinySharesAreToldFromNone()
+{
+    OutcomeModel model;
+    QList<OutcomeRow> unseen = rows(20);
+    unseen[1].share = 0;
+    unseen[1].shareLow = 0;
+    unseen[1].shareHigh = 3.8e-6;
+    model.setRows(unseen);
+    QCOMPARE(model.index(1, OutcomeModel::Share).data().toString(), QStringLiteral("0 % (0 – 0.0004)"));
 }
 
 void OutcomesTest::sameOutcomesAreUpdatedInPlace()

@@ -50,7 +50,7 @@ struct ChartLayout
     ChartAxis y;
     QList<ChartText> texts;
     QList<ChartStroke> strokes;
-    bool isWhole = true; ///< nothing was left out or shortened for want of room
+    bool isWhole = true; ///< nothing was left out for want of height
 
     bool isEmpty() const { return plot.isEmpty(); }
     QPointF place(double x, double y) const;

@@ -45,7 +45,6 @@ private:
         QList<QString> texts;
         QList<double> widths;
         QList<MarkerPlace> places; // none: they have no room
-        bool areWhole = true;
     };
     void placeMarkers(bool named, bool shortened);
     MarkerNames namesInRows(const QList<ChartMarker> &markers, const QList<double> &lines,

@@ -115,7 +115,6 @@ void LayoutMaker::placeMarkers(bool named, bool shortened)
             put(QRectF(names.places[i].left, start - 1, names.widths[i], metrics.height()), names.texts[i],
                 m_label, ChartText::Tone::Role, Qt::AlignLeft | Qt::AlignVCenter, shown[i].role);
     }
-    m_layout.isWhole = m_layout.isWhole && names.areWhole && names.places.size() == shown.size();
 }
 
 /// The longest names that fit together; in the last resort those of the first markers only.
@@ -124,14 +123,14 @@ LayoutMaker::MarkerNames LayoutMaker::namesInRows(const QList<ChartMarker> &mark
 {
     const QFontMetricsF metrics(m_label);
     constexpr double ShortestWidth = 40;
-    const auto tryNames = [&](int shortness, qsizetype count) {
+    const auto tryNames = [&](int shortness, qsizetype count, qsizetype alone = -1) {
         MarkerNames names;
         for (qsizetype i = 0; i < count; ++i) {
             const QString &full = markers[i].label;
-            const bool cut = shortness > 1 || (shortness > 0 && full.contains(QLatin1Char(':')));
+            const bool cut =
+                i == alone || shortness > 1 || (shortness > 0 && full.contains(QLatin1Char(':')));
             const QString text = cut ? shortMarkerName(full) : full;
             names.texts << (shortness > 2 ? metrics.elidedText(text, Qt::ElideRight, ShortestWidth) : text);
-            names.areWhole = names.areWhole && names.texts.last() == full;
             names.widths << metrics.horizontalAdvance(names.texts.last()) + 1;
         }
         const MarkerRows rows(lines.first(count), Edge, m_size.width() - Edge, Gap);
@@ -142,6 +141,10 @@ LayoutMaker::MarkerNames LayoutMaker::namesInRows(const QList<ChartMarker> &mark
     for (int shortness = shortened ? 2 : 0; shortness < 4; ++shortness) {
         if (const MarkerNames names = tryNames(shortness, markers.size()); !names.places.isEmpty())
             return names;
+        for (qsizetype i = 0; shortness == 1 && i < markers.size(); ++i) {
+            if (const MarkerNames names = tryNames(1, markers.size(), i); !names.places.isEmpty())
+                return names;
+        }
     }
     MarkerNames some;
     for (qsizetype count = markers.size() - 1; count > 0 && some.places.isEmpty(); --count)

@@ -252,6 +252,8 @@ bool LibraryPane::eventFilter(QObject *watched, QEvent *event)
         event->accept(); // Esc empties the field here, whatever it does in the window
         return true;
     }
+    if (watched == m_tree->viewport() && event->type() == QEvent::Resize) // by a notice above, for instance
+        QTimer::singleShot(0, this, [this] { m_tree->scrollTo(m_tree->currentIndex()); });
     if (watched == m_tree->viewport() && event->type() == QEvent::MouseButtonPress) {
         const QPoint at = static_cast<QMouseEvent *>(event)->pos();
         const QModelIndex shown = m_tree->indexAt(at);

@@ -8,26 +8,21 @@
 #include <QMimeData>
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab {
 
 namespace {
 
+/// One decimal, or as many as it takes to tell a share from none and from all.
 QString percent(double share)
 {
     const double value = share * 100;
-    const bool round = value == 0 || value == 100;
-    return QLocale().toString(value, 'f', round ? 0 : 1);
-}
-
-QString shareText(const OutcomeRow &row)
-{
-    if (!row.share)
-        return QStringLiteral("–");
-    const QString share = QStringLiteral("%1 %").arg(percent(*row.share));
-    if (!row.shareLow || !row.shareHigh)
-        return share;
-    return QStringLiteral("%1 (%2 – %3)").arg(share, percent(*row.shareLow), percent(*row.shareHigh));
+    const double toEnd = std::min(std::abs(value), std::abs(100 - value));
+    if (toEnd == 0)
+        return QLocale().toString(value, 'f', 0);
+    const int decimals = toEnd >= 0.05 ? 1 : std::min(6, int(std::ceil(-std::log10(toEnd))));
+    return QLocale().toString(value, 'f', decimals);
 }
 
 bool sameOutcomes(const QList<OutcomeRow> &a, const QList<OutcomeRow> &b)
@@ -90,7 +85,7 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
     const OutcomeRow &row = m_rows[index.row()];
     switch (role) {
     case Qt::DisplayRole:
-        return text(row, index.column());
+        return index.column() == Share ? shareText(row, m_hasIntervals) : text(row, index.column());
     case SentenceRole:
         return row.sentence;
     case Qt::AccessibleTextRole:
@@ -118,15 +113,39 @@ QVariant OutcomeModel::headerData(int section, Qt::Orientation orientation, int 
         return tr("Share of what was counted, with its 95 % Wilson interval");
     if (role != Qt::DisplayRole)
         return {};
+    return section == Share && !m_hasLongHead ? tr("Share") : title(section);
+}
+
+QString OutcomeModel::shareText(const OutcomeRow &row, bool withInterval)
+{
+    if (!row.share)
+        return QStringLiteral("–");
+    const QString share = QStringLiteral("%1 %").arg(percent(*row.share));
+    if (!row.shareLow || !row.shareHigh || !withInterval)
+        return share;
+    return QStringLiteral("%1 (%2 – %3)").arg(share, percent(*row.shareLow), percent(*row.shareHigh));
+}
+
+QString OutcomeModel::title(int column)
+{
     const QString titles[] = {tr("Outcome"), tr("Count"), tr("Share, 95 % interval"), tr("Grade")};
-    return titles[section];
+    return titles[column];
+}
+
+void OutcomeModel::setShareForm(bool hasLongHead, bool hasIntervals)
+{
+    if (hasLongHead == m_hasLongHead && hasIntervals == m_hasIntervals)
+        return;
+    m_hasLongHead = hasLongHead;
+    m_hasIntervals = hasIntervals;
+    Q_EMIT headerDataChanged(Qt::Horizontal, Share, Share);
 }
 
 QMimeData *OutcomeModel::tableData() const
 {
     QStringList titles;
     for (int column = 0; column < ColumnCount; ++column)
-        titles << headerData(column, Qt::Horizontal).toString();
+        titles << title(column);
     titles << tr("Meaning");
     QString lines = titles.join(QLatin1Char('\t')) + QLatin1Char('\n');
     QString html =

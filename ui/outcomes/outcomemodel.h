@@ -25,6 +25,12 @@ public:
     void setRows(const QList<OutcomeRow> &rows);
     const QList<OutcomeRow> &rows() const { return m_rows; }
 
+    static QString title(int column); ///< the whole of it, whatever the form of the share
+    static QString shareText(const OutcomeRow &row, bool withInterval = true);
+    /// How the share is shown where there is little room; the tool tip and tableData() have all of it. It is
+    /// no new data: the view that asks for it repaints itself.
+    void setShareForm(bool hasLongHead, bool hasIntervals);
+
     /// The whole table for the clipboard, as text with tabs and as HTML. The caller owns it.
     QMimeData *tableData() const;
 
@@ -38,6 +44,8 @@ private:
     QString spoken(const OutcomeRow &row) const;
 
     QList<OutcomeRow> m_rows;
+    bool m_hasLongHead = true;
+    bool m_hasIntervals = true;
 };
 
 } // namespace plab

@@ -153,15 +153,24 @@ void OutcomeTable::changeEvent(QEvent *event)
         fitRows();
 }
 
-/// Where there is little room the outcomes' names come before the end of the interval, which the tool tip
-/// has.
+/// Where there is little room the outcomes' names come before the interval, which the tool tip has: it is
+/// left out whole, a figure cut in two would be another one.
 void OutcomeTable::fitShare()
 {
-    const int cells = sizeHintForColumn(OutcomeModel::Share);
-    const int wanted = std::max(cells, horizontalHeader()->sectionSizeHint(OutcomeModel::Share));
     const int others = columnWidth(OutcomeModel::Count) + columnWidth(OutcomeModel::GradeColumn)
         + sizeHintForColumn(OutcomeModel::Title);
-    setColumnWidth(OutcomeModel::Share, std::clamp(viewport()->width() - others, cells * 3 / 5, wanted));
+    const int room = viewport()->width() - others;
+    const QFontMetrics cells(font());
+    int widest = 0;
+    for (const OutcomeRow &row : m_model->rows())
+        widest = std::max(widest, cells.horizontalAdvance(OutcomeModel::shareText(row)));
+    QFont bold = horizontalHeader()->font();
+    bold.setBold(true);
+    const int head = QFontMetrics(bold).horizontalAdvance(OutcomeModel::title(OutcomeModel::Share));
+    m_model->setShareForm(head + 2 * SidePadding + 2 <= room, widest + 2 * SidePadding + 2 <= room);
+    setColumnWidth(OutcomeModel::Share,
+                   std::max(sizeHintForColumn(OutcomeModel::Share),
+                            horizontalHeader()->sectionSizeHint(OutcomeModel::Share)));
 }
 
 void OutcomeTable::fitRows()

@@ -125,8 +125,15 @@ void TimingPane::resizeEvent(QResizeEvent *event)
     if (event->size().width() != event->oldSize().width()) {
         for (ChartView *const view : std::as_const(m_views))
             view->setMinimumHeight(LeastHeight);
-        m_pacer->request();
     }
+    m_pacer->request(); // of less height a chart may claim more
+}
+
+void TimingPane::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        m_pacer->request();
 }
 
 void TimingPane::refresh()
