@@ -28,10 +28,26 @@ QString costText(const std::optional<double> &share)
     return tr("recording costs %1 % of the run").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0));
 }
 
-QString traceText(qint64 processes, quint64 events, quint64 dropped, const std::optional<double> &share)
+QString startedText(qint64 started, qint64 threads)
 {
-    const QString started =
-        processes == 1 ? tr("1 process") : tr("%1 processes").arg(QLocale().toString(processes));
+    const QLocale locale;
+    const qint64 processes = started - std::min(started, threads);
+    QStringList parts;
+    if (processes > 0 || threads == 0)
+        parts << (processes == 1 ? tr("1 process") : tr("%1 processes").arg(locale.toString(processes)));
+    if (threads > 0)
+        parts << (threads == 1 ? tr("1 thread") : tr("%1 threads").arg(locale.toString(threads)));
+    return parts.join(QStringLiteral(", "));
+}
+
+qint64 threadsIn(const Repeat &repeat)
+{
+    return std::count_if(repeat.processes.begin(), repeat.processes.end(),
+                         [](const ProcessRecord &process) { return process.tid.has_value(); });
+}
+
+QString traceText(const QString &started, quint64 events, quint64 dropped, const std::optional<double> &share)
+{
     if (!share && events == 0)
         return started + Dot + costText(share);
     QStringList parts {started, tr("%1 events").arg(shortCount(events)),
@@ -123,7 +139,8 @@ void StatusLine::showProgress(const QString &what, const Progress &progress, boo
     m_bar->setValue(int(std::clamp(progress.fraction, 0.0, 1.0) * 1000));
     m_bar->show();
     set(left.join(Dot),
-        traceText(progress.processes, progress.events, progress.dropped, progress.recordingShare));
+        traceText(startedText(progress.processes, 0), progress.events, progress.dropped,
+                  progress.recordingShare));
 }
 
 void StatusLine::showRecord(const QString &what, const RunRecord &record)
@@ -131,10 +148,11 @@ void StatusLine::showRecord(const QString &what, const RunRecord &record)
     m_bar->hide();
     QString right;
     if (const Repeat *told = toldRepeat(record)) {
-        right = traceText(qint64(measure(*told, "processes_started").value_or(0)),
-                          quint64(measure(*told, "events").value_or(0)),
-                          quint64(measure(*told, "events_dropped").value_or(double(told->eventsDropped))),
-                          measure(*told, "recording_share"));
+        right =
+            traceText(startedText(qint64(measure(*told, "processes_started").value_or(0)), threadsIn(*told)),
+                      quint64(measure(*told, "events").value_or(0)),
+                      quint64(measure(*told, "events_dropped").value_or(double(told->eventsDropped))),
+                      measure(*told, "recording_share"));
     }
     set(QStringList {what, repeatText(record.countedRepeats(), record.repeat), endText(record)}.join(Dot),
         right);

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void selectingByCodeIsSilent();
     void clickChooses();
     void arrowsOnlyMoveAndEnterChooses();
+    void downFromTheSearchGoesToTheBestMatch();
     void enterInTheSearchOpensTheFirstMatch();
     void searchKeepsWhatIsOpenSelected();
     void onlyTheUsersPresetsAreRenamedAndDeleted();
@@ -230,6 +231,14 @@ void LibraryTest::arrowsOnlyMoveAndEnterChooses()
     QTest::keyClick(tree(), Qt::Key_Enter);
     QCOMPARE(chosen.count(), 1);
     QCOMPARE(chosen.first().first().value<Preset>().id, QStringLiteral("two"));
+}
+
+void LibraryTest::downFromTheSearchGoesToTheBestMatch()
+{
+    m_pane->select("pool");
+    QTest::keyClicks(search(), QStringLiteral("lost updates"));
+    QTest::keyClick(search(), Qt::Key_Down);
+    QCOMPARE(tree()->currentIndex(), shown("Lost updates"));
 }
 
 void LibraryTest::enterInTheSearchOpensTheFirstMatch()

@@ -292,16 +292,19 @@ bool LibraryPane::handleFoldKey(int key)
 QModelIndex LibraryPane::firstMatch() const
 {
     QModelIndex first;
+    QModelIndex named;
     for (QModelIndex shown = m_filter->index(0, 0); shown.isValid(); shown = m_tree->indexBelow(shown)) {
         const QModelIndex index = m_filter->mapToSource(shown);
         if (!m_model->declaration(index) || !m_filter->matches(index))
             continue;
-        if (m_filter->isNamed(index))
+        if (m_model->declaration(index)->title.compare(m_search->text().trimmed(), Qt::CaseInsensitive) == 0)
             return shown;
+        if (!named.isValid() && m_filter->isNamed(index))
+            named = shown;
         if (!first.isValid())
             first = shown;
     }
-    return first;
+    return named.isValid() ? named : first;
 }
 
 bool LibraryPane::handleSearchKey(int key)
@@ -315,7 +318,7 @@ bool LibraryPane::handleSearchKey(int key)
         choose(firstMatch());
         return true;
     case Qt::Key_Down:
-        if (!m_tree->currentIndex().isValid())
+        if (!m_search->text().isEmpty() || !m_tree->currentIndex().isValid())
             m_tree->setCurrentIndex(firstMatch());
         m_tree->setFocus(Qt::TabFocusReason);
         return true;
