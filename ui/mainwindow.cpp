@@ -138,8 +138,9 @@ void MainWindow::connectSettings()
     connect(m_settings, &SettingsController::changed, this, &MainWindow::showTitle);
     connect(m_settings, &SettingsController::wasReset, this, &MainWindow::tellReset);
     connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
-    connect(m_actions->copyCommand, &QAction::triggered, this,
-            [this] { copyCommand(m_settings->command()); });
+    for (auto touched : {&SettingsController::opened, &SettingsController::changed})
+        connect(m_settings, touched, this, [this] { m_shownAgain.reset(); });
+    connect(m_actions->copyCommand, &QAction::triggered, this, &MainWindow::copyWhatStands);
     connect(m_actions->open, &QAction::triggered, this, [this] {
         askWhatToOpen(this, tr("Open"), tr("Presets and runs (*.json)"),
                       [this](const QString &path) { openFile(path); });
@@ -180,6 +181,7 @@ void MainWindow::connectResults()
         m_exports->askToSaveRun({m_results->runs()->record(number), {}, tr("run %1").arg(number)});
     });
     connect(m_results->runs(), &RunsPane::commandRequested, this, &MainWindow::copyCommandOf);
+    connect(m_results->runs(), &RunsPane::showRequested, this, [this](int number) { m_shownAgain = number; });
     connect(m_results->runs(), &RunsPane::deleted, this, [this](int number) {
         m_notices->tell(NoticeBar::Kind::Info, tr("Run %1 was deleted.").arg(number),
                         {{tr("&Undo"), [this, number] { m_results->runs()->restore(number); }}});
@@ -270,6 +272,14 @@ void MainWindow::copyCommandOf(int number)
     const std::shared_ptr<const RunRecord> run = m_results->runs()->record(number);
     if (const Declaration *declaration = run ? findDeclaration(run->experiment) : nullptr)
         copyCommand(commandText(*declaration, run->parameters, run->repeat, run->seed));
+}
+
+void MainWindow::copyWhatStands()
+{
+    if (m_shownAgain && m_results->runs()->record(*m_shownAgain))
+        copyCommandOf(*m_shownAgain);
+    else
+        copyCommand(m_settings->command());
 }
 
 void MainWindow::copyCommand(const QString &command)

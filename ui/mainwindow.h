@@ -6,6 +6,7 @@
 #include <QMainWindow>
 
 #include <memory>
+#include <optional>
 
 namespace plab {
 
@@ -63,6 +64,7 @@ private:
     void goTo(int pane);
     void copyCommandOf(int number); ///< of a run of the list
     void copyCommand(const QString &command);
+    void copyWhatStands(); ///< the run that was shown again last, unless the settings were touched since
     void settingsOpened();
     void presetNamed();
     void showTitle();
@@ -73,6 +75,7 @@ private:
     bool takeIn(const QString &path); ///< a dropped file: a preset is kept in the library, too
 
     Lab *m_lab;
+    std::optional<int> m_shownAgain; ///< run of the list that a person has chosen since touching the settings
     Appearance *m_appearance = nullptr;
     Actions *m_actions = nullptr;
     NoticeBar *m_notices = nullptr;

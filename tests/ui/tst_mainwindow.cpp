@@ -311,9 +311,19 @@ void MainWindowTest::anEarlierRunGivesItsCommand()
             copy = action;
     }
     QVERIFY(copy);
-    copy->trigger();
-    QVERIFY(QApplication::clipboard()->text().startsWith(
-        QLatin1String("process-lab run pool --set workers=3 --set tasks=6 ")));
+    const auto copied = [](QAction *action) {
+        action->trigger();
+        return QApplication::clipboard()->text();
+    };
+    const QString earlier = QStringLiteral("process-lab run pool --set workers=3 --set tasks=6 ");
+    const QString next = QStringLiteral("process-lab run pool --set workers=2 --set tasks=6 ");
+    QVERIFY(copied(copy).startsWith(earlier));
+    QVERIFY(copied(part<Actions>()->copyCommand).startsWith(next)); // what Run would run
+    Q_EMIT part<RunsPane>()->showRequested(1);
+    QVERIFY(copied(part<Actions>()->copyCommand).startsWith(earlier)); // what is shown
+    m_window->findChild<QSpinBox *>(QStringLiteral("repeat"))->setValue(7);
+    QVERIFY(copied(part<Actions>()->copyCommand).startsWith(next));
+    QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral(" --repeat 7 ")));
 }
 
 void MainWindowTest::largerTextCutsNothingOffTheForm()
