@@ -55,7 +55,7 @@ QString progressText(const Progress &progress)
     QString time = locale.toString(progress.elapsedS, 'f', 1) + QStringLiteral(" s");
     if (progress.remainingS)
         time += QStringLiteral(", %1 s left").arg(locale.toString(*progress.remainingS, 'f', 1));
-    parts << time << QStringLiteral("%1 processes").arg(locale.toString(progress.processes))
+    parts << time << QStringLiteral("%1 alive").arg(locale.toString(progress.processes))
           << QStringLiteral("%1 events").arg(locale.toString(progress.events));
     if (progress.dropped > 0)
         parts << QStringLiteral("%1 dropped").arg(locale.toString(progress.dropped));

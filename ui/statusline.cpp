@@ -139,8 +139,8 @@ void StatusLine::showProgress(const QString &what, const Progress &progress, boo
     m_bar->setValue(int(std::clamp(progress.fraction, 0.0, 1.0) * 1000));
     m_bar->show();
     set(left.join(Dot),
-        traceText(startedText(progress.processes, 0), progress.events, progress.dropped,
-                  progress.recordingShare));
+        traceText(tr("%1 alive").arg(QLocale().toString(progress.processes)), progress.events,
+                  progress.dropped, progress.recordingShare));
 }
 
 void StatusLine::showRecord(const QString &what, const RunRecord &record)

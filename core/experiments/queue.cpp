@@ -89,6 +89,7 @@ void runQueue(Parent &parent)
         queue.tellOneTooMany(queue.taskDone());
     queue.joinConsumers();
     parent.returned();
+    queue.tellPutAfterClose();
     queue.report();
 }
 
@@ -259,6 +260,7 @@ void declareResults(Declaration &d)
                  "the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1 000 000, "
                  "modulo 2⁶⁴ (payload results)"},
                 {"never_ends", "why the run would never end, if it would not"},
+                {"put_after_close", "what became of a put after the queue was closed"},
                 {"one_task_done_too_many", "what became of one task_done more than there were items"},
                 {"throughput", "items taken per second over time, [[s, 1/s], …]"}};
     d.charts = {

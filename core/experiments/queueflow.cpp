@@ -234,6 +234,16 @@ void QueueFlow::tellOneTooMany(bool accepted)
                             : QStringLiteral("task_done called once too many: refused"));
 }
 
+void QueueFlow::tellPutAfterClose()
+{
+    m_queue->close(m_self);
+    const bool refused = m_queue->put(QueueItem {}, m_self) == QueueResult::Closed;
+    m_parent.value(QStringLiteral("put_after_close"),
+                   refused ? QStringLiteral("refused") : QStringLiteral("accepted"));
+    m_parent.print(refused ? QStringLiteral("put after close: refused, because the queue is closed")
+                           : QStringLiteral("put after close: accepted"));
+}
+
 void QueueFlow::joinConsumers()
 {
     if (m_rules->get == QueueWait::Block) // the others leave by Empty, and no sooner

@@ -35,7 +35,7 @@ struct Progress
     double elapsedS = 0;
     std::optional<double> remainingS; ///< estimated from the finished repeats; null if nothing to go by
     double fraction = 0;              ///< 0…1, within the whole run
-    int processes = 0;                ///< alive now
+    int processes = 0;                ///< alive now, threads and the parent too
     quint64 events = 0;
     quint64 dropped = 0;
     std::optional<double>

@@ -162,6 +162,8 @@ void QueuesTest::emptyEndsTheConsumerAfterTheTimeout()
     const QList<Event> waits = waitsOf(repeat, EventKind::WaitEnd, waitfor::Item);
     QVERIFY(isNear(secondsBetween(gets.last(), waits.last()), 0.4));
     QVERIFY(consoleOf(repeat).contains("Empty: nothing came within 0.4 s"));
+    QCOMPARE(repeat.values.value("put_after_close").toString(), QString("refused"));
+    QVERIFY(consoleOf(repeat).contains("put after close: refused, because the queue is closed"));
     QVERIFY(std::isnan(measureIn(repeat, "join_s")));
 }
 
