@@ -315,7 +315,6 @@ void Pool::join()
 
 void Pool::terminate()
 {
-    m_control.reset();
     std::vector<ChildHandle> all;
     for (const Member &member : m_members)
         all.push_back(member.child);
@@ -325,6 +324,7 @@ void Pool::terminate()
         m_parent.signal(child, SIGTERM);
         m_parent.signal(child, SIGCONT); // a stopped one would not hear it
     }
+    m_control.reset(); // no sooner: at its end the dispatcher lets the workers go in peace
     for (const ChildHandle &child : all)
         m_parent.join(child);
     m_members.clear();
