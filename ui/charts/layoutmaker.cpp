@@ -185,16 +185,21 @@ void LayoutMaker::chooseHorizontalAxis()
     m_bottom -= small.height() * 1.5 + 1;
     for (int most = 10; most >= 1; --most) {
         x.step = roundStep(x.span(), most, bars && m_wholeX);
-        double end = -100;
-        bool apart = true;
-        for (const double tick : x.ticks()) {
-            const QRectF box = tickBox(tick);
-            apart = apart && box.left() >= end + 14;
-            end = box.right();
-        }
-        if (apart)
+        if (ticksAreApart(14))
             return;
     }
+}
+
+bool LayoutMaker::ticksAreApart(double gap) const
+{
+    double end = -100;
+    bool apart = true;
+    for (const double tick : m_layout.x.ticks()) {
+        const QRectF box = tickBox(tick);
+        apart = apart && box.left() >= end + gap;
+        end = box.right();
+    }
+    return apart;
 }
 
 double LayoutMaker::narrowestBar() const

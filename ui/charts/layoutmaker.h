@@ -39,6 +39,7 @@ private:
     void chooseHorizontalAxis();
     double narrowestBar() const;
     QRectF tickBox(double tick) const;
+    bool ticksAreApart(double gap) const; ///< no two labels of the x axis nearer than that
     void reserveCategories();
     struct MarkerNames
     {

@@ -120,14 +120,7 @@ void LayoutMaker::chooseRowAxis()
     ChartAxis &x = m_layout.x;
     for (const double step : {0.5, 1.0, 2.0, 3.0, 4.0}) {
         x.step = step;
-        double end = -100;
-        bool apart = true;
-        for (const double tick : x.ticks()) {
-            const QRectF box = tickBox(tick);
-            apart = apart && box.left() >= end + 10;
-            end = box.right();
-        }
-        if (apart)
+        if (ticksAreApart(10))
             return;
     }
 }
