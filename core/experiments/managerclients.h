@@ -91,7 +91,6 @@ public:
     void write(qint64 value); ///< one operation
     void noteUpdate() { ++m_note.updates; }
     void noteSaw(bool saw) { m_note.saw = saw; }
-    bool isOver() const { return m_connection->isOver(); }
 
     /// The same operations, each a turn of its own under the mutex; for a while, because they are so short.
     bool countOnSharedMemory();

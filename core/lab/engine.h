@@ -49,7 +49,7 @@ private:
     static quint64 eventsOf(const Repeat &repeat); ///< kept from this repeat
     RunRecord snapshot() const;
     double fraction() const;
-    std::optional<double> remainingS(double elapsedS);
+    std::optional<double> remainingS(double fraction, double elapsedS);
     Progress progress();
     void dropNursery();
 

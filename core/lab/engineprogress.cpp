@@ -35,10 +35,10 @@ double Engine::fraction() const
 }
 
 /// From when it last got on: between two steps the rest becomes less, not more.
-std::optional<double> Engine::remainingS(double elapsedS)
+std::optional<double> Engine::remainingS(double fraction, double elapsedS)
 {
-    if (const double now = fraction(); now != m_fraction) {
-        m_fraction = now;
+    if (fraction != m_fraction) {
+        m_fraction = fraction;
         m_fractionSinceS = elapsedS;
     }
     if (m_fraction <= 0.02 || m_record.finished)
@@ -55,7 +55,7 @@ Progress Engine::progress()
     progress.witness = m_watch && m_witnessRuns;
     progress.elapsedS = double(m_elapsed.elapsed()) / 1000;
     progress.fraction = fraction();
-    progress.remainingS = remainingS(progress.elapsedS);
+    progress.remainingS = remainingS(progress.fraction, progress.elapsedS);
     progress.processes = m_watch ? m_watch->livingProcesses() : 0;
     const auto add = [&progress](const Repeat &repeat, quint64 events) {
         progress.events += events;

@@ -186,14 +186,12 @@ private:
         const double down = std::abs(arrow.line.dy()) / length;
         const double hidden = std::min(across > 0 ? arrow.labelRect.width() / across : 1e9,
                                        down > 0 ? arrow.labelRect.height() / down : 1e9);
-        const auto isUnder = [&](const auto &other, const QRectF &rect) {
-            return &other != &arrow && rect.intersects(arrow.labelRect);
-        };
         m_labelsFit = m_labelsFit && length - hidden > 34
             && std::none_of(m_layout.nodes.begin(), m_layout.nodes.end(),
                             [&](const WaitingNode &node) { return node.rect.intersects(arrow.labelRect); })
-            && std::none_of(m_layout.arrows.begin(), m_layout.arrows.end(),
-                            [&](const WaitingArrow &other) { return isUnder(other, other.labelRect); });
+            && std::none_of(m_layout.arrows.begin(), m_layout.arrows.end(), [&](const WaitingArrow &other) {
+                          return &other != &arrow && other.labelRect.intersects(arrow.labelRect);
+                      });
     }
 
     void addWord()
