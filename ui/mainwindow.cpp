@@ -11,7 +11,6 @@
 #include "ui/filedialogs.h"
 #include "ui/form/parameterform.h"
 #include "ui/instant/instantpane.h"
-#include "ui/labfile.h"
 #include "ui/library/librarypane.h"
 #include "ui/lowerpanes.h"
 #include "ui/menus.h"
@@ -35,9 +34,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QDragEnterEvent>
 #include <QMenuBar>
-#include <QMimeData>
 #include <QScreen>
 #include <QVBoxLayout>
 
@@ -320,45 +317,6 @@ void MainWindow::tellReset(const Preset &opened, const Preset &changed)
                     {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
 }
 
-void MainWindow::openKept(const QString &presetId)
-{
-    if (const Preset *preset = m_presets->shelf().find(presetId))
-        m_settings->openPreset(*preset);
-}
-
-bool MainWindow::openFile(const QString &path)
-{
-    Result<LabFile> file = readLabFile(path);
-    if (!file) {
-        m_notices->tell(NoticeBar::Kind::Error, file.error().sentence);
-        return false;
-    }
-    if (const Preset *preset = std::get_if<Preset>(&file.value()))
-        openPresetOf(*preset);
-    else
-        openRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
-    return true;
-}
-
-/// What is set is then what is seen.
-void MainWindow::openRun(const std::shared_ptr<const RunRecord> &record)
-{
-    m_settings->openRun(*record);
-    showRun(record);
-}
-
-/// A preset from a file: the library's own if it is that one, else one that the library does not know.
-void MainWindow::openPresetOf(Preset preset)
-{
-    if (const Preset *kept = m_presets->shelf().same(preset))
-        return m_settings->openPreset(*kept);
-    if (m_presets->shelf().find(preset.id))
-        preset.id.clear();
-    m_settings->openPreset(preset);
-    m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset.title),
-                    {{tr("&Keep in the library"), [this, preset] { m_presets->take(preset); }}});
-}
-
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     WindowState::save(*this);
@@ -377,31 +335,6 @@ void MainWindow::changeEvent(QEvent *event)
     // The desktop, or the state kept from the last time, can change it, too.
     if (event->type() == QEvent::WindowStateChange && m_actions)
         m_actions->fullScreen->setChecked(isFullScreen());
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    event->acceptProposedAction();
-    QStringList problems; // of one file must not be covered by the success of another
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (!takeIn(url.toLocalFile()))
-            problems << m_notices->sentence();
-    }
-    if (!problems.isEmpty())
-        m_notices->tell(NoticeBar::Kind::Error, problems.join(QLatin1Char('\n')));
-}
-
-bool MainWindow::takeIn(const QString &path)
-{
-    const Result<LabFile> file = readLabFile(path);
-    const Preset *preset = file ? std::get_if<Preset>(&file.value()) : nullptr;
-    return preset ? m_presets->take(*preset) : openFile(path);
 }
 
 } // namespace plab
