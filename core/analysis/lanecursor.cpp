@@ -29,6 +29,7 @@ LaneState LaneCursor::take(const Event &event)
         break;
     case EventKind::WaitBegin:
     case EventKind::WaitEnd:
+    case EventKind::TimedOut:
         m_waiting = event.kind == EventKind::WaitBegin;
         break;
     case EventKind::Acquired:
@@ -62,6 +63,13 @@ LaneState LaneCursor::take(const Event &event)
     case EventKind::Get:
     case EventKind::OwnerDied:
     case EventKind::Text:
+    case EventKind::Full:
+    case EventKind::Empty:
+    case EventKind::Notify:
+    case EventKind::Set:
+    case EventKind::Cleared:
+    case EventKind::Refused:
+    case EventKind::SignalSent:
         break;
     }
     return state();

@@ -48,6 +48,7 @@ void take(LaneStand &stand, const Event &event, int lane)
         release(stand.holds, event.object);
         break;
     case EventKind::WaitEnd:
+    case EventKind::TimedOut:
     case EventKind::TaskEnd:
     case EventKind::TaskFailed:
     case EventKind::Ended:

@@ -2,12 +2,13 @@
 #include "core/model/event.h"
 
 #include "core/model/names.h"
+#include "core/model/numbertext.h"
 
 namespace plab {
 
 namespace {
 
-constexpr NameTable<EventKind, 22> kindNames {{
+constexpr NameTable<EventKind, std::size_t(LastEventKind) + 1> kindNames {{
     {EventKind::None, "none"},
     {EventKind::Started, "started"},
     {EventKind::Ended, "ended"},
@@ -30,6 +31,14 @@ constexpr NameTable<EventKind, 22> kindNames {{
     {EventKind::WorkBegin, "work-begin"},
     {EventKind::WorkEnd, "work-end"},
     {EventKind::WaitEnd, "wait-end"},
+    {EventKind::TimedOut, "timed-out"},
+    {EventKind::Full, "full"},
+    {EventKind::Empty, "empty"},
+    {EventKind::Notify, "notify"},
+    {EventKind::Set, "set"},
+    {EventKind::Cleared, "cleared"},
+    {EventKind::Refused, "refused"},
+    {EventKind::SignalSent, "signal-sent"},
 }};
 
 constexpr NameTable<LaneState, LaneStateCount> stateNames {{
@@ -46,6 +55,32 @@ constexpr NameTable<LaneState, LaneStateCount> stateNames {{
 }};
 
 } // namespace
+
+double Event::number() const
+{
+    switch (argumentType) {
+    case ArgumentType::Signed:
+        return double(signedArgument());
+    case ArgumentType::Real:
+        return std::bit_cast<double>(argument);
+    case ArgumentType::Whole:
+        break;
+    }
+    return double(argument);
+}
+
+QString argumentText(const Event &event)
+{
+    switch (event.argumentType) {
+    case ArgumentType::Signed:
+        return QString::number(event.signedArgument());
+    case ArgumentType::Real:
+        return numberText(event.number());
+    case ArgumentType::Whole:
+        break;
+    }
+    return QString::number(event.argument);
+}
 
 QString eventKindName(EventKind kind)
 {
@@ -70,6 +105,22 @@ QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames)
         return QStringLiteral("a message");
     case waitfor::PipeRoom:
         return QStringLiteral("room in the pipe");
+    case waitfor::Answer:
+        return QStringLiteral("an answer");
+    case waitfor::Notify:
+        return QStringLiteral("a notify");
+    case waitfor::Set:
+        return QStringLiteral("the event to be set");
+    case waitfor::Permit:
+        return QStringLiteral("a permit");
+    case waitfor::Partner:
+        return QStringLiteral("the others at the barrier");
+    case waitfor::Signal:
+        return QStringLiteral("a signal");
+    case waitfor::Start:
+        return QStringLiteral("the start");
+    case waitfor::Result:
+        return QStringLiteral("a result");
     default: {
         const QString name = lockNames.at(qsizetype(object)).toString();
         return name.isEmpty() ? QStringLiteral("lock %1").arg(object) : name;

@@ -4,13 +4,15 @@
 #include <QJsonArray>
 #include <QString>
 
+#include <bit>
+#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
 namespace plab {
 
 /// What happened in a lane. Values are part of the stored record: append, never renumber.
-enum class EventKind : std::uint16_t {
+enum class EventKind : std::uint8_t {
     None = 0,
     Started = 1,     ///< the lane's code begins; argument: pid
     Ended = 2,       ///< the lane's code is over
@@ -33,8 +35,17 @@ enum class EventKind : std::uint16_t {
     SleepEnd = 18,
     WorkBegin = 19, ///< working outside a task (a contender's loop)
     WorkEnd = 20,
-    WaitEnd = 21, ///< ends a wait that took no lock: a join, an item, a signal
+    WaitEnd = 21,    ///< ends a wait that took no lock: a join, an item, a signal
+    TimedOut = 22,   ///< object, argument: as of the WaitBegin; ends a wait whose limit is over
+    Full = 23,       ///< object: queue; argument: item; a put that found no room
+    Empty = 24,      ///< object: queue; a get that found no item
+    Notify = 25,     ///< object: condition; argument: how many it was to wake
+    Set = 26,        ///< object: event flag
+    Cleared = 27,    ///< object: event flag
+    Refused = 28,    ///< object: lock, queue or process (slot); an act that was refused
+    SignalSent = 29, ///< object: slot of the process it goes to; argument: signal
 };
+constexpr EventKind LastEventKind = EventKind::SignalSent;
 
 /// Objects of WaitBegin and WaitEnd that are no lock: what is waited for.
 namespace waitfor {
@@ -44,23 +55,73 @@ constexpr std::uint32_t Room = First + 1;     ///< a put into a full queue
 constexpr std::uint32_t AllDone = First + 2;  ///< until every item of a queue is marked done
 constexpr std::uint32_t Message = First + 3;  ///< at the read end of a pipe
 constexpr std::uint32_t PipeRoom = First + 4; ///< at the write end of a full pipe
+constexpr std::uint32_t Answer = First + 5;   ///< of a server that was asked
+constexpr std::uint32_t Notify = First + 6;   ///< of a condition
+constexpr std::uint32_t Set = First + 7;      ///< of an event flag
+constexpr std::uint32_t Permit = First + 8;   ///< of a semaphore
+constexpr std::uint32_t Partner = First + 9;  ///< at a barrier
+constexpr std::uint32_t Signal = First + 10;  ///< from another process
+constexpr std::uint32_t Start = First + 11;   ///< of a race, at its gate
+constexpr std::uint32_t Result = First + 12;  ///< of a task
 } // namespace waitfor
 /// "an item"; for a lock its own name, else "lock 3".
 QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames = {});
 
+/// What the 64 bits of an argument are.
+enum class ArgumentType : std::uint8_t {
+    Whole,  ///< std::uint64_t: pids, counts, items
+    Signed, ///< std::int64_t: values of a counter
+    Real,   ///< double
+};
+
+/// An argument on its way into an event: any number, kept as what it is.
+struct EventArgument
+{
+    std::uint64_t bits = 0;
+    ArgumentType type = ArgumentType::Whole;
+
+    constexpr EventArgument() = default;
+    template<std::integral Number>
+    constexpr EventArgument(Number number)
+        : bits(std::uint64_t(number)),
+          type(std::is_signed_v<Number> ? ArgumentType::Signed : ArgumentType::Whole)
+    {
+    }
+    template<std::floating_point Number>
+    constexpr EventArgument(Number number)
+        : bits(std::bit_cast<std::uint64_t>(double(number))), type(ArgumentType::Real)
+    {
+    }
+};
+
 /// One record of a ring and of the stored run (a LaneEvents holds it packed). 24 bytes; layout:
-///   0 timeNs (CLOCK_MONOTONIC)   8 argument   16 object   20 kind   22 lane (slot of the process table)
+///   0 timeNs (CLOCK_MONOTONIC)   8 argument   16 object   20 kind   21 argumentType   22 lane (slot of the
+///   process table)
 struct Event
 {
     std::uint64_t timeNs = 0;
-    std::uint64_t argument = 0;
+    std::uint64_t argument = 0; ///< its bits
     std::uint32_t object = 0;
     EventKind kind = EventKind::None;
+    ArgumentType argumentType = ArgumentType::Whole;
     std::uint16_t lane = 0;
+
+    constexpr Event() = default;
+    constexpr Event(std::uint64_t time, EventArgument what, std::uint32_t of, EventKind how,
+                    std::uint16_t who)
+        : timeNs(time), argument(what.bits), object(of), kind(how), argumentType(what.type), lane(who)
+    {
+    }
+    std::int64_t signedArgument() const { return std::int64_t(argument); } ///< of a Signed one
+    double number() const; ///< the argument, rounded where a double cannot hold it
 
     friend bool operator==(const Event &, const Event &) = default;
 };
 static_assert(sizeof(Event) == 24 && std::is_trivially_copyable_v<Event>);
+
+/// "-3", "3.1415927", "18446744073709551615": events CSV and JSON, never in a locale. "nan" and "inf" for
+/// those.
+QString argumentText(const Event &event);
 
 QString eventKindName(EventKind kind);            ///< "task-begin": events CSV, JSON and tool tips
 EventKind eventKindFromName(const QString &name); ///< None if unknown

@@ -16,7 +16,8 @@ using Fields = std::array<std::uint64_t, 5>;
 
 Fields fieldsOf(const Event &event)
 {
-    return {event.timeNs, event.argument, event.object, std::uint16_t(event.kind), event.lane};
+    const auto kind = std::uint64_t(event.kind) | std::uint64_t(event.argumentType) << 8;
+    return {event.timeNs, event.argument, event.object, kind, event.lane};
 }
 
 /// A group's least value of each field, and for each a number of as many bits as the longest distance from
@@ -104,6 +105,7 @@ void LaneEvents::pack(const Event *events)
     const auto [least, distances] = reachOf(events);
     Group group;
     group.least = {least[0], least[1], std::uint32_t(least[2]), EventKind(least[3]), std::uint16_t(least[4])};
+    group.least.argumentType = ArgumentType(least[3] >> 8);
     std::size_t bytes = sizeof(std::uint64_t);
     for (std::size_t f = 0; f < distances.size(); ++f) {
         group.widths[f] = std::uint8_t((std::bit_width(distances[f]) + 7) / 8);

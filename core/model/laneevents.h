@@ -81,7 +81,10 @@ private:
             event.timeNs += distances[0];
             event.argument += distances[1];
             event.object += std::uint32_t(distances[2]);
-            event.kind = EventKind(std::uint64_t(event.kind) + distances[3]);
+            const std::uint64_t kind =
+                (std::uint64_t(least.kind) | std::uint64_t(least.argumentType) << 8) + distances[3];
+            event.kind = EventKind(kind);
+            event.argumentType = ArgumentType(kind >> 8);
             event.lane = std::uint16_t(event.lane + distances[4]);
             return event;
         }

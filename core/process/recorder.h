@@ -25,12 +25,12 @@ public:
     std::uint32_t sampling() const { return m_level == Recording::Sampled ? m_sampling : 1; }
 
     /// Never blocks; a full ring counts the event as dropped. Nothing when recording is off.
-    void record(EventKind kind, std::uint32_t object = 0, std::uint64_t argument = 0)
+    void record(EventKind kind, std::uint32_t object = 0, EventArgument argument = {})
     {
         if (m_level != Recording::Off)
             m_writer.write(kind, m_lane, object, argument);
     }
-    void recordAt(std::uint64_t timeNs, EventKind kind, std::uint32_t object = 0, std::uint64_t argument = 0)
+    void recordAt(std::uint64_t timeNs, EventKind kind, std::uint32_t object = 0, EventArgument argument = {})
     {
         if (m_level != Recording::Off)
             m_writer.write(Event {timeNs, argument, object, kind, m_lane});

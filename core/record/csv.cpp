@@ -83,7 +83,7 @@ void appendEvents(QByteArray &csv, const Repeat &repeat)
         csv += ',';
         appendDigits(csv, event.object);
         csv += ',';
-        appendDigits(csv, event.argument);
+        appendArgument(csv, event);
         csv += '\n';
     });
 }

@@ -55,6 +55,14 @@ void appendEventSeconds(QByteArray &text, const Repeat &repeat, const Event &eve
     text[point] = '.';
 }
 
+void appendArgument(QByteArray &text, const Event &event)
+{
+    if (event.argumentType == ArgumentType::Whole)
+        appendDigits(text, event.argument);
+    else
+        text += argumentText(event).toLatin1();
+}
+
 void appendDigits(QByteArray &text, quint64 number)
 {
     std::array<char, 20> digits;

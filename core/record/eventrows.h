@@ -15,6 +15,9 @@ void forEachEvent(const Repeat &repeat, const std::function<void(const Event &ev
 /// way of a double.
 void appendEventSeconds(QByteArray &text, const Repeat &repeat, const Event &event);
 
+/// Appends an event's argument as what it is: "-3", "3.1415927".
+void appendArgument(QByteArray &text, const Event &event);
+
 /// Appends decimal digits without a detour over a text of its own: exports hold millions.
 void appendDigits(QByteArray &text, quint64 number);
 

@@ -143,7 +143,7 @@ QJsonObject headToJson(const RunRecord &record)
 {
     return {
         {"format", "process-lab.run"},
-        {"version", 1},
+        {"version", newestRunVersion},
         {"experiment", record.experiment},
         {"title", record.title},
         {"preset", textOrNull(record.preset)},
@@ -166,7 +166,6 @@ QByteArray eventsToJson(const Repeat &repeat)
     QByteArray json = R"({"columns":["t_s","index","kind","object","argument"],"rows":[)";
     bool first = true;
     forEachEvent(repeat, [&](const Event &event, int index) {
-        const bool exact = event.argument <= quint64(exactIntegers);
         json += first ? "[" : ",[";
         first = false;
         appendEventSeconds(json, repeat, event);
@@ -174,8 +173,9 @@ QByteArray eventsToJson(const Repeat &repeat)
         appendDigits(json, quint64(index));
         json += ",\"" + eventKindName(event.kind).toLatin1() + "\",";
         appendDigits(json, event.object);
+        const bool exact = std::abs(event.number()) <= double(exactIntegers); // of no text that is no number
         json += exact ? "," : ",\"";
-        appendDigits(json, event.argument);
+        appendArgument(json, event);
         json += exact ? "]" : "\"]";
     });
     return json + "]}";

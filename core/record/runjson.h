@@ -12,9 +12,12 @@ namespace plab {
 /// How record and presets find an experiment's declaration without knowing the catalogue.
 using DeclarationLookup = std::function<const Declaration *(const QString &experiment)>;
 
-/// The stored form of a run (format "process-lab.run", version 1; the layout stands in the project's schema
-/// file resources/schema/run.schema.json). Locale-independent, one line per repeat, numbers beyond 2^53 as
-/// decimal strings. A repeat that still goes on is left out.
+/// Version 2 says more of each repeat and writes signed and real arguments of events as what they are.
+constexpr int newestRunVersion = 2;
+
+/// The stored form of a run (format "process-lab.run", the newest version; the layout stands in the project's
+/// schema file resources/schema/run.schema.json). Locale-independent, one line per repeat, numbers beyond
+/// 2^53 as decimal strings. A repeat that still goes on is left out.
 QByteArray runToJson(const RunRecord &record, bool withEvents);
 
 /// Opens any version ever written. The error names file position or key, value and what is allowed. Outcome

@@ -51,10 +51,12 @@ private:
             m_fields.require(json, key);
         if (m_fields.text(json, "format") != QLatin1String("process-lab.run"))
             m_fields.refuse("format", json.value("format"), QStringLiteral("process-lab.run"));
-        if (m_fields.integer(json, "version", 1, std::numeric_limits<int>::max(), 1) > 1)
+        m_version = m_fields.integer(json, "version", 1, std::numeric_limits<int>::max(), 1);
+        if (m_version > newestRunVersion)
             m_fields.fail(
-                QStringLiteral("version is %1: this program reads version 1; a newer one is needed.")
-                    .arg(json.value("version").toInteger()));
+                QStringLiteral("version is %1: this program reads versions 1 to %2; a newer one is needed.")
+                    .arg(m_version)
+                    .arg(newestRunVersion));
     }
 
     /// A value of an experiment that this program does not know: its type is what it looks like.
@@ -295,13 +297,13 @@ private:
         }
     }
 
-    static std::optional<Event> readEvent(const QJsonArray &row, const Repeat &repeat)
+    std::optional<Event> readEvent(const QJsonArray &row, const Repeat &repeat) const
     {
         const double timeNs = row.at(0).toDouble(std::nan("")) * 1e9;
         const qint64 index = row.at(1).toInteger(-1);
         const EventKind kind = eventKindFromName(row.at(2).toString());
         const qint64 object = row.at(3).toInteger(-1);
-        const std::optional<quint64> argument = readArgument(row.at(4));
+        const std::optional<EventArgument> argument = readArgument(row.at(4), kind);
         const bool timeOk = std::abs(timeNs) < double(storedEntryNs); // false for "not a number", too
         if (row.size() != 5 || !timeOk || index < 0 || index >= repeat.processes.size()
             || kind == EventKind::None || object < 0 || object > std::numeric_limits<quint32>::max()
@@ -314,18 +316,30 @@ private:
         return inOrder ? std::optional<Event>(event) : std::nullopt;
     }
 
-    static std::optional<quint64> readArgument(const QJsonValue &json)
+    /// A number as what it looks like. Version 1 wrote the values of counters below zero as if they were
+    /// huge.
+    std::optional<EventArgument> readArgument(const QJsonValue &json, EventKind kind) const
     {
+        const bool ofCounter = kind == EventKind::Read || kind == EventKind::Write;
+        if (json.isDouble()) {
+            const std::optional<qint64> integer = exactInteger(json);
+            if (!integer)
+                return EventArgument(json.toDouble());
+            return *integer < 0 ? EventArgument(*integer) : EventArgument(quint64(*integer));
+        }
+        const QString text = json.toString();
         bool ok = false;
-        const quint64 large = json.toString().toULongLong(&ok);
-        if (ok)
-            return large;
-        const std::optional<qint64> integer = exactInteger(json);
-        return integer && *integer >= 0 ? std::optional<quint64>(*integer) : std::nullopt;
+        if (const quint64 large = text.toULongLong(&ok); ok)
+            return m_version == 1 && ofCounter ? EventArgument(qint64(large)) : EventArgument(large);
+        if (const qint64 negative = text.toLongLong(&ok); ok)
+            return EventArgument(negative);
+        const double real = text.toDouble(&ok);
+        return ok ? std::optional<EventArgument>(real) : std::nullopt;
     }
 
     const DeclarationLookup &m_lookup;
     const Declaration *m_declaration = nullptr;
+    qint64 m_version = newestRunVersion;
     JsonFields m_fields;
     RunRecord m_record;
 };

@@ -60,11 +60,14 @@ public:
     /// two free slots.
     bool write(const Event &event)
     {
-        return append(event.timeNs, event.argument, event.object, event.kind, event.lane);
+        EventArgument argument;
+        argument.bits = event.argument;
+        argument.type = event.argumentType;
+        return append(event.timeNs, argument, event.object, event.kind, event.lane);
     }
 
     /// The same with the time of now.
-    bool write(EventKind kind, std::uint16_t lane, std::uint32_t object = 0, std::uint64_t argument = 0)
+    bool write(EventKind kind, std::uint16_t lane, std::uint32_t object = 0, EventArgument argument = {})
     {
         return m_ring && append(nowNs(), argument, object, kind, lane);
     }
@@ -78,16 +81,17 @@ public:
 private:
     /// By fields, straight into the slot: an Event built on the stack first and copied in wider words costs 5
     /// ns more (its stores cannot be forwarded to the loads).
-    bool append(std::uint64_t timeNs, std::uint64_t argument, std::uint32_t object, EventKind kind,
+    bool append(std::uint64_t timeNs, EventArgument argument, std::uint32_t object, EventKind kind,
                 std::uint16_t lane)
     {
         if (m_head == m_limit) [[unlikely]]
             return writeSlow(Event {timeNs, argument, object, kind, lane});
         Event &slot = m_slots[m_head & m_mask];
         slot.timeNs = timeNs;
-        slot.argument = argument;
+        slot.argument = argument.bits;
         slot.object = object;
         slot.kind = kind;
+        slot.argumentType = argument.type;
         slot.lane = lane;
         m_ring->head.store(++m_head, std::memory_order_release);
         return true;

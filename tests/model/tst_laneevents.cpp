@@ -91,7 +91,8 @@ void TestLaneEvents::everyFieldComesBackAsItWent()
     QFETCH(quint16, kind);
     QFETCH(quint16, lane);
     const Event first {7'000'000'000'000, 5, 6, EventKind::Read, 3};
-    const Event event {timeNs, argument, object, EventKind(kind), lane};
+    Event event {timeNs, argument, object, EventKind(kind), lane};
+    event.argumentType = ArgumentType(kind >> 8);
     std::vector<Event> events(2 * LaneEvents::GroupSize + 1, first);
     events[1] = events[LaneEvents::GroupSize - 1] = events[LaneEvents::GroupSize] = events.back() = event;
     LaneEvents atOnce;

@@ -29,7 +29,7 @@ private Q_SLOTS:
 
 void TestNames::everyNameReadsBack()
 {
-    for (int kind = 1; kind <= int(EventKind::WaitEnd); ++kind) {
+    for (int kind = 1; kind <= int(LastEventKind); ++kind) {
         QVERIFY(!eventKindName(EventKind(kind)).isEmpty());
         QCOMPARE(eventKindFromName(eventKindName(EventKind(kind))), EventKind(kind));
     }

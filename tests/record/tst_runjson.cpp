@@ -46,6 +46,8 @@ private Q_SLOTS:
     void filesAreAsTheyWereAgreed();
     void writtenReadAndWrittenAgainIsTheSame();
     void nothingOfARecordIsLostOnTheWay();
+    void argumentsStaySignedAndReal();
+    void countersBelowZeroOfVersion1AreRead();
     void recordOfAnUnknownExperimentOpens();
     void gradesFollowTheDeclaration();
     void filesFollowTheirSchemas();
@@ -138,6 +140,41 @@ void TestRunJson::nothingOfARecordIsLostOnTheWay()
     QCOMPARE(repeat.secondsOf(repeat.lanes[2].at(0).timeNs), -12345e-9);
 }
 
+void TestRunJson::argumentsStaySignedAndReal()
+{
+    RunRecord run = sampleRun();
+    Repeat &repeat = run.repeats[2];
+    const quint64 after = repeat.entryNs + 5'000'000'000;
+    const Event events[] = {{after, -3, 0, EventKind::Write, 3},
+                            {after + 1, 3.1415927, 0, EventKind::Put, 3},
+                            {after + 2, std::numeric_limits<qint64>::min(), 0, EventKind::Write, 3},
+                            {after + 3, 1e300, 0, EventKind::Put, 3},
+                            {after + 4, std::nan(""), 0, EventKind::Put, 3}};
+    const std::size_t first = repeat.lanes[3].size();
+    repeat.lanes[3].append(events, std::size(events));
+    const QByteArray csv = eventsCsv(run);
+    for (const char *text : {"write,0,-3\n", "put,0,3.1415927\n", "write,0,-9223372036854775808\n",
+                             "put,0,1e+300\n", "put,0,nan\n"})
+        QVERIFY2(csv.contains(text), text);
+    const QByteArray json = runToJson(run, true);
+    QCOMPARE(problems("run", json), QStringList());
+    const Result<RunRecord> read = runFromJson(json, sampleLookup);
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QCOMPARE(runToJson(read.value(), true), json);
+    QCOMPARE(read.value().repeats[2].lanes[3].at(first).signedArgument(), -3);
+    QCOMPARE(read.value().repeats[2].lanes[3].at(first + 1).number(), 3.1415927);
+}
+
+void TestRunJson::countersBelowZeroOfVersion1AreRead()
+{
+    QByteArray json = runToJson(sampleRun(), true);
+    json.replace("\"version\": 2", "\"version\": 1");
+    json.replace("\"18446744073709551615\"", "\"18446744073709551613\"");
+    const Result<RunRecord> read = runFromJson(json, sampleLookup);
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QCOMPARE(read.value().repeats[0].lanes[3].at(0).signedArgument(), -3);
+}
+
 void TestRunJson::recordOfAnUnknownExperimentOpens()
 {
     const Result<RunRecord> run = runFromJson(runToJson(fakePool(4, 12, true, true), true), sampleLookup);
@@ -213,8 +250,8 @@ void TestRunJson::badRecordsAreRefusedWithTheirPlace_data()
     };
     row("other format", "process-lab.run", "process-lab.walk",
         "format cannot be \"process-lab.walk\": allowed is process-lab.run.");
-    row("newer version", "\"version\": 1", "\"version\": 2",
-        "version is 2: this program reads version 1; a newer one is needed.");
+    row("newer version", "\"version\": 2", "\"version\": 3",
+        "version is 3: this program reads versions 1 to 2; a newer one is needed.");
     row("parameter out of range", "\"workers\": 2", "\"workers\": 1e9",
         "parameters.workers cannot be 1000000000: allowed is a whole number from 1 to 1024.");
     row("parameter of wrong type", "\"join\": true", "\"join\": 1",
