@@ -10,13 +10,43 @@
 #include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <future>
 #include <vector>
 
 #ifdef __SANITIZE_THREAD__
-#define NEEDS_FORK QSKIP("ThreadSanitizer follows neither fork nor shared pages: build without it")
+#define NEEDS_FORK QSKIP("ThreadSanitizer follows neither fork nor kill: build without it")
+
+/// ThreadSanitizer follows threads only: here what a test would have forked runs in a thread each, on the same
+/// shared pages. Tests that kill are skipped by NEEDS_FORK.
+class Forked
+{
+public:
+    Forked() = default;
+    Forked(const Forked &) = delete;
+    Forked &operator=(const Forked &) = delete;
+
+    pid_t start(const std::function<int()> &code)
+    {
+        m_threads.push_back(std::async(std::launch::async, code));
+        return pid_t(m_threads.size());
+    }
+
+    bool allSucceeded()
+    {
+        bool good = true;
+        for (std::future<int> &thread : m_threads)
+            good = thread.get() == 0 && good;
+        m_threads.clear();
+        return good;
+    }
+
+    void killAndCollect(pid_t) { std::abort(); }
+
+private:
+    std::vector<std::future<int>> m_threads;
+};
 #else
 #define NEEDS_FORK
-#endif
 
 /// Processes forked by a test, killed and collected at the latest when this goes.
 class Forked
@@ -65,6 +95,7 @@ public:
 private:
     std::vector<pid_t> m_pids;
 };
+#endif
 
 /// A T in memory that forked children share; zeroed.
 template<typename T>

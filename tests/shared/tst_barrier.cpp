@@ -113,6 +113,7 @@ private Q_SLOTS:
 
     void theOthersLeaveWhenAPartyWasKilled()
     {
+        NEEDS_FORK;
         SharedObject<Shared> shared;
         Forked children;
         const pid_t victim = children.start([&] {
@@ -182,6 +183,7 @@ private Q_SLOTS:
     /// Once in a while a busy machine itself keeps somebody for seconds; what is wrong comes every time.
     void aKilledPartyKeepsNobodyBeyondLimitOrAbort()
     {
+        NEEDS_FORK;
         SharedObject<std::atomic<int>> late;
         for (int round = 0; round < rounds(25); ++round) {
             SharedObject<Shared> shared;
@@ -234,6 +236,7 @@ private Q_SLOTS:
 
     void oneOfAPairLeavesByStopWhenTheOtherWasKilled()
     {
+        NEEDS_FORK;
         SharedObject<Shared> shared;
         Forked children;
         const pid_t victim = children.start([&] {

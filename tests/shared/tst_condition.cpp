@@ -147,6 +147,7 @@ private Q_SLOTS:
     /// A notify is never spent on the dead, and a dead waiter keeps nobody beyond its limit.
     void aKilledWaiterIsPassedOver()
     {
+        NEEDS_FORK;
         for (int round = 0; round < rounds(25); ++round) {
             SharedObject<Shared> shared;
             QVERIFY(shared->condition.init());
@@ -164,6 +165,7 @@ private Q_SLOTS:
 
     void aKilledHolderIsToldToWhoWakes()
     {
+        NEEDS_FORK;
         SharedObject<Shared> shared;
         QVERIFY(shared->condition.init());
         Forked children;

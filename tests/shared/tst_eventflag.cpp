@@ -84,6 +84,7 @@ private Q_SLOTS:
 
     void aKilledWaiterHindersNobody()
     {
+        NEEDS_FORK;
         for (int round = 0; round < rounds(25); ++round) {
             SharedObject<Shared> shared;
             Forked children;

@@ -71,6 +71,7 @@ private Q_SLOTS:
 
     void whatAChildWritesOutlivesIt()
     {
+        NEEDS_FORK;
         SharedMemory memory = SharedMemory::create(4096).take();
         Forked children;
         children.start([&] {

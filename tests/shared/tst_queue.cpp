@@ -297,7 +297,6 @@ void QueueTest::severalPutAndTakeEachItemOnce_data()
 
 void QueueTest::severalPutAndTakeEachItemOnce()
 {
-    NEEDS_FORK;
     QFETCH(int, producers);
     QFETCH(int, consumers);
     QFETCH(int, capacity);
@@ -441,7 +440,6 @@ void QueueTest::killedPartiesJamNothing()
 
 void QueueTest::valuesAndArraysAreSharedWithTheirLock()
 {
-    NEEDS_FORK;
     SharedObject<Value<double>> value;
     QVERIFY(value->init(1.5));
     const SharedMemory memory = SharedMemory::create(Array<int>::bytesFor(10)).take();

@@ -108,6 +108,7 @@ private Q_SLOTS:
     /// A waiter that is killed takes no permit with it and keeps nobody waiting beyond its limit.
     void aKilledWaiterHindersNobody()
     {
+        NEEDS_FORK;
         SharedObject<std::atomic<int>> late; // now and then the machine itself keeps somebody for long
         for (int round = 0; round < rounds(25); ++round) {
             SharedObject<Shared> shared;

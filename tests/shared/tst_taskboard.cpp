@@ -132,7 +132,6 @@ void TaskBoardTest::processesClaimEachChunkOnce_data()
 
 void TaskBoardTest::processesClaimEachChunkOnce()
 {
-    NEEDS_FORK;
     QFETCH(int, chunk);
     QFETCH(bool, givenBack);
     SharedObject<Shared> shared;
