@@ -76,7 +76,7 @@ Pictures end in .png, .svg or .pdf. A file is replaced as a whole or not at all.
 )";
 
 const char *const statusHelp = R"(
-Exit status: 0 all is well; 1 a forbidden outcome was seen, or a repeat did not finish;
+Exit status: 0 all is well; 1 what must not happen was seen, or a repeat did not finish;
 2 wrong usage; 3 the machine refused processes, memory or descriptors; 130, 143 or 129
 after Ctrl-C, SIGTERM or SIGHUP. What was found until then is written all the same.
 )";

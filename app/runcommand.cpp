@@ -8,6 +8,7 @@
 #include "app/speech.h"
 #include "app/target.h"
 #include "app/terminaltable.h"
+#include "core/analysis/outcomes.h"
 #include "core/experiments/catalogue.h"
 #include "core/record/savefile.h"
 
@@ -108,10 +109,10 @@ QStringList troubles(const RunRecord &record)
     }
     for (const OutcomeRow &row : record.outcomes) {
         if (row.grade == Grade::Forbidden && row.count > 0)
-            sentences << QStringLiteral("The forbidden outcome \"%1\" was seen, %2 of %3 times.")
+            sentences << QStringLiteral("What must not happen was seen: \"%1\", %2 of %3 times.")
                              .arg(row.title)
                              .arg(row.count)
-                             .arg(row.share ? qRound64(double(row.count) / *row.share) : 0);
+                             .arg(judgedCount(record.outcomes).judged);
     }
     return sentences;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/terminaltable.h"
 
+#include "core/analysis/outcomes.h"
 #include "core/analysis/statistics.h"
 
 #include <QLocale>
@@ -23,8 +24,10 @@ QString percent(double share)
 /// Full blocks up to the share, light ones on to the interval's upper end.
 QString bar(const OutcomeRow &row)
 {
+    if (!row.share)
+        return QString(barWidth, QLatin1Char(' '));
     const auto cells = [](double share) { return qsizetype(std::lround(share * barWidth)); };
-    qsizetype full = cells(row.share.value_or(0));
+    qsizetype full = cells(*row.share);
     if (full == 0 && row.count > 0)
         full = 1;
     const qsizetype whisker =
@@ -49,9 +52,11 @@ QString outcomesText(const QList<OutcomeRow> &rows)
 {
     qsizetype widestTitle = 0;
     qsizetype widestCount = 0;
+    qsizetype widestGrade = 0;
     for (const OutcomeRow &row : rows) {
         widestTitle = std::max(widestTitle, row.title.size());
         widestCount = std::max(widestCount, QLocale().toString(row.count).size());
+        widestGrade = std::max(widestGrade, gradeWords(row.grade).size());
     }
     QString text;
     for (const OutcomeRow &row : rows) {
@@ -59,7 +64,7 @@ QString outcomesText(const QList<OutcomeRow> &rows)
                            .arg(gradeSign(row.grade), row.title.leftJustified(widestTitle),
                                 QLocale().toString(row.count).rightJustified(widestCount),
                                 (row.share ? percent(*row.share) : QString()).rightJustified(8), bar(row),
-                                gradeName(row.grade).leftJustified(11));
+                                gradeWords(row.grade).leftJustified(widestGrade));
         if (row.count > 0)
             line += QStringLiteral("  ") + interval(row);
         while (line.endsWith(QLatin1Char(' ')))
@@ -68,6 +73,9 @@ QString outcomesText(const QList<OutcomeRow> &rows)
         if (row.count > 0)
             text += QStringLiteral("      %1\n").arg(row.sentence);
     }
+    if (const JudgedCount count = judgedCount(rows); count.isPartial() && count.judged > 0)
+        text += QStringLiteral("  Shares are of the %1 of %2 that can be judged.\n")
+                    .arg(QLocale().toString(count.judged), QLocale().toString(count.all));
     return text;
 }
 

@@ -170,6 +170,8 @@ QColor Theme::textColour(ChartRole role) const
 QColor Theme::colour(Grade grade) const
 {
     switch (grade) {
+    case Grade::Inconclusive:
+        return mutedText();
     case Grade::Acceptable:
         return textColour(ChartRole::Acceptable);
     case Grade::Interesting:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 
+#include "core/analysis/outcomes.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 
@@ -19,6 +20,8 @@ constexpr int MaxSingleValues = 25;
 ChartRole roleOf(Grade grade)
 {
     switch (grade) {
+    case Grade::Inconclusive:
+        return ChartRole::Idle;
     case Grade::Acceptable:
         return ChartRole::Acceptable;
     case Grade::Interesting:
@@ -41,19 +44,21 @@ QString unitNoun(const RunRecord &run, quint64 count = 2)
     return countsTrials(run) ? QStringLiteral("trials") : QStringLiteral("repeats");
 }
 
-ChartBar outcomeBar(const OutcomeRow &row, int at, quint64 total)
+/// What could not be judged has no share: it has its place and its count, but no height.
+ChartBar outcomeBar(const OutcomeRow &row, int at)
 {
     ChartBar bar;
     bar.left = at;
     bar.right = at + 1;
-    bar.value = 100.0 * double(row.count) / double(total);
+    bar.value = 100 * row.share.value_or(0);
     bar.low = 100 * row.shareLow.value_or(0);
     bar.high = 100 * row.shareHigh.value_or(0);
     bar.role = roleOf(row.grade);
     bar.label =
         QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title.isEmpty() ? row.outcome : row.title);
-    bar.valueLabel = QStringLiteral("%1 %").arg(
-        QLocale().toString(bar.value, 'f', bar.value > 0 && bar.value < 99.95 ? 1 : 0));
+    bar.valueLabel = row.share ? QStringLiteral("%1 %").arg(
+                         QLocale().toString(bar.value, 'f', bar.value > 0 && bar.value < 99.95 ? 1 : 0))
+                               : QLocale().toString(row.count);
     return bar;
 }
 
@@ -165,17 +170,24 @@ ChartData outcomeChart(const RunRecord &run)
     chart.kind = ChartData::Kind::Categories;
     chart.yTitle = QStringLiteral("share of %1, %").arg(unitNoun(run));
     chart.emptyText = QStringLiteral("No repeat has finished yet.");
-    quint64 total = 0;
-    for (const OutcomeRow &row : run.outcomes)
-        total += row.count;
-    if (total == 0)
+    const JudgedCount count = judgedCount(run.outcomes);
+    if (count.all == 0)
         return chart;
-    for (const OutcomeRow &row : run.outcomes)
-        chart.bars.append(outcomeBar(row, int(chart.bars.size()), total));
+    if (count.judged == 0) {
+        chart.emptyText = QStringLiteral("Nothing that was counted can be judged.");
+        return chart;
+    }
+    for (const OutcomeRow &row : run.outcomes) {
+        if (row.grade != Grade::Inconclusive || row.count > 0)
+            chart.bars.append(outcomeBar(row, int(chart.bars.size())));
+    }
     const bool hasWitness =
         std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
-    chart.note = QStringLiteral("%1 %2%3. Whiskers: 95 % Wilson interval.")
-                     .arg(QLocale().toString(total), unitNoun(run, total),
+    const QString judged = count.isPartial()
+        ? QStringLiteral(", %1 of which can be judged").arg(QLocale().toString(count.judged))
+        : QString();
+    chart.note = QStringLiteral("%1 %2%3%4. Whiskers: 95 % Wilson interval.")
+                     .arg(QLocale().toString(count.all), unitNoun(run, count.all), judged,
                           hasWitness ? QStringLiteral(", the recorded witness not counted") : QString());
     return chart;
 }

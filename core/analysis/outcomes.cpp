@@ -14,24 +14,37 @@ QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord 
         for (auto it = repeat.outcomes.cbegin(); it != repeat.outcomes.cend(); ++it)
             counts[it.key()] += it.value();
     }
-    quint64 total = 0;
-    for (const OutcomeDeclaration &declared : declaration.outcomes)
-        total += counts.value(declared.id);
-
     QList<OutcomeRow> rows;
     for (const OutcomeDeclaration &declared : declaration.outcomes) {
-        OutcomeRow row {declared.id, declared.title, declared.sentence, counts.value(declared.id), {}, {}, {},
-                        {}};
-        row.grade = declared.grade(record.parameters);
-        if (total > 0) {
-            const Interval interval = wilsonInterval(row.count, total);
-            row.share = double(row.count) / double(total);
-            row.shareLow = interval.low;
-            row.shareHigh = interval.high;
-        }
-        rows.append(row);
+        rows.append({declared.id,
+                     declared.title,
+                     declared.sentence,
+                     counts.value(declared.id),
+                     {},
+                     {},
+                     {},
+                     declared.grade(record.parameters)});
+    }
+    const quint64 judged = judgedCount(rows).judged;
+    for (OutcomeRow &row : rows) {
+        if (judged == 0 || row.grade == Grade::Inconclusive)
+            continue;
+        const Interval interval = wilsonInterval(row.count, judged);
+        row.share = double(row.count) / double(judged);
+        row.shareLow = interval.low;
+        row.shareHigh = interval.high;
     }
     return rows;
+}
+
+JudgedCount judgedCount(const QList<OutcomeRow> &rows)
+{
+    JudgedCount count;
+    for (const OutcomeRow &row : rows) {
+        count.all += row.count;
+        count.judged += row.grade == Grade::Inconclusive ? 0 : row.count;
+    }
+    return count;
 }
 
 } // namespace plab

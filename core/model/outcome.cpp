@@ -7,7 +7,8 @@ namespace plab {
 
 namespace {
 
-constexpr NameTable<Grade, 3> gradeNames {{
+constexpr NameTable<Grade, 4> gradeNames {{
+    {Grade::Inconclusive, "inconclusive"},
     {Grade::Acceptable, "acceptable"},
     {Grade::Interesting, "interesting"},
     {Grade::Forbidden, "forbidden"},
@@ -20,9 +21,26 @@ QString gradeName(Grade grade)
     return nameIn(gradeNames, grade);
 }
 
+QString gradeWords(Grade grade)
+{
+    switch (grade) {
+    case Grade::Inconclusive:
+        return QStringLiteral("nothing to conclude");
+    case Grade::Acceptable:
+        return QStringLiteral("as it should be");
+    case Grade::Interesting:
+        return QStringLiteral("can happen");
+    case Grade::Forbidden:
+        return QStringLiteral("must not happen");
+    }
+    return {};
+}
+
 QString gradeSign(Grade grade)
 {
     switch (grade) {
+    case Grade::Inconclusive:
+        return QStringLiteral("○");
     case Grade::Acceptable:
         return QStringLiteral("●");
     case Grade::Interesting:

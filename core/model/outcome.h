@@ -7,10 +7,13 @@
 
 namespace plab {
 
-enum class Grade { Acceptable, Interesting, Forbidden };
+/// In the order of how much they tell. Inconclusive is what cannot be judged: nothing happened that could
+/// have gone wrong, or the figures cannot show whether it did.
+enum class Grade { Inconclusive, Acceptable, Interesting, Forbidden };
 
-QString gradeName(Grade grade); ///< "acceptable"
-QString gradeSign(Grade grade); ///< "●", "◆", "✖": never colour alone
+QString gradeName(Grade grade);  ///< contract name: "acceptable"
+QString gradeWords(Grade grade); ///< for people: "as it should be"
+QString gradeSign(Grade grade);  ///< "○", "●", "◆", "✖": never colour alone
 std::optional<Grade> gradeFromName(const QString &name);
 
 /// A declared way a trial or repeat can turn out.
@@ -22,14 +25,15 @@ struct OutcomeDeclaration
     std::function<Grade(const Parameters &)> grade; ///< pure
 };
 
-/// One row of the graded table, over all counted repeats of a run.
+/// One row of the graded table, over all counted repeats of a run. Shares are of what could be judged: of all
+/// but the inconclusive ones, which have none themselves.
 struct OutcomeRow
 {
     QString outcome;
     QString title;
     QString sentence;
     quint64 count = 0;
-    std::optional<double> share;    ///< null if nothing was counted
+    std::optional<double> share;    ///< null if it is inconclusive, or nothing could be judged
     std::optional<double> shareLow; ///< Wilson interval, 95 %
     std::optional<double> shareHigh;
     Grade grade = Grade::Acceptable;

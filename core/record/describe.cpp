@@ -182,7 +182,7 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
         QStringLiteral("%1 (%2)\n%3\n").arg(declaration.title, declaration.id, declaration.summary);
     text += section("Parameters, with their defaults", parameterRows(declaration));
     text += section("Outcomes", rowsOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
-                        const QString grade = gradeName(gradeAtDefaults(outcome, declaration));
+                        const QString grade = gradeWords(gradeAtDefaults(outcome, declaration));
                         return Row {outcome.id, QStringLiteral("%1: %2").arg(grade, outcome.sentence)};
                     }));
     text += section("Measures", rowsOf(declaration.measures, [](const MeasureDeclaration &measure) {

@@ -160,8 +160,8 @@ private:
         row.share = m_fields.optionalNumber(json, "share");
         row.shareLow = m_fields.optionalNumber(json, "share_low");
         row.shareHigh = m_fields.optionalNumber(json, "share_high");
-        row.grade =
-            named(json, "grade", gradeFromName, QStringLiteral("acceptable, interesting or forbidden"));
+        row.grade = named(json, "grade", gradeFromName,
+                          QStringLiteral("inconclusive, acceptable, interesting or forbidden"));
         const OutcomeDeclaration *declared = m_declaration ? m_declaration->outcome(row.outcome) : nullptr;
         row.title = declared ? declared->title : row.outcome;
         if (declared && declared->grade)

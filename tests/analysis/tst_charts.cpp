@@ -67,6 +67,7 @@ private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
     void gradingLeavesOutWitnessAndUnfinishedRepeats();
     void gradingShowsUnseenOutcomesWithoutShareBeforeAnything();
+    void sharesAreOfWhatCanBeJudged();
     void outcomeChartHasABarPerOutcome();
     void finalValuesStayWholeWhenFew();
     void finalValuesOfManyTrialsArePerTrial();
@@ -101,6 +102,33 @@ void TestCharts::gradingLeavesOutWitnessAndUnfinishedRepeats()
     QCOMPARE(*rows[1].share, 1.0);
     QVERIFY(*rows[1].shareLow > 0.8 && *rows[1].shareLow < 0.9);
     QCOMPARE(rows[1].grade, Grade::Interesting);
+}
+
+void TestCharts::sharesAreOfWhatCanBeJudged()
+{
+    Declaration declaration = twoOutcomes();
+    declaration.outcomes.append(
+        {QStringLiteral("not-raced"), {}, {}, [](const Parameters &) { return Grade::Inconclusive; }});
+    RunRecord run = fakeLostUpdates(20, false);
+    for (int i = 0; i < 5; ++i)
+        run.repeats[i].outcomes = {{QStringLiteral("not-raced"), 1}};
+    run.repeats[5].outcomes = {{QStringLiteral("none-lost"), 1}};
+    run.outcomes = gradeOutcomes(declaration, run);
+    QCOMPARE(run.outcomes[2].count, 5u);
+    QVERIFY(!run.outcomes[2].share && !run.outcomes[2].shareLow);
+    QCOMPARE(*run.outcomes[0].share, 1.0 / 15);
+    QCOMPARE(*run.outcomes[0].share + *run.outcomes[1].share, 1.0);
+    QCOMPARE(judgedCount(run.outcomes).judged, 15u);
+    QCOMPARE(judgedCount(run.outcomes).all, 20u);
+    const ChartData chart = outcomeChart(run);
+    QCOMPARE(chart.bars[2].value, 0.0);
+    QCOMPARE(chart.bars[2].valueLabel, QStringLiteral("5"));
+    QVERIFY(chart.note.startsWith(QStringLiteral("20 repeats, 15 of which can be judged")));
+    for (Repeat &repeat : run.repeats)
+        repeat.outcomes = {{QStringLiteral("not-raced"), 1}};
+    run.outcomes = gradeOutcomes(declaration, run);
+    QVERIFY(!run.outcomes[0].share);
+    QVERIFY(outcomeChart(run).bars.isEmpty());
 }
 
 void TestCharts::gradingShowsUnseenOutcomesWithoutShareBeforeAnything()

@@ -42,12 +42,15 @@ void TestNames::everyNameReadsBack()
         QCOMPARE(endingKindFromName(endingKindName(Ending::Kind(kind))), Ending::Kind(kind));
     for (int ending = 0; ending <= int(RepeatEnding::Failed); ++ending)
         QCOMPARE(repeatEndingFromName(repeatEndingName(RepeatEnding(ending))), RepeatEnding(ending));
-    for (int grade = 0; grade <= int(Grade::Forbidden); ++grade)
+    for (int grade = 0; grade <= int(Grade::Forbidden); ++grade) {
         QCOMPARE(gradeFromName(gradeName(Grade(grade))), Grade(grade));
+        QVERIFY(!gradeWords(Grade(grade)).isEmpty());
+    }
     for (int state = 0; state < int(LaneStateCount); ++state)
         QVERIFY(!laneStateName(LaneState(state)).isEmpty());
-    QCOMPARE(gradeSign(Grade::Acceptable) + gradeSign(Grade::Interesting) + gradeSign(Grade::Forbidden),
-             QString("●◆✖"));
+    QCOMPARE(gradeSign(Grade::Inconclusive) + gradeSign(Grade::Acceptable) + gradeSign(Grade::Interesting)
+                 + gradeSign(Grade::Forbidden),
+             QString("○●◆✖"));
 }
 
 void TestNames::endingsAreWorded_data()

@@ -70,11 +70,11 @@ void OutcomesTest::modelKeepsItsPromises()
     QCOMPARE(model.index(1, OutcomeModel::Title).data().toString(), QStringLiteral("updates lost"));
     QCOMPARE(model.index(1, OutcomeModel::Count).data().toString(), QStringLiteral("20"));
     QCOMPARE(model.index(1, OutcomeModel::Share).data().toString(), QStringLiteral("100 % (83.9 – 100)"));
-    QCOMPARE(model.index(1, OutcomeModel::GradeColumn).data().toString(), QStringLiteral("◆ interesting"));
+    QCOMPARE(model.index(1, OutcomeModel::GradeColumn).data().toString(), QStringLiteral("◆ can happen"));
     QVERIFY(model.index(1, 0)
                 .data(Qt::AccessibleTextRole)
                 .toString()
-                .contains("updates lost: 20, 100 % (83.9 – 100), interesting."));
+                .contains("updates lost: 20, 100 % (83.9 – 100), can happen."));
     model.setRows({});
     QCOMPARE(model.rowCount(), 0);
 }
@@ -136,7 +136,7 @@ void OutcomesTest::tableIsCopiedAsTextAndHtml()
     const QStringList lines = copied->text().split('\n');
     QCOMPARE(lines.value(0).split('\t').size(), 5);
     QCOMPARE(lines.value(2).split('\t'),
-             (QStringList {"updates lost", "20", "100 % (83.9 – 100)", "◆ interesting",
+             (QStringList {"updates lost", "20", "100 % (83.9 – 100)", "◆ can happen",
                            "One of two writes <is> gone."}));
     QVERIFY(copied->html().contains("One of two writes &lt;is&gt; gone."));
 }

@@ -56,7 +56,7 @@ QString OutcomeModel::text(const OutcomeRow &row, int column) const
     case Share:
         return shareText(row);
     case GradeColumn:
-        return QStringLiteral("%1 %2").arg(gradeSign(row.grade), gradeName(row.grade));
+        return QStringLiteral("%1 %2").arg(gradeSign(row.grade), gradeWords(row.grade));
     default:
         return {};
     }
@@ -65,7 +65,7 @@ QString OutcomeModel::text(const OutcomeRow &row, int column) const
 QString OutcomeModel::spoken(const OutcomeRow &row) const
 {
     return QStringLiteral("%1: %2, %3, %4. %5")
-        .arg(text(row, Title), text(row, Count), text(row, Share), gradeName(row.grade), row.sentence);
+        .arg(text(row, Title), text(row, Count), text(row, Share), gradeWords(row.grade), row.sentence);
 }
 
 int OutcomeModel::rowCount(const QModelIndex &parent) const
@@ -110,7 +110,7 @@ QVariant OutcomeModel::headerData(int section, Qt::Orientation orientation, int 
     if (role == Qt::TextAlignmentRole)
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == Share)
-        return tr("Share of what was counted, with its 95 % Wilson interval");
+        return tr("Share of what could be judged, with its 95 % Wilson interval");
     if (role != Qt::DisplayRole)
         return {};
     return section == Share && !m_hasLongHead ? tr("Share") : title(section);

@@ -26,8 +26,8 @@ std::optional<RepeatEnding> badEnding(const RunRecord &record)
     return std::nullopt;
 }
 
-/// The seen outcome that says most: a forbidden one before an interesting one before an acceptable one, then
-/// the frequent.
+/// The seen outcome that says most: a forbidden one before an interesting one before an acceptable one before
+/// what cannot be judged, then the frequent.
 const OutcomeRow *tellingOutcome(const RunRecord &record)
 {
     const OutcomeRow *best = nullptr;
