@@ -69,7 +69,8 @@ Racer::Racer(Child &child)
     : m_child(child), m_part(child.argument<ContenderPart>()),
       m_track(*child.arena().at<RaceTrack>(m_part.trackOffset)),
       m_counters(child.arena().at<RacingCounter>(m_track.countersOffset)),
-      m_self(Contender::self(&child.stopWord())), m_turns(m_track.turns)
+      m_self(Contender::self(&child.stopWord())), m_turns(m_track.turns),
+      m_slices(&child.arena().slices(child.slotIndex()), 0)
 {
     m_turns.step = m_part.step;
 }
@@ -90,7 +91,9 @@ bool Racer::awaitStart()
     m_child.hello(); // before the start: nobody pays for it while racing
     pinTo(m_part.cpu);
     const bool started = meet(m_track.start);
+    m_track.together.enter(m_track.parties, m_self.stop);
     m_note.beginNs = nowNs();
+    m_slices.add(m_note.beginNs, 0);
     m_child.recorder().record(EventKind::WorkBegin);
     return started;
 }
@@ -107,8 +110,9 @@ void Racer::addToCounter()
 
 void Racer::finish()
 {
-    m_child.recorder().record(EventKind::WorkEnd);
     m_note.endNs = nowNs();
+    m_slices.finish(m_note.endNs, m_note.turnsDone);
+    m_child.recorder().recordAt(m_note.endNs, EventKind::WorkEnd);
     m_child.arena().at<ContenderNote>(m_track.notesOffset)[m_part.number] = m_note;
     m_child.setResult({{QStringLiteral("turns"), double(m_note.turnsDone)},
                        {QStringLiteral("waited_s"), double(m_note.waitedNs) * 1e-9}});
@@ -117,20 +121,35 @@ void Racer::finish()
 template<typename Lock>
 void Racer::raceOnce(Lock &lock)
 {
-    SliceWriter slices(&m_child.arena().slices(m_child.slotIndex()), 0);
-    slices.add(m_note.beginNs, 0);
-    add(race(lock, m_counters[0], m_turns, m_self, m_child.recorder(), slices));
+    add(race(lock, m_counters[0], m_turns, m_self, m_child.recorder(), m_slices));
 }
 
-void Racer::harvest(std::uint64_t count, Counts &counts)
+/// `first`: number of the trial that the first of `count` counters belongs to.
+void Racer::harvest(std::uint64_t first, std::uint64_t count, Counts &counts)
 {
     const std::uint64_t begin = count * m_part.number / m_track.contenders;
     const std::uint64_t end = count * (m_part.number + 1) / m_track.contenders;
     constexpr std::uint64_t Ahead = 16; // half of the lines come from the other contender's cache
-    for (std::uint64_t i = begin; i < end; ++i) {
-        __builtin_prefetch(&m_counters[std::min(i + Ahead, end - 1)], 1);
-        counts.add(m_counters[i].read());
-        m_counters[i].write(m_track.startValue);
+    std::uint64_t block = (first + begin) * m_track.trialBlocks / m_track.trials;
+    for (std::uint64_t i = begin; i < end;) {
+        while (m_track.blockEnd(block) <= first + i)
+            ++block;
+        const std::uint64_t stop = std::min(end, m_track.blockEnd(block) - first);
+        std::uint64_t right = 0;
+        std::uint64_t impossible = 0;
+        const std::uint64_t all = stop - i;
+        for (; i < stop; ++i) {
+            __builtin_prefetch(&m_counters[std::min(i + Ahead, end - 1)], 1);
+            const std::int64_t final = m_counters[i].read();
+            right += final == m_track.expected;
+            impossible += !m_track.isPossible(final);
+            counts.add(final);
+            m_counters[i].write(m_track.startValue);
+        }
+        TrialBlock &told = m_child.arena().at<TrialBlock>(m_track.blocksOffset)[block];
+        told.noneLost.fetch_add(right, std::memory_order_relaxed);
+        told.impossible.fetch_add(impossible, std::memory_order_relaxed);
+        told.lost.fetch_add(all - right - impossible, std::memory_order_relaxed);
     }
 }
 
@@ -140,8 +159,6 @@ void Racer::raceBlocks(Lock &lock)
 {
     FinalTally &tally = *m_child.arena().at<FinalTally>(m_track.tallyOffset);
     Counts counts(tally, m_track.startValue);
-    SliceWriter slices(&m_child.arena().slices(m_child.slotIndex()), 0);
-    slices.add(m_note.beginNs, 0);
     const std::uint64_t perSlice = std::max<std::uint64_t>(1, m_track.trials / RaceTrack::SlicesEach);
     std::uint64_t nextSlice = perSlice;
     for (std::uint64_t done = 0; done < m_track.trials;) {
@@ -152,17 +169,15 @@ void Racer::raceBlocks(Lock &lock)
             add(raceTrials(lock, m_counters + trial, std::min(m_track.trialsPerBarrier, block - trial),
                            m_turns, m_self, m_child.recorder()));
             if (done + trial >= nextSlice) {
-                slices.add(nowNs(), m_note.turnsDone);
+                m_slices.add(nowNs(), m_note.turnsDone);
                 nextSlice += perSlice;
             }
         }
         if (!meet(m_track.harvest))
             return;
-        harvest(block, counts);
+        harvest(done, block, counts);
         done += block;
         m_note.trialsDone = done;
-        if (done == m_track.trials)
-            slices.finish(nowNs(), m_note.turnsDone);
         if (counts.isDue() || done == m_track.trials)
             counts.flush();
         if (!meet(m_track.harvest))

@@ -4,6 +4,7 @@
 #include "core/process/child.h"
 #include "core/process/racingloop.h"
 #include "core/shared/barrier.h"
+#include "core/shared/flyingstart.h"
 
 #include <cstdint>
 
@@ -35,6 +36,15 @@ struct FinalTally
     }
 };
 
+/// How the trials of a stretch of the run ended, one after the other. Trials beside each other are alike, so
+/// what is known of a share is known from the spread between such blocks. Zeroed memory is empty.
+struct TrialBlock
+{
+    std::atomic<std::uint64_t> noneLost;
+    std::atomic<std::uint64_t> lost;
+    std::atomic<std::uint64_t> impossible;
+};
+
 /// What one contender leaves behind for the parent.
 struct alignas(CacheLine) ContenderNote
 {
@@ -54,19 +64,30 @@ struct RaceTrack
 
     GuardCell guard;
     alignas(CacheLine) SharedBarrier start;
+    FlyingStart together;
     PairBarrier pair; ///< before each block of trials-per-barrier: two contenders with a CPU each
     alignas(CacheLine) SharedBarrier meet; ///< the same for any other number of them
     alignas(CacheLine) SharedBarrier harvest;
     LockKind lock;
     std::uint32_t contenders;
-    std::uint32_t spin; ///< rounds at the barriers; 0 when there are more contenders than CPUs
+    std::uint32_t spin;    ///< rounds at the barriers; 0 when there are more contenders than CPUs
+    std::uint32_t parties; ///< to be seen on a CPU together at the start; 0 where that cannot be
     std::int64_t startValue;
+    std::int64_t expected; ///< of one trial
+    std::int64_t lowest;   ///< bounds of what any interleaving can give
+    std::int64_t highest;
     std::uint64_t trials;
+    std::uint64_t trialBlocks; ///< how many TrialBlocks there are; trials are spread evenly over them
     std::uint64_t trialsPerBarrier;
     RacingTurns turns; ///< step is each contender's own
     std::uint64_t tallyOffset;
     std::uint64_t countersOffset;
     std::uint64_t notesOffset;
+    std::uint64_t blocksOffset;
+
+    bool isPossible(std::int64_t final) const { return final >= lowest && final <= highest; }
+    /// The first trial that is not in this block any more.
+    std::uint64_t blockEnd(std::uint64_t block) const { return trials * (block + 1) / trialBlocks; }
 };
 
 /// What one contender is told.
@@ -86,7 +107,9 @@ public:
     explicit Racer(Child &child);
 
     bool openLockFile(); ///< anew, for itself; only if the lock is a file. False if that failed
-    bool awaitStart();   ///< on its CPU, until all have come. False: the run is over before it began
+    /// On its CPU, until all have come, and as many as can be are on a CPU at the same instant. False: the
+    /// run is over before it began.
+    bool awaitStart();
 
     /// for i in range(increments): with lock: counter.value += step. All trials of it. The loop itself stands
     /// in core/process/racingloop.h, once for each kind of lock.
@@ -119,7 +142,7 @@ private:
     void raceOnce(Lock &lock);
     template<typename Lock>
     void raceBlocks(Lock &lock);
-    void harvest(std::uint64_t count, Counts &counts);
+    void harvest(std::uint64_t first, std::uint64_t count, Counts &counts);
 
     Child &m_child;
     const ContenderPart m_part;
@@ -128,6 +151,7 @@ private:
     const Contender m_self;
     RacingTurns m_turns;
     FileLock m_file;
+    SliceWriter m_slices;
     ContenderNote m_note {};
 };
 

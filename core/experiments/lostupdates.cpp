@@ -3,9 +3,9 @@
 #include "core/experiments/lostupdates.h"
 
 #include "core/analysis/charts.h"
-#include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/race.h"
+#include "core/experiments/raceheadline.h"
 #include "core/model/cpus.h"
 
 #include <algorithm>
@@ -57,7 +57,7 @@ QList<Parameter> lostUpdatesParameters()
     const QList<Parameter> own {
         mainOne(wholeParameter("processes", "Contenders", "Processes or threads that share the counter", 1,
                                256, 2)),
-        mainOne(wholeParameter("increments", "Increments", "Updates each contender makes", 1, 1e9, 100000,
+        mainOne(wholeParameter("increments", "Increments", "Updates each contender makes", 1, 1e9, 10'000'000,
                                "each")),
         steps,
         wholeParameter("start-value", "Start value", "Value of the counter before the first update", -1e9,
@@ -140,70 +140,17 @@ QList<QString> lostUpdatesRemarks(const Parameters &p)
     if (const QString crowd = crowdRemark(processes, "contenders", sleeping); !crowd.isEmpty())
         remarks.append(crowd);
     if (processes == 1)
-        remarks.append(QStringLiteral("One contender has nobody to race with."));
-    if (p.choice("placement") == QLatin1String("same-cpu") && processes > 1 && p.number("pause") == 0
+        remarks.append(
+            QStringLiteral("One contender has nobody to race with: there is nothing to conclude."));
+    if (usableCpus() == 1 && processes > 1 && p.number("pause") == 0
         && p.choice("lock") == QLatin1String("none"))
+        remarks.append(QStringLiteral("There is one CPU, so contenders take turns of milliseconds and meet "
+                                      "between read and write only rarely: little or nothing is lost."));
+    else if (p.choice("placement") == QLatin1String("same-cpu") && processes > 1 && p.number("pause") == 0
+             && p.choice("lock") == QLatin1String("none"))
         remarks.append(QStringLiteral("On one CPU contenders take turns of milliseconds, so they meet "
                                       "between read and write only rarely."));
     return remarks;
-}
-
-Headline trialsHeadline(const RunRecord &run)
-{
-    quint64 total = 0;
-    quint64 lost = 0;
-    for (const OutcomeRow &row : run.outcomes) {
-        total += row.count;
-        if (row.outcome == QLatin1String("lost"))
-            lost = row.count;
-    }
-    if (total == 0)
-        return {};
-    return {
-        QStringLiteral("%1 of the trials lost an update.").arg(shownPercent(double(lost) / double(total))),
-        QStringLiteral("%1 of %2 trials, each with a counter of its own.")
-            .arg(shownCount(double(lost)), shownCount(double(total)))};
-}
-
-/// Else a lost update is worth what it would have added.
-bool stepsAreEqual(const Parameters &p)
-{
-    const QList<double> steps = p.list("steps");
-    return std::all_of(steps.begin(), steps.end(), [&](double step) { return step == steps.first(); });
-}
-
-Headline lostUpdatesHeadline(const RunRecord &run)
-{
-    const QList<double> final = measured(run, "final");
-    if (run.parameters.integer("trials") > 1)
-        return trialsHeadline(run);
-    if (final.isEmpty())
-        return {};
-    const std::optional<double> fraction = median(measured(run, "lost_fraction"));
-    const QList<double> lost = measured(run, "lost");
-    const bool anyLost = *std::max_element(lost.begin(), lost.end()) > 0;
-    Headline headline;
-    if (!anyLost)
-        headline.sentence = run.parameters.choice("lock") == QLatin1String("none")
-            ? QStringLiteral("No update was lost, this time.")
-            : QStringLiteral("No update was lost with the lock on.");
-    else if (fraction && *fraction > 0)
-        headline.sentence = QStringLiteral("%1 of %2 lost.")
-                                .arg(shownPercent(*fraction),
-                                     stepsAreEqual(run.parameters) ? QStringLiteral("the updates were")
-                                                                   : QStringLiteral("the sum was"));
-    else
-        headline.sentence = QStringLiteral("Some updates were lost.");
-    headline.detail = finalsDetail(run);
-    const QList<double> overlap =
-        run.parameters.integer("processes") > 1 ? measured(run, "overlap") : QList<double> {};
-    const qsizetype apart =
-        std::count_if(overlap.begin(), overlap.end(), [](double share) { return share <= 0; });
-    if (apart > 0 && apart == overlap.size())
-        headline.detail += QStringLiteral(" The contenders never ran at the same time.");
-    else if (apart * 2 > overlap.size())
-        headline.detail += QStringLiteral(" In most repeats the contenders did not run at the same time.");
-    return headline;
 }
 
 Declaration lostUpdatesDeclaration()
@@ -221,13 +168,20 @@ Declaration lostUpdatesDeclaration()
                   "v.value += 1"};
     d.parameters = lostUpdatesParameters();
     d.outcomes = {
-        {"none-lost", "none lost", "Every update is there. Without a lock that is luck, not safety.",
+        {"none-lost", "none lost",
+         "They raced, and every update is there. Without a lock that is luck, not safety.",
          always(Grade::Acceptable)},
         {"lost", "updates lost", "Two contenders read the same value; one of the two writes is gone.",
          lostGrade},
         {"impossible", "impossible",
          "Outside what any order of reads and writes can give: the laboratory itself would be wrong.",
          always(Grade::Forbidden)},
+        {"not-raced", "not raced",
+         "One was over before the next began, or there was only one: nobody could lose anything.",
+         always(Grade::Inconclusive)},
+        {"cannot-tell", "cannot tell",
+         "The sum is right, but losses of steps of both signs can cancel, and a step of 0 leaves no trace.",
+         always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
         {"expected", {}, "start value plus what all steps add"},
@@ -237,15 +191,26 @@ Declaration lostUpdatesDeclaration()
         {"updates_per_s", "1/s",
          "updates of all contenders over the time from the common start to the last end"},
         {"lock_wait_s", "s", "time spent in contended turns, summed over the contenders"},
+        {"race_s", "s", "common span of the race: from the first contender's begin to the last one's end"},
+        {"overlap_spans",
+         {},
+         "share of race_s in which at least two contenders had begun and not ended: they could interleave"},
         {"overlap",
          {},
-         "time in which contenders ran together over the shorter one's span, median over pairs"},
+         "share of race_s in which at least two were on a CPU at the same instant: certainly, by their CPU "
+         "clocks"},
+        {"overlap_most", {}, "the same, at most: between two readings of a clock nobody knows when it ran"},
         {"trials_per_s", "1/s", "trials over the timed span"},
     });
-    d.values = {{"final_counts", "how often each final value was seen, [[final, count], …]"},
-                {"throughput", "updates per second over time, [[s, 1/s], …]"},
-                {"results", "what each contender process reported over its link"},
-                {"blocked_by", "pid that was killed while it held a lock nobody can take over"}};
+    d.values = {
+        {"final_counts", "how often each final value was seen, [[final, count], …]"},
+        {"throughput", "updates per second over time, [[s, 1/s], …]"},
+        {"results", "what each contender process reported over its link"},
+        {"clocks", "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders"},
+        {"started_together",
+         "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had"},
+        {"blocks", "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}"},
+        {"blocked_by", "pid that was killed while it held a lock nobody can take over"}};
     d.charts = {
         outcomesChart(),
         {"final", "Final value", "outcomes", finalValueChart},
@@ -272,7 +237,7 @@ Declaration lostUpdatesDeclaration()
         [](const Parameters &p) { // with a lock whoever asks for it may record the counted repeats themselves
             return p.choice("lock") == QLatin1String("none") || p.choice("recording") == QLatin1String("off");
         };
-    d.headline = lostUpdatesHeadline;
+    d.headline = raceHeadline;
     return d;
 }
 

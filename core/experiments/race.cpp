@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/race.h"
 
-#include "core/analysis/statistics.h"
+#include "core/analysis/overlap.h"
 #include "core/experiments/common.h"
 #include "core/model/cpus.h"
 #include "core/process/lifeline.h"
@@ -21,6 +21,17 @@ namespace {
 /// A witness only has to show the timeline: it runs at most so much of what the counted repeats run.
 constexpr std::uint64_t WitnessTrials = 1024;
 constexpr std::uint64_t WitnessIncrements = 100'000;
+
+/// How many blocks of trials are told of, and how many trials one has at least.
+constexpr std::uint64_t MostBlocks = 250;
+constexpr std::uint64_t LeastInBlock = 32;
+
+constexpr std::size_t MostWithClocks = 16;
+
+std::uint64_t blocksOf(std::uint64_t trials)
+{
+    return std::clamp<std::uint64_t>(trials / LeastInBlock, 1, MostBlocks);
+}
 
 std::uint64_t trialsOf(const Parameters &p, bool witness)
 {
@@ -52,7 +63,8 @@ ArenaNeeds Race::needs(const Parameters &p)
     needs.lanes = p.integer("processes");
     const auto counters = std::min<qint64>(p.integer("trials"), RaceTrack::Block);
     needs.sharedBytes = qint64(sizeof(RaceTrack) + sizeof(FinalTally))
-        + counters * qint64(sizeof(RacingCounter)) + needs.lanes * qint64(sizeof(ContenderNote)) + 4096;
+        + counters * qint64(sizeof(RacingCounter)) + needs.lanes * qint64(sizeof(ContenderNote))
+        + qint64(MostBlocks * sizeof(TrialBlock)) + 4096;
     const std::uint64_t turns = incrementsOf(p, true) * trialsOf(p, true);
     needs.eventsPerLane = qint64(std::min<std::uint64_t>(turns, 1 << 20) * 4 + 64);
     return needs;
@@ -69,6 +81,7 @@ Race::Race(Parent &parent)
     m_counters = parent.share<RacingCounter>(std::min(m_trials, RaceTrack::Block));
     m_notes = parent.share<ContenderNote>(contenders);
     m_tally = parent.share<FinalTally>();
+    m_blocks = parent.share<TrialBlock>(blocksOf(m_trials));
 
     m_track->contenders = contenders;
     m_track->lock = lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None);
@@ -76,12 +89,15 @@ Race::Race(Parent &parent)
             && m_settings.choice("placement") != QLatin1String("same-cpu")
         ? 100'000
         : 0;
+    m_track->parties = FlyingStart::partiesOf(contenders, std::min(cpus(), usableCpus()));
     m_track->startValue = m_settings.integer("start-value");
     m_track->trials = m_trials;
     m_track->trialsPerBarrier = std::uint64_t(m_settings.integer("trials-per-barrier"));
     m_track->tallyOffset = parent.offsetOf(m_tally);
     m_track->countersOffset = parent.offsetOf(m_counters);
     m_track->notesOffset = parent.offsetOf(m_notes);
+    m_track->trialBlocks = blocksOf(m_trials);
+    m_track->blocksOffset = parent.offsetOf(m_blocks);
     m_track->turns.turns = m_increments;
     m_track->turns.turnsPerSlice = std::max<std::uint64_t>(1, m_increments / RaceTrack::SlicesEach);
     m_track->turns.pauseNs = std::uint64_t(m_settings.number("pause") * 1e3);
@@ -95,6 +111,14 @@ Race::Race(Parent &parent)
     for (std::uint64_t i = 0; i < std::min(m_trials, RaceTrack::Block); ++i)
         m_counters[i].write(m_track->startValue);
 
+    setBounds();
+    if (m_trials > 1)
+        m_tally->add(m_track->expected, 0);
+}
+
+void Race::setBounds()
+{
+    const std::uint32_t contenders = m_track->contenders;
     std::int64_t down = 0;
     std::int64_t up = 0;
     std::int64_t smallest = INT64_MAX;
@@ -103,16 +127,25 @@ Race::Race(Parent &parent)
         (step < 0 ? down : up) += step * std::int64_t(m_increments);
         smallest = std::min(smallest, std::abs(step));
     }
-    m_expected = m_track->startValue + up + down;
-    if (m_trials > 1)
-        m_tally->add(m_expected, 0);
+    m_track->expected = m_track->startValue + up + down;
     // Alone nobody can lose anything. Else whoever writes last has written before, or has read what another
     // one wrote: two steps are left if each makes at least two.
     const std::uint64_t sure = contenders == 1 ? m_increments : std::min<std::uint64_t>(m_increments, 2);
     const std::int64_t least = smallest * std::int64_t(sure);
     const bool mixed = up != 0 && down != 0;
-    m_highest = m_track->startValue + (up > 0 ? up : mixed ? 0 : -least);
-    m_lowest = m_track->startValue + (down < 0 ? down : mixed ? 0 : least);
+    m_track->highest = m_track->startValue + (up > 0 ? up : mixed ? 0 : -least);
+    m_track->lowest = m_track->startValue + (down < 0 ? down : mixed ? 0 : least);
+    // What is lost of steps up may be worth as much as what is lost of steps down, and a step of 0 is
+    // nothing.
+    m_canTell = !mixed && smallest > 0;
+}
+
+int Race::cpus() const
+{
+    if (m_settings.choice("placement") == QLatin1String("same-cpu"))
+        return 1;
+    const qsizetype allowed = allowedCpus().size();
+    return allowed > 0 ? int(allowed) : usableCpus();
 }
 
 ContenderPart Race::partOf(std::uint32_t number) const
@@ -195,45 +228,82 @@ void Race::watchForHang()
     }
 }
 
-bool Race::isPossible(std::int64_t final) const
+QString Race::outcomeOf(std::int64_t final) const
 {
-    return final >= m_lowest && final <= m_highest;
+    if (!m_track->isPossible(final))
+        return QStringLiteral("impossible");
+    if (final != m_track->expected)
+        return QStringLiteral("lost");
+    if (!m_raced)
+        return QStringLiteral("not-raced");
+    return m_canTell ? QStringLiteral("none-lost") : QStringLiteral("cannot-tell");
 }
 
 void Race::count(std::int64_t final, std::uint64_t times)
 {
     m_finals[final] += times;
-    m_parent.outcome(final == m_expected     ? QStringLiteral("none-lost")
-                         : isPossible(final) ? QStringLiteral("lost")
-                                             : QStringLiteral("impossible"),
-                     times);
+    m_parent.outcome(outcomeOf(final), times);
+}
+
+/// The outcomes once more, by stretches of the run: {"lost": [12, 9, …], …}.
+void Race::reportTrials()
+{
+    QJsonArray right;
+    QJsonArray lost;
+    QJsonArray impossible;
+    for (std::uint64_t i = 0; i < m_track->trialBlocks; ++i) {
+        right.append(qint64(m_blocks[i].noneLost.load()));
+        lost.append(qint64(m_blocks[i].lost.load()));
+        impossible.append(qint64(m_blocks[i].impossible.load()));
+    }
+    m_parent.value(QStringLiteral("blocks"),
+                   QJsonObject {{outcomeOf(m_track->expected), right},
+                                {QStringLiteral("lost"), lost},
+                                {QStringLiteral("impossible"), impossible}});
+}
+
+/// Whether they raced, and how far they did so at the same instant. The readings of a race of few go along,
+/// so that anybody can work it out again.
+void Race::reportOverlap()
+{
+    const std::uint64_t entryNs = m_parent.arena().header().entryNs.load(std::memory_order_relaxed);
+    std::vector<std::vector<Slice>> readings;
+    QJsonArray clocks;
+    for (const Process &process : m_contenders) {
+        readings.push_back(m_parent.arena().slices(process.handle().slot).read());
+        QJsonArray points;
+        for (const Slice &slice : readings.back())
+            points.append(QJsonArray {(double(slice.timeNs) - double(entryNs)) * 1e-9,
+                                      double(slice.cpuNs) * 1e-9, double(slice.done)});
+        clocks.append(points);
+    }
+    if (m_contenders.size() <= MostWithClocks)
+        m_parent.value(QStringLiteral("clocks"), clocks);
+    m_parent.value(QStringLiteral("started_together"),
+                   m_track->together.verdict() == FlyingStart::Verdict::Together ? qint64(m_track->parties)
+                                                                                 : qint64(0));
+    const Overlap overlap = overlapOf(readings, cpus()).value_or(Overlap {});
+    m_raced = overlap.raced();
+    m_parent.measure(QStringLiteral("race_s"), overlap.spanS);
+    m_parent.measure(QStringLiteral("overlap_spans"), overlap.spans);
+    m_parent.measure(QStringLiteral("overlap"), overlap.least);
+    m_parent.measure(QStringLiteral("overlap_most"), overlap.most);
 }
 
 void Race::reportTimes(double updates)
 {
-    const std::uint32_t contenders = m_track->contenders;
     std::uint64_t first = UINT64_MAX;
     std::uint64_t last = 0;
     double waited = 0;
-    QList<double> overlaps;
-    for (std::uint32_t i = 0; i < contenders; ++i) {
+    for (std::uint32_t i = 0; i < m_track->contenders; ++i) {
         first = std::min(first, m_notes[i].beginNs);
         last = std::max(last, m_notes[i].endNs);
         waited += double(m_notes[i].waitedNs) * 1e-9;
-        for (std::uint32_t k = 0; k < i; ++k) {
-            const double common = double(std::min(m_notes[i].endNs, m_notes[k].endNs))
-                - double(std::max(m_notes[i].beginNs, m_notes[k].beginNs));
-            const double shorter = double(
-                std::min(m_notes[i].endNs - m_notes[i].beginNs, m_notes[k].endNs - m_notes[k].beginNs));
-            overlaps.append(shorter > 0 ? std::max(0.0, common) / shorter : 0);
-        }
     }
     const double span = double(last - first) * 1e-9;
     m_parent.measure(QStringLiteral("updates_per_s"), updates / span);
     m_parent.measure(QStringLiteral("trials_per_s"), double(m_trials) / span);
     m_parent.measure(QStringLiteral("lock_wait_s"), waited);
-    if (const std::optional<double> overlap = median(overlaps))
-        m_parent.measure(QStringLiteral("overlap"), *overlap);
 }
 
 void Race::report()
@@ -246,8 +316,11 @@ void Race::report()
             failedError(QStringLiteral("Not every contender made all its updates: %1 of %2 were made.")
                             .arg(turns)
                             .arg(m_increments * m_trials * m_track->contenders)));
+    reportOverlap();
     if (m_trials == 1)
         count(m_counters[0].read(), 1);
+    else
+        reportTrials();
     for (const FinalTally::Cell &cell : m_tally->cells) {
         if (cell.count.load())
             count(FinalTally::valueOf(cell.key.load()), cell.count.load());
@@ -264,16 +337,16 @@ void Race::report()
         counts.append(QJsonArray {qint64(value), qint64(times)});
     }
     const double trials = double(m_trials);
-    const double added = double(m_expected - m_track->startValue) * trials;
-    m_parent.measure(QStringLiteral("expected"), double(m_expected) * trials);
+    const double added = double(m_track->expected - m_track->startValue) * trials;
+    m_parent.measure(QStringLiteral("expected"), double(m_track->expected) * trials);
     m_parent.measure(QStringLiteral("final"), final);
-    m_parent.measure(QStringLiteral("lost"), std::abs(double(m_expected) * trials - final));
+    m_parent.measure(QStringLiteral("lost"), std::abs(double(m_track->expected) * trials - final));
     const QList<double> steps = m_settings.list("steps");
     const bool up = std::any_of(steps.begin(), steps.end(), [](double step) { return step > 0; });
     const bool down = std::any_of(steps.begin(), steps.end(), [](double step) { return step < 0; });
     if (!(up && down) && added != 0)
         m_parent.measure(QStringLiteral("lost_fraction"),
-                         std::abs(double(m_expected) * trials - final) / std::abs(added));
+                         std::abs(double(m_track->expected) * trials - final) / std::abs(added));
     m_parent.value(QStringLiteral("final_counts"), counts);
     reportTimes(double(turns));
 }

@@ -28,14 +28,18 @@ public:
     void report(); ///< measures, values and outcomes
 
 private:
+    void setBounds();
     ContenderPart partOf(std::uint32_t number) const;
+    int cpus() const; ///< how many the contenders may run on
     bool allEnded();
     bool hasEnded(const Process &process) const { return m_parent.hasEnded(process.handle()); }
     void showProgress();
     void watchForHang();
     void count(std::int64_t final, std::uint64_t times);
+    void reportTrials();
     void reportTimes(double updates);
-    bool isPossible(std::int64_t final) const;
+    void reportOverlap();
+    QString outcomeOf(std::int64_t final) const;
 
     Parent &m_parent;
     const Parameters &m_settings;
@@ -46,11 +50,11 @@ private:
     FinalTally *m_tally = nullptr;
     RacingCounter *m_counters = nullptr;
     ContenderNote *m_notes = nullptr;
+    TrialBlock *m_blocks = nullptr;
     Descriptor m_lockFile;
     std::vector<Process> m_contenders;
-    std::int64_t m_expected = 0; ///< of one trial
-    std::int64_t m_lowest = 0;   ///< bounds of what any interleaving can give
-    std::int64_t m_highest = 0;
+    bool m_canTell = true; ///< whether the right sum shows that nothing was lost
+    bool m_raced = true;   ///< whether at least two contenders were at it at the same time
     std::map<std::int64_t, std::uint64_t> m_finals;
     HangWatch m_hang;
     bool m_givenUp = false; ///< a contender was killed and the others ended

@@ -26,11 +26,13 @@ struct ConsoleLine
     QString text;
 };
 
-/// Cumulative progress of one lane as its worker wrote it: `done` turns at `timeNs` (CLOCK_MONOTONIC).
+/// Cumulative progress of one lane as its worker wrote it: `done` turns at `timeNs` (CLOCK_MONOTONIC), when
+/// its thread had used `cpuNs` of CPU time.
 struct Slice
 {
     quint64 timeNs = 0;
     quint64 done = 0;
+    quint64 cpuNs = 0;
 };
 
 enum class RepeatEnding { Running, Finished, Stopped, TimedOut, ParentKilled, NurseryLost, Failed };

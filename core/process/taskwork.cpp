@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/taskwork.h"
 
-#include <ctime>
+#include "core/shared/cpuclock.h"
 
 namespace plab {
-
-namespace {
-
-std::uint64_t threadCpuNs()
-{
-    timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return std::uint64_t(t.tv_sec) * 1'000'000'000ULL + std::uint64_t(t.tv_nsec);
-}
-
-} // namespace
 
 std::uint64_t sumOfPowers(std::uint64_t first, std::uint64_t end)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/slicewriter.h"
 
+#include "core/shared/cpuclock.h"
+
 #include <algorithm>
 
 namespace plab {
@@ -15,7 +17,8 @@ std::vector<Slice> copyOf(const SliceLog &log)
     std::vector<Slice> slices(count);
     for (std::uint32_t i = 0; i < count; ++i) {
         slices[i] = {log.points[i].timeNs.load(std::memory_order_acquire),
-                     log.points[i].done.load(std::memory_order_acquire)};
+                     log.points[i].done.load(std::memory_order_acquire),
+                     log.points[i].cpuNs.load(std::memory_order_acquire)};
     }
     return slices;
 }
@@ -25,7 +28,9 @@ void keepRising(std::vector<Slice> &slices)
 {
     std::size_t kept = 0;
     for (const Slice &slice : slices) {
-        if (kept == 0 || (slice.timeNs >= slices[kept - 1].timeNs && slice.done >= slices[kept - 1].done))
+        const Slice *before = kept ? &slices[kept - 1] : nullptr;
+        if (!before
+            || (slice.timeNs >= before->timeNs && slice.done >= before->done && slice.cpuNs >= before->cpuNs))
             slices[kept++] = slice;
     }
     slices.resize(kept);
@@ -67,6 +72,7 @@ void SliceWriter::append(std::uint64_t timeNs, std::uint64_t done)
     const std::uint32_t count = m_log->count.load(std::memory_order_relaxed);
     m_log->points[count].timeNs.store(timeNs, std::memory_order_release);
     m_log->points[count].done.store(done, std::memory_order_release);
+    m_log->points[count].cpuNs.store(threadCpuNs(), std::memory_order_release);
     m_log->count.store(count + 1, std::memory_order_release);
     m_nextNs = done == 0 ? timeNs : timeNs + m_intervalNs; // the first turn is always kept
 }
@@ -84,6 +90,8 @@ void SliceWriter::halve()
                                    std::memory_order_release);
         log.points[i].done.store(log.points[2 * i].done.load(std::memory_order_relaxed),
                                  std::memory_order_release);
+        log.points[i].cpuNs.store(log.points[2 * i].cpuNs.load(std::memory_order_relaxed),
+                                  std::memory_order_release);
     }
     log.count.store(SliceLog::Capacity / 2, std::memory_order_release);
     log.version.store(version + 1, std::memory_order_release);

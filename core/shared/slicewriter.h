@@ -20,6 +20,7 @@ struct SliceLog
     {
         std::atomic<std::uint64_t> timeNs;
         std::atomic<std::uint64_t> done;
+        std::atomic<std::uint64_t> cpuNs; ///< the writer's own, read just after timeNs
     };
 
     std::atomic<std::uint32_t> version;
@@ -33,10 +34,11 @@ struct SliceLog
     /// Empties the log for the next worker; only while nobody writes.
     void clear();
 };
-static_assert(std::is_standard_layout_v<SliceLog> && sizeof(SliceLog) == 8 + 16 * SliceLog::Capacity);
+static_assert(std::is_standard_layout_v<SliceLog> && sizeof(SliceLog) == 8 + 24 * SliceLog::Capacity);
 
 /// The worker's end of a SliceLog. When the log is full every second point goes and the interval doubles, so
-/// that a run of any length keeps 128 to 256 points, evenly spread.
+/// that a run of any length keeps 128 to 256 points, evenly spread. Points that are kept carry the CPU time
+/// of the calling thread, which must be the worker's.
 class SliceWriter
 {
 public:

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/runrecord.h"
+
+#include <optional>
+#include <vector>
+
+namespace plab {
+
+/// How much of a race was one, as shares of the common span: from the first contender's begin to the last
+/// one's end.
+struct Overlap
+{
+    double spanS = 0; ///< the common span
+    double spans = 0; ///< at least two had begun and not ended: they could interleave
+    double least = 0; ///< at least two were on a CPU at the same instant: certainly for so long
+    double most = 0;  ///< and at most for so long
+
+    bool raced() const { return spans > 0; }
+};
+
+/// From what each contender wrote down of its clocks, from its begin to its end. Between two of its readings
+/// only the sum of a contender's CPU time is known, not when it had it. So for each stretch between readings
+/// of any of them it had a CPU for at least its CPU time less what of its slice lies outside, and at most for
+/// its CPU time. Where n of them had CPU time for longer than the stretch lasts, two must have been on a CPU
+/// together, for at least (sum - stretch) / (min(n, cpus) - 1). On one CPU nobody ever is.
+///
+/// Contenders without a reading are left out; null if none is left. `cpus`: how many they may run on. Pure.
+std::optional<Overlap> overlapOf(const std::vector<std::vector<Slice>> &contenders, int cpus);
+
+} // namespace plab

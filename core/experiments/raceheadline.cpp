@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/raceheadline.h"
+
+#include "core/analysis/outcomes.h"
+#include "core/analysis/statistics.h"
+#include "core/experiments/common.h"
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+/// Below this a race is over about as soon as a scheduler or a cache has done anything.
+constexpr double ShortS = 1e-3;
+
+quint64 countOf(const RunRecord &run, const QString &outcome)
+{
+    for (const OutcomeRow &row : run.outcomes) {
+        if (row.outcome == outcome)
+            return row.count;
+    }
+    return 0;
+}
+
+bool isLocked(const RunRecord &run)
+{
+    return run.parameters.choice("lock") != QLatin1String("none");
+}
+
+/// Else a lost update is worth what it would have added.
+bool stepsAreEqual(const Parameters &p)
+{
+    const QList<double> steps = p.list("steps");
+    return std::all_of(steps.begin(), steps.end(), [&](double step) { return step == steps.first(); });
+}
+
+/// "up to 90 %" or "31 % to 52 %" of the updates, over the repeats that lost any; nothing where the steps
+/// differ in sign.
+QString lossText(const RunRecord &run, bool allLost)
+{
+    QList<double> fractions = measured(run, QStringLiteral("lost_fraction"));
+    fractions.removeIf([](double fraction) { return fraction <= 0; });
+    if (fractions.isEmpty())
+        return {};
+    const auto [least, most] = std::minmax_element(fractions.begin(), fractions.end());
+    const QString what =
+        stepsAreEqual(run.parameters) ? QStringLiteral(" of them") : QStringLiteral(" of what they add");
+    if (allLost && *least < *most)
+        return QStringLiteral(", %1 to %2").arg(shownPercent(*least), shownPercent(*most)) + what;
+    const QString upTo = fractions.size() > 1 ? QStringLiteral(", up to ") : QStringLiteral(", ");
+    return upTo + shownPercent(*most) + what;
+}
+
+/// "11 of 20 repeats lost updates, up to 90 % of them."
+QString lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &count)
+{
+    const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
+    const quint64 raced = count.all - notRaced;
+    const QString head = notRaced == 0
+        ? QString()
+        : QStringLiteral("%1 of %2 raced; ")
+              .arg(shownCount(double(raced)), shownCount(double(count.all), "repeat"));
+    const QString loss = lossText(run, lost == raced);
+    const QString unlocked = isLocked(run) ? QStringLiteral(", in spite of the lock.") : QStringLiteral(".");
+    if (raced == 1)
+        return head
+            + (head.isEmpty() ? QStringLiteral("Updates were lost") : QStringLiteral("it lost updates"))
+            + loss + unlocked;
+    const QString all = head.isEmpty() ? QStringLiteral("All %1 repeats").arg(shownCount(double(raced)))
+                                       : QStringLiteral("all of them");
+    const QString some = head.isEmpty()
+        ? QStringLiteral("%1 of %2 repeats").arg(shownCount(double(lost)), shownCount(double(raced)))
+        : QStringLiteral("%1 of them").arg(shownCount(double(lost)));
+    return head + (lost == raced ? all : some) + QStringLiteral(" lost updates") + loss + unlocked;
+}
+
+QString noneLostSentence(const RunRecord &run, const JudgedCount &count)
+{
+    const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
+    const QString head = notRaced == 0
+        ? QString()
+        : QStringLiteral("%1 of %2 raced; ")
+              .arg(shownCount(double(count.all - notRaced)), shownCount(double(count.all), "repeat"));
+    const QString none = isLocked(run) ? QStringLiteral("o update was lost with the lock on.")
+                                       : QStringLiteral("o update was lost, this time.");
+    return head.isEmpty() ? QLatin1Char('N') + none : head + QLatin1Char('n') + none;
+}
+
+QString sentenceOf(const RunRecord &run, const JudgedCount &count)
+{
+    const quint64 lost = countOf(run, QStringLiteral("lost"));
+    if (countOf(run, QStringLiteral("impossible")) > 0)
+        return QStringLiteral("A value was found that no order of reads and writes can give.");
+    if (lost > 0)
+        return lostSentence(run, lost, count);
+    if (run.parameters.integer("processes") == 1)
+        return QStringLiteral("One contender has nobody to race with: there is nothing to conclude.");
+    if (countOf(run, QStringLiteral("not-raced")) == count.all)
+        return QStringLiteral("The contenders never met: there is nothing to conclude.");
+    if (count.judged == 0)
+        return QStringLiteral("Whether updates were lost cannot be told: the sum is right, but losses of "
+                              "these steps can cancel.");
+    return noneLostSentence(run, count);
+}
+
+QString trialsSentence(const RunRecord &run, const JudgedCount &count)
+{
+    if (count.judged == 0)
+        return sentenceOf(run, count);
+    const double lost = double(countOf(run, QStringLiteral("lost")));
+    return QStringLiteral("%1 of the trials lost an update.").arg(shownPercent(lost / double(count.judged)));
+}
+
+/// Why little or nothing was lost where no lock kept it.
+QString reason(const RunRecord &run, bool mostLost)
+{
+    const Parameters &p = run.parameters;
+    const bool timed = p.number("pause") > 0 || p.number("interval") > 0;
+    if (mostLost || isLocked(run) || p.integer("processes") == 1)
+        return {};
+    const std::optional<double> together = median(measured(run, QStringLiteral("overlap_most")));
+    if (together && *together <= 0)
+        return QStringLiteral(
+            " The contenders shared one CPU and took turns, so one was interrupted between read "
+            "and write only rarely.");
+    const std::optional<double> span = median(measured(run, QStringLiteral("race_s")));
+    if (span && *span < ShortS && !timed && p.integer("trials") == 1)
+        return QStringLiteral(
+                   " The race lasted only %1, too short to show much: more increments make it longer.")
+            .arg(shownSeconds(*span));
+    return {};
+}
+
+/// "At least two were on a CPU at the same instant for 97.1 % of the race or more."
+QString togetherText(const RunRecord &run)
+{
+    const QList<double> overlap = measured(run, QStringLiteral("overlap"));
+    if (overlap.isEmpty() || run.parameters.integer("processes") == 1)
+        return {};
+    const auto [least, most] = std::minmax_element(overlap.begin(), overlap.end());
+    if (*most <= 0)
+        return {};
+    const QString share = overlap.size() == 1
+        ? shownPercent(*least)
+        : QStringLiteral("%1 (between %2 and %3)")
+              .arg(shownPercent(median(overlap).value_or(0)), shownPercent(*least), shownPercent(*most));
+    return QStringLiteral(" On a CPU at the same instant for at least %1 of the race.").arg(share);
+}
+
+} // namespace
+
+Headline raceHeadline(const RunRecord &run)
+{
+    const JudgedCount count = judgedCount(run.outcomes);
+    if (count.all == 0)
+        return {};
+    const quint64 lost = countOf(run, QStringLiteral("lost"));
+    const bool mostLost = 2 * lost > count.all;
+    if (run.parameters.integer("trials") > 1) {
+        return {trialsSentence(run, count),
+                QStringLiteral("%1 of %2, each with a counter of its own.")
+                        .arg(shownCount(double(lost)), shownCount(double(count.all), QStringLiteral("trial")))
+                    + reason(run, mostLost)};
+    }
+    if (measured(run, QStringLiteral("final")).isEmpty())
+        return {sentenceOf(run, count), {}};
+    return {sentenceOf(run, count), finalsDetail(run) + togetherText(run) + reason(run, mostLost)};
+}
+
+} // namespace plab
