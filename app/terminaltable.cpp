@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/terminaltable.h"
 
+#include "core/analysis/disturbance.h"
 #include "core/analysis/outcomes.h"
+#include "core/analysis/recordingcost.h"
 #include "core/analysis/statistics.h"
 
 #include <QLocale>
@@ -112,11 +114,15 @@ QString withUnit(double number, const QString &unit)
     return unit.isEmpty() ? numberShown(number) : numberShown(number) + QLatin1Char(' ') + unit;
 }
 
-/// What recording cost and kept is worth a line only where something was recorded.
+/// What recording kept is worth a line only where something was recorded; what it cost, and what else the
+/// machine did, is said in sentences.
 bool isWorthALine(const QString &measure, double value)
 {
-    static const QStringList bookkeeping {"events", "events_dropped", "recording_share"};
-    return value != 0 || !bookkeeping.contains(measure);
+    static const QStringList bookkeeping {"events", "events_dropped"};
+    static const QStringList inSentences {"recording_s", "recording_share", "recording_slowdown",
+                                          "others_cpus", "stolen_cpus",     "cpu_pressure",
+                                          "run_delay_s", "migrations"};
+    return !inSentences.contains(measure) && (value != 0 || !bookkeeping.contains(measure));
 }
 
 QString elided(const QString &text, qsizetype width)
@@ -190,7 +196,10 @@ QString resultText(const RunRecord &record, const Declaration &declaration)
 {
     const Headline headline = declaration.headline ? declaration.headline(record) : Headline {};
     QString text = QStringLiteral("%1, %2\n").arg(record.title, plural(record.countedRepeats(), "repeat"));
-    for (const QString &sentence : {headline.sentence, headline.detail}) {
+    const QString disturbance = disturbanceSentence(record);
+    for (const QString &sentence :
+         {headline.sentence, headline.detail,
+          disturbance.isEmpty() ? disturbance : disturbanceSign() + QLatin1Char(' ') + disturbance}) {
         if (!sentence.isEmpty())
             text += sentence + QLatin1Char('\n');
     }
@@ -206,6 +215,8 @@ QString resultText(const RunRecord &record, const Declaration &declaration)
     if (hasWitness(record) && !notes.contains(QLatin1String("witness")))
         notes += QStringLiteral(
             "Events and timeline come from one extra, recorded repeat, the witness; no figure counts it.\n");
+    if (const QString cost = recordingWords(record); !cost.isEmpty())
+        notes += cost.at(0).toUpper() + cost.mid(1) + QStringLiteral(".\n");
     return notes.isEmpty() ? text : text + QLatin1Char('\n') + notes;
 }
 

@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QStandardItemModel>
 #include <QToolButton>
 
 namespace plab {
@@ -78,13 +79,44 @@ void RunBar::addRecording()
     m_recording->addItem(tr("all"), QStringLiteral("all"));
     m_recording->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_recording->setAccessibleName(tr("Recording"));
-    m_recording->setToolTip(
-        tr("How much of what the processes do is recorded for the timeline. Recording changes a race: "
-           "its figures always come from repeats without it (Alt+D)"));
-    connect(m_recording, &QComboBox::currentIndexChanged, this,
-            [this] { Q_EMIT recordingChanged(recording()); });
+    connect(m_recording, &QComboBox::currentIndexChanged, this, [this] {
+        showSampling();
+        Q_EMIT recordingChanged(recording());
+    });
     addWidget(labelFor(m_recording, tr("Recor&ding")));
     addWidget(m_recording);
+    m_sampling = new QSpinBox;
+    m_sampling->setObjectName(QStringLiteral("sampling"));
+    m_sampling->setRange(1, 1'000'000);
+    m_sampling->setPrefix(tr("1 in "));
+    m_sampling->setGroupSeparatorShown(true);
+    m_sampling->setAccessibleName(tr("Sampling"));
+    m_sampling->setToolTip(tr("One turn in this many is recorded"));
+    connect(m_sampling, &QSpinBox::valueChanged, this, &RunBar::samplingChanged);
+    m_samplingAction = addWidget(m_sampling);
+    setAbilities(true, false);
+    showSampling();
+}
+
+void RunBar::showSampling()
+{
+    m_samplingAction->setVisible(recording() == QLatin1String("sampled"));
+}
+
+void RunBar::setAbilities(bool samples, bool witnessOnly)
+{
+    auto *model = qobject_cast<QStandardItemModel *>(m_recording->model());
+    QStandardItem *sampled = model->item(m_recording->findData(QStringLiteral("sampled")));
+    sampled->setEnabled(samples);
+    sampled->setToolTip(samples ? tr("One turn in so many")
+                                : tr("This experiment has no turns that could be left out"));
+    m_recording->setToolTip((
+        witnessOnly
+            ? tr("How much is recorded of the witness, one extra repeat that the timeline shows. The counted "
+                 "repeats of this experiment run unrecorded, because recording would change them. Off: no "
+                 "witness, and nothing is recorded (Alt+D)")
+            : tr("How much of what the processes do is recorded for the timeline. Off: nothing is recorded, "
+                 "and the timeline shows only births and ends (Alt+D)")));
 }
 
 void RunBar::addRest(const Actions &actions, QMenu *exports)
@@ -129,12 +161,18 @@ void RunBar::setRecording(const QString &level)
 {
     const QSignalBlocker quiet(m_recording);
     m_recording->setCurrentIndex(m_recording->findData(level));
+    showSampling();
+}
+
+qint64 RunBar::sampling() const
+{
+    return m_sampling->value();
 }
 
 void RunBar::setSampling(qint64 oneIn)
 {
-    m_recording->setItemText(m_recording->findData(QStringLiteral("sampled")),
-                             tr("sampled, 1 in %1").arg(QLocale().toString(oneIn)));
+    const QSignalBlocker quiet(m_sampling);
+    m_sampling->setValue(int(oneIn));
 }
 
 } // namespace plab

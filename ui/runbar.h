@@ -3,6 +3,7 @@
 
 #include <QToolBar>
 
+class QAction;
 class QComboBox;
 class QMenu;
 class QSpinBox;
@@ -23,20 +24,28 @@ public:
 
     QString recording() const;               ///< off | sampled | all
     void setRecording(const QString &level); ///< without a signal
-    void setSampling(qint64 oneIn);          ///< what the middle level is called
+    qint64 sampling() const;                 ///< one turn in so many; can be set where the level is sampled
+    void setSampling(qint64 oneIn);          ///< without a signal
+    /// Whether turns can be sampled, and whether the counted repeats are recorded at all: what the tool tip
+    /// says, and which levels can be chosen.
+    void setAbilities(bool samples, bool witnessOnly);
 
 Q_SIGNALS:
     void repeatChanged(int repeat);
     void recordingChanged(const QString &level);
+    void samplingChanged(qint64 oneIn);
 
 private:
     void addRunButtons(const Actions &actions);
     void addRepeat();
     void addRecording();
+    void showSampling();
     void addRest(const Actions &actions, QMenu *exports);
 
     QSpinBox *m_repeat = nullptr;
     QComboBox *m_recording = nullptr;
+    QSpinBox *m_sampling = nullptr;
+    QAction *m_samplingAction = nullptr; ///< shows and hides it
 };
 
 } // namespace plab

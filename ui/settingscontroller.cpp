@@ -14,6 +14,7 @@ namespace plab {
 namespace {
 
 const QString Recording = QStringLiteral("recording");
+const QString Sampling = QStringLiteral("sampling");
 
 } // namespace
 
@@ -25,6 +26,10 @@ SettingsController::SettingsController(SetupColumn *setup, RunBar *bar, QObject 
     connect(bar, &RunBar::repeatChanged, this, &SettingsController::refresh);
     connect(bar, &RunBar::recordingChanged, this, [this](const QString &level) {
         m_setup->form()->setValue(Recording, level);
+        refresh();
+    });
+    connect(bar, &RunBar::samplingChanged, this, [this](qint64 oneIn) {
+        m_setup->form()->setValue(Sampling, oneIn);
         refresh();
     });
 }
@@ -162,6 +167,7 @@ void SettingsController::refresh()
     const RunRequest now = request();
     m_bar->setRecording(now.parameters.choice("recording"));
     m_bar->setSampling(now.parameters.integer("sampling"));
+    m_bar->setAbilities(m_declaration->samples, m_declaration->races && m_declaration->races(now.parameters));
     m_setup->form()->setRemarks(Lab::remarks(now));
     m_setup->form()->setError(contradiction(now));
     Q_EMIT changed();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/statusline.h"
 
+#include "core/analysis/recordingcost.h"
+
 #include <QCoreApplication>
 #include <QLabel>
 #include <QLocale>
@@ -18,14 +20,6 @@ const QString Dot = QStringLiteral(" · ");
 QString tr(const char *text, int n = -1)
 {
     return QCoreApplication::translate("plab::StatusLine", text, nullptr, n);
-}
-
-QString costText(const std::optional<double> &share)
-{
-    if (!share)
-        return tr("not recorded");
-    const double percent = *share * 100;
-    return tr("recording costs %1 % of the run").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0));
 }
 
 QString startedText(qint64 started, qint64 threads)
@@ -46,14 +40,14 @@ qint64 threadsIn(const Repeat &repeat)
                          [](const ProcessRecord &process) { return process.tid.has_value(); });
 }
 
-QString traceText(const QString &started, quint64 events, quint64 dropped, const std::optional<double> &share)
+/// `cost` is known once the recorded repeat is over.
+QString traceText(const QString &started, quint64 events, quint64 dropped, const QString &cost)
 {
-    if (!share && events == 0)
-        return started + Dot + costText(share);
+    if (cost.isEmpty() && events == 0 && dropped == 0)
+        return started + Dot + tr("not recorded");
     QStringList parts {started, tr("%1 events").arg(shortCount(events)),
-                       tr("%1 dropped").arg(shortCount(dropped))};
-    if (share) // known once the repeat is over
-        parts << costText(share);
+                       tr("%1 dropped").arg(shortCount(dropped)), cost};
+    parts.removeAll(QString());
     return parts.join(Dot);
 }
 
@@ -109,8 +103,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     m_bar->hide();
     m_right = new QLabel;
     m_right->setAccessibleName(tr("What was recorded"));
-    m_right->setToolTip(
-        tr("Processes, recorded and dropped events, and the share of CPU time that recording took"));
+    m_right->setToolTip(tr("Processes, recorded and dropped events, and what the recording cost"));
     addWidget(m_left);
     addWidget(m_bar);
     addPermanentWidget(m_right);
@@ -140,7 +133,8 @@ void StatusLine::showProgress(const QString &what, const Progress &progress, boo
     m_bar->show();
     set(left.join(Dot),
         traceText(tr("%1 alive").arg(QLocale().toString(progress.processes)), progress.events,
-                  progress.dropped, progress.recordingShare));
+                  progress.dropped,
+                  progress.recordingShare ? recordingShareWords(*progress.recordingShare) : QString()));
 }
 
 void StatusLine::showRecord(const QString &what, const RunRecord &record)
@@ -152,7 +146,7 @@ void StatusLine::showRecord(const QString &what, const RunRecord &record)
             traceText(startedText(qint64(measure(*told, "processes_started").value_or(0)), threadsIn(*told)),
                       quint64(measure(*told, "events").value_or(0)),
                       quint64(measure(*told, "events_dropped").value_or(double(told->eventsDropped))),
-                      measure(*told, "recording_share"));
+                      recordingWords(record));
     }
     set(QStringList {what, repeatText(record.countedRepeats(), record.repeat), endText(record)}.join(Dot),
         right);

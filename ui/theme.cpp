@@ -268,6 +268,7 @@ QString Theme::styleSheet() const
         {"@runDown", run.darker(115).name()},
         {"@run", run.name()},
         {"@error", error.name()},
+        {"@warning", textColour(ChartRole::Interesting).name()},
         {"@lost", textColour(ChartRole::Lost).name()},
         {"@small", QString::number(points * 0.85, 'f', 1) + QStringLiteral("pt")},
         {"@large", QString::number(points * 1.45, 'f', 1) + QStringLiteral("pt")},

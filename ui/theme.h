@@ -47,8 +47,8 @@ public:
     QPalette palette() const;
     /// The application-wide style sheet in this kind's colours, on top of the Fusion style, with sizes from
     /// the application's font. Beside the widget classes it knows the object name `runButton` and the dynamic
-    /// property `look`: QLabel "section", "chapter", "headline", "muted"; QFrame "remark", "error",
-    /// "separator"; buttons "flat".
+    /// property `look`: QLabel "section", "chapter", "headline", "muted", "warning"; QFrame "remark",
+    /// "error", "separator"; buttons "flat".
     QString styleSheet() const;
     /// Makes the whole application look so: Fusion, palette and style sheet.
     void apply() const;

@@ -24,10 +24,29 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
         {QStringLiteral("events_dropped"),
          {},
          QStringLiteral("events lost to a full ring or to the cap of what is kept")},
+        {QStringLiteral("recording_s"), QStringLiteral("s"),
+         QStringLiteral("CPU time that recording took: events times the cost of one, and reading them")},
         {QStringLiteral("recording_share"),
          {},
-         QStringLiteral("recording's own CPU time over the sum of lane lifetimes; says nothing of its effect "
-                        "on a race")},
+         QStringLiteral("recording_s over the sum of lane lifetimes; says nothing of its effect on a race")},
+        {QStringLiteral("recording_slowdown"),
+         {},
+         QStringLiteral("how many times as long the recorded repeat took for the same work, median over what "
+                        "is done; in the witness")},
+        {QStringLiteral("others_cpus"), QStringLiteral("CPUs"),
+         QStringLiteral("CPUs that other programs used meanwhile, on average")},
+        {QStringLiteral("stolen_cpus"), QStringLiteral("CPUs"),
+         QStringLiteral("CPUs that the hypervisor gave to others meanwhile, on average")},
+        {QStringLiteral("cpu_pressure"),
+         {},
+         QStringLiteral("part of the time in which anything on this machine waited for a CPU")},
+        {QStringLiteral("run_delay_s"), QStringLiteral("s"),
+         QStringLiteral(
+             "processes were ready and waited for a CPU, summed; of those that lived 20 ms or were "
+             "looked at")},
+        {QStringLiteral("migrations"),
+         {},
+         QStringLiteral("changes from one CPU to another, of processes that lived 20 ms")},
     };
     return all + own;
 }

@@ -3,6 +3,7 @@
 #include "core/experiments/lostupdates.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
 #include "core/experiments/common.h"
 #include "core/experiments/race.h"
 #include "core/experiments/raceheadline.h"
@@ -78,7 +79,7 @@ QList<Parameter> lostUpdatesParameters()
         wholeParameter("trials-per-barrier", "Trials per barrier",
                        "Trials that contenders run between two meetings", 1, 4096, 4),
     };
-    return own + commonParameters("off");
+    return own + commonParameters("all");
 }
 
 void resolvePlacement(Parameters &p)
@@ -233,10 +234,12 @@ Declaration lostUpdatesDeclaration()
         return p.choice("runner") == QLatin1String("process") ? p.integer("processes") : qint64(0);
     };
     d.witnessCut = &Race::witnessCut;
-    d.races =
-        [](const Parameters &p) { // with a lock whoever asks for it may record the counted repeats themselves
-            return p.choice("lock") == QLatin1String("none") || p.choice("recording") == QLatin1String("off");
-        };
+    d.races = [](const Parameters &) { return true; }; // with a lock what is counted are its updates a second
+    d.samples = true;
+    d.paces = [](const Repeat &repeat) {
+        const std::optional<double> rate = measureOf(repeat, "updates_per_s");
+        return rate ? QMap<QString, double> {{QStringLiteral("an update"), *rate}} : QMap<QString, double> {};
+    };
     d.headline = raceHeadline;
     return d;
 }

@@ -136,7 +136,7 @@ QList<Parameter> managerParameters()
             wholeParameter("clients", "Clients", "Processes that hold a proxy of the same object", 1, 64, 1)),
         mainOne(choiceParameter("object", "Object", "What the server owns", {"dict", "list", "value"})),
     };
-    return own + commonParameters("off");
+    return own + commonParameters("all");
 }
 
 QList<QString> managerRemarks(const Parameters &p)
@@ -283,6 +283,11 @@ Declaration managerDeclaration()
     d.processCount = [](const Parameters &p) { return p.integer("clients") + 1; };
     d.witnessCut = &ManagerComparison::witnessCut;
     d.races = [](const Parameters &) { return true; }; // what is counted are its rates
+    d.paces = [](const Repeat &repeat) {
+        const std::optional<double> rate = measureOf(repeat, "ops_per_s");
+        return rate ? QMap<QString, double> {{QStringLiteral("an operation"), *rate}}
+                    : QMap<QString, double> {};
+    };
     d.headline = managerHeadline;
     return d;
 }

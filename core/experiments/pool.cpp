@@ -3,6 +3,7 @@
 #include "core/experiments/pool.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
 #include "core/analysis/schedule.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
@@ -281,6 +282,13 @@ Declaration poolDeclaration()
     };
     d.races =
         counts; // with a lock, too: its turns are so short that writing them down would be what is measured
+    d.paces = [](const Repeat &repeat) { // serial_s is the CPU time of the tasks that count
+        const std::optional<double> updates = measureOf(repeat, "expected");
+        const std::optional<double> seconds = measureOf(repeat, "serial_s");
+        return updates && *updates > 0 && seconds && *seconds > 0
+            ? QMap<QString, double> {{QStringLiteral("an update"), *updates / *seconds}}
+            : QMap<QString, double> {};
+    };
     d.headline = poolHeadline;
     d.measure = measureFromEvents;
     return d;

@@ -169,16 +169,6 @@ Headline oneWayHeadline(const RunRecord &run)
                       .arg(runner)};
 }
 
-/// Says so when other programs had work for the CPUs, too: the speed-up is then theirs as well.
-QString companyWords(const RunRecord &run)
-{
-    const double load = run.environment.value(QLatin1String("load_before")).toArray().at(0).toDouble();
-    return load > 0.5 * run.environment.value(QLatin1String("usable_cpus")).toDouble()
-        ? QStringLiteral(" Other programs wanted the CPUs, too (load %1).")
-              .arg(QLocale().toString(load, 'f', 1))
-        : QString();
-}
-
 Headline speedUpHeadline(const RunRecord &run)
 {
     if (!isAll(run.parameters))
@@ -192,8 +182,8 @@ Headline speedUpHeadline(const RunRecord &run)
         ? QStringLiteral("Speed-up under a global lock: threads %1, processes %2.")
         : QStringLiteral("Speed-up: threads %1, processes %2.");
     return {words.arg(shownTimes(*threads), shownTimes(*processes)),
-            QStringLiteral("One after the other the sums take %1; ideal for these jobs and CPUs is %2.%3")
-                .arg(shownSeconds(*serial), shownTimes(idealSpeedup(run)), companyWords(run))};
+            QStringLiteral("One after the other the sums take %1; ideal for these jobs and CPUs is %2.")
+                .arg(shownSeconds(*serial), shownTimes(idealSpeedup(run)))};
 }
 
 /// One way of running the jobs: the measures that belong to it.

@@ -207,6 +207,11 @@ Declaration ticketOfficeDeclaration()
     d.remarks = ticketOfficeRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("buyers"); };
     d.races = [](const Parameters &p) { return !isLocked(p) && p.number("delay") < RacyDelay; };
+    d.paces = [](const Repeat &repeat) { // the witness sells as much
+        const std::optional<double> seconds = measureOf(repeat, "wall_s");
+        return seconds && *seconds > 0 ? QMap<QString, double> {{QStringLiteral("the sale"), 1 / *seconds}}
+                                       : QMap<QString, double> {};
+    };
     d.headline = ticketOfficeHeadline;
     return d;
 }

@@ -3,6 +3,7 @@
 #include "core/experiments/transports.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/transportpair.h"
@@ -88,7 +89,7 @@ QList<Parameter> transportsParameters()
                         "The two processes pinned to two CPUs, left free, or both on one CPU",
                         {"two-cpus", "free", "same-cpu"}),
     };
-    return own + commonParameters("off");
+    return own + commonParameters("all");
 }
 
 void resolvePlacement(Parameters &p)
@@ -168,6 +169,21 @@ QList<std::pair<double, QString>> mediansByMechanism(const RunRecord &run)
     }
     std::sort(found.begin(), found.end());
     return found;
+}
+
+/// Round trips a second of each mechanism, for what recording does to them.
+QMap<QString, double> roundTripPaces(const Repeat &repeat)
+{
+    QMap<QString, double> paces;
+    const auto insert = [&paces](const QString &what, const std::optional<double> &us) {
+        if (us && *us > 0)
+            paces.insert(what, 1e6 / *us);
+    };
+    const QJsonObject mechanisms = repeat.values.value(QLatin1String("by_mechanism")).toObject();
+    for (auto one = mechanisms.begin(); one != mechanisms.end(); ++one)
+        insert(one.key(), jsonNumber(one.value().toObject().value(QLatin1String("round_trip_us_median"))));
+    insert(QStringLiteral("a round trip"), measureOf(repeat, "round_trip_us_median"));
+    return paces;
 }
 
 /// Then its figure stands in the chart, but is no rival to the others.
@@ -317,6 +333,7 @@ Declaration transportsDeclaration()
     d.races = [](const Parameters &) {
         return true;
     }; // writing events down would be part of every round trip
+    d.paces = roundTripPaces;
     d.headline = transportsHeadline;
     return d;
 }

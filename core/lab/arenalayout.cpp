@@ -22,11 +22,21 @@ std::uint32_t ringCapacity(const ArenaNeeds &needs, std::uint32_t slots)
     return std::uint32_t(std::clamp<quint64>(std::min(wanted, fair), 1024, 1ULL << 21));
 }
 
+bool isRecorded(const RunRequest &request)
+{
+    return request.parameters.choice("recording") != QLatin1String("off");
+}
+
 } // namespace
 
 bool isRace(const RunRequest &request, const Declaration &declaration)
 {
     return declaration.races && declaration.races(request.parameters);
+}
+
+bool hasWitness(const RunRequest &request, const Declaration &declaration)
+{
+    return isRace(request, declaration) && isRecorded(request);
 }
 
 Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness)
@@ -38,8 +48,7 @@ Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration
     layout.sharedBytes = std::uint64_t(needs.sharedBytes);
     layout.experiment = request.experiment.toUtf8();
     layout.parameters = QJsonDocument(parameters.toJson()).toJson(QJsonDocument::Compact);
-    const bool recorded =
-        witness || (!isRace(request, declaration) && parameters.choice("recording") != QLatin1String("off"));
+    const bool recorded = isRecorded(request) && (witness || !isRace(request, declaration));
     layout.ringCapacity = recorded ? ringCapacity(needs, layout.slots) : 0;
     return layout;
 }

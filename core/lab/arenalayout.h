@@ -10,6 +10,9 @@ namespace plab {
 /// them.
 bool isRace(const RunRequest &request, const Declaration &declaration);
 
+/// Whether such a run has one: not where nothing is to be recorded.
+bool hasWitness(const RunRequest &request, const Declaration &declaration);
+
 /// The arena of one repeat: lanes and shared bytes as the experiment asks, rings as long as all lanes
 /// together can afford, none when the repeat is unrecorded.
 Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness);

@@ -2,6 +2,8 @@
 #include "core/lab/engine.h"
 
 #include "core/analysis/outcomes.h"
+#include "core/analysis/recordingcost.h"
+#include "core/analysis/statistics.h"
 #include "core/experiments/catalogue.h"
 #include "core/lab/arenalayout.h"
 #include "core/lab/environment.h"
@@ -57,7 +59,7 @@ void Engine::begin(const RunRequest &request, std::shared_ptr<RunState> state)
     m_stopping.reset();
     m_countedDone = 0;
     m_secondNursery = false;
-    m_witnessDue = isRace(request, *m_declaration);
+    m_witnessDue = hasWitness(request, *m_declaration);
     m_elapsed.start();
     m_fraction = m_fractionSinceS = 0;
     m_sincePublished.start();
@@ -210,7 +212,8 @@ Result<void> Engine::askForParent(bool witness, int index)
         return made.error();
     Arena arena = made.take();
     ArenaHeader &header = arena.header();
-    const bool sampled = m_request.parameters.choice("recording") == QLatin1String("sampled");
+    const bool sampled =
+        m_declaration->samples && m_request.parameters.choice("recording") == QLatin1String("sampled");
     header.recording = std::uint32_t(layout.ringCapacity == 0 ? Recording::Off
                                          : sampled            ? Recording::Sampled
                                                               : Recording::All);
@@ -367,6 +370,18 @@ void Engine::failRun(const Error &error)
     endRun();
 }
 
+/// Known only when the counted repeats are over, which the witness is compared with.
+Repeat Engine::withSlowdown(Repeat witness) const
+{
+    const QMap<QString, double> slowdown = slowdownOf(m_record, witness, *m_declaration);
+    const QList<double> factors = slowdown.values();
+    if (const std::optional<double> middle = median(factors); middle && witness.recordingCost) {
+        witness.recordingCost->slowdown = slowdown;
+        witness.measures.insert(QStringLiteral("recording_slowdown"), *middle);
+    }
+    return witness;
+}
+
 void Engine::endRun()
 {
     m_runLimit.stop();
@@ -374,7 +389,7 @@ void Engine::endRun()
     finishEnvironment(m_record.environment);
     m_record.finished = true;
     if (m_witness)
-        m_record.repeats.append(*m_witness);
+        m_record.repeats.append(withSlowdown(*m_witness));
     m_witness.reset();
     publish(true);
     m_state.reset();

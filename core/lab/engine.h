@@ -44,6 +44,7 @@ private:
     bool closeRepeat(RepeatEnding ending, const QString &error);
     bool expectsParentKilled() const;
     void failRun(const Error &error);
+    Repeat withSlowdown(Repeat witness) const;
     void endRun();
     void publish(bool always);
     static quint64 eventsOf(const Repeat &repeat); ///< kept from this repeat

@@ -19,7 +19,7 @@ namespace {
 constexpr qint64 AskAbove = 64;
 constexpr qint64 HardCap = 1024;
 
-/// 1024 workers need three descriptors each in the lab.
+/// 1024 workers need five descriptors each in the lab.
 void raiseDescriptorLimit()
 {
     rlimit limit {};
@@ -33,7 +33,7 @@ void raiseDescriptorLimit()
 Result<void> checkDescriptors(const Declaration &declaration, const RunRequest &request)
 {
     constexpr qint64 Own = 32;
-    constexpr qint64 EachProcess = 3;
+    constexpr qint64 EachProcess = 5; // link, pidfd, and stat, schedstat, status of /proc
     const qint64 wanted =
         Own + EachProcess * (declaration.processCount ? declaration.processCount(request.parameters) : 1);
     rlimit limit {};
@@ -142,12 +142,17 @@ QList<QString> Lab::remarks(const RunRequest &request)
     if (declaration->resolve)
         declaration->resolve(resolved);
     QList<QString> remarks = declaration->remarks(resolved);
+    const QString recording = resolved.choice("recording");
     const Parameter *sampling = declaration->parameter(QStringLiteral("sampling"));
-    if (sampling && resolved.choice("recording") != QLatin1String("sampled")
+    if (sampling && recording != QLatin1String("sampled")
         && resolved.value(sampling->name) != sampling->initial)
-        remarks.append(
-            QStringLiteral("sampling has no effect with recording %1.").arg(resolved.choice("recording")));
-    if (declaration->races && declaration->races(resolved)) {
+        remarks.append(QStringLiteral("sampling has no effect with recording %1.").arg(recording));
+    if (recording == QLatin1String("sampled") && !declaration->samples)
+        remarks.append(QStringLiteral("Recording sampled is the same as all: no turns are left out here."));
+    if (recording == QLatin1String("off"))
+        remarks.append(QStringLiteral(
+            "Recording is off: the timeline shows births and ends, and nothing of what happens between."));
+    else if (declaration->races && declaration->races(resolved)) {
         const QString cut = declaration->witnessCut ? declaration->witnessCut(resolved) : QString();
         remarks.append(
             QStringLiteral("Recording would change these results, so the counted repeats run unrecorded; the "

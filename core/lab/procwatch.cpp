@@ -2,6 +2,7 @@
 #include "core/lab/procwatch.h"
 
 #include "core/process/reaping.h"
+#include "core/process/schedulestat.h"
 
 #include <QByteArray>
 
@@ -50,6 +51,7 @@ ProcWatch::ProcWatch(qint64 pid, qint64 tid) : m_process(tid ? 0 : pid_t(pid))
     if (tid)
         folder += "/task/" + QByteArray::number(tid);
     m_stat.reset(open((folder + "/stat").constData(), O_RDONLY | O_CLOEXEC));
+    m_schedstat.reset(open((folder + "/schedstat").constData(), O_RDONLY | O_CLOEXEC));
     m_status.reset(open((folder + "/status").constData(), O_RDONLY | O_CLOEXEC));
 }
 
@@ -75,6 +77,10 @@ std::optional<ProcLook> ProcWatch::look() const
     look.parentPid = number(fields[1]);
     const std::optional<std::uint64_t> cpuNs = m_process ? processCpuNs(m_process) : std::nullopt;
     look.cpuS = cpuNs ? double(*cpuNs) * 1e-9 : double(number(fields[11]) + number(fields[12])) / ticks;
+    if (const std::optional<ScheduleStat> schedule = scheduleStat(readAgain(m_schedstat, buffer))) {
+        look.ownCpuS = double(schedule->cpuNs) * 1e-9;
+        look.runDelayS = double(schedule->runDelayNs) * 1e-9;
+    }
     return look;
 }
 

@@ -16,7 +16,9 @@ struct ProcLook
 {
     char state = '?';
     qint64 parentPid = 0;
-    double cpuS = 0;
+    double cpuS = 0;                 ///< of all its threads
+    std::optional<double> ownCpuS;   ///< of its main thread, or of the thread
+    std::optional<double> runDelayS; ///< the same one ready and waiting for a CPU
 };
 
 struct ProcSwitches
@@ -25,9 +27,9 @@ struct ProcSwitches
     std::optional<qint64> involuntary;
 };
 
-/// Keeps /proc/<pid>/stat and status (of a thread: /proc/<pid>/task/<tid>/…) open and reads them again and
-/// again: about a microsecond a look. The open file belongs to that very process, so a reused pid is never
-/// looked at. One thread.
+/// Keeps /proc/<pid>/stat, schedstat and status (of a thread: /proc/<pid>/task/<tid>/…) open and reads them
+/// again and again: about a microsecond a look. The open file belongs to that very process, so a reused pid
+/// is never looked at. One thread.
 class ProcWatch
 {
 public:
@@ -41,6 +43,7 @@ public:
 private:
     pid_t m_process = 0; ///< 0 for a thread, whose CPU clock is its own process's only
     Descriptor m_stat;
+    Descriptor m_schedstat;
     Descriptor m_status;
 };
 

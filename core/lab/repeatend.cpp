@@ -133,22 +133,62 @@ void RepeatWatch::addCommonMeasures()
                                          })));
     measures.insert(QStringLiteral("events"), double(m_kept));
     measures.insert(QStringLiteral("events_dropped"), double(m_repeat.eventsDropped));
-    double lifetimes = 0;
-    for (const ProcessRecord &record : m_repeat.processes) {
-        if (record.startedS && record.endedS && record.index > 0)
-            lifetimes += *record.endedS - *record.startedS;
-    }
-    const bool recorded = m_arena.hasRings();
-    const double ownS = recorded
-        ? double(m_kept + m_repeat.eventsDropped) * double(header.eventCostPs.load()) * 1e-12
-            + double(m_drainNs) * 1e-9
-        : 0;
-    if (lifetimes > 0)
-        measures.insert(QStringLiteral("recording_share"), ownS / lifetimes);
+    addRecordingCost();
+    addLoad();
     for (const MeasureDeclaration &declared : m_declaration.measures) {
         if (!measures.contains(declared.name))
             measures.insert(declared.name, std::nullopt); // declared, but not measured in this repeat
     }
+}
+
+/// Of what the lanes lived, recording can have taken no more than the CPU time they had.
+void RepeatWatch::addRecordingCost()
+{
+    double lifetimes = 0;
+    double cpu = 0;
+    for (const ProcessRecord &record : m_repeat.processes) {
+        if (!record.startedS || !record.endedS || record.index == 0)
+            continue;
+        const double lifetime = *record.endedS - *record.startedS;
+        lifetimes += lifetime;
+        cpu += record.role == Role::Thread ? 0 : record.cpuS.value_or(lifetime); // its process's time has it
+    }
+    double tookS = 0;
+    if (m_arena.hasRings()) {
+        const ArenaHeader &header = m_arena.header();
+        RecordingCost cost;
+        cost.eventNs = double(header.eventCostPs.load()) * 1e-3;
+        cost.eventNsMedian = double(header.eventCostMedianPs.load()) * 1e-3;
+        cost.eventNsSlowest = double(header.eventCostSlowestPs.load()) * 1e-3;
+        cost.batches = int(header.costBatches.load());
+        cost.disturbedBatches = int(header.disturbedBatches.load());
+        cost.writingS = std::min(double(m_kept + m_repeat.eventsDropped) * cost.eventNs * 1e-9, cpu);
+        cost.drainingS = double(m_drainNs) * 1e-9;
+        m_repeat.recordingCost = cost;
+        if (cost.batches == 0)
+            return; // nobody knows
+        tookS = cost.writingS + cost.drainingS;
+    }
+    m_repeat.measures.insert(QStringLiteral("recording_s"), tookS);
+    if (lifetimes > 0)
+        m_repeat.measures.insert(QStringLiteral("recording_share"), std::min(1.0, tookS / lifetimes));
+}
+
+void RepeatWatch::addLoad()
+{
+    const Load load =
+        loadBetween(m_machine, readMachine(pid_t(m_repeat.processes.first().pid)), m_repeat.processes);
+    m_repeat.load = load;
+    Measures &measures = m_repeat.measures;
+    const auto insert = [&](const char *name, const std::optional<double> &value, double over) {
+        if (value && over > 0)
+            measures.insert(QLatin1String(name), *value / over);
+    };
+    insert("others_cpus", load.othersS, load.spanS);
+    insert("stolen_cpus", load.stolenS, load.spanS);
+    insert("cpu_pressure", load.pressureS, load.spanS);
+    insert("run_delay_s", load.runDelayS, 1);
+    insert("migrations", load.migrations, 1);
 }
 
 } // namespace plab

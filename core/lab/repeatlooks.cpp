@@ -4,6 +4,7 @@
 #include "core/lab/repeatwatch.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab {
 
@@ -35,7 +36,8 @@ void RepeatWatch::look(Lane &lane, bool switchesToo)
     takeLook(lane, *look);
     if (record.role == Role::Nursery)
         return; // its figures are of all runs
-    record.cpuS = look->cpuS;
+    record.cpuS = record.tid ? look->ownCpuS.value_or(look->cpuS) : look->cpuS;
+    record.runDelayS = look->runDelayS;
     if (!switchesToo)
         return;
     const ProcSwitches switches = lane.watch.switches();
@@ -66,6 +68,49 @@ void RepeatWatch::takeLook(Lane &lane, const ProcLook &look)
         || record.looks.last().parentPid != seen.parentPid;
     if (changed && record.looks.size() < ProcessRecord::MostLooks)
         record.looks.append(seen);
+    if (look.ownCpuS && look.runDelayS && record.role != Role::Nursery)
+        takeCpuLook(record, {*now, *look.ownCpuS, *look.runDelayS});
+}
+
+/// Keeps the first and the last look of a time in which nothing changed. Where the list is full every second
+/// one goes, and those to come stand twice as far apart.
+void RepeatWatch::takeCpuLook(ProcessRecord &record, const CpuLook &look)
+{
+    const auto micro = [](double seconds) { return std::round(seconds * 1e6) / 1e6; };
+    const CpuLook seen {micro(look.timeS), micro(look.cpuS), micro(look.runDelayS)};
+    QList<CpuLook> &looks = record.cpuLooks;
+    const auto isSame = [&looks](qsizetype back, const CpuLook &other) {
+        const CpuLook &one = looks.at(looks.size() - back);
+        return one.cpuS == other.cpuS && one.runDelayS == other.runDelayS;
+    };
+    if (looks.size() >= 2 && isSame(1, seen) && isSame(2, seen)) {
+        looks.last() = seen;
+        return;
+    }
+    const double apart = (looks.size() < 2 ? 0 : looks.last().timeS - looks.first().timeS)
+        / double(ProcessRecord::MostCpuLooks);
+    if (looks.size() >= 2 && seen.timeS - looks.last().timeS < apart)
+        return;
+    if (looks.size() >= ProcessRecord::MostCpuLooks) {
+        for (qsizetype i = 1; 2 * i < looks.size(); ++i)
+            looks[i] = looks[2 * i];
+        looks.resize(looks.size() / 2);
+    }
+    looks.append(seen);
+}
+
+/// What it told itself at its end; else what was last looked at stays.
+void RepeatWatch::takeSchedule(ProcessRecord &record, const ProcessSlot &slot)
+{
+    const std::uint32_t told = slot.toldSchedule.load(std::memory_order_relaxed);
+    if (told >= 1)
+        record.runDelayS = double(slot.runDelayNs.load(std::memory_order_relaxed)) * 1e-9;
+    if (told >= 2)
+        record.migrations = qint64(slot.migrations.load(std::memory_order_relaxed));
+    const bool hasOneThread = record.role != Role::Parent; // else its CPU time is not its main thread's
+    const bool isLater = record.cpuLooks.isEmpty() || record.endedS > record.cpuLooks.last().timeS;
+    if (told >= 1 && hasOneThread && record.cpuS && record.endedS && isLater)
+        takeCpuLook(record, {*record.endedS, *record.cpuS, *record.runDelayS});
 }
 
 /// Of a process that was killed its reaper knows only when it waited; a look may have seen the end before.

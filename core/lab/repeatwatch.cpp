@@ -22,7 +22,7 @@ std::uint64_t threadCpuNs()
 RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
                          const Declaration &declaration, Nursery nursery, quint64 eventRoom, QObject *parent)
     : QObject(parent), m_arena(std::move(arena)), m_channel(std::move(channel)), m_declaration(declaration),
-      m_lanes(m_arena.slotCount()), m_eventRoom(eventRoom)
+      m_lanes(m_arena.slotCount()), m_eventRoom(eventRoom), m_machine(readMachine(pid_t(nursery.pid)))
 {
     m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
     connect(m_channelNotifier.get(), &QSocketNotifier::activated, this, &RepeatWatch::readChannel);
@@ -224,6 +224,7 @@ void RepeatWatch::update(std::uint32_t index)
     record.cpuS = double(slot.cpuNs.load(std::memory_order_relaxed)) * 1e-9;
     record.voluntarySwitches = qint64(slot.voluntarySwitches.load(std::memory_order_relaxed));
     record.involuntarySwitches = qint64(slot.involuntarySwitches.load(std::memory_order_relaxed));
+    takeSchedule(record, slot);
     m_repeat.consoleDropped += slot.textDropped.load(std::memory_order_relaxed);
 }
 
@@ -232,6 +233,8 @@ void RepeatWatch::drainRing(std::uint32_t slot)
     Lane &lane = m_lanes[slot];
     if (!m_arena.hasRings() || lane.record < 0 || slot == NurserySlot)
         return;
+    const bool holdsSome = lane.reader.pending() > 0; // the clock is a system call
+    const std::uint64_t began = holdsSome ? threadCpuNs() : 0;
     LaneEvents &events = m_repeat.lanes[lane.record];
     std::array<Event, 512> some;                 // they stay in the cache until they are packed
     std::uint64_t most = lane.reader.capacity(); // a writer gone mad must not keep us here
@@ -244,6 +247,8 @@ void RepeatWatch::drainRing(std::uint32_t slot)
         most -= count;
     }
     m_corrupt = m_corrupt || lane.reader.corrupt();
+    if (holdsSome)
+        m_drainNs += threadCpuNs() - began;
 }
 
 void RepeatWatch::readSlices(std::uint32_t slot)
@@ -260,7 +265,6 @@ void RepeatWatch::readSlices(std::uint32_t slot)
 
 void RepeatWatch::collect()
 {
-    const std::uint64_t began = threadCpuNs();
     readChannel();
     discover();
     m_repeat.entryNs = m_arena.header().entryNs.load(std::memory_order_acquire);
@@ -283,7 +287,6 @@ void RepeatWatch::collect()
         dropped += lane.reader.dropped();
     m_repeat.eventsDropped = dropped;
     takeCounts();
-    m_drainNs += threadCpuNs() - began;
 }
 
 void RepeatWatch::takeCounts()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/machineload.h"
 #include "core/lab/procwatch.h"
 #include "core/lab/workerlink.h"
 #include "core/model/declaration.h"
@@ -88,6 +89,8 @@ private:
     void update(std::uint32_t slot);
     void look(Lane &lane, bool switchesToo);
     void takeLook(Lane &lane, const ProcLook &look);
+    void takeCpuLook(ProcessRecord &record, const CpuLook &look);
+    void takeSchedule(ProcessRecord &record, const ProcessSlot &slot);
     void takeTimes(const Lane &lane, const ProcessSlot &slot);
     void drainRing(std::uint32_t slot);
     void readSlices(std::uint32_t slot);
@@ -95,6 +98,8 @@ private:
     void settleTheRest();
     void addThroughput();
     void addCommonMeasures();
+    void addRecordingCost();
+    void addLoad();
     std::optional<double> secondsOf(std::uint64_t timeNs) const;
 
     Arena m_arena;
@@ -108,8 +113,9 @@ private:
     QJsonObject m_results;
     quint64 m_kept = 0;
     quint64 m_eventRoom = 0;
-    quint64 m_cutOff = 0;  ///< events beyond the room
-    quint64 m_drainNs = 0; ///< CPU time this thread spent draining
+    quint64 m_cutOff = 0;     ///< events beyond the room
+    quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
+    MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
     bool m_corrupt = false;
     QString m_parentError;

@@ -82,9 +82,15 @@ struct Declaration
     /// True where recording would change what is counted or timed: counted repeats then run unrecorded, with
     /// one witness beside.
     std::function<bool(const Parameters &)> races;
+    /// Whether its turns can be recorded one in N; else "sampled" records all of them.
+    bool samples = false;
     /// What a witness runs instead, where that is less than the counted repeats: "500 steps in each task". A
     /// witness only has to show the timeline. Else empty; may be empty itself.
     std::function<QString(const Parameters &)> witnessCut;
+    /// How often in a second something is done that witness and counted repeats have in common although the
+    /// witness does less of it, by what it is ("an update"): recording's slow-down is the ratio. Empty where
+    /// they cannot be compared; may be empty itself.
+    std::function<QMap<QString, double>(const Repeat &)> paces;
     /// The result in words, also of a live record.
     std::function<Headline(const RunRecord &)> headline;
     /// Measures and values from process table and events, for what a killed parent cannot report.

@@ -86,8 +86,8 @@ QList<Parameter> commonParameters(const QString &defaultRecording)
     return {
         {.name = "recording",
          .label = "Recording",
-         .help = "Which events the processes record: none, one turn in so many, or all. Recording changes a "
-                 "race.",
+         .help = "Which events the processes record: none, one turn in so many, or all. Where that would change "
+                 "the figures, the counted repeats stay unrecorded, and an extra one, the witness, records them",
          .type = ParameterType::Choice,
          .initial = defaultRecording,
          .choices = {"off", "sampled", "all"}},

@@ -49,6 +49,18 @@ struct ProcessLook
     friend bool operator==(const ProcessLook &, const ProcessLook &) = default;
 };
 
+/// How much CPU time a process (its main thread) or thread has had up to an instant, and how long it was
+/// ready and waited for a CPU (/proc/pid/schedstat; a wait counts once it is over). Two of them tell what
+/// part of the time between it ran.
+struct CpuLook
+{
+    double timeS = 0;
+    double cpuS = 0;
+    double runDelayS = 0;
+
+    friend bool operator==(const CpuLook &, const CpuLook &) = default;
+};
+
 /// One process or thread of a repeat. Index 0 is the nursery, 1 the parent, then by start.
 struct ProcessRecord
 {
@@ -66,10 +78,17 @@ struct ProcessRecord
     std::optional<double> cpuS; ///< user + system
     std::optional<qint64> voluntarySwitches;
     std::optional<qint64> involuntarySwitches;
-    std::optional<qint64> adoptedBy; ///< pid of the subreaper that adopted it
+    /// Ready to run and waiting for a CPU, in all: as told by itself at its end if it lived 20 ms or more,
+    /// else as last looked at. Of its main thread.
+    std::optional<double> runDelayS;
+    std::optional<qint64> migrations; ///< from one CPU to another; told by itself at its end only
+    std::optional<qint64> adoptedBy;  ///< pid of the subreaper that adopted it
 
     QList<ProcessLook> looks; ///< by time; the first MostLooks changes
     static constexpr qsizetype MostLooks = 2000;
+
+    QList<CpuLook> cpuLooks; ///< by time; thinned evenly to at most MostCpuLooks
+    static constexpr qsizetype MostCpuLooks = 256;
 
     // Live only, never stored:
     char state = '?'; ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone

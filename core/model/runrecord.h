@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/model/laneevents.h"
+#include "core/model/load.h"
 #include "core/model/outcome.h"
 #include "core/model/parameter.h"
 #include "core/model/processrecord.h"
+#include "core/model/recordingcost.h"
 
 #include <QDateTime>
 #include <QJsonObject>
@@ -48,7 +50,9 @@ struct Repeat
     QJsonObject values; ///< texts, lists, per-mechanism results
     QMap<QString, quint64> outcomes;
     RepeatEnding ending = RepeatEnding::Running;
-    QString error;        ///< a sentence, or empty
+    QString error;            ///< a sentence, or empty
+    std::optional<Load> load; ///< null in a repeat that has not begun, and in records of version 1
+    std::optional<RecordingCost> recordingCost; ///< null where nothing was recorded or could be measured
     bool refused = false; ///< live only: the error is the machine's refusal (processes, memory, descriptors)
     QList<ProcessRecord> processes;
     QList<ConsoleLine> console;

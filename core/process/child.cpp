@@ -3,6 +3,7 @@
 
 #include "core/process/childlink.h"
 #include "core/process/lifeline.h"
+#include "core/process/schedulestat.h"
 #include "core/shared/stopflag.h"
 
 #include <QJsonDocument>
@@ -110,6 +111,7 @@ void childMain(const Arena &arena, std::uint32_t index)
     const int code = function ? function(child) : 124;
     child.recorder().record(EventKind::Ended, 0, std::uint64_t(code & 0xff)); // as its parent will see it
     child.finish();
+    tellSchedule(slot);
     slot.endedNs.store(nowNs(), std::memory_order_relaxed);
     _exit(code);
 }

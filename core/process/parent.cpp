@@ -112,6 +112,7 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     slot.cpuNs.store(0, std::memory_order_relaxed);
     slot.voluntarySwitches.store(0, std::memory_order_relaxed);
     slot.involuntarySwitches.store(0, std::memory_order_relaxed);
+    slot.toldSchedule.store(0, std::memory_order_relaxed);
     slot.role.store(std::uint32_t(role), std::memory_order_relaxed);
     slot.startMethod.store(std::uint32_t(method), std::memory_order_relaxed);
     slot.argumentLength.store(0, std::memory_order_relaxed);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parent process around Experiment::run: its entry, its end, what it reports; and the start methods.
+#include "core/process/eventcost.h"
 #include "core/process/forkserver.h"
 #include "core/process/frame.h"
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
 #include "core/process/parent.h"
 #include "core/process/reaping.h"
+#include "core/process/schedulestat.h"
 
 #include <QJsonDocument>
 
@@ -87,16 +89,13 @@ void Parent::calibrateRecording()
 {
     if (!m_recorder.isOn())
         return;
-    constexpr std::uint32_t Count = 1024;
-    std::vector<std::byte> scratch(EventRing::bytesFor(2 * Count) + 64);
-    const auto misfit = reinterpret_cast<std::uintptr_t>(scratch.data()) % 64;
-    const std::span<std::byte> bytes(scratch.data() + (misfit ? 64 - misfit : 0),
-                                     EventRing::bytesFor(2 * Count));
-    EventWriter writer(bytes);
-    const std::uint64_t begin = nowNs();
-    for (std::uint32_t i = 0; i < Count; ++i)
-        writer.write(Event {nowNs(), i, 0, EventKind::Read, 0});
-    m_arena.header().eventCostPs.store((nowNs() - begin) * 1000 / Count, std::memory_order_relaxed);
+    const EventCost cost = measureEventCost();
+    ArenaHeader &header = m_arena.header();
+    header.eventCostPs.store(cost.fastestPs, std::memory_order_relaxed);
+    header.eventCostMedianPs.store(cost.medianPs, std::memory_order_relaxed);
+    header.eventCostSlowestPs.store(cost.slowestPs, std::memory_order_relaxed);
+    header.costBatches.store(cost.batches, std::memory_order_relaxed);
+    header.disturbedBatches.store(cost.disturbed, std::memory_order_relaxed);
 }
 
 void Parent::endChildren()
@@ -191,6 +190,7 @@ void parentMain(const Arena &arena, const Experiment &experiment)
     }
     Parent parent(arena, experiment, parameters);
     const int code = parent.main();
+    tellSchedule(slot);
     slot.endedNs.store(nowNs(), std::memory_order_relaxed);
     _exit(code); // the Parent is never destroyed: daemon threads may still run on it
 }

@@ -4,6 +4,7 @@
 #include "core/process/frame.h"
 #include "core/process/parent.h"
 #include "core/process/reaping.h"
+#include "core/process/schedulestat.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ void endLane(const Arena &arena, ProcessSlot &slot)
 {
     rusage usage {};
     getrusage(RUSAGE_THREAD, &usage);
+    tellSchedule(slot);
     setEnding(slot, Ending::Kind::Returned, 0);
     slot.cpuNs.store(threadCpuNs(usage), std::memory_order_relaxed);
     slot.voluntarySwitches.store(std::uint64_t(usage.ru_nvcsw), std::memory_order_relaxed);

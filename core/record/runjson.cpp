@@ -75,6 +75,54 @@ QJsonArray looksToJson(const QList<ProcessLook> &looks)
     return array;
 }
 
+QJsonArray cpuLooksToJson(const QList<CpuLook> &looks)
+{
+    QJsonArray array;
+    for (const CpuLook &look : looks)
+        array << QJsonArray {look.timeS, look.cpuS, look.runDelayS};
+    return array;
+}
+
+QJsonValue loadToJson(const std::optional<Load> &load)
+{
+    if (!load)
+        return QJsonValue::Null;
+    return QJsonObject {
+        {"span_s", load->spanS},
+        {"cpus", load->cpus},
+        {"busy_s", orNull(load->busyS)},
+        {"own_s", orNull(load->ownS)},
+        {"laboratory_s", orNull(load->laboratoryS)},
+        {"others_s", orNull(load->othersS)},
+        {"stolen_s", orNull(load->stolenS)},
+        {"pressure_s", orNull(load->pressureS)},
+        {"group_pressure_s", orNull(load->groupPressureS)},
+        {"throttled_s", orNull(load->throttledS)},
+        {"load_average", orNull(load->loadAverage)},
+        {"run_delay_s", orNull(load->runDelayS)},
+        {"migrations", orNull(load->migrations)},
+    };
+}
+
+QJsonValue costToJson(const std::optional<RecordingCost> &cost)
+{
+    if (!cost)
+        return QJsonValue::Null;
+    QJsonObject slowdown;
+    for (auto it = cost->slowdown.begin(); it != cost->slowdown.end(); ++it)
+        slowdown.insert(it.key(), it.value());
+    return QJsonObject {
+        {"event_ns", cost->eventNs},
+        {"event_ns_median", cost->eventNsMedian},
+        {"event_ns_slowest", cost->eventNsSlowest},
+        {"batches", cost->batches},
+        {"disturbed_batches", cost->disturbedBatches},
+        {"writing_s", cost->writingS},
+        {"draining_s", cost->drainingS},
+        {"slowdown", slowdown},
+    };
+}
+
 QJsonObject processToJson(const ProcessRecord &process)
 {
     return {
@@ -92,8 +140,11 @@ QJsonObject processToJson(const ProcessRecord &process)
         {"cpu_s", orNull(process.cpuS)},
         {"voluntary_switches", orNull(process.voluntarySwitches)},
         {"involuntary_switches", orNull(process.involuntarySwitches)},
+        {"run_delay_s", orNull(process.runDelayS)},
+        {"migrations", orNull(process.migrations)},
         {"adopted_by", orNull(process.adoptedBy)},
         {"looks", looksToJson(process.looks)},
+        {"cpu_looks", cpuLooksToJson(process.cpuLooks)},
     };
 }
 
@@ -128,6 +179,8 @@ QJsonObject repeatToJson(const Repeat &repeat)
     return {
         {"witness", repeat.witness},
         {"recording", repeat.recording},
+        {"recording_cost", costToJson(repeat.recordingCost)},
+        {"load", loadToJson(repeat.load)},
         {"measures", measures},
         {"values", exactly(repeat.values)},
         {"outcomes", outcomes},

@@ -4,6 +4,7 @@
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace plab {
@@ -192,6 +193,10 @@ private:
                   QStringLiteral("finished, stopped, timed out, parent killed, nursery lost or failed"));
         if (!json.value("error").isNull())
             repeat.error = m_fields.text(json, "error");
+        if (json.value("load").isObject())
+            repeat.load = readLoad(m_fields.object(json, "load"));
+        if (json.value("recording_cost").isObject())
+            repeat.recordingCost = readCost(m_fields.object(json, "recording_cost"));
         repeat.consoleDropped = quint64(m_fields.integer(json, "console_dropped", 0, exactIntegers));
         eachObject("processes", m_fields.array(json, "processes"),
                    [&](const QJsonObject &process) { readProcess(repeat, process); });
@@ -209,6 +214,43 @@ private:
         for (auto member = json.begin(); member != json.end(); ++member)
             measures.insert(member.key(), m_fields.optionalNumber(json, member.key()));
         return measures;
+    }
+
+    Load readLoad(const QJsonObject &json)
+    {
+        const JsonFields::Inside inside(m_fields, "load.");
+        Load load;
+        load.spanS = m_fields.number(json, "span_s");
+        load.cpus = int(m_fields.integer(json, "cpus", 1, mostProcesses, 1));
+        load.busyS = m_fields.optionalNumber(json, "busy_s");
+        load.ownS = m_fields.optionalNumber(json, "own_s");
+        load.laboratoryS = m_fields.optionalNumber(json, "laboratory_s");
+        load.othersS = m_fields.optionalNumber(json, "others_s");
+        load.stolenS = m_fields.optionalNumber(json, "stolen_s");
+        load.pressureS = m_fields.optionalNumber(json, "pressure_s");
+        load.groupPressureS = m_fields.optionalNumber(json, "group_pressure_s");
+        load.throttledS = m_fields.optionalNumber(json, "throttled_s");
+        load.loadAverage = m_fields.optionalNumber(json, "load_average");
+        load.runDelayS = m_fields.optionalNumber(json, "run_delay_s");
+        load.migrations = m_fields.optionalInteger(json, "migrations");
+        return load;
+    }
+
+    RecordingCost readCost(const QJsonObject &json)
+    {
+        const JsonFields::Inside inside(m_fields, "recording_cost.");
+        RecordingCost cost;
+        cost.eventNs = m_fields.number(json, "event_ns");
+        cost.eventNsMedian = m_fields.number(json, "event_ns_median");
+        cost.eventNsSlowest = m_fields.number(json, "event_ns_slowest");
+        cost.batches = int(m_fields.integer(json, "batches", 0, exactIntegers));
+        cost.disturbedBatches = int(m_fields.integer(json, "disturbed_batches", 0, exactIntegers));
+        cost.writingS = m_fields.number(json, "writing_s");
+        cost.drainingS = m_fields.number(json, "draining_s");
+        const QJsonObject slowdown = m_fields.object(json, "slowdown");
+        for (auto member = slowdown.begin(); member != slowdown.end(); ++member)
+            cost.slowdown.insert(member.key(), m_fields.number(slowdown, member.key()));
+        return cost;
     }
 
     void readProcess(Repeat &repeat, const QJsonObject &json)
@@ -235,9 +277,12 @@ private:
         process.cpuS = m_fields.optionalNumber(json, "cpu_s");
         process.voluntarySwitches = m_fields.optionalInteger(json, "voluntary_switches");
         process.involuntarySwitches = m_fields.optionalInteger(json, "involuntary_switches");
+        process.runDelayS = m_fields.optionalNumber(json, "run_delay_s");
+        process.migrations = m_fields.optionalInteger(json, "migrations");
         process.reapedS = m_fields.optionalNumber(json, "reaped_s");
         process.adoptedBy = m_fields.optionalInteger(json, "adopted_by");
         readLooks(process, m_fields.array(json, "looks"));
+        readCpuLooks(process, m_fields.array(json, "cpu_looks"));
         process.state = process.ending.kind == Ending::Kind::Running ? '?' : '-';
         repeat.processes << process;
     }
@@ -252,6 +297,19 @@ private:
                 return m_fields.refuse("looks", value,
                                        QStringLiteral("[seconds, state letter, parent's pid]"));
             process.looks.append({look.at(0).toDouble(), state.at(0).toLatin1(), *parent});
+        }
+    }
+
+    void readCpuLooks(ProcessRecord &process, const QJsonArray &json)
+    {
+        for (const QJsonValue value : json) {
+            const QJsonArray look = value.toArray();
+            const bool ok = look.size() == 3
+                && std::all_of(look.begin(), look.end(), [](const QJsonValue &v) { return v.isDouble(); });
+            if (!ok)
+                return m_fields.refuse("cpu_looks", value,
+                                       QStringLiteral("[seconds, seconds on a CPU, seconds ready for one]"));
+            process.cpuLooks.append({look.at(0).toDouble(), look.at(1).toDouble(), look.at(2).toDouble()});
         }
     }
 

@@ -43,9 +43,11 @@ struct ArenaHeader
     std::atomic<std::uint64_t> returnNs;            ///< parent: its return
     std::atomic<std::uint64_t> startedCount;        ///< children, workers and threads started so far
     std::atomic<std::uint64_t> sharedUsed;          ///< parent: bytes given out of the shared area
-    std::atomic<std::uint64_t> eventCostPs; ///< parent: measured cost of one recorded event, picoseconds
-    std::atomic<std::uint64_t> progressDone, progressTotal; ///< parent: how far the repeat is
-    std::atomic<std::uint64_t> outcomeCounts[16];           ///< parent: by declared order
+    std::atomic<std::uint32_t> eventCostPs, eventCostMedianPs,
+        eventCostSlowestPs; ///< parent: one recorded event, picoseconds: fastest batch, median, slowest
+    std::atomic<std::uint32_t> costBatches, disturbedBatches; ///< parent: of these, and those left out
+    std::atomic<std::uint64_t> progressDone, progressTotal;   ///< parent: how far the repeat is
+    std::atomic<std::uint64_t> outcomeCounts[16];             ///< parent: by declared order
 };
 
 /// The shared memory of one repeat: a sealed memfd that lab, nursery, parent and children map alike.

@@ -41,6 +41,9 @@ struct alignas(64) ProcessSlot
     std::atomic<std::uint64_t> cpuNs;       ///< user + system, at the end
     std::atomic<std::uint64_t> voluntarySwitches;
     std::atomic<std::uint64_t> involuntarySwitches;
+    std::atomic<std::uint64_t> runDelayNs; ///< itself, at its end: ready and waiting for a CPU
+    std::atomic<std::uint64_t> migrations;
+    std::atomic<std::uint32_t> toldSchedule; ///< how many of these two are known
     std::atomic<std::uint32_t> argumentLength;
     char name[28];                      ///< zero-ended UTF-8
     char function[64];                  ///< name under which the child's code is registered

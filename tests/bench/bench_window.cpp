@@ -119,16 +119,15 @@ void touchMemory()
     asm volatile("" : : "r"(much.data()) : "memory");
 }
 
-/// One event an update, and a spinning interval that leaves about a million of them a second on two CPUs that
-/// the window uses, too. What draining costs is what the run's thread uses more than in the same run
-/// unrecorded.
+/// Two events a task, whose spinning leaves about a million of them a second on two CPUs that the window
+/// uses, too. What draining costs is what the run's thread uses more than in the same run unrecorded.
 void measureLive(Bench &bench)
 {
     const auto run = [&bench](const char *recording, auto atEnd) {
         const QByteArray parameters =
-            R"({"increments": 10000000, "lock": "atomic", "interval": 0.0006, "time-limit": 120, "recording": ")"
+            R"({"workers": 2, "tasks": 5000000, "task": "spin", "step-seconds": 0.000003, "steps-per-task": 1, "submit": "map", "time-limit": 120, "recording": ")"
             + QByteArray(recording) + "\"}";
-        if (!bench.run("lost-updates", parameters, atEnd))
+        if (!bench.run("pool", parameters, atEnd))
             fail("the run did not start");
     };
     run("off", [run, before = Threads()](const RunRecord &) {
@@ -178,8 +177,8 @@ void measureCrowd(Bench &bench)
 {
     auto *gaps = new LoopGaps(&bench.window());
     const bool started = bench.run(
-        "lost-updates",
-        R"({"processes": 64, "increments": 300000, "lock": "atomic", "interval": 0.0006, "recording": "all", "time-limit": 120})",
+        "pool",
+        R"({"workers": 64, "tasks": 5000000, "task": "spin", "step-seconds": 0.000003, "steps-per-task": 1, "submit": "map", "recording": "all", "time-limit": 120})",
         [gaps](const RunRecord &record) {
             bench::tell(15, "crowd_events_per_s", counted(record, "events") / counted(record, "wall_s"));
             bench::tell(15, "crowd_dropped", counted(record, "events_dropped"));
@@ -210,15 +209,15 @@ void measureWorker(Bench &bench)
 
 void measureMemory(Bench &bench)
 {
-    const bool started =
-        bench.run("lost-updates", R"({"increments": 500000, "lock": "atomic", "recording": "all"})",
-                  [&bench](const RunRecord &record) {
-                      bench::tell(34, "events", counted(record, "events"));
-                      QTimer::singleShot(1000, &bench.window(), [&bench] {
-                          bench::tell(34, "window_kib", bench::residentKib());
-                          measureWorker(bench);
-                      });
-                  });
+    const bool started = bench.run(
+        "pool", R"({"workers": 2, "tasks": 500000, "task": "none", "submit": "map", "recording": "all"})",
+        [&bench](const RunRecord &record) {
+            bench::tell(34, "events", counted(record, "events"));
+            QTimer::singleShot(1000, &bench.window(), [&bench] {
+                bench::tell(34, "window_kib", bench::residentKib());
+                measureWorker(bench);
+            });
+        });
     if (!started)
         fail("the run did not start");
 }

@@ -113,6 +113,9 @@ ProcessRecord process(int index, const char *name, Role role, StartMethod method
         p.cpuS = 0.1;
         p.voluntarySwitches = 7;
         p.involuntarySwitches = 0;
+        p.runDelayS = 0.25;
+        p.migrations = 3;
+        p.cpuLooks = {{0.5, 0.05, 0}, {1, 0.1, 0.25}};
     }
     return p;
 }
@@ -156,6 +159,22 @@ Repeat makeRepeat(bool witness)
     r.processes[6].adoptedBy = 4000;
     r.console = {{0.5, 4002, "Worker-1", "it says \"hello\",\nand é"}};
     r.consoleDropped = 2;
+    Load load;
+    load.spanS = 2.5;
+    load.cpus = 2;
+    load.busyS = 4.5;
+    load.ownS = 1;
+    load.laboratoryS = 0.5;
+    load.othersS = 3;
+    load.stolenS = 0.25;
+    load.pressureS = 2;
+    load.loadAverage = 7.5;
+    load.runDelayS = 1;
+    load.migrations = 12;
+    r.load = load;
+    r.recordingCost = RecordingCost {20.5, 21, 40, 16, 1, 1e-6, 2e-6, {}};
+    if (witness)
+        r.recordingCost->slowdown = {{"an update", 7.5}};
     r.entryNs = EntryNs;
     r.lanes.resize(r.processes.size());
     r.lanes[2] = lane({{EntryNs - 12345, 4002, 0, EventKind::Started, 2},

@@ -47,7 +47,7 @@ QStringList unknownKeywords(const QJsonObject &schema, const QString &place)
     static const QStringList known {
         "type",  "const",       "enum",     "properties", "required", "additionalProperties",
         "items", "prefixItems", "minItems", "maxItems",   "minimum",  "maximum",
-        "oneOf", "$schema",     "title",    "format",     "pattern"};
+        "oneOf", "$schema",     "title",    "format",     "pattern",  "description"};
     QStringList problems;
     for (const QString &keyword : schema.keys()) {
         if (!known.contains(keyword))

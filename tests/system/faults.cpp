@@ -106,7 +106,7 @@ void addRunsOfEveryKind()
                           << Settings {{"increments", "1000000"},
                                        {"pause", "100000"},
                                        {"lock", "spin"},
-                                       {"recording", "all"}};
+                                       {"recording", "off"}};
 }
 
 } // namespace plab

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void anErrorStandsUnderTheParameterItNames();
     void theWheelChangesNothingWithoutFocus();
     void everyEditorHasAName();
+    void whatTheToolBarSetsIsNotShown();
     void settingByCodeIsSilent();
 
 private:
@@ -349,6 +350,22 @@ void FormTest::everyEditorHasAName()
         QVERIFY2(!one->editor()->accessibleName().isEmpty(), qPrintable(parameter.name));
         QVERIFY2(one->toolTip().contains(parameter.name), qPrintable(parameter.name));
     }
+}
+
+/// How a run is watched stands in the tool bar: once is enough.
+void FormTest::whatTheToolBarSetsIsNotShown()
+{
+    for (const char *name : {"recording", "sampling"}) {
+        QVERIFY2(!field(name)->isVisible(), name);
+        QVERIFY2(!m_form->parameters().isNull(name), name);
+    }
+    QVERIFY(field("time-limit")->isVisible());
+    QToolButton *more = m_form->findChild<QToolButton *>(QStringLiteral("moreButton"));
+    m_form->setParameters(Parameters(m_declaration->parameters));
+    const QString words = more->text();
+    m_form->setValue("recording", QStringLiteral("off"));
+    QCOMPARE(more->text(), words); // not counted among what differs under More
+    QCOMPARE(m_form->parameters().choice("recording"), QString("off"));
 }
 
 void FormTest::settingByCodeIsSilent()

@@ -22,6 +22,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
+#include <QComboBox>
 #include <QImage>
 #include <QSpinBox>
 #include <QTest>
@@ -40,6 +41,8 @@ private Q_SLOTS:
 
     void opensWithTheCountingPoolReady();
     void lockOnLosesNothing();
+    void recordingIsSetInTheToolBarOnly();
+    void unrecordedIsToldSo();
     void stopAnswersAtOnce();
     void aKilledWorkerIsShownWithItsEnding();
     void earlierRunsAreShownAgainDeletedAndBroughtBack();
@@ -81,6 +84,42 @@ void MainWindowTest::lockOnLosesNothing()
     QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("3 of 3")),
              qPrintable(part<StatusLine>()->leftText()));
     QVERIFY(part<Actions>()->run->isEnabled());
+}
+
+void MainWindowTest::recordingIsSetInTheToolBarOnly()
+{
+    auto *level = m_window->findChild<QComboBox *>(QStringLiteral("recording"));
+    auto *oneIn = m_window->findChild<QSpinBox *>(QStringLiteral("sampling"));
+    const auto choose = [level](const char *name) {
+        level->setCurrentIndex(level->findData(QLatin1String(name)));
+    };
+    QVERIFY(level->toolTip().contains(QStringLiteral("witness"))); // the pool counts
+    QVERIFY(!level->model()->flags(level->model()->index(1, 0)).testFlag(Qt::ItemIsEnabled)); // it has no turns
+    part<SettingsController>()->openExperiment(QStringLiteral("locks"));
+    QVERIFY(level->model()->flags(level->model()->index(1, 0)).testFlag(Qt::ItemIsEnabled));
+    choose("all");
+    QVERIFY(!oneIn->isVisibleTo(m_window.get()));
+    choose("sampled");
+    QVERIFY(oneIn->isVisibleTo(m_window.get()));
+    oneIn->setValue(7);
+    const Parameters parameters = part<SettingsController>()->request().parameters;
+    QCOMPARE(parameters.choice("recording"), QString("sampled"));
+    QCOMPARE(parameters.integer("sampling"), 7);
+}
+
+void MainWindowTest::unrecordedIsToldSo()
+{
+    set("tasks", qint64(4));
+    set("steps-per-task", qint64(1000));
+    set("recording", QStringLiteral("off"));
+    QVERIFY(runToEnd());
+    const QString right = part<StatusLine>()->rightText();
+    QVERIFY2(right.endsWith(QStringLiteral("not recorded")), qPrintable(right));
+    QVERIFY(!right.contains('%'));
+    set("recording", QStringLiteral("all"));
+    QVERIFY(runToEnd());
+    QVERIFY2(part<StatusLine>()->rightText().contains(QStringLiteral("recording took")),
+             qPrintable(part<StatusLine>()->rightText()));
 }
 
 void MainWindowTest::stopAnswersAtOnce()

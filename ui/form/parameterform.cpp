@@ -130,6 +130,11 @@ void ParameterForm::changeEvent(QEvent *event)
         updateGeometry(); // the scroll area does not pass on what its fields need
 }
 
+bool ParameterForm::standsInToolBar(const Parameter &parameter)
+{
+    return parameter.name == QLatin1String("recording") || parameter.name == QLatin1String("sampling");
+}
+
 void ParameterForm::focusFirst()
 {
     if (!m_fields.isEmpty())
@@ -148,7 +153,10 @@ void ParameterForm::clear()
 void ParameterForm::addField(const Parameter &parameter, QVBoxLayout *rows)
 {
     ParameterField *field = ParameterField::make(parameter, m_scroll->widget());
-    rows->addWidget(field);
+    if (standsInToolBar(parameter))
+        field->hide();
+    else
+        rows->addWidget(field);
     m_fields.append(field);
     connect(field, &ParameterField::changed, this, &ParameterForm::fieldChanged);
 }
@@ -163,7 +171,7 @@ void ParameterForm::orderTabs()
     };
     const auto appendFields = [&](bool main) {
         for (ParameterField *field : std::as_const(m_fields)) {
-            if (field->parameter().main != main)
+            if (field->parameter().main != main || standsInToolBar(field->parameter()))
                 continue;
             for (QWidget *editor : field->findChildren<QWidget *>()) {
                 const bool ownFocus = !editor->focusProxy(); // a spin box's line edit has none
@@ -279,7 +287,9 @@ void ParameterForm::fieldChanged()
 
 void ParameterForm::updateBar()
 {
-    const auto folded = [](const ParameterField *f) { return !f->parameter().main; };
+    const auto folded = [](const ParameterField *f) {
+        return !f->parameter().main && !standsInToolBar(f->parameter());
+    };
     const auto differing = std::count_if(m_fields.begin(), m_fields.end(), [&](const ParameterField *f) {
         return folded(f) && !f->isDefault();
     });

@@ -29,6 +29,9 @@ public:
     void setParameters(const Parameters &parameters);
     /// Every declared parameter; where something not allowed stands in a field, the value it had before.
     Parameters parameters() const;
+    /// Whether this parameter is set in the tool bar instead: how a run is watched, not what is run. The form
+    /// keeps its value.
+    static bool standsInToolBar(const Parameter &parameter);
     /// Sets one parameter (recording, from the tool bar). No signal; nothing happens if it is not declared.
     void setValue(const QString &name, const ParameterValue &value);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/outcomes/outcomespane.h"
 
+#include "core/analysis/disturbance.h"
 #include "core/analysis/outcomes.h"
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/outcomemodel.h"
@@ -75,9 +76,12 @@ void OutcomesPane::buildHeading()
     m_sentence = wordsOf("headline");
     m_sentence->setAccessibleName(tr("Result"));
     m_detail = wordsOf("muted");
+    m_disturbance = wordsOf("warning");
+    m_disturbance->setAccessibleName(tr("What disturbed the run"));
     m_column->addLayout(m_heading);
     m_column->addWidget(m_sentence);
     m_column->addWidget(m_detail);
+    m_column->addWidget(m_disturbance);
 }
 
 QTabBar *OutcomesPane::buildSelector()
@@ -188,6 +192,7 @@ void OutcomesPane::refresh()
         setWords(m_repeats, {});
         setWords(m_sentence, {});
         setWords(m_detail, {});
+        setWords(m_disturbance, {});
         m_model->setRows({});
         return;
     }
@@ -209,6 +214,9 @@ void OutcomesPane::refreshWords(const RunRecord &run)
     setWords(m_repeats, m_run ? repeatsText(run) : QString());
     setWords(m_sentence, words.sentence);
     setWords(m_detail, words.detail);
+    const QString disturbance = disturbanceSentence(run);
+    setWords(m_disturbance,
+             disturbance.isEmpty() ? disturbance : disturbanceSign() + QLatin1Char(' ') + disturbance);
 }
 
 QString OutcomesPane::repeatsText(const RunRecord &run) const

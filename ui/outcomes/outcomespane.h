@@ -68,6 +68,7 @@ private:
     QLabel *m_repeats = nullptr;
     QLabel *m_sentence = nullptr;
     QLabel *m_detail = nullptr;
+    QLabel *m_disturbance = nullptr;
     QTabBar *m_selector = nullptr;
     ChartView *m_chart = nullptr;
     OutcomeModel *m_model = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runsmodel.h"
 
+#include "core/analysis/disturbance.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/catalogue.h"
 #include "core/experiments/common.h"
@@ -59,6 +60,9 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
     }
     const std::optional<double> wall = median(measured(record, QStringLiteral("wall_s")));
     texts.wall = wall ? shownSeconds(*wall) : QStringLiteral("–");
+    texts.disturbance = disturbanceSentence(record);
+    if (!texts.disturbance.isEmpty())
+        texts.wall = disturbanceSign() + QLatin1Char(' ') + texts.wall;
     const int counted = record.countedRepeats();
     texts.repeats = counted == 1 ? tr("1 repeat") : tr("%1 repeats").arg(QLocale().toString(counted));
     if (const std::optional<RepeatEnding> ending = badEnding(record)) {
@@ -219,11 +223,15 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == Number)
             return tr("Ticked: lies over the current run in the charts");
-        return QStringList {firstLine(row, column), secondLine(row, column)}
+        return QStringList {firstLine(row, column), secondLine(row, column),
+                            column == WallTime ? m_texts.at(row).disturbance : QString()}
             .join(QLatin1Char('\n'))
             .trimmed();
     case Qt::AccessibleTextRole:
-        return QStringList {firstLine(row, column), secondLine(row, column)}.join(QStringLiteral(", "));
+        return QStringList {firstLine(row, column), secondLine(row, column)}.join(QStringLiteral(", "))
+            + (column == WallTime && !m_texts.at(row).disturbance.isEmpty()
+                   ? QStringLiteral(", ") + m_texts.at(row).disturbance
+                   : QString());
     default:
         return {};
     }

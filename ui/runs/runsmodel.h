@@ -59,7 +59,7 @@ private:
     /// in.
     struct Texts
     {
-        QString settings, headline, outcome, wall, repeats;
+        QString settings, headline, outcome, wall, repeats, disturbance;
         std::optional<Grade> grade;
     };
     static Texts textsOf(const RunRecord &record);

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/lab/machineload.h"
+
+#include "core/model/cpus.h"
+#include "core/process/reaping.h"
+#include "core/shared/futex.h"
+
+#include <QFile>
+#include <QStringList>
+
+#include <cstdlib>
+#include <ctime>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// A file of this process's control group, in the first hierarchy that has it. In a container the path may be
+/// that of the host, which is not to be seen: then the root of what is.
+QByteArray ofGroup(const QString &root, const QString &file)
+{
+    const QString mounts = root + QLatin1String("/sys/fs/cgroup");
+    for (const QByteArray &line :
+         contentOf(root + QLatin1String("/proc/self/cgroup")).trimmed().split('\n')) {
+        const QStringList parts = QString::fromLocal8Bit(line).split(QLatin1Char(':'));
+        if (parts.size() < 3)
+            continue;
+        const bool second = parts[0] == QLatin1String("0") && parts[1].isEmpty();
+        if (!second && !parts[1].split(QLatin1Char(',')).contains(QLatin1String("cpu")))
+            continue;
+        const QString group = parts.mid(2).join(QLatin1Char(':'));
+        const QStringList places = second ? QStringList {mounts, mounts + QLatin1String("/unified")}
+                                          : QStringList {mounts + QLatin1Char('/') + parts[1]};
+        for (const QString &place : places) {
+            for (const QString &path : {place + group, place}) {
+                const QByteArray content = contentOf(path + QLatin1Char('/') + file);
+                if (!content.isEmpty())
+                    return content;
+            }
+        }
+    }
+    return {};
+}
+
+std::optional<double> numberBehind(const QByteArray &text, const QByteArray &name)
+{
+    for (const QByteArray &line : text.split('\n')) {
+        bool ok = false;
+        const double number = line.startsWith(name) ? line.mid(name.size()).trimmed().toDouble(&ok) : 0;
+        if (ok)
+            return number;
+    }
+    return std::nullopt;
+}
+
+std::optional<double> laboratoryCpu(pid_t nursery)
+{
+    const std::optional<std::uint64_t> own = processCpuNs(getpid());
+    const std::optional<std::uint64_t> its = nursery > 0 ? processCpuNs(nursery) : std::nullopt;
+    return own ? std::optional(double(*own + its.value_or(0)) * 1e-9) : std::nullopt;
+}
+
+std::optional<double> difference(const std::optional<double> &before, const std::optional<double> &after)
+{
+    return before && after ? std::optional(std::max(0.0, *after - *before)) : std::nullopt;
+}
+
+/// The sum of what is known; null if nothing is.
+template<typename Number>
+std::optional<Number> sumOf(const QList<ProcessRecord> &processes, std::optional<Number> ProcessRecord::*what)
+{
+    std::optional<Number> sum;
+    for (const ProcessRecord &process : processes) {
+        if (process.role != Role::Nursery && process.*what)
+            sum = sum.value_or(0) + *(process.*what);
+    }
+    return sum;
+}
+
+double ownCpu(const QList<ProcessRecord> &processes)
+{
+    double sum = 0;
+    for (const ProcessRecord &process : processes) {
+        if (process.role != Role::Nursery && process.role != Role::Thread) // whose time is in its process's
+            sum += process.cpuS.value_or(0);
+    }
+    return sum;
+}
+
+} // namespace
+
+std::optional<CpuTimes> cpuTimesIn(const QByteArray &stat, const QList<int> &cpus)
+{
+    static const double ticks = double(sysconf(_SC_CLK_TCK));
+    std::optional<CpuTimes> all;
+    CpuTimes some;
+    bool onlyThese = true;
+    for (const QByteArray &line : stat.split('\n')) {
+        if (!line.startsWith("cpu"))
+            break; // they stand first
+        const QList<QByteArray> fields = line.simplified().split(' ');
+        if (fields.size() < 5) // name user nice system idle iowait irq softirq steal …
+            return std::nullopt;
+        const double idle = (fields[4].toDouble() + (fields.size() > 5 ? fields[5].toDouble() : 0)) / ticks;
+        const double stolen = fields.size() > 8 ? fields[8].toDouble() / ticks : 0;
+        bool ok = false;
+        const int cpu = fields[0].mid(3).toInt(&ok);
+        if (!ok) {
+            all = CpuTimes {0, idle, stolen};
+        } else if (cpus.contains(cpu)) {
+            some = {some.cpus + 1, some.idleS + idle, some.stolenS + stolen};
+        } else {
+            onlyThese = false;
+        }
+    }
+    if (some.cpus == 0)
+        return std::nullopt;
+    if (onlyThese && all)
+        return CpuTimes {some.cpus, all->idleS, all->stolenS};
+    return some;
+}
+
+std::optional<double> pressureIn(const QByteArray &pressure)
+{
+    const QByteArray some = pressure.left(pressure.indexOf('\n'));
+    const qsizetype at = some.indexOf("total=");
+    bool ok = false;
+    const double microseconds =
+        some.startsWith("some ") && at >= 0 ? some.mid(at + 6).trimmed().toDouble(&ok) : 0;
+    return ok ? std::optional(microseconds * 1e-6) : std::nullopt;
+}
+
+std::optional<double> throttledIn(const QByteArray &cpuStat)
+{
+    if (const std::optional<double> microseconds = numberBehind(cpuStat, "throttled_usec "))
+        return *microseconds * 1e-6;
+    const std::optional<double> nanoseconds = numberBehind(cpuStat, "throttled_time ");
+    return nanoseconds ? std::optional(*nanoseconds * 1e-9) : std::nullopt;
+}
+
+MachineReading readMachine(pid_t nursery, const QString &root)
+{
+    MachineReading reading;
+    reading.laboratoryS = laboratoryCpu(nursery);
+    reading.pressureS = pressureIn(contentOf(root + QLatin1String("/proc/pressure/cpu")));
+    reading.groupPressureS = pressureIn(ofGroup(root, QStringLiteral("cpu.pressure")));
+    reading.throttledS = throttledIn(ofGroup(root, QStringLiteral("cpu.stat")));
+    const QByteArray stat = contentOf(root + QLatin1String("/proc/stat"));
+    reading.timeNs = nowNs();
+    reading.times = cpuTimesIn(stat, allowedCpus());
+    return reading;
+}
+
+Load loadBetween(const MachineReading &before, const MachineReading &after,
+                 const QList<ProcessRecord> &processes)
+{
+    Load load;
+    load.spanS = double(after.timeNs - before.timeNs) * 1e-9;
+    load.cpus = usableCpus();
+    load.ownS = ownCpu(processes);
+    load.laboratoryS = difference(before.laboratoryS, after.laboratoryS);
+    if (before.times && after.times && before.times->cpus == after.times->cpus) {
+        const double idle = std::max(0.0, after.times->idleS - before.times->idleS);
+        load.stolenS = std::max(0.0, after.times->stolenS - before.times->stolenS);
+        load.busyS = std::max(0.0, load.spanS * after.times->cpus - idle - *load.stolenS);
+        load.othersS = std::max(0.0, *load.busyS - *load.ownS - load.laboratoryS.value_or(0));
+    }
+    load.pressureS = difference(before.pressureS, after.pressureS);
+    load.groupPressureS = difference(before.groupPressureS, after.groupPressureS);
+    load.throttledS = difference(before.throttledS, after.throttledS);
+    double average = 0;
+    if (getloadavg(&average, 1) == 1)
+        load.loadAverage = average;
+    load.runDelayS = sumOf(processes, &ProcessRecord::runDelayS);
+    load.migrations = sumOf(processes, &ProcessRecord::migrations);
+    return load;
+}
+
+} // namespace plab
