@@ -95,4 +95,17 @@ std::optional<Overlap> overlapOf(const std::vector<std::vector<Slice>> &contende
     return Overlap {span * 1e-9, spans / span, together.least / span, together.most / span};
 }
 
+bool anyMeet(std::vector<TimeSpan> spans)
+{
+    std::sort(spans.begin(), spans.end(),
+              [](const TimeSpan &a, const TimeSpan &b) { return a.beginNs < b.beginNs; });
+    quint64 lastEnd = 0;
+    for (const TimeSpan &span : spans) {
+        if (span.beginNs < lastEnd)
+            return true;
+        lastEnd = std::max(lastEnd, span.endNs);
+    }
+    return false;
+}
+
 } // namespace plab

@@ -29,4 +29,14 @@ struct Overlap
 /// Contenders without a reading are left out; null if none is left. `cpus`: how many they may run on. Pure.
 std::optional<Overlap> overlapOf(const std::vector<std::vector<Slice>> &contenders, int cpus);
 
+/// From when to when somebody was at it, on one clock.
+struct TimeSpan
+{
+    quint64 beginNs = 0;
+    quint64 endNs = 0;
+};
+
+/// Whether any two were at it at the same time: else none could get in the other's way. Pure.
+bool anyMeet(std::vector<TimeSpan> spans);
+
 } // namespace plab

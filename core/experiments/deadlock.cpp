@@ -3,6 +3,7 @@
 #include "core/experiments/deadlock.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/outcomes.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
@@ -134,6 +135,10 @@ Headline deadlockHeadline(const RunRecord &run)
         return {};
     const QList<double> found = measured(run, "deadlocked");
     const auto times = std::count(found.begin(), found.end(), 1.0);
+    const JudgedCount count = judgedCount(run.outcomes);
+    if (count.all > 0 && count.judged == 0)
+        return {QStringLiteral("The processes never met: there is nothing to conclude."),
+                QStringLiteral("Each was through with its locks before the next one asked for any.")};
     if (times == 0)
         return {isOpposite(run.parameters) ? QStringLiteral("No deadlock, this time.")
                                            : QStringLiteral("No deadlock: everybody takes the locks in the "
@@ -150,8 +155,11 @@ Headline deadlockHeadline(const RunRecord &run)
     headline.sentence = counted.size() == 1
         ? QStringLiteral("Deadlock, found %1 after it had closed.")
               .arg(shownSeconds(measureOf(*last, "detected_ms").value_or(0) * 1e-3))
-        : QStringLiteral("Deadlock in %1 of %2 repeats.")
-              .arg(shownCount(double(times)), shownCount(double(counted.size())));
+        : QStringLiteral("Deadlock in %1 of %2 repeats%3.")
+              .arg(shownCount(double(times)), shownCount(double(counted.size())),
+                   count.isPartial() ? QStringLiteral("; in %1 the processes never met")
+                                           .arg(shownCount(double(count.all - count.judged)))
+                                     : QString());
     headline.detail = cycleText(*last);
     return headline;
 }
@@ -193,6 +201,9 @@ Declaration deadlockDeclaration()
          [](const Parameters &p) { return isOpposite(p) ? Grade::Acceptable : Grade::Forbidden; }},
         {"no-deadlock", "no deadlock", "Every process had both of its locks.",
          [](const Parameters &p) { return isOpposite(p) ? Grade::Interesting : Grade::Acceptable; }},
+        {"not-met", "not met",
+         "One was through with its locks before the next asked for any: nobody could be in another's way.",
+         always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
         {"deadlocked", {}, "1 if a cycle was found, else 0"},

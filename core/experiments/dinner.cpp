@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/dinner.h"
 
+#include "core/analysis/overlap.h"
 #include "core/process/racingloop.h"
 #include "core/process/reaping.h"
 
@@ -271,6 +272,25 @@ void Dinner::tellGraph()
     m_parent.value(QStringLiteral("wait_for"), waitForRows());
 }
 
+/// Whether two processes were at their locks at the same time, from the first one asked for to the last one
+/// given back.
+bool Dinner::haveMet() const
+{
+    std::vector<TimeSpan> spans;
+    for (std::uint32_t i = 0; i < m_count; ++i) {
+        TimeSpan span {UINT64_MAX, 0};
+        for (std::uint32_t k = 0; k < DinnerTable::TurnsEach; ++k) {
+            const TurnNote &note = m_notes[i * DinnerTable::TurnsEach + k];
+            if (const std::uint64_t asked = note.askedNs.load())
+                span.beginNs = std::min<quint64>(span.beginNs, asked);
+            span.endNs = std::max<quint64>(
+                {span.endNs, note.askedNs.load(), note.gotNs.load(), note.releasedNs.load()});
+        }
+        spans.push_back(span);
+    }
+    return anyMeet(std::move(spans));
+}
+
 void Dinner::report()
 {
     tellGraph();
@@ -280,7 +300,9 @@ void Dinner::report()
     m_parent.measure(QStringLiteral("deadlocked"), isDeadlock());
     if (isDeadlock())
         m_parent.measure(QStringLiteral("detected_ms"), m_detectedMs);
-    m_parent.outcome(isDeadlock() ? QStringLiteral("deadlock") : QStringLiteral("no-deadlock"));
+    m_parent.outcome(isDeadlock()    ? QStringLiteral("deadlock")
+                         : haveMet() ? QStringLiteral("no-deadlock")
+                                     : QStringLiteral("not-met"));
 }
 
 } // namespace plab

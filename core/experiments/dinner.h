@@ -116,6 +116,7 @@ private:
     void tellKilled();
     void tellGraph();
     QJsonArray cycleRows() const;
+    bool haveMet() const;
     QJsonArray waitForRows() const;
 
     Parent &m_parent;

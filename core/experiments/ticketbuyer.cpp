@@ -71,7 +71,9 @@ bool Buyer::openFiles()
 bool Buyer::awaitDoors()
 {
     m_child.hello(); // before the doors open: nobody pays for it at the counter
-    return m_office.doors.enter(0, Forever, m_self.stop) == WaitResult::Done;
+    const bool open = m_office.doors.enter(0, Forever, m_self.stop) == WaitResult::Done;
+    m_note.cameNs.store(nowNs(), std::memory_order_relaxed);
+    return open;
 }
 
 void Buyer::noteAcquired(const Turn &turn)

@@ -13,6 +13,7 @@ struct alignas(CacheLine) BuyerNote
 {
     enum class Answer : std::uint32_t { None, Bought, SoldOut, Unreadable };
 
+    std::atomic<std::uint64_t> cameNs;   ///< when it came to the counter
     std::atomic<std::uint64_t> servedNs; ///< when the answer came
     std::atomic<Answer> answer;
 };

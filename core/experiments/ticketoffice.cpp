@@ -115,6 +115,46 @@ QString enoughWords(const RunRecord &run, double right)
               .arg(shownCount(left), shownCount(right));
 }
 
+/// "3 of 5 repeats sold too many, up to 9 tickets; there was 1." How many is another in each repeat: no
+/// middle value says it.
+QString soldSentence(const QList<double> &sold, double there, const QString &raced)
+{
+    const double most = *std::max_element(sold.begin(), sold.end());
+    const bool same = *std::min_element(sold.begin(), sold.end()) == most;
+    const QString end =
+        QStringLiteral("; there %1 %2.")
+            .arg(there == 1 ? QStringLiteral("was") : QStringLiteral("were"), shownCount(there));
+    const QString tickets = shownCount(most, QStringLiteral("ticket"));
+    const auto tooMany = std::count_if(sold.begin(), sold.end(), [&](double one) { return one > there; });
+    if (sold.size() == 1 || tooMany == 0)
+        return raced
+            + QStringLiteral("%1%2 %3 sold")
+                  .arg(same ? QString() : QStringLiteral("up to "), tickets,
+                       most == 1 && same ? QStringLiteral("was") : QStringLiteral("were"))
+            + end;
+    const QString repeats = shownCount(double(sold.size()));
+    return raced
+        + (tooMany == sold.size()
+               ? QStringLiteral("all %1 repeats sold too many, ").arg(repeats)
+               : QStringLiteral("%1 of %2 repeats sold too many, ").arg(shownCount(double(tooMany)), repeats))
+        + (same ? tickets + QStringLiteral(" each") : QStringLiteral("up to ") + tickets) + end;
+}
+
+/// "4 of 5 repeats raced: " where in some no two buyers met; nothing where all did.
+QString notRacedWords(const RunRecord &run)
+{
+    quint64 all = 0;
+    quint64 notRaced = 0;
+    for (const OutcomeRow &row : run.outcomes) {
+        all += row.count;
+        notRaced += row.outcome == QLatin1String("not-raced") ? row.count : 0;
+    }
+    if (notRaced == 0 || run.parameters.integer("buyers") == 1)
+        return {};
+    return QStringLiteral("%1 of %2 raced: ")
+        .arg(shownCount(double(all - notRaced)), shownCount(double(all), QStringLiteral("repeat")));
+}
+
 Headline ticketOfficeHeadline(const RunRecord &run)
 {
     const QList<double> sold = measured(run, "sold");
@@ -123,13 +163,9 @@ Headline ticketOfficeHeadline(const RunRecord &run)
     const auto there = double(run.parameters.integer("tickets"));
     const auto buyers = double(run.parameters.integer("buyers"));
     const double most = *std::max_element(sold.begin(), sold.end());
-    const bool same = *std::min_element(sold.begin(), sold.end()) == most;
     Headline headline;
-    headline.sentence =
-        QStringLiteral("%1%2 %3 sold; there %4 %5.")
-            .arg(same ? QString() : QStringLiteral("Up to "), shownCount(most, QStringLiteral("ticket")),
-                 most == 1 && same ? QStringLiteral("was") : QStringLiteral("were"),
-                 there == 1 ? QStringLiteral("was") : QStringLiteral("were"), shownCount(there));
+    headline.sentence = soldSentence(sold, there, notRacedWords(run));
+    headline.sentence[0] = headline.sentence.at(0).toUpper();
     const QString took = shownSeconds(median(measured(run, "wall_s")).value_or(0));
     if (most > there)
         headline.detail =
@@ -183,9 +219,17 @@ Declaration ticketOfficeDeclaration()
                   "mutual exclusion"};
     d.parameters = ticketOfficeParameters();
     d.outcomes = {
-        {"sold-right", "sold right", "No more tickets were sold than there were.", always(Grade::Acceptable)},
+        {"sold-right", "sold right",
+         "There were too few tickets, and no more were sold than there were. Without a lock that is luck.",
+         always(Grade::Acceptable)},
         {"oversold", "oversold", "Buyers read the same number, and each sold itself the same ticket.",
          lostGrade},
+        {"not-raced", "not raced",
+         "No two buyers were at the counter at the same time: nobody could be in another's way.",
+         always(Grade::Inconclusive)},
+        {"cannot-tell", "cannot tell",
+         "There was a ticket for everybody, or for nobody: none could be oversold.",
+         always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
         {"sold", {}, "buyers that bought a ticket"},

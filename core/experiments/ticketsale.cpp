@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/ticketsale.h"
 
+#include "core/analysis/overlap.h"
+
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -78,6 +80,22 @@ QJsonArray TicketSale::servedOverTime() const
     return served;
 }
 
+/// Whether two buyers were at the counter at the same time.
+bool TicketSale::haveMet() const
+{
+    std::vector<TimeSpan> spans;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        spans.push_back({m_notes[i].cameNs.load(), m_notes[i].servedNs.load()});
+    return anyMeet(std::move(spans));
+}
+
+/// Not where there is a ticket for everybody, or for nobody.
+bool TicketSale::canBeOversold() const
+{
+    const qint64 tickets = m_settings.integer("tickets");
+    return tickets > 0 && tickets < qint64(m_count);
+}
+
 void TicketSale::report()
 {
     const std::int64_t sold = answered(BuyerNote::Answer::Bought);
@@ -86,7 +104,10 @@ void TicketSale::report()
         return m_parent.fail(failedError(
             QStringLiteral("Not every buyer had an answer: %1 of %2 had.").arg(served).arg(m_count)));
     const std::int64_t oversold = std::max<std::int64_t>(0, sold - m_settings.integer("tickets"));
-    m_parent.outcome(oversold > 0 ? QStringLiteral("oversold") : QStringLiteral("sold-right"));
+    m_parent.outcome(oversold > 0           ? QStringLiteral("oversold")
+                         : !haveMet()       ? QStringLiteral("not-raced")
+                         : !canBeOversold() ? QStringLiteral("cannot-tell")
+                                            : QStringLiteral("sold-right"));
     m_parent.measure(QStringLiteral("sold"), double(sold));
     m_parent.measure(QStringLiteral("oversold"), double(oversold));
     m_parent.value(QStringLiteral("left"),

@@ -24,6 +24,8 @@ public:
 private:
     std::int64_t answered(BuyerNote::Answer answer) const;
     QJsonArray servedOverTime() const;
+    bool haveMet() const;
+    bool canBeOversold() const;
 
     Parent &m_parent;
     const Parameters &m_settings;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Line 16: the racing loop of the product, unrecorded, against the same updates in a bare loop written by
 // hand. Two processes on two CPUs, as in an experiment, and one alone.
+// Line 20, with the word `lost`: what a bare loop loses without a lock, pinned likewise. A machine on which
+// it loses little is no good for races, whatever the product does.
 #include "core/process/racingloop.h"
 #include "core/shared/barrier.h"
 #include "tests/bench/figures.h"
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <string_view>
 
 using namespace plab;
 
@@ -23,7 +26,8 @@ struct Shared
     RacingCounter counter;
     alignas(CacheLine) SharedBarrier start;
     alignas(CacheLine) SharedBarrier end;
-    StopWord stop;
+    alignas(CacheLine) volatile std::int64_t plain;
+    alignas(CacheLine) StopWord stop;
     double took;
 };
 
@@ -99,14 +103,37 @@ void compare(const std::string &name, Shared &shared, Lock &lock, std::uint32_t 
     bench::tell(16, (name + "_ns").c_str(), bench::median(product));
 }
 
+/// Volatile accesses to plain memory: each update reads and writes it, and nothing more is promised.
+[[gnu::noinline]] void plainLoop(volatile std::int64_t &counter, std::uint64_t turns)
+{
+    for (std::uint64_t i = 0; i < turns; ++i)
+        counter = counter + 1;
+}
+
+void tellLost(Shared &shared)
+{
+    constexpr std::uint64_t Turns = 10'000'000;
+    std::vector<double> lost;
+    for (int round = 0; round < Rounds; ++round) {
+        shared.plain = 0;
+        timed(shared, 2, Turns, [&](const Contender &) { plainLoop(shared.plain, Turns); });
+        lost.push_back(1 - double(shared.plain) / double(2 * Turns));
+    }
+    bench::tell(20, "bare_lost_fraction", bench::median(lost));
+}
+
 } // namespace
 
-int main()
+int main(int argc, char **argv)
 {
     void *memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     auto &shared = *static_cast<Shared *>(memory);
     if (!shared.guard.init(LockKind::Mutex))
         return 1;
+    if (argc > 1 && std::string_view(argv[1]) == "lost") {
+        tellLost(shared);
+        return 0;
+    }
     NoLock none;
     AtomicAdd atomic;
     for (const std::uint32_t contenders : {1U, 2U}) {

@@ -220,6 +220,8 @@ void DeadlockTest::gradesFollowTheOrder()
     QCOMPARE(deadlock.outcome("deadlock")->grade(same), Grade::Forbidden);
     QCOMPARE(deadlock.outcome("no-deadlock")->grade(opposite), Grade::Interesting);
     QCOMPARE(deadlock.outcome("no-deadlock")->grade(same), Grade::Acceptable);
+    QCOMPARE(deadlock.outcome("not-met")->grade(same), Grade::Inconclusive);
+    QCOMPARE(deadlock.outcome("not-met")->grade(opposite), Grade::Inconclusive);
 }
 
 QTEST_GUILESS_MAIN(DeadlockTest)

@@ -82,8 +82,14 @@ void LostUpdatesTest::losesNothingWithALock()
         if (!repeat.witness)
             QCOMPARE(measureIn(repeat, "expected"), double(contenders * increments));
     }
-    for (const OutcomeRow &row : record->outcomes)
-        QCOMPARE(row.count, row.outcome == "none-lost" ? 2ULL : 0ULL);
+    quint64 kept = 0; // a few turns each: one may be over before the next begins
+    for (const OutcomeRow &row : record->outcomes) {
+        if (row.outcome == "none-lost" || row.outcome == "not-raced")
+            kept += row.count;
+        else
+            QCOMPARE(row.count, 0ULL);
+    }
+    QCOMPARE(kept, 2ULL);
 }
 
 void LostUpdatesTest::losesNothingInTrialsWithALock_data()
@@ -169,7 +175,8 @@ void LostUpdatesTest::addsUpWithoutALock()
     QFETCH(QString, runner);
     QFETCH(QString, steps);
     QFETCH(double, expected);
-    const Record record = race({{"runner", runner}, {"steps", steps}, {"start-value", "7"}}, 3);
+    const Record record =
+        race({{"runner", runner}, {"steps", steps}, {"increments", "100000"}, {"start-value", "7"}}, 3);
     QCOMPARE(troubleOf(record), QString());
     quint64 lost = 0;
     for (const Repeat &repeat : record->repeats) {
@@ -182,11 +189,12 @@ void LostUpdatesTest::addsUpWithoutALock()
         QCOMPARE(measureIn(repeat, "lost_fraction"), std::abs(expected - final) / std::abs(expected - 7));
         QCOMPARE(finalsOf(repeat), (std::map<qint64, qint64> {{qint64(final), 1}}));
         QCOMPARE(countIn(repeat, "lost"), quint64(final != expected));
-        QCOMPARE(countIn(repeat, "none-lost"), quint64(final == expected));
+        QCOMPARE(countIn(repeat, measureIn(repeat, "overlap_spans") > 0 ? "none-lost" : "not-raced"),
+                 quint64(final == expected));
         lost += countIn(repeat, "lost");
     }
     for (const OutcomeRow &row : record->outcomes)
-        QCOMPARE(row.count, row.outcome == "lost" ? lost : row.outcome == "none-lost" ? 3 - lost : 0);
+        QVERIFY(row.outcome != "lost" || row.count == lost);
 }
 
 void LostUpdatesTest::addsUpTrials_data()
@@ -233,7 +241,6 @@ void LostUpdatesTest::addsUpTrials()
     QCOMPARE(countIn(repeat, "none-lost") + countIn(repeat, "lost"), quint64(trials));
     QCOMPARE(countIn(repeat, "impossible"), 0ULL);
     QVERIFY(measureIn(repeat, "trials_per_s") > 0);
-    QVERIFY(measureIn(repeat, "overlap") >= 0 && measureIn(repeat, "overlap") <= 1);
     quint64 all = 0;
     for (const OutcomeRow &row : record->outcomes)
         all += row.count;
@@ -269,6 +276,7 @@ void LostUpdatesTest::stepsOfBothSignsHaveNoFraction()
     QCOMPARE(measureIn(repeat, "expected"), 1000.0);
     QCOMPARE(measureIn(repeat, "final"), 1000.0);
     QVERIFY(std::isnan(measureIn(repeat, "lost_fraction")));
+    QCOMPARE(countIn(repeat, "none-lost"), 0ULL); // losses of both signs may cancel
     const Repeat racing = lastRepeat(race({{"steps", "2,-1"}, {"increments", "1000"}}));
     QCOMPARE(countIn(racing, "impossible"), 0ULL);
     QVERIFY(measureIn(racing, "final") >= -1000 && measureIn(racing, "final") <= 2000);
