@@ -273,7 +273,7 @@ void Dinner::tellGraph()
 }
 
 /// Whether two processes were at their locks at the same time, from the first one asked for to the last one
-/// given back.
+/// given back; who was killed gave nothing back, and may have had it until anybody else came.
 bool Dinner::haveMet() const
 {
     std::vector<TimeSpan> spans;
@@ -281,10 +281,11 @@ bool Dinner::haveMet() const
         TimeSpan span {UINT64_MAX, 0};
         for (std::uint32_t k = 0; k < DinnerTable::TurnsEach; ++k) {
             const TurnNote &note = m_notes[i * DinnerTable::TurnsEach + k];
-            if (const std::uint64_t asked = note.askedNs.load())
+            const std::uint64_t asked = note.askedNs.load();
+            const std::uint64_t released = note.releasedNs.load();
+            if (asked != 0)
                 span.beginNs = std::min<quint64>(span.beginNs, asked);
-            span.endNs = std::max<quint64>(
-                {span.endNs, note.askedNs.load(), note.gotNs.load(), note.releasedNs.load()});
+            span.endNs = std::max<quint64>(span.endNs, asked && !released ? UINT64_MAX : released);
         }
         spans.push_back(span);
     }

@@ -27,9 +27,11 @@ struct Reading
 QList<QList<Reading>> clocksOf(const Repeat &repeat)
 {
     QList<QList<Reading>> clocks;
-    for (const QJsonValue &lane : repeat.values.value("clocks").toArray()) {
+    const QJsonArray lanes = repeat.values.value("clocks").toArray();
+    for (const QJsonValue &lane : lanes) {
         QList<Reading> readings;
-        for (const QJsonValue &point : lane.toArray())
+        const QJsonArray points = lane.toArray();
+        for (const QJsonValue &point : points)
             readings.append({point.toArray().at(0).toDouble(), point.toArray().at(1).toDouble()});
         clocks.append(readings);
     }
@@ -174,7 +176,8 @@ void TruthRaceTest::verifyRepeat(const Record &record, const Repeat &repeat, con
         added += p.list("steps").at(i % p.list("steps").size()) * each;
     double finals = 0;
     double counted = 0;
-    for (const QJsonValue &pair : repeat.values.value("final_counts").toArray()) {
+    const QJsonArray pairs = repeat.values.value("final_counts").toArray();
+    for (const QJsonValue &pair : pairs) {
         finals += pair.toArray().at(0).toDouble() * pair.toArray().at(1).toDouble();
         counted += pair.toArray().at(1).toDouble();
     }
@@ -376,7 +379,7 @@ void TruthRaceTest::theFinalValueIsWhatSomebodyWroteLast()
     QMap<int, int> writes;
     for (const Event &event : eventsOf(*witness)) {
         if (event.kind == EventKind::Write) {
-            last[event.lane] = qint64(event.arg);
+            last[event.lane] = qint64(event.argument);
             ++writes[event.lane];
         }
     }
@@ -393,9 +396,9 @@ void TruthRaceTest::withALockEachWriteBuildsOnTheLast()
     for (const Event &event : eventsOf(lastRepeat(record))) {
         if (event.kind != EventKind::Write)
             continue;
-        const qint64 step = qint64(event.arg) - value;
+        const qint64 step = qint64(event.argument) - value;
         QVERIFY(step == 1 || step == 3);
-        value = qint64(event.arg);
+        value = qint64(event.argument);
     }
     QCOMPARE(double(value), measureIn(lastRepeat(record), "final"));
     QCOMPARE(value, qint64(2000));
