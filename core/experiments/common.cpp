@@ -2,7 +2,6 @@
 #include "core/experiments/common.h"
 
 #include "core/analysis/charts.h"
-#include "core/analysis/statistics.h"
 #include "core/model/cpus.h"
 
 #include <QLocale>
@@ -179,9 +178,8 @@ QString finalsDetail(const RunRecord &run)
     if (*lowest == *highest)
         return QStringLiteral("Expected %1, found %2 in each of %3 repeats.")
             .arg(expected, shownCount(*lowest), count);
-    return QStringLiteral("Expected %1, found %2 in the median of %3 repeats (%4 to %5).")
-        .arg(expected, shownCount(median(final).value_or(0)), count, shownCount(*lowest),
-             shownCount(*highest));
+    return QStringLiteral("Expected %1, found %2 to %3 in %4 repeats.")
+        .arg(expected, shownCount(*lowest), shownCount(*highest), count);
 }
 
 QString shownCount(double value)

@@ -53,8 +53,7 @@ QList<double> measured(const RunRecord &run, const QString &measure);
 /// "8 workers on 2 CPUs: …" when there are more runnable processes than CPUs; empty otherwise.
 QString crowdRemark(qint64 count, const QString &noun, bool sleeping);
 
-/// "Expected 200 000, found 102 600 in the median of 20 repeats (97 900 to 129 400)." At least one repeat is
-/// finished.
+/// "Expected 200 000, found 97 900 to 129 400 in 20 repeats." At least one repeat is finished.
 QString finalsDetail(const RunRecord &run);
 
 /// Numbers for a headline, in the person's locale: "200 000", "48.7 %", "2.007 s", "13 ms", "22 ns".

@@ -2,6 +2,7 @@
 #include "core/experiments/raceheadline.h"
 
 #include "core/analysis/outcomes.h"
+#include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 
@@ -132,20 +133,40 @@ QString reason(const RunRecord &run, bool mostLost)
     return {};
 }
 
-/// "At least two were on a CPU at the same instant for 97.1 % of the race or more."
+/// " At least two were on a CPU at the same instant for 97.1 % to 98.3 % of the race, by their CPU clocks."
 QString togetherText(const RunRecord &run)
 {
     const QList<double> overlap = measured(run, QStringLiteral("overlap"));
-    if (overlap.isEmpty() || run.parameters.integer("processes") == 1)
+    const QList<double> most = measured(run, QStringLiteral("overlap_most"));
+    if (overlap.isEmpty() || most.isEmpty() || run.parameters.integer("processes") == 1
+        || *std::max_element(most.begin(), most.end()) <= 0)
         return {};
-    const auto [least, most] = std::minmax_element(overlap.begin(), overlap.end());
-    if (*most <= 0)
-        return {};
+    const auto [lowest, highest] = std::minmax_element(overlap.begin(), overlap.end());
     const QString share = overlap.size() == 1
-        ? shownPercent(*least)
-        : QStringLiteral("%1 (between %2 and %3)")
-              .arg(shownPercent(median(overlap).value_or(0)), shownPercent(*least), shownPercent(*most));
-    return QStringLiteral(" On a CPU at the same instant for at least %1 of the race.").arg(share);
+        ? QStringLiteral("%1 to %2 of the race")
+              .arg(shownPercent(overlap.first()), shownPercent(most.first()))
+        : QStringLiteral("at least %1 of the race (median of %2 repeats, %3 to %4)")
+              .arg(shownPercent(median(overlap).value_or(0)), shownCount(double(overlap.size())),
+                   shownPercent(*lowest), shownPercent(*highest));
+    return QStringLiteral(" By their CPU clocks two were on a CPU at the same instant for %1.").arg(share);
+}
+
+/// " In 3 of 20 repeats the contenders were not seen on their CPUs together at the start." Nothing where they
+/// never can be.
+QString startText(const RunRecord &run)
+{
+    quint64 all = 0;
+    quint64 apart = 0;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const QJsonValue together = repeat->values.value(QLatin1String("started_together"));
+        all += together.isDouble();
+        apart += together.isDouble() && together.toInt() == 0;
+    }
+    const std::optional<double> most = median(measured(run, QStringLiteral("overlap_most")));
+    if (apart == 0 || !most || *most <= 0 || run.parameters.integer("processes") == 1)
+        return {};
+    return QStringLiteral(" In %1 of %2 the contenders did not manage to start at the same instant.")
+        .arg(shownCount(double(apart)), shownCount(double(all), QStringLiteral("repeat")));
 }
 
 } // namespace
@@ -161,11 +182,12 @@ Headline raceHeadline(const RunRecord &run)
         return {trialsSentence(run, count),
                 QStringLiteral("%1 of %2, each with a counter of its own.")
                         .arg(shownCount(double(lost)), shownCount(double(count.all), QStringLiteral("trial")))
-                    + reason(run, mostLost)};
+                    + togetherText(run) + startText(run) + reason(run, mostLost)};
     }
     if (measured(run, QStringLiteral("final")).isEmpty())
         return {sentenceOf(run, count), {}};
-    return {sentenceOf(run, count), finalsDetail(run) + togetherText(run) + reason(run, mostLost)};
+    return {sentenceOf(run, count),
+            finalsDetail(run) + togetherText(run) + startText(run) + reason(run, mostLost)};
 }
 
 } // namespace plab

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/outcomes.h"
 #include "core/experiments/catalogue.h"
 #include "core/experiments/common.h"
 
@@ -37,6 +38,24 @@ RunRecord runOf(const char *experiment, const Settings &settings, const Measures
         repeat.measures.insert(QLatin1String(name), value);
     repeat.values = values;
     run.repeats.append(repeat);
+    return run;
+}
+
+/// A race of several repeats: what each lost of 100 updates, −1 for one that was no race.
+RunRecord raceOf(const Settings &settings, const QList<int> &lost, const Measures &others = {})
+{
+    RunRecord run = runOf("lost-updates", settings, others);
+    const Repeat first = run.repeats.takeFirst();
+    for (const int one : lost) {
+        Repeat repeat = first;
+        repeat.measures.insert("expected", 100.0);
+        repeat.measures.insert("final", 100.0 - std::max(0, one));
+        repeat.measures.insert("lost", double(std::max(0, one)));
+        repeat.measures.insert("lost_fraction", std::max(0, one) / 100.0);
+        repeat.outcomes = {{one > 0 ? "lost" : one == 0 ? "none-lost" : "not-raced", 1}};
+        run.repeats.append(repeat);
+    }
+    run.outcomes = gradeOutcomes(*findDeclaration("lost-updates"), run);
     return run;
 }
 
@@ -121,6 +140,30 @@ void SentencesTest::saysWhatIsSo_data()
     row("one buyer", "ticket-office",
         runOf("ticket-office", {{"buyers", "1"}, {"lock", "mutex"}}, {{"wall_s", 1}, {"sold", 1}}),
         "One buyer has nobody to compete with.", "took turns");
+    row("some repeats lost and some did not", "lost-updates", raceOf({}, {0, 90, 2, 0}),
+        "2 of 4 repeats lost updates, up to 90.0 % of them.\nExpected 100, found 10 to 100 in 4 repeats.",
+        "were lost");
+    row("every repeat lost", "lost-updates", raceOf({}, {50, 40, 45}),
+        "All 3 repeats lost updates, 40.0 % to 50.0 % of them.", "up to");
+    row("one repeat", "lost-updates", raceOf({}, {50}), "Updates were lost, 50.0 % of them.", "repeats");
+    row("some were no race", "lost-updates", raceOf({}, {-1, 40, 0, 20}),
+        "3 of 4 repeats raced; 2 of them lost updates, up to 40.0 % of them.", "All");
+    row("some were no race, the others lost nothing", "lost-updates", raceOf({{"lock", "mutex"}}, {-1, 0, 0}),
+        "2 of 3 repeats raced; no update was lost with the lock on.", "luck");
+    row("none was a race", "lost-updates", raceOf({}, {-1, -1}), "The contenders never met", "No update");
+    row("one contender", "lost-updates", raceOf({{"processes", "1"}}, {-1, -1}),
+        "One contender has nobody to race with: there is nothing to conclude.", "luck");
+    row("one CPU", "lost-updates",
+        raceOf({}, {0, 0, 9}, {{"overlap_most", 0}, {"overlap", 0}, {"overlap_spans", 1}, {"race_s", 0.02}}),
+        "shared one CPU and took turns", "at the same instant");
+    row("too short", "lost-updates",
+        raceOf({}, {0, 0, 9},
+               {{"overlap_most", 0.9}, {"overlap", 0.8}, {"overlap_spans", 1}, {"race_s", 5e-5}}),
+        "The race lasted only 50.0 µs, too short", "one CPU");
+    row("long enough", "lost-updates",
+        raceOf({}, {9, 9, 9},
+               {{"overlap_most", 0.9}, {"overlap", 0.8}, {"overlap_spans", 1}, {"race_s", 5e-2}}),
+        "two were on a CPU at the same instant for at least 80.0 % of the race", "too short");
     row("one child, one join", "join-order",
         runOf("join-order", {{"seconds", "1"}}, {{"join_1_s", 1}, {"alive_after_join", 0}}),
         "The parent waited until the child had ended.", "at the same time");
