@@ -7,6 +7,7 @@
 #include "core/analysis/schedule.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
+#include "core/experiments/poolcharts.h"
 #include "core/experiments/poolheadline.h"
 #include "core/experiments/poolreport.h"
 #include "core/experiments/poolsettings.h"
@@ -25,46 +26,73 @@ namespace {
 
 // ---------------------------------------------------------------------------- the parent's side
 
-/// Hands over the tasks as the setting `submit` says; true when all results are there at the return.
-bool submitTasks(Pool &pool, const QString &submit, std::uint64_t tasks)
+/// for i in range(tasks): results.append(pool.apply(work, (i,)))
+void byApply(Pool &pool, std::uint64_t tasks, TakenResults &taken)
 {
-    if (submit == QLatin1String("apply")) { // one after the other, though the pool is idle
-        for (std::uint64_t task = 0; task < tasks; ++task) {
-            pool.submit(task + 1);
-            pool.await(task);
-        }
-        return true;
+    for (std::uint64_t task = 0; task < tasks; ++task)
+        taken.take(pool.apply());
+}
+
+/// promised = [pool.apply_async(work, (i,)) for i in range(tasks)]; for one in promised: one.get()
+void byApplyAsync(Pool &pool, std::uint64_t tasks, bool get, TakenResults &taken)
+{
+    std::vector<AsyncResult> promised;
+    for (std::uint64_t task = 0; task < tasks; ++task)
+        promised.push_back(pool.applyAsync());
+    for (std::size_t i = 0; get && i < promised.size(); ++i)
+        taken.take(promised[i].get());
+}
+
+/// for result in pool.imap(work, range(tasks)), or imap_unordered
+template<typename Iterator>
+void byIterating(Iterator results, TakenResults &taken)
+{
+    while (const std::optional<TaskResult> result = results.next())
+        taken.take(*result);
+}
+
+/// Hands over the tasks and takes their results as the setting `submit` says. `get`: the parent waits for
+/// them; else it goes on at once, if it does not have them by then.
+void handOver(Pool &pool, const QString &submit, std::uint64_t tasks, bool get, TakenResults &taken)
+{
+    if (submit == QLatin1String("apply")) {
+        byApply(pool, tasks, taken);
+    } else if (submit == QLatin1String("apply-async")) {
+        byApplyAsync(pool, tasks, get, taken);
+    } else if (submit == QLatin1String("map")) {
+        taken.take(pool.map());
+    } else if (submit == QLatin1String("map-async")) {
+        pool.mapAsync([&taken](const TaskList &results) { taken.take(results); });
+    } else if (submit == QLatin1String("imap")) {
+        IMapIterator results = pool.imap();
+        if (get)
+            byIterating(results, taken);
+    } else {
+        IMapUnorderedIterator results = pool.imapUnordered();
+        if (get)
+            byIterating(results, taken);
     }
-    if (submit == QLatin1String("apply-async")) {
-        for (std::uint64_t task = 0; task < tasks; ++task)
-            pool.submit(task + 1);
-        return false;
-    }
-    pool.submit(tasks); // map, map-async, imap, imap-unordered: the whole iterable, in chunks
-    if (submit == QLatin1String("map"))
-        pool.awaitAll();
-    return submit == QLatin1String("map");
 }
 
 void runPool(Parent &parent)
 {
     const Parameters &p = parent.parameters();
     const Pool::Settings settings = poolSettings(parent);
+    const bool terminates = p.choice("leave") == QLatin1String("terminate");
     Pool pool(parent, settings);
+    TakenResults taken;
 
     if (settings.work.kind == TaskKind::Count)
         pool.awaitReady();
-    const bool taken = submitTasks(pool, p.choice("submit"), settings.tasks);
-    if (p.choice("leave") == QLatin1String("terminate")) {
+    handOver(pool, p.choice("submit"), settings.tasks, !terminates, taken);
+    if (terminates) {
         pool.terminate();
     } else {
         pool.close();
-        if (!taken)
-            pool.awaitAll();
         pool.join();
     }
     parent.returned();
-    PoolReport(parent, pool, settings).send(pool.counter().read());
+    PoolReport(parent, pool, settings, taken).send(pool.counter().read());
 }
 
 // ---------------------------------------------------------------------------- what it is
@@ -86,8 +114,9 @@ QList<Parameter> poolParameters()
     chunk.zeroMeans = "automatic";
     Parameter perChild = wholeParameter(
         "tasks-per-child", "Tasks per child",
-        "A worker ends after this many tasks and is replaced; a chunk counts as one", 0, 1e7, 0);
-    perChild.zeroMeans = "no limit";
+        "A worker ends after this many tasks and is replaced; a chunk counts as one", 1, 1e7, 0);
+    perChild.initial = {};
+    perChild.optional = true;
     Parameter fail = wholeParameter("fail-task", "Failing task",
                                     "The task with this number (from 0) fails on purpose", 0, 1e7 - 1, 0);
     fail.initial = {};
@@ -118,6 +147,10 @@ QList<Parameter> poolParameters()
                         3600, 0.2),
         mainOne(wholeParameter("steps-per-task", "Steps per task",
                                "Sleeps, spins, terms of the sum, or increments in one task", 1, 1e9, 5)),
+        choiceParameter("spread", "Spread",
+                        "How the lengths of the tasks differ: equal, rising from next to nothing to nearly "
+                        "twice the length, falling likewise, or random between; their mean stays as it is",
+                        {"equal", "rising", "falling", "random"}),
         lockParameter("What guards the shared counter of counting tasks"),
         submit,
         chunk,
@@ -139,7 +172,8 @@ QList<Parameter> poolParameters()
 QList<OutcomeDeclaration> poolOutcomes()
 {
     return {
-        {"complete", "complete", "Every task ended or was dropped as asked, and counts and order agree.",
+        {"complete", "complete",
+         "Every task ended or was dropped as asked, and counts, results and order agree.",
          always(Grade::Acceptable)},
         {"updates-lost", "updates lost",
          "Two workers read the same value of the counter; one of the two writes is gone.", lostGrade},
@@ -148,8 +182,11 @@ QList<OutcomeDeclaration> poolOutcomes()
         {"task-lost", "task lost",
          "A worker died inside a task it had announced; that task is lost and named.",
          always(Grade::Interesting)},
-        {"wrong", "wrong", "Counts or order disagree: the laboratory itself would be wrong.",
+        {"wrong", "wrong", "Counts, results or order disagree: the laboratory itself would be wrong.",
          always(Grade::Forbidden)},
+        {"not-raced", "not raced",
+         "No two workers were counting at any time, so whether updates are lost was not put to the test.",
+         always(Grade::Inconclusive)},
     };
 }
 
@@ -157,20 +194,52 @@ QList<MeasureDeclaration> poolMeasures()
 {
     return withCommonMeasures({
         {"ideal_s", "s",
-         "makespan of this schedule, from nominal times when sleeping, else from measured ones"},
-        {"serial_s", "s", "sum of the measured task times"},
-        {"speedup", {}, "serial_s / wall_s"},
+         "the shortest that these workers, chunks and this order can take for the tasks that ended well: by "
+         "the nominal times of sleeping tasks; by the CPU time of the others, on no more than the usable "
+         "CPUs; null with leave terminate"},
+        {"serial_s", "s",
+         "what one process would need for the tasks that ended well: their CPU time, or the time that "
+         "sleeping tasks slept; no waiting for a CPU"},
+        {"speedup", {}, "serial_s / wall_s; tasks that compute reach at most the usable CPUs"},
         {"tasks_done", {}, "tasks that ended well"},
         {"tasks_lost", {}, "tasks whose worker died inside them"},
         {"tasks_failed", {}, "tasks that failed"},
         {"tasks_dropped", {}, "tasks that were never run because the pool was left by terminate"},
-        {"tasks_per_s", "1/s", "finished tasks over wall_s"},
+        {"tasks_per_s", "1/s", "tasks that ended well over wall_s"},
         {"pids_used", {}, "processes that ran at least one task"},
         {"chunk_used", "tasks", "chunk the schedule really had"},
         {"expected", {}, "what the counter should hold (task count)"},
         {"final", {}, "what the counter held at the end (task count)"},
         {"lost", {}, "expected minus final (task count)"},
+        {"race_s", "s", "from the begin of the first counting task to the end of the last one (task count)"},
+        {"overlap_spans",
+         {},
+         "share of race_s in which tasks of at least two workers had begun and not ended: they could "
+         "interleave (task count)"},
+        {"overlap",
+         {},
+         "share of race_s in which at least two workers were on a CPU at the same instant: certainly, by "
+         "their CPU clocks; 0 on one CPU (task count)"},
+        {"overlap_most", {}, "the same: at most (task count)"},
     });
+}
+
+/// Why counting tasks may lose little or nothing, lock or no lock.
+QList<QString> raceRemarks(const Parameters &p)
+{
+    if (!counts(p))
+        return {};
+    if (p.integer("workers") == 1 || p.integer("tasks") < 2)
+        return {
+            QStringLiteral("One worker that counts has nobody to race with: there is nothing to conclude.")};
+    if (p.choice("submit") == QLatin1String("apply"))
+        return {QStringLiteral("With submit apply no two tasks run at the same time: there is nothing to "
+                               "conclude.")};
+    if (usableCpus() == 1 && p.choice("lock") == QLatin1String("none"))
+        return {
+            QStringLiteral("There is one CPU, so workers take turns of milliseconds and meet between read "
+                           "and write only rarely: little or nothing is lost.")};
+    return {};
 }
 
 QList<QString> poolRemarks(const Parameters &p)
@@ -180,6 +249,8 @@ QList<QString> poolRemarks(const Parameters &p)
         remarks.append(QStringLiteral("%1 has no effect %2.").arg(name, why));
     };
     const QString task = p.choice("task");
+    if (task == QLatin1String("none") && spreadOf(p) != Spread::Equal)
+        noEffect("spread", QStringLiteral("with task none"));
     if (!counts(p) && p.choice("lock") != QLatin1String("none"))
         noEffect("lock", QStringLiteral("with task %1: only counting tasks share a counter").arg(task));
     if (!sleeps(p) && task != QLatin1String("spin") && p.number("step-seconds") != 0.2)
@@ -192,6 +263,7 @@ QList<QString> poolRemarks(const Parameters &p)
     if (!p.isNull("fail-task") && p.integer("fail-task") >= p.integer("tasks"))
         noEffect("fail-task", QStringLiteral("because there are only %1 tasks").arg(p.integer("tasks")));
     const qint64 workers = p.integer("workers");
+    remarks.append(raceRemarks(p));
     if (const QString crowd = crowdRemark(workers, "workers", sleeps(p)); !crowd.isEmpty())
         remarks.append(crowd);
     if (p.integer("spin-us") > 0 && workers >= usableCpus())
@@ -201,7 +273,8 @@ QList<QString> poolRemarks(const Parameters &p)
 }
 
 /// What the recorded events tell of tasks when the parent could not report: it was killed, or the run was
-/// stopped.
+/// stopped. They tell no CPU time, and time by the wall clock contains waiting for a CPU: what one process
+/// would need is then not known.
 void measureFromEvents(const Parameters &, Repeat &repeat)
 {
     if (repeat.measures.value("tasks_done") || repeat.recording != QLatin1String("all")
@@ -210,27 +283,20 @@ void measureFromEvents(const Parameters &, Repeat &repeat)
     double done = 0;
     double failed = 0;
     double begun = 0;
-    double busyNs = 0;
     double pids = 0;
     for (const LaneEvents &lane : std::as_const(repeat.lanes)) {
         const double before = begun;
-        std::uint64_t beganNs = 0;
         for (std::size_t i = 0; i < lane.size(); ++i) {
             const Event &event = lane.at(i);
-            const bool ends = event.kind == EventKind::TaskEnd || event.kind == EventKind::TaskFailed;
-            if (event.kind == EventKind::TaskBegin)
-                beganNs = event.timeNs;
             begun += event.kind == EventKind::TaskBegin;
             done += event.kind == EventKind::TaskEnd;
             failed += event.kind == EventKind::TaskFailed;
-            busyNs += ends ? double(event.timeNs - beganNs) : 0;
         }
         pids += begun > before;
     }
     repeat.measures.insert("tasks_done", done);
     repeat.measures.insert("tasks_failed", failed);
     repeat.measures.insert("tasks_lost", begun - done - failed); // begun, and nobody lived to end them
-    repeat.measures.insert("serial_s", busyNs * 1e-9);
     repeat.measures.insert("pids_used", pids);
 }
 
@@ -242,23 +308,48 @@ Declaration poolDeclaration()
     d.chapter = "Pools";
     d.summary = "Worker processes take tasks from a shared queue; counting tasks share a counter, with or "
                 "without a lock.";
-    d.keywords = {"Pool",           "apply",     "apply_async",      "map",     "map_async", "imap",
-                  "imap_unordered", "chunksize", "maxtasksperchild", "worker",  "get",       "AsyncResult",
-                  "with Pool",      "sleep",     "I/O-bound",        "close",   "terminate", "join",
-                  "lock",           "mutex",     "critical section", "counter", "race"};
+    d.keywords = {"Pool",
+                  "apply",
+                  "apply_async",
+                  "map",
+                  "map_async",
+                  "imap",
+                  "imap_unordered",
+                  "chunksize",
+                  "maxtasksperchild",
+                  "worker",
+                  "get",
+                  "AsyncResult",
+                  "with Pool",
+                  "callback",
+                  "next",
+                  "sleep",
+                  "I/O-bound",
+                  "close",
+                  "terminate",
+                  "join",
+                  "lock",
+                  "mutex",
+                  "critical section",
+                  "counter",
+                  "race"};
     d.parameters = poolParameters();
     d.outcomes = poolOutcomes();
     d.measures = poolMeasures();
-    d.values = {{"result_order",
-                 "task numbers in the order of the results: of the input, or with imap-unordered of "
-                 "the tasks' ends"},
-                {"pid_by_task", "pid that ran each task, null where none did"},
-                {"task_seconds", "measured task times, at most 2000, evenly picked"},
-                {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},
-                {"lost_tasks", "numbers of the tasks that were lost"},
-                {"failed_tasks", "numbers of the tasks that failed"},
-                {"overlap", "part of the counting time in which at least two workers counted (task count)"},
-                {"results", "what each worker reported over its link"}};
+    d.values = {
+        {"result_order", "task numbers in the order in which the parent took the results, at most 10000"},
+        {"returned",
+         "what those tasks returned: the sum of the powers, the updates made of the counter, else "
+         "the task's number; null where a task failed or was lost"},
+        {"pid_by_task", "pid that ran each task, null where none did; for at most 10000 tasks"},
+        {"task_work_seconds",
+         "CPU time of the tasks that ended well, or the time that sleeping ones slept, at most 2000, "
+         "evenly picked"},
+        {"task_seconds", "their times by the wall clock, waiting for a CPU among it, picked likewise"},
+        {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},
+        {"lost_tasks", "numbers of the tasks that were lost"},
+        {"failed_tasks", "numbers of the tasks that failed"},
+        {"results", "what each worker reported over its link"}};
     d.charts = {
         outcomesChart(),
         {"final", "Final value", "outcomes", finalValueChart},
@@ -266,15 +357,15 @@ Declaration poolDeclaration()
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return throughputChart(run, overlays, "Tasks");
          }},
-        {"durations", "Task time", "timing",
-         [](const RunRecord &run, const QList<RunRecord> &overlays) { return durationChart(run, overlays); }},
+        {"durations", "Task time", "timing", taskWorkTimeChart},
+        {"wall-durations", "Wall time of a task", "timing", taskWallTimeChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.eventKinds = {EventKind::Started,    EventKind::Ended, EventKind::TaskBegin, EventKind::TaskEnd,
                     EventKind::TaskFailed, EventKind::Idle,  EventKind::WaitBegin, EventKind::Acquired,
                     EventKind::Released,   EventKind::Read,  EventKind::Write,     EventKind::OwnerDied,
                     EventKind::Gap};
-    d.seedFeeds = "nothing: a pool draws nothing at random";
+    d.seedFeeds = "the lengths of the tasks with spread random, drawn anew in each repeat; else nothing";
     d.remarks = poolRemarks;
     d.witnessCut = poolWitnessCut;
     d.processCount = [](const Parameters &p) {

@@ -20,13 +20,6 @@ double mostOf(const RunRecord &run, const char *measure)
     return found.isEmpty() ? 0 : *std::max_element(found.begin(), found.end());
 }
 
-bool neverTogether(const RunRecord &run)
-{
-    const QList<const Repeat *> repeats = countedRepeats(run);
-    return std::all_of(repeats.begin(), repeats.end(),
-                       [](const Repeat *repeat) { return repeat->values.value("overlap").toDouble() <= 0; });
-}
-
 /// " Task 3 was lost.": which ones, as far as there is room to say.
 QString lostTasksWords(const RunRecord &run)
 {
@@ -72,6 +65,53 @@ Headline droppedHeadline(const RunRecord &run)
             QStringLiteral("Close lets all of them end; terminate does not wait.")};
 }
 
+/// Why little or nothing can have been lost; empty where that needs no words.
+QString raceWords(const RunRecord &run, qsizetype raced)
+{
+    const QList<double> overlap = measured(run, "overlap_most");
+    if (run.environment.value(QLatin1String("usable_cpus")).toInt() == 1)
+        return QStringLiteral(" On one CPU only one worker counts at a time: an update is lost only where a "
+                              "worker loses the CPU between its read and its write.");
+    if (raced == 0 || overlap.isEmpty())
+        return {};
+    const double most = *std::max_element(overlap.begin(), overlap.end());
+    constexpr double Hardly = 0.01;
+    return most < Hardly ? QStringLiteral(" The workers were hardly ever on a CPU at the same instant.")
+                         : QString();
+}
+
+/// "18 of 20 repeats lost updates, up to 48.7 %.": shares are of the repeats that were a race.
+QString lostWords(const RunRecord &run, qsizetype raced, qsizetype repeats)
+{
+    double most = 0;
+    qsizetype losers = 0;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const double lost = repeat->measures.value("lost").value_or(0);
+        const double expected = repeat->measures.value("expected").value_or(0);
+        losers += lost > 0;
+        most = expected > 0 ? std::max(most, lost / expected) : most;
+    }
+    const QString ofRaces = raced < repeats
+        ? QStringLiteral("%1 of %2 were a race; ")
+              .arg(shownCount(double(raced)), shownCount(double(repeats), QStringLiteral("repeat")))
+        : QString();
+    if (losers == 0)
+        return ofRaces
+            + (raced < repeats ? QStringLiteral("no update was lost") : QStringLiteral("No update was lost"))
+            + (run.parameters.choice("lock") == QLatin1String("none") ? raced == 1
+                       ? QStringLiteral(", this time.")
+                       : QStringLiteral(" in any of them, this time.")
+                                                                      : QStringLiteral(" with the lock on."));
+    if (repeats == 1)
+        return QStringLiteral("%1 of the updates were lost.").arg(shownPercent(most));
+    return ofRaces
+        + QStringLiteral("%1 of %2 lost updates, up to %3.")
+              .arg(shownCount(double(losers)),
+                   raced < repeats ? shownCount(double(raced))
+                                   : shownCount(double(repeats), QStringLiteral("repeat")),
+                   shownPercent(most));
+}
+
 Headline countingHeadline(const RunRecord &run)
 {
     const double tasks = double(run.parameters.integer("tasks"));
@@ -81,21 +121,34 @@ Headline countingHeadline(const RunRecord &run)
                         .arg(shownCount(fewest), shownCount(tasks, QStringLiteral("task")))
                     + troubleWords(run),
                 finalsDetail(run) + QStringLiteral(" What the other tasks did not add is missing, too.")};
-    const QList<double> lost = measured(run, "lost");
-    const double share = median(lost).value_or(0) / std::max(1.0, measured(run, "expected").value(0));
-    const QString lock = run.parameters.choice("lock");
-    Headline headline;
-    headline.sentence = median(lost).value_or(0) > 0
-        ? QStringLiteral("%1 of the updates were lost.").arg(shownPercent(share))
-        : *std::max_element(lost.begin(), lost.end()) > 0
-        ? QStringLiteral("Most repeats lost no update, some did.")
-        : lock == QLatin1String("none") ? QStringLiteral("No update was lost, this time.")
-                                        : QStringLiteral("No update was lost with the lock on.");
-    headline.detail = finalsDetail(run);
-    if (run.parameters.integer("workers") > 1 && neverTogether(run))
-        headline.detail +=
-            QStringLiteral(" The workers never counted at the same time, so there was no race.");
-    return headline;
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    const auto raced = std::count_if(repeats.begin(), repeats.end(), [](const Repeat *repeat) {
+        return repeat->outcomes.value(QStringLiteral("not-raced")) == 0;
+    });
+    if (raced == 0)
+        return {QStringLiteral("Nothing to conclude: no two workers counted at the same time."),
+                finalsDetail(run) + QStringLiteral(" Alone a worker loses nothing, with a lock or without.")};
+    return {lostWords(run, raced, repeats.size()), finalsDetail(run) + raceWords(run, raced)};
+}
+
+/// What the times are compared with. Records of version 1 hold no CPU times: there it cannot be told.
+QString scheduleWords(const RunRecord &run)
+{
+    const std::optional<double> ideal = median(measured(run, "ideal_s"));
+    const std::optional<double> serial = median(measured(run, "serial_s"));
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    const bool timed = std::all_of(repeats.begin(), repeats.end(), [](const Repeat *repeat) {
+        return repeat->values.contains(QStringLiteral("task_work_seconds"));
+    });
+    if (!ideal || !serial || !timed)
+        return {};
+    if (run.parameters.choice("task") == QLatin1String("sleep"))
+        return QStringLiteral("This schedule takes at least %1; one after the other the tasks sleep %2.")
+            .arg(shownSeconds(*ideal), shownSeconds(*serial));
+    const double cpus = std::max(1.0, run.environment.value(QLatin1String("usable_cpus")).toDouble());
+    return QStringLiteral(
+               "This schedule takes at least %1 on %2; one after the other the tasks need %3 of CPU time.")
+        .arg(shownSeconds(*ideal), shownCount(cpus, QStringLiteral("CPU")), shownSeconds(*serial));
 }
 
 } // namespace
@@ -119,12 +172,7 @@ Headline poolHeadline(const RunRecord &run)
     headline.sentence = QStringLiteral("%1 on %2 took %3.")
                             .arg(shownCount(double(tasks), QStringLiteral("task")), workers, took)
         + troubleWords(run);
-    const std::optional<double> ideal = median(measured(run, "ideal_s"));
-    const std::optional<double> serial = median(measured(run, "serial_s"));
-    if (ideal && serial)
-        headline.detail =
-            QStringLiteral("This schedule's ideal is %1; one after the other the tasks take %2.")
-                .arg(shownSeconds(*ideal), shownSeconds(*serial));
+    headline.detail = scheduleWords(run);
     return headline;
 }
 

@@ -2,6 +2,9 @@
 #include "core/experiments/poolreport.h"
 
 #include "core/analysis/schedule.h"
+#include "core/experiments/pooloverlap.h"
+#include "core/model/cpus.h"
+#include "core/model/numbertext.h"
 
 #include <QJsonArray>
 
@@ -13,57 +16,108 @@ namespace plab {
 
 namespace {
 
-constexpr std::uint64_t ListedTasks = 10'000; ///< up to so many tasks the values name each
 constexpr qsizetype SampledTimes = 2000;
+
+/// At most so many, evenly picked.
+QJsonArray sampled(const QList<double> &seconds)
+{
+    QJsonArray picked;
+    const qsizetype stride = std::max<qsizetype>(1, (seconds.size() + SampledTimes - 1) / SampledTimes);
+    for (qsizetype i = 0; i < seconds.size(); i += stride)
+        picked.append(seconds.at(i));
+    return picked;
+}
+
+/// Text beyond what a JSON number holds exactly; null where a task returned nothing.
+QJsonValue shownResult(const TaskResult &result)
+{
+    if (result.state != TaskState::Done)
+        return {};
+    return result.value <= std::uint64_t(exactIntegers) ? QJsonValue(qint64(result.value))
+                                                        : QJsonValue(QString::number(result.value));
+}
 
 } // namespace
 
-PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings)
-    : m_parent(parent), m_p(parent.parameters()), m_pool(pool), m_settings(settings)
+std::vector<TaskResult> TakenResults::first() const
 {
-    m_wallS = double(nowNs() - parent.arena().header().entryNs.load()) * 1e-9;
-    const bool powers = m_settings.work.kind == TaskKind::Powers;
-    const std::uint64_t right = powers ? sumOfPowers(m_settings.work.steps) : 0;
-    m_seconds.reserve(qsizetype(settings.tasks));
+    std::vector<TaskResult> all = m_first;
+    for (std::uint64_t i = 0; i < m_list.size() && all.size() < Listed; ++i)
+        all.push_back(m_list.at(i));
+    return all;
+}
+
+PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings,
+                       const TakenResults &taken)
+    : m_parent(parent), m_p(parent.parameters()), m_pool(pool), m_settings(settings), m_taken(taken)
+{
+    const ArenaHeader &clock = parent.arena().header(); // the two instants of wall_s
+    m_wallS = double(clock.returnNs.load() - clock.entryNs.load()) * 1e-9;
+    m_workSeconds.reserve(qsizetype(settings.tasks));
+    m_wallSeconds.reserve(qsizetype(settings.tasks));
     for (std::uint64_t task = 0; task < settings.tasks; ++task) {
         const TaskCell &cell = pool.cell(task);
         ++m_numbers[std::size_t(cell.currentState())];
-        if (cell.currentState() != TaskState::Done && cell.currentState() != TaskState::Failed)
+        if (cell.currentState() != TaskState::Done) {
+            m_workSeconds.append(0);
             continue;
-        m_seconds.append(double(cell.endNs.load() - cell.beginNs.load()) * 1e-9);
-        if (powers && cell.currentState() == TaskState::Done && cell.result.load() != right)
-            m_resultsRight = false;
+        }
+        const std::uint64_t wallNs = cell.endNs.load() - cell.beginNs.load();
+        const std::uint64_t workNs = cell.workNs.load();
+        m_wallSeconds.append(double(wallNs) * 1e-9);
+        // Not measured: its worker was ended within 50 µs of the last reading of its CPU clock.
+        m_workSeconds.append(double(workNs ? workNs : wallNs) * 1e-9);
     }
+}
+
+double PoolReport::nominalSeconds(std::uint64_t task) const
+{
+    const bool ran = m_pool.cell(task).currentState() == TaskState::Done;
+    return ran ? double(m_settings.work.steps) * double(lengthOf(task)) * 1e-9 : 0;
 }
 
 void PoolReport::sendSchedule()
 {
-    const double serial = std::accumulate(m_seconds.begin(), m_seconds.end(), 0.0);
-    const double nominal = double(m_settings.work.steps) * double(m_settings.work.stepNs) * 1e-9;
-    const QList<double> times = m_settings.work.kind == TaskKind::Sleep
-        ? QList<double>(qsizetype(m_settings.tasks), nominal)
-        : m_seconds;
-    m_parent.measure("ideal_s",
-                     makespan(times, int(m_settings.workers), int(m_settings.chunk),
-                              m_p.choice("submit") == QLatin1String("apply")));
+    const double serial = std::accumulate(m_workSeconds.begin(), m_workSeconds.end(), 0.0);
+    const int workers = int(m_settings.workers);
+    const int chunk = int(m_settings.chunk);
+    const bool apply = m_p.choice("submit") == QLatin1String("apply");
+    if (!leftEarly() && sleeps()) {
+        QList<double> nominal;
+        for (std::uint64_t task = 0; task < m_settings.tasks; ++task)
+            nominal.append(nominalSeconds(task));
+        m_parent.measure("ideal_s", makespan(nominal, workers, chunk, apply));
+    } else if (!leftEarly()) {
+        m_parent.measure("ideal_s", makespanOnCpus(m_workSeconds, workers, chunk, apply, usableCpus()));
+    }
     m_parent.measure("serial_s", serial);
     m_parent.measure("speedup", serial / m_wallS);
     m_parent.measure("tasks_done", double(number(TaskState::Done)));
     m_parent.measure("tasks_lost", double(number(TaskState::Lost)));
     m_parent.measure("tasks_failed", double(number(TaskState::Failed)));
     m_parent.measure("tasks_dropped", double(dropped()));
-    m_parent.measure("tasks_per_s", double(m_seconds.size()) / m_wallS);
+    m_parent.measure("tasks_per_s", double(number(TaskState::Done)) / m_wallS);
     m_parent.measure("chunk_used", double(m_settings.chunk));
 }
 
-void PoolReport::sendLists()
+void PoolReport::sendTimes()
+{
+    QList<double> work;
+    for (std::uint64_t task = 0; task < m_settings.tasks; ++task) {
+        if (m_pool.cell(task).currentState() == TaskState::Done)
+            work.append(m_workSeconds.at(qsizetype(task)));
+    }
+    m_parent.value("task_work_seconds", sampled(work));
+    m_parent.value("task_seconds", sampled(m_wallSeconds));
+}
+
+void PoolReport::sendTasks()
 {
     std::set<std::int32_t> pids;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> order; // end, task
     QJsonArray pidByTask;
     QJsonArray lost;
     QJsonArray failed;
-    const bool listed = m_settings.tasks <= ListedTasks;
+    const bool listed = m_settings.tasks <= TakenResults::Listed;
     for (std::uint64_t task = 0; task < m_settings.tasks; ++task) {
         const TaskCell &cell = m_pool.cell(task);
         const std::int32_t pid = cell.pid.load();
@@ -75,26 +129,50 @@ void PoolReport::sendLists()
             failed.append(qint64(task));
         if (listed)
             pidByTask.append(pid ? QJsonValue(pid) : QJsonValue());
-        if (listed && (cell.currentState() == TaskState::Done || cell.currentState() == TaskState::Failed))
-            order.emplace_back(cell.endNs.load(), task);
     }
-    if (m_p.choice("submit") == QLatin1String("imap-unordered")) // the others are taken in input order
-        std::sort(order.begin(), order.end());
-    QJsonArray resultOrder;
-    for (const auto &[end, task] : order)
-        resultOrder.append(qint64(task));
-    QJsonArray seconds;
-    const qsizetype stride = std::max<qsizetype>(1, (m_seconds.size() + SampledTimes - 1) / SampledTimes);
-    for (qsizetype i = 0; i < m_seconds.size(); i += stride)
-        seconds.append(m_seconds.at(i));
     m_parent.measure("pids_used", double(pids.size()));
-    if (listed) {
-        m_parent.value("result_order", resultOrder);
+    if (listed)
         m_parent.value("pid_by_task", pidByTask);
-    }
-    m_parent.value("task_seconds", seconds);
     m_parent.value("lost_tasks", lost);
     m_parent.value("failed_tasks", failed);
+}
+
+void PoolReport::sendResults()
+{
+    QJsonArray order;
+    QJsonArray returned;
+    for (const TaskResult &result : m_taken.first()) {
+        order.append(qint64(result.task));
+        returned.append(shownResult(result));
+    }
+    m_parent.value("result_order", order);
+    m_parent.value("returned", returned);
+}
+
+/// Whether every task that ended well returned what it should: sums of powers grow with their length, so that
+/// one pass over the lengths makes them all.
+bool PoolReport::areResultsRight() const
+{
+    std::vector<std::uint64_t> done;
+    for (std::uint64_t task = 0; task < m_settings.tasks; ++task) {
+        if (m_pool.cell(task).currentState() == TaskState::Done)
+            done.push_back(task);
+    }
+    const auto returned = [this](std::uint64_t task) { return m_pool.cell(task).result.load(); };
+    if (m_settings.work.kind != TaskKind::Powers) {
+        return std::all_of(done.begin(), done.end(), [&](std::uint64_t task) {
+            return returned(task) == (counts() ? lengthOf(task) : task);
+        });
+    }
+    std::stable_sort(done.begin(), done.end(),
+                     [this](std::uint64_t a, std::uint64_t b) { return lengthOf(a) < lengthOf(b); });
+    std::uint64_t terms = 0;
+    std::uint64_t sum = 0;
+    return std::all_of(done.begin(), done.end(), [&](std::uint64_t task) {
+        sum += sumOfPowers(terms, lengthOf(task));
+        terms = lengthOf(task);
+        return returned(task) == sum;
+    });
 }
 
 /// Tasks of a chunk run one after the other, and so do all tasks of `apply`, whose chunk is one.
@@ -112,55 +190,47 @@ bool PoolReport::isInOrder() const
     return true;
 }
 
-void PoolReport::sendOutcome(std::int64_t counter)
+bool PoolReport::isWrong(std::int64_t counter) const
 {
-    const std::uint64_t sum =
-        number(TaskState::Done) + number(TaskState::Failed) + number(TaskState::Lost) + dropped();
+    const std::uint64_t over = number(TaskState::Done) + number(TaskState::Failed) + number(TaskState::Lost);
+    if (over + dropped() != m_settings.tasks || !areResultsRight() || !isInOrder())
+        return true;
+    if (!leftEarly() && (dropped() > 0 || m_taken.count() != m_settings.tasks))
+        return true;
+    if (!counts() || expectedCount() == 0)
+        return false;
     const bool allDone = number(TaskState::Done) == m_settings.tasks;
-    const bool cutShort = dropped() > 0 && m_p.choice("leave") != QLatin1String("terminate");
-    bool countsWrong = false;
-    bool updatesLost = false;
-    if (counts()) {
-        const auto expected = std::int64_t(m_settings.tasks * m_settings.work.steps);
-        m_parent.measure("expected", double(expected));
-        m_parent.measure("final", double(counter));
-        m_parent.measure("lost", double(expected - counter));
-        countsWrong = counter > expected || (allDone && expected > 0 && counter < 1);
-        updatesLost = allDone && counter < expected;
-    }
-    const char *outcome =
-        sum != m_settings.tasks || !m_resultsRight || !isInOrder() || cutShort || countsWrong ? "wrong"
-        : number(TaskState::Lost) > 0                                                         ? "task-lost"
-        : number(TaskState::Failed) > 0                                                       ? "task-failed"
-        : updatesLost                                                                         ? "updates-lost"
-                                                                                              : "complete";
-    m_parent.outcome(outcome);
+    const bool lostAlone = allDone && counter < expectedCount() && !m_raced;
+    return counter > expectedCount() || (allDone && counter < 1) || lostAlone;
 }
 
-/// For which part of the time in which anybody counted at least two workers did: without it there was no
-/// race.
+void PoolReport::sendOutcome(std::int64_t counter)
+{
+    const bool allDone = number(TaskState::Done) == m_settings.tasks;
+    if (counts()) {
+        m_parent.measure("expected", double(expectedCount()));
+        m_parent.measure("final", double(counter));
+        m_parent.measure("lost", double(expectedCount() - counter));
+    }
+    m_parent.outcome(isWrong(counter)                                       ? "wrong"
+                         : number(TaskState::Lost) > 0                      ? "task-lost"
+                         : number(TaskState::Failed) > 0                    ? "task-failed"
+                         : counts() && allDone && counter < expectedCount() ? "updates-lost"
+                         : counts() && allDone && !m_raced                  ? "not-raced"
+                                                                            : "complete");
+}
+
+/// Without a time in which two workers had begun to count and not ended there was no race.
 void PoolReport::sendOverlap()
 {
-    std::vector<std::pair<std::uint64_t, int>> changes; // time, one more or one less
-    for (std::uint64_t task = 0; task < m_settings.tasks; ++task) {
-        const TaskCell &cell = m_pool.cell(task);
-        if (cell.currentState() == TaskState::Done) {
-            changes.emplace_back(cell.beginNs.load(), 1);
-            changes.emplace_back(cell.endNs.load(), -1);
-        }
-    }
-    std::sort(changes.begin(), changes.end());
-    double any = 0;
-    double several = 0;
-    int active = 0;
-    for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
-        active += changes[i].second;
-        const auto length = double(changes[i + 1].first - changes[i].first);
-        any += active > 0 ? length : 0;
-        several += active > 1 ? length : 0;
-    }
-    if (any > 0)
-        m_parent.value("overlap", several / any);
+    const std::optional<Overlap> overlap = countingOverlap(m_pool, m_settings.tasks);
+    if (!overlap)
+        return;
+    m_raced = overlap->raced();
+    m_parent.measure("race_s", overlap->spanS);
+    m_parent.measure("overlap_spans", overlap->spans);
+    m_parent.measure("overlap", overlap->least);
+    m_parent.measure("overlap_most", overlap->most);
 }
 
 void PoolReport::send(std::int64_t counter)
@@ -168,7 +238,9 @@ void PoolReport::send(std::int64_t counter)
     if (counts())
         sendOverlap();
     sendSchedule();
-    sendLists();
+    sendTimes();
+    sendTasks();
+    sendResults();
     sendOutcome(counter);
 }
 

@@ -40,12 +40,18 @@ TaskKind taskKindOf(const Parameters &p)
     return TaskKind(tasks.indexOf(p.choice("task")));
 }
 
+Spread spreadOf(const Parameters &p)
+{
+    static const QStringList spreads {"equal", "rising", "falling", "random"};
+    return Spread(spreads.indexOf(p.choice("spread")));
+}
+
 ArenaNeeds poolNeeds(const Parameters &p)
 {
     ArenaNeeds needs;
     const qint64 workers = p.integer("workers");
     // Replacements find a drained slot; a lane more is ring space less for the others.
-    needs.lanes = p.integer("tasks-per-child") > 0 ? 2 * workers + 30 : workers + 14;
+    needs.lanes = !p.isNull("tasks-per-child") ? 2 * workers + 30 : workers + 14;
     needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2);
     const double perTask = taskKindOf(p) == TaskKind::Count ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
     needs.eventsPerLane =
@@ -73,12 +79,15 @@ Pool::Settings poolSettings(const Parent &parent)
     settings.localSocket = p.choice("transport") == QLatin1String("local-socket");
     settings.method = startMethodFromName(p.choice("start-method")).value_or(StartMethod::Fork);
     settings.printTasks = taskKindOf(p) == TaskKind::Sleep && p.integer("tasks") <= 200;
+    settings.together = taskKindOf(p) == TaskKind::Count && p.choice("submit") != QLatin1String("apply");
     settings.work.kind = taskKindOf(p);
     settings.work.lock = taskKindOf(p) == TaskKind::Count
         ? lockKindFromName(p.choice("lock")).value_or(LockKind::None)
         : LockKind::None;
     settings.work.steps = stepsOf(p, parent.isWitness());
     settings.work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
+    if (spreadOf(p) != Spread::Equal && settings.work.kind != TaskKind::None)
+        settings.lengths = taskLengths(spreadOf(p), settings.tasks, settings.work.length(), parent.seed());
     if (!p.isNull("fail-task"))
         settings.work.failTask = std::uint64_t(p.integer("fail-task"));
     return settings;

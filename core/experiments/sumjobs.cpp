@@ -2,6 +2,7 @@
 #include "core/experiments/sumjobs.h"
 
 #include "core/experiments/common.h"
+#include "core/shared/cpuclock.h"
 
 #include <algorithm>
 
@@ -58,6 +59,7 @@ SumJob::SumJob(SumShared &shared, GlobalLock &lock, std::uint32_t number, JobNot
 bool SumJob::begin()
 {
     m_pen.record(EventKind::TaskBegin, m_number);
+    m_beganCpuNs = threadCpuNs();
     return !m_shared.locked || m_turns.take();
 }
 
@@ -72,6 +74,7 @@ bool SumJob::goOn(std::uint64_t done)
 void SumJob::end(std::optional<std::uint64_t> sum)
 {
     m_note.sum.store(sum.value_or(0), std::memory_order_relaxed);
+    m_note.cpuNs.store(threadCpuNs() - m_beganCpuNs, std::memory_order_relaxed);
     m_note.endedNs.store(nowNs(), std::memory_order_relaxed);
     if (m_shared.locked && sum)
         m_turns.give();
@@ -174,6 +177,14 @@ double SumJobs::seconds() const
     for (std::uint32_t job = 0; job < m_jobs; ++job)
         endedNs = std::max(endedNs, notes()[job].endedNs.load(std::memory_order_relaxed));
     return double(endedNs - m_beganNs) * 1e-9;
+}
+
+double SumJobs::cpuSeconds() const
+{
+    std::uint64_t cpuNs = 0;
+    for (std::uint32_t job = 0; job < m_jobs; ++job)
+        cpuNs += notes()[job].cpuNs.load(std::memory_order_relaxed);
+    return double(cpuNs) * 1e-9;
 }
 
 std::optional<std::uint64_t> SumJobs::sum() const

@@ -14,6 +14,7 @@ struct alignas(CacheLine) JobNote
     std::atomic<std::uint64_t> done; ///< terms added so far
     std::atomic<std::uint64_t> sum;
     std::atomic<std::uint64_t> endedNs;
+    std::atomic<std::uint64_t> cpuNs; ///< of its thread, from begin to end: waiting for a CPU or lock is none
     std::atomic<std::uint32_t> finished;
 };
 
@@ -74,6 +75,7 @@ private:
     JobNote &m_note;
     Recorder &m_pen;
     const StopWord *m_stop;
+    std::uint64_t m_beganCpuNs = 0;
     const Tell m_tell;
     LockTurns m_turns;
 };
@@ -102,6 +104,8 @@ public:
 
     /// Seconds from this way's begin to the end of its last sum.
     double seconds() const;
+    /// CPU time that the sums of this way took, all together: what one process would need for them.
+    double cpuSeconds() const;
     /// The sum of one job, all of them being equal; none if they are not.
     std::optional<std::uint64_t> sum() const;
 

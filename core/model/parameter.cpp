@@ -126,6 +126,9 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
     };
     if (json.isNull() && parameter.optional)
         return ParameterValue();
+    // Files made when 0 was how a number that may be none said so (tasks-per-child) are opened for ever.
+    if (parameter.type == ParameterType::Int && parameter.optional && parameter.minimum > 0 && json == 0)
+        return ParameterValue();
     switch (parameter.type) {
     case ParameterType::Int:
         return wrapped(integerFromJson(json));

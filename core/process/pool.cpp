@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/pool.h"
 
+#include "core/model/cpus.h"
 #include "core/process/message.h"
 
 #include <sys/mman.h>
@@ -14,6 +15,15 @@ namespace plab {
 namespace {
 
 constexpr auto Look = std::chrono::milliseconds(30); ///< progress is told so often
+
+/// Those that have a CPU and a chunk of their own.
+std::uint32_t partiesOf(const Pool::Settings &settings)
+{
+    const std::uint64_t chunk = std::max<std::uint64_t>(1, settings.chunk);
+    const std::uint64_t chunks = (settings.tasks + chunk - 1) / chunk;
+    return FlyingStart::partiesOf(std::uint32_t(std::min<std::uint64_t>(settings.workers, chunks)),
+                                  usableCpus());
+}
 
 } // namespace
 
@@ -39,10 +49,15 @@ Pool::Pool(Parent &parent, const Settings &settings) : m_parent(parent), m_setti
     m_shared->spinNs = settings.spinNs;
     m_shared->printTasks = settings.printTasks;
     m_shared->localSocket = settings.localSocket;
+    if (settings.together)
+        m_shared->parties = partiesOf(settings);
     m_board = &m_shared->board;
     m_board->tasks = settings.tasks;
     m_board->chunk = std::max<std::uint64_t>(1, settings.chunk);
     m_board->cellsOffset = parent.offsetOf(m_cells);
+    m_shared->work.unequal = !settings.lengths.empty();
+    for (std::size_t task = 0; task < settings.lengths.size(); ++task)
+        m_cells[task].length = settings.lengths[task];
     if (const Result<void> made = m_guard->init(settings.work.lock); !made)
         throw Refused {made.error()};
     if (settings.work.lock == LockKind::File)
@@ -117,6 +132,44 @@ void Pool::awaitReady()
     }
 }
 
+AsyncResult Pool::applyAsync()
+{
+    const std::uint64_t task = m_board->submitted.load(std::memory_order_relaxed);
+    submit(task + 1);
+    return {*this, task};
+}
+
+TaskList Pool::map()
+{
+    submit(m_settings.tasks);
+    awaitAll();
+    return {m_cells, 0, m_settings.tasks};
+}
+
+void Pool::mapAsync(std::function<void(const TaskList &)> callback)
+{
+    m_callback = std::move(callback);
+    submit(m_settings.tasks);
+}
+
+IMapIterator Pool::imap()
+{
+    submit(m_settings.tasks);
+    return {*this, m_settings.tasks};
+}
+
+IMapUnorderedIterator Pool::imapUnordered()
+{
+    submit(m_settings.tasks);
+    return {*this, m_settings.tasks};
+}
+
+void Pool::callBack()
+{
+    if (m_callback && finishedTasks() >= m_settings.tasks)
+        std::exchange(m_callback, {})(TaskList(m_cells, 0, m_settings.tasks));
+}
+
 void Pool::submit(std::uint64_t upTo)
 {
     const std::uint64_t fresh = upTo - m_board->submitted.exchange(upTo, std::memory_order_seq_cst);
@@ -138,6 +191,14 @@ std::uint64_t Pool::finishedTasks() const
     for (const Member &member : m_members)
         finished += noteOf(member).finished.load(std::memory_order_acquire);
     return finished;
+}
+
+std::uint64_t Pool::claimedTasks() const
+{
+    const std::uint64_t submitted = m_board->submitted.load(std::memory_order_relaxed);
+    if (finishedTasks() >= submitted) // the hint may have been set back to what was given back
+        return submitted;
+    return std::min(submitted, m_board->firstOf(m_board->hint.load(std::memory_order_acquire)));
 }
 
 /// Takes out workers that have ended, settles what they had claimed, and (if asked) puts new ones in their
@@ -263,19 +324,23 @@ void Pool::wait(std::uint32_t seen)
     m_hang->look();
 }
 
-void Pool::await(std::uint64_t task)
+void Pool::waitFor(std::uint64_t awaited, const std::function<bool()> &over)
 {
-    m_board->awaited.store(task + 1, std::memory_order_seq_cst);
-    for (;;) {
+    while (!over()) {
         const std::uint32_t seen = m_parent.bell();
-        if (m_cells[task].isOver())
-            break;
+        m_board->awaited.store(awaited, std::memory_order_seq_cst);
         maintain(true);
-        if (m_cells[task].isOver())
+        if (over())
             break;
         wait(seen);
     }
     m_board->awaited.store(0, std::memory_order_relaxed);
+}
+
+void Pool::await(std::uint64_t task)
+{
+    if (!m_cells[task].isOver())
+        waitFor(task + 1, [&] { return m_cells[task].isOver(); });
 }
 
 void Pool::awaitAll()
@@ -304,6 +369,7 @@ void Pool::join()
     for (;;) {
         const std::uint32_t seen = m_parent.bell();
         maintain(true);
+        callBack();
         if (m_members.empty())
             break;
         wait(seen);

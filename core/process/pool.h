@@ -3,9 +3,11 @@
 
 #include "core/process/hangwatch.h"
 #include "core/process/parent.h"
+#include "core/process/poolresult.h"
 #include "core/process/poolworker.h"
 
 #include <deque>
+#include <functional>
 
 namespace plab {
 
@@ -20,12 +22,14 @@ public:
         std::uint32_t workers = 1;
         std::uint64_t tasks = 0;
         std::uint64_t chunk = 1;
-        std::uint64_t tasksPerChild = 0;
+        std::uint64_t tasksPerChild = 0; ///< 0 = no limit
         std::uint64_t spinNs = 0;
         bool localSocket = false;
         bool printTasks = false;
+        bool together = false; ///< no task begins before as many workers as can be are on a CPU at once
         StartMethod method = StartMethod::Fork;
         TaskWork work;
+        std::vector<std::uint64_t> lengths; ///< of each task (TaskWork::length); empty: all are equal
     };
 
     /// Bytes of shared memory a pool of these settings takes.
@@ -36,10 +40,24 @@ public:
 
     /// Waits until every worker has said hello: a race needs all contenders there when it starts.
     void awaitReady();
+
+    /// The next task, and its result when it has ended: one after the other, though the pool is idle.
+    TaskResult apply() { return applyAsync().get(); }
+    AsyncResult applyAsync(); ///< the next task; returns at once
+    /// All tasks, in chunks, and the list of their results when all have ended.
+    TaskList map();
+    /// All tasks, in chunks; returns at once. `callback` is called with the list when all have ended, in one
+    /// of the waits for the pool.
+    void mapAsync(std::function<void(const TaskList &)> callback);
+    IMapIterator imap();                   ///< all tasks, in chunks; returns at once
+    IMapUnorderedIterator imapUnordered(); ///< the same, for results as they arrive
+
     /// Makes tasks up to this number available, in whole chunks.
     void submit(std::uint64_t upTo);
     /// Waits until one task is over.
     void await(std::uint64_t task);
+    /// Waits until `arrived` is true, which is asked whenever a task has ended.
+    void awaitAny(const std::function<bool()> &arrived) { waitFor(TaskBoard::AnyTask, arrived); }
     /// Waits until every submitted task is over, keeping the pool at its size.
     void awaitAll();
     /// Nothing more will be submitted; workers leave when all is done.
@@ -50,6 +68,8 @@ public:
     void terminate();
 
     const TaskCell &cell(std::uint64_t task) const { return m_cells[task]; }
+    TaskResult resultOf(std::uint64_t task) const { return TaskList(m_cells, task, task + 1).at(0); }
+    std::uint64_t claimedTasks() const; ///< all that were ever claimed have smaller numbers
     RacingCounter &counter() { return *m_counter; }
     std::uint64_t finishedTasks() const;
 
@@ -71,6 +91,8 @@ private:
     void announceFree();
     void noteDeath();
     void wait(std::uint32_t seen);
+    void waitFor(std::uint64_t awaited, const std::function<bool()> &over);
+    void callBack();
     WorkerNote &noteOf(const Member &member) const;
 
     Parent &m_parent;
@@ -92,6 +114,7 @@ private:
     std::uint32_t m_nextNumber = 1;
     std::deque<std::uint64_t> m_deaths; ///< times of deaths without a finished task in between
     std::uint64_t m_finishedAtDeath = 0;
+    std::function<void(const TaskList &)> m_callback; ///< until it is called
     bool m_closed = false;
 };
 

@@ -20,6 +20,7 @@ public:
     void announce();
     void serveBoard();
     void serveSocket(int socket);
+    void leave() { m_clock.rest(); } ///< nothing more will be done
 
 private:
     bool hasShare() const { return m_shared.tasksPerChild == 0 || m_turns < m_shared.tasksPerChild; }
@@ -27,6 +28,8 @@ private:
     void prepareCells(std::uint64_t task);
     void runChunk(std::uint64_t chunk);
     void runTask(std::uint64_t task);
+    void measure(TaskCell &cell, std::uint64_t beginNs, std::uint64_t endNs);
+    void tellParent(std::uint64_t task, std::uint64_t tookNs);
     std::optional<std::uint64_t> nextMessage(QLocalSocket &socket);
 
     Child &m_child;
@@ -36,6 +39,8 @@ private:
     TaskCell *m_cells;
     WorkerNote &m_note;
     TaskWorker m_worker;
+    TaskClock m_clock;
+    const bool m_sleeps;
     const std::int32_t m_pid = getpid();
     std::uint64_t m_turns = 0;
     std::uint64_t m_prepared = 0; ///< tasks whose cells have been looked after
@@ -46,7 +51,8 @@ PoolWorker::PoolWorker(Child &child, FileLock file)
       m_shared(*child.arena().at<PoolShared>(m_part.sharedOffset)), m_board(m_shared.board),
       m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
       m_note(child.arena().at<WorkerNote>(m_shared.notesOffset)[child.slotIndex()]),
-      m_worker(child.arena(), m_shared.work, std::move(file), child.recorder(), &child.stopWord())
+      m_worker(child.arena(), m_shared.work, std::move(file), child.recorder(), &child.stopWord()),
+      m_sleeps(m_shared.work.kind == TaskKind::Sleep)
 {
 }
 
@@ -73,6 +79,7 @@ bool PoolWorker::lookForWork()
         return m_child.stopAsked()
             || (m_board.closed.load(std::memory_order_acquire) && !m_board.hasFree(m_cells));
     };
+    m_clock.rest();
     ringParent(m_child.arena()); // it may be waiting for the last task
     for (const std::uint64_t until = nowNs() + m_shared.spinNs; m_shared.spinNs && nowNs() < until;) {
         if (m_board.hasFree(m_cells) || over())
@@ -101,8 +108,11 @@ void PoolWorker::prepareCells(std::uint64_t task)
     populate(std::as_writable_bytes(std::span(m_cells + task, m_cells + m_prepared)));
 }
 
+/// A worker's first chunk is one that it has for sure: it meets the others with it in its hands.
 void PoolWorker::runChunk(std::uint64_t chunk)
 {
+    if (m_turns == 0)
+        m_shared.together.enter(m_shared.parties, &m_child.stopWord());
     m_note.chunk.store(chunk + 1, std::memory_order_release);
     for (std::uint64_t task = m_board.firstOf(chunk); task < m_board.endOf(chunk) && !m_child.stopAsked();
          ++task) {
@@ -118,6 +128,8 @@ void PoolWorker::runTask(std::uint64_t task)
     prepareCells(task);
     TaskCell &cell = m_cells[task];
     const std::uint64_t begin = nowNs();
+    if (!m_sleeps)
+        m_clock.begin(begin);
     if (m_note.finished.load(std::memory_order_relaxed) == 0)
         m_child.slices().add(begin, 0);
     cell.pid.store(m_pid, std::memory_order_relaxed);
@@ -132,19 +144,43 @@ void PoolWorker::runTask(std::uint64_t task)
     if (fails)
         m_child.print(QStringLiteral("task %1 fails, as asked").arg(task));
     else
-        cell.result.store(m_worker.run(), std::memory_order_relaxed);
+        cell.result.store(m_worker.run(task, m_shared.work.lengthOf(cell)), std::memory_order_relaxed);
     if (const std::uint32_t dead = m_worker.takeDeadOwner())
         m_child.print(ownerDiedText(dead));
     if (m_child.stopAsked())
         return; // cut short: not done
     const std::uint64_t end = nowNs();
     cell.endNs.store(end, std::memory_order_relaxed);
+    if (!fails)
+        measure(cell, begin, end);
     m_child.recorder().recordAt(end, fails ? EventKind::TaskFailed : EventKind::TaskEnd, std::uint32_t(task));
     cell.state.store(std::uint32_t(fails ? TaskState::Failed : TaskState::Done), std::memory_order_release);
     const std::uint64_t finished = m_note.finished.load(std::memory_order_relaxed) + 1;
     m_note.finished.store(finished, std::memory_order_release);
     m_child.slices().add(end, finished);
-    if (m_board.awaited.load(std::memory_order_relaxed) == task + 1)
+    tellParent(task, end - begin);
+}
+
+void PoolWorker::measure(TaskCell &cell, std::uint64_t beginNs, std::uint64_t endNs)
+{
+    if (m_sleeps)
+        cell.workNs.store(std::max<std::uint64_t>(1, m_worker.sleptNs()), std::memory_order_relaxed);
+    else
+        m_clock.end(cell, beginNs, endNs);
+}
+
+/// Rings if the parent waits for this task, or for any. It may begin to wait just now: without a fence that
+/// is noticed at the next task's end, which is soon where tasks are short.
+void PoolWorker::tellParent(std::uint64_t task, std::uint64_t tookNs)
+{
+    constexpr std::uint64_t Short = 10'000;
+    if (tookNs > Short)
+        std::atomic_thread_fence(std::memory_order_seq_cst);
+    const std::uint64_t awaited = m_board.awaited.load(std::memory_order_relaxed);
+    if (awaited == 0
+        || (awaited != TaskBoard::AnyTask && awaited != task + 1 && !m_cells[awaited - 1].isOver()))
+        return;
+    if (m_board.awaited.exchange(0, std::memory_order_relaxed) != 0) // once, whoever was the first
         ringParent(m_child.arena());
 }
 
@@ -173,6 +209,7 @@ void PoolWorker::serveSocket(int descriptor)
             return;
         if (TaskBoard::claimCell(m_cells[m_board.firstOf(*chunk)], m_part.number))
             runChunk(*chunk);
+        m_clock.rest();
         if (!hasShare())
             return;
         socket->write(reinterpret_cast<const char *>(&*chunk), sizeof *chunk);
@@ -199,6 +236,7 @@ int poolWorker(Child &child)
         worker.serveSocket(child.descriptor(part.socket));
     else
         worker.serveBoard();
+    worker.leave();
     const WorkerNote &note = child.arena().at<WorkerNote>(
         child.arena().at<PoolShared>(part.sharedOffset)->notesOffset)[child.slotIndex()];
     child.setResult({{QStringLiteral("tasks"), double(note.finished.load())}});

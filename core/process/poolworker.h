@@ -3,6 +3,7 @@
 
 #include "core/process/child.h"
 #include "core/process/taskwork.h"
+#include "core/shared/flyingstart.h"
 #include "core/shared/taskboard.h"
 
 namespace plab {
@@ -25,6 +26,8 @@ struct PoolShared
     std::uint64_t spinNs;        ///< look for work so long before sleeping
     std::uint32_t printTasks;    ///< each task prints a line when it begins
     std::uint32_t localSocket;   ///< tasks come as messages from the dispatcher
+    std::uint32_t parties; ///< workers to be seen on a CPU together before the first task; 0: none need be
+    FlyingStart together;
 };
 
 /// What a worker is told: Python's Pool worker.

@@ -14,18 +14,23 @@ QString ownerDiedText(std::uint32_t owner)
         .arg(owner);
 }
 
-void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)
+void sleepFor(std::uint64_t nanoseconds, const StopWord *stop)
 {
     const std::uint64_t until = nowNs() + nanoseconds;
     for (std::uint64_t now = nowNs(); nanoseconds && now < until && !isStopped(stop); now = nowNs()) {
-        if (nanoseconds < WorthSleepingNs) {
-            cpuRelax();
-            continue;
-        }
         const std::uint64_t slice = std::min<std::uint64_t>(until - now, std::uint64_t(MaxSlice.count()));
         const timespec length {time_t(slice / 1'000'000'000), long(slice % 1'000'000'000)};
         nanosleep(&length, nullptr);
     }
+}
+
+void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)
+{
+    if (nanoseconds >= WorthSleepingNs)
+        return sleepFor(nanoseconds, stop);
+    const std::uint64_t until = nowNs() + nanoseconds;
+    while (nanoseconds && nowNs() < until && !isStopped(stop))
+        cpuRelax();
 }
 
 void pauseFor(std::uint64_t nanoseconds, const StopWord *stop, Recorder &pen)

@@ -32,6 +32,8 @@ struct RacingResult
 /// What a contender prints when the lock has told it of its dead holder.
 QString ownerDiedText(std::uint32_t owner);
 
+/// Sleeps, however short, in slices that watch the stop word.
+void sleepFor(std::uint64_t nanoseconds, const StopWord *stop);
 /// Sleeps (or spins below 50 µs) in slices that watch the stop word.
 void pauseFor(std::uint64_t nanoseconds, const StopWord *stop);
 /// The same, and a sleep is recorded.

@@ -3,6 +3,8 @@
 
 #include "core/shared/cpuclock.h"
 
+#include <algorithm>
+
 namespace plab {
 
 std::uint64_t sumOfPowers(std::uint64_t first, std::uint64_t end)
@@ -22,28 +24,47 @@ TaskWorker::TaskWorker(const Arena &arena, const TaskWork &work, FileLock file, 
       m_counter(*arena.at<RacingCounter>(work.counterOffset)), m_file(std::move(file)), m_pen(pen),
       m_self(Contender::self(stop))
 {
+    if (work.kind == TaskKind::Sleep)
+        m_delay.emplace();
 }
 
-std::uint64_t TaskWorker::run()
+std::uint64_t TaskWorker::run(std::uint64_t task, std::uint64_t length)
 {
     switch (m_work.kind) {
     case TaskKind::None:
         break;
     case TaskKind::Sleep:
-        for (std::uint64_t step = 0; step < m_work.steps && !isStopped(m_self.stop); ++step)
-            pauseFor(m_work.stepNs, m_self.stop);
+        sleep(length);
         break;
     case TaskKind::Spin:
         for (std::uint64_t step = 0; step < m_work.steps && !isStopped(m_self.stop); ++step)
-            spin(m_work.stepNs);
+            spin(length);
         break;
     case TaskKind::Powers:
-        return sumOfPowers(m_work.steps);
+        return sumOfPowers(length);
     case TaskKind::Count:
-        count();
-        break;
+        return count(length);
     }
-    return 0;
+    return task;
+}
+
+/// A sleep ends late where others have the CPU: that is waiting, and not slept.
+void TaskWorker::sleep(std::uint64_t stepNs)
+{
+    m_sleptNs = 0;
+    if (stepNs == 0)
+        return;
+    const std::optional<std::uint64_t> waitedBefore = m_delay->readNs();
+    std::uint64_t step = 0;
+    for (; step < m_work.steps && !isStopped(m_self.stop); ++step) {
+        const std::uint64_t begin = nowNs();
+        sleepFor(stepNs, m_self.stop);
+        m_sleptNs += nowNs() - begin;
+    }
+    const std::optional<std::uint64_t> waited = m_delay->readNs();
+    const std::uint64_t asked = step * stepNs;
+    const std::uint64_t late = waitedBefore && waited ? *waited - *waitedBefore : m_sleptNs;
+    m_sleptNs = std::max(asked, m_sleptNs - std::min(m_sleptNs, late));
 }
 
 /// Burns CPU time, not wall time: a worker that shares its CPU needs longer, as real work would.
@@ -56,14 +77,16 @@ void TaskWorker::spin(std::uint64_t nanoseconds) const
     }
 }
 
-void TaskWorker::count()
+std::uint64_t TaskWorker::count(std::uint64_t steps)
 {
     RacingTurns turns;
-    turns.turns = m_work.steps;
+    turns.turns = steps;
     turns.lockObject = 1;
-    withLock(m_work.lock, m_guard, m_file, [&](auto &lock) {
-        m_deadOwner = race(lock, m_counter, turns, m_self, m_pen, m_noSlices).deadOwner;
-    });
+    RacingResult result;
+    withLock(m_work.lock, m_guard, m_file,
+             [&](auto &lock) { result = race(lock, m_counter, turns, m_self, m_pen, m_noSlices); });
+    m_deadOwner = result.deadOwner;
+    return result.turnsDone;
 }
 
 } // namespace plab

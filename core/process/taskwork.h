@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/process/racingloop.h"
+#include "core/process/taskclock.h"
 #include "core/shared/guard.h"
 
 namespace plab {
@@ -18,6 +19,13 @@ struct TaskWork
     std::uint64_t failTask = ~0ULL;  ///< this task fails on purpose
     std::uint64_t counterOffset = 0; ///< RacingCounter
     std::uint64_t guardOffset = 0;   ///< GuardCell
+    bool unequal = false;            ///< the cell of each task holds a length of its own
+
+    /// Sleeps and spins are longer by longer steps, the others by more of them.
+    bool isTimed() const { return kind == TaskKind::Sleep || kind == TaskKind::Spin; }
+    /// Nanoseconds a step, or steps: what a task has if all are equal.
+    std::uint64_t length() const { return isTimed() ? stepNs : steps; }
+    std::uint64_t lengthOf(const TaskCell &cell) const { return unequal ? cell.length : length(); }
 };
 
 /// Σ i + i⁵ + i⁶ for i from `first` to below `end`, modulo 2⁶⁴ (i⁶ overflows 64 bits from i = 1626 on). Never
@@ -34,15 +42,20 @@ class TaskWorker
 public:
     TaskWorker(const Arena &arena, const TaskWork &work, FileLock file, Recorder &pen, const StopWord *stop);
 
-    /// Runs one task; its result (0 where it has none). The caller records begin and end.
-    std::uint64_t run();
+    /// Runs one task and returns its result: the sum of the powers, the updates it made of the counter, else
+    /// the number of the task. The caller records begin and end.
+    std::uint64_t run(std::uint64_t task, std::uint64_t length);
+
+    /// How long the last task slept; waiting for a CPU after a sleep is not in it.
+    std::uint64_t sleptNs() const { return m_sleptNs; }
 
     /// Thread id of a killed holder that the lock told of since the last call; 0 if none.
     std::uint32_t takeDeadOwner() { return std::exchange(m_deadOwner, 0); }
 
 private:
+    void sleep(std::uint64_t stepNs);
     void spin(std::uint64_t nanoseconds) const;
-    void count();
+    std::uint64_t count(std::uint64_t steps);
 
     const TaskWork &m_work;
     GuardCell &m_guard;
@@ -51,6 +64,8 @@ private:
     Recorder &m_pen;
     Contender m_self;
     SliceWriter m_noSlices;
+    std::optional<RunDelay> m_delay; ///< sleeping tasks only
+    std::uint64_t m_sleptNs = 0;
     std::uint32_t m_deadOwner = 0;
 };
 

@@ -19,7 +19,10 @@ struct alignas(CacheLine) TaskCell
     std::atomic<std::int32_t> pid;    ///< who ran it; announced with Running
     std::atomic<std::uint64_t> beginNs;
     std::atomic<std::uint64_t> endNs;
-    std::atomic<std::uint64_t> result;
+    std::atomic<std::uint64_t> result; ///< what the task returned
+    std::atomic<std::uint64_t> workNs; ///< CPU time of one that computes, slept time of one that sleeps; 0 =
+                                       ///< not measured (yet)
+    std::uint64_t length; ///< set before anybody starts, where tasks are of unequal length (TaskWork)
 
     TaskState currentState() const { return TaskState(state.load(std::memory_order_acquire)); }
     bool isOver() const { return state.load(std::memory_order_acquire) >= std::uint32_t(TaskState::Done); }
@@ -43,9 +46,11 @@ struct TaskBoard
     std::atomic<std::uint32_t> closed; ///< nothing more will come: workers leave when nothing is left
     alignas(CacheLine) std::atomic<std::uint64_t> hint; ///< first chunk that may be free
     alignas(CacheLine) EventCount work;                 ///< idle workers sleep here
-    std::atomic<std::uint64_t>
-        awaited; ///< number + 1 of the task whose end the parent wants to hear of at once
+    /// Number + 1 of the task whose end the parent wants to hear of at once, or AnyTask; 0: it does not wait.
+    std::atomic<std::uint64_t> awaited;
     std::atomic<std::uint32_t> dispatcherIdle; ///< the dispatcher has nothing to send and wants to be told
+
+    static constexpr std::uint64_t AnyTask = ~0ULL; ///< whichever ends next
 
     std::uint64_t chunkCount() const { return (tasks + chunk - 1) / chunk; }
     std::uint64_t firstOf(std::uint64_t chunkNumber) const { return chunkNumber * chunk; }

@@ -4,8 +4,10 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <random>
 
 using namespace plab;
 
@@ -23,6 +25,10 @@ private Q_SLOTS:
     void histogramHasRoundEdgesAndLosesNoSample();
     void makespanFollowsTheTutorialsExamples_data();
     void makespanFollowsTheTutorialsExamples();
+    void noMoreWorkThanCpus();
+    void noLaterStartShortensASchedule();
+    void lengthsKeepTheirMean_data();
+    void lengthsKeepTheirMean();
     void automaticChunkIsPythons();
 };
 
@@ -148,6 +154,67 @@ void TestStatistics::makespanFollowsTheTutorialsExamples()
     QFETCH(bool, sequential);
     QFETCH(double, seconds);
     QCOMPARE(makespan(QList<double>(tasks, 1.0), workers, chunk, sequential), seconds);
+}
+
+/// Eight workers on two CPUs compute no faster than two.
+void TestStatistics::noMoreWorkThanCpus()
+{
+    const QList<double> equal(16, 1.0);
+    QCOMPARE(makespanOnCpus(equal, 8, 1, false, 2), 8.0);
+    QCOMPARE(makespanOnCpus(equal, 2, 1, false, 2), 8.0);
+    QCOMPARE(makespanOnCpus(equal, 8, 1, false, 8), 2.0);
+    QCOMPARE(makespanOnCpus(equal, 8, 16, false, 8), 16.0);      // one chunk, one worker
+    QCOMPARE(makespanOnCpus(equal, 8, 1, true, 8), 16.0);        // apply
+    QCOMPARE(makespanOnCpus({8, 1, 1, 1}, 4, 1, false, 2), 8.0); // the longest task, not half of the sum
+    QCOMPARE(makespanOnCpus({}, 4, 1, false, 2), 0.0);
+}
+
+/// Why the ideal is one: tasks that take longer, or workers that come later, never end a schedule sooner.
+void TestStatistics::noLaterStartShortensASchedule()
+{
+    std::minstd_rand random(1);
+    for (int round = 0; round < 500; ++round) {
+        QList<double> ideal;
+        QList<double> real;
+        for (int task = 1 + int(random() % 30); task > 0; --task) {
+            ideal.append(double(random() % 100));
+            real.append(ideal.last() + double(random() % 20));
+        }
+        const int workers = 1 + int(random() % 8);
+        const int chunk = 1 + int(random() % 4);
+        QVERIFY(makespan(ideal, workers, chunk) <= makespan(real, workers, chunk));
+    }
+}
+
+void TestStatistics::lengthsKeepTheirMean_data()
+{
+    QTest::addColumn<int>("spread");
+    QTest::newRow("equal") << int(Spread::Equal);
+    QTest::newRow("rising") << int(Spread::Rising);
+    QTest::newRow("falling") << int(Spread::Falling);
+    QTest::newRow("random") << int(Spread::Random);
+}
+
+void TestStatistics::lengthsKeepTheirMean()
+{
+    QFETCH(int, spread);
+    for (const std::uint64_t tasks : {0, 1, 2, 7, 1000}) {
+        for (const std::uint64_t mean : {0ULL, 1ULL, 5ULL, 200'000'000ULL, 3'600'000'000'000ULL}) {
+            const auto lengths = taskLengths(Spread(spread), tasks, mean, 3);
+            QCOMPARE(lengths.size(), tasks);
+            QCOMPARE(std::accumulate(lengths.begin(), lengths.end(), std::uint64_t(0)), tasks * mean);
+            if (mean < 1000)
+                continue; // rounding shows
+            QCOMPARE(std::is_sorted(lengths.begin(), lengths.end()),
+                     tasks < 2 || spread == int(Spread::Equal) || spread == int(Spread::Rising)
+                         || (tasks == 2 && spread == int(Spread::Random) && lengths[0] <= lengths[1]));
+            for (const std::uint64_t length : lengths)
+                QVERIFY(length > 0 && (length < 2 * mean + 1 || spread == int(Spread::Random)));
+        }
+    }
+    const auto drawn = [&](std::uint64_t seed) { return taskLengths(Spread(spread), 20, 1000, seed); };
+    QCOMPARE(drawn(3), drawn(3));
+    QCOMPARE(drawn(3) == drawn(4), spread != int(Spread::Random));
 }
 
 void TestStatistics::automaticChunkIsPythons()

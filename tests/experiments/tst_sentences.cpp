@@ -115,6 +115,54 @@ void SentencesTest::saysWhatIsSo_data()
                {"final", 0},
                {"lost", 80}}),
         "16 of 16 tasks were dropped", "updates were lost");
+    row(
+        "repeats that were no race are not spoken for", "pool",
+        [] {
+            RunRecord run = runOf("pool", {{"task", "count"}}, {});
+            run.repeats.clear();
+            for (const double final : {60.0, 80.0, 80.0}) {
+                Repeat repeat;
+                repeat.ending = RepeatEnding::Finished;
+                const bool raced = run.repeats.size() < 2;
+                repeat.measures = {{"wall_s", 1},    {"tasks_done", 16},   {"expected", 80},
+                                   {"final", final}, {"lost", 80 - final}, {"overlap_most", raced}};
+                repeat.outcomes.insert(final < 80 ? "updates-lost" : raced ? "complete" : "not-raced", 1);
+                run.repeats.append(repeat);
+            }
+            return run;
+        }(),
+        "2 of 3 repeats were a race; 1 of 2 lost updates, up to 25.0 %.", "1 of 3");
+    row(
+        "alone nobody loses", "pool",
+        [] {
+            RunRecord run =
+                runOf("pool", {{"task", "count"}, {"workers", "1"}, {"lock", "mutex"}},
+                      {{"wall_s", 1}, {"tasks_done", 16}, {"expected", 80}, {"final", 80}, {"lost", 0}});
+            run.repeats.first().outcomes.insert("not-raced", 1);
+            return run;
+        }(),
+        "Nothing to conclude", "with the lock on");
+    row(
+        "several repeats that lose are counted", "pool",
+        [] {
+            RunRecord run =
+                runOf("pool", {{"task", "count"}},
+                      {{"wall_s", 1}, {"tasks_done", 16}, {"expected", 80}, {"final", 40}, {"lost", 40}});
+            run.repeats.append(run.repeats.first());
+            run.repeats.last().measures["lost"] = 0;
+            run.repeats.last().measures["final"] = 80;
+            return run;
+        }(),
+        "1 of 2 repeats lost updates, up to 50.0 %.", "of the updates were lost");
+    row("one after the other by the CPU clock", "pool",
+        runOf("pool", {{"task", "spin"}},
+              {{"wall_s", 1}, {"tasks_done", 16}, {"ideal_s", 0.8}, {"serial_s", 1.6}},
+              {{"task_work_seconds", QJsonArray {0.1}}}),
+        "one after the other the tasks need 1.600 s of CPU time", "sleep");
+    row("an old record holds no CPU time", "pool",
+        runOf("pool", {{"task", "spin"}},
+              {{"wall_s", 1}, {"tasks_done", 16}, {"ideal_s", 6.4}, {"serial_s", 12.8}}),
+        "16 tasks", "12.8");
     row("one task", "pool",
         runOf("pool", {{"tasks", "1"}, {"workers", "1"}},
               {{"wall_s", 1}, {"tasks_done", 1}, {"tasks_lost", 0}}),

@@ -258,6 +258,7 @@ RunRecord fakePool(int workers, int tasks, bool withLock, bool killOne)
     repeat.measures.insert(QStringLiteral("tasks_per_s"), done / pool.wallS);
     repeat.measures.insert(QStringLiteral("pids_used"), double(repeat.processes.size() - FirstLane));
     repeat.values.insert(QStringLiteral("task_seconds"), taskSeconds);
+    repeat.values.insert(QStringLiteral("task_work_seconds"), taskSeconds);
     repeat.values.insert(QStringLiteral("throughput"),
                          throughputValues(random, pool.wallS, done / pool.wallS));
     repeat.outcomes.insert(tasks != done                    ? QStringLiteral("task-lost")

@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <random>
 
 using namespace plab;
@@ -82,6 +83,9 @@ private Q_SLOTS:
     void aKilledWorkersTaskIsLostAndTheRestDone();
     void aReusedPidBringsNobodysTasks();
     void terminateEndsStoppedWorkersToo();
+    void resultsAreTakenByPythonsNames();
+    void unorderedResultsComeAsTheyArrive_data();
+    void unorderedResultsComeAsTheyArrive();
     void killsAtAnyTimeLoseNoOtherTask_data();
     void killsAtAnyTimeLoseNoOtherTask();
 };
@@ -140,6 +144,83 @@ void WorkerPoolTest::terminateEndsStoppedWorkersToo()
                  alarm(20); // else this would wait for ever
                  pool.terminate();
                  EXPECT(nowNs() - began < 10'000'000'000u);
+                 return {};
+             }),
+             QString());
+}
+
+void WorkerPoolTest::resultsAreTakenByPythonsNames()
+{
+    QCOMPARE(withPool([](Parent &parent) -> QString {
+                 Pool::Settings settings = sleeping(2, 0.02);
+                 settings.work.failTask = 1;
+                 Pool pool(parent, settings);
+                 EXPECT(pool.apply().value == 0);
+                 const AsyncResult second = pool.applyAsync();
+                 const AsyncResult third = pool.applyAsync();
+                 EXPECT(!third.ready()); // it sleeps, while the parent goes on
+                 third.wait();
+                 EXPECT(third.ready() && third.get().value == 2);
+                 EXPECT(second.get().state == TaskState::Failed); // as asked
+                 const TaskList all = pool.map();
+                 EXPECT(all.size() == Tasks);
+                 for (std::uint64_t task = 0; task < Tasks; ++task)
+                     EXPECT(all.at(task).task == task && (task == 1 || all.at(task).value == task));
+                 pool.close();
+                 pool.join();
+                 return {};
+             }),
+             QString());
+    QCOMPARE(withPool([](Parent &parent) -> QString {
+                 Pool pool(parent, sleeping(2, 0.02));
+                 std::uint64_t called = 0;
+                 pool.mapAsync([&](const TaskList &list) { called += list.size(); });
+                 EXPECT(called == 0); // all of them still sleep
+                 pool.close();
+                 pool.join();
+                 EXPECT(called == Tasks); // once
+                 return {};
+             }),
+             QString());
+}
+
+void WorkerPoolTest::unorderedResultsComeAsTheyArrive_data()
+{
+    QTest::addColumn<int>("perChild");
+    QTest::addColumn<bool>("killed");
+    QTest::newRow("plain") << 0 << false;
+    QTest::newRow("workers that leave")
+        << 4 << false; // there is no lab here: each waits a second for its answer
+    QTest::newRow("a worker that is killed") << 0 << true;
+}
+
+/// The first task is the longest; a killed worker's task arrives, too, as lost.
+void WorkerPoolTest::unorderedResultsComeAsTheyArrive()
+{
+    QFETCH(int, perChild);
+    QFETCH(bool, killed);
+    QCOMPARE(withPool([perChild, killed](Parent &parent) -> QString {
+                 Pool::Settings settings = sleeping(2, 0.05);
+                 settings.tasksPerChild = std::uint64_t(perChild);
+                 settings.lengths.assign(Tasks, 20'000'000);
+                 settings.lengths[0] = killed ? 30'000'000'000 : 500'000'000;
+                 Pool pool(parent, settings);
+                 alarm(20);
+                 IMapUnorderedIterator results = pool.imapUnordered();
+                 std::vector<std::uint64_t> taken;
+                 while (const std::optional<TaskResult> result = results.next()) {
+                     taken.push_back(result->task);
+                     if (killed && taken.size() == Tasks - 1)
+                         kill(pool.cell(0).pid.load(), SIGKILL);
+                     EXPECT(result->state
+                            == (killed && result->task == 0 ? TaskState::Lost : TaskState::Done));
+                 }
+                 EXPECT(taken.size() == Tasks && (perChild || taken.back() == 0));
+                 std::sort(taken.begin(), taken.end());
+                 for (std::uint64_t task = 0; task < Tasks; ++task)
+                     EXPECT(taken[task] == task);
+                 pool.close();
+                 pool.join();
                  return {};
              }),
              QString());

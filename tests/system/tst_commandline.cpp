@@ -110,7 +110,7 @@ void TestCommandLine::goodCommandsPrintAndEndWell_data()
     row("help export", "process-lab export");
     row("--version", "process-lab ");
     row("list", "counting-pool");
-    row("describe pool", "tasks-per-child=0");
+    row("describe pool", "tasks-per-child=none");
     row("run pool --set workers=2 --set tasks=4 --set step-seconds=0", "complete");
 }
 
@@ -145,6 +145,8 @@ void TestCommandLine::wrongUsageIsToldInASentence_data()
     row("run pool --set workers", "--set cannot be \"workers\": it takes name=value");
     row("run pool --set wokers=2", "pool has no parameter \"wokers\"; it has workers, tasks,");
     row("run pool --set workers=0.5", "workers cannot be \"0.5\": allowed is a whole number from 1 to 1024.");
+    row("run pool --set tasks-per-child=0",
+        "tasks-per-child cannot be \"0\": allowed is a whole number from 1 to 10000000, or none.");
     row("run pool --set workers=1e999",
         "workers cannot be \"1e999\": allowed is a whole number from 1 to 1024.");
     row("run pool --set lock=look", "lock cannot be \"look\": allowed is one of none, mutex, atomic,");

@@ -21,6 +21,22 @@ QList<int> countUp(int size)
     return numbers;
 }
 
+/// The order in which results arrive is the one in which tasks end; what ends within a millisecond may change
+/// places on its way.
+bool isByEnd(const QList<int> &order, const Repeat &repeat)
+{
+    QMap<int, std::uint64_t> ends;
+    for (const Event &event : eventsOf(repeat)) {
+        if (event.kind == EventKind::TaskEnd)
+            ends.insert(int(event.object), event.timeNs);
+    }
+    for (qsizetype i = 1; i < order.size(); ++i) {
+        if (ends.value(order.at(i)) + 1'000'000 < ends.value(order.at(i - 1)))
+            return false;
+    }
+    return ends.size() == order.size();
+}
+
 } // namespace
 
 class PoolTest : public CleanTest
@@ -143,7 +159,7 @@ void PoolTest::keepsTheOrder()
         if (input) {
             QCOMPARE(order, countUp(10));
         } else { // tasks 0 and 5 begin the two chunks, so neither order is the other
-            QCOMPARE(order, tasksInOrderOf(repeat, EventKind::TaskEnd));
+            QVERIFY(isByEnd(order, repeat));
             QVERIFY(order != countUp(10));
         }
         QCOMPARE(countIn(repeat, "complete"), 1ULL);
@@ -306,7 +322,9 @@ void PoolTest::hasNothingToDo()
             QCOMPARE(countIn(repeat, "complete"), 1ULL);
             QCOMPARE(measureIn(repeat, "tasks_done"), 0.0);
             QCOMPARE(measureIn(repeat, "pids_used"), 0.0);
-            QCOMPARE(measureIn(repeat, "ideal_s"), 0.0);
+            if (QLatin1String(leave) == QLatin1String("close"))
+                QCOMPARE(measureIn(repeat, "ideal_s"), 0.0);
+            QCOMPARE(measureIn(repeat, "serial_s"), 0.0);
         }
     }
 }
@@ -326,6 +344,7 @@ void PoolTest::gradesOutcomes()
     QCOMPARE(grade("task-failed", {}), Grade::Forbidden);
     QCOMPARE(grade("task-lost", {}), Grade::Interesting);
     QCOMPARE(grade("wrong", {}), Grade::Forbidden);
+    QCOMPARE(grade("not-raced", {{"task", "count"}}), Grade::Inconclusive);
 }
 
 QTEST_GUILESS_MAIN(PoolTest)

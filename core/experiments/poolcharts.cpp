@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/poolcharts.h"
+
+#include "core/analysis/charts.h"
+#include "core/experiments/poolsettings.h"
+
+namespace plab {
+
+ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    DurationWords words;
+    words.value = QStringLiteral("task_work_seconds");
+    words.title = taskKindOf(run.parameters) == TaskKind::Sleep ? QStringLiteral("Time a task slept")
+                                                                : QStringLiteral("CPU time of a task");
+    words.totals = {QStringLiteral("tasks_done")};
+    return durationChart(run, overlays, words);
+}
+
+ChartData taskWallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    DurationWords words;
+    words.name = QStringLiteral("wall-durations");
+    words.title = QStringLiteral("Wall time of a task");
+    words.totals = {QStringLiteral("tasks_done")};
+    ChartData chart = durationChart(run, overlays, words);
+    if (!chart.note.isEmpty())
+        chart.note += QStringLiteral("; waiting for a CPU is in it");
+    return chart;
+}
+
+} // namespace plab

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab {
+
+/// How long the tasks of a pool worked: by the CPU clock, or how long they slept. Records of version 1 do not
+/// tell.
+ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overlays);
+
+/// How long they took by the wall clock.
+ChartData taskWallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays);
+
+} // namespace plab
