@@ -205,7 +205,7 @@ QString resultText(const RunRecord &record, const Declaration &declaration)
     }
     text += QStringLiteral(
                 "\nOutcomes: count, share, grade, and the share's 95 % interval (░ up to its upper end)\n")
-        + outcomesText(record.outcomes);
+        + outcomesText(shownOutcomes(record.outcomes));
     if (const QString measures = measuresText(record, declaration); !measures.isEmpty())
         text += QStringLiteral("\nMeasures: median of %1\n").arg(plural(record.countedRepeats(), "repeat"))
             + measures;

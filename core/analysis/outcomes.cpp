@@ -37,6 +37,13 @@ QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord 
     return rows;
 }
 
+QList<OutcomeRow> shownOutcomes(const QList<OutcomeRow> &rows)
+{
+    QList<OutcomeRow> shown = rows;
+    shown.removeIf([](const OutcomeRow &row) { return row.grade == Grade::Inconclusive && row.count == 0; });
+    return shown;
+}
+
 JudgedCount judgedCount(const QList<OutcomeRow> &rows)
 {
     JudgedCount count;

@@ -10,6 +10,10 @@ namespace plab {
 /// out. Pure.
 QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord &record);
 
+/// What a table shows of them: all but those that cannot be judged and were not seen, which say nothing.
+/// Pure.
+QList<OutcomeRow> shownOutcomes(const QList<OutcomeRow> &rows);
+
 /// How often something was counted, and how often so that it could be judged. Pure.
 struct JudgedCount
 {

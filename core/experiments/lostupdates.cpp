@@ -146,9 +146,9 @@ QString durationRemark(const Parameters &p)
         || p.choice("scope") == QLatin1String("loop"))
         return {};
     return QStringLiteral(
-               "With lock %1 a repeat takes about %2 s, as measured on the machine this was written "
+               "With this lock a repeat takes about %1 s, as measured on the machine this was written "
                "on: fewer increments show the same.")
-        .arg(lock, QString::number(std::llround(seconds)));
+        .arg(QString::number(std::llround(seconds)));
 }
 
 QList<QString> lostUpdatesRemarks(const Parameters &p)

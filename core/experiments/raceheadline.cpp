@@ -120,8 +120,11 @@ QString reason(const RunRecord &run, bool mostLost)
     const bool timed = p.number("pause") > 0 || p.number("interval") > 0;
     if (mostLost || isLocked(run) || p.integer("processes") == 1)
         return {};
-    const std::optional<double> together = median(measured(run, QStringLiteral("overlap_most")));
-    if (together && *together <= 0)
+    const QList<double> spans = measured(run, QStringLiteral("overlap_spans"));
+    const QList<double> together = measured(run, QStringLiteral("overlap_most"));
+    const auto isSome = [](double share) { return share > 0; };
+    if (std::any_of(spans.begin(), spans.end(), isSome) && !together.isEmpty()
+        && std::none_of(together.begin(), together.end(), isSome))
         return QStringLiteral(
             " The contenders shared one CPU and took turns, so one was interrupted between read "
             "and write only rarely.");

@@ -120,6 +120,7 @@ void TestCharts::sharesAreOfWhatCanBeJudged()
     QCOMPARE(*run.outcomes[0].share + *run.outcomes[1].share, 1.0);
     QCOMPARE(judgedCount(run.outcomes).judged, 15u);
     QCOMPARE(judgedCount(run.outcomes).all, 20u);
+    QCOMPARE(shownOutcomes(run.outcomes).size(), 3);
     const ChartData chart = outcomeChart(run);
     QCOMPARE(chart.bars[2].value, 0.0);
     QCOMPARE(chart.bars[2].valueLabel, QStringLiteral("5"));
@@ -127,6 +128,7 @@ void TestCharts::sharesAreOfWhatCanBeJudged()
     for (Repeat &repeat : run.repeats)
         repeat.outcomes = {{QStringLiteral("not-raced"), 1}};
     run.outcomes = gradeOutcomes(declaration, run);
+    QCOMPARE(shownOutcomes(gradeOutcomes(declaration, fakeLostUpdates(20, false))).size(), 2);
     QVERIFY(!run.outcomes[0].share);
     QVERIFY(outcomeChart(run).bars.isEmpty());
 }

@@ -201,7 +201,8 @@ void OutcomesPane::refresh()
     const RunRecord &run = m_run ? *m_run : nothing;
     refreshWords(run);
     refreshChart(run);
-    m_model->setRows(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes);
+    m_model->setRows(
+        shownOutcomes(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes));
 }
 
 void OutcomesPane::refreshWords(const RunRecord &run)
