@@ -79,7 +79,7 @@ void RunsTest::aRowSaysResultAndOutcome()
 {
     m_pane->add(race(false));
     const QString result = cell(0, RunsModel::Result).data().toString();
-    QVERIFY2(result.contains("of the updates were lost"), qPrintable(result));
+    QVERIFY2(result.contains("All 20 repeats lost updates"), qPrintable(result));
     QCOMPARE(cell(0, RunsModel::Result).data(RunsModel::SecondLineRole).toString(),
              QStringLiteral("◆ updates lost"));
     QCOMPARE(cell(0, RunsModel::WallTime).data(RunsModel::SecondLineRole).toString(),
