@@ -44,13 +44,15 @@ const ChildFunctionName sumFunction("speed-up.sum", &makeSumInChild);
 
 // ---------------------------------------------------------------------------- the parent's side
 
-/// for job in range(jobs): make_sum()
+/// for job in range(jobs): make_sum(). What that takes is its CPU time: where it had to wait for a CPU, no
+/// speed-up of the others would come from that.
 double oneAfterTheOther(SumJobs &jobs)
 {
     jobs.begin();
     for (std::uint32_t job = 0; job < jobs.count(); ++job)
         jobs.makeHere(makeSum, job);
-    return jobs.seconds();
+    jobs.tell("serial_wall_s", jobs.seconds());
+    return jobs.cpuSeconds();
 }
 
 /// ts = [Thread(target=make_sum) for …], or Process; for t in ts: t.start(); for t in ts: t.join()
@@ -60,6 +62,7 @@ double atTheSameTime(SumJobs &jobs, StartMethod method)
     for (std::uint32_t job = 0; job < jobs.count(); ++job)
         jobs.process(sumFunction, method, job).start();
     jobs.join();
+    jobs.tell(method == StartMethod::Thread ? "threads_cpu_s" : "processes_cpu_s", jobs.cpuSeconds());
     return jobs.seconds();
 }
 
@@ -153,20 +156,26 @@ double idealSpeedup(const RunRecord &run)
     return std::min(double(run.parameters.integer("jobs")), cpus);
 }
 
+/// Records of version 1 hold the serial time by the wall clock only.
+bool isCpuTime(const RunRecord &run)
+{
+    return !measured(run, "serial_wall_s").isEmpty();
+}
+
 Headline oneWayHeadline(const RunRecord &run)
 {
     const QString runner = run.parameters.choice("runner");
     const auto seconds = median(measured(run, runner + QStringLiteral("_s")));
     if (!seconds)
         return {};
-    const qint64 jobs = run.parameters.integer("jobs");
-    return {QStringLiteral("%1 %2 took %3.")
-                .arg(shownCount(double(jobs)), jobs == 1 ? QStringLiteral("sum") : QStringLiteral("sums"),
+    const bool serial = runner == QLatin1String("serial");
+    return {(serial && isCpuTime(run) ? QStringLiteral("%1 needed %2 of CPU time.")
+                                      : QStringLiteral("%1 took %2."))
+                .arg(shownCount(double(run.parameters.integer("jobs")), QStringLiteral("sum")),
                      shownSeconds(*seconds)),
-            runner == QLatin1String("serial")
-                ? QStringLiteral("One after the other, in the parent process.")
-                : QStringLiteral("Each in one of the %1, from the first start to the end of the last sum.")
-                      .arg(runner)};
+            serial ? QStringLiteral("One after the other, in the parent process.")
+                   : QStringLiteral("Each in one of the %1, from the first start to the end of the last sum.")
+                         .arg(runner)};
 }
 
 Headline speedUpHeadline(const RunRecord &run)
@@ -182,8 +191,10 @@ Headline speedUpHeadline(const RunRecord &run)
         ? QStringLiteral("Speed-up under a global lock: threads %1, processes %2.")
         : QStringLiteral("Speed-up: threads %1, processes %2.");
     return {words.arg(shownTimes(*threads), shownTimes(*processes)),
-            QStringLiteral("One after the other the sums take %1; ideal for these jobs and CPUs is %2.")
-                .arg(shownSeconds(*serial), shownTimes(idealSpeedup(run)))};
+            (isCpuTime(run) ? QStringLiteral("One after the other the sums need %1 of CPU time; ")
+                            : QStringLiteral("One after the other the sums take %1; "))
+                    .arg(shownSeconds(*serial))
+                + QStringLiteral("ideal for these jobs and CPUs is %1.").arg(shownTimes(idealSpeedup(run)))};
 }
 
 /// One way of running the jobs: the measures that belong to it.
@@ -193,7 +204,7 @@ struct Way
     const char *seconds;
     const char *speedup; ///< null: it is what the others are compared with
 };
-constexpr Way Serial {"serial", "serial_s", nullptr};
+constexpr Way Serial {"serial (CPU time)", "serial_s", nullptr};
 constexpr Way Threads {"threads", "threads_s", "speedup_threads"};
 constexpr Way Processes {"processes", "processes_s", "speedup_processes"};
 
@@ -310,9 +321,12 @@ Declaration speedUpDeclaration()
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"serial_s", "s", "all jobs one after the other, in the parent"},
+        {"serial_s", "s", "CPU time of all jobs one after the other, in the parent: what one process needs"},
+        {"serial_wall_s", "s", "the same by the wall clock, waiting for a CPU among it"},
         {"threads_s", "s", "each job in a thread, from the first start to the end of the last sum"},
         {"processes_s", "s", "each job in a process, from the first start to the end of the last sum"},
+        {"threads_cpu_s", "s", "CPU time of the sums made by threads, all together"},
+        {"processes_cpu_s", "s", "CPU time of the sums made by processes, all together"},
         {"speedup_threads", {}, "serial_s / threads_s (runner all)"},
         {"speedup_processes", {}, "serial_s / processes_s (runner all)"},
     });

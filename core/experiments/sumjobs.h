@@ -106,6 +106,7 @@ public:
     double seconds() const;
     /// CPU time that the sums of this way took, all together: what one process would need for them.
     double cpuSeconds() const;
+    void tell(const char *measure, double seconds) { m_parent.measure(QLatin1String(measure), seconds); }
     /// The sum of one job, all of them being equal; none if they are not.
     std::optional<std::uint64_t> sum() const;
 

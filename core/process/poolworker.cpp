@@ -108,11 +108,12 @@ void PoolWorker::prepareCells(std::uint64_t task)
     populate(std::as_writable_bytes(std::span(m_cells + task, m_cells + m_prepared)));
 }
 
-/// A worker's first chunk is one that it has for sure: it meets the others with it in its hands.
+/// A worker's first chunk is one that it has for sure: it meets the others with it in its hands. Other
+/// programs may have the CPUs meanwhile: then it takes some of their time slices.
 void PoolWorker::runChunk(std::uint64_t chunk)
 {
     if (m_turns == 0)
-        m_shared.together.enter(m_shared.parties, &m_child.stopWord());
+        m_shared.together.enter(m_shared.parties, &m_child.stopWord(), std::chrono::milliseconds(200));
     m_note.chunk.store(chunk + 1, std::memory_order_release);
     for (std::uint64_t task = m_board.firstOf(chunk); task < m_board.endOf(chunk) && !m_child.stopAsked();
          ++task) {

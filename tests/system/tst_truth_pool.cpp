@@ -3,6 +3,7 @@
 // table: on a machine that is quiet, and on one that has no CPU to spare.
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
+#include "tests/system/busymachine.h"
 #include "tests/system/cleantest.h"
 #include "tests/system/poolrecord.h"
 
@@ -13,33 +14,13 @@
 #include <QTest>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <csignal>
 #include <numeric>
-#include <thread>
 
 using namespace plab;
 
 namespace {
-
-/// Threads that want a CPU all the time, four for each there is.
-class BusyMachine
-{
-public:
-    BusyMachine()
-    {
-        for (int i = 0; i < 4 * usableCpus(); ++i)
-            m_threads.emplace_back([this] {
-                while (!m_over.load(std::memory_order_relaxed)) { }
-            });
-    }
-    ~BusyMachine() { m_over.store(true); }
-
-private:
-    std::atomic<bool> m_over {false};
-    std::vector<std::jthread> m_threads;
-};
 
 /// Seconds by the wall clock from the begin to the end of each task that ended well, from the events.
 QMap<int, double> wallTimesOf(const Repeat &repeat)
