@@ -112,7 +112,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
 void StatusLine::showReady(const QString &what)
 {
     m_bar->hide();
-    set(what + Dot + tr("ready"), {});
+    set(what + Dot + tr("ready"), {QString()});
 }
 
 void StatusLine::showProgress(const QString &what, const Progress &progress, bool stopping)
@@ -132,21 +132,23 @@ void StatusLine::showProgress(const QString &what, const Progress &progress, boo
     m_bar->setValue(int(std::clamp(progress.fraction, 0.0, 1.0) * 1000));
     m_bar->show();
     set(left.join(Dot),
-        traceText(tr("%1 alive").arg(QLocale().toString(progress.processes)), progress.events,
-                  progress.dropped,
-                  progress.recordingShare ? recordingShareWords(*progress.recordingShare) : QString()));
+        {traceText(tr("%1 alive").arg(QLocale().toString(progress.processes)), progress.events,
+                   progress.dropped,
+                   progress.recordingShare ? recordingShareWords(*progress.recordingShare) : QString())});
 }
 
 void StatusLine::showRecord(const QString &what, const RunRecord &record)
 {
     m_bar->hide();
-    QString right;
+    QStringList right;
     if (const Repeat *told = toldRepeat(record)) {
-        right =
-            traceText(startedText(qint64(measure(*told, "processes_started").value_or(0)), threadsIn(*told)),
-                      quint64(measure(*told, "events").value_or(0)),
-                      quint64(measure(*told, "events_dropped").value_or(double(told->eventsDropped))),
-                      recordingWords(record));
+        const std::optional<double> share = measure(*told, "recording_share");
+        const QString words = recordingWords(record);
+        for (const QString &cost : {words, words.isEmpty() || !share ? words : recordingShareWords(*share)})
+            right.append(traceText(
+                startedText(qint64(measure(*told, "processes_started").value_or(0)), threadsIn(*told)),
+                quint64(measure(*told, "events").value_or(0)),
+                quint64(measure(*told, "events_dropped").value_or(double(told->eventsDropped))), cost));
     }
     set(QStringList {what, repeatText(record.countedRepeats(), record.repeat), endText(record)}.join(Dot),
         right);
@@ -162,10 +164,10 @@ QString StatusLine::rightText() const
     return m_right->text();
 }
 
-void StatusLine::set(const QString &left, const QString &right)
+void StatusLine::set(const QString &left, const QStringList &right)
 {
     m_left->setText(left);
-    m_right->setText(right);
+    m_rights = right;
     makeRoom();
 }
 
@@ -173,7 +175,15 @@ void StatusLine::makeRoom()
 {
     constexpr int Gaps = 40;
     const int bar = m_bar->isHidden() ? 0 : m_bar->width();
-    m_right->setVisible(m_left->sizeHint().width() + bar + m_right->sizeHint().width() + Gaps <= width());
+    const int room = width() - m_left->sizeHint().width() - bar - Gaps;
+    bool fits = false;
+    for (const QString &right : std::as_const(m_rights)) {
+        m_right->setText(right);
+        fits = m_right->sizeHint().width() <= room;
+        if (fits)
+            break;
+    }
+    m_right->setVisible(fits);
 }
 
 void StatusLine::resizeEvent(QResizeEvent *event)

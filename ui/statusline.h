@@ -32,12 +32,13 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    void makeRoom(); ///< where both sides do not fit, the left one stands alone
-    void set(const QString &left, const QString &right);
+    void makeRoom(); ///< the first of the right texts that fits; where none does, the left side stands alone
+    void set(const QString &left, const QStringList &right); ///< the right side, the fullest text first
 
     QLabel *m_left = nullptr;
     QLabel *m_right = nullptr;
     QProgressBar *m_bar = nullptr;
+    QStringList m_rights;
 };
 
 /// "412 k", "2.3 million": a count short enough for one line, in the person's locale.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace plab {
 
@@ -28,46 +29,58 @@ const std::array Takers {
     Taker {&Load::stolenS, 0, disturbance::LeastStolen, "the hypervisor gave %1 to other machines"},
 };
 
-/// Something in a stretch of time: one repeat, or several short ones together.
-bool takes(const Taker &taker, double seconds, double spanS, int cpus)
+/// A stretch of time that is judged: one repeat, or several short ones together.
+struct Stretch
 {
-    const double least = std::max(taker.leastCpus, taker.leastShare * cpus);
-    return seconds >= disturbance::LeastS && seconds >= least * spanS;
+    Load load;
+    qsizetype repeats = 1;
+};
+
+/// Each reading is right to a tick, up or down; of many readings the errors add up like a random walk.
+double certainS(const Stretch &stretch)
+{
+    return disturbance::TickS * (1 + std::sqrt(double(stretch.repeats)));
 }
 
-bool isHeld(double throttledS, double spanS)
+bool takes(const Taker &taker, const Stretch &stretch)
 {
-    return throttledS >= disturbance::LeastS && throttledS >= disturbance::LeastStolen * spanS;
+    const double seconds = (stretch.load.*taker.seconds).value_or(0);
+    const double least = std::max(taker.leastCpus, taker.leastShare * stretch.load.cpus);
+    return seconds >= certainS(stretch) && seconds >= least * stretch.load.spanS;
 }
 
-bool isLong(const Load &load)
+bool isHeld(const Stretch &stretch)
 {
-    return load.spanS >= disturbance::LongEnoughS;
+    const double seconds = stretch.load.throttledS.value_or(0);
+    return seconds >= certainS(stretch) && seconds >= disturbance::LeastStolen * stretch.load.spanS;
 }
 
 /// The loads of the counted repeats; those too short to be judged alone as one.
-QList<Load> judgedLoads(const RunRecord &run)
+QList<Stretch> stretchesOf(const RunRecord &run)
 {
-    QList<Load> loads;
+    QList<Stretch> stretches;
     for (const Repeat *repeat : countedRepeats(run)) {
         if (repeat->load)
-            loads.append(*repeat->load);
+            stretches.append({*repeat->load});
     }
-    if (std::all_of(loads.begin(), loads.end(), isLong) || loads.isEmpty())
-        return loads;
-    Load together = loads.takeFirst();
+    const auto isLong = [](const Stretch &one) { return one.load.spanS >= disturbance::LongEnoughS; };
+    if (stretches.isEmpty() || std::all_of(stretches.begin(), stretches.end(), isLong))
+        return stretches;
+    Stretch together = stretches.takeFirst();
     const auto add = [](std::optional<double> &sum, const std::optional<double> &more) {
         sum = sum && more ? std::optional(*sum + *more) : std::nullopt;
     };
-    for (const Load &load : std::as_const(loads)) {
-        together.spanS += load.spanS;
+    for (const Stretch &one : std::as_const(stretches)) {
+        together.load.spanS += one.load.spanS;
         for (const auto part :
              {&Load::busyS, &Load::ownS, &Load::laboratoryS, &Load::stolenS, &Load::throttledS})
-            add(together.*part, load.*part);
+            add(together.load.*part, one.load.*part);
+        ++together.repeats;
     }
     // Not the sum of what the others had: in each repeat that is cut off at 0, a tick more or less.
-    together.othersS = together.busyS && together.ownS
-        ? std::optional(*together.busyS - *together.ownS - together.laboratoryS.value_or(0))
+    const Load &sum = together.load;
+    together.load.othersS = sum.busyS && sum.ownS
+        ? std::optional(*sum.busyS - *sum.ownS - sum.laboratoryS.value_or(0))
         : std::nullopt;
     return {together};
 }
@@ -89,37 +102,35 @@ QString shownCpus(double cpus, int of)
                    : QStringLiteral("%1 of the %2 CPUs").arg(number, locale.toString(of));
 }
 
-QString takerWords(const Taker &taker, const QList<Load> &loads)
+QString takerWords(const Taker &taker, const QList<Stretch> &stretches)
 {
     qsizetype disturbed = 0;
     double seconds = 0;
     double spanS = 0;
-    for (const Load &load : loads) {
-        const double taken = (load.*taker.seconds).value_or(0);
-        if (!takes(taker, taken, load.spanS, load.cpus))
+    for (const Stretch &stretch : stretches) {
+        if (!takes(taker, stretch))
             continue;
         ++disturbed;
-        seconds += taken;
-        spanS += load.spanS;
+        seconds += *(stretch.load.*taker.seconds);
+        spanS += stretch.load.spanS;
     }
-    if (disturbed == 0)
-        return {};
-    return when(disturbed, loads.size())
-        + QString::fromUtf8(taker.words).arg(shownCpus(seconds / spanS, loads.first().cpus));
+    return disturbed == 0 ? QString()
+                          : when(disturbed, stretches.size())
+            + QString::fromUtf8(taker.words).arg(shownCpus(seconds / spanS, stretches.first().load.cpus));
 }
 
-QString heldWords(const QList<Load> &loads)
+QString heldWords(const QList<Stretch> &stretches)
 {
     qsizetype disturbed = 0;
     double seconds = 0;
-    for (const Load &load : loads) {
-        if (!isHeld(load.throttledS.value_or(0), load.spanS))
+    for (const Stretch &stretch : stretches) {
+        if (!isHeld(stretch))
             continue;
         ++disturbed;
-        seconds += *load.throttledS;
+        seconds += *stretch.load.throttledS;
     }
     return disturbed == 0 ? QString()
-                          : when(disturbed, loads.size())
+                          : when(disturbed, stretches.size())
             + QStringLiteral("the CPU quota was used up and everything held for %1 s")
                   .arg(QLocale().toString(seconds, 'f', 2));
 }
@@ -131,21 +142,13 @@ QString disturbanceSign()
     return QStringLiteral("⚠");
 }
 
-bool isDisturbed(const Load &load)
-{
-    return isHeld(load.throttledS.value_or(0), load.spanS)
-        || std::any_of(Takers.begin(), Takers.end(), [&load](const Taker &taker) {
-               return takes(taker, (load.*taker.seconds).value_or(0), load.spanS, load.cpus);
-           });
-}
-
 QString disturbanceSentence(const RunRecord &run)
 {
-    const QList<Load> loads = judgedLoads(run);
+    const QList<Stretch> stretches = stretchesOf(run);
     QStringList parts;
     for (const Taker &taker : Takers)
-        parts << takerWords(taker, loads);
-    parts << heldWords(loads);
+        parts << takerWords(taker, stretches);
+    parts << heldWords(stretches);
     parts.removeAll(QString());
     if (parts.isEmpty())
         return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/recordingcost.h"
 
+#include "core/analysis/disturbance.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 
@@ -79,7 +80,9 @@ QString recordingWords(const RunRecord &run)
     if (!repeat || repeat->recording == QLatin1String("off"))
         return {};
     const std::optional<double> share = measureOf(*repeat, "recording_share");
-    const QString slower = repeat->recordingCost ? slowdownWords(repeat->recordingCost->slowdown) : QString();
+    // Wall times of another load are not compared: the witness is short, and others may have had all of it.
+    const bool comparable = repeat->recordingCost && disturbanceSentence(run).isEmpty();
+    const QString slower = comparable ? slowdownWords(repeat->recordingCost->slowdown) : QString();
     QString words = share ? recordingShareWords(*share) : QString();
     if (!slower.isEmpty())
         words += (share ? QStringLiteral(" and ") : QStringLiteral("recording ")) + slower;

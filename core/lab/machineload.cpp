@@ -165,7 +165,7 @@ Load loadBetween(const MachineReading &before, const MachineReading &after,
 {
     Load load;
     load.spanS = double(after.timeNs - before.timeNs) * 1e-9;
-    load.cpus = usableCpus();
+    load.cpus = after.times ? after.times->cpus : usableCpus();
     load.ownS = ownCpu(processes);
     load.laboratoryS = difference(before.laboratoryS, after.laboratoryS);
     if (before.times && after.times && before.times->cpus == after.times->cpus) {
