@@ -11,6 +11,35 @@
 
 namespace plab {
 
+QList<EventKind> withCommonEventKinds(const QList<EventKind> &own)
+{
+    return QList<EventKind> {EventKind::Started, EventKind::Ended} + own
+        + QList<EventKind> {EventKind::WaitBegin, EventKind::WaitEnd, EventKind::SignalSent,
+                            EventKind::Refused, EventKind::Gap};
+}
+
+QJsonArray namesOfOneLock(LockKind kind)
+{
+    switch (kind) {
+    case LockKind::None:
+    case LockKind::Atomic:
+        return {};
+    case LockKind::Mutex:
+        return {QStringLiteral("the mutex")};
+    case LockKind::Spin:
+        return {QStringLiteral("the spin lock")};
+    case LockKind::Ticket:
+        return {QStringLiteral("the ticket lock")};
+    case LockKind::Semaphore:
+        return {QStringLiteral("the semaphore")};
+    case LockKind::File:
+        return {QStringLiteral("the file lock")};
+    case LockKind::PriorityInheritance:
+        return {QStringLiteral("the mutex with priority inheritance")};
+    }
+    return {};
+}
+
 QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &own)
 {
     QList<MeasureDeclaration> all {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "core/model/declaration.h"
+#include "core/shared/lockkind.h"
+
+#include <QJsonArray>
 
 #include <string>
 
@@ -55,6 +58,14 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping);
 
 /// "Expected 200 000, found 97 900 to 129 400 in 20 repeats." At least one repeat is finished.
 QString finalsDetail(const RunRecord &run);
+
+/// What is recorded besides what every process can record: its begin and end, waits (for the end of a process
+/// at least), signals sent, what was refused, and what was dropped.
+QList<EventKind> withCommonEventKinds(const QList<EventKind> &own);
+
+/// Names of locks by their number in the events, for the value `locks`, of an experiment that has one:
+/// ["the mutex"]. Empty without a lock.
+QJsonArray namesOfOneLock(LockKind kind);
 
 /// Numbers for a headline, in the person's locale: "200 000", "48.7 %", "2.007 s", "13 ms", "22 ns".
 QString shownCount(double value);

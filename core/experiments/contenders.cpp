@@ -90,7 +90,7 @@ bool Racer::awaitStart()
 {
     m_child.hello(); // before the start: nobody pays for it while racing
     pinTo(m_part.cpu);
-    const bool started = meet(m_track.start);
+    const bool started = meet(m_track.start, waitfor::Start);
     m_track.together.enter(m_track.parties, m_self.stop);
     m_note.beginNs = nowNs();
     m_slices.add(m_note.beginNs, 0);

@@ -3,6 +3,7 @@
 
 #include "core/process/child.h"
 #include "core/process/racingloop.h"
+#include "core/process/recordedwait.h"
 #include "core/shared/barrier.h"
 #include "core/shared/flyingstart.h"
 
@@ -120,16 +121,18 @@ public:
 private:
     class Counts;
 
-    bool meet(SharedBarrier &barrier)
+    bool meet(SharedBarrier &barrier, std::uint32_t waitsFor = waitfor::Partner)
     {
+        const RecordedWait wait(m_child.recorder(), waitsFor);
         return barrier.wait(m_track.contenders, m_track.spin, Forever, m_self.stop).result
             == WaitResult::Done;
     }
     bool meetForTrials()
     {
-        if (m_track.contenders == 2 && m_track.spin > 0)
-            return m_track.pair.wait(m_part.number, m_track.spin, m_self.stop) == WaitResult::Done;
-        return meet(m_track.meet);
+        if (m_track.contenders != 2 || m_track.spin == 0)
+            return meet(m_track.meet);
+        const RecordedWait wait(m_child.recorder(), waitfor::Partner);
+        return m_track.pair.wait(m_part.number, m_track.spin, m_self.stop) == WaitResult::Done;
     }
     void add(const RacingResult &result)
     {

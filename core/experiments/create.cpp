@@ -276,8 +276,7 @@ Declaration createDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Family};
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::SleepBegin,
-                    EventKind::SleepEnd, EventKind::WaitBegin, EventKind::WaitEnd};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.remarks = createRemarks;
     d.processCount = [](const Parameters &p) {

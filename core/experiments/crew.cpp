@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/crew.h"
 
+#include "core/process/joining.h"
+
 #include <csignal>
 
 namespace plab {
@@ -36,38 +38,22 @@ bool Crew::anyKilled() const
 void Crew::awaitAllCame(StartGate &gate)
 {
     constexpr std::chrono::milliseconds look(20); // a child may be killed on its way
+    const RecordedWait wait(m_parent.recorder(), waitfor::Start);
     while (gate.awaitAll(living(), look, &m_parent.arena().header().stop) != WaitResult::Done)
         m_parent.throwIfStopped();
 }
 
 void Crew::watch(const std::function<std::optional<std::chrono::nanoseconds>()> &look)
 {
-    for (pid_t waitsFor = 0;;) {
+    for (JoinWait wait(m_parent);;) {
         const std::uint32_t seen = m_parent.bell();
         const std::optional<std::chrono::nanoseconds> next = living() ? look() : std::nullopt;
-        recordWait(waitsFor, bool(next));
         if (!next)
-            return;
+            return living() > 0 ? wait.giveUp() : wait.end();
+        wait.look(m_processes.size(),
+                  [this](std::size_t i) -> const ChildHandle & { return m_processes[i].handle(); });
         m_parent.waitBell(seen, *next);
     }
-}
-
-/// The parent waits for all, one after the other: for the first that still lives.
-void Crew::recordWait(pid_t &waitsFor, bool goesOn)
-{
-    std::size_t first = 0;
-    while (first < m_processes.size() && hasEnded(first))
-        ++first;
-    const bool waits = goesOn && first < m_processes.size();
-    const pid_t now = waits ? m_processes[first].handle().pid : 0;
-    if (now == waitsFor)
-        return;
-    if (now)
-        m_parent.recorder().record(EventKind::WaitBegin, m_processes[first].handle().slot,
-                                   std::uint64_t(now));
-    else
-        m_parent.recorder().record(EventKind::WaitEnd, 0, std::uint64_t(waitsFor));
-    waitsFor = now;
 }
 
 std::optional<std::size_t> Crew::newlyKilled()

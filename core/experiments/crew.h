@@ -66,8 +66,6 @@ public:
                      const std::function<QString(std::uint32_t)> &whatOf) const;
 
 private:
-    void recordWait(pid_t &waitsFor, bool goesOn);
-
     Parent &m_parent;
     std::vector<Process> m_processes;
     std::vector<bool> m_toldOf;

@@ -222,9 +222,8 @@ Declaration deadlockDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Waiting};
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
-                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Acquired,   EventKind::Released,
-                    EventKind::OwnerDied, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Acquired,
+                                         EventKind::Released, EventKind::OwnerDied, EventKind::TimedOut});
     d.seedFeeds = "nothing: who comes first is the only chance";
     d.remarks = deadlockRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };

@@ -4,6 +4,7 @@
 #include "core/analysis/overlap.h"
 #include "core/process/racingloop.h"
 #include "core/process/reaping.h"
+#include "core/process/recordedwait.h"
 
 #include <QJsonObject>
 
@@ -44,6 +45,7 @@ RobustMutex &Diner::mutex(std::uint32_t lock)
 bool Diner::awaitStart()
 {
     m_child.hello();
+    const RecordedWait wait(m_child.recorder(), waitfor::Start);
     return m_table.gate.enter(0, Forever, &m_child.stopWord()) == WaitResult::Done;
 }
 
@@ -55,16 +57,15 @@ bool Diner::acquire(std::uint32_t lock)
     Turn taken = mutex(lock).tryLock(m_self);
     if (taken.result == WaitResult::TimedOut)
         taken = waitFor(lock);
+    else if (taken.isHolding())
+        m_child.recorder().record(EventKind::Acquired, lock);
+    if (!taken.isHolding())
+        return false;
     if (taken.result == WaitResult::OwnerDied) {
         m_child.recorder().record(EventKind::OwnerDied, lock, taken.deadOwner);
         m_child.print(ownerDiedText(taken.deadOwner));
     }
-    if (!taken.isHolding()) {
-        m_child.recorder().record(EventKind::WaitEnd, lock);
-        return false;
-    }
     note.gotNs.store(nowNs(), std::memory_order_relaxed);
-    m_child.recorder().record(EventKind::Acquired, lock);
     if (!isStopped(&m_table.stop))
         return true;
     release(lock); // somebody gave up before us: no reason to go on
@@ -74,12 +75,14 @@ bool Diner::acquire(std::uint32_t lock)
 /// Says first for what it waits, where the parent sees it, then waits.
 Turn Diner::waitFor(std::uint32_t lock)
 {
-    m_child.recorder().record(EventKind::WaitBegin, lock);
+    RecordedWait wait(m_child.recorder(), lock);
     m_seat.sinceNs.store(nowNs(), std::memory_order_relaxed);
     m_seat.waitsFor.store(lock + 1, std::memory_order_relaxed);
     m_seat.steps.fetch_add(1, std::memory_order_release);
     ringParent(m_child.arena());
     const Turn turn = mutex(lock).lock(m_self);
+    if (turn.isHolding())
+        wait.acquired();
     m_seat.waitsFor.store(0, std::memory_order_relaxed);
     m_seat.steps.fetch_add(1, std::memory_order_release);
     return turn;

@@ -278,8 +278,7 @@ Declaration isolationDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Family};
-    d.eventKinds = {EventKind::Started, EventKind::Ended,     EventKind::WorkBegin,
-                    EventKind::WorkEnd, EventKind::WaitBegin, EventKind::WaitEnd};
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd});
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.remarks = isolationRemarks;
     d.processCount = [](const Parameters &p) { return isThread(p) ? qint64(0) : qint64(1); };

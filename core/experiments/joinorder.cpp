@@ -297,8 +297,7 @@ Declaration joinOrderDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Family};
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::SleepBegin,
-                    EventKind::SleepEnd, EventKind::WaitBegin, EventKind::WaitEnd};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.check = checkSeconds;
     d.remarks = joinOrderRemarks;

@@ -2,6 +2,7 @@
 #include "core/experiments/lockcontender.h"
 
 #include "core/process/reaping.h"
+#include "core/process/recordedwait.h"
 
 #include <algorithm>
 #include <ctime>
@@ -44,6 +45,8 @@ void LockContender::releaseWhatTheParentHolds()
     for (std::uint32_t i = 0; i < m_part.kinds; ++i) {
         const LockAnswer answer = withLock(contests[i].kind, trials[i].guard, m_trialFile,
                                            [&self](auto &lock) { return releaseOfOther(lock, self); });
+        if (answer == LockAnswer::Refused)
+            m_child.recorder().record(EventKind::Refused, m_part.kinds + i);
         trials[i].release.store(std::uint32_t(answer), std::memory_order_release);
     }
 }
@@ -56,6 +59,7 @@ bool LockContender::awaitStart(std::uint32_t kind)
     m_turns = 0;
     m_deadOwner = 0;
     m_self = Contender::self(&m_contest->over);
+    const RecordedWait wait(m_child.recorder(), waitfor::Start);
     return m_contest->gate.enter(0, Forever, &m_child.stopWord()) == WaitResult::Done;
 }
 
@@ -86,10 +90,13 @@ void LockContender::finish()
 
 void LockContender::recordTaken(const Turn &turn)
 {
-    const std::uint64_t now = nowNs();
-    if (turn.contended)
-        m_child.recorder().recordAt(now - std::min(now, turn.waitedNs), EventKind::WaitBegin, m_kind);
-    m_child.recorder().recordAt(now, turn.isHolding() ? EventKind::Acquired : EventKind::WaitEnd, m_kind);
+    recordTurn(m_child.recorder(), m_kind, turn);
+}
+
+void LockContender::noteDeadOwner(std::uint32_t owner)
+{
+    m_deadOwner = owner;
+    m_child.recorder().record(EventKind::OwnerDied, m_kind, owner);
 }
 
 /// That was a wait, too.

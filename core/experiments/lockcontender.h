@@ -72,7 +72,7 @@ public:
             recordTaken(turn);
         m_waitedNs = turn.waitedNs;
         if (turn.result == WaitResult::OwnerDied) [[unlikely]]
-            m_deadOwner = turn.deadOwner;
+            noteDeadOwner(turn.deadOwner);
         if (!turn.isHolding()) [[unlikely]]
             noteWaitInVain();
         return turn.isHolding();
@@ -113,6 +113,7 @@ private:
     void begin();
     void end();
     void recordTaken(const Turn &turn);
+    void noteDeadOwner(std::uint32_t owner);
     void noteWaitInVain();
 
     Child &m_child;

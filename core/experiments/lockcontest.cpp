@@ -124,6 +124,8 @@ void LockSeries::tryTheLocks()
             lock.lock(self);
             return secondAcquire(lock, self);
         }));
+        if (m_secondAcquire.last() == LockAnswer::Refused)
+            m_parent.recorder().record(EventKind::Refused, kinds() + std::uint32_t(i));
     }
 }
 
@@ -172,6 +174,8 @@ void LockSeries::tellNames()
     QJsonArray names;
     for (const LockKind kind : m_kinds)
         names.append(lockKindName(kind));
+    for (const LockKind kind : m_kinds)
+        names.append(QStringLiteral("the parent's ") + lockKindName(kind));
     m_parent.value(QStringLiteral("locks"), names);
     m_parent.publishValues();
 }

@@ -326,9 +326,9 @@ Declaration locksDeclaration()
     };
     d.charts = locksCharts();
     d.views = {View::Waiting};
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,    EventKind::SleepBegin, EventKind::SleepEnd,
-                    EventKind::WorkBegin, EventKind::WorkEnd,  EventKind::WaitBegin,  EventKind::WaitEnd,
-                    EventKind::Acquired,  EventKind::Released, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::WorkBegin,
+                                         EventKind::WorkEnd, EventKind::Acquired, EventKind::Released,
+                                         EventKind::OwnerDied});
     d.seedFeeds = "nothing: who is quicker is the only chance";
     d.check = checkLocks;
     d.remarks = locksRemarks;

@@ -243,6 +243,7 @@ Declaration lostUpdatesDeclaration()
         {"started_together",
          "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had"},
         {"blocks", "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}"},
+        {"locks", "name of the lock, by the object number in the events (with a lock that is held)"},
         {"blocked_by", "pid that was killed while it held a lock nobody can take over"}};
     d.charts = {
         outcomesChart(),
@@ -253,10 +254,9 @@ Declaration lostUpdatesDeclaration()
          }},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WorkBegin,  EventKind::WorkEnd,
-                    EventKind::Read,     EventKind::Write,     EventKind::WaitBegin,  EventKind::Acquired,
-                    EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin, EventKind::SleepEnd,
-                    EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read,
+                                         EventKind::Write, EventKind::Acquired, EventKind::Released,
+                                         EventKind::OwnerDied, EventKind::SleepBegin, EventKind::SleepEnd});
     d.repeat = 20;
     d.seedFeeds = "nothing: the race itself is the only chance";
     d.resolve = resolvePlacement;

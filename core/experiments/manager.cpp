@@ -276,8 +276,7 @@ Declaration managerDeclaration()
         {"rates", "Time of one operation", "timing", ratesChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::WorkBegin, EventKind::WorkEnd,
-                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd});
     d.seedFeeds = "nothing: the race of the clients is the only chance";
     d.remarks = managerRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("clients") + 1; };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/managerclients.h"
 
+#include "core/process/recordedwait.h"
+
 namespace plab {
 
 std::int64_t firstCount(ManagedKind kind)
@@ -33,9 +35,8 @@ bool ManagerClient::meetCompared()
 
 bool ManagerClient::meet(SharedBarrier &barrier)
 {
-    m_child.recorder().record(EventKind::WaitBegin);
+    const RecordedWait wait(m_child.recorder(), waitfor::Partner);
     const Meeting meeting = barrier.wait(m_track.clients, 0, Forever, &m_child.stopWord());
-    m_child.recorder().record(EventKind::WaitEnd);
     return meeting.result == WaitResult::Done;
 }
 

@@ -82,9 +82,7 @@ public:
     template<typename Ask>
     void operate(Ask &&ask)
     {
-        m_child.recorder().record(EventKind::WaitBegin, m_track.object);
         ask();
-        m_child.recorder().record(EventKind::WaitEnd, m_track.object);
         ++m_note.operations;
     }
     qint64 read();            ///< the number that all count up; one operation

@@ -7,6 +7,7 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/rendezvous.h"
+#include "core/process/recordedwait.h"
 
 #include <algorithm>
 
@@ -93,6 +94,7 @@ void setEvent(Parent &parent, Rendezvous &meeting)
     parent.print(QStringLiteral("I set the event in %1 s.").arg(QString::number(hold)));
     parent.sleep(hold);
     meeting.answers().openedNs = nowNs();
+    parent.recorder().record(EventKind::Set, MeetingObject);
     meeting.place().event.set();
     parent.print(QStringLiteral("The event is set."));
 }
@@ -101,11 +103,17 @@ void setEvent(Parent &parent, Rendezvous &meeting)
 std::uint32_t notify(Parent &parent, Condition &condition, std::uint32_t count)
 {
     const Contender self = Contender::self(&parent.arena().header().stop);
-    if (!condition.acquire(self).isHolding())
+    Recorder &pen = parent.recorder();
+    const Turn turn = condition.acquire(self);
+    recordTurn(pen, MeetingObject, turn);
+    if (!turn.isHolding())
         parent.throwIfStopped();
-    const std::optional<std::uint32_t> woken = condition.notify(self, count);
+    const std::uint64_t beforeNs = nowNs();
+    const std::uint32_t woken = condition.notify(self, count).value_or(0);
+    pen.recordAt(beforeNs, EventKind::Notify, MeetingObject, woken);
+    pen.record(EventKind::Released, MeetingObject);
     condition.release(self);
-    return woken.value_or(0);
+    return woken;
 }
 
 /// notify() wakes one, notify_all() the others.
@@ -130,6 +138,8 @@ void releaseOnceMore(Parent &parent, Rendezvous &meeting)
 {
     const bool accepted = meeting.place().semaphore.release();
     meeting.answers().extraReleased = accepted;
+    if (!accepted)
+        parent.recorder().record(EventKind::Refused, waitfor::Permit);
     if (!accepted)
         parent.print(
             QStringLiteral("All are through. One more release is refused: the semaphore is bounded."));
@@ -308,7 +318,8 @@ Declaration meetingDeclaration()
         {"woken", "condition: how many notify and notify-all woke, [n, n]"},
         {"numbers", "barrier: the number each process got"},
         {"extra_release", "semaphore: what it says to one release too many"},
-        {"locks", "name of the meeting point, by the object number in the events"},
+        {"locks",
+         "name of the meeting point (of a condition: of its lock), by the object number in the events"},
     };
     d.charts = {
         outcomesChart(),
@@ -319,9 +330,9 @@ Declaration meetingDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.views = {View::Waiting};
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,    EventKind::WaitBegin, EventKind::WaitEnd,
-                    EventKind::Acquired, EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin,
-                    EventKind::SleepEnd, EventKind::Gap};
+    d.eventKinds =
+        withCommonEventKinds({EventKind::Acquired, EventKind::Released, EventKind::OwnerDied,
+                              EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set, EventKind::Notify});
     d.seedFeeds = "nothing";
     d.remarks = meetingRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };

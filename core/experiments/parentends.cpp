@@ -14,6 +14,7 @@ namespace plab {
 
 namespace {
 
+constexpr std::uint32_t ParentSlot = 1;
 constexpr double CloseS = 0.15; ///< two ends this near to each other may come in either order
 
 bool endsAs(const Parameters &p, const char *end)
@@ -82,8 +83,10 @@ int liveOn(Child &child)
     constexpr int Lines = 4;
     const auto part = child.argument<ChildPart>();
     ParentWatch parent(child);
-    if (const Result<void> may = child.mayHaveChildren(); !may && part.number == 1)
+    if (const Result<void> may = child.mayHaveChildren(); !may && part.number == 1) {
+        child.recorder().record(EventKind::Refused, child.slotIndex(), OfProcess);
         child.print(may.error().sentence); // it asked whether it could start one
+    }
     for (int line = 1; line < Lines; ++line) {
         child.print(QStringLiteral("line %1 of %2").arg(line).arg(Lines));
         if (!child.sleep(part.seconds / (Lines - 1)))
@@ -122,8 +125,10 @@ void runParentEnds(Parent &parent)
     parent.print(endsAs(p, "killed") ? QStringLiteral("I am killed now, by SIGKILL.")
                                      : QStringLiteral("My code is over."));
     parent.returned();
-    if (endsAs(p, "killed"))
-        raise(SIGKILL);   // as kill -9 from outside: nothing more of this process's code runs
+    if (endsAs(p, "killed")) {
+        parent.recorder().record(EventKind::SignalSent, ParentSlot, std::uint64_t(SIGKILL));
+        raise(SIGKILL); // as kill -9 from outside: nothing more of this process's code runs
+    }
     waitAtExit(children); // what Python does behind the last line of a script
 }
 
@@ -297,8 +302,7 @@ Declaration parentEndsDeclaration()
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},
     };
     d.views = {View::Family};
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
-                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = parentEndsRemarks;
     d.processCount = [](const Parameters &p) { return runsThreads(p) ? qint64(0) : p.integer("children"); };

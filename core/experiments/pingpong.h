@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/process/recordedwait.h"
 #include "core/process/transport.h"
 
 namespace plab {
@@ -88,15 +89,17 @@ public:
     template<bool Recorded>
     bool receive(std::uint64_t number)
     {
-        if constexpr (Recorded)
-            m_child.recorder().record(EventKind::WaitBegin, m_object);
-        if (!m_transport->receive(m_message.room(), m_message.size()))
-            return false;
         if constexpr (Recorded) {
-            m_child.recorder().record(EventKind::WaitEnd, m_object);
+            RecordedWait wait;
+            if (m_mechanism != Mechanism::Manager) // else its connection tells: a wait for an answer
+                wait.begin(m_child.recorder(), waitfor::Message);
+            if (!m_transport->receive(m_message.room(), m_message.size()))
+                return false;
+            wait.end();
             m_child.recorder().record(EventKind::Get, m_object, number);
+            return true;
         }
-        return true;
+        return m_transport->receive(m_message.room(), m_message.size());
     }
 
     /// assert message == number; counted if it is not.

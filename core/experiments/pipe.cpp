@@ -217,9 +217,8 @@ Declaration pipeDeclaration()
          }},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,    EventKind::Ended,    EventKind::WorkBegin, EventKind::WorkEnd,
-                    EventKind::Put,        EventKind::Get,      EventKind::WaitBegin, EventKind::WaitEnd,
-                    EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
+                                         EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: a pipe draws nothing at random";
     d.remarks = pipeRemarks;
     d.processCount = [](const Parameters &) { return qint64(2); };

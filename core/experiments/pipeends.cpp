@@ -40,6 +40,7 @@ PipeEnd::PipeEnd(Child &child, int own, int others)
         m_others.close();
     if (m_track.prints)
         child.hello();
+    m_own.recordWaits(child.recorder());
     child.recorder().record(EventKind::WorkBegin);
 }
 
@@ -54,39 +55,28 @@ void PipeEnd::print(const QString &text)
         m_child.print(text);
 }
 
-PipeResult PipeEnd::put(const PipeMessage &message)
+PipeResult PipeEnd::put(const PipeMessage &message, std::uint32_t way, std::uint64_t number)
 {
-    return wait(waitfor::PipeRoom, [&](std::chrono::nanoseconds limit) {
-        return m_own.send(message, &m_child.stopWord(), limit);
-    });
+    const auto sent = [&](std::uint64_t beforeNs) {
+        m_child.recorder().recordAt(beforeNs, EventKind::Put, way, number);
+    };
+    const PipeResult result = m_own.send(message, &m_child.stopWord(), Forever, sent);
+    if (result == PipeResult::Broken)
+        m_child.recorder().record(EventKind::Refused);
+    return result;
 }
 
 PipeResult PipeEnd::take(PipeMessage &message)
 {
-    return wait(waitfor::Message, [&](std::chrono::nanoseconds limit) {
-        return m_own.receive(message, &m_child.stopWord(), limit);
-    });
-}
-
-template<typename Try>
-PipeResult PipeEnd::wait(std::uint32_t object, const Try &attempt)
-{
-    const PipeResult atOnce = attempt(std::chrono::nanoseconds(0));
-    if (atOnce != PipeResult::TimedOut)
-        return atOnce;
-    m_child.recorder().record(EventKind::WaitBegin, object);
-    const PipeResult result = attempt(Forever);
-    m_child.recorder().record(EventKind::WaitEnd, object);
-    return result;
+    return m_own.receive(message, &m_child.stopWord());
 }
 
 PipeResult PipeSender::send(std::uint64_t number)
 {
     m_message = messageOf(number, m_track.size);
     m_beganNs = nowNs();
-    const PipeResult result = put(m_message);
+    const PipeResult result = put(m_message, There, number);
     if (result == PipeResult::Done) {
-        m_child.recorder().record(EventKind::Put, 0, number);
         m_track.sent.store(number + 1, std::memory_order_relaxed);
     } else if (result == PipeResult::Broken) {
         m_track.brokenPipe.store(1, std::memory_order_release);
@@ -99,10 +89,13 @@ PipeResult PipeSender::receiveAnswer(std::uint64_t number)
     PipeMessage answer;
     PipeResult result = take(answer);
     if (result == PipeResult::Done) {
+        const std::uint64_t now = nowNs();
+        m_child.recorder().recordAt(now, EventKind::Get, Back, number);
         if (const auto sample = m_track.sampleOf(number))
-            m_track.roundTripNs[*sample].store(nowNs() - m_beganNs, std::memory_order_relaxed);
+            m_track.roundTripNs[*sample].store(now - m_beganNs, std::memory_order_relaxed);
     }
-    if (result == PipeResult::EndOfFile && put(m_message) == PipeResult::Broken) // only a send is told why
+    if (result == PipeResult::EndOfFile
+        && put(m_message, There, number) == PipeResult::Broken) // only a send is told why
         result = PipeResult::Broken;
     if (result == PipeResult::Broken)
         m_track.brokenPipe.store(1, std::memory_order_release);
@@ -144,6 +137,11 @@ PipeResult PipeReceiver::receive()
     return result;
 }
 
+PipeResult PipeReceiver::sendBack()
+{
+    return put(m_message, Back, m_received - 1);
+}
+
 /// Looks whether the message is what was sent, and keeps how long it took.
 void PipeReceiver::note()
 {
@@ -156,7 +154,7 @@ void PipeReceiver::note()
         m_track.garbled.store(1, std::memory_order_relaxed);
     else if (const auto sample = m_track.sampleOf(m_received))
         m_track.delayNs[*sample].store(now - head.sentNs, std::memory_order_relaxed);
-    m_child.recorder().record(EventKind::Get, 0, m_received);
+    m_child.recorder().record(EventKind::Get, There, m_received);
     m_track.received.store(++m_received, std::memory_order_release);
     m_child.slices().add(nowNs(), m_received);
 }

@@ -58,17 +58,18 @@ protected:
     /// Numbers of the child's descriptors; closes its copy of the other's end if the settings say so.
     PipeEnd(Child &child, int own, int others);
 
-    PipeResult put(const PipeMessage &message);
+    /// `way`: object of the messages in the events, 0 from sender to receiver and 1 back.
+    PipeResult put(const PipeMessage &message, std::uint32_t way, std::uint64_t number);
     PipeResult take(PipeMessage &message);
+
+    static constexpr std::uint32_t There = 0;
+    static constexpr std::uint32_t Back = 1;
 
     Child &m_child;
     PipeTrack &m_track;
     Connection m_own;
 
 private:
-    template<typename Try>
-    PipeResult wait(std::uint32_t object, const Try &attempt);
-
     Connection m_others; ///< what a copy that nobody closed keeps open
 };
 
@@ -98,7 +99,7 @@ public:
 
     std::uint64_t received() const { return m_received; }
     PipeResult receive();
-    PipeResult sendBack() { return put(m_message); } ///< what was received last
+    PipeResult sendBack(); ///< what was received last
 
 private:
     void note();

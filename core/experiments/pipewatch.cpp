@@ -2,6 +2,7 @@
 #include "core/experiments/pipewatch.h"
 
 #include "core/analysis/statistics.h"
+#include "core/process/recordedwait.h"
 
 #include <QJsonArray>
 
@@ -52,12 +53,11 @@ void PipeWatch::join(Process &sender, Process &receiver)
     m_sinceNs = nowNs();
     for (const Process *process : {&sender, &receiver}) {
         const ChildHandle &handle = process->handle();
-        m_parent.recorder().record(EventKind::WaitBegin, handle.slot, std::uint64_t(handle.pid));
+        const RecordedWait wait(m_parent.recorder(), handle.slot, std::uint64_t(handle.pid));
         while (!hasEnded(*process)) {
             m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(5));
             look(sender, receiver);
         }
-        m_parent.recorder().record(EventKind::WaitEnd);
     }
 }
 

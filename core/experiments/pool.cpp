@@ -361,10 +361,9 @@ Declaration poolDeclaration()
         {"wall-durations", "Wall time of a task", "timing", taskWallTimeChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,    EventKind::Ended, EventKind::TaskBegin, EventKind::TaskEnd,
-                    EventKind::TaskFailed, EventKind::Idle,  EventKind::WaitBegin, EventKind::Acquired,
-                    EventKind::Released,   EventKind::Read,  EventKind::Write,     EventKind::OwnerDied,
-                    EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,
+                                         EventKind::Idle, EventKind::Acquired, EventKind::Released,
+                                         EventKind::Read, EventKind::Write, EventKind::OwnerDied});
     d.seedFeeds = "the lengths of the tasks with spread random, drawn anew in each repeat; else nothing";
     d.remarks = poolRemarks;
     d.witnessCut = poolWitnessCut;

@@ -272,9 +272,9 @@ void declareResults(Declaration &d)
          }},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,    EventKind::Ended,    EventKind::WorkBegin, EventKind::WorkEnd,
-                    EventKind::Put,        EventKind::Get,      EventKind::WaitBegin, EventKind::WaitEnd,
-                    EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
+                                         EventKind::Get, EventKind::Full, EventKind::Empty,
+                                         EventKind::TimedOut, EventKind::SleepBegin, EventKind::SleepEnd});
 }
 
 Declaration queueDeclaration()

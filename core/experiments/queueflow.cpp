@@ -2,6 +2,7 @@
 #include "core/experiments/queueflow.h"
 
 #include "core/model/cpus.h"
+#include "core/process/recordedwait.h"
 
 #include <algorithm>
 #include <csignal>
@@ -128,13 +129,17 @@ void QueueFlow::awaitEnds(const Children &children)
         if (hasEnded(child))
             continue;
         const ChildHandle &handle = child.handle();
-        m_parent.recorder().record(EventKind::WaitBegin, handle.slot, std::uint64_t(handle.pid));
+        const RecordedWait wait(m_parent.recorder(), handle.slot, std::uint64_t(handle.pid));
         while (!hasEnded(child)) {
             m_parent.waitBell(m_parent.bell(), milliseconds(2));
             look();
         }
-        m_parent.recorder().record(EventKind::WaitEnd);
     }
+}
+
+void QueueFlow::recordGet(const QueueItem &item)
+{
+    m_parent.recorder().record(EventKind::Get, std::uint32_t(item.producer), item.number);
 }
 
 /// In short waits, so that the death of the last producer is noticed. False at the limit, or when without one
@@ -142,18 +147,23 @@ void QueueFlow::awaitEnds(const Children &children)
 bool QueueFlow::waitForResult(QueueItem &item)
 {
     const std::uint64_t deadlineNs = deadlineAfter(m_rules->limitOf(m_rules->get));
-    m_parent.recorder().record(EventKind::WaitBegin, waitfor::Item);
+    RecordedWait wait(m_parent.recorder(), waitfor::Item);
+    const auto stamp = [&] {
+        wait.end();
+        recordGet(item);
+    };
     QueueResult result = QueueResult::Empty;
     bool over = false;
     while (result == QueueResult::Empty && !over && nowNs() < deadlineNs) {
         over = m_rules->get == QueueWait::Block
             && living(m_producers) == 0; // before looking: what they put last is still to be had
-        result = m_queue->get(item, m_self, milliseconds(10));
+        result = m_queue->get(item, m_self, milliseconds(10), stamp);
         m_parent.reap();
         m_parent.throwIfStopped();
         look();
     }
-    m_parent.recorder().record(EventKind::WaitEnd, waitfor::Item);
+    if (result == QueueResult::Empty && !over)
+        wait.timedOut();
     return result == QueueResult::Done;
 }
 
@@ -173,15 +183,17 @@ bool QueueFlow::get(QueueItem &result)
     if (!m_taking)
         m_slices.add(nowNs(), 0);
     m_taking = true;
-    const bool atOnce = m_queue->get(result, m_self, NoWait) == QueueResult::Done;
+    const auto stamp = [&] { recordGet(result); };
+    const bool atOnce = m_queue->get(result, m_self, NoWait, stamp) == QueueResult::Done;
     if (!atOnce && (m_rules->get == QueueWait::AtOnce || !waitForResult(result))) {
+        if (m_rules->get != QueueWait::Block)
+            m_parent.recorder().record(EventKind::Empty);
         m_consumed[0].refused.store(m_rules->get != QueueWait::Block);
         if (m_rules->get == QueueWait::Block)
             giveUp(QStringLiteral("The parent waits for %1 that no producer is left to put.")
                        .arg(counted(results() - m_taken, QStringLiteral("result"))));
         return false;
     }
-    m_parent.recorder().record(EventKind::Get, std::uint32_t(result.producer), result.number);
     m_receipts.add(result);
     m_slices.add(nowNs(), ++m_taken);
     return true;
@@ -189,7 +201,10 @@ bool QueueFlow::get(QueueItem &result)
 
 bool QueueFlow::taskDone()
 {
-    return m_queue->taskDone();
+    const bool accepted = m_queue->taskDone();
+    if (!accepted)
+        m_parent.recorder().record(EventKind::Refused);
+    return accepted;
 }
 
 void QueueFlow::keep(const QueueItem &result)
@@ -210,13 +225,14 @@ void QueueFlow::joinProducers()
 bool QueueFlow::join()
 {
     m_joining = true;
-    m_parent.recorder().record(EventKind::WaitBegin, waitfor::AllDone);
-    while (m_queue->join(m_self, milliseconds(2)) == WaitResult::TimedOut && !m_givenUp) {
-        m_parent.reap();
-        m_parent.throwIfStopped();
-        look();
+    {
+        const RecordedWait wait(m_parent.recorder(), waitfor::AllDone);
+        while (m_queue->join(m_self, milliseconds(2)) == WaitResult::TimedOut && !m_givenUp) {
+            m_parent.reap();
+            m_parent.throwIfStopped();
+            look();
+        }
     }
-    m_parent.recorder().record(EventKind::WaitEnd, waitfor::AllDone);
     m_parent.throwIfStopped();
     m_joining = false;
     if (m_givenUp)
@@ -238,6 +254,8 @@ void QueueFlow::tellPutAfterClose()
 {
     m_queue->close(m_self);
     const bool refused = m_queue->put(QueueItem {}, m_self) == QueueResult::Closed;
+    if (refused)
+        m_parent.recorder().record(EventKind::Refused);
     m_parent.value(QStringLiteral("put_after_close"),
                    refused ? QStringLiteral("refused") : QStringLiteral("accepted"));
     m_parent.print(refused ? QStringLiteral("put after close: refused, because the queue is closed")

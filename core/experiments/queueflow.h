@@ -47,6 +47,7 @@ private:
     bool hasEnded(const Process &child) const { return m_parent.hasEnded(child.handle()); }
     std::uint64_t living(const Children &children);
     void awaitEnds(const Children &children);
+    void recordGet(const QueueItem &item);
     bool waitForResult(QueueItem &item);
     void look();
     QString whyItNeverEnds();

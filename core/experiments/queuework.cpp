@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/queuework.h"
 
+#include "core/process/recordedwait.h"
+
 namespace plab {
 
 namespace {
@@ -47,21 +49,31 @@ void QueueParty::sleepNs(std::uint64_t ns)
     m_child.recorder().record(EventKind::SleepEnd);
 }
 
-void QueueParty::record(EventKind kind, const QueueItem &item)
-{
-    m_child.recorder().record(kind, std::uint32_t(item.producer), item.number);
-}
-
 template<typename Try>
-QueueResult QueueParty::wait(std::uint32_t object, QueueWait how, const Try &attempt)
+QueueResult QueueParty::move(const QueueMove &move, const QueueItem &item, const Try &attempt)
 {
-    const std::chrono::nanoseconds limit = m_rules.limitOf(how);
-    const QueueResult atOnce = attempt(NoWait);
-    if ((atOnce != QueueResult::Full && atOnce != QueueResult::Empty) || limit == NoWait)
-        return atOnce;
-    m_child.recorder().record(EventKind::WaitBegin, object);
-    const QueueResult result = attempt(limit);
-    m_child.recorder().record(EventKind::WaitEnd, object);
+    Recorder &pen = m_child.recorder();
+    RecordedWait wait;
+    const auto stamp = [&] {
+        wait.end();
+        pen.record(move.moved, std::uint32_t(item.producer), item.number);
+    };
+    const std::chrono::nanoseconds limit = m_rules.limitOf(move.how);
+    QueueResult result = attempt(NoWait, stamp);
+    const QueueResult late = move.refused == EventKind::Full ? QueueResult::Full : QueueResult::Empty;
+    if (result == late && limit != NoWait) {
+        wait.begin(pen, move.waitsFor);
+        result = attempt(limit, stamp);
+        if (result == late)
+            wait.timedOut();
+        wait.end();
+    }
+    if (result == QueueResult::Full || result == QueueResult::NoRoom)
+        pen.record(EventKind::Full, std::uint32_t(item.producer), item.number);
+    else if (result == QueueResult::Empty)
+        pen.record(EventKind::Empty);
+    else if (result == QueueResult::Closed && move.moved == EventKind::Put)
+        pen.record(EventKind::Refused);
     return result;
 }
 
@@ -77,11 +89,11 @@ QueueItem QueueProducer::item(std::uint64_t number) const
 
 QueueResult QueueProducer::put(const QueueItem &item)
 {
-    const QueueResult result = wait(waitfor::Room, m_rules.put, [&](std::chrono::nanoseconds limit) {
-        return m_queue.put(item, m_self, limit);
+    const QueueMove how {EventKind::Put, EventKind::Full, waitfor::Room, m_rules.put};
+    const QueueResult result = move(how, item, [&](std::chrono::nanoseconds limit, const auto &stamp) {
+        return m_queue.put(item, m_self, limit, stamp);
     });
     if (result == QueueResult::Done) {
-        record(EventKind::Put, item);
         addTo(m_note.items, 1);
         addTo(m_note.marks, item.mark());
     } else if (result == QueueResult::Full) {
@@ -106,11 +118,11 @@ QueueConsumer::~QueueConsumer()
 
 QueueResult QueueConsumer::get(QueueItem &item)
 {
-    const QueueResult result = wait(waitfor::Item, m_rules.get, [&](std::chrono::nanoseconds limit) {
-        return m_queue.get(item, m_self, limit);
+    const QueueMove how {EventKind::Get, EventKind::Empty, waitfor::Item, m_rules.get};
+    const QueueResult result = move(how, item, [&](std::chrono::nanoseconds limit, const auto &stamp) {
+        return m_queue.get(item, m_self, limit, stamp);
     });
     if (result == QueueResult::Done) {
-        record(EventKind::Get, item);
         m_receipts.add(item);
         if (++m_taken % 64 == 0 || m_rules.prints)
             m_child.slices().add(nowNs(), m_taken);
@@ -122,8 +134,8 @@ QueueResult QueueConsumer::get(QueueItem &item)
 
 void QueueConsumer::taskDone()
 {
-    if (m_rules.joinable)
-        m_queue.taskDone();
+    if (m_rules.joinable && !m_queue.taskDone())
+        m_child.recorder().record(EventKind::Refused);
 }
 
 QString QueueConsumer::emptyText() const

@@ -80,6 +80,15 @@ private:
 /// Σ i + i⁵ + i⁸ for i below `terms`, modulo 2⁶⁴.
 std::uint64_t sumOfJob(std::uint64_t terms);
 
+/// How a put or a get is written down.
+struct QueueMove
+{
+    EventKind moved;
+    EventKind refused;
+    std::uint32_t waitsFor;
+    QueueWait how;
+};
+
 /// A child at the queue. Tries first, so that only what really waits is shown as waiting on the timeline.
 class QueueParty
 {
@@ -93,9 +102,10 @@ public:
 
 protected:
     void sleepNs(std::uint64_t ns);
-    void record(EventKind kind, const QueueItem &item);
+    /// Calls attempt(limit, stamp), at first without waiting, and writes down how it went: `moved` when the
+    /// item is put or got, `refused` when it is Full or Empty.
     template<typename Try>
-    QueueResult wait(std::uint32_t object, QueueWait how, const Try &attempt);
+    QueueResult move(const QueueMove &move, const QueueItem &item, const Try &attempt);
 
     Child &m_child;
     const QueuePart m_part;

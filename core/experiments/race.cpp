@@ -4,6 +4,7 @@
 #include "core/analysis/overlap.h"
 #include "core/experiments/common.h"
 #include "core/model/cpus.h"
+#include "core/process/joining.h"
 #include "core/process/lifeline.h"
 #include "core/process/placement.h"
 
@@ -118,6 +119,10 @@ Race::Race(Parent &parent)
         m_lockFile.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
     for (std::uint64_t i = 0; i < std::min(m_trials, RaceTrack::Block); ++i)
         m_counters[i].write(m_track->startValue);
+    if (const QJsonArray names = namesOfOneLock(m_track->lock); !names.isEmpty()) {
+        parent.value(QStringLiteral("locks"), names);
+        parent.publishValues();
+    }
 
     setBounds();
     if (m_trials > 1)
@@ -189,11 +194,14 @@ void Race::join()
 {
     if (m_threads)
         return m_parent.joinThreads();
+    JoinWait wait(m_parent);
     while (!allEnded()) {
         const std::uint32_t seen = m_parent.bell();
         m_parent.reap();
         if (allEnded())
             return;
+        wait.look(m_contenders.size(),
+                  [this](std::size_t i) -> const ChildHandle & { return m_contenders[i].handle(); });
         m_parent.waitBell(seen, std::chrono::milliseconds(30));
         showProgress();
         watchForHang();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/rendezvous.h"
 
+#include "core/process/recordedwait.h"
+
 #include <QSet>
 
 #include <algorithm>
@@ -40,7 +42,10 @@ Process &Rendezvous::process(const ChildFunctionName &target)
 
 void Rendezvous::letAllBegin()
 {
-    m_parent.value(QStringLiteral("locks"), QJsonArray {m_settings.choice("kind")});
+    m_parent.value(QStringLiteral("locks"),
+                   QJsonArray {m_place->kind == MeetingKind::Condition
+                                   ? QStringLiteral("the condition's lock")
+                                   : m_settings.choice("kind")});
     m_parent.publishValues();
     m_crew.awaitAllCame(m_place->gate);
     m_place->gate.open();
@@ -48,9 +53,9 @@ void Rendezvous::letAllBegin()
 
 void Rendezvous::awaitAllWait()
 {
-    constexpr double LookS = 0.002;
+    const RecordedWait wait(m_parent.recorder(), waitfor::Start);
     while (m_place->condition.waiting() < m_crew.living())
-        m_parent.sleep(LookS);
+        m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(2));
 }
 
 void Rendezvous::join()

@@ -42,12 +42,12 @@ int change(Child &child)
     Recorder &pen = child.recorder();
     pen.record(EventKind::WorkBegin);
     number.set(ChildsNumber, self);
-    pen.record(EventKind::Write, 0, std::uint64_t(ChildsNumber));
+    pen.record(EventKind::Write, 0, ChildsNumber);
     for (std::uint64_t i = 0; i < numbers.length(); ++i) {
         const std::int32_t before = numbers.get(i, self);
-        pen.record(EventKind::Read, 1, std::uint64_t(before));
+        pen.record(EventKind::Read, 1, before);
         numbers.set(i, -before, self);
-        pen.record(EventKind::Write, 1, std::uint64_t(std::int64_t(-before)));
+        pen.record(EventKind::Write, 1, -before);
     }
     pen.record(EventKind::WorkEnd);
     return 0;
@@ -200,9 +200,8 @@ Declaration sharedValuesDeclaration()
         {"array", "The array", "timing", arrayChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::WorkBegin,
-                    EventKind::WorkEnd,   EventKind::Read,    EventKind::Write,
-                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
+    d.eventKinds =
+        withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read, EventKind::Write});
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.processCount = [](const Parameters &) { return qint64(1); };
     d.headline = sharedValuesHeadline;

@@ -330,14 +330,15 @@ Declaration speedUpDeclaration()
         {"speedup_threads", {}, "serial_s / threads_s (runner all)"},
         {"speedup_processes", {}, "serial_s / processes_s (runner all)"},
     });
-    d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text"}};
+    d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text"},
+                {"locks", "names of the global locks, by the object number in the events (global-lock)"}};
     d.charts = {
         outcomesChart(),
         {"speedup", "Speed-up, measured and ideal", "timing", speedupChart},
         {"times", "Time for all sums", "timing", timesChart},
     };
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,    EventKind::TaskBegin, EventKind::TaskEnd,
-                    EventKind::WaitBegin, EventKind::Acquired, EventKind::Released,  EventKind::Gap};
+    d.eventKinds = withCommonEventKinds(
+        {EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Acquired, EventKind::Released});
     d.repeat = 5;
     d.seedFeeds = "nothing: the sums are always the same";
     d.remarks = speedUpRemarks;

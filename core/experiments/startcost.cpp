@@ -231,7 +231,7 @@ Declaration startCostDeclaration()
              return kindChart(run, overlays, startFigures);
          }},
     };
-    d.eventKinds = {EventKind::Started, EventKind::Ended, EventKind::WaitBegin, EventKind::WaitEnd};
+    d.eventKinds = withCommonEventKinds({});
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.remarks = startCostRemarks;
     d.processCount = [](const Parameters &p) { // at one time

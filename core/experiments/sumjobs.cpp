@@ -3,14 +3,13 @@
 
 #include "core/experiments/common.h"
 #include "core/shared/cpuclock.h"
+#include "core/process/recordedwait.h"
 
 #include <algorithm>
 
 namespace plab {
 
 namespace {
-
-constexpr std::uint32_t LockObject = 1;
 
 bool isFinished(const JobNote &note)
 {
@@ -23,11 +22,13 @@ bool LockTurns::take()
 {
     Turn turn = m_lock.tryLock(m_self);
     if (turn.result == WaitResult::TimedOut) {
-        m_pen.record(EventKind::WaitBegin, LockObject);
+        RecordedWait wait(m_pen, m_number);
         turn = m_lock.lock(m_self);
+        if (turn.isHolding())
+            wait.acquired();
+    } else if (turn.isHolding()) {
+        m_pen.record(EventKind::Acquired, m_number);
     }
-    if (turn.isHolding())
-        m_pen.record(EventKind::Acquired, LockObject);
     return turn.isHolding();
 }
 
@@ -35,21 +36,21 @@ bool LockTurns::offer()
 {
     if (!m_lock.isAskedFor())
         return true;
-    m_pen.record(EventKind::Released, LockObject);
-    m_pen.record(EventKind::WaitBegin, LockObject);
+    m_pen.record(EventKind::Released, m_number);
+    RecordedWait wait(m_pen, m_number);
     if (m_lock.handOver(m_self) != WaitResult::Done || !m_lock.lock(m_self).isHolding())
         return false;
-    m_pen.record(EventKind::Acquired, LockObject);
+    wait.acquired();
     return true;
 }
 
 void LockTurns::give()
 {
-    m_pen.record(EventKind::Released, LockObject);
+    m_pen.record(EventKind::Released, m_number);
     m_lock.unlock(m_self);
 }
 
-SumJob::SumJob(SumShared &shared, GlobalLock &lock, std::uint32_t number, JobNote &note, Recorder &pen,
+SumJob::SumJob(SumShared &shared, const JobLock &lock, std::uint32_t number, JobNote &note, Recorder &pen,
                const StopWord *stop, Tell tell)
     : m_shared(shared), m_number(number), m_note(note), m_pen(pen), m_stop(stop), m_tell(std::move(tell)),
       m_turns(lock, Contender::self(stop), pen)
@@ -87,8 +88,9 @@ int makeInChild(Child &child, SumCode makeSum)
     const auto part = child.argument<JobPart>();
     SumShared &shared = *child.arena().at<SumShared>(part.sharedOffset);
     GlobalLock own {};
-    SumJob job(shared, part.ownProcess ? own : shared.lock, part.number,
-               *child.arena().at<JobNote>(part.noteOffset), child.recorder(), &child.stopWord());
+    const JobLock lock = part.ownProcess ? JobLock {own, part.number + 1} : JobLock {shared.lock, 0};
+    SumJob job(shared, lock, part.number, *child.arena().at<JobNote>(part.noteOffset), child.recorder(),
+               &child.stopWord());
     makeSum(job);
     child.hello(); // only now: nobody pays for the link while adding
     return 0;
@@ -111,6 +113,18 @@ SumJobs::SumJobs(Parent &parent)
 {
     m_shared->locked = parent.parameters().flag("global-lock");
     m_shared->iterations = std::uint64_t(parent.parameters().integer("iterations"));
+    if (m_shared->locked)
+        tellLocks();
+}
+
+/// Each process has a global lock of its own, as each has an interpreter of its own.
+void SumJobs::tellLocks()
+{
+    QJsonArray names {QStringLiteral("the global lock of the parent")};
+    for (std::uint32_t job = 0; job < m_jobs; ++job)
+        names.append(QStringLiteral("the global lock of Process-%1").arg(job + 1));
+    m_parent.value(QStringLiteral("locks"), names);
+    m_parent.publishValues();
 }
 
 void SumJobs::begin()
@@ -125,7 +139,7 @@ void SumJobs::makeHere(SumCode makeSum, std::uint32_t job)
     const auto tell = [this, job](std::uint64_t done) {
         m_parent.progress(job * m_shared->iterations + done, jobCount() * m_shared->iterations);
     };
-    SumJob here(*m_shared, m_shared->lock, job, notes()[job], m_parent.recorder(),
+    SumJob here(*m_shared, {m_shared->lock, 0}, job, notes()[job], m_parent.recorder(),
                 &m_parent.arena().header().stop, tell);
     makeSum(here);
     m_parent.throwIfStopped();
@@ -149,6 +163,7 @@ void SumJobs::join()
 /// Until all sums are made; threads always make theirs, a process may be killed.
 void SumJobs::awaitSums()
 {
+    const RecordedWait wait(m_parent.recorder(), waitfor::Result);
     while (!std::all_of(notes(), notes() + m_jobs, isFinished)) {
         const std::uint32_t seen = m_parent.bell();
         m_parent.reap();

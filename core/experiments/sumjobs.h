@@ -35,11 +35,19 @@ struct JobPart
     bool ownProcess; ///< with a global lock of its own
 };
 
+/// A global lock and its number in the events: 0 is that of the parent's process.
+struct JobLock
+{
+    GlobalLock &lock;
+    std::uint32_t number;
+};
+
 /// Holds a global lock while a sum is made, and gives it away when asked, as CPython's threads do.
 class LockTurns
 {
 public:
-    LockTurns(GlobalLock &lock, const Contender &self, Recorder &pen) : m_lock(lock), m_self(self), m_pen(pen)
+    LockTurns(const JobLock &lock, const Contender &self, Recorder &pen)
+        : m_lock(lock.lock), m_number(lock.number), m_self(self), m_pen(pen)
     {
     }
 
@@ -49,6 +57,7 @@ public:
 
 private:
     GlobalLock &m_lock;
+    const std::uint32_t m_number;
     const Contender m_self;
     Recorder &m_pen;
 };
@@ -61,7 +70,7 @@ public:
 
     /// `tell` is called with the terms added so far.
     using Tell = std::function<void(std::uint64_t)>;
-    SumJob(SumShared &shared, GlobalLock &lock, std::uint32_t number, JobNote &note, Recorder &pen,
+    SumJob(SumShared &shared, const JobLock &lock, std::uint32_t number, JobNote &note, Recorder &pen,
            const StopWord *stop, Tell tell = {});
 
     std::uint64_t iterations() const { return m_shared.iterations; }
@@ -113,6 +122,7 @@ public:
 private:
     std::uint64_t jobCount() const { return std::uint64_t(m_jobs) * m_parts; }     ///< over all ways
     JobNote *notes() const { return m_notes + std::size_t(m_begun - 1) * m_jobs; } ///< of this way
+    void tellLocks();
     void awaitSums();
     void showProgress();
 

@@ -10,6 +10,7 @@
 #include "core/process/process.h"
 #include "core/process/procstate.h"
 #include "core/process/reaping.h"
+#include "core/process/recordedwait.h"
 
 #include <QJsonArray>
 
@@ -90,12 +91,14 @@ void Termination::start()
     m_child.withArgument(SteppingPart {m_parent.offsetOf(m_steps), std::int32_t(p.integer("code")),
                                        p.flag("ignore-sigterm"), does(p, "exit-code")});
     m_child.start();
+    RecordedWait wait(m_parent.recorder(), waitfor::Start);
     for (std::uint32_t seen = m_parent.bell(); !m_steps->ready.load(std::memory_order_acquire);
          seen = m_parent.bell()) {
         if (!m_child.isAlive())
             return; // somebody ended it
         m_parent.waitBell(seen, std::chrono::milliseconds(20));
     }
+    wait.end();
     tell(QStringLiteral("started"));
     if (!does(p, "exit-code"))
         m_parent.sleep(PauseS); // let it work for a while
@@ -360,8 +363,7 @@ Declaration terminateDeclaration()
         {"steps", "Steps of the child", "timing", childStepsChart},
     };
     d.views = {View::Family};
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
-                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = terminateRemarks;
     d.processCount = [](const Parameters &) { return qint64(1); };

@@ -71,15 +71,14 @@ bool Buyer::openFiles()
 bool Buyer::awaitDoors()
 {
     m_child.hello(); // before the doors open: nobody pays for it at the counter
+    const RecordedWait wait(m_child.recorder(), waitfor::Start);
     const bool open = m_office.doors.enter(0, Forever, m_self.stop) == WaitResult::Done;
     m_note.cameNs.store(nowNs(), std::memory_order_relaxed);
     return open;
 }
 
-void Buyer::noteAcquired(const Turn &turn)
+void Buyer::noteDeadOwner(const Turn &turn)
 {
-    if (isGuarded())
-        m_child.recorder().record(EventKind::Acquired, LockObject);
     if (turn.result == WaitResult::OwnerDied) {
         m_child.recorder().record(EventKind::OwnerDied, LockObject, turn.deadOwner);
         m_child.print(ownerDiedText(turn.deadOwner));
@@ -90,7 +89,7 @@ std::optional<std::int64_t> Buyer::read()
 {
     const std::optional<std::int64_t> left = m_office.jsonFile ? m_file.read() : m_office.number.read();
     if (left && !isGuarded())
-        m_child.recorder().record(EventKind::Read, 0, std::uint64_t(*left));
+        m_child.recorder().record(EventKind::Read, 0, *left);
     return left;
 }
 
@@ -104,7 +103,7 @@ bool Buyer::write(std::int64_t left)
 {
     m_office.number.write(left); // a copy that nobody reads if the file counts
     const bool written = !m_office.jsonFile || m_file.write(left);
-    m_child.recorder().record(EventKind::Write, 0, std::uint64_t(left));
+    m_child.recorder().record(EventKind::Write, 0, left);
     return written;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/process/child.h"
 #include "core/process/descriptor.h"
+#include "core/process/recordedwait.h"
 #include "core/shared/barrier.h"
 #include "core/shared/guard.h"
 
@@ -82,11 +83,14 @@ public:
     {
         Turn turn = lock.tryLock(m_self);
         if (turn.result == WaitResult::TimedOut) {
-            m_child.recorder().record(EventKind::WaitBegin, LockObject);
+            RecordedWait wait(m_child.recorder(), LockObject);
             turn = lock.lock(m_self);
+            if (turn.isHolding())
+                wait.acquired();
+        } else if (turn.isHolding() && isGuarded()) {
+            m_child.recorder().record(EventKind::Acquired, LockObject);
         }
-        if (turn.isHolding())
-            noteAcquired(turn);
+        noteDeadOwner(turn);
         return turn.isHolding();
     }
     template<typename Lock>
@@ -103,10 +107,10 @@ public:
     void tell(BuyerNote::Answer answer); ///< to the console and to the parent
 
 private:
-    static constexpr std::uint32_t LockObject = 1;
+    static constexpr std::uint32_t LockObject = 0;
 
     bool isGuarded() const { return m_office.lock != LockKind::None; }
-    void noteAcquired(const Turn &turn);
+    void noteDeadOwner(const Turn &turn);
     void say(const QString &what);
 
     Child &m_child;

@@ -237,15 +237,16 @@ Declaration ticketOfficeDeclaration()
     });
     d.values = {{"left", "the number that stands there at the end"},
                 {"contents", "the JSON file at the end (storage json-file)"},
+                {"locks", "name of the lock, by the object number in the events (with a lock)"},
                 {"served", "buyers that had their answer over time, [[s, buyers], …]"}};
     d.charts = {
         outcomesChart(),
         {"served", "Buyers served", "timing", servedChart},
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
-    d.eventKinds = {EventKind::Started,  EventKind::Ended,     EventKind::WorkBegin, EventKind::WorkEnd,
-                    EventKind::Read,     EventKind::Write,     EventKind::WaitBegin, EventKind::Acquired,
-                    EventKind::Released, EventKind::OwnerDied, EventKind::Gap};
+    d.eventKinds =
+        withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read, EventKind::Write,
+                              EventKind::Acquired, EventKind::Released, EventKind::OwnerDied});
     d.repeat = 5;
     d.seedFeeds = "nothing: every buyer waits for the same delay";
     d.remarks = ticketOfficeRemarks;

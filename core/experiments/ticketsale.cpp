@@ -2,6 +2,7 @@
 #include "core/experiments/ticketsale.h"
 
 #include "core/analysis/overlap.h"
+#include "core/experiments/common.h"
 
 #include <sys/mman.h>
 
@@ -36,6 +37,10 @@ TicketSale::TicketSale(Parent &parent)
     m_office->number.write(m_settings.integer("tickets"));
     if (const Result<void> made = m_office->guard.init(m_office->lock); !made)
         throw Refused {made.error()};
+    if (m_office->lock != LockKind::None) {
+        parent.value(QStringLiteral("locks"), namesOfOneLock(m_office->lock));
+        parent.publishValues();
+    }
 }
 
 Process &TicketSale::process(const ChildFunctionName &target)
@@ -53,10 +58,10 @@ void TicketSale::openDoors()
 
 void TicketSale::join()
 {
-    for (std::uint32_t seen = m_parent.bell(); m_buyers.living() > 0; seen = m_parent.bell()) {
-        m_parent.waitBell(seen, std::chrono::milliseconds(30));
+    m_buyers.watch([this] {
         m_parent.progress(std::uint64_t(m_count - answered(BuyerNote::Answer::None)), m_count);
-    }
+        return std::chrono::milliseconds(30);
+    });
 }
 
 std::int64_t TicketSale::answered(BuyerNote::Answer answer) const

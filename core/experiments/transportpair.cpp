@@ -45,7 +45,7 @@ ArenaNeeds TransportPair::needs(const Parameters &p)
     needs.lanes = 3;
     needs.sharedBytes = qint64(sizeof(PingPongTrack)) + 8192 + 4 * (p.integer("size") + 64)
         + mechanisms * (p.integer("messages") * qint64(sizeof(std::uint64_t)) + 64);
-    needs.eventsPerLane = mechanisms * (4 * qint64(messagesOf(p, true)) + 64) + 256;
+    needs.eventsPerLane = mechanisms * (6 * qint64(messagesOf(p, true)) + 64) + 256;
     return needs;
 }
 

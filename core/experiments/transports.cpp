@@ -318,9 +318,8 @@ Declaration transportsDeclaration()
         {"round-trips", "Round trip", "timing", roundTripsChart},
         {"slowest", "The slowest of a hundred", "timing", slowestByMechanism, true},
     };
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,     EventKind::TaskBegin, EventKind::TaskEnd,
-                    EventKind::Put,       EventKind::WaitBegin, EventKind::WaitEnd,   EventKind::Get,
-                    EventKind::WorkBegin, EventKind::WorkEnd,   EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Put,
+                                         EventKind::Get, EventKind::WorkBegin, EventKind::WorkEnd});
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.resolve = resolvePlacement;
     d.remarks = transportsRemarks;

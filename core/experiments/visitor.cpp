@@ -25,18 +25,21 @@ Visitor::~Visitor()
 bool Visitor::awaitStart()
 {
     m_child.hello();
+    const RecordedWait wait(pen(), waitfor::Start);
     return m_place.gate.enter(0, Forever, m_self.stop) == WaitResult::Done;
 }
 
 bool Visitor::acquire(Semaphore &semaphore)
 {
     m_note.askedNs.store(nowNs(), std::memory_order_relaxed);
-    if (!semaphore.tryAcquire()) { // only what really waits is shown as waiting
-        record(EventKind::WaitBegin);
+    if (semaphore.tryAcquire()) { // only what really waits is shown as waiting
+        pen().record(EventKind::Acquired, waitfor::Permit);
+    } else {
+        RecordedWait wait(pen(), waitfor::Permit);
         if (semaphore.acquire(Forever, m_self.stop) != WaitResult::Done)
             return false;
+        wait.acquired();
     }
-    record(EventKind::Acquired);
     goIn();
     return true;
 }
@@ -44,17 +47,17 @@ bool Visitor::acquire(Semaphore &semaphore)
 void Visitor::release(Semaphore &semaphore)
 {
     goOut();
-    record(EventKind::Released);
+    pen().record(EventKind::Released, waitfor::Permit);
     semaphore.release();
 }
 
 bool Visitor::wait(EventFlag &event)
 {
-    comeAndWait();
-    const WaitResult result = event.wait(Forever, m_self.stop);
-    record(EventKind::WaitEnd);
-    if (result != WaitResult::Done)
+    come();
+    RecordedWait wait(pen(), waitfor::Set);
+    if (event.wait(Forever, m_self.stop) != WaitResult::Done)
         return false;
+    wait.end();
     goIn();
     return true;
 }
@@ -66,11 +69,12 @@ bool Visitor::acquire(Condition &condition)
 
 bool Visitor::wait(Condition &condition)
 {
-    comeAndWait();
+    come();
+    pen().record(EventKind::Released, MeetingObject); // for as long as it waits
+    RecordedWait wait(pen(), waitfor::Notify);
     const Waking waking = condition.wait(m_self, Forever);
-    if (waking.result != WaitResult::Done || !take(waking.lock))
+    if (waking.result != WaitResult::Done || !takeAfterNotify(waking.lock, wait))
         return false;
-    record(EventKind::Acquired);
     goIn();
     m_place.woken.fetch_add(1, std::memory_order_acq_rel);
     return true;
@@ -79,15 +83,18 @@ bool Visitor::wait(Condition &condition)
 void Visitor::release(Condition &condition)
 {
     goOut();
-    record(EventKind::Released);
+    pen().record(EventKind::Released, MeetingObject);
     condition.release(m_self);
 }
 
 Passage Visitor::wait(Barrier &barrier)
 {
-    comeAndWait();
+    come();
+    RecordedWait wait(pen(), waitfor::Partner);
     const Passage passage = barrier.wait(Forever, m_self.stop);
-    record(EventKind::WaitEnd);
+    wait.end();
+    if (passage.result == WaitResult::Failed)
+        pen().record(EventKind::Refused, MeetingObject);
     if (passage.result != WaitResult::Done)
         return passage;
     m_note.number.store(passage.number, std::memory_order_relaxed);
@@ -112,24 +119,31 @@ void Visitor::hold()
 
 void Visitor::sleepNs(std::uint64_t nanoseconds)
 {
-    record(EventKind::SleepBegin);
+    pen().record(EventKind::SleepBegin);
     pauseFor(nanoseconds, m_self.stop);
-    record(EventKind::SleepEnd);
+    pen().record(EventKind::SleepEnd);
 }
 
-void Visitor::comeAndWait()
+void Visitor::come()
 {
     m_note.askedNs.store(nowNs(), std::memory_order_relaxed);
-    record(EventKind::WaitBegin);
 }
 
 bool Visitor::take(const Turn &turn)
 {
+    recordTurn(pen(), MeetingObject, turn);
     if (turn.result == WaitResult::OwnerDied) {
-        m_child.recorder().record(EventKind::OwnerDied, 0, turn.deadOwner);
+        pen().record(EventKind::OwnerDied, MeetingObject, turn.deadOwner);
         m_child.print(ownerDiedText(turn.deadOwner));
     }
     return turn.isHolding();
+}
+
+/// The wait for the notify was over when the one for the lock began.
+bool Visitor::takeAfterNotify(const Turn &turn, RecordedWait &wait)
+{
+    wait.endAt(nowNs() - (turn.contended ? turn.waitedNs : 0));
+    return take(turn);
 }
 
 void Visitor::goIn()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/process/child.h"
+#include "core/process/recordedwait.h"
 #include "core/shared/barrier.h"
 #include "core/shared/condition.h"
 #include "core/shared/eventflag.h"
@@ -13,6 +14,10 @@ struct TurnNote;
 
 /// Where the processes of `meeting-points` meet, as the parameter `kind` names it, in its order.
 enum class MeetingKind : std::uint32_t { Semaphore, Event, Condition, Barrier };
+
+/// Number of the meeting point in the events; of a condition it is its lock. A permit of the semaphore is
+/// waitfor::Permit.
+constexpr std::uint32_t MeetingObject = 0;
 
 /// What they share. Lives in the arena; made by the parent before anybody starts.
 struct MeetingPlace
@@ -66,10 +71,11 @@ public:
     void print(const QString &text) { m_child.print(text); }
 
 private:
-    void record(EventKind kind) { m_child.recorder().record(kind); }
+    Recorder &pen() const { return m_child.recorder(); }
     void sleepNs(std::uint64_t nanoseconds);
-    void comeAndWait();
+    void come();
     bool take(const Turn &turn);
+    bool takeAfterNotify(const Turn &turn, RecordedWait &wait);
     void goIn();
     void goOut();
 

@@ -165,8 +165,7 @@ Declaration zombieDeclaration()
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},
     };
     d.views = {View::Family};
-    d.eventKinds = {EventKind::Started,   EventKind::Ended,   EventKind::SleepBegin, EventKind::SleepEnd,
-                    EventKind::WaitBegin, EventKind::WaitEnd, EventKind::Gap};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = [](const Parameters &p) {
         QList<QString> remarks;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/repeatwatch.h"
 
+#include "core/process/recorder.h"
+
 #include <algorithm>
 #include <array>
 
@@ -26,6 +28,7 @@ RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
 {
     m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
     connect(m_channelNotifier.get(), &QSocketNotifier::activated, this, &RepeatWatch::readChannel);
+    watchDeaths();
     m_links[ParentSlot] =
         std::make_unique<WorkerLink>(std::move(parentLink), ParentSlot, ParentFrameLimit, nullptr);
 
@@ -107,7 +110,7 @@ void RepeatWatch::adoptLink(ReceivedMessage received)
         old->second->drain(); // its process is gone, its last words may still lie in the socket
     m_links[slot] =
         std::make_unique<WorkerLink>(std::move(received.descriptors[0]), slot, WorkerFrameLimit, nullptr);
-    m_pidfds[slot] = std::move(received.descriptors[1]);
+    keepPidfd(slot, std::move(received.descriptors[1]));
     connectLink(m_links[slot].get(), m_lanes[slot].record);
 }
 
@@ -172,6 +175,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     record.role = Role(std::min(source.role.load(), std::uint32_t(Role::Server)));
     record.startMethod = StartMethod(std::min(source.startMethod.load(), std::uint32_t(StartMethod::Thread)));
     m_lanes[slot].generation = generation;
+    m_lanes[slot].recordBefore = m_lanes[slot].record;
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
     m_lanes[slot].deadS.reset();
@@ -241,6 +245,7 @@ void RepeatWatch::drainRing(std::uint32_t slot)
     while (const std::size_t count =
                lane.reader.drain(some.data(), std::min<std::uint64_t>(most, some.size()))) {
         const std::size_t kept = std::min<quint64>(count, m_eventRoom - m_kept);
+        nameProcesses(some.data(), kept);
         events.append(some.data(), kept);
         m_kept += kept;
         m_cutOff += count - kept; // what there is no room for
@@ -249,6 +254,37 @@ void RepeatWatch::drainRing(std::uint32_t slot)
     m_corrupt = m_corrupt || lane.reader.corrupt();
     if (holdsSome)
         m_drainNs += threadCpuNs() - began;
+}
+
+/// Who writes an event knows other processes by their slots, which are given to one after the other; a record
+/// has them by their index.
+void RepeatWatch::nameProcesses(Event *events, std::size_t count) const
+{
+    const auto isOfProcess = [](const Event &event) {
+        switch (event.kind) {
+        case EventKind::WaitBegin:
+        case EventKind::WaitEnd:
+        case EventKind::TimedOut:
+            return event.object < waitfor::First && event.argument != 0;
+        case EventKind::Refused:
+            return event.argument == OfProcess;
+        case EventKind::SignalSent:
+            return true;
+        default:
+            return false;
+        }
+    };
+    for (Event *event = events; event != events + count; ++event) {
+        if (!isOfProcess(*event) || event->object >= m_lanes.size())
+            continue;
+        const Lane &lane = m_lanes[event->object];
+        const bool before =
+            event->timeNs < m_arena.slot(event->object).askedNs.load(std::memory_order_relaxed)
+            && lane.recordBefore >= 0;
+        const int record = before ? lane.recordBefore : lane.record;
+        if (record >= 0)
+            event->object = std::uint32_t(record);
+    }
 }
 
 void RepeatWatch::readSlices(std::uint32_t slot)
@@ -266,6 +302,7 @@ void RepeatWatch::readSlices(std::uint32_t slot)
 void RepeatWatch::collect()
 {
     readChannel();
+    readDeaths();
     discover();
     m_repeat.entryNs = m_arena.header().entryNs.load(std::memory_order_acquire);
     for (std::uint32_t i = 0; i < m_lanes.size(); ++i) {

@@ -10,6 +10,7 @@
 
 #include <QObject>
 #include <QSocketNotifier>
+#include <QTimer>
 
 #include <map>
 #include <memory>
@@ -42,7 +43,7 @@ public:
     int livingProcesses() const;
     double fraction() const; ///< of this repeat, 0…1, as its parent tells
 
-    void setParentPidfd(Descriptor pidfd) { m_pidfds[1] = std::move(pidfd); }
+    void setParentPidfd(Descriptor pidfd) { keepPidfd(ParentSlot, std::move(pidfd)); }
 
     /// Drains every ring and takes over what the process table says.
     void collect();
@@ -72,10 +73,11 @@ private:
         std::uint32_t generation = 0;
         std::uint64_t sliceStamp = 0; ///< version and count last read
         int record = -1;
-        bool isOver = false; ///< ended and taken over
+        int recordBefore = -1; ///< of the one who had the slot before
+        bool isOver = false;   ///< ended and taken over
         EventReader reader;
         ProcWatch watch;
-        std::optional<double> deadS; ///< first seen as a zombie
+        std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
     };
 
     void readChannel();
@@ -91,8 +93,13 @@ private:
     void takeLook(Lane &lane, const ProcLook &look);
     void takeCpuLook(ProcessRecord &record, const CpuLook &look);
     void takeSchedule(ProcessRecord &record, const ProcessSlot &slot);
+    void keepPidfd(std::uint32_t slot, Descriptor pidfd);
+    void watchDeaths();
+    void readDeaths();
+    void noteDeath(Lane &lane, double nowS);
     void takeTimes(const Lane &lane, const ProcessSlot &slot);
     void drainRing(std::uint32_t slot);
+    void nameProcesses(Event *events, std::size_t count) const;
     void readSlices(std::uint32_t slot);
     void takeCounts();
     void settleTheRest();
@@ -110,6 +117,9 @@ private:
     std::vector<Lane> m_lanes;
     std::map<std::uint32_t, std::unique_ptr<WorkerLink>> m_links;
     std::map<std::uint32_t, Descriptor> m_pidfds;
+    Descriptor m_deaths; ///< epoll of all pidfds: readable when somebody has died
+    std::unique_ptr<QSocketNotifier> m_deathNotifier;
+    QTimer m_deathPause; ///< the notifier rests between two looks
     QJsonObject m_results;
     quint64 m_kept = 0;
     quint64 m_eventRoom = 0;

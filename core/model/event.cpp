@@ -121,6 +121,8 @@ QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames)
         return QStringLiteral("the start");
     case waitfor::Result:
         return QStringLiteral("a result");
+    case waitfor::Close:
+        return QStringLiteral("the other end to be closed");
     default: {
         const QString name = lockNames.at(qsizetype(object)).toString();
         return name.isEmpty() ? QStringLiteral("lock %1").arg(object) : name;

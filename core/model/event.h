@@ -19,15 +19,15 @@ enum class EventKind : std::uint8_t {
     TaskBegin = 3,   ///< object: task number; working
     TaskEnd = 4,     ///< object: task number; idle again
     TaskFailed = 5,  ///< object: task number; ends the task like TaskEnd
-    WaitBegin = 6,   ///< object: lock or wait object; argument: pid of the process waited for, if it is one;
-                     ///< waiting (recorded for contended turns only)
-    Acquired = 7,    ///< object: lock; holding
-    Released = 8,    ///< object: lock; back to working or idle
+    WaitBegin = 6,   ///< object: lock or one of waitfor; or process (its index, in a ring its slot), and then
+                     ///< the argument is its pid. Waiting (for a lock: contended turns only)
+    Acquired = 7,    ///< object: lock, or waitfor::Permit; ends a wait for it; holding
+    Released = 8,    ///< object: as of Acquired; back to working or idle
     Read = 9,        ///< argument: value read; between read and write
     Write = 10,      ///< argument: value written; working
     Idle = 11,       ///< waiting for work
-    Put = 12,        ///< object: queue; argument: item
-    Get = 13,        ///< object: queue; argument: item
+    Put = 12,        ///< object: queue, or whose items are in an order; argument: item
+    Get = 13,        ///< as Put, and never before it
     OwnerDied = 14,  ///< object: lock; argument: pid of the dead owner
     Gap = 15,        ///< argument: number of events dropped here
     Text = 16,       ///< a line was printed; argument: its number
@@ -35,15 +35,15 @@ enum class EventKind : std::uint8_t {
     SleepEnd = 18,
     WorkBegin = 19, ///< working outside a task (a contender's loop)
     WorkEnd = 20,
-    WaitEnd = 21,    ///< ends a wait that took no lock: a join, an item, a signal
+    WaitEnd = 21,    ///< object, argument: as of the WaitBegin; ends a wait that took no lock
     TimedOut = 22,   ///< object, argument: as of the WaitBegin; ends a wait whose limit is over
-    Full = 23,       ///< object: queue; argument: item; a put that found no room
-    Empty = 24,      ///< object: queue; a get that found no item
-    Notify = 25,     ///< object: condition; argument: how many it was to wake
+    Full = 23,       ///< object, argument: as of Put; a put that found no room
+    Empty = 24,      ///< a get that found no item
+    Notify = 25,     ///< object: condition (its lock); argument: how many it woke
     Set = 26,        ///< object: event flag
     Cleared = 27,    ///< object: event flag
-    Refused = 28,    ///< object: lock, queue or process (slot); an act that was refused
-    SignalSent = 29, ///< object: slot of the process it goes to; argument: signal
+    Refused = 28,    ///< object: lock, queue or (argument 1) process; an act that was refused
+    SignalSent = 29, ///< object: process, as of WaitBegin; argument: signal
 };
 constexpr EventKind LastEventKind = EventKind::SignalSent;
 
@@ -63,6 +63,7 @@ constexpr std::uint32_t Partner = First + 9;  ///< at a barrier
 constexpr std::uint32_t Signal = First + 10;  ///< from another process
 constexpr std::uint32_t Start = First + 11;   ///< of a race, at its gate
 constexpr std::uint32_t Result = First + 12;  ///< of a task
+constexpr std::uint32_t Close = First + 13;   ///< of a pipe's other end
 } // namespace waitfor
 /// "an item"; for a lock its own name, else "lock 3".
 QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames = {});

@@ -50,14 +50,24 @@ bool wasKilled(Parent &parent, const ChildHandle &child)
 
 } // namespace
 
+void JoinWait::waitFor(const ChildHandle &child)
+{
+    if (m_wait.goesOn() && m_slot == child.slot)
+        return;
+    m_wait.begin(m_parent.recorder(), child.slot, std::uint64_t(child.pid));
+    m_slot = child.slot;
+}
+
 void joinTogether(Parent &parent, const std::vector<ChildHandle> &children, const ChildHandle *server,
                   const std::function<void()> &look)
 {
     constexpr std::uint64_t graceNs = 300'000'000; // who failed may be collected before who was killed
     std::uint64_t sinceNs = 0;
+    JoinWait wait(parent);
     for (;;) {
         const std::uint32_t seen = parent.bell();
         parent.reap();
+        wait.look(children.size(), [&](std::size_t i) -> const ChildHandle & { return children[i]; });
         if (const ChildHandle *one = culprit(parent, children, server)) {
             sinceNs = sinceNs == 0 ? nowNs() : sinceNs;
             if (wasKilled(parent, *one) || nowNs() - sinceNs > graceNs)

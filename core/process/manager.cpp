@@ -16,7 +16,10 @@ namespace {
 class PlainConnection : public ManagerConnection
 {
 public:
-    PlainConnection(Parent &parent, Descriptor socket) : m_parent(parent), m_socket(std::move(socket)) { }
+    PlainConnection(Parent &parent, Descriptor socket)
+        : ManagerConnection(parent.recorder()), m_parent(parent), m_socket(std::move(socket))
+    {
+    }
 
 protected:
     bool write(const QByteArray &frame) override

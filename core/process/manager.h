@@ -35,6 +35,8 @@ enum class ManagedKind : std::uint8_t { Dict, List, Value, Queue };
 class ManagerConnection
 {
 public:
+    /// Each call is a wait for an answer on this pen's lane. The pen must outlive it.
+    explicit ManagerConnection(Recorder &pen) : m_pen(pen) { }
     virtual ~ManagerConnection() = default;
 
     /// Sends and waits for the answer. Undefined when refused (see `refusal`) or over.
@@ -49,6 +51,7 @@ protected:
     virtual QByteArray readSome() = 0;               ///< at least a byte; none: over
 
 private:
+    Recorder &m_pen;
     FrameReader m_reader {ParentFrameLimit};
     QString m_refusal;
     std::uint64_t m_calls = 0;

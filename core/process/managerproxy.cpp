@@ -2,6 +2,8 @@
 // The client's side of a manager: proxies, and a child's connection over QLocalSocket.
 #include "core/process/manager.h"
 
+#include "core/process/recordedwait.h"
+
 #include <QCborMap>
 #include <QLocalSocket>
 
@@ -12,7 +14,8 @@ namespace {
 class LocalSocketConnection : public ManagerConnection
 {
 public:
-    LocalSocketConnection(Child &child, int descriptor) : m_child(child), m_socket(new QLocalSocket)
+    LocalSocketConnection(Child &child, int descriptor)
+        : ManagerConnection(child.recorder()), m_child(child), m_socket(new QLocalSocket)
     {
         m_socket->setSocketDescriptor(descriptor);
     }
@@ -55,6 +58,7 @@ QCborValue ManagerConnection::call(std::uint32_t object, ManagerMethod method, c
     for (const QCborValue &argument : arguments)
         message.append(argument);
     m_refusal.clear();
+    const RecordedWait wait(m_pen, waitfor::Answer);
     m_over = m_over || !write(packFrame(FrameType::Call, message.toCborValue().toCbor()));
     while (!m_over) {
         if (const std::optional<Frame> frame = m_reader.next()) {

@@ -6,6 +6,7 @@
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
 #include "core/process/reaping.h"
+#include "core/process/recordedwait.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -139,6 +140,7 @@ void Parent::ensureForkServer()
     const ChildHandle started = start(server);
     m_forkServer = std::make_unique<ForkServer>(std::move(pair.value().first), started.slot);
     const ProcessSlot &slot = m_arena.slot(started.slot);
+    const RecordedWait wait(m_recorder, waitfor::Answer);
     while (slot.currentState() == SlotState::Announced) // so that no child's start pays for the server's
         waitBell(bell(), std::chrono::milliseconds(1));
 }
@@ -181,6 +183,7 @@ ChildHandle Parent::start(const ChildSpec &spec)
         message.generation = handle.generation;
         (void)sendMessage(Channel, message, {link.value().first.get(), handle.pidfd->get()});
     } catch (const Refused &refused) {
+        m_recorder.record(EventKind::Refused, index, OfProcess);
         setEnding(slot, Ending::Kind::NeverStarted, 0);
         slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
         throw;
@@ -229,25 +232,37 @@ bool Parent::hasEnded(const ChildHandle &child)
         || slot.currentState() == SlotState::Ended;
 }
 
+bool Parent::lookForEnd(const ChildHandle &child)
+{
+    for (Living &living : m_living)
+        living.unreaped = living.unreaped && living.slot != child.slot;
+    reap();
+    return hasEnded(child);
+}
+
 bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
 {
     const std::uint64_t until = limitS ? nowNs() + std::uint64_t(*limitS * 1e9) : ~0ULL;
-    for (Living &living : m_living)
-        living.unreaped = living.unreaped && living.slot != child.slot;
+    RecordedWait wait;
     for (;;) {
         const std::uint32_t seen = bell();
-        reap();
-        if (hasEnded(child))
+        if (lookForEnd(child))
             return true;
+        if (!wait.goesOn())
+            wait.begin(m_recorder, child.slot, std::uint64_t(child.pid));
         const std::uint64_t now = nowNs();
-        if (now >= until)
+        if (now >= until) {
+            wait.timedOut();
             return false;
+        }
         waitBell(seen, std::chrono::nanoseconds(std::min<std::uint64_t>(until - now, 100'000'000)));
     }
 }
 
 void Parent::signal(const ChildHandle &child, int signalNumber)
 {
+    if (!hasEnded(child))
+        m_recorder.record(EventKind::SignalSent, child.slot, std::uint64_t(signalNumber));
     signalByPidfd(child.pidfd->get(), signalNumber);
 }
 

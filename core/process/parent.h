@@ -72,7 +72,10 @@ public:
     void ensureForkServer();
 
     bool hasEnded(const ChildHandle &child);
-    /// Waits for the end of a child, at most `limitS` seconds if given. False if it still lives.
+    /// The same, and a child that was left unreaped is collected, too.
+    bool lookForEnd(const ChildHandle &child);
+    /// Waits for the end of a child, at most `limitS` seconds if given; on the lane it is a wait if it has
+    /// not ended already. False if it still lives.
     bool join(const ChildHandle &child, std::optional<double> limitS = std::nullopt);
     void signal(const ChildHandle &child, int signalNumber);
     Ending endingOf(const ChildHandle &child) const;

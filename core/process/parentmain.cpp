@@ -123,6 +123,7 @@ void Parent::endChildren()
     const auto signalAll = [this](int number) {
         for (const Living &living : m_living) {
             m_arena.slot(living.slot).stopSignal.store(std::uint32_t(number), std::memory_order_release);
+            m_recorder.record(EventKind::SignalSent, living.slot, std::uint64_t(number));
             kill(living.pid, number); // not waited for yet, so the pid is still theirs
             kill(living.pid, SIGCONT);
         }

@@ -5,6 +5,7 @@
 #include "core/process/parent.h"
 #include "core/process/reaping.h"
 #include "core/process/schedulestat.h"
+#include "core/process/recordedwait.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -75,6 +76,7 @@ ChildHandle Parent::startThread(const std::string &name, ChildFunction function,
     try {
         m_threads.push_back({handle, std::jthread([this, function, index] { threadMain(function, index); })});
     } catch (const std::system_error &refused) {
+        m_recorder.record(EventKind::Refused, index, OfProcess);
         setEnding(slot, Ending::Kind::NeverStarted, 0);
         slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
         throw Refused {startRefused(refused.code().value())};
@@ -112,8 +114,10 @@ void Parent::endThreads()
 
 void Parent::joinThreads()
 {
-    for (Thread &thread : m_threads)
+    for (Thread &thread : m_threads) {
+        const RecordedWait wait(m_recorder, thread.handle.slot, std::uint64_t(thread.handle.pid));
         thread.running.join();
+    }
     m_threads.clear();
     throwIfStopped();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/pipe.h"
 
+#include "core/process/recordedwait.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -29,6 +31,12 @@ std::uint32_t lengthOf(const Length &bytes)
         | bytes[3];
 }
 
+/// What a wait in poll for these events is a wait for.
+std::uint32_t waitedFor(short events)
+{
+    return events & POLLIN ? waitfor::Message : events & POLLOUT ? waitfor::PipeRoom : waitfor::Close;
+}
+
 /// Drops what has been written from the front of the parts.
 void advance(std::array<iovec, 2> &parts, std::size_t written)
 {
@@ -53,12 +61,17 @@ Connection::Connection(Descriptor descriptor) : m_descriptor(std::move(descripto
 /// follows tells what it means.
 PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const StopWord *stop) const
 {
+    RecordedWait wait;
     for (;;) {
         if (isStopped(stop))
             return PipeResult::Stopped;
         const std::uint64_t now = nowNs();
-        if (now >= deadlineNs)
+        if (now >= deadlineNs) {
+            wait.timedOut();
             return PipeResult::TimedOut;
+        }
+        if (m_pen && !wait.goesOn())
+            wait.begin(*m_pen, waitedFor(events));
         const std::uint64_t slice =
             std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count()));
         const timespec limit {0, long(std::min<std::uint64_t>(slice, 999'999'999))};
@@ -69,7 +82,7 @@ PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const 
 }
 
 PipeResult Connection::send(std::span<const std::byte> message, const StopWord *stop,
-                            std::chrono::nanoseconds limit)
+                            std::chrono::nanoseconds limit, const Sent &sent)
 {
     if (!m_descriptor || message.size() > LargestMessage)
         return PipeResult::Failed;
@@ -79,8 +92,11 @@ PipeResult Connection::send(std::span<const std::byte> message, const StopWord *
     const std::uint64_t deadlineNs = deadlineAfter(limit);
     bool begun = false;
     while (parts[0].iov_len + parts[1].iov_len > 0) {
+        const std::uint64_t beforeNs = begun || !sent ? 0 : nowNs();
         const ssize_t written = writev(m_descriptor.get(), parts.data(), int(parts.size()));
         if (written > 0) {
+            if (!begun && sent)
+                sent(beforeNs);
             begun = true;
             advance(parts, std::size_t(written));
         } else if (errno == EPIPE || errno == ECONNRESET) {

@@ -3,9 +3,11 @@
 
 #include "core/model/result.h"
 #include "core/process/descriptor.h"
+#include "core/process/recorder.h"
 #include "core/shared/stopflag.h"
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -32,9 +34,16 @@ public:
     /// Takes over the descriptor: in a child, what it inherited.
     explicit Connection(Descriptor descriptor);
 
+    /// Writes down with this pen whenever it has to wait, and for what. The pen must outlive it.
+    void recordWaits(Recorder &pen) { m_pen = &pen; }
+
+    /// Told once the first byte of a message is on its way, with the instant before it went: nobody can have
+    /// received it earlier.
+    using Sent = std::function<void(std::uint64_t beforeNs)>;
+
     /// Sends one message; waits in slices while the pipe is full.
     PipeResult send(std::span<const std::byte> message, const StopWord *stop,
-                    std::chrono::nanoseconds limit = Forever);
+                    std::chrono::nanoseconds limit = Forever, const Sent &sent = {});
     /// Receives one message. The limit is for its first byte; what has begun to come is awaited.
     PipeResult receive(std::vector<std::byte> &message, const StopWord *stop,
                        std::chrono::nanoseconds limit = Forever);
@@ -49,6 +58,7 @@ private:
     PipeResult readAll(std::byte *to, std::size_t size, std::uint64_t deadlineNs, const StopWord *stop);
 
     Descriptor m_descriptor;
+    Recorder *m_pen = nullptr;
 };
 
 /// Python's multiprocessing.Pipe. Duplex: a pair of connected sockets, both ends send and receive. Else a

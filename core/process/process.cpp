@@ -12,6 +12,8 @@ Process::Process(Parent &parent, std::string name, const ChildFunctionName &targ
 
 void Process::refuse(const QString &why) const
 {
+    if (isStarted())
+        m_parent->recorder().record(EventKind::Refused, m_handle->slot, OfProcess);
     throw Refused {failedError(QString::fromStdString(m_name) + QLatin1Char(' ') + why)};
 }
 
@@ -75,21 +77,14 @@ void Process::start()
 bool Process::join(std::optional<double> timeoutS)
 {
     mustBeStarted("joined");
-    if (!isAlive())
-        return true;
-    Recorder &pen = m_parent->recorder();
-    pen.record(EventKind::WaitBegin, m_handle->slot, std::uint64_t(m_handle->pid));
-    const bool ended =
-        m_parent->join(*m_handle, timeoutS ? std::optional(std::max(*timeoutS, 0.0)) : std::nullopt);
-    pen.record(EventKind::WaitEnd, m_handle->slot, std::uint64_t(m_handle->pid));
-    return ended;
+    return m_parent->join(*m_handle, timeoutS ? std::optional(std::max(*timeoutS, 0.0)) : std::nullopt);
 }
 
 bool Process::isAlive()
 {
     if (!isStarted())
         return false;
-    return !m_parent->join(*m_handle, 0);
+    return !m_parent->lookForEnd(*m_handle);
 }
 
 std::optional<int> Process::exitcode()

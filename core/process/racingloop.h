@@ -58,6 +58,8 @@ inline bool take(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t
                 pen.recordAt(now - std::min(now, turn.waitedNs), EventKind::WaitBegin, object);
             if (turn.isHolding())
                 pen.recordAt(now, EventKind::Acquired, object);
+            else if (turn.contended)
+                pen.recordAt(now, EventKind::WaitEnd, object);
         }
     }
     if (turn.result == WaitResult::OwnerDied) [[unlikely]] {
@@ -85,20 +87,20 @@ inline void update(RacingCounter &counter, const RacingTurns &what, Recorder &pe
     if constexpr (IsAtomicAdd<Lock>) {
         const std::int64_t before = counter.addAtomically(what.step);
         if (Level != Recording::Off && recorded)
-            pen.record(EventKind::Write, 0, std::uint64_t(before + what.step));
+            pen.record(EventKind::Write, 0, before + what.step);
         return;
     }
     const std::int64_t value = counter.read();
     if constexpr (Level != Recording::Off && IsUnguarded<Lock>) {
         if (recorded)
-            pen.record(EventKind::Read, 0, std::uint64_t(value));
+            pen.record(EventKind::Read, 0, value);
     }
     if constexpr (Timed)
         pauseFor(what.pauseNs, stop);
     counter.write(value + what.step);
     if constexpr (Level != Recording::Off) {
         if (recorded)
-            pen.record(EventKind::Write, 0, std::uint64_t(value + what.step));
+            pen.record(EventKind::Write, 0, value + what.step);
     }
 }
 

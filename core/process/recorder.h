@@ -6,6 +6,9 @@
 
 namespace plab {
 
+/// Argument of Refused where its object is a process.
+constexpr std::uint32_t OfProcess = 1;
+
 /// A lane's pen: writes events into its ring at the recording level of this repeat. Owned by one process or
 /// thread.
 class Recorder

@@ -163,26 +163,41 @@ public:
         return initBase(slots, capacity, spin);
     }
 
-    /// Puts a copy; Forever blocks, NoWait does not wait.
-    QueueResult put(const T &item, const Contender &self, std::chrono::nanoseconds limit = Forever)
+    /// Puts a copy; Forever blocks, NoWait does not wait. `stamp` is called when it is sure and nobody can
+    /// see it yet, under the put lock: what is noted then comes before all that the put brings about, and in
+    /// the order of the items.
+    template<typename Stamp>
+    QueueResult put(const T &item, const Contender &self, std::chrono::nanoseconds limit, Stamp &&stamp)
     {
         const QueueResult result = openForPut(self, limit);
         if (result == QueueResult::Done) [[likely]] {
             places()[putPlace()] = item;
+            stamp();
             publishPut(self);
         }
         return result;
     }
+    QueueResult put(const T &item, const Contender &self, std::chrono::nanoseconds limit = Forever)
+    {
+        return put(item, self, limit, [] {});
+    }
 
-    /// Takes the oldest item.
-    QueueResult get(T &item, const Contender &self, std::chrono::nanoseconds limit = Forever)
+    /// Takes the oldest item. `stamp` is called with the item in `item` and its place not yet free, under the
+    /// get lock.
+    template<typename Stamp>
+    QueueResult get(T &item, const Contender &self, std::chrono::nanoseconds limit, Stamp &&stamp)
     {
         const QueueResult result = openForGet(self, limit);
         if (result == QueueResult::Done) [[likely]] {
             item = places()[getPlace()];
+            stamp();
             publishGet(self);
         }
         return result;
+    }
+    QueueResult get(T &item, const Contender &self, std::chrono::nanoseconds limit = Forever)
+    {
+        return get(item, self, limit, [] {});
     }
 
 private:

@@ -50,12 +50,12 @@ QString consoleOf(const Repeat &repeat)
     return lines.join('\n');
 }
 
-/// The children's own; the parent waits, too, for the children.
+/// The children's own, after the start; the parent waits, too, for the children.
 qint64 countEvents(const Repeat &repeat, EventKind kind)
 {
     const QList<Event> events = eventsOf(repeat);
     return std::count_if(events.begin(), events.end(), [kind](const Event &event) {
-        return event.kind == kind && event.lane > 1 && event.argument == 0;
+        return event.kind == kind && event.lane > 1 && event.object != waitfor::Start;
     });
 }
 
@@ -237,7 +237,8 @@ void MeetingPointsTest::aKilledWaiterIsNotMissed()
         for (const ProcessRecord &process : repeat.processes) {
             const LaneEvents &lane = repeat.lanes.at(process.index);
             if (process.role == Role::Child && !lane.isEmpty()
-                && lane.at(lane.size() - 1).kind == EventKind::WaitBegin)
+                && lane.at(lane.size() - 1).kind == EventKind::WaitBegin
+                && lane.at(lane.size() - 1).object != waitfor::Start)
                 return process.pid;
         }
         return 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/record/presetfile.h"
+#include "core/record/runjson.h"
+#include "tests/system/eventtruth.h"
 #include "tests/system/labrun.h"
 
 #include <QDir>
@@ -70,6 +72,8 @@ private Q_SLOTS:
     void initTestCase();
     void comesToAGradedEnd_data();
     void comesToAGradedEnd();
+    void eventsSayWhatCanHaveBeen_data() { comesToAGradedEnd_data(); }
+    void eventsSayWhatCanHaveBeen();
     void everyExperimentHasAPreset();
 
 private:
@@ -119,7 +123,8 @@ void PresetsTest::begin(const QString &id)
     environment.insert("XDG_DATA_HOME", m_folder.path()); // no presets of the person's own
     process->setProcessEnvironment(environment);
     process->setProcessChannelMode(QProcess::MergedChannels);
-    process->start(qEnvironmentVariable("TEST_PROCESS_LAB"), {"run", id, "--quiet", "--json", recordOf(id)});
+    process->start(qEnvironmentVariable("TEST_PROCESS_LAB"),
+                   {"run", id, "--quiet", "--json", recordOf(id), "--with-events"});
     m_running.emplace(id, std::move(process));
 }
 
@@ -173,6 +178,23 @@ void PresetsTest::comesToAGradedEnd()
     for (const QJsonValue &one : ended.record.value("repeats").toArray())
         repeats += !one.toObject().value("witness").toBool();
     QCOMPARE(repeats, preset.repeat);
+}
+
+void PresetsTest::eventsSayWhatCanHaveBeen()
+{
+    QFETCH(QString, id);
+    QVERIFY2(m_ended.contains(id), "It did not end in time.");
+    const Result<RunRecord> read = runFromJson(contents(recordOf(id)), findDeclaration);
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    const RunRecord &run = read.value();
+    std::size_t events = 0;
+    for (const Repeat &repeat : run.repeats) {
+        for (const LaneEvents &lane : repeat.lanes)
+            events += lane.size();
+        const QStringList untrue = untrueEvents(run, repeat, *findDeclaration(run.experiment));
+        QVERIFY2(untrue.isEmpty(), qPrintable(untrue.join('\n')));
+    }
+    QVERIFY(events > 0 || presetOf(id).parameters.choice("recording") == "off");
 }
 
 void PresetsTest::everyExperimentHasAPreset()

@@ -154,7 +154,7 @@ void TicketOfficeTest::theSalesTakeTurns()
     int turns = 0;
     int waited = 0;
     for (const Event &event : eventsOf(repeat)) {
-        waited += event.kind == EventKind::WaitBegin;
+        waited += event.kind == EventKind::WaitBegin && event.object < waitfor::First && event.argument == 0;
         if (event.kind == EventKind::Acquired) {
             QCOMPARE(holder, -1);
             holder = event.lane;
