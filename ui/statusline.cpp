@@ -2,6 +2,8 @@
 #include "ui/statusline.h"
 
 #include "core/analysis/recordingcost.h"
+#include "core/experiments/common.h"
+#include "ui/lengthtext.h"
 
 #include <QCoreApplication>
 #include <QLabel>
@@ -62,12 +64,17 @@ const Repeat *toldRepeat(const RunRecord &record)
     return record.timelineRepeat();
 }
 
-double wallOf(const RunRecord &record)
+/// Of one repeat in full; of several the sum.
+QString measuredText(const RunRecord &record)
 {
+    if (record.repeats.size() == 1)
+        return lengthText(lengthOf(record.repeats.first()));
     double sum = 0;
-    for (const Repeat &repeat : record.repeats)
-        sum += measure(repeat, "wall_s").value_or(0);
-    return sum;
+    for (const Repeat &repeat : record.repeats) {
+        const RunLength length = lengthOf(repeat);
+        sum += length.wallS.value_or(length.lanesS);
+    }
+    return tr("%1 in all").arg(shownSeconds(sum));
 }
 
 QString endText(const RunRecord &record)
@@ -75,7 +82,7 @@ QString endText(const RunRecord &record)
     const auto odd = std::find_if(record.repeats.begin(), record.repeats.end(),
                                   [](const Repeat &repeat) { return !repeat.endedAsItShould(); });
     if (odd == record.repeats.end())
-        return tr("finished, %1 measured").arg(durationText(wallOf(record)));
+        return tr("finished, %1").arg(measuredText(record));
     return repeatEndingName(odd->ending);
 }
 

@@ -111,6 +111,10 @@ QColor Theme::colour(LaneState state) const
         return h.green;
     case LaneState::Zombie:
         return h.purple;
+    case LaneState::NotRecorded:
+        return h.grey;
+    case LaneState::Ready:
+        return h.blue;
     }
     return h.grey;
 }
@@ -186,6 +190,10 @@ QColor Theme::fill(LaneState state) const
 {
     if (state == LaneState::Zombie)
         return hues(m_kind).palePurple;
+    if (state == LaneState::NotRecorded)
+        return background();
+    if (state == LaneState::Ready)
+        return isDark() ? 0xff2a3f50 : 0xffdcebf5;
     const bool hatched = state == LaneState::Waiting || state == LaneState::Racing;
     return hatched ? QColor(hues(m_kind).paleOrange) : colour(state);
 }
@@ -196,7 +204,10 @@ QBrush Theme::brush(LaneState state) const
     case LaneState::Waiting:
         return QBrush(colour(state), Qt::FDiagPattern);
     case LaneState::Racing:
+    case LaneState::NotRecorded:
         return QBrush(colour(state), Qt::BDiagPattern);
+    case LaneState::Ready:
+        return QBrush(colour(state), Qt::VerPattern);
     case LaneState::Zombie:
         return QBrush(colour(state), Qt::DiagCrossPattern);
     default:

@@ -41,7 +41,7 @@ public:
     QColor colour(Grade grade) const;        ///< for the sign and the word: ≥ 4.5:1 on the background
     QColor textColour(ChartRole role) const; ///< the role's hue as text: ≥ 4.5:1 on the background
     QColor fill(LaneState state) const;      ///< solid ground of a bar: pale where brush() hatches over it
-    QBrush brush(LaneState state) const; ///< goes over fill(): hatched: waiting, racing, zombie; else solid
+    QBrush brush(LaneState state) const;     ///< goes over fill(): hatched as in the timeline, else solid
 
     /// A whole QPalette of this kind for the application (`--theme`, View › Theme).
     QPalette palette() const;

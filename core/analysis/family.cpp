@@ -76,9 +76,18 @@ char letterAt(const ProcessRecord &process, double timeS)
 {
     if (process.endedS && *process.endedS <= timeS)
         return letterAfterEnd(process, timeS);
+    if (process.looks.size() == ProcessRecord::MostLooks && timeS > process.looks.last().timeS)
+        return '?'; // later ones were not kept
     if (const ProcessLook *look = lookAt(process, timeS))
         return look->state == '-' && !process.endedS ? '?' : look->state;
     return timeS == LastInstant && process.state != '-' ? process.state : '?';
+}
+
+/// Nobody could tell its end: from the last that was seen of it on it may live or not.
+bool isLost(const ProcessRecord &process, double timeS)
+{
+    const double lastS = process.looks.isEmpty() ? process.startedS.value_or(0) : process.looks.last().timeS;
+    return process.ending.kind == Ending::Kind::Lost && !process.endedS && timeS > lastS;
 }
 
 Life lifeOf(char letter)
@@ -176,6 +185,10 @@ QList<FamilyMember> familyAt(const Repeat &repeat, double timeS)
             continue;
         member.state = letterAt(process, timeS);
         member.life = lifeOf(member.state);
+        if (isLost(process, timeS)) {
+            member.state = '?';
+            member.life = Life::Unknown;
+        }
         const auto adoption = adoptionOf(process, member.maker < 0 ? nullptr : &processes.at(member.maker));
         const double knownUntil =
             process.reapedS.value_or(member.life == Life::Gone ? process.endedS.value_or(timeS) : timeS);
@@ -224,6 +237,8 @@ QString familyWord(const ProcessRecord &process, const FamilyMember &member)
         return QStringLiteral("not started yet");
     case Life::Alive:
         return member.state == '?' ? QStringLiteral("alive") : stateWord(member.state);
+    case Life::Unknown:
+        return QStringLiteral("not recorded");
     case Life::Zombie:
         return process.ending.kind == Ending::Kind::Running
             ? QStringLiteral("zombie")

@@ -13,7 +13,8 @@ constexpr double LastInstant = std::numeric_limits<double>::infinity();
 enum class Life {
     Unborn,
     Alive,
-    Zombie, ///< ended, and its parent has not waited for it yet
+    Zombie,  ///< ended, and its parent has not waited for it yet
+    Unknown, ///< it was there, and what became of it nobody could tell
     Gone,
 };
 
@@ -22,7 +23,7 @@ enum class Life {
 struct FamilyMember
 {
     Life life = Life::Unborn;
-    char state = '?';     ///< letter of the kernel; 'Z' of a zombie, '-' of the gone, '?' if nobody looked
+    char state = '?';     ///< letter of the kernel; 'Z' of a zombie, '-' of the gone, '?' where not recorded
     int maker = -1;       ///< the process that made it; of a thread the process it belongs to
     int parent = -1;      ///< its parent at this instant
     qint64 parentPid = 0; ///< also of a parent that the record does not hold

@@ -13,6 +13,8 @@ bool LostMarks::skipToRace(std::size_t lane, const LaneEvents &events)
         const EventKind kind = events.at(next).kind;
         if (kind == EventKind::Read || kind == EventKind::Write)
             return true;
+        if (kind == EventKind::Gap)
+            m_open[lane].readNs = 0; // what was read may have been written since
         ++next;
     }
     return false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace plab {
 namespace {
@@ -16,6 +17,31 @@ std::uint64_t absoluteNs(std::uint64_t entryNs, double seconds)
 {
     const double ns = double(entryNs) + seconds * 1e9;
     return ns < 1 ? 1 : std::uint64_t(std::llround(seconds * 1e9) + qint64(entryNs));
+}
+
+/// What an event leaves a note of.
+std::optional<Mark::Kind> noteOf(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::TimedOut:
+        return Mark::Kind::TimedOut;
+    case EventKind::Full:
+        return Mark::Kind::Full;
+    case EventKind::Empty:
+        return Mark::Kind::Empty;
+    case EventKind::Notify:
+        return Mark::Kind::Notified;
+    case EventKind::Set:
+        return Mark::Kind::Set;
+    case EventKind::Cleared:
+        return Mark::Kind::Cleared;
+    case EventKind::Refused:
+        return Mark::Kind::Refused;
+    case EventKind::SignalSent:
+        return Mark::Kind::SignalSent;
+    default:
+        return std::nullopt;
+    }
 }
 
 QString pidText(const ProcessRecord &process)
@@ -59,6 +85,7 @@ void Timeline::update(const Repeat &repeat, std::uint64_t nowNs)
     m_lockNames = repeat.lockNames();
     m_live = repeat.ending == RepeatEnding::Running;
     m_recorded = repeat.recording != QLatin1String("off");
+    m_sampled = repeat.recording == QLatin1String("sampled");
     m_lanes.resize(std::size_t(repeat.processes.size()));
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
         const ProcessRecord &process = repeat.processes[qsizetype(i)];
@@ -69,6 +96,8 @@ void Timeline::update(const Repeat &repeat, std::uint64_t nowNs)
         takeLooks(m_lanes[i], process);
     }
     findBounds(repeat, nowNs);
+    for (std::size_t i = 0; i < m_lanes.size(); ++i)
+        takeCpuLooks(m_lanes[i], repeat.processes[qsizetype(i)]);
 
     std::vector<const LaneEvents *> events;
     for (const Lane &lane : m_lanes)
@@ -76,7 +105,7 @@ void Timeline::update(const Repeat &repeat, std::uint64_t nowNs)
     const std::uint64_t until = m_live ? m_endNs - std::min(m_endNs, DrainSlackNs) : ~std::uint64_t(0);
     m_lost.update(events, until, [this](const LostMarks::Lost &lost) {
         m_lanes[lost.lane].lostUpdates.push_back(
-            {lost.timeNs, std::uint64_t(m_lanes[lost.victim].index), Mark::Kind::UpdateLost});
+            {lost.timeNs, std::uint64_t(m_lanes[lost.victim].index), 0, Mark::Kind::UpdateLost});
     });
 }
 
@@ -84,11 +113,14 @@ void Timeline::takeProcess(Lane &lane, const ProcessRecord &process, const Repea
 {
     lane.index = process.index;
     lane.name = process.name;
+    lane.pid = process.pid;
+    lane.slot = process.lane;
     lane.pidText = pidText(process);
     lane.role = process.role;
     lane.bornNs = process.startedS ? absoluteNs(m_entryNs, *process.startedS) : 0;
     lane.diedNs = process.endedS ? absoluteNs(m_entryNs, *process.endedS) : 0;
     lane.ending = process.ending;
+    lane.isCut = process.isCut || process.ending.kind == Ending::Kind::Lost;
     const bool recorded =
         process.index >= 0 && process.index < repeat.lanes.size() && !repeat.lanes[process.index].isEmpty();
     if (recorded && lane.bornNs == 0)
@@ -99,6 +131,8 @@ void Timeline::takeEvents(Lane &lane, const LaneEvents &events)
 {
     if (events.size() == lane.states.size())
         return;
+    if (lane.states.empty())
+        lane.cursor = LaneCursor(m_sampled);
     lane.marks.resize(lane.ownMarks);
     for (std::size_t i = lane.states.size(); i < events.size(); ++i) {
         const Event &event = events.at(i);
@@ -120,12 +154,19 @@ void Timeline::takeEvents(Lane &lane, const LaneEvents &events)
 
 void Timeline::addEventMark(Lane &lane, const Event &event)
 {
+    const auto mark = [&event](Mark::Kind kind) {
+        return Mark {event.timeNs, event.argument, event.object, kind, event.argumentType};
+    };
     if (event.kind == EventKind::TaskFailed)
-        lane.marks.push_back({event.timeNs, event.object, Mark::Kind::TaskFailed});
+        lane.marks.push_back({event.timeNs, event.object, event.object, Mark::Kind::TaskFailed});
     else if (event.kind == EventKind::OwnerDied)
-        lane.marks.push_back({event.timeNs, event.argument, Mark::Kind::OwnerDied});
+        lane.marks.push_back(mark(Mark::Kind::OwnerDied));
     else if (event.kind == EventKind::Gap)
-        lane.marks.push_back({event.timeNs, event.argument, Mark::Kind::Gap});
+        lane.marks.push_back(mark(Mark::Kind::Gap));
+    else if (const std::optional<Mark::Kind> note = noteOf(event.kind)) {
+        lane.notes.push_back(mark(*note));
+        m_notes[std::size_t(*note)] = true;
+    }
 }
 
 void Timeline::addEndingMarks(Lane &lane)
@@ -134,8 +175,8 @@ void Timeline::addEndingMarks(Lane &lane)
     if (lane.ending.kind != Ending::Kind::Killed || lane.diedNs == 0)
         return;
     if (lane.cursor.isInTask())
-        lane.marks.push_back({lane.diedNs, lane.cursor.task(), Mark::Kind::TaskLost});
-    lane.marks.push_back({lane.diedNs, std::uint64_t(lane.ending.number), Mark::Kind::Killed});
+        lane.marks.push_back({lane.diedNs, lane.cursor.task(), 0, Mark::Kind::TaskLost});
+    lane.marks.push_back({lane.diedNs, std::uint64_t(lane.ending.number), 0, Mark::Kind::Killed});
 }
 
 /// Every child is a zombie for an instant; its time as one is shown where somebody saw it.
@@ -149,15 +190,22 @@ void Timeline::takeLooks(Lane &lane, const ProcessRecord &process)
     for (const ProcessLook &look : process.looks) {
         const std::uint64_t atNs = absoluteNs(m_entryNs, look.timeS);
         if (before.parentPid > 0 && look.parentPid > 0 && look.parentPid != before.parentPid)
-            lane.lookMarks.push_back({atNs, std::uint64_t(look.parentPid), Mark::Kind::Adopted});
+            lane.lookMarks.push_back({atNs, std::uint64_t(look.parentPid), 0, Mark::Kind::Adopted});
         if (look.state == 'T' && before.state != 'T')
-            lane.lookMarks.push_back({atNs, 0, Mark::Kind::Paused});
+            lane.lookMarks.push_back({atNs, 0, 0, Mark::Kind::Paused});
         if (look.state != 'T' && before.state == 'T')
-            lane.lookMarks.push_back({atNs, 0, Mark::Kind::Continued});
+            lane.lookMarks.push_back({atNs, 0, 0, Mark::Kind::Continued});
         if (look.state == 'Z')
             lane.reapedNs = process.reapedS ? absoluteNs(m_entryNs, *process.reapedS) : OpenEndNs;
         before = look;
     }
+}
+
+void Timeline::takeCpuLooks(Lane &lane, const ProcessRecord &process)
+{
+    const std::uint64_t settledNs = m_live ? m_endNs - std::min(m_endNs, DrainSlackNs) : m_endNs;
+    lane.cpu.update(process.cpuLooks, lane.bornNs, m_entryNs, double(settledNs),
+                    [&](double fromNs, double toNs) { return wantedBetween(lane, fromNs, toNs); });
 }
 
 void Timeline::findBounds(const Repeat &repeat, std::uint64_t nowNs)
@@ -199,7 +247,8 @@ std::size_t Timeline::bytesUsed() const
     std::size_t bytes = 0;
     for (const Lane &lane : m_lanes) {
         bytes += lane.states.capacity() + lane.rows.capacity() * sizeof(Sums)
-            + (lane.marks.capacity() + lane.lostUpdates.capacity()) * sizeof(Mark);
+            + (lane.marks.capacity() + lane.lostUpdates.capacity() + lane.notes.capacity()) * sizeof(Mark)
+            + lane.cpu.bytesUsed();
     }
     return bytes;
 }
@@ -212,6 +261,10 @@ std::array<bool, LaneStateCount> Timeline::statesPresent() const
             present[std::size_t(stateOf(lane, 0))] = true;
         if (isZombieSeen(lane))
             present[std::size_t(LaneState::Zombie)] = true;
+        if (lane.bornNs != 0 && !lane.events.isEmpty())
+            present[std::size_t(stateOf(lane, lane.events.size()))] = true;
+        if (lane.cpu.hasReady())
+            present[std::size_t(LaneState::Ready)] = true;
     }
     return present;
 }

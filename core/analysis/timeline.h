@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/cpushares.h"
 #include "core/analysis/lanecursor.h"
 #include "core/analysis/lostmarks.h"
 #include "core/model/runrecord.h"
@@ -20,6 +21,7 @@ struct Span
     LaneState state = LaneState::Absent;
     bool open = false;                 ///< goes on: endNs is only the last instant known
     EventKind cause = EventKind::None; ///< the event that began it; None for the stretch before the first one
+    ArgumentType argumentType = ArgumentType::Whole;
 
     std::uint64_t lengthNs() const { return endNs > beginNs ? endNs - beginNs : 0; }
 };
@@ -39,11 +41,23 @@ struct Mark
         Continued,  ///< and going on
         Put,        ///< sent an item; these two are not kept: there may be as many as events
         Got,        ///< received an item
+        TimedOut,   ///< gave up waiting; argument: pid of a process waited for, else 0
+        Full,       ///< a put found no room; argument: item
+        Empty,      ///< a get found no item
+        Notified,   ///< argument: how many were to be woken
+        Set,        ///< an event flag
+        Cleared,    ///< an event flag
+        Refused,    ///< something asked for was refused
+        SignalSent, ///< object: slot of the process it goes to; argument: signal
     };
+    static constexpr std::size_t KindCount = 19;
     std::uint64_t timeNs = 0;
     std::uint64_t argument = 0;
+    std::uint32_t object = 0; ///< of the event that it comes from
     Kind kind = Kind::Gap;
+    ArgumentType argumentType = ArgumentType::Whole;
 };
+static_assert(sizeof(Mark) == 24);
 
 /// The timeline of one repeat as numbers, without any widget. Used by one thread.
 ///
@@ -61,6 +75,8 @@ public:
     struct Lane
     {
         int index = 0; ///< ProcessRecord::index
+        qint64 pid = 0;
+        std::uint32_t slot = 0; ///< that events name it by; its index in a stored record
         QString name;
         QString pidText; ///< "48113" or "48112 · tid 48120"
         Role role = Role::Child;
@@ -68,11 +84,15 @@ public:
         std::uint64_t diedNs = 0;   ///< 0 = still there
         std::uint64_t reapedNs = 0; ///< end of its time as a zombie, or OpenEndNs; 0 = nobody saw it as one
         Ending ending;
+        bool isCut = false; ///< what it does after its last event is not known
         LaneEvents events;
         std::vector<Mark> marks;       ///< sorted; what its events and its ending tell, but UpdateLost
+        std::vector<Mark> notes;       ///< sorted; TimedOut to SignalSent, which may be many
         std::vector<Mark> lostUpdates; ///< sorted; UpdateLost only
         std::vector<Mark> lookMarks;   ///< sorted; what looks at the process saw: Adopted, Paused, Continued
         bool spawned() const { return role != Role::Nursery && role != Role::Parent; }
+        /// Whether it has a pen at all: what these do is none of the experiment's.
+        bool isRecorded() const { return role != Role::Nursery && role != Role::ForkServer; }
 
     private:
         friend class Timeline;
@@ -81,15 +101,22 @@ public:
         std::vector<Sums> rows;        ///< time by state from the first event to event 32·i
         Sums sums {};                  ///< the same up to the last event
         std::size_t ownMarks = 0;      ///< marks that come from events; those of the ending follow
+        CpuShares cpu;
     };
 
-    /// One pixel column of one lane: how the time in it divides among the states.
+    /// One pixel column of one lane: how the time in it divides among the states, as events tell it.
     struct Bin
     {
-        std::array<float, LaneStateCount> share {}; ///< by LaneState; sums to at most 1
+        using Shares = std::array<float, LaneStateCount>;
+        Shares share {}; ///< by LaneState; sums to at most 1; never Ready
         LaneState dominant = LaneState::Absent;
         bool mixed = false;          ///< more than one state in it
         std::uint32_t crossings = 0; ///< events in it
+        float ran = 1;               ///< as clocks tell: what part of Working had a CPU
+        float ready = 0;             ///< what part waited for one; the rest slept
+
+        /// With Working divided into Working, Ready and Sleeping.
+        Shares divided() const;
     };
 
     /// Takes in what is new in this repeat since the last call; starts over if it is another repeat. What
@@ -113,11 +140,16 @@ public:
     /// The span around an instant, grown over neighbours of the same state and task; null outside the lane's
     /// life.
     std::optional<Span> spanAt(std::size_t lane, std::uint64_t timeNs) const;
-    /// The task that goes on in a lane at an instant, if its begin lies within the 10 000 events before.
+    /// The task that goes on in a lane at an instant, as far as is known.
     std::optional<std::uint32_t> taskAt(std::size_t lane, std::uint64_t timeNs) const;
+    /// How the time in which a lane would compute divides between two instants; null where no look tells.
+    std::optional<CpuSplit> cpuSplit(std::size_t lane, double fromNs, double toNs) const;
+    /// Whether it had no CPU for a part of what events call working that can be seen.
+    bool hasLessThanWork(std::size_t lane) const { return m_lanes[lane].cpu.hasLess(); }
     /// States that occur in any lane; for the legend.
     std::array<bool, LaneStateCount> statesPresent() const;
     bool hasLostUpdates() const;
+    bool hasNotes(Mark::Kind kind) const { return m_notes[std::size_t(kind)]; } ///< any lane; for the legend
     bool hasPuts() const { return m_puts; } ///< any lane has sent an item; for the legend
     bool hasGets() const { return m_gets; }
     QString objectName(std::uint32_t object) const { return waitObjectName(object, m_lockNames); }
@@ -127,7 +159,8 @@ private:
     bool continues(const Repeat &repeat) const;
     void takeProcess(Lane &lane, const ProcessRecord &process, const Repeat &repeat);
     void takeEvents(Lane &lane, const LaneEvents &events);
-    static void addEventMark(Lane &lane, const Event &event);
+    void addEventMark(Lane &lane, const Event &event);
+    void takeCpuLooks(Lane &lane, const ProcessRecord &process);
     void addEndingMarks(Lane &lane);
     void takeLooks(Lane &lane, const ProcessRecord &process);
     void findBounds(const Repeat &repeat, std::uint64_t nowNs);
@@ -136,10 +169,14 @@ private:
     bool isZombieSeen(const Lane &lane) const { return lane.diedNs != 0 && lane.reapedNs > laneEnd(lane); }
     std::uint64_t zombieEnd(const Lane &lane) const;
     LaneState stateOf(const Lane &lane, std::size_t at) const;
+    LaneState stateAfter(const Lane &lane, std::size_t event) const;
+    LaneState firstState(const Lane &lane) const;
+    double wantedBetween(const Lane &lane, double fromNs, double toNs) const;
 
     std::vector<Lane> m_lanes;
     LostMarks m_lost;
-    std::array<bool, LaneStateCount> m_seen {}; ///< states that events led to
+    std::array<bool, LaneStateCount> m_seen {};   ///< states that events led to
+    std::array<bool, Mark::KindCount> m_notes {}; ///< kinds of notes in any lane
     QJsonArray m_lockNames;
     bool m_puts = false;
     bool m_gets = false;
@@ -149,6 +186,7 @@ private:
     bool m_live = false;
     bool m_witness = false;
     bool m_recorded = false;
+    bool m_sampled = false;
 };
 
 } // namespace plab

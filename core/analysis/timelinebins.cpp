@@ -35,10 +35,25 @@ LaneState Timeline::stateOf(const Lane &lane, std::size_t at) const
 {
     if (at > lane.events.size())
         return LaneState::Zombie;
-    if (at > 0)
-        return lane.states[at - 1];
-    const bool silentYet = m_recorded && lane.spawned() && lane.diedNs == 0 && m_live;
-    return lane.events.isEmpty() && !silentYet ? LaneState::Alive : LaneState::Starting;
+    return at > 0 ? stateAfter(lane, at - 1) : firstState(lane);
+}
+
+/// What followed the last event is not told by it where later ones were not kept.
+LaneState Timeline::stateAfter(const Lane &lane, std::size_t event) const
+{
+    const bool unknown = lane.isCut && event + 1 == lane.events.size();
+    return unknown ? LaneState::NotRecorded : lane.states[event];
+}
+
+/// From birth to the first event.
+LaneState Timeline::firstState(const Lane &lane) const
+{
+    if (!lane.isRecorded())
+        return LaneState::Alive;
+    if (!lane.events.isEmpty())
+        return lane.events.at(0).kind == EventKind::Started ? LaneState::Starting : LaneState::NotRecorded;
+    const bool silentYet = m_recorded && lane.diedNs == 0 && m_live && !lane.isCut;
+    return silentYet ? LaneState::Starting : LaneState::NotRecorded;
 }
 
 /// Adds up a lane's time by state while it walks forward: step by step over few events, by rows over many.
@@ -47,7 +62,8 @@ class Timeline::Summer
 public:
     Summer(const Timeline &timeline, const Lane &lane, double fromNs)
         : m_lane(lane), m_bornNs(double(lane.bornNs)), m_endNs(double(timeline.laneEnd(lane))),
-          m_first(timeline.stateOf(lane, 0)), m_nowNs(fromNs), m_at(lane.events.until(fromNs))
+          m_first(timeline.firstState(lane)), m_last(timeline.stateOf(lane, lane.events.size())),
+          m_nowNs(fromNs), m_at(lane.events.until(fromNs))
     {
     }
 
@@ -67,7 +83,12 @@ public:
     }
 
 private:
-    LaneState state() const { return m_at == 0 ? m_first : m_lane.states[m_at - 1]; }
+    LaneState state() const
+    {
+        if (m_at == m_lane.states.size())
+            return m_last;
+        return m_at == 0 ? m_first : m_lane.states[m_at - 1];
+    }
 
     void addUntil(double toNs, std::array<double, LaneStateCount> &sums)
     {
@@ -116,9 +137,34 @@ private:
     double m_bornNs;
     double m_endNs;
     LaneState m_first;
+    LaneState m_last;
     double m_nowNs;
     std::size_t m_at; ///< the span it stands in: events until now
 };
+
+Timeline::Bin::Shares Timeline::Bin::divided() const
+{
+    Shares shares = share;
+    const float working = share[std::size_t(LaneState::Working)];
+    shares[std::size_t(LaneState::Working)] = working * ran;
+    shares[std::size_t(LaneState::Ready)] = working * ready;
+    shares[std::size_t(LaneState::Sleeping)] += working * std::max(0.0f, 1 - ran - ready);
+    return shares;
+}
+
+double Timeline::wantedBetween(const Lane &lane, double fromNs, double toNs) const
+{
+    std::array<double, LaneStateCount> sums {};
+    Summer(*this, lane, fromNs).walk(toNs, sums);
+    return sums[std::size_t(LaneState::Working)] + sums[std::size_t(LaneState::Racing)]
+        + sums[std::size_t(LaneState::Holding)];
+}
+
+std::optional<CpuSplit> Timeline::cpuSplit(std::size_t lane, double fromNs, double toNs) const
+{
+    std::size_t hint = 0;
+    return m_lanes[lane].cpu.between(fromNs, toNs, hint);
+}
 
 std::vector<Timeline::Bin> Timeline::bins(std::size_t lane, double fromNs, double toNs, int width) const
 {
@@ -129,6 +175,7 @@ std::vector<Timeline::Bin> Timeline::bins(std::size_t lane, double fromNs, doubl
     const double stepNs = (toNs - fromNs) / double(bins.size());
     Summer summer(*this, mine, fromNs);
     const bool zombie = isZombieSeen(mine);
+    std::size_t hint = 0;
     for (std::size_t i = 0; i < bins.size(); ++i) {
         std::array<double, LaneStateCount> sums {};
         bins[i].crossings = std::uint32_t(summer.walk(fromNs + stepNs * double(i + 1), sums));
@@ -146,6 +193,13 @@ std::vector<Timeline::Bin> Timeline::bins(std::size_t lane, double fromNs, doubl
         }
         bins[i].dominant = sums[top] > 0 ? LaneState(top) : LaneState::Absent;
         bins[i].mixed = present > 1;
+        if (!(sums[std::size_t(LaneState::Working)] > 0) || !mine.cpu.hasLess())
+            continue;
+        const double binNs = fromNs + stepNs * double(i);
+        if (const auto split = mine.cpu.between(binNs, binNs + stepNs, hint)) {
+            bins[i].ran = float(split->ran);
+            bins[i].ready = float(split->ready);
+        }
     }
     return bins;
 }
@@ -176,6 +230,7 @@ Span Timeline::span(std::size_t lane, std::size_t at) const
         span.cause = cause.kind;
         span.object = cause.object;
         span.argument = cause.argument;
+        span.argumentType = cause.argumentType;
     }
     return span;
 }
@@ -206,15 +261,17 @@ std::optional<Span> Timeline::spanAt(std::size_t lane, std::uint64_t timeNs) con
 
 std::optional<std::uint32_t> Timeline::taskAt(std::size_t lane, std::uint64_t timeNs) const
 {
-    constexpr std::size_t FarthestBack = 10'000;
     const Lane &mine = m_lanes[lane];
     const std::size_t until = mine.events.until(double(timeNs));
-    for (std::size_t i = until; i > 0 && until - i < FarthestBack; --i) {
+    if (!mine.cursor.hasTasks() || (until > 0 && stateAfter(mine, until - 1) == LaneState::Alive)
+        || (mine.isCut && until == mine.events.size()))
+        return {};
+    for (std::size_t i = until; i > 0; --i) {
         const Event &event = mine.events.at(i - 1);
         if (event.kind == EventKind::TaskBegin)
             return event.object;
         if (event.kind == EventKind::TaskEnd || event.kind == EventKind::TaskFailed
-            || event.kind == EventKind::Idle)
+            || event.kind == EventKind::Idle || event.kind == EventKind::Gap)
             return {};
     }
     return {};

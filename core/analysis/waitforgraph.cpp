@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitforgraph.h"
 
-#include <QJsonArray>
+#include "core/analysis/lanestands.h"
 
 #include <algorithm>
 #include <iterator>
@@ -11,72 +11,62 @@
 namespace plab {
 namespace {
 
-constexpr std::size_t Lookback = 10'000; ///< events before the instant: who waits longer is not seen waiting
-
-/// What one lane has in hand and stands before at an instant.
-struct LaneStand
+const ProcessRecord *processOf(const Repeat &repeat, int index)
 {
-    std::vector<LockHeld> holds;
-    std::optional<WaitEdge> wait;
-};
-
-void release(std::vector<LockHeld> &holds, std::uint32_t lock)
-{
-    const auto found = std::find_if(holds.rbegin(), holds.rend(),
-                                    [lock](const LockHeld &held) { return held.lock == lock; });
-    if (found != holds.rend())
-        holds.erase(std::next(found).base());
-}
-
-void take(LaneStand &stand, const Event &event, int lane)
-{
-    switch (event.kind) {
-    case EventKind::Started:
-    case EventKind::Gap: // what was dropped may have ended a wait or given a lock back
-        stand = {};
-        break;
-    case EventKind::WaitBegin:
-        stand.wait.reset();
-        if (event.argument == 0) // else a process is waited for
-            stand.wait = WaitEdge {lane, event.object, std::nullopt, event.timeNs, false};
-        break;
-    case EventKind::Acquired:
-        stand.wait.reset();
-        stand.holds.push_back({lane, event.object, event.timeNs});
-        break;
-    case EventKind::Released:
-        release(stand.holds, event.object);
-        break;
-    case EventKind::WaitEnd:
-    case EventKind::TimedOut:
-    case EventKind::TaskEnd:
-    case EventKind::TaskFailed:
-    case EventKind::Ended:
-        stand.wait.reset();
-        break;
-    default:
-        break;
-    }
+    if (index < repeat.processes.size() && repeat.processes.at(index).index == index)
+        return &repeat.processes.at(index);
+    const auto process = std::find_if(repeat.processes.begin(), repeat.processes.end(),
+                                      [index](const ProcessRecord &one) { return one.index == index; });
+    return process != repeat.processes.end() ? &*process : nullptr;
 }
 
 bool isOver(const Repeat &repeat, int index, std::uint64_t timeNs)
 {
-    const auto process = std::find_if(repeat.processes.begin(), repeat.processes.end(),
-                                      [index](const ProcessRecord &one) { return one.index == index; });
-    return process != repeat.processes.end() && process->endedS
-        && repeat.secondsOf(timeNs) >= *process->endedS;
+    const ProcessRecord *process = processOf(repeat, index);
+    return process && process->endedS && repeat.secondsOf(timeNs) >= *process->endedS;
 }
 
-LaneStand standOf(const Repeat &repeat, const ProcessRecord &process, std::uint64_t timeNs)
+/// Whether its lane tells of this process at all, if it has a pen.
+bool isSilent(const Repeat &repeat, const ProcessRecord &process, std::size_t until)
 {
     const LaneEvents &events = repeat.lanes[process.index];
-    const std::size_t end = events.until(timeNs);
-    LaneStand stand;
-    for (std::size_t i = end - std::min(end, Lookback); i < end; ++i)
-        take(stand, events.at(i), process.index);
+    const bool cut = process.isCut || process.ending.kind == Ending::Kind::Lost;
+    if (events.isEmpty())
+        return repeat.ending != RepeatEnding::Running || cut || repeat.recording == QLatin1String("off");
+    return (until == 0 && events.at(0).kind != EventKind::Started) || (cut && until == events.size());
+}
+
+LaneStand standOf(const Repeat &repeat, const ProcessRecord &process, const LaneStands &stands,
+                  std::uint64_t timeNs)
+{
+    const LaneEvents &events = repeat.lanes[process.index];
+    const std::size_t until = events.until(timeNs);
+    LaneStand stand = stands.after(events, until);
+    const bool silent = isSilent(repeat, process, until);
+    if (silent)
+        stand = {};
+    const bool isThere = process.startedS && repeat.secondsOf(timeNs) >= *process.startedS
+        && !isOver(repeat, process.index, timeNs);
+    const bool hasPen = process.role != Role::Nursery && process.role != Role::ForkServer;
+    stand.known = !isThere || !hasPen || (stand.known && !silent);
     if (isOver(repeat, process.index, timeNs))
         stand.wait.reset();
     return stand;
+}
+
+/// A thread has its process's pid, so its slot has to agree; in a stored record that is its index.
+std::optional<int> processWaitedFor(const Repeat &repeat, const WaitEdge &wait)
+{
+    std::optional<int> found;
+    for (const ProcessRecord &process : repeat.processes) {
+        if (std::uint64_t(process.pid) != wait.pid)
+            continue;
+        if (process.lane == wait.lock)
+            return process.index;
+        if (!process.tid)
+            found = process.index;
+    }
+    return found;
 }
 
 /// What a lane held when it died is its own only until another one has taken it.
@@ -142,19 +132,24 @@ WaitForGraph waitForGraph(const Repeat &repeat, std::uint64_t timeNs)
 {
     WaitForGraph graph;
     std::vector<WaitEdge> waits;
+    const std::vector<LaneStands> &stands = standsOf(repeat);
     for (const ProcessRecord &process : repeat.processes) {
         if (process.index < 0 || process.index >= repeat.lanes.size())
             continue;
-        const LaneStand stand = standOf(repeat, process, timeNs);
+        const LaneStand stand = standOf(repeat, process, stands[std::size_t(process.index)], timeNs);
         graph.holds.insert(graph.holds.end(), stand.holds.begin(), stand.holds.end());
         if (stand.wait)
             waits.push_back(*stand.wait);
+        if (!stand.known)
+            graph.unknown.push_back(process.index);
     }
     graph.holds = withoutTheDead(repeat, timeNs, graph.holds);
-    for (const WaitEdge &wait : waits) {
+    for (WaitEdge &wait : waits) {
         const std::size_t before = graph.edges.size();
+        if (wait.isForProcess())
+            wait.holder = processWaitedFor(repeat, wait);
         for (const LockHeld &held : graph.holds) {
-            if (held.lock == wait.lock) {
+            if (wait.isForLock() && held.lock == wait.lock) {
                 graph.edges.push_back(wait);
                 graph.edges.back().holder = held.holder;
             }

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/waitwords.h"
 
+#include "core/analysis/lanestands.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace plab {
 namespace {
 
-constexpr std::size_t EventsRead =
-    5'000; // of each lane: the first half in a row, the others spread over the rest
-constexpr std::size_t LookAround = 10'000;
 constexpr int ChangesTried = 200;
 constexpr qsizetype MostWords = 2; // of who waits or holds: it has to be read at a glance
-
-/// Waits for the end of a process, which name its pid, are none.
-bool isOfLocks(const Event &event)
-{
-    return (event.kind == EventKind::WaitBegin && event.argument == 0) || event.kind == EventKind::Acquired
-        || event.kind == EventKind::Released;
-}
 
 QString nameOf(const Repeat &repeat, int index)
 {
@@ -27,11 +19,57 @@ QString nameOf(const Repeat &repeat, int index)
     return found != repeat.processes.end() ? found->name : QStringLiteral("lane %1").arg(index);
 }
 
-QString waitWords(const Repeat &repeat, const WaitEdge &edge)
+/// "A", "A and B", "A, B and 3 more".
+QString listed(const QStringList &names)
 {
-    const QString wait = QStringLiteral("%1 waits for %2")
-                             .arg(nameOf(repeat, edge.waiter), waitObjectName(edge.lock, repeat.lockNames()));
-    return edge.holder ? QStringLiteral("%1, which %2 holds").arg(wait, nameOf(repeat, *edge.holder)) : wait;
+    if (names.size() > MostWords + 1)
+        return QStringLiteral("%1 and %2 more")
+            .arg(names.mid(0, MostWords).join(QStringLiteral(", ")))
+            .arg(names.size() - MostWords);
+    if (names.size() < 2)
+        return names.join(QString());
+    return names.mid(0, names.size() - 1).join(QStringLiteral(", ")) + QStringLiteral(" and ") + names.last();
+}
+
+/// All who hold what an edge's waiter waits for: a semaphore's permits are held by several.
+QStringList holdersOf(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
+{
+    QStringList names;
+    for (const WaitEdge &other : graph.edges) {
+        if (other.waiter == edge.waiter && other.lock == edge.lock && other.holder)
+            names << nameOf(repeat, *other.holder);
+    }
+    return names;
+}
+
+/// "waits for lock 1, which Process-2 holds".
+QString waitWords(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
+{
+    const QString wait = QStringLiteral("waits for ") + waitedForWords(repeat, edge);
+    if (!edge.isForLock())
+        return wait;
+    const QStringList holders = holdersOf(repeat, graph, edge);
+    if (!holders.isEmpty() && edge.lock == waitfor::Permit)
+        return QStringLiteral("%1; %2 %3")
+            .arg(wait, listed(holders),
+                 holders.size() > 1 ? QStringLiteral("hold one each") : QStringLiteral("holds one"));
+    if (!holders.isEmpty())
+        return QStringLiteral("%1, which %2 %3")
+            .arg(wait, listed(holders),
+                 holders.size() > 1 ? QStringLiteral("hold") : QStringLiteral("holds"));
+    return graph.unknown.empty() ? wait : wait + QStringLiteral("; who holds it is not recorded");
+}
+
+/// With what the waiter itself holds meanwhile.
+QString standWords(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
+{
+    QStringList held;
+    for (const LockHeld &one : graph.holds) {
+        if (one.holder == edge.waiter)
+            held << waitObjectName(one.lock, repeat.lockNames());
+    }
+    const QString holds = held.isEmpty() ? QString() : QStringLiteral("holds %1 and ").arg(listed(held));
+    return QStringLiteral("%1 %2%3").arg(nameOf(repeat, edge.waiter), holds, waitWords(repeat, graph, edge));
 }
 
 QString cycleWords(const Repeat &repeat, const WaitForGraph &graph)
@@ -43,7 +81,8 @@ QString cycleWords(const Repeat &repeat, const WaitForGraph &graph)
             return one.waiter == graph.cycle[i] && one.holder == next;
         });
         if (edge != graph.edges.end())
-            waits << waitWords(repeat, *edge);
+            waits << QStringLiteral("%1 %2").arg(nameOf(repeat, edge->waiter),
+                                                 waitWords(repeat, graph, *edge));
     }
     if (waits.size() > MostWords) {
         const qsizetype all = waits.size();
@@ -52,27 +91,51 @@ QString cycleWords(const Repeat &repeat, const WaitForGraph &graph)
     return QStringLiteral("Deadlock: %1.").arg(waits.join(QStringLiteral("; ")));
 }
 
-bool mayChange(const Event &event)
+/// Of two waits the one worth telling: for what somebody holds, else for a lock, else the longer one.
+bool tellsMore(const WaitEdge &a, const WaitEdge &b)
 {
-    return isOfLocks(event) || event.kind == EventKind::WaitEnd;
+    const auto rank = [](const WaitEdge &edge) {
+        return edge.isForLock() ? (edge.holder ? 2 : 1) : edge.isForProcess() ? -1 : 0;
+    };
+    return std::pair(-rank(a), a.sinceNs) < std::pair(-rank(b), b.sinceNs);
 }
 
-std::optional<std::uint64_t> changeIn(const LaneEvents &events, std::uint64_t timeNs, bool later)
+QString knownWords(const Repeat &repeat, const WaitForGraph &graph)
 {
-    if (later) {
-        const std::size_t from = events.until(timeNs);
-        for (std::size_t i = from; i < std::min(events.size(), from + LookAround); ++i) {
-            if (mayChange(events.at(i)))
-                return events.at(i).timeNs;
-        }
-        return std::nullopt;
+    if (graph.isDeadlock())
+        return cycleWords(repeat, graph);
+    if (!graph.edges.empty()) {
+        const auto told = std::min_element(graph.edges.begin(), graph.edges.end(), tellsMore);
+        std::set<int> waiters;
+        for (const WaitEdge &edge : graph.edges)
+            waiters.insert(edge.waiter);
+        const QString rest =
+            waiters.size() > 1 ? QStringLiteral("; %1 wait in all").arg(waiters.size()) : QString();
+        return standWords(repeat, graph, *told) + rest + QLatin1Char('.');
     }
-    const std::size_t end = timeNs == 0 ? 0 : events.until(timeNs - 1);
-    for (std::size_t i = end; i > end - std::min(end, LookAround); --i) {
-        if (mayChange(events.at(i - 1)))
-            return events.at(i - 1).timeNs;
-    }
-    return std::nullopt;
+    if (graph.holds.empty())
+        return graph.unknown.empty() ? QStringLiteral("Nobody holds a lock.") : QString();
+    QStringList held;
+    for (const LockHeld &one : graph.holds)
+        held << QStringLiteral("%1 holds %2")
+                    .arg(nameOf(repeat, one.holder), waitObjectName(one.lock, repeat.lockNames()));
+    const QString nobody = graph.unknown.empty() ? QStringLiteral("; nobody waits.") : QStringLiteral(".");
+    if (held.size() > MostWords)
+        return QStringLiteral("%1 locks are held%2").arg(held.size()).arg(nobody);
+    return held.join(QStringLiteral(", ")) + nobody;
+}
+
+/// Of whom nothing can be said.
+QString unknownWords(const Repeat &repeat, const WaitForGraph &graph)
+{
+    QStringList names;
+    for (const int lane : graph.unknown)
+        names << nameOf(repeat, lane);
+    if (names.isEmpty())
+        return {};
+    return QStringLiteral("Not recorded here: what %1 %2 or %3 for.")
+        .arg(listed(names), names.size() > 1 ? QStringLiteral("hold") : QStringLiteral("holds"),
+             names.size() > 1 ? QStringLiteral("wait") : QStringLiteral("waits"));
 }
 
 /// The last instant at which all users of locks were alive.
@@ -94,54 +157,78 @@ std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
 
 } // namespace
 
+QString waitedForWords(const Repeat &repeat, const WaitEdge &edge)
+{
+    if (!edge.isForProcess())
+        return waitObjectName(edge.lock, repeat.lockNames());
+    return QStringLiteral("%1 to end")
+        .arg(edge.holder ? nameOf(repeat, *edge.holder) : QStringLiteral("process %1").arg(edge.pid));
+}
+
 std::map<std::uint32_t, LockUse> lockUsers(const Repeat &repeat)
 {
     std::map<std::uint32_t, LockUse> users;
-    for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
-        const LaneEvents &events = repeat.lanes.at(lane);
-        const std::size_t stride = std::max<std::size_t>(1, events.size() / (EventsRead / 2));
-        for (std::size_t i = 0; i < events.size(); i += i < EventsRead / 2 ? 1 : stride) {
-            if (!isOfLocks(events.at(i)))
-                continue;
-            LockUse &use = users[events.at(i).object];
-            use.lanes.insert(lane);
-            use.isHeld = use.isHeld || events.at(i).kind != EventKind::WaitBegin;
+    const std::vector<LaneStands> &stands = standsOf(repeat);
+    for (std::size_t lane = 0; lane < stands.size(); ++lane) {
+        for (const auto &[lock, held] : stands[lane].locks()) {
+            LockUse &use = users[lock];
+            use.lanes.insert(int(lane));
+            use.isHeld = use.isHeld || held;
         }
     }
     return users;
 }
 
+WaitUse waitUsers(const Repeat &repeat)
+{
+    WaitUse use;
+    const std::vector<LaneStands> &stands = standsOf(repeat);
+    for (std::size_t lane = 0; lane < stands.size(); ++lane) {
+        for (const auto &[object, held] : stands[lane].waits())
+            use.objects.insert(object);
+        use.forProcesses = use.forProcesses || stands[lane].waitsForProcesses();
+        if (stands[lane].waitsForProcesses() || !stands[lane].waits().empty())
+            use.lanes.insert(int(lane));
+        if (stands[lane].hasUnknown())
+            use.unknown.insert(int(lane));
+    }
+    for (const ProcessRecord &process : repeat.processes) {
+        const bool hasPen = process.role != Role::Nursery && process.role != Role::ForkServer;
+        const bool silent = process.index < repeat.lanes.size() && repeat.lanes[process.index].isEmpty();
+        if (hasPen && process.startedS
+            && (process.isCut || (silent && repeat.ending != RepeatEnding::Running)))
+            use.unknown.insert(process.index);
+    }
+    return use;
+}
+
 QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph)
 {
-    if (graph.isDeadlock())
-        return cycleWords(repeat, graph);
-    if (!graph.edges.empty()) {
-        const auto longest =
-            std::min_element(graph.edges.begin(), graph.edges.end(),
-                             [](const WaitEdge &a, const WaitEdge &b) { return a.sinceNs < b.sinceNs; });
-        std::set<int> waiters;
-        for (const WaitEdge &edge : graph.edges)
-            waiters.insert(edge.waiter);
-        const QString rest =
-            waiters.size() > 1 ? QStringLiteral("; %1 wait in all").arg(waiters.size()) : QString();
-        return waitWords(repeat, *longest) + rest + QLatin1Char('.');
-    }
-    if (graph.holds.empty())
-        return QStringLiteral("Nobody holds a lock.");
-    QStringList held;
-    for (const LockHeld &one : graph.holds)
-        held << QStringLiteral("%1 holds %2")
-                    .arg(nameOf(repeat, one.holder), waitObjectName(one.lock, repeat.lockNames()));
-    if (held.size() > MostWords)
-        return QStringLiteral("%1 locks are held; nobody waits.").arg(held.size());
-    return held.join(QStringLiteral(", ")) + QStringLiteral("; nobody waits.");
+    const QString known = knownWords(repeat, graph);
+    const QString unknown = unknownWords(repeat, graph);
+    return known.isEmpty() || unknown.isEmpty() ? known + unknown : known + QLatin1Char(' ') + unknown;
+}
+
+QString nothingWaitedWords(const Repeat &repeat)
+{
+    if (repeat.recording == QLatin1String("off"))
+        return QStringLiteral("Nothing was recorded in this repeat: who held a lock and who waited for it is "
+                              "not known. Recording can be set above, beside Run.");
+    const bool any = std::any_of(repeat.lanes.begin(), repeat.lanes.end(),
+                                 [](const LaneEvents &events) { return !events.isEmpty(); });
+    if (!any && repeat.ending != RepeatEnding::Running)
+        return QStringLiteral("No events are kept of this repeat: who held a lock and who waited for it is "
+                              "not known.");
+    return repeat.eventsDropped > 0 ? QStringLiteral("Nobody held a lock or waited, as far as was recorded.")
+                                    : QStringLiteral("Nobody held a lock or waited.");
 }
 
 std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t timeNs, bool later)
 {
     std::optional<std::uint64_t> nearest;
-    for (const LaneEvents &events : repeat.lanes) {
-        const std::optional<std::uint64_t> change = changeIn(events, timeNs, later);
+    const std::vector<LaneStands> &stands = standsOf(repeat);
+    for (std::size_t lane = 0; lane < stands.size(); ++lane) {
+        const auto change = stands[lane].change(repeat.lanes.at(qsizetype(lane)), timeNs, later);
         if (change && (!nearest || (later ? *change < *nearest : *change > *nearest)))
             nearest = change;
     }
@@ -162,8 +249,9 @@ std::optional<std::uint64_t> tellingInstant(const Repeat &repeat)
         const WaitForGraph graph = waitForGraph(repeat, before);
         if (graph.isDeadlock())
             return before;
-        const auto forHeld = std::count_if(graph.edges.begin(), graph.edges.end(),
-                                           [](const WaitEdge &edge) { return edge.holder.has_value(); });
+        const auto forHeld = std::count_if(graph.edges.begin(), graph.edges.end(), [](const WaitEdge &edge) {
+            return edge.isForLock() && edge.holder.has_value();
+        });
         if (const std::pair waits {std::size_t(forHeld), graph.edges.size()}; waits > most) {
             most = waits;
             wait = before;

@@ -17,15 +17,32 @@ struct LockUse
     bool isHeld = false; ///< by somebody, once; events and conditions never are
 };
 
-/// Every lock of a repeat, as far as a sample of each lane's events tells. What a picture of the graph has
-/// room for, so that nothing jumps from instant to instant.
+/// Every lock of a repeat. What a picture of the graph has room for, so that nothing jumps from instant to
+/// instant.
 std::map<std::uint32_t, LockUse> lockUsers(const Repeat &repeat);
 
-/// The graph in words: "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 …".
+/// What else is waited for in a repeat, and by whom.
+struct WaitUse
+{
+    std::set<int> lanes;
+    std::set<std::uint32_t> objects; ///< of waitfor
+    bool forProcesses = false;
+    std::set<int> unknown; ///< lanes of which nothing is recorded for a while, or at all
+};
+WaitUse waitUsers(const Repeat &repeat);
+
+/// "lock 1", "a message", "Process-2 to end".
+QString waitedForWords(const Repeat &repeat, const WaitEdge &edge);
+
+/// The graph in words: "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 …", and of
+/// whom nothing is recorded.
 QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph);
 
-/// The nearest instant before or after this one (CLOCK_MONOTONIC) at which a lock is taken, given back or
-/// waited for. Looks at most 10 000 events far in each lane.
+/// Why a repeat in which no lock is used and nobody waits shows none: not recorded, or so it was.
+QString nothingWaitedWords(const Repeat &repeat);
+
+/// The nearest instant before or after this one (CLOCK_MONOTONIC) at which something is taken, given back or
+/// waited for, or ceases to be recorded.
 std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t timeNs, bool later);
 
 /// The instant of a repeat that tells most: the end of the last deadlock among the newest changes, else of

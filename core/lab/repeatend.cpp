@@ -85,6 +85,10 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
     for (const auto &[slot, link] : m_links)
         link->drain();
     collect();
+    for (std::uint32_t slot = 0; slot < m_lanes.size(); ++slot) {
+        if (m_lanes[slot].record >= 0 && !m_lanes[slot].isOver)
+            closeLane(slot);
+    }
     settleTheRest();
     m_repeat.ending = ending;
     m_repeat.error = m_corrupt

@@ -181,6 +181,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].deadS.reset();
     m_lanes[slot].sliceStamp = 0;
     m_lanes[slot].isOver = false;
+    m_lanes[slot].cutNs = m_lanes[slot].cut = 0;
     if (m_arena.hasRings() && generation == 1)
         m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
     m_repeat.processes.append(record);
@@ -248,7 +249,8 @@ void RepeatWatch::drainRing(std::uint32_t slot)
         nameProcesses(some.data(), kept);
         events.append(some.data(), kept);
         m_kept += kept;
-        m_cutOff += count - kept; // what there is no room for
+        if (kept < count)
+            noteCut(lane, some.data() + kept, count - kept);
         most -= count;
     }
     m_corrupt = m_corrupt || lane.reader.corrupt();
@@ -315,6 +317,7 @@ void RepeatWatch::collect()
         if (ended && m_repeat.processes.at(m_lanes[i].record).role == Role::Thread)
             m_links[ParentSlot]->drain(); // its last lines, before its slot becomes another one's
         if (ended && i >= 2) {
+            closeLane(i);
             m_lanes[i].isOver = true; // what appears in the slot from now on is another one's
             m_arena.slot(i).drained.store(m_lanes[i].generation, std::memory_order_release);
         }

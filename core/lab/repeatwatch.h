@@ -78,6 +78,9 @@ private:
         EventReader reader;
         ProcWatch watch;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
+        std::uint64_t cutNs = 0;     ///< of its first event there was no room for; 0: all are kept
+        std::uint64_t cut = 0;       ///< how many these are
+        std::uint64_t settled = 0;   ///< events dropped unmarked by earlier users of the ring
     };
 
     void readChannel();
@@ -100,6 +103,8 @@ private:
     void takeTimes(const Lane &lane, const ProcessSlot &slot);
     void drainRing(std::uint32_t slot);
     void nameProcesses(Event *events, std::size_t count) const;
+    void noteCut(Lane &lane, const Event *events, std::size_t count);
+    void closeLane(std::uint32_t slot);
     void readSlices(std::uint32_t slot);
     void takeCounts();
     void settleTheRest();
@@ -123,7 +128,7 @@ private:
     QJsonObject m_results;
     quint64 m_kept = 0;
     quint64 m_eventRoom = 0;
-    quint64 m_cutOff = 0;     ///< events beyond the room
+    quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too
     quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;

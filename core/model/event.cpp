@@ -52,6 +52,8 @@ constexpr NameTable<LaneState, LaneStateCount> stateNames {{
     {LaneState::Holding, "holding the lock"},
     {LaneState::Alive, "alive"},
     {LaneState::Zombie, "zombie"},
+    {LaneState::NotRecorded, "not recorded"},
+    {LaneState::Ready, "ready, waiting for a CPU"},
 }};
 
 } // namespace

@@ -133,14 +133,16 @@ enum class LaneState : std::uint8_t {
     Starting, ///< born, its code has not begun
     Idle,     ///< waiting for work
     Working,
-    Sleeping, ///< inside a task
-    Racing,   ///< between read and write, without a lock
-    Waiting,  ///< for a lock or for another process
-    Holding,  ///< a lock
-    Alive,    ///< there, and nothing more is known: not recorded, or its code is over
-    Zombie,   ///< ended, and not waited for yet
+    Sleeping,    ///< inside a task
+    Racing,      ///< between read and write, without a lock
+    Waiting,     ///< for a lock or for another process
+    Holding,     ///< a lock
+    Alive,       ///< there, and its code is over, or is none of the experiment's (the nursery)
+    Zombie,      ///< ended, and not waited for yet
+    NotRecorded, ///< there, and what it does is not known: dropped, beyond the cap, sampled away, off
+    Ready,       ///< would work, and waits for a CPU: a share of Working, from clocks and never from events
 };
-constexpr std::size_t LaneStateCount = 10;
+constexpr std::size_t LaneStateCount = 12;
 QString laneStateName(LaneState state); ///< "between read and write"
 
 } // namespace plab

@@ -93,6 +93,7 @@ struct ProcessRecord
     // Live only, never stored:
     char state = '?'; ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
     quint16 lane = 0; ///< which LaneEvents of the repeat are its
+    bool isCut = false; ///< what it does after its last event is not known: later ones were not kept
 };
 
 QString stateWord(char letter); ///< "running", "sleeping", "stopped", "zombie"

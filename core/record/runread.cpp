@@ -353,6 +353,23 @@ private:
                     QStringLiteral(
                         "[seconds, index of a process, event kind, object, argument], in order of time"));
         }
+        markCuts(repeat);
+    }
+
+    /// Version 1 stored no Gap where a lane's end was not kept: then those that did not end may lack theirs.
+    static void markCuts(Repeat &repeat)
+    {
+        quint64 told = 0;
+        for (const LaneEvents &lane : std::as_const(repeat.lanes)) {
+            for (std::size_t i = 0; i < lane.size(); ++i)
+                told += lane.at(i).kind == EventKind::Gap ? lane.at(i).argument : 0;
+        }
+        if (told >= repeat.eventsDropped)
+            return;
+        for (ProcessRecord &process : repeat.processes) {
+            const LaneEvents &lane = repeat.lanes[process.index];
+            process.isCut = lane.isEmpty() || lane.at(lane.size() - 1).kind != EventKind::Ended;
+        }
     }
 
     std::optional<Event> readEvent(const QJsonArray &row, const Repeat &repeat) const

@@ -87,6 +87,7 @@ bool EventWriter::drop(const Event &event)
     if (m_unmarked++ == 0) {
         m_firstDroppedNs = event.timeNs;
         m_firstDroppedLane = event.lane;
+        m_ring->unmarkedSinceNs.store(event.timeNs, std::memory_order_relaxed); // `dropped` publishes it
     }
     m_limit = m_head; // a single free slot must not be taken before the gap
     m_ring->dropped.store(dropped() + 1, std::memory_order_release);
@@ -148,6 +149,11 @@ std::uint64_t EventReader::unmarked() const
 {
     const std::uint64_t lost = dropped();
     return lost > m_marked ? lost - m_marked : 0;
+}
+
+std::uint64_t EventReader::unmarkedSinceNs() const
+{
+    return unmarked() > 0 ? m_ring->unmarkedSinceNs.load(std::memory_order_relaxed) : 0;
 }
 
 std::uint64_t EventReader::pending() const

@@ -13,7 +13,7 @@ namespace plab {
 /// A ring of events in shared memory: one writer, one reader, in different processes or threads.
 ///
 ///   0    generation                     (parent, between two writers)
-///   64   head, dropped, gaps            (writer)
+///   64   head, dropped, gaps, unmarkedSinceNs   (writer)
 ///   128  tail                           (reader)
 ///   192  slots: Event[capacity]         capacity = the largest power of two that fits the bytes
 ///
@@ -25,6 +25,7 @@ struct EventRing
     alignas(CacheLine) std::atomic<std::uint64_t> head;
     std::atomic<std::uint64_t> dropped;
     std::atomic<std::uint64_t> gaps;
+    std::atomic<std::uint64_t> unmarkedSinceNs; ///< time of the first dropped event no Gap tells of yet
     alignas(CacheLine) std::atomic<std::uint64_t> tail;
 
     /// Bytes for a ring of at least `events` slots (rounded up to a power of two, at least 4).
@@ -140,6 +141,9 @@ public:
     /// Dropped events that no drained Gap has told of: at a lane's end, what is missing behind its last
     /// event.
     std::uint64_t unmarked() const;
+
+    /// When the first of these was offered; 0 if there are none.
+    std::uint64_t unmarkedSinceNs() const;
 
     /// Slots of the ring; 0 without one.
     std::uint64_t capacity() const { return m_capacity; }

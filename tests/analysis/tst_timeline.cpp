@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/timeline.h"
+#include "core/analysis/waitforgraph.h"
 #include "tests/fakes/fakerecord.h"
 
+#include <QRandomGenerator>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -72,7 +75,14 @@ class TestTimeline : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void nestedTasksAndLocksShowTheInnermostState();
-    void aLaneWithoutEventsIsAliveFromBirthToDeath();
+    void aLaneWithoutEventsIsNotRecorded();
+    void aLaneWithoutAPenIsAlive();
+    void whatFollowsACutIsNotRecorded();
+    void betweenSampledTurnsNothingIsSaid();
+    void noStateIsSaidThatWasNot_data();
+    void noStateIsSaidThatWasNot();
+    void workingIsDividedByTheClocks();
+    void notesAreKeptWithWhatTheySay();
     void aZombieThatWasSeenReachesToItsReaping();
     void looksTellOfAdoptionAndPauses();
     void readToWriteIsRacingUnlessALockIsHeld();
@@ -120,17 +130,299 @@ void TestTimeline::nestedTasksAndLocksShowTheInnermostState()
     QCOMPARE(timeline.span(0, 14).endNs, Entry + 200);
 }
 
-void TestTimeline::aLaneWithoutEventsIsAliveFromBirthToDeath()
+void TestTimeline::aLaneWithoutEventsIsNotRecorded()
 {
     Repeat repeat = repeatOf({{}}, 400e-9);
     repeat.recording = QStringLiteral("off");
     Timeline timeline;
     timeline.update(repeat);
-    QCOMPARE(timeline.span(0, 0).state, LaneState::Alive);
+    QCOMPARE(timeline.span(0, 0).state, LaneState::NotRecorded);
     QCOMPARE(timeline.span(0, 0).lengthNs(), 400u);
-    QVERIFY(timeline.statesPresent()[std::size_t(LaneState::Alive)]);
+    QVERIFY(timeline.statesPresent()[std::size_t(LaneState::NotRecorded)]);
     QVERIFY(!timeline.statesPresent()[std::size_t(LaneState::Working)]);
     QVERIFY(!timeline.spanAt(0, Entry + 401));
+    repeat.recording = QStringLiteral("all"); // it was killed before its first event, or all were dropped
+    timeline.update(repeat);
+    QCOMPARE(timeline.span(0, 0).state, LaneState::NotRecorded);
+}
+
+void TestTimeline::aLaneWithoutAPenIsAlive()
+{
+    Repeat repeat = repeatOf({{}, {}}, 400e-9);
+    repeat.processes[0].role = Role::Nursery;
+    repeat.processes[1].role = Role::ForkServer;
+    Timeline timeline;
+    timeline.update(repeat);
+    QCOMPARE(timeline.span(0, 0).state, LaneState::Alive);
+    QCOMPARE(timeline.span(1, 0).state, LaneState::Alive);
+}
+
+void TestTimeline::whatFollowsACutIsNotRecorded()
+{
+    Repeat repeat =
+        repeatOf({{{10, 0, 0, EventKind::Started, 0}, {20, 0, 3, EventKind::TaskBegin, 0}}}, 100e-9);
+    repeat.ending = RepeatEnding::Running;
+    repeat.processes[0].isCut = true; // live: the Gap comes with the lane's end
+    Timeline timeline;
+    timeline.update(repeat, Entry + 100);
+    QCOMPARE(timeline.span(0, 1).state, LaneState::Idle);
+    QCOMPARE(timeline.span(0, 2).state, LaneState::NotRecorded);
+    QCOMPARE(timeline.bins(0, Entry + 20, Entry + 100, 1).front().share[std::size_t(LaneState::NotRecorded)],
+             1.f);
+    QVERIFY(!timeline.taskAt(0, Entry + 50));
+
+    repeat.processes[0].isCut = false; // whoever ended unseen may have done anything since
+    repeat.processes[0].ending.kind = Ending::Kind::Lost;
+    timeline.update(repeat, Entry + 100);
+    QCOMPARE(timeline.span(0, 2).state, LaneState::NotRecorded);
+}
+
+void TestTimeline::betweenSampledTurnsNothingIsSaid()
+{
+    using K = EventKind;
+    using S = LaneState;
+    Repeat repeat = repeatOf({{{10, 0, 0, K::Started, 0},
+                               {20, 0, 0, K::WorkBegin, 0},
+                               {30, 0, 1, K::Acquired, 0},
+                               {40, 0, 1, K::Released, 0},
+                               {50, 0, 1, K::WaitBegin, 0},
+                               {60, 0, 1, K::Acquired, 0},
+                               {70, 0, 1, K::Released, 0},
+                               {80, 0, 0, K::WorkEnd, 0}}},
+                             100e-9);
+    repeat.recording = QStringLiteral("sampled");
+    Timeline timeline;
+    timeline.update(repeat);
+    QCOMPARE(statesOf(timeline, 0),
+             (QList<S> {S::Starting, S::Idle, S::Working, S::Holding, S::NotRecorded, S::Waiting, S::Holding,
+                        S::NotRecorded, S::Idle}));
+}
+
+namespace {
+
+/// A lane that is made up together with what it does: every event, and the state that is true after it.
+class MadeUpLife
+{
+public:
+    MadeUpLife(quint32 seed, bool sampled) : m_random(seed), m_sampled(sampled)
+    {
+        say(EventKind::Started, LaneState::Idle);
+        for (int i = 0; i < 40; ++i) {
+            const int what = m_random.bounded(4);
+            if (what == 0)
+                inside(EventKind::TaskBegin, EventKind::TaskEnd);
+            else if (what == 1)
+                inside(EventKind::WorkBegin, EventKind::WorkEnd);
+            else if (what == 2)
+                say(EventKind::Idle, LaneState::Idle);
+            else
+                waitFor(waitfor::Item, LaneState::Idle);
+        }
+        say(EventKind::Ended, LaneState::Alive);
+    }
+
+    LaneState stateAt(std::uint64_t timeNs) const
+    {
+        std::size_t i = 0;
+        while (i + 1 < events.size() && events[i + 1].timeNs <= timeNs)
+            ++i;
+        return states[i];
+    }
+
+    std::vector<Event> events;
+    std::vector<LaneState> states; ///< after each
+    std::vector<int> turns;        ///< number of the turn each belongs to; -1: to none
+
+private:
+    void say(EventKind kind, LaneState state, std::uint32_t object = 1)
+    {
+        m_nowNs += 1 + m_random.bounded(50);
+        events.push_back({m_nowNs, 0, object, kind, 0});
+        states.push_back(state);
+        turns.push_back(m_turn);
+    }
+
+    void waitFor(std::uint32_t what, LaneState after)
+    {
+        say(EventKind::WaitBegin, LaneState::Waiting, what);
+        say(m_random.bounded(2) ? EventKind::WaitEnd : EventKind::TimedOut, after, what);
+    }
+
+    void inside(EventKind begin, EventKind end)
+    {
+        say(begin, LaneState::Working);
+        const int count = m_random.bounded(8);
+        int number = 0; // the first of a loop is always recorded
+        for (int i = 0; i < count; ++i) {
+            m_turn = number++;
+            turn();
+            m_turn = -1;
+        }
+        say(end, LaneState::Idle);
+    }
+
+    void turn()
+    {
+        switch (m_random.bounded(m_sampled ? 2 : 3)) { // every turn that is sampled reads or takes a lock
+        case 0:
+            say(EventKind::Read, LaneState::Racing);
+            say(EventKind::Write, LaneState::Working);
+            return;
+        case 1:
+            if (m_random.bounded(2))
+                say(EventKind::WaitBegin, LaneState::Waiting);
+            say(EventKind::Acquired, LaneState::Holding);
+            if (m_random.bounded(2)) {
+                say(EventKind::Read, LaneState::Holding);
+                say(EventKind::Write, LaneState::Holding);
+            } else {
+                say(EventKind::SleepBegin, LaneState::Holding);
+                say(EventKind::SleepEnd, LaneState::Holding);
+            }
+            say(EventKind::Released, LaneState::Working);
+            return;
+        default:
+            say(EventKind::SleepBegin, LaneState::Sleeping);
+            say(EventKind::SleepEnd, LaneState::Working);
+        }
+    }
+
+    QRandomGenerator m_random;
+    std::uint64_t m_nowNs = 10;
+    int m_turn = -1;
+    bool m_sampled = false;
+};
+
+/// What is left of it where the ring was full now and then.
+std::vector<Event> withDrops(const std::vector<Event> &events, QRandomGenerator &random)
+{
+    std::vector<Event> left;
+    for (std::size_t i = 0; i < events.size();) {
+        const std::size_t dropped = random.bounded(12) == 0 ? std::size_t(1 + random.bounded(20)) : 0;
+        if (dropped > 0 && i > 0) {
+            const std::size_t end = std::min(events.size(), i + dropped);
+            left.push_back({events[i].timeNs, std::uint64_t(end - i), 0, EventKind::Gap, 0});
+            i = end;
+        } else {
+            left.push_back(events[i++]);
+        }
+    }
+    return left;
+}
+
+} // namespace
+
+void TestTimeline::noStateIsSaidThatWasNot_data()
+{
+    QTest::addColumn<bool>("drops");
+    QTest::addColumn<bool>("cut");
+    QTest::addColumn<bool>("sampled");
+    QTest::newRow("whole") << false << false << false;
+    QTest::newRow("drops") << true << false << false;
+    QTest::newRow("cut") << false << true << false;
+    QTest::newRow("drops and cut") << true << true << false;
+    QTest::newRow("sampled") << false << false << true;
+    QTest::newRow("sampled, drops and cut") << true << true << true;
+}
+
+/// Of many made-up lives, lane and graph say nothing but what is true or that it is not recorded.
+void TestTimeline::noStateIsSaidThatWasNot()
+{
+    QFETCH(bool, drops);
+    QFETCH(bool, cut);
+    QFETCH(bool, sampled);
+    qsizetype known = 0;
+    for (quint32 seed = 1; seed <= 100; ++seed) {
+        QRandomGenerator random(seed);
+        const MadeUpLife life(seed, sampled);
+        std::vector<Event> left;
+        for (std::size_t i = 0; i < life.events.size(); ++i) {
+            if (!sampled || life.turns[i] < 0 || life.turns[i] % 5 == 0)
+                left.push_back(life.events[i]);
+        }
+        if (drops)
+            left = withDrops(left, random);
+        if (cut)
+            left.resize(1 + std::size_t(random.bounded(int(left.size()))));
+        const std::uint64_t endNs = life.events.back().timeNs + 20;
+        Repeat repeat = repeatOf({left}, double(endNs) * 1e-9);
+        repeat.recording = sampled ? QStringLiteral("sampled") : QStringLiteral("all");
+        repeat.processes[0].isCut = cut;
+        Timeline timeline;
+        timeline.update(repeat);
+        for (std::uint64_t ns = life.events.front().timeNs; ns < endNs; ++ns) {
+            const std::optional<Span> span = timeline.spanAt(0, Entry + ns);
+            QVERIFY(span);
+            const LaneState truth = life.stateAt(ns);
+            if (span->state == LaneState::NotRecorded)
+                continue;
+            ++known;
+            QVERIFY2(span->state == truth,
+                     qPrintable(QStringLiteral("seed %1 at %2: %3 instead of %4")
+                                    .arg(seed)
+                                    .arg(ns)
+                                    .arg(laneStateName(span->state), laneStateName(truth))));
+            const WaitForGraph graph = ns % 31 == 0 ? waitForGraph(repeat, Entry + ns) : WaitForGraph();
+            QVERIFY(graph.edges.empty() || truth == LaneState::Waiting);
+            QVERIFY(graph.holds.empty() || truth == LaneState::Holding || truth == LaneState::Waiting);
+        }
+        if (!drops && !cut && !sampled) {
+            const auto bin =
+                timeline.bins(0, double(Entry + life.events.front().timeNs), double(Entry + endNs), 1);
+            QCOMPARE(bin.front().share[std::size_t(LaneState::NotRecorded)], 0.f);
+        }
+    }
+    QVERIFY(known > 10'000);
+}
+
+void TestTimeline::workingIsDividedByTheClocks()
+{
+    using K = EventKind;
+    constexpr std::uint64_t Second = 1'000'000'000;
+    Repeat repeat = repeatOf(
+        {{{10, 0, 0, K::Started, 0}, {Second, 0, 3, K::TaskBegin, 0}, {5 * Second, 0, 3, K::TaskEnd, 0}}}, 6);
+    // In its task it has a CPU for one second in four, waits for one for two more; that wait is told late.
+    repeat.processes[0].cpuLooks = {{1, 0, 0}, {3, 0.5, 0}, {5, 1, 2}, {6, 1, 2}};
+    Timeline timeline;
+    timeline.update(repeat);
+    const std::optional<CpuSplit> split =
+        timeline.cpuSplit(0, double(Entry + Second), double(Entry + 5 * Second));
+    QVERIFY(split);
+    QCOMPARE(split->ran, 0.25);
+    QCOMPARE(split->ready, 0.5);
+    QCOMPARE(split->asleep, 0.25);
+    QVERIFY(timeline.statesPresent()[std::size_t(LaneState::Ready)]);
+    for (const Timeline::Bin &bin : timeline.bins(0, double(Entry), double(Entry + 6 * Second), 700)) {
+        const Timeline::Bin::Shares shares = bin.divided();
+        QVERIFY(std::accumulate(shares.begin(), shares.end(), 0.f) <= 1.0001f);
+        QVERIFY(*std::min_element(shares.begin(), shares.end()) >= 0);
+    }
+    QVERIFY(!timeline.cpuSplit(0, double(Entry), double(Entry + Second))); // it did not want one
+
+    // Idle time takes nothing from work: all it ran was its task.
+    repeat.processes[0].cpuLooks = {{6, 4, 0.1}};
+    timeline.update(repeat);
+    QCOMPARE(*timeline.cpuSplit(0, double(Entry), double(Entry + 6 * Second)), CpuSplit {});
+}
+
+void TestTimeline::notesAreKeptWithWhatTheySay()
+{
+    const Repeat repeat = repeatOf({{{10, 0, 0, EventKind::Started, 0},
+                                     {20, -3, 2, EventKind::Full, 0},
+                                     {30, 4711u, 5, EventKind::TimedOut, 0}}},
+                                   100e-9);
+    Timeline timeline;
+    timeline.update(repeat);
+    const std::vector<Mark> &notes = timeline.lanes()[0].notes;
+    QCOMPARE(notes.size(), 2u);
+    QCOMPARE(notes[0].kind, Mark::Kind::Full);
+    QCOMPARE(std::int64_t(notes[0].argument), -3);
+    QCOMPARE(notes[0].argumentType, ArgumentType::Signed);
+    QCOMPARE(notes[1].argument, 4711u);
+    QCOMPARE(notes[1].object, 5u);
+    QVERIFY(timeline.hasNotes(Mark::Kind::TimedOut));
+    QVERIFY(!timeline.hasNotes(Mark::Kind::Empty));
+    QVERIFY(timeline.lanes()[0].marks.empty());
 }
 
 void TestTimeline::aZombieThatWasSeenReachesToItsReaping()
@@ -188,7 +480,7 @@ void TestTimeline::readToWriteIsRacingUnlessALockIsHeld()
     Timeline timeline;
     timeline.update(repeat);
     QCOMPARE(statesOf(timeline, 0),
-             (QList<LaneState> {LaneState::Starting, LaneState::Racing, LaneState::Working}));
+             (QList<LaneState> {LaneState::NotRecorded, LaneState::Racing, LaneState::Working}));
 }
 
 void TestTimeline::anOpenSpanOfALiveRunReachesToNow()
@@ -214,7 +506,9 @@ void TestTimeline::aGapForgetsWhatMayHaveEndedInIt()
                                    50e-9);
     Timeline timeline;
     timeline.update(repeat);
-    QCOMPARE(timeline.span(0, 3).state, LaneState::Working);
+    QCOMPARE(timeline.span(0, 3).state, LaneState::NotRecorded);
+    QCOMPARE(timeline.span(0, 4).state, LaneState::Idle);
+    QVERIFY(!timeline.taskAt(0, Entry + 35));
     QCOMPARE(timeline.lanes()[0].marks.size(), 1u);
     QCOMPARE(timeline.lanes()[0].marks[0].kind, Mark::Kind::Gap);
     QCOMPARE(timeline.lanes()[0].marks[0].argument, 812u);

@@ -2,6 +2,7 @@
 #include "core/analysis/waitforgraph.h"
 
 #include <QJsonArray>
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace plab;
@@ -59,7 +60,13 @@ private Q_SLOTS:
     void aTurnThatWasGivenBackLeavesNothing();
     void aWaitThatTookNothingIsOver();
     void aWaitWithoutAKnownHolderStandsAlone();
-    void aWaitForAProcessIsNotOneForALock();
+    void aWaitForAProcessLeadsToIt();
+    void aWaitForNothingThatCanBeHeldHasNoHolder();
+    void everyHolderOfAPermitIsAnEdge();
+    void whoHoldsOneLockAndWaitsForAnotherShowsBoth();
+    void aLockTakenLongAgoIsStillHeld();
+    void standsFoundByStepsAreThoseFoundOneByOne();
+    void whatIsNotRecordedIsUnknown();
     void locksHaveTheNamesTheRunGaveThem();
     void everyHolderOfASemaphoreIsAnEdge();
     void theDeadHoldUntilAnotherOneHasTaken();
@@ -112,13 +119,105 @@ void TestWaitForGraph::aWaitWithoutAKnownHolderStandsAlone()
              (std::vector<WaitEdge> {edge(0, A, std::nullopt, 10, false)}));
 }
 
-void TestWaitForGraph::aWaitForAProcessIsNotOneForALock()
+void TestWaitForGraph::aWaitForAProcessLeadsToIt()
 {
-    Event join = at(10, K::WaitBegin, A);
+    Event join = at(10, K::WaitBegin, 1);
     join.argument = 4711;
-    const WaitForGraph graph = waitForGraph(repeatOf({{join}, {at(5, K::Acquired, A)}}), Entry + 20);
-    QVERIFY(graph.edges.empty());
+    Repeat repeat = repeatOf({{join}, {at(5, K::Acquired, A)}});
+    repeat.processes[1].pid = 4711;
+    repeat.processes[1].lane = 1;
+    const WaitForGraph graph = waitForGraph(repeat, Entry + 20);
+    QCOMPARE(graph.edges.size(), 1u);
+    QCOMPARE(graph.edges[0].holder, std::optional(1)); // and not as the holder of lock 1
+    QVERIFY(graph.edges[0].isForProcess() && !graph.edges[0].isForLock());
     QCOMPARE(graph.holds.size(), 1u);
+
+    ProcessRecord thread = repeat.processes[1]; // has its process's pid, and a slot of its own
+    thread.index = 2;
+    thread.lane = 2;
+    thread.tid = 4712;
+    repeat.processes.append(thread);
+    repeat.lanes.append(LaneEvents());
+    QCOMPARE(waitForGraph(repeat, Entry + 20).edges[0].holder, std::optional(1));
+    repeat.processes[2].lane = 1;
+    repeat.processes[1].lane = 2;
+    QCOMPARE(waitForGraph(repeat, Entry + 20).edges[0].holder, std::optional(2));
+}
+
+void TestWaitForGraph::aWaitForNothingThatCanBeHeldHasNoHolder()
+{
+    const Repeat repeat = repeatOf({{at(10, K::WaitBegin, waitfor::Message)}, {at(5, K::Acquired, A)}});
+    const WaitForGraph graph = waitForGraph(repeat, Entry + 20);
+    QCOMPARE(graph.edges, (std::vector<WaitEdge> {edge(0, waitfor::Message, std::nullopt, 10, false)}));
+    QVERIFY(!graph.edges[0].isForLock() && !graph.edges[0].isForProcess());
+}
+
+void TestWaitForGraph::everyHolderOfAPermitIsAnEdge()
+{
+    constexpr std::uint32_t P = waitfor::Permit;
+    const Repeat repeat =
+        repeatOf({{at(10, K::Acquired, P)}, {at(11, K::Acquired, P)}, {at(12, K::WaitBegin, P)}});
+    QCOMPARE(waitForGraph(repeat, Entry + 20).edges,
+             (std::vector<WaitEdge> {edge(2, P, 0, 12, false), edge(2, P, 1, 12, false)}));
+}
+
+void TestWaitForGraph::whoHoldsOneLockAndWaitsForAnotherShowsBoth()
+{
+    const WaitForGraph graph = waitForGraph(deadlock(), Entry + 115);
+    QCOMPARE(graph.holds.front(), (LockHeld {0, A, Entry + 10}));
+    QCOMPARE(graph.edges.front(), edge(0, B, 1, 110, false));
+}
+
+void TestWaitForGraph::aLockTakenLongAgoIsStillHeld()
+{
+    std::vector<Event> busy {at(10, K::Acquired, A)};
+    for (std::uint64_t i = 0; i < 30'000; ++i) {
+        busy.push_back(at(20 + 4 * i, K::Acquired, B));
+        busy.push_back(at(22 + 4 * i, K::Released, B));
+    }
+    std::vector<Event> reader {at(11, K::WaitBegin, A)};
+    for (std::uint64_t i = 0; i < 30'000; ++i)
+        reader.push_back(at(20 + 4 * i, K::Text, 0));
+    const Repeat repeat = repeatOf({busy, reader});
+    const WaitForGraph graph = waitForGraph(repeat, Entry + 110'001);
+    QCOMPARE(graph.edges, (std::vector<WaitEdge> {edge(1, A, 0, 11, false)}));
+}
+
+/// Steps are 1024 events: beyond them, between them and at their edges nothing differs from a walk through
+/// all.
+void TestWaitForGraph::standsFoundByStepsAreThoseFoundOneByOne()
+{
+    QRandomGenerator random(7);
+    std::vector<Event> events;
+    for (std::uint64_t i = 0; i < 5000; ++i) {
+        const K kinds[] = {K::WaitBegin, K::Acquired, K::Released, K::Put, K::WaitEnd, K::Text};
+        events.push_back(at(10 + 10 * i, kinds[random.bounded(6)], random.bounded(3U)));
+    }
+    const Repeat whole = repeatOf({events});
+    for (std::size_t count = 1; count < events.size(); count += 1 + random.bounded(150U)) {
+        const Repeat part = repeatOf({std::vector<Event>(events.begin(), events.begin() + long(count))});
+        const WaitForGraph asked = waitForGraph(whole, events[count - 1].timeNs);
+        const WaitForGraph newest = waitForGraph(part, ~std::uint64_t(0));
+        QCOMPARE(asked.holds, newest.holds);
+        QCOMPARE(asked.edges, newest.edges);
+    }
+}
+
+void TestWaitForGraph::whatIsNotRecordedIsUnknown()
+{
+    Repeat repeat = repeatOf({{at(5, K::Started, 0), at(10, K::WaitBegin, A), at(30, K::Gap, 0)},
+                              {at(5, K::Started, 0), at(10, K::Acquired, A)},
+                              {}},
+                             {1, 1, 1});
+    repeat.recording = QStringLiteral("all");
+    repeat.ending = RepeatEnding::Finished;
+    QCOMPARE(waitForGraph(repeat, Entry + 20).unknown, (std::vector<int> {2}));
+    QCOMPARE(waitForGraph(repeat, Entry + 40).unknown, (std::vector<int> {0, 2}));
+    repeat.processes[1].isCut = true; // its last event says nothing of what came then
+    const WaitForGraph graph = waitForGraph(repeat, Entry + 40);
+    QCOMPARE(graph.unknown, (std::vector<int> {0, 1, 2}));
+    QVERIFY(graph.holds.empty());
+    QVERIFY(waitForGraph(repeat, Entry + 2'000'000'000).unknown.empty()); // all have ended
 }
 
 void TestWaitForGraph::locksHaveTheNamesTheRunGaveThem()

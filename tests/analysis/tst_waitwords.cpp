@@ -17,6 +17,10 @@ private Q_SLOTS:
     void theTellingInstantIsADeadlocksLast();
     void theTellingInstantHasAHolder();
     void whoWaitsForAProcessUsesNoLock();
+    void waitsForNoLockAreNamed_data();
+    void waitsForNoLockAreNamed();
+    void allHoldersOfPermitsAreNamed();
+    void whatIsNotRecordedIsSaid();
 
 private:
     static std::uint64_t ns(const Repeat &repeat, int ms) { return repeat.entryNs + quint64(ms) * 1'000'000; }
@@ -39,9 +43,10 @@ void TestWaitWords::theGraphIsToldInWords_data()
     QTest::newRow("before") << 2 << 5 << "Nobody holds a lock.";
     QTest::newRow("one") << 2 << 15 << "Process-1 holds lock 0; nobody waits.";
     QTest::newRow("both") << 2 << 50 << "Process-1 holds lock 0, Process-2 holds lock 1; nobody waits.";
-    QTest::newRow("wait") << 2 << 100 << "Process-1 waits for lock 1, which Process-2 holds.";
-    QTest::newRow("two wait") << 3 << 101
-                              << "Process-1 waits for lock 1, which Process-2 holds; 2 wait in all.";
+    QTest::newRow("wait") << 2 << 100
+                          << "Process-1 holds lock 0 and waits for lock 1, which Process-2 holds.";
+    QTest::newRow("two wait")
+        << 3 << 101 << "Process-1 holds lock 0 and waits for lock 1, which Process-2 holds; 2 wait in all.";
     QTest::newRow("deadlock")
         << 2 << 101
         << "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 waits for lock 0, which "
@@ -102,7 +107,63 @@ void TestWaitWords::whoWaitsForAProcessUsesNoLock()
     const Event event {ns(repeat, 5), 702, 2, EventKind::WaitBegin, 1};
     repeat.lanes[1].append(&event, 1);
     QCOMPARE(lockUsers(repeat).size(), std::size_t(2));
-    QCOMPARE(waitingChange(repeat, ns(repeat, 0), true), std::optional(ns(repeat, 10)));
+    QCOMPARE(waitUsers(repeat).lanes, (std::set<int> {1}));
+    QCOMPARE(waitingChange(repeat, ns(repeat, 0), true), std::optional(ns(repeat, 5)));
+    QCOMPARE(waitingSentence(repeat, waitForGraph(repeat, ns(repeat, 6))),
+             QStringLiteral("parent waits for Process-1 to end."));
+}
+
+void TestWaitWords::waitsForNoLockAreNamed_data()
+{
+    QTest::addColumn<quint32>("object");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("partner") << waitfor::Partner << "the others at the barrier";
+    QTest::newRow("message") << waitfor::Message << "a message";
+    QTest::newRow("answer") << waitfor::Answer << "an answer";
+    QTest::newRow("notify") << waitfor::Notify << "a notify";
+    QTest::newRow("signal") << waitfor::Signal << "a signal";
+    QTest::newRow("start") << waitfor::Start << "the start";
+    QTest::newRow("result") << waitfor::Result << "a result";
+}
+
+void TestWaitWords::waitsForNoLockAreNamed()
+{
+    QFETCH(quint32, object);
+    QFETCH(QString, words);
+    Repeat repeat = fakeDeadlock(1);
+    repeat.lanes[2] = LaneEvents();
+    const Event event {ns(repeat, 5), 0, object, EventKind::WaitBegin, 2};
+    repeat.lanes[2].append(&event, 1);
+    QVERIFY(lockUsers(repeat).empty());
+    QCOMPARE(waitUsers(repeat).objects, (std::set<std::uint32_t> {object}));
+    QCOMPARE(waitingSentence(repeat, waitForGraph(repeat, ns(repeat, 6))),
+             QStringLiteral("Process-1 waits for %1.").arg(words));
+}
+
+void TestWaitWords::allHoldersOfPermitsAreNamed()
+{
+    Repeat repeat = fakeDeadlock(3);
+    for (quint16 lane : {2, 3, 4}) {
+        const Event event {ns(repeat, lane), 0, waitfor::Permit,
+                           lane == 4 ? EventKind::WaitBegin : EventKind::Acquired, lane};
+        repeat.lanes[lane] = LaneEvents();
+        repeat.lanes[lane].append(&event, 1);
+    }
+    QCOMPARE(waitingSentence(repeat, waitForGraph(repeat, ns(repeat, 6))),
+             QStringLiteral("Process-3 waits for a permit; Process-1 and Process-2 hold one each."));
+}
+
+void TestWaitWords::whatIsNotRecordedIsSaid()
+{
+    Repeat repeat = fakeDeadlock(2);
+    repeat.processes[3].isCut = true; // Process-2, after its wait began
+    QCOMPARE(waitingSentence(repeat, waitForGraph(repeat, ns(repeat, 500))),
+             QStringLiteral("Process-1 holds lock 0 and waits for lock 1; who holds it is not recorded. Not "
+                            "recorded here: what Process-2 holds or waits for."));
+    Repeat off = fakeZombie();
+    off.recording = QStringLiteral("off");
+    QVERIFY(nothingWaitedWords(off).startsWith(QStringLiteral("Nothing was recorded")));
+    QVERIFY(lockUsers(off).empty() && waitUsers(off).lanes.empty());
 }
 
 QTEST_GUILESS_MAIN(TestWaitWords)

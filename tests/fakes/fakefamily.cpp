@@ -37,6 +37,12 @@ Repeat repeatOf(const QList<ProcessRecord> &processes)
     repeat.ending = RepeatEnding::Finished;
     repeat.processes = processes;
     repeat.lanes.resize(processes.size());
+    for (const ProcessRecord &one : processes) {
+        const quint64 startNs = quint64(qint64(Entry) + qint64(*one.startedS * 1e9));
+        const Event started {startNs, one.pid, 0, EventKind::Started, quint16(one.index)};
+        if (one.role != Role::Nursery)
+            repeat.lanes[one.index].append(&started, 1);
+    }
     return repeat;
 }
 

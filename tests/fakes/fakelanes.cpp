@@ -345,6 +345,11 @@ Repeat fakeHuge(std::size_t events, int lanes)
         const LaneEvents &mine = repeat.lanes.last();
         process.endedS = mine.isEmpty() ? 0.001 : repeat.secondsOf(mine.at(mine.size() - 1).timeNs) + 1e-6;
         process.ending.kind = Ending::Kind::Exited;
+        for (int look = 1; look <= int(ProcessRecord::MostCpuLooks); ++look) {
+            const double share = double(look) / double(ProcessRecord::MostCpuLooks);
+            process.cpuLooks.append({*process.endedS * share, *process.endedS * share * 0.3,
+                                     *process.endedS * share * (look % 2 ? 0.3 : 0.29)});
+        }
         repeat.processes.append(process);
     }
     return repeat;

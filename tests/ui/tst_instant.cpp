@@ -51,6 +51,9 @@ private Q_SLOTS:
     void aTallCrowdShowsItsLocksFirst();
     void aLongSentenceFitsItsPicture();
     void arrowsMakeADeadlockARing();
+    void waitsForNoLockStandInTheirProcess();
+    void whatIsNotRecordedIsSaidAndDrawn();
+    void anUnrecordedRunSaysSo();
     void thePaneTellsInstantAndChange();
     void keysAndButtonsAskForTheNextChange();
     void aFinishedDeadlockRestsWhereAllWereAlive();
@@ -209,6 +212,62 @@ void TestInstant::arrowsMakeADeadlockARing()
     for (const WaitingArrow &arrow : locked.arrows)
         QVERIFY(arrow.inCycle);
     QCOMPARE(locked.arrows.last().label, QStringLiteral("waits 1.00 s"));
+}
+
+namespace {
+
+const WaitingNode *nodeNamed(const WaitingLayout &layout, const QString &name)
+{
+    const auto found = std::find_if(layout.nodes.begin(), layout.nodes.end(),
+                                    [&](const WaitingNode &node) { return node.name == name; });
+    return found != layout.nodes.end() ? &*found : nullptr;
+}
+
+} // namespace
+
+void TestInstant::waitsForNoLockStandInTheirProcess()
+{
+    Repeat repeat = fakeDeadlock(2);
+    repeat.lanes[2] = LaneEvents();
+    repeat.lanes[3] = LaneEvents();
+    const Event message {repeat.entryNs + 5'000'000, 0, waitfor::Message, EventKind::WaitBegin, 2};
+    const Event join {repeat.entryNs + 5'000'000, 702u, 2, EventKind::WaitBegin, 1};
+    repeat.lanes[2].append(&message, 1);
+    repeat.lanes[1].append(&join, 1);
+    const WaitingLayout layout = layOutWaiting(repeat, repeat.entryNs + 9'000'000, {560, 330}, QFont());
+    QVERIFY(layout.arrows.isEmpty());
+    QVERIFY(std::none_of(layout.nodes.begin(), layout.nodes.end(),
+                         [](const WaitingNode &node) { return node.isLock; }));
+    QCOMPARE(nodeNamed(layout, "Process-1")->note, QStringLiteral("waits for a message"));
+    QCOMPARE(nodeNamed(layout, "parent")->note, QStringLiteral("waits for Process-1 to end"));
+}
+
+void TestInstant::whatIsNotRecordedIsSaidAndDrawn()
+{
+    Repeat repeat = fakeDeadlock(2);
+    const WaitingLayout known = layOutWaiting(repeat, repeat.entryNs + 1'500'000'000, {560, 330}, QFont());
+    QVERIFY(known.deadlock);
+    const Event gap {repeat.entryNs + 200'000'000, 5000u, 0, EventKind::Gap, 3};
+    repeat.lanes[3].append(&gap, 1);
+    const WaitingLayout layout = layOutWaiting(repeat, repeat.entryNs + 1'500'000'000, {560, 330}, QFont());
+    QVERIFY(!layout.deadlock);
+    QVERIFY(nodeNamed(layout, "Process-2")->unknown);
+    QCOMPARE(nodeNamed(layout, "Process-2")->note, QStringLiteral("not recorded"));
+    QVERIFY(!nodeNamed(layout, "Process-1")->unknown);
+    const QString words = waitingKind().sentence(repeat, 1.5);
+    QVERIFY2(words.contains(QStringLiteral("who holds it is not recorded")), qPrintable(words));
+    QVERIFY2(words.contains(QStringLiteral("Not recorded here: what Process-2 holds or waits for.")),
+             qPrintable(words));
+}
+
+void TestInstant::anUnrecordedRunSaysSo()
+{
+    Repeat repeat = fakeDeadlock(2);
+    for (LaneEvents &lane : repeat.lanes)
+        lane = LaneEvents();
+    repeat.recording = QStringLiteral("off");
+    QVERIFY(!waitingKind().draw(repeat, 1, {560, 330}, QFont()));
+    QVERIFY(waitingKind().emptyWords(repeat).contains(QStringLiteral("not known")));
 }
 
 void TestInstant::thePaneTellsInstantAndChange()

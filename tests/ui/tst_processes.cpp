@@ -246,7 +246,7 @@ void ProcessesTest::aProcessNobodyLookedAtSaysSo()
     ProcessModel model;
     model.update(processes);
     const QModelIndex state = model.index(0, ProcessModel::State);
-    QCOMPARE(state.data().toString(), QStringLiteral("not looked at"));
+    QCOMPARE(state.data().toString(), QStringLiteral("not recorded"));
     QVERIFY(state.data(Qt::ToolTipRole).toString().contains(QLatin1String("16 ms")));
     QVERIFY(state.data(Qt::ForegroundRole).isValid());
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/common.h"
 #include "tests/fakes/fakefamily.h"
 #include "tests/fakes/fakerecord.h"
+#include "ui/timeline/marksign.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelineimage.h"
 #include "ui/timeline/timelinepainter.h"
@@ -75,6 +77,12 @@ private Q_SLOTS:
     void emptyTimelineSaysWhatToDo();
     void tipNamesWhoWhatAndHowLong();
     void tipCallsALockByItsName();
+    void tipTellsArgumentsAsTheyAre();
+    void tipCountsACrowdOfNotes();
+    void tipTellsWhatPartOfWorkHadACpu();
+    void whatIsNotRecordedIsPaleAndNamed();
+    void everyMarkHasAWordAndAShapeOfItsOwn();
+    void captionSaysBothLengthsWhereTheyDiffer();
     void everyFormatIsWritten_data();
     void everyFormatIsWritten();
     void anotherEndingIsRefused();
@@ -409,7 +417,7 @@ void TestTimelineView::tipNamesWhoWhatAndHowLong()
 void TestTimelineView::tipCallsALockByItsName()
 {
     Repeat repeat = fakeDeadlock(2);
-    const double heldNs = double(repeat.lanes[2].at(0).timeNs) + 1000;
+    const double heldNs = double(repeat.lanes[2].at(1).timeNs) + 1000;
     Timeline timeline;
     timeline.update(repeat);
     QVERIFY(timelineTip(timeline, 2, heldNs, 1).contains(QStringLiteral("lock 0")));
@@ -417,6 +425,151 @@ void TestTimelineView::tipCallsALockByItsName()
     timeline.update(repeat);
     QVERIFY(timelineTip(timeline, 2, heldNs, 1).contains(QStringLiteral("lock A")));
     QVERIFY(timelineTip(timeline, 3, heldNs + 100e6, 1).contains(QStringLiteral("lock A")));
+}
+
+namespace {
+
+/// One child's lane; times in milliseconds from the entry, alive for a second.
+Repeat laneOf(const QList<std::pair<int, Event>> &events)
+{
+    Repeat repeat = fakeDeadlock(1);
+    repeat.processes[2].endedS = 1;
+    repeat.processes[2].ending = {Ending::Kind::Exited, 0, {}};
+    repeat.lanes[2] = LaneEvents();
+    for (auto [ms, event] : events) {
+        event.timeNs = repeat.entryNs + quint64(ms) * 1'000'000;
+        repeat.lanes[2].append(&event, 1);
+    }
+    return repeat;
+}
+
+QString tipAt(const Repeat &repeat, double ms, double nearMs = 0.001)
+{
+    Timeline timeline;
+    timeline.update(repeat);
+    return timelineTip(timeline, 2, double(repeat.entryNs) + ms * 1e6, nearMs * 1e6);
+}
+
+} // namespace
+
+void TestTimelineView::tipTellsArgumentsAsTheyAre()
+{
+    const Repeat repeat = laneOf({{1, {0, 702, 0, EventKind::Started, 2}},
+                                  {10, {0, -3, 0, EventKind::Write, 2}},
+                                  {20, {0, 3.1415927, 0, EventKind::Write, 2}},
+                                  {30, {0, 1'234'567u, 0, EventKind::Put, 2}}});
+    QVERIFY2(tipAt(repeat, 15).contains(QLocale().toString(-3)), qPrintable(tipAt(repeat, 15)));
+    QVERIFY2(tipAt(repeat, 25).contains(QLocale().toString(3.1415927, 'g', 8)),
+             qPrintable(tipAt(repeat, 25)));
+    QVERIFY2(tipAt(repeat, 35).contains(QLocale().toString(1'234'567)), qPrintable(tipAt(repeat, 35)));
+}
+
+void TestTimelineView::tipCountsACrowdOfNotes()
+{
+    QList<std::pair<int, Event>> events {{1, {0, 702, 0, EventKind::Started, 2}}};
+    for (int i = 0; i < 9; ++i)
+        events.append({10 + i, {0, 5u, 0, i < 6 ? EventKind::Full : EventKind::TimedOut, 2}});
+    const Repeat repeat = laneOf(events);
+    QVERIFY(tipAt(repeat, 12, 0.4).contains(QStringLiteral("Full: no room to put item 5")));
+    const QString crowd = tipAt(repeat, 14, 20);
+    QVERIFY2(crowd.contains(QStringLiteral("6 × Full")) && crowd.contains(QStringLiteral("3 × timed out")),
+             qPrintable(crowd));
+    const Repeat join = laneOf({{1, {0, 702, 0, EventKind::Started, 2}},
+                                {10, {0, 701u, 1, EventKind::WaitBegin, 2}},
+                                {20, {0, 701u, 1, EventKind::TimedOut, 2}}});
+    QVERIFY2(tipAt(join, 15).contains(QStringLiteral("for parent to end")), qPrintable(tipAt(join, 15)));
+    QVERIFY(tipAt(join, 20).contains(QStringLiteral("timed out waiting for parent to end")));
+}
+
+void TestTimelineView::tipTellsWhatPartOfWorkHadACpu()
+{
+    Repeat repeat = laneOf({{1, {0, 702, 0, EventKind::Started, 2}},
+                            {100, {0, 0, 7, EventKind::TaskBegin, 2}},
+                            {500, {0, 0, 7, EventKind::TaskEnd, 2}}});
+    QVERIFY(!tipAt(repeat, 300).contains(QStringLiteral("CPU")));
+    repeat.processes[2].cpuLooks = {{0.1, 0, 0}, {0.3, 0.05, 0.15}, {0.5, 0.1, 0.3}};
+    const QString tip = tipAt(repeat, 300);
+    QVERIFY2(tip.contains(QStringLiteral("25 % on a CPU")), qPrintable(tip));
+    QVERIFY2(tip.contains(QStringLiteral("75 % ready, waiting for a CPU")), qPrintable(tip));
+
+    Timeline timeline;
+    timeline.update(repeat);
+    TimelineScene scene;
+    scene.timeline = &timeline;
+    fitScale(scene);
+    const Theme theme = Theme::of(Theme::Kind::Light);
+    const QImage picture = timelineImage(scene, {{900, 300}, 1, Theme::Kind::Light});
+    QVERIFY(pixelsOf(picture, theme.colour(LaneState::Working)) > 300);
+    QVERIFY(pixelsOf(picture, theme.fill(LaneState::Ready)) > 900);
+}
+
+void TestTimelineView::whatIsNotRecordedIsPaleAndNamed()
+{
+    Repeat repeat = laneOf({{1, {0, 702, 0, EventKind::Started, 2}},
+                            {10, {0, 0, 7, EventKind::TaskBegin, 2}},
+                            {400, {0, 5000u, 0, EventKind::Gap, 2}}});
+    const QString tip = tipAt(repeat, 700);
+    QVERIFY2(tip.contains(QStringLiteral("not recorded")) && !tip.contains(QStringLiteral("task")),
+             qPrintable(tip));
+    Timeline timeline;
+    timeline.update(repeat);
+    TimelineScene scene;
+    scene.timeline = &timeline;
+    fitScale(scene);
+    const QList<LegendItem> legend = legendOf(timeline);
+    QVERIFY(std::any_of(legend.begin(), legend.end(), [](const LegendItem &item) {
+        return item.state == LaneState::NotRecorded && item.text == QLatin1String("not recorded");
+    }));
+    for (const Theme::Kind kind : {Theme::Kind::Light, Theme::Kind::Dark}) {
+        const Theme theme = Theme::of(kind);
+        const QImage picture = timelineImage(scene, {{900, 300}, 1, kind});
+        layOutScene(scene, {900, 300}, 0, TimelineLayout::Use::Picture);
+        const auto isWorking = [&](double ms) {
+            const QPoint at(int(scene.scale.x(ms * 1e6)), int(scene.layout.barOf(2).center().y()));
+            return picture.pixelColor(at).rgb() == theme.colour(LaneState::Working).rgb();
+        };
+        QVERIFY(isWorking(200));
+        for (int ms = 420; ms < 980; ms += 5)
+            QVERIFY(!isWorking(ms));
+    }
+}
+
+void TestTimelineView::everyMarkHasAWordAndAShapeOfItsOwn()
+{
+    QList<QImage> shapes;
+    for (std::size_t kind = 0; kind < Mark::KindCount; ++kind) {
+        QVERIFY(!markWord(Mark::Kind(kind)).isEmpty());
+        if (Mark::Kind(kind) < Mark::Kind::Put)
+            continue; // pairs of them share one: lost task and kill, pause and its end
+        QImage shape(16, 16, QImage::Format_ARGB32);
+        shape.fill(Qt::white);
+        QPainter painter(&shape);
+        painter.setRenderHint(QPainter::Antialiasing);
+        paintMarkSign(painter, Theme::of(Theme::Kind::Light), Mark::Kind(kind), {8, 8}, 11);
+        painter.end();
+        shape = shape.convertToFormat(QImage::Format_Grayscale8); // no colour tells them apart
+        QVERIFY(!shapes.contains(shape));
+        shapes.append(shape);
+    }
+}
+
+void TestTimelineView::captionSaysBothLengthsWhereTheyDiffer()
+{
+    Repeat repeat = laneOf({});
+    const auto caption = [&repeat] {
+        Timeline timeline;
+        timeline.update(repeat);
+        return timelineCaption(QStringLiteral("run 1"), timeline, repeat);
+    };
+    repeat.processes[1].endedS = 1;
+    repeat.measures.insert(QStringLiteral("wall_s"), 0.99);
+    QVERIFY(caption().contains(shownSeconds(0.99)));
+    QVERIFY(!caption().contains(QStringLiteral("until")));
+    repeat.measures.insert(QStringLiteral("wall_s"), 0.25);
+    QVERIFY2(caption().contains(shownSeconds(0.25)) && caption().contains(shownSeconds(1)),
+             qPrintable(caption()));
+    repeat.measures.insert(QStringLiteral("wall_s"), std::nullopt);
+    QVERIFY2(caption().contains(QStringLiteral("never returned")), qPrintable(caption()));
 }
 
 void TestTimelineView::everyFormatIsWritten_data()

@@ -90,6 +90,8 @@ private:
             text += QStringLiteral(" · tid %1").arg(*process.tid);
         const QString line = rich ? QStringLiteral("<br>") : QStringLiteral(", ");
         text += line + familyWord(process, box.member).toHtmlEscaped();
+        if (box.member.life == Life::Alive && box.member.state == '?')
+            text += QStringLiteral(", state not recorded");
         if (box.member.life == Life::Zombie)
             text += QStringLiteral(": it has ended, and nobody has waited for it yet; its pid is taken");
         if (box.member.parentPid > 0 && !process.tid)
@@ -157,6 +159,8 @@ private:
         const bool thread = m_processes.at(box.process).tid.has_value();
         const double radius = thread ? box.rect.height() / 2 : 6;
         painter.drawRoundedRect(box.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+        if (box.member.life == Life::Unknown)
+            Hatch::paintUnknown(painter, box.rect.adjusted(2, 2, -2, -2), theme);
         if (zombie) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(QBrush(theme.colour(ChartRole::Lost), Qt::BDiagPattern));
@@ -189,6 +193,10 @@ private:
 
     void paintBadge(QPainter &painter, const Theme &theme, const QRectF &rect, char state) const
     {
+        if (state == '?') { // nobody looked
+            painter.fillRect(rect, theme.background());
+            return Hatch::paintUnknown(painter, rect, theme);
+        }
         const QColor ground = badgeColour(state, theme);
         painter.setPen(Qt::NoPen);
         painter.setBrush(ground);
@@ -256,6 +264,7 @@ const InstantKind &familyKind()
     static const InstantKind kind {
         View::Family,
         QStringLiteral("Press Run: every process will stand here under the one that made it. The dead stay."),
+        nullptr,
         drawFamily,
         familySentence,
         familyChange,

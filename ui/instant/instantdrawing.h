@@ -28,6 +28,8 @@ struct InstantKind
 {
     View view = View::Family;
     QString emptyText; ///< while there is nothing to draw
+    /// The same of a repeat that holds nothing to draw: why. May be null.
+    QString (*emptyWords)(const Repeat &repeat) = nullptr;
     /// Null if this repeat holds nothing to draw.
     std::unique_ptr<InstantDrawing> (*draw)(const Repeat &repeat, double timeS, const QSizeF &room,
                                             const QFont &font) = nullptr;

@@ -143,7 +143,8 @@ void InstantPane::refresh()
     if (shown)
         drawing = m_kind.draw(*shown, at, m_scroll->viewport()->size(), font());
     m_sentence = drawing ? m_kind.sentence(*shown, at) : QString();
-    m_canvas->show(std::move(drawing), m_kind.emptyText);
+    m_canvas->show(std::move(drawing),
+                   shown && m_kind.emptyWords ? m_kind.emptyWords(*shown) : m_kind.emptyText);
     fillHeader();
 }
 

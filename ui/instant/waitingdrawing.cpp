@@ -3,6 +3,7 @@
 #include "core/analysis/waitwords.h"
 #include "ui/instant/instantdrawing.h"
 #include "ui/instant/waitinglayout.h"
+#include "ui/timeline/hatch.h"
 #include "ui/timeline/timelinelayout.h"
 
 #include <QFontMetricsF>
@@ -71,7 +72,11 @@ public:
 private:
     static QString noteOf(const WaitingNode &node)
     {
-        QString note = node.isLock ? node.note : QStringLiteral("pid %1").arg(node.note);
+        QString note = node.isLock ? node.note : QStringLiteral("pid %1").arg(node.pid);
+        if (node.unknown)
+            note += QStringLiteral(", what it holds or waits for is not recorded here");
+        else if (!node.isLock && node.note != node.pid)
+            note += QStringLiteral(", ") + node.note;
         if (node.gone)
             note += QStringLiteral(", ended");
         return node.inCycle ? note + QStringLiteral(", part of the deadlock") : note;
@@ -132,6 +137,8 @@ private:
                                            {rect.left(), rect.top() + cut}}));
         } else {
             painter.drawRoundedRect(rect, 6, 6);
+            if (node.unknown)
+                Hatch::paintUnknown(painter, rect.adjusted(2, 2, -2, -2), theme);
         }
         const QColor ink = node.gone ? theme.mutedText() : theme.text();
         if (node.isShort)
@@ -162,6 +169,14 @@ private:
                       theme.mutedText());
             x += 41 + width + 22;
         }
+        const bool anyUnknown = std::any_of(m_layout.nodes.begin(), m_layout.nodes.end(),
+                                            [](const WaitingNode &node) { return node.unknown; });
+        if (!anyUnknown)
+            return;
+        Hatch::paintUnknown(painter, {x, y - 6, 22, 12}, theme);
+        const QString word = laneStateName(LaneState::NotRecorded);
+        paintText(painter, {x + 29, y - 10, metrics.horizontalAdvance(word) + 2, 20}, Qt::AlignLeft, word,
+                  font, theme.mutedText());
     }
 
     static void paintText(QPainter &painter, const QRectF &rect, int flags, const QString &text,
@@ -210,9 +225,8 @@ const InstantKind &waitingKind()
 {
     static const InstantKind kind {
         View::Waiting,
-        QStringLiteral(
-            "Who holds a lock and who waits for it will stand here: press Run. A run without recorded "
-            "events shows nothing."),
+        QStringLiteral("Who holds a lock and who waits for what will stand here: press Run."),
+        nothingWaitedWords,
         draw,
         sentence,
         change,

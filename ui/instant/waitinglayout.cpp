@@ -16,18 +16,26 @@ namespace {
 
 using Users = std::map<std::uint32_t, LockUse>;
 
+constexpr std::size_t MostUnknown = 128; // the sentence says how many there are
+
 class WaitingMaker
 {
 public:
     WaitingMaker(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QFont &font)
         : m_repeat(repeat), m_timeNs(timeNs),
           m_graph(waitForGraph(repeat, timeNs.value_or(~std::uint64_t(0)))), m_users(lockUsers(repeat)),
-          m_bold(timelineFont(font, 1, true)), m_small(timelineFont(font, 0.92)),
+          m_waits(waitUsers(repeat)), m_bold(timelineFont(font, 1, true)), m_small(timelineFont(font, 0.92)),
           m_label(timelineFont(font, 0.88)), m_boldLabel(timelineFont(font, 0.88, true))
     {
-        std::set<int> lanes;
+        std::set<int> lanes = m_waits.lanes;
         for (const auto &[lock, use] : m_users)
             lanes.insert(use.lanes.begin(), use.lanes.end());
+        if (!lanes.empty()) {
+            for (const int lane : m_waits.unknown) {
+                if (lanes.size() < MostUnknown)
+                    lanes.insert(lane);
+            }
+        }
         for (int i = 0; i < repeat.processes.size(); ++i) {
             if (lanes.count(repeat.processes.at(i).index)) {
                 m_placeOf[repeat.processes.at(i).index] = int(m_processes.size());
@@ -61,6 +69,7 @@ private:
             name = std::max(name, m_bold.horizontalAdvance(record.name));
             both = std::max({both, name, m_small.horizontalAdvance(pidText(record))});
         }
+        both = std::max(both, longestWait());
         WaitingCrowd crowd;
         crowd.processes = int(m_processes.size());
         crowd.box = {std::ceil(both + 24), std::ceil(m_bold.height() + m_small.height() + 10)};
@@ -80,7 +89,28 @@ private:
         m_layout.size = m_places.size;
     }
 
-    QString nameOf(std::uint32_t lock) const { return waitObjectName(lock, m_repeat.lockNames()); }
+    /// The widest second line of a process that waits for what is no lock.
+    double longestWait() const
+    {
+        double longest =
+            m_waits.unknown.empty() ? 0 : m_small.horizontalAdvance(QStringLiteral("not recorded"));
+        for (const std::uint32_t object : m_waits.objects)
+            longest =
+                std::max(longest, m_small.horizontalAdvance(QStringLiteral("waits for ") + nameOf(object)));
+        for (const ProcessRecord &process : m_repeat.processes) {
+            if (m_waits.forProcesses && process.role != Role::Nursery)
+                longest = std::max(
+                    longest,
+                    m_small.horizontalAdvance(QStringLiteral("waits for %1 to end").arg(process.name)));
+        }
+        return longest;
+    }
+
+    QString nameOf(std::uint32_t lock) const
+    {
+        return lock == waitfor::Permit ? QStringLiteral("permits")
+                                       : waitObjectName(lock, m_repeat.lockNames());
+    }
 
     static QString pidText(const ProcessRecord &process)
     {
@@ -93,7 +123,10 @@ private:
             const ProcessRecord &record = m_repeat.processes.at(m_processes.at(i));
             WaitingNode node;
             node.name = record.name;
-            node.note = pidText(record);
+            node.pid = pidText(record);
+            node.unknown = std::find(m_graph.unknown.begin(), m_graph.unknown.end(), record.index)
+                != m_graph.unknown.end();
+            node.note = node.unknown ? QStringLiteral("not recorded") : noteOf(record, node.pid);
             node.rect = m_places.processes.at(i);
             node.isShort = m_places.shortProcesses;
             node.gone = record.endedS && (!m_timeNs || m_repeat.secondsOf(*m_timeNs) >= *record.endedS);
@@ -102,6 +135,16 @@ private:
             });
             m_layout.nodes.append(node);
         }
+    }
+
+    /// What it waits for, where that is no lock, to which an arrow would lead.
+    QString noteOf(const ProcessRecord &record, const QString &pid) const
+    {
+        const auto wait = std::find_if(m_graph.edges.begin(), m_graph.edges.end(), [&](const WaitEdge &edge) {
+            return edge.waiter == record.index && !edge.isForLock();
+        });
+        return wait == m_graph.edges.end() ? pid
+                                           : QStringLiteral("waits for ") + waitedForWords(m_repeat, *wait);
     }
 
     void addLocks()
@@ -210,6 +253,7 @@ private:
     std::optional<std::uint64_t> m_timeNs;
     WaitForGraph m_graph;
     Users m_users;
+    WaitUse m_waits;
     QFontMetricsF m_bold;
     QFontMetricsF m_small;
     QFontMetricsF m_label;

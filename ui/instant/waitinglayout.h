@@ -16,10 +16,12 @@ struct WaitingNode
     bool isLock = false;
     bool inCycle = false;
     bool gone = false;    ///< a process that has ended
+    bool unknown = false; ///< a process, and what it holds or waits for is not recorded here
     bool isShort = false; ///< too small for the note
     QRectF rect;
     QString name; ///< "Process-1", "lock 0"
-    QString note; ///< pid; of a lock who holds it
+    QString note; ///< pid, or what is waited for that is no lock; of a lock who holds it
+    QString pid;  ///< of a process
 };
 
 /// From the lock to its holder, or from a waiter to the lock: a deadlock is a ring of arrows.
@@ -43,7 +45,8 @@ struct WaitingLayout
     QRectF wordRect; ///< where "deadlock" stands; empty if there is no room
 };
 
-/// `timeNs`: CLOCK_MONOTONIC; null: the newest instant. No nodes if no lock is used in the repeat.
+/// `timeNs`: CLOCK_MONOTONIC; null: the newest instant. No nodes if no lock is used in the repeat and nobody
+/// waits.
 WaitingLayout layOutWaiting(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QSizeF &room,
                             const QFont &font);
 

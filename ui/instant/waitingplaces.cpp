@@ -38,6 +38,11 @@ QRectF boxAt(const QPointF &middle, const QSizeF &size)
             size.width(), size.height()};
 }
 
+double widest(const QList<double> &widths)
+{
+    return widths.isEmpty() ? 0 : *std::max_element(widths.begin(), widths.end());
+}
+
 bool crosses(const QLineF &line, const QRectF &box)
 {
     const QLineF edges[] = {{box.topLeft(), box.topRight()},
@@ -123,7 +128,7 @@ private:
         const bool locksBetween =
             std::any_of(m_crowd.users.begin(), m_crowd.users.end(),
                         [this](const std::set<int> &users) { return placeBetween(users).has_value(); });
-        const QSizeF lock(*std::max_element(m_lockWidths.begin(), m_lockWidths.end()), m_box.height());
+        const QSizeF lock(widest(m_lockWidths), m_box.height());
         const double step = locksBetween ? 0.5 : 1;
         QRectF before = boxAt(at(0), m_box);
         for (double place = step; place <= m_crowd.processes; place += step) {
@@ -219,7 +224,7 @@ WaitingPlaces columns(const WaitingCrowd &crowd, const QSizeF &room, bool shortP
     const QSizeF box = shortProcesses ? crowd.shortBox : crowd.box;
     const QList<double> &widths = shortLocks ? crowd.shortLockWidths : crowd.lockWidths;
     const double lockHeight = shortLocks ? crowd.shortBox.height() : crowd.box.height();
-    const double lockWidth = *std::max_element(widths.begin(), widths.end());
+    const double lockWidth = widest(widths);
     const int left = (crowd.processes + 1) / 2;
     const double boxes = 2 * box.width() + lockWidth;
     const double way = std::clamp((room.width() - 2 * Margin - boxes) / 2, LeastWay, MostWay);

@@ -69,13 +69,21 @@ bool isUnseen(const ProcessRecord &process)
     return ProcessModel::isAlive(process) && (process.state == '?' || process.state == '-');
 }
 
+/// It was there, and nobody could tell what became of it.
+bool isLost(const ProcessRecord &process)
+{
+    return process.ending.kind == Ending::Kind::Lost && !process.endedS;
+}
+
 QString stateText(const ProcessRecord &process)
 {
+    if (isLost(process))
+        return ProcessModel::tr("not recorded");
     const bool zombie = process.state == 'Z'; // ended, but its parent has not waited for it
     if (!ProcessModel::isAlive(process) && !zombie)
         return ProcessModel::tr("gone");
     if (isUnseen(process))
-        return ProcessModel::tr("not looked at");
+        return ProcessModel::tr("not recorded");
     return QStringLiteral("%1 %2").arg(QLatin1Char(process.state)).arg(stateWord(process.state));
 }
 
@@ -240,6 +248,8 @@ QString ProcessModel::toolTip(const ProcessRecord &process, int column) const
     if (column == ParentPid && process.adoptedBy)
         return tr("Made by %1, adopted by %2")
             .arg(plainNumber(process.parentPid), plainNumber(*process.adoptedBy));
+    if (column == State && isLost(process))
+        return tr("Nobody could tell what became of it");
     if (column == State && isUnseen(process))
         return tr(
             "The kernel is asked every 16 ms (about the nursery every 100 ms); until this instant nobody "

@@ -5,6 +5,7 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/catalogue.h"
 #include "core/experiments/common.h"
+#include "ui/lengthtext.h"
 #include "ui/runs/settingstext.h"
 #include "ui/theme.h"
 
@@ -46,6 +47,24 @@ QString outcomeText(const OutcomeRow &row)
     return QStringLiteral("%1 %2%3").arg(gradeSign(row.grade), row.title, share);
 }
 
+/// The median over the counted repeats; where the code never returned, until the last process was gone. And
+/// the whole sentence of a single one.
+QString wallText(const RunRecord &record, QString *sentence)
+{
+    QList<double> lengths;
+    for (const Repeat &repeat : record.repeats) {
+        if (repeat.witness || !repeat.endedAsItShould())
+            continue;
+        const RunLength length = lengthOf(repeat);
+        lengths.append(length.wallS.value_or(length.lanesS));
+        *sentence = lengthText(length);
+    }
+    if (lengths.size() != 1)
+        sentence->clear();
+    const std::optional<double> wall = median(lengths);
+    return wall ? shownSeconds(*wall) : QStringLiteral("–");
+}
+
 } // namespace
 
 RunsModel::RunsModel(QObject *parent) : QAbstractTableModel(parent) { }
@@ -58,8 +77,7 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
         if (declaration->headline)
             texts.headline = declaration->headline(record).sentence;
     }
-    const std::optional<double> wall = median(measured(record, QStringLiteral("wall_s")));
-    texts.wall = wall ? shownSeconds(*wall) : QStringLiteral("–");
+    texts.wall = wallText(record, &texts.length);
     texts.disturbance = disturbanceSentence(record);
     if (!texts.disturbance.isEmpty())
         texts.wall = disturbanceSign() + QLatin1Char(' ') + texts.wall;
@@ -223,8 +241,13 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == Number)
             return tr("Ticked: lies over the current run in the charts");
-        return QStringList {firstLine(row, column), secondLine(row, column),
-                            column == WallTime ? m_texts.at(row).disturbance : QString()}
+        if (column == WallTime)
+            return QStringList {m_texts.at(row).length.isEmpty() ? firstLine(row, column)
+                                                                 : m_texts.at(row).length,
+                                secondLine(row, column), m_texts.at(row).disturbance}
+                .join(QLatin1Char('\n'))
+                .trimmed();
+        return QStringList {firstLine(row, column), secondLine(row, column)}
             .join(QLatin1Char('\n'))
             .trimmed();
     case Qt::AccessibleTextRole:

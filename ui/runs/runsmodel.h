@@ -59,7 +59,7 @@ private:
     /// in.
     struct Texts
     {
-        QString settings, headline, outcome, wall, repeats, disturbance;
+        QString settings, headline, outcome, wall, length, repeats, disturbance;
         std::optional<Grade> grade;
     };
     static Texts textsOf(const RunRecord &record);

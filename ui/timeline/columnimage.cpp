@@ -6,23 +6,39 @@
 namespace plab {
 namespace {
 
-constexpr LaneState BottomUp[] = {LaneState::Working,  LaneState::Sleeping, LaneState::Racing,
-                                  LaneState::Holding,  LaneState::Waiting,  LaneState::Idle,
-                                  LaneState::Starting, LaneState::Alive,    LaneState::Zombie};
+constexpr LaneState BottomUp[] = {LaneState::Working, LaneState::Ready,      LaneState::Sleeping,
+                                  LaneState::Racing,  LaneState::Holding,    LaneState::Waiting,
+                                  LaneState::Idle,    LaneState::Starting,   LaneState::Alive,
+                                  LaneState::Zombie,  LaneState::NotRecorded};
+
+/// The whole column works, as far as it had a CPU.
+void divideWorking(const Timeline::Bin &bin, std::vector<LaneState> &column)
+{
+    const auto height = float(column.size());
+    for (std::size_t y = 0; y < column.size(); ++y) {
+        const float at = (float(y) + 0.5f) / height;
+        column[y] = at < bin.ran       ? LaneState::Working
+            : at < bin.ran + bin.ready ? LaneState::Ready
+                                       : LaneState::Sleeping;
+    }
+}
 
 /// State of every pixel of one column, from the bottom; Absent above what lived.
 void divideColumn(const Timeline::Bin &bin, std::vector<LaneState> &column)
 {
     if (!bin.mixed || bin.crossings <= 1) { // an edge between two spans stays sharp
         const bool mostly = bin.share[std::size_t(bin.dominant)] >= 0.5f;
+        if (mostly && bin.dominant == LaneState::Working)
+            return divideWorking(bin, column);
         std::fill(column.begin(), column.end(), mostly ? bin.dominant : LaneState::Absent);
         return;
     }
+    const Timeline::Bin::Shares shares = bin.divided();
     const auto height = double(column.size());
     double top = 0;
     std::size_t filled = 0;
     for (LaneState state : BottomUp) {
-        top += double(bin.share[std::size_t(state)]);
+        top += double(shares[std::size_t(state)]);
         const auto until = std::min(column.size(), std::size_t(std::lround(top * height)));
         for (; filled < until; ++filled)
             column[filled] = state;

@@ -8,6 +8,13 @@ namespace plab {
 namespace {
 
 constexpr double LineWidth = 1.7; // along x, in points
+constexpr double ThinLine = 0.9;  // of what is pale
+constexpr double Upright = 3;     // points between two upright lines
+
+double lineWidthOf(LaneState state)
+{
+    return state == LaneState::NotRecorded || state == LaneState::Ready ? ThinLine : LineWidth;
+}
 
 QRgb mixed(const QColor &ground, const QColor &line, double share)
 {
@@ -19,14 +26,17 @@ QRgb mixed(const QColor &ground, const QColor &line, double share)
 /// How much of a pixel lies under a line, by 4 × 4 samples.
 double coverage(int x, int y, double period, LaneState state, double lineWidth)
 {
-    const bool rises = state == LaneState::Racing || state == LaneState::Zombie;
-    const bool falls = state != LaneState::Racing;
+    const bool upright = state == LaneState::Ready;
+    const bool rises =
+        state == LaneState::Racing || state == LaneState::Zombie || state == LaneState::NotRecorded;
+    const bool falls = state == LaneState::Waiting || state == LaneState::Zombie;
     constexpr int Samples = 4;
     int hits = 0;
     for (int i = 0; i < Samples * Samples; ++i) {
         const double atX = x + (i % Samples + 0.5) / Samples;
         const double atY = y + (double(i / Samples) + 0.5) / Samples;
-        hits += (rises && std::fmod(atX + atY, period) < lineWidth)
+        hits += (upright && std::fmod(atX, period * Upright / Hatch::Period) < lineWidth)
+            || (rises && std::fmod(atX + atY, period) < lineWidth)
             || (falls && std::fmod(atX - atY + period, period) < lineWidth);
     }
     return double(hits) / (Samples * Samples);
@@ -40,7 +50,7 @@ QImage tileOf(const Theme &theme, LaneState state, double pixelRatio)
         tile.fill(theme.colour(state));
         return tile;
     }
-    const double lineWidth = LineWidth * size / Hatch::Period;
+    const double lineWidth = lineWidthOf(state) * size / Hatch::Period;
     for (int y = 0; y < size; ++y) {
         auto *row = reinterpret_cast<QRgb *>(tile.scanLine(y));
         for (int x = 0; x < size; ++x)
@@ -56,7 +66,8 @@ Hatch::Hatch(const Theme &theme, double pixelRatio) : m_pixelRatio(pixelRatio)
     for (std::size_t state = 0; state < LaneStateCount; ++state) {
         m_tiles[state] = tileOf(theme, LaneState(state), pixelRatio);
         m_flats[state] = isHatched(LaneState(state))
-            ? mixed(theme.fill(LaneState(state)), theme.colour(LaneState(state)), 0.6)
+            ? mixed(theme.fill(LaneState(state)), theme.colour(LaneState(state)),
+                    lineWidthOf(LaneState(state)) == ThinLine ? 0.35 : 0.6)
             : m_tiles[state].pixel(0, 0);
     }
 }
@@ -76,12 +87,28 @@ void Hatch::paintVectors(QPainter &painter, const QRectF &rect, const Theme &the
     if (!isHatched(state))
         return;
     painter.save();
-    painter.setPen(QPen(theme.colour(state), LineWidth * 0.7071, Qt::SolidLine, Qt::FlatCap));
-    if (state != LaneState::Waiting)
+    painter.setPen(QPen(theme.colour(state), lineWidthOf(state) * 0.7071, Qt::SolidLine, Qt::FlatCap));
+    if (state == LaneState::Ready)
+        paintUprights(painter, rect);
+    if (state == LaneState::Racing || state == LaneState::Zombie || state == LaneState::NotRecorded)
         paintLines(painter, rect, true);
-    if (state != LaneState::Racing)
+    if (state == LaneState::Waiting || state == LaneState::Zombie)
         paintLines(painter, rect, false);
     painter.restore();
+}
+
+void Hatch::paintUnknown(QPainter &painter, const QRectF &rect, const Theme &theme)
+{
+    painter.save();
+    painter.setPen(QPen(theme.colour(LaneState::NotRecorded), ThinLine, Qt::SolidLine, Qt::FlatCap));
+    paintLines(painter, rect, true);
+    painter.restore();
+}
+
+void Hatch::paintUprights(QPainter &painter, const QRectF &rect)
+{
+    for (double x = std::ceil(rect.left() / Upright) * Upright; x < rect.right(); x += Upright)
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
 }
 
 void Hatch::paintLines(QPainter &painter, const QRectF &rect, bool rising)

@@ -9,8 +9,8 @@
 namespace plab {
 
 /// The slanted lines that tell waiting and racing from solid states for eyes that do not separate the
-/// colours: racing rises, waiting falls, a zombie is crossed. Same picture from a tile (pixels) and from
-/// lines (SVG, PDF).
+/// colours: racing rises, waiting falls, a zombie is crossed, ready stands upright; what is not recorded is
+/// pale, with thin rising lines. Same picture from a tile (pixels) and from lines (SVG, PDF).
 class Hatch
 {
 public:
@@ -20,7 +20,8 @@ public:
 
     static bool isHatched(LaneState state)
     {
-        return state == LaneState::Racing || state == LaneState::Waiting || state == LaneState::Zombie;
+        return state == LaneState::Racing || state == LaneState::Waiting || state == LaneState::Zombie
+            || state == LaneState::NotRecorded || state == LaneState::Ready;
     }
     /// One period, in device pixels; solid for states without a hatch. ARGB32 premultiplied.
     const QImage &tile(LaneState state) const { return m_tiles[std::size_t(state)]; }
@@ -31,10 +32,14 @@ public:
     /// Fills a rectangle with lines and ground, cut to it without a clip.
     static void paintVectors(QPainter &painter, const QRectF &rect, const Theme &theme, LaneState state);
 
+    /// The lines of NotRecorded alone, over whatever stands there.
+    static void paintUnknown(QPainter &painter, const QRectF &rect, const Theme &theme);
+
 private:
     std::array<QImage, LaneStateCount> m_tiles;
     std::array<QRgb, LaneStateCount> m_flats {};
     static void paintLines(QPainter &painter, const QRectF &rect, bool rising);
+    static void paintUprights(QPainter &painter, const QRectF &rect);
 
     double m_pixelRatio;
 };

@@ -2,6 +2,7 @@
 #include "ui/timeline/lanepainter.h"
 
 #include "ui/timeline/columnimage.h"
+#include "ui/timeline/marksign.h"
 
 #include <QFontMetricsF>
 
@@ -70,6 +71,7 @@ void LanePainter::paint(int index)
     paintEnds(lane, bar);
     paintMarks(lane.marks, bar);
     paintMarks(lane.lookMarks, bar);
+    paintNotes(lane.notes, bar);
     paintLostUpdates(lane, bar);
 }
 
@@ -104,8 +106,8 @@ void LanePainter::paintMoves(int lane, const QRectF &bar, std::pair<std::size_t,
         const Span span = m_scene.timeline->span(std::size_t(lane), i);
         const bool isPut = span.cause == EventKind::Put;
         if ((isPut || span.cause == EventKind::Get) && isInView(span.beginNs))
-            paintMark(m_painter, m_scene.theme, isPut ? Mark::Kind::Put : Mark::Kind::Got,
-                      {x(span.beginNs), bar.center().y()}, size);
+            paintMarkSign(m_painter, m_scene.theme, isPut ? Mark::Kind::Put : Mark::Kind::Got,
+                          {x(span.beginNs), bar.center().y()}, size);
     }
 }
 
@@ -120,8 +122,41 @@ void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool round)
     const bool begins = span.cause == EventKind::TaskBegin && right - left > 4;
     const QRectF rect(left + (begins ? 1 : 0), bar.top(), right - left - (begins ? 1 : 0), bar.height());
     paintState(m_painter, m_scene, m_hatch, span.state, rect, round && rect.width() >= 4 ? 2 : 0);
+    if (span.state == LaneState::Working && m_scene.timeline->hasLessThanWork(std::size_t(m_lane)))
+        paintWithoutCpu(span, rect);
     if (span.cause == EventKind::TaskBegin)
         noteTaskNumber(span, rect);
+}
+
+/// Pixel by pixel, as far as clocks tell: from the top what it slept, under it what it waited for a CPU.
+/// Neighbours of one look are drawn as one.
+void LanePainter::paintWithoutCpu(const Span &span, const QRectF &rect)
+{
+    const TimelineScale &scale = m_scene.scale;
+    const auto split = [&](double left) {
+        const double fromNs = std::max(m_scene.entryNs() + scale.ns(left), double(span.beginNs));
+        const double toNs = std::min(m_scene.entryNs() + scale.ns(left + 1), double(span.endNs));
+        const auto known = m_scene.timeline->cpuSplit(std::size_t(m_lane), fromNs, toNs);
+        const CpuSplit shares = known.value_or(CpuSplit {});
+        return std::pair(std::round(rect.height() * shares.asleep), std::round(rect.height() * shares.ready));
+    };
+    for (double left = rect.left(); left < rect.right();) {
+        const auto heights = split(left);
+        double right = left + 1;
+        while (right < rect.right() && split(right) == heights)
+            ++right;
+        const auto [asleep, ready] = heights;
+        const double width = std::min(right, rect.right()) - left;
+        if (asleep > 0)
+            paintState(m_painter, m_scene, m_hatch, LaneState::Sleeping, {left, rect.top(), width, asleep},
+                       0);
+        if (ready > 0)
+            paintState(m_painter, m_scene, m_hatch, LaneState::Ready,
+                       {left, rect.top() + asleep, width, ready}, 0);
+        if (asleep + ready > rect.height() / 2)
+            m_pauses << QRectF(left, rect.top(), width, rect.height());
+        left = right;
+    }
 }
 
 void LanePainter::noteTaskNumber(const Span &span, const QRectF &rect)
@@ -230,74 +265,34 @@ void LanePainter::paintMarks(const std::vector<Mark> &marks, const QRectF &bar)
         const double shift = mark->kind == Mark::Kind::Killed ? std::min(9.0, m_right - atX + 8)
             : mark->kind == Mark::Kind::Paused                ? 6
                                                               : 0;
-        paintMark(m_painter, m_scene.theme, mark->kind, {atX + shift, bar.center().y()}, size);
+        paintMarkSign(m_painter, m_scene.theme, mark->kind, {atX + shift, bar.center().y()}, size);
         lastX = atX;
     }
 }
 
-void LanePainter::paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre,
-                            double size)
+/// Notes may be as many as events: where they would crowd, the most frequent of a few pixels stands for all.
+void LanePainter::paintNotes(const std::vector<Mark> &notes, const QRectF &bar)
 {
-    const double half = size / 2;
-    const QColor colour = theme.colour(ChartRole::Lost);
-    painter.setBrush(colour);
-    painter.setPen(Qt::NoPen);
-    switch (kind) {
-    case Mark::Kind::UpdateLost: {
-        const QPointF corners[] = {centre + QPointF(-half, -half * 0.6), centre + QPointF(half, -half * 0.6),
-                                   centre + QPointF(0, half * 0.7)};
-        painter.drawConvexPolygon(corners, 3);
-        return;
-    }
-    case Mark::Kind::TaskFailed: {
-        const QPointF corners[] = {centre + QPointF(0, -half), centre + QPointF(half, 0),
-                                   centre + QPointF(0, half), centre + QPointF(-half, 0)};
-        painter.drawConvexPolygon(corners, 4);
-        return;
-    }
-    case Mark::Kind::OwnerDied:
-        painter.setBrush(theme.background());
-        painter.setPen(QPen(colour, 2));
-        painter.drawEllipse(centre, half * 0.7, half * 0.7);
-        return;
-    case Mark::Kind::Gap:
-        painter.setPen(QPen(theme.text(), 1.4));
-        for (double shift : {-1.8, 1.8})
-            painter.drawLine(centre + QPointF(shift - half * 0.3, half),
-                             centre + QPointF(shift + half * 0.3, -half));
-        return;
-    case Mark::Kind::Put:   // out of the lane
-    case Mark::Kind::Got: { // into it
-        const double tip = kind == Mark::Kind::Put ? -half : half;
-        const QPointF corners[] = {centre + QPointF(-half * 0.8, -tip * 0.8),
-                                   centre + QPointF(half * 0.8, -tip * 0.8), centre + QPointF(0, tip)};
-        painter.setBrush(theme.text());
-        painter.setPen(QPen(theme.background(), 1));
-        painter.drawConvexPolygon(corners, 3);
-        return;
-    }
-    case Mark::Kind::Adopted: {
-        const QPointF corners[] = {centre + QPointF(0, -half), centre + QPointF(half, 0),
-                                   centre + QPointF(0, half), centre + QPointF(-half, 0)};
-        painter.setBrush(theme.background());
-        painter.setPen(QPen(theme.text(), 1.6));
-        painter.drawConvexPolygon(corners, 4);
-        return;
-    }
-    case Mark::Kind::Paused:
-    case Mark::Kind::Continued:
-        for (double shift : {-0.3, 0.3})
-            painter.fillRect(QRectF(centre.x() + shift * size - 1, centre.y() - half * 0.8, 2, size * 0.8),
-                             theme.text());
-        return;
-    case Mark::Kind::TaskLost:
-    case Mark::Kind::Killed:
-        painter.setPen(QPen(theme.textColour(ChartRole::Lost), 2.4, Qt::SolidLine, Qt::RoundCap));
-        painter.drawLine(centre + QPointF(-half * 0.75, -half * 0.75),
-                         centre + QPointF(half * 0.75, half * 0.75));
-        painter.drawLine(centre + QPointF(-half * 0.75, half * 0.75),
-                         centre + QPointF(half * 0.75, -half * 0.75));
-        return;
+    constexpr double Apart = 12;
+    constexpr std::ptrdiff_t LookedAt = 48; // of a crowd, evenly
+    const double size = std::min(10.0, bar.height());
+    const double endNs = m_scene.entryNs() + m_scene.scale.toNs;
+    auto first = firstFrom(notes, m_scene.entryNs() + m_scene.scale.fromNs);
+    while (first != notes.end() && double(first->timeNs) <= endNs) {
+        const double left = x(first->timeNs);
+        const auto past =
+            std::lower_bound(first, notes.end(), m_scene.entryNs() + m_scene.scale.ns(left + Apart),
+                             [](const Mark &mark, double t) { return double(mark.timeNs) < t; });
+        const auto end = std::max(past, first + 1);
+        std::array<int, Mark::KindCount> counts {};
+        const std::ptrdiff_t stride = std::max<std::ptrdiff_t>(1, (end - first) / LookedAt);
+        for (auto note = first; note < end; note += std::min(stride, std::max<std::ptrdiff_t>(1, end - note)))
+            ++counts[std::size_t(note->kind)];
+        const auto most = std::max_element(counts.begin(), counts.end());
+        const double middle = (left + x((end - 1)->timeNs)) / 2;
+        paintMarkSign(m_painter, m_scene.theme, Mark::Kind(most - counts.begin()),
+                      {std::min(middle, m_right), bar.center().y()}, size);
+        first = end;
     }
 }
 

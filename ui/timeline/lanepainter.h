@@ -16,21 +16,20 @@ public:
     LanePainter(QPainter &painter, const TimelineScene &scene, const Hatch &hatch);
     void paint(int lane);
 
-    /// One mark with its centre here; also for the legend.
-    static void paintMark(QPainter &painter, const Theme &theme, Mark::Kind kind, const QPointF &centre,
-                          double size);
     static void paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch, LaneState state,
                            const QRectF &rect, double radius);
 
 private:
     void paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
     void paintSpan(const Span &span, const QRectF &bar, bool round);
+    void paintWithoutCpu(const Span &span, const QRectF &rect);
     void noteTaskNumber(const Span &span, const QRectF &rect);
     void paintTaskNumbers();
     void paintMoves(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
     void paintColumns(int lane, const QRectF &bar);
     void paintEnds(const Timeline::Lane &lane, const QRectF &bar);
     void paintMarks(const std::vector<Mark> &marks, const QRectF &bar);
+    void paintNotes(const std::vector<Mark> &notes, const QRectF &bar);
     void paintPauses(const Timeline::Lane &lane, const QRectF &bar);
     void paintLostUpdates(const Timeline::Lane &lane, const QRectF &bar);
     void paintLostStrip(const std::vector<Mark> &marks, const QRectF &strip);
@@ -44,7 +43,7 @@ private:
     int m_lane = 0; ///< the one being painted
     double m_left;
     double m_right;
-    QList<QRectF> m_pauses;                          ///< of the lane being painted
+    QList<QRectF> m_pauses;                          ///< of the lane being painted: where its bar is pale
     QList<std::pair<QRectF, QString>> m_taskNumbers; ///< the same
 };
 

@@ -2,6 +2,7 @@
 #include "ui/timeline/timelinepainter.h"
 
 #include "ui/timeline/lanepainter.h"
+#include "ui/timeline/marksign.h"
 
 #include <QFontInfo>
 #include <QFontMetricsF>
@@ -85,7 +86,7 @@ private:
             LanePainter::paintState(m_painter, m_scene, m_hatch, *item.state,
                                     QRectF(at.x(), at.y() - 5.5, 12, 11), 2);
         else
-            LanePainter::paintMark(m_painter, m_theme, item.mark, {at.x() + 6, at.y()}, 10);
+            paintMarkSign(m_painter, m_theme, item.mark, {at.x() + 6, at.y()}, 10);
         paintText(m_painter,
                   QRectF(at.x() + 17, at.y() - 12,
                          std::min(room, QFontMetricsF(font).horizontalAdvance(item.text) + 2), 24),

@@ -4,9 +4,8 @@
 #include <QFontMetricsF>
 
 namespace plab {
-namespace {
 
-QString markText(Mark::Kind kind)
+QString markWord(Mark::Kind kind)
 {
     switch (kind) {
     case Mark::Kind::UpdateLost:
@@ -29,14 +28,34 @@ QString markText(Mark::Kind kind)
         return QStringLiteral("put");
     case Mark::Kind::Got:
         return QStringLiteral("got");
+    case Mark::Kind::TimedOut:
+        return QStringLiteral("timed out");
+    case Mark::Kind::Full:
+        return QStringLiteral("Full");
+    case Mark::Kind::Empty:
+        return QStringLiteral("Empty");
+    case Mark::Kind::Notified:
+        return QStringLiteral("notify");
+    case Mark::Kind::Set:
+        return QStringLiteral("set");
+    case Mark::Kind::Cleared:
+        return QStringLiteral("cleared");
+    case Mark::Kind::Refused:
+        return QStringLiteral("refused");
+    case Mark::Kind::SignalSent:
+        return QStringLiteral("signal sent");
     }
     return {};
 }
+
+namespace {
 
 bool hasMark(const Timeline &timeline, Mark::Kind kind)
 {
     if (kind == Mark::Kind::Put || kind == Mark::Kind::Got)
         return kind == Mark::Kind::Put ? timeline.hasPuts() : timeline.hasGets();
+    if (kind >= Mark::Kind::TimedOut)
+        return timeline.hasNotes(kind);
     for (const Timeline::Lane &lane : timeline.lanes()) {
         const std::vector<Mark> &marks = kind == Mark::Kind::UpdateLost ? lane.lostUpdates
             : kind == Mark::Kind::Adopted || kind == Mark::Kind::Paused ? lane.lookMarks
@@ -55,19 +74,23 @@ QList<LegendItem> legendOf(const Timeline &timeline)
 {
     const auto present = timeline.statesPresent();
     QList<LegendItem> items;
-    for (LaneState state : {LaneState::Working, LaneState::Sleeping, LaneState::Racing, LaneState::Waiting,
-                            LaneState::Holding, LaneState::Zombie}) {
+    for (LaneState state : {LaneState::Working, LaneState::Ready, LaneState::Sleeping, LaneState::Racing,
+                            LaneState::Waiting, LaneState::Holding, LaneState::Zombie}) {
         if (present[std::size_t(state)])
             items.append({state, {}, laneStateName(state)});
     }
     for (Mark::Kind kind :
          {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed, Mark::Kind::OwnerDied,
-          Mark::Kind::Adopted, Mark::Kind::Paused, Mark::Kind::Put, Mark::Kind::Got, Mark::Kind::Gap}) {
+          Mark::Kind::Adopted, Mark::Kind::Paused, Mark::Kind::Put, Mark::Kind::Got, Mark::Kind::Full,
+          Mark::Kind::Empty, Mark::Kind::TimedOut, Mark::Kind::Notified, Mark::Kind::Set, Mark::Kind::Cleared,
+          Mark::Kind::Refused, Mark::Kind::SignalSent, Mark::Kind::Gap}) {
         if (hasMark(timeline, kind))
-            items.append({{}, kind, markText(kind)});
+            items.append({{}, kind, markWord(kind)});
     }
     if (present[std::size_t(LaneState::Idle)])
         items.append({LaneState::Idle, {}, laneStateName(LaneState::Idle)});
+    if (present[std::size_t(LaneState::NotRecorded)])
+        items.append({LaneState::NotRecorded, {}, laneStateName(LaneState::NotRecorded)});
     const bool starting = present[std::size_t(LaneState::Starting)];
     const bool alive = present[std::size_t(LaneState::Alive)]; // the same grey: one entry
     if (starting || alive) {

@@ -35,6 +35,8 @@ struct LegendItem
     Mark::Kind mark = Mark::Kind::UpdateLost;
     QString text;
 };
+/// "timed out": a mark in the legend.
+QString markWord(Mark::Kind kind);
 QList<LegendItem> legendOf(const Timeline &timeline);
 
 /// Where the items stand: in one row at the right of the caption if there is room, else in lines under it.
