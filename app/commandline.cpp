@@ -89,7 +89,8 @@ int exportRun(const QStringList &words)
     const Result<StoredRun> stored = openRun(parser.positionalArguments()[0]);
     if (!stored)
         return complain(stored.error());
-    const Result<Outputs> outputs = readOutputs(parser, *stored.value().declaration);
+    const Result<Outputs> outputs =
+        readOutputs(parser, *stored.value().declaration, parser.positionalArguments()[0]);
     if (!outputs)
         return complain(outputs.error());
     if (outputs.value().isEmpty())

@@ -72,12 +72,13 @@ Outputs; F is a file, or - for standard output with one of --json, --csv, --even
   --size WxH         size of pictures in points, such as 900x500
   --scale X          pixels per point of a PNG, 0.1 to 8
   --theme light|dark colours of pictures
-Pictures end in .png, .svg or .pdf. A file is replaced as a whole or not at all.
+Pictures end in .png, .svg or .pdf. A file is replaced as a whole or not at all; one that cannot be,
+or that is read by the same command, is refused before anything is started.
 )";
 
 const char *const statusHelp = R"(
 Exit status: 0 all is well; 1 what must not happen was seen, or a repeat did not finish;
-2 wrong usage; 3 the machine refused processes, memory or descriptors; 130, 143 or 129
+2 wrong usage; 3 the machine refused processes, memory, files or locks; 130, 143 or 129
 after Ctrl-C, SIGTERM or SIGHUP. What was found until then is written all the same.
 )";
 

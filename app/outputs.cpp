@@ -39,20 +39,17 @@ Result<void> checkPlace(const char *option, const QString &path)
 {
     if (path.isEmpty() || path == QLatin1String("-"))
         return {};
+    const QString why = whyNotWritable(path);
+    if (why.isEmpty())
+        return {};
+    return usageError(QStringLiteral("%1 cannot write \"%2\": %3.").arg(QLatin1String(option), path, why));
+}
+
+/// Pipes and devices take what comes from everywhere.
+bool isReplaced(const QString &path)
+{
     const QFileInfo file(path);
-    if (file.isDir())
-        return usageError(
-            QStringLiteral("%1 cannot write \"%2\": it is a folder.").arg(QLatin1String(option), path));
-    if (file.exists() && !file.isFile())
-        return {}; // a pipe or device
-    const QFileInfo folder(file.absolutePath());
-    if (!folder.isDir())
-        return usageError(QStringLiteral("%1 cannot write \"%2\": there is no folder %3.")
-                              .arg(QLatin1String(option), path, file.absolutePath()));
-    if (!folder.isWritable())
-        return usageError(QStringLiteral("%1 cannot write \"%2\": the folder %3 is not writable.")
-                              .arg(QLatin1String(option), path, file.absolutePath()));
-    return {};
+    return !path.isEmpty() && path != QLatin1String("-") && (file.isFile() || !file.exists());
 }
 
 QStringList chartNames(const Declaration &declaration)
@@ -171,7 +168,8 @@ void addOutputOptions(QCommandLineParser &parser)
     parser.addOption(QCommandLineOption("with-events"));
 }
 
-Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration)
+Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration,
+                            const QString &input)
 {
     Outputs outputs;
     outputs.json = parser.value("json");
@@ -196,12 +194,12 @@ Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration 
         if (parser.isSet(option) && parser.value(option).isEmpty())
             return usageError(QStringLiteral("--%1 needs the name of a file.").arg(QLatin1String(option)));
     }
-    if (const Result<void> checked = checkOutputs(outputs); !checked)
+    if (const Result<void> checked = checkOutputs(outputs, input); !checked)
         return checked.error();
     return outputs;
 }
 
-Result<void> checkOutputs(const Outputs &outputs)
+Result<void> checkOutputs(const Outputs &outputs, const QString &input)
 {
     const QStringList tables {outputs.json, outputs.csv, outputs.events};
     if (tables.count(QLatin1String("-")) > 1)
@@ -222,15 +220,17 @@ Result<void> checkOutputs(const Outputs &outputs)
     for (const auto &[option, path] : files + pictures) {
         if (const Result<void> checked = checkPlace(option, path); !checked)
             return checked;
-        const QFileInfo file(path);
-        if (!path.isEmpty() && path != QLatin1String("-") && (file.isFile() || !file.exists())) {
-            const QString place =
-                file.exists() ? file.canonicalFilePath() : file.absoluteFilePath(); // through links
-            if (seen.contains(place))
+        if (!isReplaced(path))
+            continue;
+        if (!input.isEmpty() && isSameFile(path, input))
+            return usageError(QStringLiteral("%1 cannot write \"%2\": that is the file \"%3\" that is read.")
+                                  .arg(QLatin1String(option), path, input));
+        for (const QString &other : std::as_const(seen)) {
+            if (isSameFile(path, other))
                 return usageError(QStringLiteral("%1 cannot write \"%2\": another output has the same name.")
                                       .arg(QLatin1String(option), path));
-            seen << place;
         }
+        seen << path;
     }
     return {};
 }

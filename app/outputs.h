@@ -34,12 +34,13 @@ struct Outputs
 /// Declares --json, --csv and so on.
 void addOutputOptions(QCommandLineParser &parser);
 
-/// Reads and checks them before anything is started: chart names, endings, `-` used once, folders that can be
-/// written.
-Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration);
+/// Reads and checks them before anything is started: chart names, endings, `-` used once, files that can be
+/// written and are neither each other nor `input`, the file that the command reads (empty: none).
+Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration,
+                            const QString &input);
 
 /// Checks paths and endings alone; for outputs that were not read from a command line.
-Result<void> checkOutputs(const Outputs &outputs);
+Result<void> checkOutputs(const Outputs &outputs, const QString &input = {});
 
 /// Writes everything that is wanted and goes on after a failure; returns the first. Pictures need a
 /// QApplication.

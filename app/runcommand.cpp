@@ -162,7 +162,9 @@ Result<RunPlan> readRun(const QStringList &words)
         return applied.error();
     if (const Result<void> read = readNumbers(parser, plan.request); !read)
         return read.error();
-    const Result<Outputs> outputs = readOutputs(parser, declaration);
+    const Result<Outputs> outputs = readOutputs(
+        parser, declaration,
+        isFileName(parser.positionalArguments()[0]) ? parser.positionalArguments()[0] : QString());
     if (!outputs)
         return outputs.error();
     plan.outputs = outputs.value();
@@ -175,6 +177,8 @@ int executeRun(const RunPlan &plan)
 {
     SignalWatch signalWatch;
     Lab lab;
+    if (const QString late = Lab::timeRemark(plan.request); !late.isEmpty() && !plan.quiet)
+        say(late);
     const Result<Run *> started = lab.start(plan.request);
     if (!started)
         return complain(started.error());

@@ -90,9 +90,14 @@ PresetShelf loadedShelf()
     return shelf;
 }
 
+bool isFileName(const QString &what)
+{
+    return what.contains(QLatin1Char('/')) || what.endsWith(QLatin1String(".json"));
+}
+
 Result<RunRequest> findTarget(const QString &what)
 {
-    if (what.contains(QLatin1Char('/')) || what.endsWith(QLatin1String(".json")))
+    if (isFileName(what))
         return requestOfFile(what);
     if (const Declaration *declaration = findDeclaration(what))
         return RunRequest {.experiment = what,

@@ -9,6 +9,9 @@ namespace plab {
 /// The presets there are: built-in and the user's own, already read.
 PresetShelf loadedShelf();
 
+/// Whether a word names a file: it has a slash in it or ends in .json.
+bool isFileName(const QString &what);
+
 /// What a person named to run: a file (a preset, or a run to be repeated), else an experiment, else a preset.
 Result<RunRequest> findTarget(const QString &what);
 

@@ -199,16 +199,20 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
 QString finalsDetail(const RunRecord &run)
 {
     const QList<double> final = measured(run, QStringLiteral("final"));
+    if (final.isEmpty())
+        return {};
     const auto [lowest, highest] = std::minmax_element(final.begin(), final.end());
-    const QString expected = shownCount(measured(run, QStringLiteral("expected")).value(0));
+    const QList<double> expected = measured(run, QStringLiteral("expected"));
+    const QString found = expected.isEmpty()
+        ? QStringLiteral("Found %1")
+        : QStringLiteral("Expected %1, found %2").arg(shownCount(expected.first()));
     if (final.size() == 1)
-        return QStringLiteral("Expected %1, found %2.").arg(expected, shownCount(final.first()));
+        return found.arg(shownCount(final.first())) + QLatin1Char('.');
     const QString count = shownCount(double(final.size()));
     if (*lowest == *highest)
-        return QStringLiteral("Expected %1, found %2 in each of %3 repeats.")
-            .arg(expected, shownCount(*lowest), count);
-    return QStringLiteral("Expected %1, found %2 to %3 in %4 repeats.")
-        .arg(expected, shownCount(*lowest), shownCount(*highest), count);
+        return found.arg(shownCount(*lowest)) + QStringLiteral(" in each of %1 repeats.").arg(count);
+    return found.arg(shownCount(*lowest))
+        + QStringLiteral(" to %1 in %2 repeats.").arg(shownCount(*highest), count);
 }
 
 QString shownCount(double value)
@@ -240,6 +244,16 @@ QString shownSeconds(double seconds)
     if (size >= 1e-6)
         return QLocale().toString(seconds * 1e6, 'f', 1) + QStringLiteral(" µs");
     return QLocale().toString(seconds * 1e9, 'f', 0) + QStringLiteral(" ns");
+}
+
+QString shownCount(const std::optional<double> &value)
+{
+    return value ? shownCount(*value) : QStringLiteral("an unknown number");
+}
+
+QString shownSeconds(const std::optional<double> &seconds, double scale)
+{
+    return seconds ? shownSeconds(*seconds * scale) : QStringLiteral("an unknown time");
 }
 
 } // namespace plab

@@ -73,4 +73,8 @@ QString shownCount(double value, const QString &noun); ///< "1 item", "5 items"
 QString shownPercent(double fraction);
 QString shownSeconds(double seconds);
 
+/// The same where it may not be known: any measure may be null.
+QString shownCount(const std::optional<double> &value);                       ///< "an unknown number"
+QString shownSeconds(const std::optional<double> &seconds, double scale = 1); ///< "an unknown time"
+
 } // namespace plab

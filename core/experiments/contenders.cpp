@@ -75,21 +75,20 @@ Racer::Racer(Child &child)
     m_turns.step = m_part.step;
 }
 
-bool Racer::openLockFile()
+Result<void> Racer::prepare()
 {
-    if (m_track.lock != LockKind::File)
-        return true;
-    Result<FileLock> opened = FileLock::open(m_part.file);
-    if (!opened)
-        return false;
-    m_file = opened.take();
-    return true;
+    if (m_track.lock == LockKind::File) {
+        Result<FileLock> opened = FileLock::open(m_part.file);
+        if (!opened)
+            return opened.error();
+        m_file = opened.take();
+    }
+    return pinTo(m_part.cpu);
 }
 
 bool Racer::awaitStart()
 {
     m_child.hello(); // before the start: nobody pays for it while racing
-    pinTo(m_part.cpu);
     const bool started = meet(m_track.start, waitfor::Start);
     m_track.together.enter(m_track.parties, m_self.stop);
     m_note.beginNs = nowNs();
@@ -113,6 +112,8 @@ void Racer::finish()
     m_note.endNs = nowNs();
     m_slices.finish(m_note.endNs, m_note.turnsDone);
     m_child.recorder().recordAt(m_note.endNs, EventKind::WorkEnd);
+    if (m_note.turnsDone < m_turns.turns * m_track.trials && !m_child.stopAsked())
+        m_child.refuse(lockFailed(m_track.lock));
     m_child.arena().at<ContenderNote>(m_track.notesOffset)[m_part.number] = m_note;
     m_child.setResult({{QStringLiteral("turns"), double(m_note.turnsDone)},
                        {QStringLiteral("waited_s"), double(m_note.waitedNs) * 1e-9}});

@@ -107,9 +107,9 @@ class Racer
 public:
     explicit Racer(Child &child);
 
-    bool openLockFile(); ///< anew, for itself; only if the lock is a file. False if that failed
-    /// On its CPU, until all have come, and as many as can be are on a CPU at the same instant. False: the
-    /// run is over before it began.
+    Result<void> prepare(); ///< opens the lock file anew, if there is one, and goes to its CPU
+    /// Until all have come, and as many as can be are on a CPU at the same instant. False: the run is over
+    /// before it began.
     bool awaitStart();
 
     /// for i in range(increments): with lock: counter.value += step. All trials of it. The loop itself stands

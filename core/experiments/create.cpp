@@ -154,7 +154,7 @@ Headline createHeadline(const RunRecord &run)
     const qint64 children = run.parameters.integer("children");
     const StartMethod method = chosenMethod(run.parameters);
     const QList<double> ended = measured(run, "ended_ok");
-    const double fewest = *std::min_element(ended.begin(), ended.end());
+    const double fewest = ended.isEmpty() ? double(children) : *std::min_element(ended.begin(), ended.end());
     const QString noun = method == StartMethod::Thread ? QStringLiteral("thread") : QStringLiteral("child");
     const QString nouns =
         method == StartMethod::Thread ? QStringLiteral("threads") : QStringLiteral("children");
@@ -176,7 +176,7 @@ Headline createHeadline(const RunRecord &run)
     if (!run.parameters.flag("join"))
         headline.detail += QStringLiteral(" Without join the parent's code was over after %1; its process "
                                           "stayed until the last %2 had ended.")
-                               .arg(shownSeconds(median(measured(run, "wall_s")).value_or(0)), noun);
+                               .arg(shownSeconds(median(measured(run, "wall_s"))), noun);
     return headline;
 }
 
@@ -279,6 +279,7 @@ Declaration createDeclaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.remarks = createRemarks;
+    d.nominalSeconds = [](const Parameters &p) { return p.number("seconds"); };
     d.processCount = [](const Parameters &p) {
         return p.choice("runner") == QLatin1String("thread") ? qint64(0) : p.integer("children");
     };

@@ -154,7 +154,7 @@ Headline deadlockHeadline(const RunRecord &run)
     Headline headline;
     headline.sentence = counted.size() == 1
         ? QStringLiteral("Deadlock, found %1 after it had closed.")
-              .arg(shownSeconds(measureOf(*last, "detected_ms").value_or(0) * 1e-3))
+              .arg(shownSeconds(measureOf(*last, "detected_ms"), 1e-3))
         : QStringLiteral("Deadlock in %1 of %2 repeats%3.")
               .arg(shownCount(double(times)), shownCount(double(counted.size())),
                    count.isPartial() ? QStringLiteral("; in %1 the processes never met")
@@ -226,6 +226,10 @@ Declaration deadlockDeclaration()
                                          EventKind::Released, EventKind::OwnerDied, EventKind::TimedOut});
     d.seedFeeds = "nothing: who comes first is the only chance";
     d.remarks = deadlockRemarks;
+    d.nominalSeconds = [](const Parameters &p) { // in the same order of two locks they take turns
+        const bool inTurn = !isOpposite(p) && !p.flag("philosophers");
+        return p.number("hold") * (inTurn ? 2 * double(p.integer("processes")) : 1);
+    };
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
     d.headline = deadlockHeadline;
     return d;

@@ -176,9 +176,10 @@ QString shownList(const RunRecord &run, const char *value)
 
 QString laterText(const RunRecord &run)
 {
-    const int saw = countedRepeats(run).last()->values.value("child_saw").toInt();
-    if (isThread(run.parameters))
+    const QJsonValue told = countedRepeats(run).last()->values.value("child_saw");
+    if (isThread(run.parameters) || !told.isDouble())
         return {};
+    const int saw = told.toInt();
     if (saw == Answer)
         return QStringLiteral(" It saw the value %1 that was set before its start: a fork copies.").arg(saw);
     return QStringLiteral(" It did not see the value %1 that was set before its start, but %2: its program "

@@ -270,6 +270,20 @@ QList<MeasureDeclaration> joinOrderMeasures()
     return withCommonMeasures(own);
 }
 
+/// Until the last child ends; one after the other if each is joined before the next is started.
+double joinOrderSeconds(const Parameters &p)
+{
+    const bool oneByOne = p.choice("order") == QLatin1String("start-and-join-each");
+    double begins = 0;
+    double ends = 0;
+    for (const double seconds : p.list("seconds")) {
+        ends = std::max(ends, begins + seconds);
+        if (oneByOne)
+            begins += p.isNull("join-timeout") ? seconds : std::min(seconds, p.number("join-timeout"));
+    }
+    return ends;
+}
+
 Declaration joinOrderDeclaration()
 {
     Declaration d;
@@ -301,6 +315,7 @@ Declaration joinOrderDeclaration()
     d.seedFeeds = "nothing: nothing is drawn at random";
     d.check = checkSeconds;
     d.remarks = joinOrderRemarks;
+    d.nominalSeconds = joinOrderSeconds;
     d.processCount = [](const Parameters &p) { return qint64(p.list("seconds").size()); };
     d.headline = joinOrderHeadline;
     return d;

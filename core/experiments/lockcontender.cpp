@@ -18,23 +18,29 @@ std::uint64_t ownCpuNs()
     return std::uint64_t(t.tv_sec) * 1'000'000'000u + std::uint64_t(t.tv_nsec);
 }
 
-FileLock openFile(int descriptor)
-{
-    Result<FileLock> opened = FileLock::open(descriptor);
-    return opened ? opened.take() : FileLock();
-}
-
 } // namespace
 
 LockContender::LockContender(Child &child)
     : m_child(child), m_part(child.argument<LockContenderPart>()), m_sampling(child.recorder().sampling()),
       m_slices(&child.arena().slices(child.slotIndex()), 0)
 {
+}
+
+Result<void> LockContender::openFiles()
+{
     if (!m_part.usesFile)
-        return;
-    m_file = openFile(child.descriptor(0));
-    if (isFirst())
-        m_trialFile = openFile(child.descriptor(1));
+        return {};
+    Result<FileLock> opened = FileLock::open(m_child.descriptor(0));
+    if (!opened)
+        return opened.error();
+    m_file = opened.take();
+    if (!isFirst())
+        return {};
+    Result<FileLock> trial = FileLock::open(m_child.descriptor(1));
+    if (!trial)
+        return trial.error();
+    m_trialFile = trial.take();
+    return {};
 }
 
 void LockContender::releaseWhatTheParentHolds()
@@ -99,9 +105,11 @@ void LockContender::noteDeadOwner(std::uint32_t owner)
     m_child.recorder().record(EventKind::OwnerDied, m_kind, owner);
 }
 
-/// That was a wait, too.
-void LockContender::noteWaitInVain()
+/// That was a wait, too; unless the machine gave no turn at all.
+void LockContender::noteWaitInVain(const Turn &turn)
 {
+    if (turn.result == WaitResult::Failed)
+        m_child.refuse(lockFailed(m_contest->kind));
     m_note->waits.longestNs = std::max(m_note->waits.longestNs, m_waitedNs);
 }
 

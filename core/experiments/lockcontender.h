@@ -42,8 +42,9 @@ LockAnswer secondAcquire(Lock &lock, const Contender &self)
 class LockContender
 {
 public:
-    /// Opens the lock files anew, if there are any.
     explicit LockContender(Child &child);
+
+    Result<void> openFiles(); ///< the lock files anew, if there are any
 
     std::uint32_t kinds() const { return m_part.kinds; }
     bool isFirst() const { return m_part.number == 0; }
@@ -74,7 +75,7 @@ public:
         if (turn.result == WaitResult::OwnerDied) [[unlikely]]
             noteDeadOwner(turn.deadOwner);
         if (!turn.isHolding()) [[unlikely]]
-            noteWaitInVain();
+            noteWaitInVain(turn);
         return turn.isHolding();
     }
 
@@ -114,7 +115,7 @@ private:
     void end();
     void recordTaken(const Turn &turn);
     void noteDeadOwner(std::uint32_t owner);
-    void noteWaitInVain();
+    void noteWaitInVain(const Turn &turn);
 
     Child &m_child;
     const LockContenderPart m_part;

@@ -5,8 +5,6 @@
 #include "core/experiments/common.h"
 #include "core/experiments/lockcontender.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 
 namespace plab {
@@ -100,8 +98,8 @@ LockSeries::LockSeries(Parent &parent)
         }
     }
     if (m_kinds.contains(LockKind::File)) {
-        m_file.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
-        m_trialFile.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
+        m_file = parent.orRefuse(memoryFile("process-lab-lock"));
+        m_trialFile = parent.orRefuse(memoryFile("process-lab-lock"));
     }
 }
 
@@ -120,10 +118,13 @@ void LockSeries::tryTheLocks()
     }
     const Contender self = Contender::self(&m_parent.arena().header().stop);
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
-        m_secondAcquire.append(withLock(m_kinds[i], m_trials[i].guard, m_heldFile, [&self](auto &lock) {
-            lock.lock(self);
+        bool held = false;
+        m_secondAcquire.append(withLock(m_kinds[i], m_trials[i].guard, m_heldFile, [&](auto &lock) {
+            held = lock.lock(self).isHolding();
             return secondAcquire(lock, self);
         }));
+        if (!held)
+            throw Refused {lockFailed(m_kinds[i])};
         if (m_secondAcquire.last() == LockAnswer::Refused)
             m_parent.recorder().record(EventKind::Refused, kinds() + std::uint32_t(i));
     }
@@ -259,14 +260,19 @@ QJsonObject LockSeries::figuresOf(qsizetype kind) const
     return figures;
 }
 
-/// Nobody met another one inside, and the unguarded counter has every turn (of a killed process the last one
-/// may or may not be there).
-bool LockSeries::isExclusive(const LockContest &contest) const
+std::uint64_t LockSeries::acquiresOf(const LockContest &contest) const
 {
     std::uint64_t turns = 0;
     for (std::uint32_t i = 0; i < m_count; ++i)
         turns += notesOf(contest)[i].acquires.load(std::memory_order_relaxed);
-    const bool counted = m_crew.anyKilled() || contest.counter.read() == std::int64_t(turns);
+    return turns;
+}
+
+/// Nobody met another one inside, and the unguarded counter has every turn (of a killed process the last one
+/// may or may not be there).
+bool LockSeries::isExclusive(const LockContest &contest) const
+{
+    const bool counted = m_crew.anyKilled() || contest.counter.read() == std::int64_t(acquiresOf(contest));
     return contest.violations.load(std::memory_order_relaxed) == 0 && counted;
 }
 
@@ -295,6 +301,13 @@ void LockSeries::report()
         for (auto it = figures.begin(); it != figures.end(); ++it)
             m_parent.measure(it.key(), it.value().toDouble());
     }
+    const LockContest *unused =
+        std::find_if(m_contests, m_contests + m_kinds.size(),
+                     [this](const LockContest &contest) { return acquiresOf(contest) == 0; });
+    if (exclusive && unused != m_contests + m_kinds.size())
+        return m_parent.fail(failedError(QStringLiteral("Nobody acquired the lock of kind %1 in its time, so "
+                                                        "nothing was seen of it. Give it more seconds.")
+                                             .arg(lockKindName(unused->kind))));
     m_parent.outcome(exclusive ? QStringLiteral("exclusive") : QStringLiteral("violated"));
 }
 

@@ -104,6 +104,7 @@ private:
     void tellKilled(LockContest &contest);
     ContestNote *notesOf(const LockContest &contest) const;
     QJsonObject figuresOf(qsizetype kind) const;
+    std::uint64_t acquiresOf(const LockContest &contest) const;
     bool isExclusive(const LockContest &contest) const;
 
     Parent &m_parent;

@@ -32,6 +32,8 @@ template<bool Recorded, typename Lock>
 int takeTurns(Child &child)
 {
     LockContender contender(child);
+    if (const Result<void> opened = contender.openFiles(); !opened)
+        return child.refuse(opened.error());
     if (contender.isFirst())
         contender.releaseWhatTheParentHolds();
     child.hello(); // before the start: nobody pays for it while contending
@@ -119,7 +121,7 @@ Result<void> checkLocks(const Parameters &p)
 }
 
 /// A figure of a kind, median over the counted repeats; from the measures if the run was of one kind.
-double figure(const RunRecord &run, const QString &kind, const QString &name)
+std::optional<double> figure(const RunRecord &run, const QString &kind, const QString &name)
 {
     QList<double> found;
     for (const Repeat *repeat : countedRepeats(run)) {
@@ -130,7 +132,7 @@ double figure(const RunRecord &run, const QString &kind, const QString &name)
         if (number)
             found.append(*number);
     }
-    return median(found).value_or(0);
+    return median(found);
 }
 
 /// "spin lock": a kind inside a sentence.
@@ -158,10 +160,13 @@ QMap<QString, double> lockPaces(const Repeat &repeat)
 
 Headline allHeadline(const RunRecord &run)
 {
-    const QStringList kinds = kindNames(run.parameters);
     const auto rate = [&run](const QString &kind) {
         return figure(run, kind, QStringLiteral("acquires_per_s"));
     };
+    QStringList kinds = kindNames(run.parameters);
+    kinds.removeIf([&rate](const QString &kind) { return !rate(kind); });
+    if (kinds.size() < 2)
+        return {QStringLiteral("Never more than one holder at a time."), {}};
     const auto byRate = [&rate](const QString &a, const QString &b) { return rate(a) < rate(b); };
     const QString most = *std::max_element(kinds.begin(), kinds.end(), byRate);
     const QString least = *std::min_element(kinds.begin(), kinds.end(), byRate);
@@ -189,14 +194,15 @@ Headline locksHeadline(const RunRecord &run)
         return allHeadline(run);
     const QString kind = run.parameters.choice("kind");
     const auto of = [&](const char *name) { return figure(run, kind, QLatin1String(name)); };
-    const QString waited = of("wait_us_p99") > 0
-        ? QStringLiteral("99 of 100 acquires waited at most %1").arg(shownSeconds(of("wait_us_p99") * 1e-6))
+    const QString waited = of("wait_us_p99") != 0.0
+        ? QStringLiteral("99 of 100 acquires waited at most %1").arg(shownSeconds(of("wait_us_p99"), 1e-6))
         : QStringLiteral("99 of 100 acquires did not wait");
     return {QStringLiteral("Acquired %1 times a second, always by one holder at a time.")
                 .arg(shownCount(of("acquires_per_s"))),
             QStringLiteral("CPU time %1 in %2; %3, the longest wait was %4; fairness %5.")
                 .arg(shownSeconds(of("cpu_s")), shownSeconds(run.parameters.number("seconds")), waited,
-                     shownSeconds(of("wait_us_max") * 1e-6), shownFigure(of("fairness")))};
+                     shownSeconds(of("wait_us_max"), 1e-6),
+                     of("fairness") ? shownFigure(*of("fairness")) : QStringLiteral("unknown"))};
 }
 
 /// Where each kind began, in the newest counted repeat.
@@ -332,6 +338,7 @@ Declaration locksDeclaration()
     d.seedFeeds = "nothing: who is quicker is the only chance";
     d.check = checkLocks;
     d.remarks = locksRemarks;
+    d.nominalSeconds = [](const Parameters &p) { return double(kindNames(p).size()) * p.number("seconds"); };
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
     d.witnessCut = &LockSeries::witnessCut;
     d.races = [](const Parameters &) { return true; }; // writing turns down would be most of what they take

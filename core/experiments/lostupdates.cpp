@@ -22,8 +22,8 @@ namespace {
 int contend(Child &child)
 {
     Racer racer(child);
-    if (!racer.openLockFile())
-        return 1;
+    if (const Result<void> ready = racer.prepare(); !ready)
+        return child.refuse(ready.error());
     if (racer.awaitStart())
         racer.addToCounter();
     racer.finish();
@@ -186,6 +186,19 @@ QList<QString> lostUpdatesRemarks(const Parameters &p)
     return remarks;
 }
 
+/// The pauses and intervals of one contender, of all where the lock makes them take turns.
+double lostUpdatesSeconds(const Parameters &p)
+{
+    const double pause = p.number("pause") * 1e-6;
+    const double each = pause + p.number("interval") * 1e-3;
+    const double updates = double(p.integer("increments")) * double(p.integer("trials"));
+    const QString lock = p.choice("lock");
+    if (lock == QLatin1String("none") || lock == QLatin1String("atomic"))
+        return updates * (lock == QLatin1String("none") ? each : each - pause);
+    const double inTurn = p.choice("scope") == QLatin1String("loop") ? each : pause;
+    return updates * std::max(each, double(p.integer("processes")) * inTurn);
+}
+
 Declaration lostUpdatesDeclaration()
 {
     Declaration d;
@@ -262,6 +275,7 @@ Declaration lostUpdatesDeclaration()
     d.resolve = resolvePlacement;
     d.check = checkSteps;
     d.remarks = lostUpdatesRemarks;
+    d.nominalSeconds = lostUpdatesSeconds;
     d.processCount = [](const Parameters &p) {
         return p.choice("runner") == QLatin1String("process") ? p.integer("processes") : qint64(0);
     };

@@ -187,8 +187,7 @@ Headline managerHeadline(const RunRecord &run)
     headline.detail =
         QStringLiteral("%1 operations per second as messages to the server, %2 on shared memory "
                        "under a mutex.")
-            .arg(shownCount(*perSecond),
-                 shownCount(median(measured(run, "shared_memory_ops_per_s")).value_or(0)));
+            .arg(shownCount(*perSecond), shownCount(median(measured(run, "shared_memory_ops_per_s"))));
     headline.detail += lostWords(run);
     return headline;
 }

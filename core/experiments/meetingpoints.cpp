@@ -220,6 +220,8 @@ Headline barrierHeadline(qsizetype passed, qint64 processes, const QString &deta
 
 Headline conditionHeadline(const QJsonArray &woken, const QString &detail)
 {
+    if (woken.size() < 2)
+        return {QStringLiteral("Who was notified went on."), detail};
     const int others = woken.at(1).toInt();
     const QString all = others == 0 ? QStringLiteral("there was no other to wake for notify-all")
                                     : QStringLiteral("notify-all the other %1").arg(others);
@@ -234,16 +236,15 @@ Headline keptHeadline(const RunRecord &run, const Repeat &last)
     const QString kind = run.parameters.choice("kind");
     const qint64 processes = run.parameters.integer("processes");
     const qint64 permits = run.parameters.integer("permits");
-    const QString through =
-        QStringLiteral("All over after %1.").arg(shownSeconds(measureOf(last, "wall_s").value_or(0)));
+    const QString through = QStringLiteral("All over after %1.").arg(shownSeconds(measureOf(last, "wall_s")));
     if (kind == QLatin1String("semaphore")) {
-        return {
-            (processes == 1 ? QStringLiteral("Never more than %1 of %2 was inside.")
-                            : QStringLiteral("Never more than %1 of %2 were inside."))
-                .arg(shownCount(measureOf(last, "max_inside").value_or(0)), shownCount(double(processes))),
-            (permits == 1 ? QStringLiteral("The semaphore has 1 permit. ")
-                          : QStringLiteral("The semaphore has %1 permits. ").arg(shownCount(double(permits))))
-                + through};
+        return {(processes == 1 ? QStringLiteral("Never more than %1 of %2 was inside.")
+                                : QStringLiteral("Never more than %1 of %2 were inside."))
+                    .arg(shownCount(measureOf(last, "max_inside")), shownCount(double(processes))),
+                (permits == 1
+                     ? QStringLiteral("The semaphore has 1 permit. ")
+                     : QStringLiteral("The semaphore has %1 permits. ").arg(shownCount(double(permits))))
+                    + through};
     }
     const QList<double> passed = passedOf(last);
     if (kind == QLatin1String("event"))
@@ -284,6 +285,20 @@ QList<Parameter> meetingParameters()
                                        "s", 0, 60, 0.2)),
            }
     + commonParameters("all");
+}
+
+/// A hold for each group that fits inside; at an event the parent's and the visitors'; at a condition one
+/// more for the second notify; at a barrier the last one's way and its stay.
+double meetingSeconds(const Parameters &p)
+{
+    const QString kind = p.choice("kind");
+    const double processes = double(p.integer("processes"));
+    const double holds = kind == QLatin1String("semaphore")
+        ? std::ceil(processes / double(p.integer("permits")))
+        : processes == 1                     ? 1
+        : kind == QLatin1String("condition") ? 3
+                                             : 2;
+    return holds * p.number("hold");
 }
 
 Declaration meetingDeclaration()
@@ -335,6 +350,7 @@ Declaration meetingDeclaration()
                               EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set, EventKind::Notify});
     d.seedFeeds = "nothing";
     d.remarks = meetingRemarks;
+    d.nominalSeconds = meetingSeconds;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
     d.headline = meetingHeadline;
     return d;

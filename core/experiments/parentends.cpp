@@ -109,8 +109,8 @@ void runParentEnds(Parent &parent)
         Process child(parent, runnerName(method, i), liveOnFunction, method);
         child.withArgument(ChildPart {std::uint32_t(i), p.number("seconds")});
         child.setDaemon(endsAs(p, "daemon"));
-        if (endsAs(p, "killed") && !runsThreads(p))
-            child.mayOutliveParent();
+        if (!runsThreads(p))
+            child.mayOutliveParent(); // also of a parent that somebody else ends
         children.push_back(std::move(child));
     }
     for (Process &child : children)
@@ -206,6 +206,14 @@ Grade orphanedGrade(const Parameters &p)
     return acceptableIf(endsAs(p, "killed") && !runsThreads(p) && mayLive(p));
 }
 
+/// Until the parent's code is over, and where nobody ends its children until they are.
+double parentEndsSeconds(const Parameters &p)
+{
+    const bool childrenAreEnded = endsAs(p, "daemon") || (endsAs(p, "killed") && runsThreads(p));
+    const double code = p.number("parent-seconds");
+    return childrenAreEnded ? code : std::max(code, p.number("seconds"));
+}
+
 QList<QString> parentEndsRemarks(const Parameters &p)
 {
     QList<QString> remarks;
@@ -229,8 +237,8 @@ QString lastEnd(const RunRecord &run)
                                            return a.endedS.value_or(0) < b.endedS.value_or(0);
                                        });
     return QStringLiteral("The parent's code took %1, its process ended at %2, the last child at %3.")
-        .arg(shownSeconds(found->measures.value(QStringLiteral("wall_s")).value_or(0)),
-             shownSeconds(found->processes.at(1).endedS.value_or(0)), shownSeconds(last->endedS.value_or(0)));
+        .arg(shownSeconds(found->measures.value(QStringLiteral("wall_s"))),
+             shownSeconds(found->processes.at(1).endedS), shownSeconds(last->endedS));
 }
 
 /// Whether the parent's process really had somebody to stay for, in the newest repeat.
@@ -305,6 +313,7 @@ Declaration parentEndsDeclaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = parentEndsRemarks;
+    d.nominalSeconds = parentEndsSeconds;
     d.processCount = [](const Parameters &p) { return runsThreads(p) ? qint64(0) : p.integer("children"); };
     d.headline = parentEndsHeadline;
     d.measure = measureParentEnds;

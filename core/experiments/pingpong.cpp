@@ -55,7 +55,8 @@ int playAll(Child &child, bool (*play)(PingPong &))
     PingPongTrack &track = *child.arena().at<PingPongTrack>(part.trackOffset);
     child.hello(); // before anything is timed
     interruptWaits();
-    pinTo(part.cpu);
+    if (const Result<void> pinned = pinTo(part.cpu); !pinned)
+        return child.refuse(pinned.error());
     bool played = true;
     for (std::uint32_t i = 0; played && i < track.count; ++i) {
         PingPong player(child, track, part, track.asked[i]);

@@ -156,6 +156,15 @@ Headline pipeHeadline(const RunRecord &run)
     return headline;
 }
 
+/// The intervals between the messages, up to the one after which the receiver leaves.
+double pipeSeconds(const Parameters &p)
+{
+    const qint64 messages = p.isNull("leave-after")
+        ? p.integer("messages")
+        : std::min(p.integer("messages"), p.integer("leave-after"));
+    return double(messages - 1) * p.number("interval");
+}
+
 Declaration pipeDeclaration()
 {
     Declaration d;
@@ -221,6 +230,7 @@ Declaration pipeDeclaration()
                                          EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: a pipe draws nothing at random";
     d.remarks = pipeRemarks;
+    d.nominalSeconds = pipeSeconds;
     d.processCount = [](const Parameters &) { return qint64(2); };
     d.headline = pipeHeadline;
     return d;

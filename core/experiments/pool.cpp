@@ -300,6 +300,23 @@ void measureFromEvents(const Parameters &, Repeat &repeat)
     repeat.measures.insert("pids_used", pids);
 }
 
+/// Sleeping or spinning tasks, shared out evenly. Of a pool that is terminated only what is waited for
+/// before.
+double poolSeconds(const Parameters &p)
+{
+    const QString submit = p.choice("submit");
+    const bool one = submit == QLatin1String("apply");
+    if (!(sleeps(p) || p.choice("task") == QLatin1String("spin"))
+        || (p.choice("leave") == QLatin1String("terminate") && !one && submit != QLatin1String("map")))
+        return 0;
+    const bool fails = !p.isNull("fail-task") && p.integer("fail-task") < p.integer("tasks");
+    const double all =
+        double(p.integer("tasks") - fails) * double(p.integer("steps-per-task")) * p.number("step-seconds");
+    const qint64 atOnce =
+        sleeps(p) ? p.integer("workers") : std::min<qint64>(p.integer("workers"), usableCpus());
+    return all / (one ? 1 : double(atOnce));
+}
+
 Declaration poolDeclaration()
 {
     Declaration d;
@@ -367,6 +384,7 @@ Declaration poolDeclaration()
     d.seedFeeds = "the lengths of the tasks with spread random, drawn anew in each repeat; else nothing";
     d.remarks = poolRemarks;
     d.witnessCut = poolWitnessCut;
+    d.nominalSeconds = poolSeconds;
     d.processCount = [](const Parameters &p) {
         return p.integer("workers") + (p.choice("transport") == QLatin1String("local-socket") ? 1 : 0);
     };

@@ -60,7 +60,7 @@ Headline droppedHeadline(const RunRecord &run)
                     .arg(shownCount(dropped),
                          shownCount(tasks, QStringLiteral("task"))
                              + (dropped == 1 ? QStringLiteral(" was") : QStringLiteral(" were")),
-                         shownSeconds(median(measured(run, "wall_s")).value_or(0)))
+                         shownSeconds(median(measured(run, "wall_s"))))
                 + troubleWords(run),
             QStringLiteral("Close lets all of them end; terminate does not wait.")};
 }
@@ -128,6 +128,8 @@ Headline countingHeadline(const RunRecord &run)
     if (raced == 0)
         return {QStringLiteral("Nothing to conclude: no two workers counted at the same time."),
                 finalsDetail(run) + QStringLiteral(" Alone a worker loses nothing, with a lock or without.")};
+    if (measured(run, "lost").isEmpty())
+        return {QStringLiteral("It is not known whether updates were lost."), finalsDetail(run)};
     return {lostWords(run, raced, repeats.size()), finalsDetail(run) + raceWords(run, raced)};
 }
 

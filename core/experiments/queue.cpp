@@ -13,6 +13,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab {
 
@@ -207,9 +208,9 @@ Headline queueHeadline(const RunRecord &run)
     const double count = median(received).value_or(0);
     const double leftOver = last.values.value("left").toDouble();
     Headline headline;
-    headline.sentence = QStringLiteral("%1 went through the queue in %2.")
-                            .arg(shownCount(count, QStringLiteral("item")),
-                                 shownSeconds(median(measured(run, "wall_s")).value_or(0)));
+    headline.sentence =
+        QStringLiteral("%1 went through the queue in %2.")
+            .arg(shownCount(count, QStringLiteral("item")), shownSeconds(median(measured(run, "wall_s"))));
     QStringList details {joinWords(run), refusalWords(run), sumWords(last.values.value("sums").toArray())};
     if (leftOver > 0)
         details.prepend(QStringLiteral("%1 %2 left in it.")
@@ -277,6 +278,22 @@ void declareResults(Declaration &d)
                                          EventKind::TimedOut, EventKind::SleepBegin, EventKind::SleepEnd});
 }
 
+/// What producers sleep between their puts (in a full queue that nobody empties they are given up), and what
+/// is slept before the gets where all items are sure to be taken.
+double queueSeconds(const Parameters &p)
+{
+    const bool mayBeGivenUp = p.integer("capacity") > 0 && p.choice("put") == QLatin1String("block");
+    const qint64 items = p.integer("items");
+    const qint64 puts = mayBeGivenUp ? std::min(items, p.integer("capacity")) : items;
+    const double producing = double(puts - 1) * p.number("produce-interval");
+    const double all = double(items) * double(p.integer("producers"));
+    const bool allAreTaken = p.integer("capacity") == 0 && p.choice("get") == QLatin1String("block");
+    const double takers = isResults(p) ? 1 : double(p.integer("consumers"));
+    const double consuming =
+        allAreTaken && takers > 0 ? std::ceil(all / takers) * p.number("consume-interval") : 0;
+    return std::max(producing, consuming);
+}
+
 Declaration queueDeclaration()
 {
     Declaration d;
@@ -296,6 +313,7 @@ Declaration queueDeclaration()
     declareResults(d);
     d.seedFeeds = "nothing: a queue draws nothing at random";
     d.remarks = queueRemarks;
+    d.nominalSeconds = queueSeconds;
     d.processCount = [](const Parameters &p) {
         return p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
     };

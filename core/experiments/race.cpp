@@ -10,8 +10,6 @@
 
 #include <QJsonArray>
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <csignal>
 
@@ -116,7 +114,7 @@ Race::Race(Parent &parent)
     if (const Result<void> made = m_track->guard.init(m_track->lock); !made)
         throw Refused {made.error()};
     if (m_track->lock == LockKind::File)
-        m_lockFile.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
+        m_lockFile = parent.orRefuse(memoryFile("process-lab-lock"));
     for (std::uint64_t i = 0; i < std::min(m_trials, RaceTrack::Block); ++i)
         m_counters[i].write(m_track->startValue);
     if (const QJsonArray names = namesOfOneLock(m_track->lock); !names.isEmpty()) {

@@ -136,10 +136,11 @@ Headline sharedValuesHeadline(const RunRecord &run)
         return {};
     const Repeat &last = *counted.last();
     const bool seen = last.outcomes.value("seen") > 0;
+    const std::optional<double> value = last.measures.value("value");
     return {seen ? QStringLiteral("The parent sees what the child wrote.")
                  : QStringLiteral("The parent does not see what the child wrote."),
             QStringLiteral("Value %1, array %2.")
-                .arg(QString::number(last.measures.value("value").value_or(0), 'g', 8),
+                .arg(value ? QString::number(*value, 'g', 8) : QStringLiteral("unknown"),
                      shownElements(last.values.value("array").toArray()))};
 }
 

@@ -326,6 +326,15 @@ Headline terminateHeadline(const RunRecord &run)
                 .arg(shownSeconds(*after))};
 }
 
+/// What the parent waits between what it does, and for a child that does not end.
+double terminateSeconds(const Parameters &p)
+{
+    if (does(p, "exit-code"))
+        return 0;
+    const bool ignores = p.flag("ignore-sigterm") && !does(p, "kill");
+    return (does(p, "stop-continue") ? 4 : 1) * PauseS + (ignores ? PatienceS : 0);
+}
+
 Declaration terminateDeclaration()
 {
     Declaration d;
@@ -366,6 +375,7 @@ Declaration terminateDeclaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = terminateRemarks;
+    d.nominalSeconds = terminateSeconds;
     d.processCount = [](const Parameters &) { return qint64(1); };
     d.headline = terminateHeadline;
     return d;

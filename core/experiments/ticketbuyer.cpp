@@ -51,21 +51,21 @@ Buyer::Buyer(Child &child)
 {
 }
 
-bool Buyer::openFiles()
+Result<void> Buyer::openFiles()
 {
     if (m_office.jsonFile) {
         Result<TicketFile> opened = TicketFile::open(m_child.descriptor(0));
         if (!opened)
-            return false;
+            return opened.error();
         m_file = opened.take();
     }
     if (m_office.lock == LockKind::File) {
         Result<FileLock> opened = FileLock::open(m_child.descriptor(0));
         if (!opened)
-            return false;
+            return opened.error();
         m_fileLock = opened.take();
     }
-    return true;
+    return {};
 }
 
 bool Buyer::awaitDoors()

@@ -65,8 +65,8 @@ class Buyer
 public:
     explicit Buyer(Child &child);
 
-    bool openFiles();  ///< anew, for itself. False if that failed
-    bool awaitDoors(); ///< until all have come. False: the run is over before it began
+    Result<void> openFiles(); ///< anew, for itself
+    bool awaitDoors();        ///< until all have come. False: the run is over before it began
 
     /// Calls `visit` with the lock the settings ask for, as its own type.
     template<typename Visit>
@@ -91,6 +91,8 @@ public:
             m_child.recorder().record(EventKind::Acquired, LockObject);
         }
         noteDeadOwner(turn);
+        if (turn.result == WaitResult::Failed)
+            m_child.refuse(lockFailed(m_office.lock));
         return turn.isHolding();
     }
     template<typename Lock>

@@ -35,8 +35,8 @@ BuyerNote::Answer buyOne(Buyer &buyer)
 int buyTicket(Child &child)
 {
     Buyer buyer(child);
-    if (!buyer.openFiles())
-        return 1;
+    if (const Result<void> opened = buyer.openFiles(); !opened)
+        return child.refuse(opened.error());
     if (!buyer.awaitDoors())
         return 0;
     buyer.withItsLock([&buyer](auto &lock) {
@@ -108,7 +108,10 @@ QString refusedWords(double count)
 /// Without a lock a ticket for everybody is no safety either: the number that is written may be wrong.
 QString enoughWords(const RunRecord &run, double right)
 {
-    const double left = countedRepeats(run).last()->values.value("left").toDouble();
+    const QJsonValue told = countedRepeats(run).last()->values.value("left");
+    if (!told.isDouble())
+        return QStringLiteral("There was one for everybody.");
+    const double left = told.toDouble();
     return left == right
         ? QStringLiteral("There was one for everybody, and the number left is right, by luck.")
         : QStringLiteral("There was one for everybody, but the number left is wrong: %1 instead of %2.")
@@ -166,7 +169,7 @@ Headline ticketOfficeHeadline(const RunRecord &run)
     Headline headline;
     headline.sentence = soldSentence(sold, there, notRacedWords(run));
     headline.sentence[0] = headline.sentence.at(0).toUpper();
-    const QString took = shownSeconds(median(measured(run, "wall_s")).value_or(0));
+    const QString took = shownSeconds(median(measured(run, "wall_s")));
     if (most > there)
         headline.detail =
             QStringLiteral("Buyers read the number before others had written theirs. It took %1.").arg(took);
@@ -250,6 +253,9 @@ Declaration ticketOfficeDeclaration()
     d.repeat = 5;
     d.seedFeeds = "nothing: every buyer waits for the same delay";
     d.remarks = ticketOfficeRemarks;
+    d.nominalSeconds = [](const Parameters &p) {
+        return p.number("delay") * (isLocked(p) ? double(p.integer("buyers")) : 1);
+    };
     d.processCount = [](const Parameters &p) { return p.integer("buyers"); };
     d.races = [](const Parameters &p) { return !isLocked(p) && p.number("delay") < RacyDelay; };
     d.paces = [](const Repeat &repeat) { // the witness sells as much

@@ -4,8 +4,6 @@
 #include "core/analysis/overlap.h"
 #include "core/experiments/common.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cerrno>
 
@@ -21,7 +19,7 @@ ArenaNeeds TicketSale::needs(const Parameters &p)
 
 TicketSale::TicketSale(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()), m_count(std::uint32_t(m_settings.integer("buyers"))),
-      m_buyers(parent), m_memfd(memfd_create("tickets.json", MFD_CLOEXEC)),
+      m_buyers(parent), m_memfd(parent.orRefuse(memoryFile("tickets.json"))),
       m_office(parent.share<TicketOffice>()), m_notes(parent.share<BuyerNote>(m_count))
 {
     Result<TicketFile> file = TicketFile::open(m_memfd.get());

@@ -140,13 +140,13 @@ Headline oneHeadline(const RunRecord &run)
     const std::optional<double> middle = median(measured(run, "round_trip_us_median"));
     if (!middle)
         return {};
-    const double p99 = median(measured(run, "round_trip_us_p99")).value_or(0);
-    const double longest = median(measured(run, "round_trip_us_max")).value_or(0);
+    const std::optional<double> p99 = median(measured(run, "round_trip_us_p99"));
+    const std::optional<double> longest = median(measured(run, "round_trip_us_max"));
     const qint64 messages = run.parameters.integer("messages");
     const QString slow = messages < 100
-        ? QStringLiteral("The longest took %1.").arg(shownSeconds(longest * 1e-6))
+        ? QStringLiteral("The longest took %1.").arg(shownSeconds(longest, 1e-6))
         : QStringLiteral("One in a hundred took longer than %1, the longest %2.")
-              .arg(shownSeconds(p99 * 1e-6), shownSeconds(longest * 1e-6));
+              .arg(shownSeconds(p99, 1e-6), shownSeconds(longest, 1e-6));
     return {QStringLiteral("There and back by %1 takes %2.")
                 .arg(run.parameters.choice("mechanism"), shownSeconds(*middle * 1e-6)),
             QStringLiteral("Median of %1 between two processes %2. %3")

@@ -174,6 +174,7 @@ Declaration zombieDeclaration()
                 QStringLiteral("Less than 0.02 s as a zombie is too short to be seen in the timeline."));
         return remarks;
     };
+    d.nominalSeconds = [](const Parameters &p) { return ChildSeconds + p.number("zombie-seconds"); };
     d.processCount = [](const Parameters &p) { return p.integer("children"); };
     d.headline = zombieHeadline;
     d.measure = measureZombie;

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 
 namespace plab {
@@ -150,6 +151,8 @@ void Engine::handle(ReceivedMessage received)
     case MessageKind::ParentStarted:
         if (m_watch && !received.descriptors.empty())
             m_watch->setParentPidfd(std::move(received.descriptors[0]));
+        else if (m_watch)
+            m_watch->refuse(systemError(QStringLiteral("take over the parent's process"), EMFILE));
         if (m_watch && m_stopping)
             m_watch->stop(SIGTERM, false);
         break;

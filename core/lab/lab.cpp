@@ -4,9 +4,12 @@
 #include "core/experiments/catalogue.h"
 #include "core/lab/engine.h"
 #include "core/lab/nurseryprocess.h"
+#include "core/model/numbertext.h"
+#include "core/process/experiment.h"
 
 #include <QThread>
 
+#include <dirent.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -19,7 +22,7 @@ namespace {
 constexpr qint64 AskAbove = 64;
 constexpr qint64 HardCap = 1024;
 
-/// 1024 workers need five descriptors each in the lab.
+/// 1024 workers need thousands of descriptors in the lab.
 void raiseDescriptorLimit()
 {
     rlimit limit {};
@@ -29,21 +32,45 @@ void raiseDescriptorLimit()
     }
 }
 
+/// What this process holds at this instant.
+qint64 openDescriptors()
+{
+    const std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir("/proc/self/fd"), closedir);
+    qint64 count = -3; // . and .. and the folder itself
+    while (folder && readdir(folder.get()))
+        ++count;
+    return std::max<qint64>(count, 0);
+}
+
+/// How many the lab may hold at once in a run: of every living process its link, its pidfd, and three files
+/// of /proc; of a thread those three; of a process that has ended, until its row in the table is taken over,
+/// the first two.
+qint64 wantedDescriptors(const Declaration &declaration, const Parameters &parameters)
+{
+    constexpr qint64 Repeat = 6;   // arena, channel, and for a moment what is handed to the nursery
+    constexpr qint64 Nursery = 10; // control, liveness, and what starting it takes
+    constexpr qint64 EachLiving = 5;
+    constexpr qint64 EachOther = 3;
+    constexpr qint64 Message = 2; // those of the one that is just being read
+    const qint64 children = declaration.processCount ? declaration.processCount(parameters) : 1;
+    const qint64 rows = std::max(findExperiment(declaration.id)->needs(parameters).lanes, children);
+    return Repeat + Nursery + Message + EachLiving * (children + 2) + EachOther * (rows - children);
+}
+
 /// Better before the run than in its middle, where workers could not be heard any more.
 Result<void> checkDescriptors(const Declaration &declaration, const RunRequest &request)
 {
-    constexpr qint64 Own = 32;
-    constexpr qint64 EachProcess = 5; // link, pidfd, and stat, schedstat, status of /proc
-    const qint64 wanted =
-        Own + EachProcess * (declaration.processCount ? declaration.processCount(request.parameters) : 1);
+    const qint64 open = openDescriptors();
+    const qint64 wanted = open + wantedDescriptors(declaration, request.parameters);
     rlimit limit {};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= rlim_t(wanted))
         return {};
     return refusedError(
         QStringLiteral(
-            "This run needs up to %1 open files, but the limit is %2. Raise it (ulimit -n), or ask for fewer "
-            "processes.")
+            "This run needs up to %1 open files (%2 are open already), but the limit is %3. Raise it "
+            "(ulimit -n), or ask for fewer processes.")
             .arg(wanted)
+            .arg(open)
             .arg(qint64(limit.rlim_cur)));
 }
 
@@ -133,15 +160,37 @@ Result<void> Lab::check(const RunRequest &request)
     return checkProcessCount(*declaration, request);
 }
 
+QString Lab::timeRemark(const RunRequest &request)
+{
+    const Declaration *declaration = findDeclaration(request.experiment);
+    const double each =
+        declaration && declaration->nominalSeconds ? declaration->nominalSeconds(request.parameters) : 0;
+    const double limit = request.parameters.number("time-limit");
+    if (each >= limit)
+        return QStringLiteral(
+                   "With these settings a repeat takes at least %1 s, but its time limit is %2 s: it will be "
+                   "ended before it is over. Raise the time limit, or ask for less.")
+            .arg(numberText(each), numberText(limit));
+    const double all = each * request.repeat;
+    if (request.timeoutS > 0 && all >= request.timeoutS)
+        return QStringLiteral(
+                   "With these settings the run takes at least %1 s, but --timeout is %2 s: it will be ended "
+                   "before it is over. Raise it, or ask for less.")
+            .arg(numberText(all), numberText(request.timeoutS));
+    return {};
+}
+
 QList<QString> Lab::remarks(const RunRequest &request)
 {
     const Declaration *declaration = findDeclaration(request.experiment);
-    if (!declaration || !declaration->remarks)
+    if (!declaration)
         return {};
     Parameters resolved = request.parameters;
     if (declaration->resolve)
         declaration->resolve(resolved);
-    QList<QString> remarks = declaration->remarks(resolved);
+    QList<QString> remarks = declaration->remarks ? declaration->remarks(resolved) : QList<QString>();
+    if (const QString time = timeRemark(request); !time.isEmpty())
+        remarks.prepend(time);
     const QString recording = resolved.choice("recording");
     const Parameter *sampling = declaration->parameter(QStringLiteral("sampling"));
     if (sampling && recording != QLatin1String("sampled")
@@ -172,15 +221,14 @@ Result<Run *> Lab::start(const RunRequest &request)
     if (const Result<QString> found = NurseryProcess::find(); !found)
         return found.error();
     const Declaration &declaration = *findDeclaration(request.experiment);
-    if (const Result<void> checked = checkDescriptors(declaration, request); !checked)
+    RunRequest resolved = request;
+    if (declaration.resolve)
+        declaration.resolve(resolved.parameters);
+    if (const Result<void> checked = checkDescriptors(declaration, resolved); !checked)
         return checked.error();
     if (!d->thread.isRunning())
         return refusedError(QStringLiteral(
             "The machine refused another thread. Raise the limit on processes (ulimit -u), or end some."));
-    RunRequest resolved = request;
-    if (declaration.resolve)
-        declaration.resolve(resolved.parameters);
-
     auto record = std::make_shared<RunRecord>();
     record->experiment = request.experiment;
     record->title = declaration.title;

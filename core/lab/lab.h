@@ -60,6 +60,10 @@ public:
     /// Sentences for the form: no-effect parameters and what this machine makes of the settings.
     static QList<QString> remarks(const RunRequest &request);
 
+    /// What makes it sure that the run cannot end within its time limit or its --timeout, as a sentence;
+    /// empty if nothing does. One of the remarks.
+    static QString timeRemark(const RunRequest &request);
+
     /// Starts a run. Errors are returned before anything was started. One run at a time; the Run belongs to
     /// the Lab and lives until the next start.
     Result<Run *> start(const RunRequest &request);

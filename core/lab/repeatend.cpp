@@ -29,6 +29,12 @@ void RepeatWatch::stop(int signalNumber, bool parentToo)
     }
 }
 
+void RepeatWatch::refuse(const Error &error)
+{
+    m_arena.noteRefusal(error);
+    stop(SIGTERM, false);
+}
+
 void RepeatWatch::signalProcess(int index, int signalNumber)
 {
     for (const auto &[slot, pidfd] : m_pidfds) {
@@ -90,13 +96,18 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
             closeLane(slot);
     }
     settleTheRest();
+    const bool byItself = ending == RepeatEnding::Finished || ending == RepeatEnding::Failed;
+    const std::optional<Error> refusal = byItself ? m_arena.refusal() : std::nullopt;
     m_repeat.ending = ending;
     m_repeat.error = m_corrupt
         ? QStringLiteral(
             "A process wrote over the shared memory of this repeat: its events cannot be trusted.")
+        : refusal         ? refusal->sentence
         : error.isEmpty() ? m_parentError
                           : error;
-    if (ending == RepeatEnding::Finished && !m_parentError.isEmpty())
+    if (refusal)
+        m_repeat.refused = refusal->kind == ErrorKind::Refused;
+    if (ending == RepeatEnding::Finished && (refusal || !m_parentError.isEmpty()))
         m_repeat.ending = RepeatEnding::Failed;
     if (m_corrupt)
         m_repeat.ending = RepeatEnding::Failed;

@@ -19,6 +19,16 @@ std::uint64_t threadCpuNs()
     return std::uint64_t(t.tv_sec) * 1'000'000'000ULL + std::uint64_t(t.tv_nsec);
 }
 
+/// A process whose link and pidfd did not come could be neither heard nor stopped.
+Error noRoomFor(qint64 pid)
+{
+    return refusedError(
+        QStringLiteral(
+            "The laboratory had no room for the descriptors of process %1: its limit of open files is "
+            "reached. Raise it (ulimit -n), or ask for fewer processes.")
+            .arg(pid));
+}
+
 } // namespace
 
 RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
@@ -100,17 +110,18 @@ void RepeatWatch::readChannel()
 void RepeatWatch::adoptLink(ReceivedMessage received)
 {
     const std::uint32_t slot = received.message.slot;
+    if (received.truncated)
+        return refuse(noRoomFor(received.message.number));
     if (received.message.kind != MessageKind::Link || received.descriptors.size() != 2 || slot < 2
         || slot >= m_arena.slotCount())
         return;
     discover();
-    if (m_lanes[slot].record < 0)
+    if (m_lanes[slot].record < 0 || m_lanes[slot].generation != received.message.generation)
         return; // a link of a process the table does not know
-    if (const auto old = m_links.find(slot); old != m_links.end())
-        old->second->drain(); // its process is gone, its last words may still lie in the socket
     m_links[slot] =
         std::make_unique<WorkerLink>(std::move(received.descriptors[0]), slot, WorkerFrameLimit, nullptr);
     keepPidfd(slot, std::move(received.descriptors[1]));
+    m_lanes[slot].linkOf = received.message.generation;
     connectLink(m_links[slot].get(), m_lanes[slot].record);
 }
 
@@ -316,9 +327,10 @@ void RepeatWatch::collect()
         update(i);
         if (ended && m_repeat.processes.at(m_lanes[i].record).role == Role::Thread)
             m_links[ParentSlot]->drain(); // its last lines, before its slot becomes another one's
-        if (ended && i >= 2) {
+        if (ended && i >= 2 && hasAllOf(i)) {
             closeLane(i);
             m_lanes[i].isOver = true; // what appears in the slot from now on is another one's
+            letGo(i);
             m_arena.slot(i).drained.store(m_lanes[i].generation, std::memory_order_release);
         }
     }
@@ -327,6 +339,27 @@ void RepeatWatch::collect()
         dropped += lane.reader.dropped();
     m_repeat.eventsDropped = dropped;
     takeCounts();
+}
+
+/// Whether nothing more is to come of a process that has ended. Its parent tells of its link by a message
+/// that may still be on its way, when it was the fork server that saw the end.
+bool RepeatWatch::hasAllOf(std::uint32_t slot) const
+{
+    const Lane &lane = m_lanes[slot];
+    const ProcessRecord &record = m_repeat.processes.at(lane.record);
+    const bool hasLink = record.role != Role::Thread && record.ending.kind != Ending::Kind::NeverStarted;
+    return !hasLink || lane.linkOf == lane.generation;
+}
+
+/// Its last words lie in the socket: taken in, then its descriptors are free for others.
+void RepeatWatch::letGo(std::uint32_t slot)
+{
+    m_lanes[slot].watch = ProcWatch();
+    m_pidfds.erase(slot);
+    if (const auto link = m_links.find(slot); link != m_links.end()) {
+        link->second->drain();
+        m_links.erase(link);
+    }
 }
 
 void RepeatWatch::takeCounts()

@@ -53,6 +53,8 @@ public:
     /// Asks the parent's code to leave and sends `signalNumber` to the children (and SIGCONT, so that stopped
     /// ones hear it).
     void stop(int signalNumber, bool parentToo);
+    /// The lab cannot follow the repeat: everybody leaves, and it ends with this sentence.
+    void refuse(const Error &error);
     void takeNurseryEnd(); ///< it is gone: how, as far as that can still be told
     void signalProcess(int index, int signalNumber);
 
@@ -73,8 +75,9 @@ private:
         std::uint32_t generation = 0;
         std::uint64_t sliceStamp = 0; ///< version and count last read
         int record = -1;
-        int recordBefore = -1; ///< of the one who had the slot before
-        bool isOver = false;   ///< ended and taken over
+        int recordBefore = -1;    ///< of the one who had the slot before
+        std::uint32_t linkOf = 0; ///< generation whose link has come
+        bool isOver = false;      ///< ended and taken over
         EventReader reader;
         ProcWatch watch;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
@@ -106,6 +109,8 @@ private:
     void noteCut(Lane &lane, const Event *events, std::size_t count);
     void closeLane(std::uint32_t slot);
     void readSlices(std::uint32_t slot);
+    bool hasAllOf(std::uint32_t slot) const;
+    void letGo(std::uint32_t slot);
     void takeCounts();
     void settleTheRest();
     void addThroughput();

@@ -77,6 +77,9 @@ struct Declaration
     std::function<Result<void>(const Parameters &)> check;
     /// Sentences about parameters without effect and about what the machine allows ("8 workers on 2 CPUs …").
     std::function<QList<QString>(const Parameters &)> remarks;
+    /// How many seconds a repeat takes at least, as far as its settings say: the times they set, nothing of
+    /// what starting or computing costs. 0 if they say nothing; may be empty.
+    std::function<double(const Parameters &)> nominalSeconds;
     /// How many processes a run of these parameters starts (above 64 a person is asked).
     std::function<qint64(const Parameters &)> processCount;
     /// True where recording would change what is counted or timed: counted repeats then run unrecorded, with

@@ -24,12 +24,6 @@ QString quoted(const QString &text)
     return QLatin1Char('"') + shortened(text) + QLatin1Char('"');
 }
 
-Error notAllowed(const Parameter &parameter, const QString &value)
-{
-    return usageError(QStringLiteral("%1 cannot be %2: allowed is %3.")
-                          .arg(parameter.name, value, allowedValues(parameter)));
-}
-
 template<typename Number>
 std::optional<Number> wholly(const QByteArray &text)
 {
@@ -52,11 +46,14 @@ std::optional<qint64> integerFromDouble(double number)
     return qint64(number);
 }
 
-/// Decimal digits, or a form such as 1e6 that stands for a whole number.
+/// Decimal digits, or a form such as 1e6 that stands for a whole number. 1.000 may be one or a thousand,
+/// depending on who wrote it: it is neither.
 std::optional<qint64> integerFromText(const QString &text)
 {
     if (const auto integer = wholly<qint64>(text.toUtf8()))
         return integer;
+    if (text.contains(QLatin1Char('.')))
+        return std::nullopt;
     const auto number = numberFromText(text);
     return number ? integerFromDouble(*number) : std::nullopt;
 }
@@ -240,6 +237,12 @@ QString allowedValues(const Parameter &parameter)
     if (parameter.optional)
         text += QStringLiteral(", or none");
     return text;
+}
+
+Error notAllowed(const Parameter &parameter, const QString &value)
+{
+    return usageError(QStringLiteral("%1 cannot be %2: allowed is %3.")
+                          .arg(parameter.name, value, allowedValues(parameter)));
 }
 
 Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text)

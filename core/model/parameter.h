@@ -47,6 +47,9 @@ struct Parameter
 /// "a whole number from 1 to 64", "one of none, mutex, atomic", …; for error sentences, help and `describe`.
 QString allowedValues(const Parameter &parameter);
 
+/// "tasks cannot be "1.000": allowed is a whole number …". `value` as it shall stand in the sentence.
+Error notAllowed(const Parameter &parameter, const QString &value);
+
 /// Reads the command line's form (`on|off`, `1,2,3`, `none`). The error names parameter, value and what is
 /// allowed.
 Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text);

@@ -38,12 +38,31 @@ inline Error failedError(const QString &sentence)
     return {ErrorKind::Failed, sentence};
 }
 
-/// A failed system call as a sentence: "Cannot <doing>: <worded errno>." Refused where the machine has no
-/// more to give.
+/// Whether a system call failed because the machine gives no more of something, or does not allow it here.
+inline bool isRefusal(int errorNumber)
+{
+    switch (errorNumber) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOBUFS:
+    case ENOSPC:
+    case EDQUOT:
+    case ENOLCK:
+    case EAGAIN:
+    case EPERM:
+    case EACCES:
+    case ENOSYS:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// A failed system call as a sentence: "Cannot <doing>: <worded errno>." Refused where the machine said no.
 inline Error systemError(const QString &doing, int errorNumber)
 {
-    const bool refused = errorNumber == EMFILE || errorNumber == ENFILE || errorNumber == ENOMEM;
-    return {refused ? ErrorKind::Refused : ErrorKind::Failed,
+    return {isRefusal(errorNumber) ? ErrorKind::Refused : ErrorKind::Failed,
             QStringLiteral("Cannot %1: %2.").arg(doing, QString::fromLocal8Bit(std::strerror(errorNumber)))};
 }
 

@@ -2,15 +2,21 @@
 #include "core/process/child.h"
 
 #include "core/process/childlink.h"
+#include "core/process/descriptor.h"
 #include "core/process/lifeline.h"
+#include "core/process/reaping.h"
 #include "core/process/schedulestat.h"
 #include "core/shared/stopflag.h"
 
 #include <QJsonDocument>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <map>
 #include <string>
 
@@ -22,6 +28,16 @@ std::map<std::string, ChildFunction, std::less<>> &functions()
 {
     static std::map<std::string, ChildFunction, std::less<>> all;
     return all;
+}
+
+/// For what a QCoreApplication opens: it does not ask whether there is room, it aborts.
+bool hasRoomForApplication()
+{
+    std::array<Descriptor, 3> trial;
+    return std::all_of(trial.begin(), trial.end(), [](Descriptor &one) {
+        one.reset(fcntl(inherited::Arena, F_DUPFD_CLOEXEC, 0));
+        return bool(one);
+    });
 }
 
 } // namespace
@@ -69,8 +85,11 @@ Result<void> Child::mayHaveChildren() const
 
 void Child::hello()
 {
-    if (!m_link && !m_printer)
-        m_link = std::make_unique<ChildLink>(inherited::Link, m_slot);
+    if (m_link || m_printer)
+        return;
+    if (!hasRoomForApplication())
+        refuseRepeat(m_arena, systemError(QStringLiteral("speak to the laboratory from a process"), errno));
+    m_link = std::make_unique<ChildLink>(inherited::Link, m_slot);
 }
 
 void Child::print(const QString &text)
@@ -83,6 +102,13 @@ void Child::print(const QString &text)
         QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096);
     if (!m_link->send(FrameType::Text, payload))
         slot().textDropped.fetch_add(1, std::memory_order_relaxed);
+}
+
+int Child::refuse(const Error &error)
+{
+    m_arena.noteRefusal(error);
+    ringParent(m_arena);
+    return RefusedCode;
 }
 
 void Child::finish()

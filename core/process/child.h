@@ -63,6 +63,11 @@ public:
     /// What this child reports to the lab besides its effects; sent with bye.
     void setResult(const QJsonObject &result) { m_result = result; }
 
+    /// This process cannot do its part, and without it the repeat shows nothing: everybody leaves, and the
+    /// repeat ends with this sentence. The exit code to return.
+    int refuse(const Error &error);
+    static constexpr int RefusedCode = 123; ///< the exit code of a process that could not do its part
+
     /// Bye, with the result; waits until the lab has it (at most a second). Called by the runtime after the
     /// function.
     void finish();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/result.h"
+
 #include <unistd.h>
 
 #include <utility>
@@ -35,5 +37,8 @@ public:
 private:
     int m_fd = -1;
 };
+
+/// A fresh file without a name (memfd_create(2)), close-on-exec.
+Result<Descriptor> memoryFile(const char *name);
 
 } // namespace plab

@@ -72,6 +72,11 @@ void Dispatcher::readControl()
             return QCoreApplication::exit();
         if (!message || !message.value())
             break;
+        if (message.value()->truncated) {
+            m_child.refuse(
+                systemError(QStringLiteral("take over a worker's socket in the dispatcher"), EMFILE));
+            return QCoreApplication::exit(Child::RefusedCode);
+        }
         if (!message.value()->descriptors.empty())
             addWorker(std::move(*message.value())); // else: there is something to send
     }
@@ -157,8 +162,7 @@ int dispatcher(Child &child)
     child.hello();
     Dispatcher serving(child);
     child.recorder().record(EventKind::WorkBegin);
-    QCoreApplication::exec();
-    return 0;
+    return QCoreApplication::exec();
 }
 
 } // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/forkserver.h"
 
-#include "core/process/child.h"
 #include "core/process/lifeline.h"
 #include "core/process/reaping.h"
 
@@ -49,8 +48,8 @@ void serve(const Arena &arena, int socket, ReceivedMessage request)
     const std::uint32_t slot = request.message.slot;
     if (slot >= arena.slotCount())
         return refuse(socket, EINVAL);
-    if (request.descriptors.empty())
-        return refuse(socket, EMFILE); // there was no room for them
+    if (request.truncated)
+        return refuse(socket, EMFILE);
     const pid_t self = getpid();
     const pid_t pid = fork();
     if (pid == 0) {
@@ -75,14 +74,19 @@ void serve(const Arena &arena, int socket, ReceivedMessage request)
 
 } // namespace
 
-int forkServerMain(const Arena &arena, std::uint32_t)
+int forkServerMain(Child &child)
 {
+    const Arena &arena = child.arena();
     const int socket = inherited::FirstNamed;
+    std::signal(SIGINT, SIG_IGN); // as Python's; its children do not ignore it
     sigset_t ended;
     sigemptyset(&ended);
     sigaddset(&ended, SIGCHLD);
     sigprocmask(SIG_BLOCK, &ended, nullptr);
     const Descriptor signals(signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!signals)
+        return child.refuse(
+            systemError(QStringLiteral("hear of the ends of the fork server's children"), errno));
     for (;;) {
         pollfd looks[] {{socket, POLLIN, 0}, {signals.get(), POLLIN, 0}};
         poll(looks, 2, -1);

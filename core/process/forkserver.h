@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/process/child.h"
 #include "core/process/message.h"
-#include "core/shared/arena.h"
 
 #include <vector>
 
@@ -26,6 +26,6 @@ private:
 };
 
 /// The fork server process: serves requests on its first named descriptor until the parent is gone.
-int forkServerMain(const Arena &arena, std::uint32_t slot);
+int forkServerMain(Child &child);
 
 } // namespace plab

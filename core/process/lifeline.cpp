@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <vector>
@@ -50,22 +51,22 @@ void outliveParent(pid_t expectedParent, pid_t nursery)
         onAdopted(0);
 }
 
-void dieWithLab(int livenessFd)
+Result<void> dieWithLab(int livenessFd)
 {
     char path[40];
     std::snprintf(path, sizeof path, "/proc/self/fd/%d", livenessFd);
     const int own = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (own < 0)
-        return;
-    fcntl(own, F_SETOWN, getpid());
-    fcntl(own, F_SETSIG, SIGKILL);
-    fcntl(own, F_SETFL, O_ASYNC | O_NONBLOCK);
+    if (own < 0 || fcntl(own, F_SETOWN, getpid()) != 0 || fcntl(own, F_SETSIG, SIGKILL) != 0
+        || fcntl(own, F_SETFL, O_ASYNC | O_NONBLOCK) != 0)
+        return refusedError(
+            systemError(QStringLiteral("tie a process to the life of the laboratory"), errno).sentence);
     pollfd look {own, 0, 0};
     if (poll(&look, 1, 0) > 0 && (look.revents & POLLHUP))
         _exit(125);
+    return {};
 }
 
-void arrangeDescriptors(const int *descriptors, int count)
+Result<void> arrangeDescriptors(const int *descriptors, int count)
 {
     // All others first, so that there is room for the copies even where the limit was reached.
     std::vector<int> kept(descriptors, descriptors + count);
@@ -79,12 +80,17 @@ void arrangeDescriptors(const int *descriptors, int count)
     close_range(unsigned(from), ~0U, 0);
 
     std::vector<int> high;
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
         high.push_back(
             fcntl(descriptors[i], F_DUPFD, inherited::Arena + count)); // out of the way of every target
+        if (high.back() < 0)
+            return refusedError(
+                systemError(QStringLiteral("hand a process its descriptors"), errno).sentence);
+    }
     for (int i = 0; i < count; ++i)
-        dup2(high[i], inherited::Arena + i);
+        dup2(high[i], inherited::Arena + i); // a number below one that has just been had: cannot be refused
     close_range(inherited::Arena + count, ~0U, 0);
+    return {};
 }
 
 void resetSignals()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/result.h"
+
 #include <sys/types.h>
 
 namespace plab {
@@ -24,12 +26,13 @@ void outliveParent(pid_t expectedParent, pid_t nursery);
 
 /// Second line: SIGKILL when the lab is gone, even for a process that spins (fcntl(2) O_ASYNC + F_SETSIG on a
 /// description of its own, opened anew through /proc/self/fd, because F_SETOWN belongs to the open file
-/// description).
-void dieWithLab(int livenessFd);
+/// description). The error is the machine's refusal: the process must not go on.
+Result<void> dieWithLab(int livenessFd);
 
 /// Puts descriptors at their numbers (first at 3, then 4, …) and closes all others above 2. Needs no more
-/// room in the descriptor table than its parent did, as long as the limit is twice what it keeps.
-void arrangeDescriptors(const int *descriptors, int count);
+/// room in the descriptor table than its parent did, as long as the limit is twice what it keeps; else the
+/// error.
+Result<void> arrangeDescriptors(const int *descriptors, int count);
 
 /// After a fork: default handlers, empty mask, a short timer slack.
 void resetSignals();

@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <csignal>
 #include <deque>
 
 namespace plab {
@@ -92,6 +93,11 @@ void ManagerServer::readControl()
             return QCoreApplication::exit();
         if (!message || !message.value())
             return;
+        if (message.value()->truncated) {
+            m_child.refuse(
+                systemError(QStringLiteral("take over a client's socket in the manager's server"), EMFILE));
+            return QCoreApplication::exit(Child::RefusedCode);
+        }
         if (!message.value()->descriptors.empty())
             addClient(message.value()->descriptors[0].release());
     }
@@ -253,10 +259,10 @@ void ManagerServer::handleQueue(Client &client, Managed &object, ManagerMethod m
 
 int managerServer(Child &child)
 {
-    child.hello(); // makes the application
+    std::signal(SIGINT, SIG_IGN); // as Python's: Ctrl-C is for the others, who still need it at their end
+    child.hello();                // makes the application
     ManagerServer server(child);
-    QCoreApplication::exec();
-    return 0;
+    return QCoreApplication::exec();
 }
 
 } // namespace

@@ -40,8 +40,8 @@ Result<void> sendMessage(int socket, const Message &message, const std::vector<i
         std::memcpy(CMSG_DATA(rights), descriptors.data(), bytes);
     }
     while (sendmsg(socket, &header, MSG_NOSIGNAL) < 0) {
-        if (errno == ETOOMANYREFS || errno == EAGAIN) // too many descriptors on the way: the reader is behind
-            shortPause();
+        if (errno == ETOOMANYREFS || errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
+            shortPause(); // too many descriptors on the way, or no room for one more: the reader is behind
         else if (errno != EINTR)
             return systemError(QStringLiteral("send a message to the other process"), errno);
     }
@@ -80,7 +80,8 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
             received.descriptors.emplace_back(fd);
         }
     }
-    if (header.msg_flags & MSG_CTRUNC)
+    received.truncated = (header.msg_flags & MSG_CTRUNC) != 0;
+    if (received.truncated)
         received.descriptors.clear();
     if (size != sizeof received.message)
         return failedError(QStringLiteral("A message of %1 bytes came where %2 were expected; it is ignored.")

@@ -38,13 +38,15 @@ struct ReceivedMessage
 {
     Message message;
     std::vector<Descriptor> descriptors;
+    bool truncated = false; ///< there was no room in this process for its descriptors: it has none of them
 };
 
 /// Blocks until sent. Errors carry the worded errno.
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
 
 /// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays
-/// false). When there is no room for all of its descriptors it comes without any.
+/// false). When there is no room for all of its descriptors it comes without any, and says
+/// so (`truncated`).
 Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, bool *ended = nullptr);
 
 /// A connected pair, close-on-exec. `type` is SOCK_STREAM or SOCK_SEQPACKET.

@@ -66,11 +66,13 @@ void Nursery::say(MessageKind kind, int number, const std::vector<int> &descript
 
 void Nursery::startParent(ReceivedMessage request)
 {
+    if (request.truncated)
+        return refuseParent(EMFILE);
     if (request.descriptors.size() != 3)
         return refuseParent(EINVAL);
     Result<Arena> arena = Arena::map(request.descriptors[0].release());
     if (!arena)
-        return refuseParent(EINVAL);
+        return refuseParent(arena.error().kind == ErrorKind::Refused ? ENOMEM : EINVAL);
     m_arena.emplace(arena.take());
     const std::string_view id = m_arena->experiment();
     const Experiment *experiment = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
@@ -83,8 +85,11 @@ void Nursery::startParent(ReceivedMessage request)
         dieWithParent(self);
         const int arranged[] = {m_arena->fd(), inherited::Liveness, request.descriptors[1].get(),
                                 request.descriptors[2].get()};
-        arrangeDescriptors(arranged, 4);
-        dieWithLab(inherited::Liveness);
+        Result<void> ready = arrangeDescriptors(arranged, 4);
+        if (ready)
+            ready = dieWithLab(inherited::Liveness);
+        if (!ready)
+            refuseRepeat(*m_arena, ready.error());
         resetSignals();
         parentMain(*m_arena, *experiment);
     }
@@ -215,6 +220,11 @@ int Nursery::serve()
     sigaddset(&ended, SIGCHLD);
     sigprocmask(SIG_BLOCK, &ended, nullptr);
     m_signals.reset(signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!m_signals) {
+        std::fputs("process-lab-nursery: the machine refused a descriptor for signals (ulimit -n).\n",
+                   stderr);
+        return 3;
+    }
     say(MessageKind::Ready, getpid());
     for (;;) {
         pollfd looks[] {{Control, POLLIN, 0}, {m_signals.get(), POLLIN, 0}, {m_parent.get(), POLLIN, 0}};
@@ -245,11 +255,12 @@ int spawnedChild(const char *slotText, const char *parentText)
     std::from_chars(slotText, slotText + std::strlen(slotText), slot);
     std::from_chars(parentText, parentText + std::strlen(parentText), parent);
     dieWithParent(parent);
-    dieWithLab(inherited::Liveness);
     resetSignals();
     Result<Arena> arena = Arena::map(inherited::Arena);
     if (!arena || slot < 2 || slot >= arena.value().slotCount())
         return 125;
+    if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied)
+        refuseRepeat(arena.value(), tied.error());
     childMain(arena.value(), slot);
 }
 
@@ -277,7 +288,10 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
-    dieWithLab(inherited::Liveness);
+    if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied) {
+        std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(tied.error().sentence));
+        return 3;
+    }
     resetSignals();
     signal(SIGXFSZ, SIG_IGN);
     return Nursery(lookup).serve();

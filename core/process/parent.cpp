@@ -41,7 +41,7 @@ void onChildEnded(int)
 
 int forkServerFunction(Child &child)
 {
-    return forkServerMain(child.arena(), child.slotIndex());
+    return forkServerMain(child);
 }
 const ChildFunctionName forkServerName("process.forkserver", &forkServerFunction);
 
@@ -177,11 +177,7 @@ ChildHandle Parent::start(const ChildSpec &spec)
                 : startFork(spec, index, link.value().second.get(), handle.pid);
             m_living.push_back({index, handle.pid, spec.unreaped});
         }
-        Message message {MessageKind::Link};
-        message.number = handle.pid;
-        message.slot = index;
-        message.generation = handle.generation;
-        (void)sendMessage(Channel, message, {link.value().first.get(), handle.pidfd->get()});
+        tellLab(handle, link.value().first);
     } catch (const Refused &refused) {
         m_recorder.record(EventKind::Refused, index, OfProcess);
         setEnding(slot, Ending::Kind::NeverStarted, 0);
@@ -189,6 +185,16 @@ ChildHandle Parent::start(const ChildSpec &spec)
         throw;
     }
     return handle;
+}
+
+/// A failure says that the lab is gone, and we with it.
+void Parent::tellLab(const ChildHandle &child, const Descriptor &labsEnd)
+{
+    Message message {MessageKind::Link};
+    message.number = child.pid;
+    message.slot = child.slot;
+    message.generation = child.generation;
+    (void)sendMessage(Channel, message, {labsEnd.get(), child.pidfd->get()});
 }
 
 void Parent::throwIfStopped() const

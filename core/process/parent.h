@@ -101,6 +101,15 @@ public:
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows
     void progress(std::uint64_t done, std::uint64_t total);
     void print(const QString &text);
+    /// What has been made; throws Refused with the sentence if it could not be.
+    template<typename T>
+    static T orRefuse(Result<T> made)
+    {
+        if (!made)
+            throw Refused {made.error()};
+        if constexpr (!std::is_void_v<T>)
+            return made.take();
+    }
     void fail(const Error &error); ///< the repeat ends as failed, with this sentence
 
     /// Runs the experiment from entry to report; the exit code of the parent process. Called by the runtime.
@@ -109,6 +118,7 @@ public:
 private:
     std::uint64_t allocate(std::uint64_t bytes);
     std::uint32_t freeSlot();
+    void tellLab(const ChildHandle &child, const Descriptor &labsEnd);
     std::uint32_t announce(const std::string &name, Role role, StartMethod method);
     Descriptor startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     Descriptor startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);

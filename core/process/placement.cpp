@@ -5,6 +5,8 @@
 
 #include <sched.h>
 
+#include <cerrno>
+
 namespace plab {
 
 int cpuFor(const QString &placement, std::uint32_t number)
@@ -17,14 +19,17 @@ int cpuFor(const QString &placement, std::uint32_t number)
     return -1;
 }
 
-void pinTo(int cpu)
+Result<void> pinTo(int cpu)
 {
     if (cpu < 0)
-        return;
+        return {};
     cpu_set_t one;
     CPU_ZERO(&one);
     CPU_SET(cpu, &one);
-    sched_setaffinity(0, sizeof one, &one);
+    if (sched_setaffinity(0, sizeof one, &one) == 0)
+        return {};
+    return refusedError(systemError(QStringLiteral("keep a process on CPU %1").arg(cpu), errno).sentence
+                        + QStringLiteral(" Set Placement to free."));
 }
 
 } // namespace plab

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/result.h"
+
 #include <QString>
 
 #include <cstdint>
@@ -11,7 +13,7 @@ namespace plab {
 /// (two-cpus), or wherever the scheduler wants (-1).
 int cpuFor(const QString &placement, std::uint32_t number);
 
-/// Keeps the calling thread on this CPU; nothing for -1.
-void pinTo(int cpu);
+/// Keeps the calling thread on this CPU; nothing for -1. The error is the machine's refusal.
+Result<void> pinTo(int cpu);
 
 } // namespace plab

@@ -4,7 +4,6 @@
 #include "core/model/cpus.h"
 #include "core/process/message.h"
 
-#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -61,7 +60,7 @@ Pool::Pool(Parent &parent, const Settings &settings) : m_parent(parent), m_setti
     if (const Result<void> made = m_guard->init(settings.work.lock); !made)
         throw Refused {made.error()};
     if (settings.work.lock == LockKind::File)
-        m_lockFile.reset(memfd_create("process-lab-lock", MFD_CLOEXEC));
+        m_lockFile = parent.orRefuse(memoryFile("process-lab-lock"));
     m_hang.emplace(parent, *m_guard, settings.work.lock);
     if (settings.localSocket)
         startDispatcher();

@@ -146,6 +146,8 @@ void PoolWorker::runTask(std::uint64_t task)
         m_child.print(QStringLiteral("task %1 fails, as asked").arg(task));
     else
         cell.result.store(m_worker.run(task, m_shared.work.lengthOf(cell)), std::memory_order_relaxed);
+    if (m_worker.hasFailed())
+        m_child.refuse(lockFailed(m_shared.work.lock));
     if (const std::uint32_t dead = m_worker.takeDeadOwner())
         m_child.print(ownerDiedText(dead));
     if (m_child.stopAsked())
@@ -227,7 +229,7 @@ int poolWorker(Child &child)
     if (part.lockFile >= 0) {
         Result<FileLock> opened = FileLock::open(child.descriptor(part.lockFile));
         if (!opened)
-            return 1;
+            return child.refuse(opened.error());
         file = opened.take();
     }
     child.hello();

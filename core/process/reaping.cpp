@@ -64,6 +64,20 @@ bool startsOthers(const ProcessSlot &slot)
     return role == Role::Parent || role == Role::ForkServer;
 }
 
+/// A process that leaves before its code has begun had not even what that takes: libraries, the shared
+/// memory. That shows nothing of the experiment.
+void settle(const Arena &arena, ProcessSlot &slot, const WaitUsage &used)
+{
+    settleSlot(slot, used);
+    if (WIFEXITED(used.status) && slot.startedNs.load(std::memory_order_relaxed) == 0)
+        arena.noteRefusal(refusedError(
+            QStringLiteral(
+                "Process %1 left with exit code %2 before its code had begun: the machine had no memory "
+                "or no files left for it. Ask for fewer processes, or end some programs.")
+                .arg(slot.pid.load(std::memory_order_relaxed))
+                .arg(WEXITSTATUS(used.status))));
+}
+
 } // namespace
 
 std::optional<std::uint64_t> processCpuNs(pid_t pid)
@@ -83,7 +97,7 @@ int reapInto(const Arena &arena)
     pid_t pid = 0;
     while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
         if (ProcessSlot *slot = slotOf(arena, pid))
-            settleSlot(*slot, usageOf(status, usage));
+            settle(arena, *slot, usageOf(status, usage));
         ++count;
     }
     return count;
@@ -112,7 +126,7 @@ bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait)
         return false;
     WaitUsage used = own.value_or(usageOf(status, usage));
     used.status = status;
-    settleSlot(arena.slot(slot), used);
+    settle(arena, arena.slot(slot), used);
     return true;
 }
 
@@ -124,14 +138,24 @@ void ringParent(const Arena &arena)
         futexWake(bell, 1);
 }
 
+void refuseRepeat(const Arena &arena, const Error &error)
+{
+    arena.noteRefusal(error);
+    ringParent(arena);
+    _exit(Child::RefusedCode);
+}
+
 void becomeChild(const Arena &arena, std::uint32_t slot, pid_t parent, const std::vector<int> &descriptors)
 {
     if (arena.slot(slot).mayOutlive.load(std::memory_order_relaxed))
         outliveParent(parent, arena.slot(0).pid.load(std::memory_order_relaxed));
     else
         dieWithParent(parent);
-    arrangeDescriptors(descriptors.data(), int(descriptors.size()));
-    dieWithLab(inherited::Liveness);
+    Result<void> ready = arrangeDescriptors(descriptors.data(), int(descriptors.size()));
+    if (ready)
+        ready = dieWithLab(inherited::Liveness);
+    if (!ready)
+        refuseRepeat(arena, ready.error());
     resetSignals();
     childMain(arena, slot);
 }

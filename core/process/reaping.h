@@ -36,6 +36,10 @@ void ringParent(const Arena &arena);
 [[noreturn]] void becomeChild(const Arena &arena, std::uint32_t slot, pid_t parent,
                               const std::vector<int> &descriptors);
 
+/// A process that cannot even begin: the repeat ends with this sentence (Arena::noteRefusal), the process
+/// here.
+[[noreturn]] void refuseRepeat(const Arena &arena, const Error &error);
+
 /// fork(2) said no: the sentence that names the limit.
 Error startRefused(int errorNumber);
 

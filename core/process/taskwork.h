@@ -51,6 +51,8 @@ public:
 
     /// Thread id of a killed holder that the lock told of since the last call; 0 if none.
     std::uint32_t takeDeadOwner() { return std::exchange(m_deadOwner, 0); }
+    /// Whether the last task could not be done because the lock gave no turn.
+    bool hasFailed() const { return m_failed; }
 
 private:
     void sleep(std::uint64_t stepNs);
@@ -67,6 +69,7 @@ private:
     std::optional<RunDelay> m_delay; ///< sleeping tasks only
     std::uint64_t m_sleptNs = 0;
     std::uint32_t m_deadOwner = 0;
+    bool m_failed = false;
 };
 
 } // namespace plab

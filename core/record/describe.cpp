@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/describe.h"
 
+#include "core/model/numbertext.h"
 #include "core/record/jsonfields.h"
 
 #include <QJsonArray>
@@ -25,6 +26,12 @@ QList<Preset> presetsOf(const Declaration &declaration, const QList<Preset> &pre
 Grade gradeAtDefaults(const OutcomeDeclaration &outcome, const Declaration &declaration)
 {
     return outcome.grade ? outcome.grade(Parameters(declaration.parameters)) : Grade::Acceptable;
+}
+
+/// 0 if the settings do not say it.
+double nominalAtDefaults(const Declaration &declaration)
+{
+    return declaration.nominalSeconds ? declaration.nominalSeconds(Parameters(declaration.parameters)) : 0;
 }
 
 QStringList wrapped(const QString &text, qsizetype width)
@@ -205,8 +212,11 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
     text += section("Presets", rowsOf(presetsOf(declaration, presets), [](const Preset &preset) {
                         return Row {preset.id, preset.title};
                     }));
-    text += section("Defaults",
-                    {{"repeat", QString::number(declaration.repeat)}, {"seed feeds", declaration.seedFeeds}});
+    QList<Row> defaults {{"repeat", QString::number(declaration.repeat)},
+                         {"seed feeds", declaration.seedFeeds}};
+    if (const double least = nominalAtDefaults(declaration); least > 0)
+        defaults << Row {"takes", QStringLiteral("at least %1 s a repeat").arg(numberText(least))};
+    text += section("Defaults", defaults);
     return text;
 }
 
@@ -237,6 +247,8 @@ QByteArray describeJson(const Declaration &declaration, const QList<Preset> &pre
     json.insert("event_kinds", arrayOf(declaration.eventKinds, eventKindName));
     json.insert("presets", arrayOf(presetsOf(declaration, presets), presetObject));
     json.insert("repeat", declaration.repeat);
+    const double least = nominalAtDefaults(declaration);
+    json.insert("least_seconds_at_defaults", least > 0 ? QJsonValue(least) : QJsonValue());
     json.insert("seed_feeds", declaration.seedFeeds);
     return QJsonDocument(json).toJson();
 }

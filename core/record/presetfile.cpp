@@ -58,6 +58,21 @@ void readParameters(JsonFields &fields, const QJsonObject &json, const Declarati
     }
 }
 
+/// A whole number has no point: who writes 1.000 may mean a thousand.
+void refusePoints(JsonFields &fields, const QStringList &withPoint, const Declaration &declaration)
+{
+    const auto refuse = [&](const QString &key) {
+        if (withPoint.contains(key))
+            fields.fail(QStringLiteral("%1 is a whole number: write it without a decimal point.").arg(key));
+    };
+    refuse(QStringLiteral("repeat"));
+    refuse(QStringLiteral("seed"));
+    for (const Parameter &parameter : declaration.parameters) {
+        if (parameter.type == ParameterType::Int)
+            refuse(QStringLiteral("parameters.") + parameter.name);
+    }
+}
+
 QString slug(const QString &title)
 {
     static const QRegularExpression others(QStringLiteral("[^a-z0-9]+"));
@@ -87,7 +102,8 @@ Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &l
         return usageError(QStringLiteral("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
                               .arg(json.size())
                               .arg(largestPreset));
-    const Result<QJsonObject> parsed = parseJsonObject(json);
+    QStringList withPoint;
+    const Result<QJsonObject> parsed = parseJsonObject(json, &withPoint);
     if (!parsed)
         return parsed.error();
     const QJsonObject &object = parsed.value();
@@ -103,6 +119,7 @@ Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &l
     preset.parameters = Parameters(declaration->parameters);
     preset.repeat = int(fields.integer(object, "repeat", 1, maximumRepeat, declaration->repeat));
     readParameters(fields, fields.object(object, "parameters"), *declaration, preset.parameters);
+    refusePoints(fields, withPoint, *declaration);
     if (fields.failed())
         return fields.error();
     if (declaration->check) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 namespace plab {
 
@@ -78,6 +79,45 @@ Result<void> replaceFile(const QString &path, const QByteArray &content)
     return {};
 }
 
+QString worded(int errorNumber)
+{
+    return QString::fromLocal8Bit(std::strerror(errorNumber));
+}
+
+/// Where the bytes go: through all links, also to a name that is not there yet. Empty if links go in a
+/// circle.
+QString targetOf(const QString &path)
+{
+    constexpr int mostLinks = 40; // path_resolution(7)
+    QFileInfo file(path);
+    for (int i = 0; i < mostLinks; ++i) {
+        if (!file.isSymLink())
+            return file.absoluteFilePath();
+        file.setFile(file.symLinkTarget());
+    }
+    return {};
+}
+
+/// A file can be replaced only by renaming another one over it: what open() lets pass and rename(2) does not.
+QString whyNotReplaceable(const QString &target)
+{
+    struct stat file = {};
+    struct stat folder = {};
+    const QByteArray name = QFile::encodeName(target);
+    if (lstat(name.constData(), &file) != 0
+        || stat(QFile::encodeName(QFileInfo(target).absolutePath()).constData(), &folder) != 0)
+        return {};
+    if (access(name.constData(), W_OK) != 0)
+        return errno == EACCES ? QStringLiteral("the file is read-only") : worded(errno);
+    const uid_t self = geteuid();
+    if ((folder.st_mode & S_ISVTX) && self != 0 && file.st_uid != self && folder.st_uid != self)
+        return QStringLiteral(
+            "the file belongs to somebody else, and in this folder only its owner may replace it");
+    if (file.st_dev != folder.st_dev)
+        return QStringLiteral("the file is a mount point and cannot be replaced");
+    return {};
+}
+
 } // namespace
 
 Result<void> writeFile(const QString &path, const QByteArray &content)
@@ -85,6 +125,53 @@ Result<void> writeFile(const QString &path, const QByteArray &content)
     if (path == QLatin1String("-"))
         return writeDescriptor(STDOUT_FILENO, QStringLiteral("standard output"), content);
     return isStream(path) ? writeStream(path, content) : replaceFile(path, content);
+}
+
+QString whyNotWritable(const QString &path)
+{
+    const QString target = targetOf(path);
+    if (target.isEmpty())
+        return worded(ELOOP);
+    if (QFileInfo(target).isDir())
+        return QStringLiteral("it is a folder");
+    struct stat found = {};
+    const QByteArray name = QFile::encodeName(target);
+    if (stat(name.constData(), &found) != 0 && errno != ENOENT && errno != ENOTDIR)
+        return worded(errno);
+    if (isStream(target)) {
+        if (S_ISSOCK(found.st_mode))
+            return QStringLiteral("it is a socket");
+        return access(name.constData(), W_OK) == 0 ? QString() : worded(errno);
+    }
+    const QFileInfo folder(QFileInfo(target).absolutePath());
+    if (!folder.isDir())
+        return QStringLiteral("there is no folder %1").arg(folder.filePath());
+    if (!folder.isWritable())
+        return QStringLiteral("the folder %1 is not writable").arg(folder.filePath());
+    if (const QString why = whyNotReplaceable(target); !why.isEmpty())
+        return why;
+    QSaveFile trial(
+        path); // a name that is too long with its ending, a full folder, a file system that is read-only
+    if (!trial.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+        return trial.errorString();
+    trial.cancelWriting();
+    return {};
+}
+
+bool isSameFile(const QString &a, const QString &b)
+{
+    struct stat one = {};
+    struct stat other = {};
+    const bool oneThere = stat(QFile::encodeName(a).constData(), &one) == 0;
+    const bool otherThere = stat(QFile::encodeName(b).constData(), &other) == 0;
+    if (oneThere || otherThere)
+        return oneThere && otherThere && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    const auto place = [](const QString &path) {
+        const QFileInfo target(targetOf(path));
+        const QString folder = QFileInfo(target.absolutePath()).canonicalFilePath();
+        return folder + QLatin1Char('/') + target.fileName();
+    };
+    return place(a) == place(b);
 }
 
 Result<QByteArray> readFile(const QString &path, qint64 limit)

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QJsonObject>
 #include <QString>
+#include <QStringList>
 
 namespace plab {
 
@@ -14,11 +15,20 @@ namespace plab {
 /// and cause.
 Result<void> writeFile(const QString &path, const QByteArray &content);
 
+/// Whether writeFile() would be let write there, tried as far as that changes nothing: why not, to stand
+/// behind "Cannot write it: ". Empty if it would. What is there stays as it is.
+QString whyNotWritable(const QString &path);
+
+/// Whether both names lead to one file, by links and hard links, too; also where none is there yet.
+bool isSameFile(const QString &a, const QString &b);
+
 /// Reads a whole file of at most `limit` bytes.
 Result<QByteArray> readFile(const QString &path, qint64 limit);
 
 /// A strict JSON reader for untrusted files: QJsonDocument plus what it lacks — duplicate keys, depth (64)
 /// and size are errors with line and column.
-Result<QJsonObject> parseJsonObject(const QByteArray &json);
+/// `withPoint` takes the paths ("parameters.tasks") of numbers that are written with a decimal point: JSON
+/// makes no difference between 1.000 and 1, a person may have meant a thousand.
+Result<QJsonObject> parseJsonObject(const QByteArray &json, QStringList *withPoint = nullptr);
 
 } // namespace plab

@@ -21,7 +21,7 @@ constexpr int deepest = 64;
 class Scanner
 {
 public:
-    explicit Scanner(const QByteArray &json) : m_json(json) { }
+    Scanner(const QByteArray &json, QStringList *withPoint) : m_json(json), m_withPoint(withPoint) { }
 
     std::optional<Error> scan()
     {
@@ -117,7 +117,9 @@ private:
             }
             keys.insert(key);
             expect(':');
+            m_path.append(key);
             value(depth + 1);
+            m_path.removeLast();
         } while (!m_error && take(','));
         expect('}');
     }
@@ -206,6 +208,8 @@ private:
         if (peek() == '.') {
             ++m_at;
             digits();
+            if (m_withPoint)
+                m_withPoint->append(m_path.join(QLatin1Char('.')));
         }
         if (peek() == 'e' || peek() == 'E') {
             ++m_at;
@@ -230,15 +234,17 @@ private:
     }
 
     const QByteArray &m_json;
+    QStringList *const m_withPoint;
+    QStringList m_path; ///< keys down to the value
     qsizetype m_at = 0;
     std::optional<Error> m_error;
 };
 
 } // namespace
 
-Result<QJsonObject> parseJsonObject(const QByteArray &json)
+Result<QJsonObject> parseJsonObject(const QByteArray &json, QStringList *withPoint)
 {
-    if (const std::optional<Error> error = Scanner(json).scan())
+    if (const std::optional<Error> error = Scanner(json, withPoint).scan())
         return *error;
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(json, &error);

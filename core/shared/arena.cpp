@@ -142,4 +142,26 @@ std::uint64_t Arena::allocate(std::uint64_t bytes) const
     return m_sharedOffset + used;
 }
 
+void Arena::noteRefusal(const Error &error) const
+{
+    ArenaHeader &h = header();
+    std::uint32_t nothing = 0;
+    if (h.refusalState.compare_exchange_strong(nothing, 1, std::memory_order_relaxed)) {
+        h.refusalKind = std::uint32_t(error.kind);
+        setText(h.refusal, sizeof h.refusal, error.sentence.toStdString());
+        h.refusalState.store(2, std::memory_order_release);
+    }
+    h.stop.store(1, std::memory_order_release);
+}
+
+std::optional<Error> Arena::refusal() const
+{
+    const ArenaHeader &h = header();
+    if (h.refusalState.load(std::memory_order_acquire) != 2)
+        return std::nullopt;
+    const ErrorKind kind =
+        h.refusalKind == std::uint32_t(ErrorKind::Refused) ? ErrorKind::Refused : ErrorKind::Failed;
+    return Error {kind, QString::fromUtf8(h.refusal, qsizetype(strnlen(h.refusal, sizeof h.refusal)))};
+}
+
 } // namespace plab

@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -48,6 +49,9 @@ struct ArenaHeader
     std::atomic<std::uint32_t> costBatches, disturbedBatches; ///< parent: of these, and those left out
     std::atomic<std::uint64_t> progressDone, progressTotal;   ///< parent: how far the repeat is
     std::atomic<std::uint64_t> outcomeCounts[16];             ///< parent: by declared order
+    std::atomic<std::uint32_t> refusalState; ///< whoever comes first: 0 nothing, 1 being written, 2 written
+    std::uint32_t refusalKind;               ///< ErrorKind
+    char refusal[512];                       ///< why a process could not do its part, a sentence
 };
 
 /// The shared memory of one repeat: a sealed memfd that lab, nursery, parent and children map alike.
@@ -67,7 +71,7 @@ public:
         QByteArray parameters; ///< JSON
     };
     static constexpr std::uint64_t Magic = 0x62616c2d636f7270; ///< "proc-lab" as bytes in memory
-    static constexpr std::uint32_t LayoutVersion = 2;
+    static constexpr std::uint32_t LayoutVersion = 3;
 
     /// Makes one (lab). Refused with size wanted and available when the machine has not twice the room.
     static Result<Arena> create(const Layout &layout);
@@ -87,6 +91,10 @@ public:
     /// Room for `bytes` of the experiment's own, zeroed, on a cache line of its own; 0 when the arena is
     /// full. Parent only; offsets are the same in every process.
     std::uint64_t allocate(std::uint64_t bytes) const;
+    /// A process cannot do its part: why, for the lab, and everybody leaves. The first one counts. Rings
+    /// nobody.
+    void noteRefusal(const Error &error) const;
+    std::optional<Error> refusal() const;
     template<typename T>
     T *at(std::uint64_t offset) const
     {

@@ -26,4 +26,14 @@ std::optional<LockKind> lockKindFromName(const QString &name)
     return std::nullopt;
 }
 
+Error lockFailed(LockKind kind)
+{
+    if (kind == LockKind::File)
+        return refusedError(
+            QStringLiteral("The machine refused a turn at the file lock (flock): it has no room for more "
+                           "locks, or its file system does not lock."));
+    return failedError(
+        QStringLiteral("The lock of kind %1 gave no turn: it is damaged.").arg(lockKindName(kind)));
+}
+
 } // namespace plab

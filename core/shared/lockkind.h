@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/result.h"
+
 #include <QString>
 
 #include <optional>
@@ -12,5 +14,9 @@ enum class LockKind { None, Mutex, Atomic, Spin, Ticket, Semaphore, File, Priori
 
 QString lockKindName(LockKind kind); ///< contract name: "none", "mutex", …
 std::optional<LockKind> lockKindFromName(const QString &name);
+
+/// A turn that was neither had nor waited for in vain (WaitResult::Failed). Of all kinds only flock(2) asks
+/// the machine for something that it can refuse.
+Error lockFailed(LockKind kind);
 
 } // namespace plab

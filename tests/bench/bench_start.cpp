@@ -146,7 +146,8 @@ int main()
     if (parentPid == 0) {
         const int arranged[] = {made.value().fd(), liveness[0], link.value().second.get(),
                                 channel.value().second.get()};
-        arrangeDescriptors(arranged, 4);
+        if (!arrangeDescriptors(arranged, 4))
+            _exit(125);
         const Experiment none {};
         Parent parent(made.value(), none, Parameters());
         _exit(measure(parent, helloNs));

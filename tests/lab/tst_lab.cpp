@@ -43,6 +43,8 @@ private Q_SLOTS:
     void remarksOnWhatHasNoEffect_data();
     void remarksOnWhatHasNoEffect();
     void hasNoRemarkOnTheUsual();
+    void saysWhenTheTimeLimitMustPass_data();
+    void saysWhenTheTimeLimitMustPass();
     void refusesWithoutANursery();
     void failsWithAForeignNursery();
     void failsWhenTheNurseryEndsAtOnce();
@@ -182,6 +184,71 @@ void LabTest::hasNoRemarkOnTheUsual()
     QVERIFY(!Lab::remarks(request)
                  .filter(QStringLiteral("%1 workers on %2").arg(usableCpus() + 6).arg(usableCpus()))
                  .isEmpty());
+}
+
+void LabTest::saysWhenTheTimeLimitMustPass_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<QStringList>("settings");
+    QTest::addColumn<double>("least");
+    const auto row = [](const char *experiment, const QStringList &settings, double least) {
+        QTest::newRow(qPrintable(experiment + QLatin1String(" ") + settings.join(' ')))
+            << QString(experiment) << settings << least;
+    };
+    row("create", {"seconds=100"}, 100);
+    row("join-order", {"seconds=50,60"}, 60);
+    row("join-order", {"seconds=50,60", "order=start-and-join-each"}, 110);
+    row("join-order", {"seconds=50,60", "order=start-and-join-each", "join-timeout=5"}, 65);
+    row("parent-ends", {"seconds=100", "parent-end=join"}, 100);
+    row("parent-ends", {"seconds=100", "parent-end=daemon", "parent-seconds=7"}, 7);
+    row("parent-ends", {"seconds=100", "parent-end=killed"}, 100);
+    row("parent-ends", {"seconds=100", "parent-end=killed", "runner=thread", "parent-seconds=3"}, 3);
+    row("zombie", {"zombie-seconds=100"}, 100.1);
+    row("pool", {"workers=4", "tasks=8", "steps-per-task=5", "step-seconds=20"}, 200);
+    row("pool", {"workers=4", "tasks=8", "steps-per-task=5", "step-seconds=20", "submit=apply"}, 800);
+    row("pool", {"workers=4", "tasks=8", "step-seconds=20", "leave=terminate"}, 0);
+    row("pool", {"task=powers", "steps-per-task=1000000000"}, 0);
+    row("queue", {"items=101", "produce-interval=2"}, 200);
+    row("queue", {"items=101", "produce-interval=2", "capacity=3", "put=block"}, 4);
+    row("pipe", {"messages=101", "interval=2"}, 200);
+    row("pipe", {"messages=101", "interval=2", "leave-after=11"}, 20);
+    row("lost-updates", {"increments=10", "interval=1000"}, 10);
+    row("lost-updates", {"increments=10", "pause=1000000", "processes=3"}, 10);
+    row("lost-updates", {"increments=10", "pause=1000000", "processes=3", "lock=mutex"}, 30);
+    row("ticket-office", {"delay=10", "buyers=9"}, 10);
+    row("ticket-office", {"delay=10", "buyers=9", "lock=mutex"}, 90);
+    row("locks", {"kind=all", "seconds=3"}, 18);
+    row("meeting-points", {"kind=semaphore", "processes=5", "permits=2", "hold=10"}, 30);
+    row("meeting-points", {"kind=barrier", "processes=5", "hold=10"}, 20);
+    row("deadlock", {"order=same", "processes=3", "hold=10"}, 60);
+    row("start-cost", {"count=10000"}, 0);
+}
+
+/// A limit above what a run takes at least brings no remark, one below it does, with both figures.
+void LabTest::saysWhenTheTimeLimitMustPass()
+{
+    QFETCH(QString, experiment);
+    QFETCH(QStringList, settings);
+    QFETCH(double, least);
+    RunRequest request = requestFor(qPrintable(experiment));
+    const Declaration &declaration = *findDeclaration(experiment);
+    for (const QString &setting : settings) {
+        const QString name = setting.section('=', 0, 0);
+        request.parameters.set(name,
+                               parseParameter(*declaration.parameter(name), setting.section('=', 1)).take());
+    }
+    const double told = declaration.nominalSeconds ? declaration.nominalSeconds(request.parameters) : 0;
+    QVERIFY2(std::abs(told - least) < 1e-9, qPrintable(QString::number(told)));
+    const auto remarkAt = [&request](double limit) {
+        request.parameters.set("time-limit", limit);
+        return Lab::timeRemark(request);
+    };
+    QCOMPARE(remarkAt(least + 0.5), QString());
+    if (least < 1)
+        return;
+    const QString late = remarkAt(least - 0.5);
+    QVERIFY2(late.contains("at least") && late.contains("time limit"), qPrintable(late));
+    QCOMPARE(Lab::remarks(request).first(), late);
 }
 
 void LabTest::refusesWithoutANursery()

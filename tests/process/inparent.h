@@ -32,7 +32,8 @@ inline QString inParent(const std::function<QString(plab::Parent &)> &script, st
     if (pid == 0) {
         const int arranged[] = {arena.value().fd(), liveness[0], link.value().second.get(),
                                 channel.value().second.get(), answer[1]};
-        arrangeDescriptors(arranged, 5);
+        if (!arrangeDescriptors(arranged, 5))
+            _exit(125);
         resetSignals(); // Qt Test's handlers are not for a child that is sent SIGTERM
         QByteArray wrong;
         {

@@ -72,6 +72,7 @@ void MessageTest::carriesFieldsAndDescriptors()
         QCOMPARE(got.value()->message.generation, 3u);
         QCOMPARE(QByteArray(got.value()->message.text), QByteArray("build"));
         QCOMPARE(got.value()->descriptors.size(), std::size_t(count));
+        QVERIFY(!got.value()->truncated);
         char byte = 'a';
         for (const Descriptor &descriptor : got.value()->descriptors) { // each is the pipe
             QCOMPARE(write(descriptor.get(), &byte, 1), 1);
@@ -178,6 +179,7 @@ void MessageTest::comesWithAllDescriptorsOrNone()
     const Result<std::optional<ReceivedMessage>> got = receiveMessage(pair.second.get(), false);
     setrlimit(RLIMIT_NOFILE, &limit);
     QVERIFY(got && got.value());
+    QVERIFY(got.value()->truncated);
     QVERIFY(got.value()->descriptors.empty());
     QCOMPARE(openDescriptors(), before);
 }

@@ -74,7 +74,8 @@ private:
     [[noreturn]] static void serve(int control, int liveness, rlim_t processes)
     {
         const int arranged[] = {control, liveness};
-        arrangeDescriptors(arranged, 2);
+        if (!arrangeDescriptors(arranged, 2))
+            _exit(125);
         constexpr uid_t nobody = 65534;
         rlimit limit {};
         getrlimit(RLIMIT_NPROC, &limit);

@@ -71,6 +71,10 @@ void TestPresetFile::evilPresetsAreRefusedWithKeyValueAndRange_data()
     with("a thousand million workers", R"(,"parameters":{"workers":1000000000})", workers.arg("1000000000"));
     with("-1", R"(,"parameters":{"workers":-1})", workers.arg("-1"));
     with("0.5 for an integer", R"(,"parameters":{"workers":0.5})", workers.arg("0.5"));
+    with("a thousand or 1", R"(,"parameters":{"workers":1.000})",
+         "parameters.workers is a whole number: write it without a decimal point.");
+    with("repeat with a point", R"(,"repeat":2.0)",
+         "repeat is a whole number: write it without a decimal point.");
     with("text for an integer", R"(,"parameters":{"workers":"8"})", workers.arg("\"8\""));
     with("1e999", R"(,"parameters":{"workers":1e999})",
          "Line 1, column 48: the number 1e999 is beyond what can be held.");

@@ -6,9 +6,13 @@
 #include <QImage>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLocalServer>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -48,6 +52,10 @@ private Q_SLOTS:
     void signalsStopAndStillWriteTheRecord_data();
     void signalsStopAndStillWriteTheRecord();
     void failedWriteLeavesTheOldFile();
+    void placesThatCannotBeWrittenAreKnownBefore_data();
+    void placesThatCannotBeWrittenAreKnownBefore();
+    void inputsAndOutputsAreDifferentFiles();
+    void aTimeLimitThatCannotBeKeptIsToldBefore();
     void ownPresetIsFoundByItsId();
     void withoutDisplayTheLabRunsInTheTerminal();
 
@@ -168,6 +176,10 @@ void TestCommandLine::wrongUsageIsToldInASentence_data()
     row("run pool --csv gone/a.csv", "--csv cannot write \"gone/a.csv\": there is no folder");
     row("run pool --csv a.txt --json a.txt",
         "--csv cannot write \"a.txt\": another output has the same name.");
+    row("run pool --csv ./a.txt --json a.txt", "--csv cannot write \"./a.txt\": another output has");
+    row("run pool --csv .", "--csv cannot write \".\": it is a folder.");
+    row("run pool --csv /dev/null/a.csv", "--csv cannot write \"/dev/null/a.csv\": there is no folder");
+    row("run pool --set tasks=1.000", "tasks cannot be \"1.000\": allowed is a whole number");
     row("run pool --size 9x9 --chart a.png", "--size cannot be \"9x9\":");
     row("run pool --scale 99 --chart a.png", "--scale cannot be \"99\": allowed is a number from 0.1 to 8.");
     row("run pool --theme pink --chart a.png", "--theme cannot be \"pink\": allowed is one of light, dark.");
@@ -368,6 +380,121 @@ void TestCommandLine::failedWriteLeavesTheOldFile()
         run({"run", "pool", "--set", "tasks=1", "--set", "step-seconds=0", "--csv", "/dev/full"});
     QCOMPARE(ended.status, 1);
     QCOMPARE(ended.err, QByteArray("process-lab: Cannot write /dev/full: No space left on device.\n"));
+}
+
+void TestCommandLine::placesThatCannotBeWrittenAreKnownBefore_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QByteArray>("why");
+    QTest::addColumn<bool>("asRoot"); ///< also true of a user who may do everything
+    QTest::newRow("a read-only file") << "readonly" << QByteArray("the file is read-only") << false;
+    QTest::newRow("a link to it") << "link" << QByteArray("the file is read-only") << false;
+    QTest::newRow("a folder that is not ours")
+        << "closed/a" << QByteArray("the folder %/closed is not writable") << false;
+    QTest::newRow("somebody else's file where only owners replace")
+        << "sticky/theirs" << QByteArray("the file belongs to somebody else") << false;
+    QTest::newRow("a link in a circle")
+        << "circle" << QByteArray("Too many levels of symbolic links") << true;
+    QTest::newRow("a link to nowhere") << "nowhere" << QByteArray("there is no folder") << true;
+    QTest::newRow("a name without room for an ending")
+        << QString(255, 'n') << QByteArray("File name too long") << true;
+    QTest::newRow("a name that is too long") << QString(256, 'n') << QByteArray("File name too long") << true;
+    QTest::newRow("a path that is too long")
+        << QString("./").repeated(2100) + 'a' << QByteArray("File name too long") << true;
+    QTest::newRow("a folder") << "closed" << QByteArray("it is a folder") << true;
+    QTest::newRow("a socket") << "socket" << QByteArray("it is a socket") << true;
+}
+
+/// As an ordinary user, if the tests run as root, who may write everywhere. Nothing is started, and every old
+/// file is what it was.
+void TestCommandLine::placesThatCannotBeWrittenAreKnownBefore()
+{
+    QFETCH(QString, path);
+    QFETCH(QByteArray, why);
+    QFETCH(bool, asRoot);
+    constexpr uid_t nobody = 65534;
+    const bool drops = !asRoot && geteuid() == 0;
+    QVERIFY(QFile::setPermissions(m_folder->path(), QFile::Permissions(0x7777)));
+    for (const char *name : {"closed", "sticky"})
+        QVERIFY(QDir(m_folder->path()).mkdir(name));
+    QVERIFY(bool(writeFile(file("readonly"), "old")) && bool(writeFile(file("sticky/theirs"), "old")));
+    QCOMPARE(chmod(qPrintable(file("readonly")), 0444), 0);
+    QCOMPARE(chmod(qPrintable(file("closed")), 0555), 0);
+    QCOMPARE(chmod(qPrintable(file("sticky/theirs")), 0666), 0);
+    QCOMPARE(chmod(qPrintable(file("sticky")), 01777), 0);
+    if (!asRoot && !drops && path.startsWith("sticky"))
+        QSKIP("needs files of two users: run it as root");
+    QVERIFY(QFile::link("readonly", file("link")) && QFile::link("circle", file("circle"))
+            && QFile::link("gone/a", file("nowhere")));
+    QLocalServer server;
+    server.listen(file("socket"));
+
+    QProcess process;
+    prepare(process, {"run", "pool", "--json", path});
+    if (drops)
+        process.setChildProcessModifier([] {
+            if (setgid(nobody) != 0 || setuid(nobody) != 0)
+                _exit(99);
+        });
+    process.start();
+    QVERIFY(process.waitForFinished(deadlineMs));
+    const QByteArray said = process.readAllStandardError();
+    if (drops && process.exitCode() != 2 && process.error() == QProcess::FailedToStart)
+        QSKIP("an ordinary user cannot reach the program here");
+    QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 2, said);
+    const QByteArray begin = "process-lab: --json cannot write \"" + path.toUtf8() + "\": ";
+    QVERIFY2(said.startsWith(begin) && said.contains(why.replace("%", m_folder->path().toUtf8())), said);
+    QCOMPARE(process.readAllStandardOutput(), QByteArray());
+    QCOMPARE(readFile(file("readonly"), 10).value(), QByteArray("old"));
+    QCOMPARE(readFile(file("sticky/theirs"), 10).value(), QByteArray("old"));
+    QCOMPARE(QDir(file("sticky")).entryList(QDir::Files), QStringList("theirs"));
+}
+
+/// Neither by its own name nor by another one; nor two outputs to one place.
+void TestCommandLine::inputsAndOutputsAreDifferentFiles()
+{
+    QVERIFY(run({"run", "pool", "--set", "tasks=1", "--set", "step-seconds=0", "--json", "x.json"}).status
+            == 0);
+    const QByteArray before = readFile(file("x.json"), 1 << 24).value();
+    QVERIFY(QFile::link("x.json", file("soft.json")));
+    QCOMPARE(::link(qPrintable(file("x.json")), qPrintable(file("hard.json"))), 0);
+    for (const char *output : {"x.json", "./x.json", "soft.json", "hard.json"}) {
+        for (const char *command : {"export", "run"}) {
+            const Ended ended = run({command, "x.json", "--csv", output});
+            QCOMPARE(ended.status, 2);
+            QVERIFY2(ended.err.contains("that is the file \"x.json\" that is read"), ended.err);
+        }
+    }
+    QCOMPARE(readFile(file("x.json"), 1 << 24).value(), before);
+    QVERIFY(bool(writeFile(file("a.csv"), "a")));
+    QVERIFY(QFile::link("a.csv", file("b.csv")) && QFile::link("new.csv", file("newer.csv")));
+    QCOMPARE(::link(qPrintable(file("a.csv")), qPrintable(file("c.csv"))), 0);
+    const QList<QStringList> pairs {{"a.csv", "b.csv"}, {"b.csv", "c.csv"}, {"new.csv", "newer.csv"}};
+    for (const QStringList &pair : pairs) {
+        const Ended ended = run({"export", "x.json", "--csv", pair[0], "--events", pair[1]});
+        QCOMPARE(ended.status, 2);
+        QVERIFY2(ended.err.contains("another output has the same name"), ended.err);
+    }
+    QCOMPARE(readFile(file("a.csv"), 10).value(), QByteArray("a"));
+    QVERIFY(!QFile::exists(file("new.csv")));
+}
+
+void TestCommandLine::aTimeLimitThatCannotBeKeptIsToldBefore()
+{
+    const QStringList slow {"run",   "pool",    "--set", "workers=2",
+                            "--set", "tasks=2", "--set", "step-seconds=0.2"};
+    Ended ended = run(slow + QStringList {"--set", "time-limit=0.9"}); // 5 steps of 0.2 s
+    QCOMPARE(ended.status, 1);
+    QVERIFY2(
+        ended.err.startsWith("process-lab: With these settings a repeat takes at least 1 s, but its time "
+                             "limit is 0.9 s"),
+        ended.err);
+    ended = run(slow + QStringList {"--repeat", "2", "--timeout", "1.5"});
+    QCOMPARE(ended.status, 1);
+    QVERIFY2(
+        ended.err.startsWith("process-lab: With these settings the run takes at least 2 s, but --timeout is "
+                             "1.5 s"),
+        ended.err);
 }
 
 void TestCommandLine::ownPresetIsFoundByItsId()

@@ -53,7 +53,8 @@ private Q_SLOTS:
     void aDaemonThreadEndsWithItsProcess_data();
     void aDaemonThreadEndsWithItsProcess();
     void orphansAreStopped();
-    void aParentKilledUnaskedCountsNothing();
+    void aParentEndedUnaskedLeavesOrphansAndCountsNothing_data();
+    void aParentEndedUnaskedLeavesOrphansAndCountsNothing();
 };
 
 void ParentEndsTest::endsAsItWasAsked_data()
@@ -247,20 +248,38 @@ void ParentEndsTest::orphansAreStopped()
         QCOMPARE(child.ending.kind, Ending::Kind::Stopped);
 }
 
-void ParentEndsTest::aParentKilledUnaskedCountsNothing()
+void ParentEndsTest::aParentEndedUnaskedLeavesOrphansAndCountsNothing_data()
 {
+    QTest::addColumn<QString>("end");
+    QTest::addColumn<int>("number");
+    QTest::newRow("SIGKILL") << "wait-at-exit" << SIGKILL;
+    QTest::newRow("SIGTERM") << "wait-at-exit" << SIGTERM; // as in Python no exit function runs
+    QTest::newRow("SIGTERM, daemons") << "daemon" << SIGTERM;
+}
+
+void ParentEndsTest::aParentEndedUnaskedLeavesOrphansAndCountsNothing()
+{
+    QFETCH(QString, end);
+    QFETCH(int, number);
     Lab lab;
-    Result<Run *> run = lab.start(request("parent-ends", family("wait-at-exit", "process", "30")));
+    const Settings settings {
+        {"parent-end", end}, {"children", "2"}, {"seconds", "1.5"}, {"parent-seconds", "1.4"}};
+    Result<Run *> run = lab.start(request("parent-ends", settings));
     QVERIFY(bool(run));
-    QVERIFY(comesTrue(
-        [&] { return processesOf(run.value()->record()->repeats.value(0), Role::Child).size() == 2; }));
-    run.value()->signalProcess(1, SIGKILL);
+    QVERIFY(
+        comesTrue([&] { return linesWith(run.value()->record()->repeats.value(0), "line 1 of 4") == 2; }));
+    run.value()->signalProcess(1, number);
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
     const Repeat repeat = lastRepeat(run.value()->record());
     QCOMPARE(repeat.ending, RepeatEnding::ParentKilled);
     QVERIFY(!repeat.endedAsItShould());
     QVERIFY(repeat.outcomes.isEmpty());
-    QVERIFY(!repeat.error.isEmpty());
+    QVERIFY(repeat.error.contains(signalName(number)));
+    QCOMPARE(linesWith(repeat, "my last one"), 2);
+    for (const ProcessRecord &child : childrenOf(repeat)) {
+        QCOMPARE(child.ending, (Ending {Ending::Kind::Exited, 0, {}}));
+        QCOMPARE(child.adoptedBy.value_or(0), repeat.processes.at(0).pid);
+    }
 }
 
 QTEST_GUILESS_MAIN(ParentEndsTest)

@@ -3,6 +3,7 @@
 #include "core/record/presetfile.h"
 #include "core/record/runjson.h"
 #include "tests/system/eventtruth.h"
+#include "tests/fakes/shakenrecord.h"
 #include "tests/system/labrun.h"
 
 #include <QDir>
@@ -74,6 +75,10 @@ private Q_SLOTS:
     void comesToAGradedEnd();
     void eventsSayWhatCanHaveBeen_data() { comesToAGradedEnd_data(); }
     void eventsSayWhatCanHaveBeen();
+    void takesWhatItsSettingsSayAtLeast_data();
+    void takesWhatItsSettingsSayAtLeast();
+    void itsRecordMayLackAnything_data();
+    void itsRecordMayLackAnything();
     void everyExperimentHasAPreset();
 
 private:
@@ -195,6 +200,48 @@ void PresetsTest::eventsSayWhatCanHaveBeen()
         QVERIFY2(untrue.isEmpty(), qPrintable(untrue.join('\n')));
     }
     QVERIFY(events > 0 || presetOf(id).parameters.choice("recording") == "off");
+}
+
+void PresetsTest::takesWhatItsSettingsSayAtLeast_data()
+{
+    comesToAGradedEnd_data();
+}
+
+/// What is said of time limits beforehand rests on it.
+void PresetsTest::takesWhatItsSettingsSayAtLeast()
+{
+    QFETCH(QString, id);
+    const Preset preset = presetOf(id);
+    const Declaration &declaration = *findDeclaration(preset.experiment);
+    const double least = declaration.nominalSeconds ? declaration.nominalSeconds(preset.parameters) : 0;
+    for (const QJsonValue &repeat : m_ended[id].record.value("repeats").toArray()) {
+        if (repeat.toObject().value("witness").toBool())
+            continue;
+        double ended = 0;
+        for (const QJsonValue &process : repeat.toObject().value("processes").toArray())
+            ended = std::max(ended, process.toObject().value("ended_s").toDouble());
+        QVERIFY2(ended >= 0.999 * least, qPrintable(QString("%1 s of %2 s").arg(ended).arg(least)));
+    }
+}
+
+void PresetsTest::itsRecordMayLackAnything_data()
+{
+    comesToAGradedEnd_data();
+}
+
+void PresetsTest::itsRecordMayLackAnything()
+{
+    QFETCH(QString, id);
+    const Result<RunRecord> read = runFromJson(contents(recordOf(id)), findDeclaration);
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    const Declaration &declaration = *findDeclaration(read.value().experiment);
+    QStringList wrong;
+    forEachLack(declaration, read.value(), [&](const RunRecord &run, const QString &lack) {
+        for (const QString &words : badWordsOf(declaration, run))
+            wrong.append(lack + ": " + words);
+    });
+    QVERIFY2(wrong.isEmpty(),
+             qPrintable(QString("%1 in all, such as\n%2").arg(wrong.size()).arg(wrong.mid(0, 5).join('\n'))));
 }
 
 void PresetsTest::everyExperimentHasAPreset()

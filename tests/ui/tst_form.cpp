@@ -33,6 +33,9 @@ private Q_SLOTS:
     void typingIsReportedAtOnce();
     void numbersAreReadInThePersonsLocale_data();
     void numbersAreReadInThePersonsLocale();
+    void whatCouldMeanTwoNumbersIsNone_data();
+    void whatCouldMeanTwoNumbersIsNone();
+    void shownGroupsMayBeEdited();
     void aValueOutOfRangeIsToldAndCorrectedOnLeaving();
     void zeroIsShownByItsMeaning();
     void theKindOfTheLockIsRemembered();
@@ -161,6 +164,57 @@ void FormTest::numbersAreReadInThePersonsLocale()
     QCOMPARE(m_form->parameters().number(name), value);
     QCOMPARE(editor<QDoubleSpinBox>(name)->value(), value);
     QCOMPARE(QLocale().toDouble(text(name)->text()), value);
+}
+
+void FormTest::whatCouldMeanTwoNumbersIsNone_data()
+{
+    QTest::addColumn<QString>("locale");
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("parameter");
+    const auto row = [](const char *name, const char *locale, const char *typed, const char *parameter) {
+        QTest::newRow(name) << QString(locale) << QString(typed) << QString(parameter);
+    };
+    row("en, a thousand or 1", "en_US", "1.000", "tasks");
+    row("en, a fraction", "en_US", "12.5", "tasks");
+    row("de, a thousand or 1", "de_DE", "1,000", "tasks");
+    row("en, groups of two", "en_US", "1,00", "tasks");
+    row("en, a comma for a point", "en_US", "1,5", "step-seconds");
+    row("de, a point for a comma", "de_DE", "1.5", "step-seconds");
+}
+
+/// It is told while it stands there, and the value is what it was.
+void FormTest::whatCouldMeanTwoNumbersIsNone()
+{
+    QFETCH(QString, locale);
+    QFETCH(QString, typed);
+    QFETCH(QString, parameter);
+    QLocale::setDefault(QLocale(locale));
+    open("pool");
+    const QByteArray name = parameter.toLatin1();
+    type(name, typed);
+    QVERIFY2(m_form->problem().contains(QString("%1 cannot be \"%2\"").arg(parameter, typed)),
+             qPrintable(m_form->problem()));
+    const double before = m_form->parameters().number(name);
+    QTest::keyClick(text(name), Qt::Key_Tab);
+    QCOMPARE(m_form->problem(), QString());
+    QCOMPARE(m_form->parameters().number(name), before);
+    QCOMPARE(QLocale().toDouble(text(name)->text()), before);
+}
+
+/// A digit taken out of what is shown leaves its groups in disorder, and is no riddle.
+void FormTest::shownGroupsMayBeEdited()
+{
+    type("tasks", "100000");
+    QTest::keyClick(text("tasks"), Qt::Key_Return);
+    QCOMPARE(text("tasks")->text(), QString("100,000"));
+    QTest::keyClick(text("tasks"), Qt::Key_End);
+    QTest::keyClick(text("tasks"), Qt::Key_Backspace);
+    QCOMPARE(m_form->problem(), QString());
+    QCOMPARE(m_form->parameters().integer("tasks"), 10000);
+    QTest::keyClick(text("tasks"), Qt::Key_Home);
+    QTest::keyClicks(text("tasks"), "2");
+    QCOMPARE(m_form->problem(), QString());
+    QCOMPARE(m_form->parameters().integer("tasks"), 210000);
 }
 
 void FormTest::aValueOutOfRangeIsToldAndCorrectedOnLeaving()

@@ -136,8 +136,11 @@ void NumberField::checkTyped()
     const bool whole = parameter().type == ParameterType::Int;
     const Result<void> allowed =
         checkParameter(parameter(), whole ? ParameterValue(qint64(typed)) : ParameterValue(typed));
-    if (!allowed && !m_spin->cleanText().isEmpty())
+    const QString text = m_spin->cleanText().trimmed();
+    if (!allowed && !text.isEmpty())
         editedWrongly(allowed.error().sentence);
+    else if (m_spin->isUnclear())
+        editedWrongly(notAllowed(parameter(), QLatin1Char('"') + text + QLatin1Char('"')).sentence);
 }
 
 QWidget *NumberField::withCheckBox()

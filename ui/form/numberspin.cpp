@@ -71,6 +71,30 @@ QString NumberSpin::withoutGroups(const QString &text) const
     return plain;
 }
 
+/// Whether the part before the decimal point is grouped as the locale groups it, or not at all. Where no
+/// separator was typed, because all that stand there are those that were shown, a digit more or less does not
+/// matter.
+bool NumberSpin::isWellGrouped(const QString &text) const
+{
+    const QString group = locale().groupSeparator();
+    QString shown = text.trimmed();
+    if (!group.isEmpty() && group.front().isSpace())
+        shown.replace(QRegularExpression(QStringLiteral("\\s")), group);
+    const qsizetype separators = shown.count(group);
+    if (group.isEmpty() || separators == 0 || separators <= textFromValue(value()).count(group))
+        return true;
+    const QString whole = shown.left(shown.indexOf(locale().decimalPoint()));
+    return whole == locale().toString(locale().toLongLong(withoutGroups(whole)));
+}
+
+bool NumberSpin::isUnclear(const QString &text) const
+{
+    bool isNumber = false;
+    locale().toDouble(withoutGroups(text), &isNumber);
+    const bool hasFraction = decimals() == 0 && text.contains(locale().decimalPoint());
+    return isNumber && (hasFraction || !isWellGrouped(text));
+}
+
 double NumberSpin::valueFromText(const QString &text) const
 {
     if (!specialValueText().isEmpty() && text == specialValueText())
@@ -92,7 +116,11 @@ QValidator::State NumberSpin::validate(QString &text, int &) const
     const double value = locale().toDouble(plain, &isNumber);
     if (!isNumber)
         return beginning.match(plain).hasMatch() ? QValidator::Intermediate : QValidator::Invalid;
-    if (!std::isfinite(value) || (decimals() == 0 && value != std::floor(value)))
+    if (!std::isfinite(value))
+        return QValidator::Invalid;
+    if (isUnclear(text))
+        return QValidator::Intermediate; // nothing is read until it is clear
+    if (decimals() == 0 && value != std::floor(value))
         return QValidator::Invalid;
     return value < minimum() || value > maximum() ? QValidator::Intermediate : QValidator::Acceptable;
 }
@@ -101,7 +129,7 @@ void NumberSpin::fixup(QString &text) const
 {
     bool isNumber = false;
     const double value = locale().toDouble(withoutGroups(text), &isNumber);
-    if (isNumber)
+    if (isNumber && !isUnclear(text)) // else the number before it comes back
         text = textFromValue(std::clamp(value, minimum(), maximum()));
 }
 

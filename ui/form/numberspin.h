@@ -23,6 +23,10 @@ public:
     QValidator::State validate(QString &text, int &position) const override;
     void fixup(QString &text) const override; ///< out of range becomes the nearest that is allowed
 
+    /// Whether a number stands there that could be meant in two ways: a whole one with a decimal point, or
+    /// one grouped as nobody groups. 1.000 is no 1, and 1,5 no 15.
+    bool isUnclear() const { return isUnclear(text()); }
+
 Q_SIGNALS:
     void typed(); ///< a person changed the text, also to one that is not allowed
 
@@ -33,6 +37,8 @@ protected:
 private:
     void placeUnit();
     QString withoutGroups(const QString &text) const;
+    bool isUnclear(const QString &text) const;
+    bool isWellGrouped(const QString &text) const;
 
     QLabel *m_unit;
 };

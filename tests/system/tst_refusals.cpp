@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the machine gives no more descriptors a run ends with a sentence; it never shows an outcome of that.
+#include "tests/system/cleantest.h"
+
+#include <QDir>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+using namespace plab;
+
+namespace {
+
+qsizetype openNow()
+{
+    return QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System).size();
+}
+
+/// The soft limit of open files of this process and of what it starts, until the end of the scope.
+class DescriptorLimit
+{
+public:
+    DescriptorLimit() { getrlimit(RLIMIT_NOFILE, &m_before); }
+    ~DescriptorLimit() { setrlimit(RLIMIT_NOFILE, &m_before); }
+    DescriptorLimit(const DescriptorLimit &) = delete;
+
+    void set(qint64 most)
+    {
+        rlimit limit = m_before;
+        limit.rlim_cur = rlim_t(most);
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    }
+
+private:
+    rlimit m_before {};
+};
+
+/// A nursery that may open only so many files, itself and all it starts; the laboratory has its usual limit.
+class PoorNursery
+{
+public:
+    explicit PoorNursery(int most) : m_real(qgetenv("PROCESS_LAB_NURSERY"))
+    {
+        QFile script(m_folder.filePath("process-lab-nursery"));
+        if (script.open(QIODevice::WriteOnly))
+            script.write("#!/bin/sh\nulimit -n " + QByteArray::number(most) + " && exec '" + m_real
+                         + "' \"$@\"\n");
+        script.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+        qputenv("PROCESS_LAB_NURSERY", QFile::encodeName(script.fileName()));
+    }
+    ~PoorNursery() { qputenv("PROCESS_LAB_NURSERY", m_real); }
+    PoorNursery(const PoorNursery &) = delete;
+
+private:
+    QTemporaryDir m_folder;
+    QByteArray m_real;
+};
+
+struct Need
+{
+    qint64 wanted = 0;
+    qint64 open = 0;
+};
+
+/// What the sentence says that refuses a run beforehand.
+Need needIn(const QString &sentence)
+{
+    static const QRegularExpression form(
+        QStringLiteral("needs up to (\\d+) open files \\((\\d+) are open already\\)"));
+    const QRegularExpressionMatch found = form.match(sentence);
+    return {found.captured(1).toLongLong(), found.captured(2).toLongLong()};
+}
+
+} // namespace
+
+class RefusalsTest : public CleanTest
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { warmUp(); }
+
+    void isRefusedOrRight_data();
+    void isRefusedOrRight();
+    void descriptorsAreCountedBeforehand_data();
+    void descriptorsAreCountedBeforehand();
+    void aLinkThatFindsNoRoomIsTold();
+};
+
+void RefusalsTest::isRefusedOrRight_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<Settings>("settings");
+    const auto row = [](const char *name, const char *experiment, const Settings &settings) {
+        QTest::newRow(name) << QString(experiment) << settings;
+    };
+    const Settings counting {{"workers", "2"}, {"task", "count"}, {"lock", "file"}, {"tasks", "4"}};
+    row("pool, file lock", "pool", counting);
+    row("pool, file lock, dispatcher", "pool", counting + Settings {{"transport", "local-socket"}});
+    row("pool, file lock, fork server", "pool", counting + Settings {{"start-method", "forkserver"}});
+    row("pool, file lock, spawn", "pool", counting + Settings {{"start-method", "spawn"}});
+    row("lost-updates, file lock", "lost-updates",
+        {{"lock", "file"}, {"increments", "100"}, {"placement", "free"}});
+    row("lost-updates, file lock, threads", "lost-updates",
+        {{"lock", "file"}, {"increments", "100"}, {"placement", "free"}, {"runner", "thread"}});
+    row("locks, file", "locks", {{"kind", "file"}, {"seconds", "0.05"}});
+    row("locks, all", "locks", {{"kind", "all"}, {"seconds", "0.05"}});
+    row("ticket-office, file lock", "ticket-office", {{"lock", "file"}, {"buyers", "3"}, {"delay", "0.01"}});
+    row("create", "create", {{"seconds", "0"}});
+    row("manager", "manager", {{"operations", "20"}});
+    row("queue", "queue", {{"produce-interval", "0"}, {"timeout", "0.1"}});
+    row("pipe", "pipe", {{"interval", "0"}});
+    row("transports", "transports", {{"mechanism", "pipe"}, {"messages", "10"}, {"placement", "free"}});
+}
+
+/// From a limit at which nothing can begin to one at which everything can: whatever the instant at which the
+/// machine says no, there is a sentence and no outcome.
+void RefusalsTest::isRefusedOrRight()
+{
+    QFETCH(QString, experiment);
+    QFETCH(Settings, settings);
+    int refused = 0;
+    int right = 0;
+    for (const int most : {6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20, 24, 28}) {
+        const PoorNursery nursery(most);
+        Lab lab;
+        const Record record = runToEnd(lab, experiment, settings);
+        QVERIFY(record->finished);
+        const QByteArray where = "limit " + QByteArray::number(most);
+        for (const Repeat &repeat : record->repeats) {
+            if (repeat.endedAsItShould())
+                continue;
+            QVERIFY2(repeat.outcomes.isEmpty(), where);
+            QStringList endings {repeatEndingName(repeat.ending)};
+            for (const ProcessRecord &process : repeat.processes)
+                endings.append(process.name + ": " + endingText(process.ending));
+            QVERIFY2(!repeat.error.isEmpty(), where + ' ' + qPrintable(endings.join(", ")));
+        }
+        for (const OutcomeRow &row : record->outcomes)
+            QVERIFY2(row.count == 0 || row.grade != Grade::Forbidden, where + ": " + qPrintable(row.outcome));
+        refused += std::any_of(record->repeats.begin(), record->repeats.end(),
+                               [](const Repeat &repeat) { return repeat.refused; });
+        right += record->countedRepeats() == record->repeat;
+    }
+    QVERIFY2(refused > 0, "the limits were too high to be felt");
+    QVERIFY2(right > 0, "the limits were too low for anything");
+}
+
+void RefusalsTest::descriptorsAreCountedBeforehand_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<Settings>("settings");
+    QTest::newRow("children") << "create" << Settings {{"children", "30"}, {"seconds", "0.3"}};
+    QTest::newRow("of a fork server")
+        << "create" << Settings {{"children", "30"}, {"seconds", "0.3"}, {"start-method", "forkserver"}};
+    QTest::newRow("threads") << "create"
+                             << Settings {{"children", "30"}, {"seconds", "0.3"}, {"runner", "thread"}};
+    QTest::newRow("one after the other") << "start-cost" << Settings {{"count", "300"}};
+    QTest::newRow("pool with a dispatcher")
+        << "pool"
+        << Settings {
+               {"workers", "20"}, {"tasks", "40"}, {"steps-per-task", "1"}, {"transport", "local-socket"}};
+    QTest::newRow("pool whose workers are replaced")
+        << "pool"
+        << Settings {{"workers", "8"}, {"tasks", "400"}, {"task", "none"}, {"tasks-per-child", "1"}};
+}
+
+/// Just refused with one less than it says, and with what it says everybody is heard; nor does it say much
+/// more than it takes.
+void RefusalsTest::descriptorsAreCountedBeforehand()
+{
+    QFETCH(QString, experiment);
+    QFETCH(Settings, settings);
+    const RunRequest wanted = request(experiment, settings);
+    Lab lab;
+    DescriptorLimit limit;
+    limit.set(openNow() + 1);
+    const Result<Run *> poor = lab.start(wanted);
+    QVERIFY(!poor);
+    QCOMPARE(poor.error().kind, ErrorKind::Refused);
+    const Need need = needIn(poor.error().sentence);
+    QVERIFY2(need.wanted > need.open && need.open > 0, qPrintable(poor.error().sentence));
+    limit.set(need.wanted - 1);
+    QVERIFY(!lab.start(wanted));
+    limit.set(need.wanted);
+
+    qsizetype most = 0;
+    QTimer often;
+    QObject::connect(&often, &QTimer::timeout, &often, [&most] { most = std::max(most, openNow()); });
+    often.start(1);
+    const Record record = runToEnd(lab, wanted);
+    QCOMPARE(troubleOf(record), QString());
+    for (const ProcessRecord &process : lastRepeat(record).processes.mid(1))
+        QVERIFY2(process.ending.kind == Ending::Kind::Exited || process.ending.kind == Ending::Kind::Returned,
+                 qPrintable(process.name));
+    QVERIFY2(most <= need.wanted, qPrintable(QString("%1 of %2").arg(most).arg(need.wanted)));
+    if (experiment == "create" && slowness() == 1
+        && !isCrowded()) // the others live too shortly to be sure of
+        QVERIFY2(need.wanted - most <= 40, qPrintable(QString("%1 of %2").arg(most).arg(need.wanted)));
+}
+
+/// The limit is lowered behind the back of a run that was let begin: every new worker's link comes too late.
+void RefusalsTest::aLinkThatFindsNoRoomIsTold()
+{
+    Lab lab;
+    const Settings few {{"task", "none"}, {"workers", "2"}, {"recording", "off"}};
+    QCOMPARE(troubleOf(runToEnd(lab, "pool", few)), QString());
+    const qsizetype own = openNow();
+    const Settings many {{"tasks", "100000"}, {"tasks-per-child", "1"}, {"submit", "map"}, {"chunk", "1"}};
+    Result<Run *> run = lab.start(request("pool", few + many));
+    QVERIFY(bool(run));
+    QVERIFY(comesTrue(
+        [&] { return processesOf(run.value()->record()->repeats.value(0), Role::Worker).size() >= 4; }));
+    DescriptorLimit limit;
+    limit.set(own + 2); // those that are open stay so
+    QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
+    const Repeat repeat = lastRepeat(run.value()->record());
+    QVERIFY2(repeat.refused, qPrintable(repeat.error));
+    QVERIFY2(repeat.error.contains("no room for the descriptors of process"), qPrintable(repeat.error));
+    QVERIFY(repeat.outcomes.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(RefusalsTest)
+#include "tst_refusals.moc"
