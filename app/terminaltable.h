@@ -5,9 +5,9 @@
 
 namespace plab {
 
-/// A run's result for a terminal: the headline, the graded outcomes as a histogram with their Wilson
-/// intervals, the main measures as medians over the counted repeats, and what a reader must know beside them.
-/// In the person's locale.
+/// A run's result for a terminal: the headline, the graded outcomes as a histogram with their
+/// intervals, the main measures over the counted repeats with how far these differ, and what a reader must
+/// know beside them. In the person's locale.
 QString resultText(const RunRecord &record, const Declaration &declaration);
 
 } // namespace plab

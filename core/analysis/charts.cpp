@@ -145,17 +145,46 @@ bool isExcused(const RunRecord &run)
     return counted;
 }
 
-void addOverlayMedians(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays)
+/// Where an earlier run stands among the final values, and in what words.
+struct OverlayMark
+{
+    double at = 0;
+    QString words;
+};
+
+/// At its median; where some ended as expected and some did not, at the one farthest off, because two groups
+/// have no middle.
+OverlayMark overlayMark(const RunRecord &overlay, const QList<std::pair<double, quint64>> &values)
+{
+    const auto shown = [](double value) { return QLocale().toString(value, 'f', 0); };
+    const double middle = weightedMedian(values);
+    const double expected = expectedValue(overlay).value_or(middle);
+    quint64 off = 0;
+    quint64 all = 0;
+    double farthest = expected;
+    for (const auto &[value, count] : values) {
+        all += count;
+        off += value != expected ? count : 0;
+        if (std::abs(value - expected) > std::abs(farthest - expected))
+            farthest = value;
+    }
+    if (off == 0 || off == all)
+        return {middle, QStringLiteral("median %1").arg(shown(middle))};
+    return {farthest,
+            QStringLiteral("%1 of %2 other than expected, up to %3")
+                .arg(QLocale().toString(off), QLocale().toString(all), shown(farthest))};
+}
+
+void addOverlayMarks(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays)
 {
     for (qsizetype i = 0; i < overlays.size(); ++i) {
         const auto values = finalValues(overlays[i]);
         if (values.isEmpty())
             continue;
-        const double middle = weightedMedian(values);
+        const OverlayMark mark = overlayMark(overlays[i], values);
         chart.markers.append(
-            {middle,
-             QStringLiteral("%1: median %2")
-                 .arg(runLabel(overlays[i], othersOf(run, overlays, i)), QLocale().toString(middle, 'f', 0)),
+            {mark.at,
+             QStringLiteral("%1: %2").arg(runLabel(overlays[i], othersOf(run, overlays, i)), mark.words),
              overlayRole(i), true});
     }
 }
@@ -186,9 +215,10 @@ ChartData outcomeChart(const RunRecord &run)
     const QString judged = count.isPartial()
         ? QStringLiteral(", %1 of which can be judged").arg(QLocale().toString(count.judged))
         : QString();
-    chart.note = QStringLiteral("%1 %2%3%4. Whiskers: 95 % Wilson interval.")
+    chart.note = QStringLiteral("%1 %2%3%4. %5")
                      .arg(QLocale().toString(count.all), unitNoun(run, count.all), judged,
-                          hasWitness ? QStringLiteral(", the recorded witness not counted") : QString());
+                          hasWitness ? QStringLiteral(", the recorded witness not counted") : QString(),
+                          intervalWords(run.outcomes, QStringLiteral("Whiskers")));
     return chart;
 }
 
@@ -206,7 +236,7 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
         return chart;
     for (const RunRecord &overlay : overlays) { // weightless: the bins then cover the overlays' marks, too
         if (const auto values = finalValues(overlay); !values.isEmpty())
-            weighted.append({weightedMedian(values), 0});
+            weighted.append({overlayMark(overlay, values).at, 0});
     }
     const auto expected = expectedValue(run);
     const bool locked = run.parameters.contains(QStringLiteral("lock"))
@@ -226,7 +256,7 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
                               QStringLiteral("expected %1").arg(QLocale().toString(*expected, 'f', 0)),
                               ChartRole::Holding});
     }
-    addOverlayMedians(chart, run, overlays);
+    addOverlayMarks(chart, run, overlays);
     return chart;
 }
 

@@ -31,9 +31,13 @@ struct DurationWords
     /// Measures or parameters that add up to how many there were; where only some have their time stored the
     /// chart says so.
     QStringList totals = {QStringLiteral("tasks_done"), QStringLiteral("tasks_failed")};
+    /// Value with all samples counted, [[µs, count], …]: percentiles and the longest are taken from it.
+    /// Empty: from the list.
+    QString countsUs = {};
 };
 
-/// Histogram of durations with median, p95, p99 as markers; chooses s, ms or µs.
+/// Histogram of durations with median, p95 and p99 (where five samples lie beyond it) and the longest as
+/// markers; chooses s, ms or µs. A few far away are named at the right edge.
 ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays,
                         const DurationWords &words = {});
 
@@ -57,8 +61,9 @@ struct KindFigures
 
 /// A bar per kind (median of the counted repeats and of what the running one has published), from values.by_…
 /// or, where the run was of one kind, from its measures, so that runs of single kinds can be laid beside each
-/// other. Kinds without a figure have no bar. Whiskers are cut where they would squeeze the bars; in rows
-/// none is, and each run is a point of its own colour in them.
+/// other. Kinds without a figure have no bar. A figure named …_max is the largest of all repeats, one named
+/// …_p99 that of all their samples together, or the longest where they are too few. Whiskers that would
+/// squeeze the bars leave the chart; in rows none does, and each run is a point of its own colour in them.
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what);
 
 /// How turnsChart speaks of what it shows.
@@ -81,6 +86,13 @@ ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays);
 /// names the chart too.
 ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &value,
                      const QString &title, const QString &yTitle);
+
+/// What a bar with a whisker is where it stands for the repeats of a run, for the note of a chart.
+QString medianWords();
+
+/// A bar for a figure of the counted repeats: their median, its interval as whisker from six repeats on. Null
+/// where no repeat has one. `perUnit`: how many of the chart's unit make one of the figure's.
+std::optional<ChartBar> medianBar(const QList<double> &samples, double perUnit = 1);
 
 /// How two runs differ, in a few words: the parameters whose values are not equal over all runs, "lock off".
 QString runLabel(const RunRecord &run, const QList<RunRecord> &others);

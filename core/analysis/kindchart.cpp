@@ -2,7 +2,7 @@
 #include "core/analysis/charts.h"
 
 #include "core/analysis/samples.h"
-#include "core/analysis/statistics.h"
+#include "core/analysis/summary.h"
 
 #include <QJsonObject>
 
@@ -31,21 +31,16 @@ QList<const Repeat *> shownRepeats(const RunRecord &run)
     return shown;
 }
 
-/// A figure of one kind in every shown repeat: from the map, else from the measure of a run of this kind
-/// alone.
-QList<double> figuresOf(const RunRecord &run, const QString &kind, const QString &figure,
-                        const KindFigures &what)
+/// Where the figures of one kind stand: in the map, else among the measures of a run of this kind alone.
+FigurePlace placeOf(const RunRecord &run, const QString &kind, const KindFigures &what)
 {
-    QList<double> found;
-    for (const Repeat *repeat : shownRepeats(run)) {
-        const QJsonObject figures = repeat->values.value(what.map).toObject().value(kind).toObject();
-        std::optional<double> number = jsonNumber(figures.value(figure));
-        if (!number && kind == onlyKind(run, what))
-            number = repeat->measures.value(figure);
-        if (number)
-            found.append(*number);
-    }
-    return found;
+    return {what.map, kind, kind == onlyKind(run, what)};
+}
+
+std::optional<Summary> summaryOfKind(const RunRecord &run, const QString &kind, const QString &figure,
+                                     const KindFigures &what)
+{
+    return percentileOrLargest(shownRepeats(run), figure, placeOf(run, kind, what));
 }
 
 /// The kinds any of the runs has figures of, in the order asked for, unknown ones behind.
@@ -60,42 +55,58 @@ QStringList kindsIn(const QList<RunRecord> &runs, const KindFigures &what)
     kinds.removeDuplicates();
     kinds.removeIf([&](const QString &kind) {
         return kind.isEmpty() || std::all_of(runs.begin(), runs.end(), [&](const RunRecord &run) {
-                   return figuresOf(run, kind, what.figure, what).isEmpty();
+                   return !summaryOfKind(run, kind, what.figure, what);
                });
     });
     return kinds;
 }
 
-std::optional<ChartBar> kindBar(const RunRecord &run, const QString &kind, const KindFigures &what)
+/// What a bar shows that stands for one kind of one run.
+struct KindBar
 {
-    const std::optional<double> middle = median(figuresOf(run, kind, what.figure, what));
-    if (!middle)
-        return {};
     ChartBar bar;
-    bar.value = *middle;
-    bar.valueLabel = shownFigure(*middle);
-    if (what.upTo.isEmpty())
-        return bar;
-    const double high = median(figuresOf(run, kind, what.upTo, what)).value_or(*middle);
-    bar.low = *middle;
-    bar.high = std::max(high, *middle);
-    return bar;
+    bool isInstead = false; ///< somewhere the longest stands for a percentile of too few samples
+};
+
+std::optional<KindBar> kindBar(const RunRecord &run, const QString &kind, const KindFigures &what)
+{
+    const auto height = summaryOfKind(run, kind, what.figure, what);
+    if (!height)
+        return {};
+    const auto isInstead = [](const QString &figure, const std::optional<Summary> &summary) {
+        return percentileIn(figure) && summary && summary->kind == Summary::Kind::Largest;
+    };
+    KindBar found;
+    found.bar.value = height->value;
+    found.bar.valueLabel = shownFigure(height->value);
+    found.isInstead = isInstead(what.figure, height);
+    if (what.upTo.isEmpty()) {
+        if (height->isInterval) {
+            found.bar.low = height->spread->low;
+            found.bar.high = height->spread->high;
+        }
+        return found;
+    }
+    const auto end = summaryOfKind(run, kind, what.upTo, what);
+    found.isInstead = found.isInstead || isInstead(what.upTo, end);
+    found.bar.low = height->value;
+    found.bar.high = std::max(end ? end->value : 0, height->value);
+    found.bar.highLabel = shownFigure(found.bar.high);
+    return found;
 }
 
-/// A few stragglers would squeeze all bars to a line: whiskers end at twice the tallest bar. Returns whether
-/// one was cut.
-bool cutWhiskers(QList<ChartBar> &bars)
+/// A few stragglers would squeeze all bars to a line: the axis ends at twice the tallest bar, and a longer
+/// whisker leaves it.
+double axisEnd(const QList<ChartBar> &bars)
 {
-    constexpr double room = 2;
+    constexpr double Room = 2;
     double tallest = 0;
-    for (const ChartBar &bar : bars)
+    double longest = 0;
+    for (const ChartBar &bar : bars) {
         tallest = std::max(tallest, bar.value);
-    bool cut = false;
-    for (ChartBar &bar : bars) {
-        cut = cut || bar.high > room * tallest;
-        bar.high = std::min(bar.high, room * tallest);
+        longest = std::max(longest, bar.high);
     }
-    return cut;
+    return tallest > 0 && longest > Room * tallest ? Room * tallest : 0;
 }
 
 /// The kind, and the figure that stands beside it: "spin 0.98 s CPU".
@@ -103,27 +114,45 @@ QString kindLabel(const RunRecord &run, const QString &kind, const KindFigures &
 {
     if (what.beside.isEmpty())
         return kind;
-    const auto beside = median(figuresOf(run, kind, what.beside, what));
-    return beside ? QStringLiteral("%1 %2 %3").arg(kind, shownFigure(*beside), what.besideUnit) : kind;
+    const auto beside = summaryOfKind(run, kind, what.beside, what);
+    return beside ? QStringLiteral("%1 %2 %3").arg(kind, shownFigure(beside->value), what.besideUnit) : kind;
 }
 
 /// Calls `take` with the bar and the run (-1: the one shown, else the place among the overlays) of every
-/// kind.
+/// kind. Returns the kinds where the longest stands for a percentile.
 template<typename Take>
-void eachBar(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what, Take take)
+QStringList eachBar(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what,
+                    Take take)
 {
     const QStringList kinds = kindsIn(QList<RunRecord> {run} + overlays, what);
+    QStringList instead;
     for (const QString &kind : kinds) {
         for (qsizetype i = -1; i < overlays.size(); ++i) {
             const RunRecord &one = i < 0 ? run : overlays[i];
-            std::optional<ChartBar> bar = kindBar(one, kind, what);
-            if (!bar)
+            std::optional<KindBar> found = kindBar(one, kind, what);
+            if (!found)
                 continue;
-            bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
-            bar->label = kindLabel(one, kind, what);
-            take(*bar, i);
+            if (found->isInstead && !instead.contains(kind))
+                instead.append(kind);
+            found->bar.role = i < 0 ? ChartRole::Working : overlayRole(i);
+            found->bar.label = kindLabel(one, kind, what);
+            take(found->bar, i);
         }
     }
+    return instead;
+}
+
+/// The line under the chart, with what is not as it says.
+QString noteOf(const KindFigures &what, const QStringList &instead, qsizetype shown)
+{
+    const QString note = what.upTo.isEmpty() ? what.note + QStringLiteral(" ") + medianWords() : what.note;
+    if (instead.isEmpty())
+        return note;
+    return note
+        + (instead.size() == shown
+               ? QStringLiteral(" There are too few samples for that: it is the longest instead.")
+               : QStringLiteral(" Of %1 there are too few samples for that: it is the longest instead.")
+                     .arg(instead.join(QStringLiteral(", "))));
 }
 
 void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
@@ -131,7 +160,7 @@ void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
 {
     chart.kind = ChartData::Kind::Categories;
     chart.yTitle = what.yTitle;
-    eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype i) {
+    const QStringList instead = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype i) {
         bar.left = double(chart.bars.size());
         bar.right = bar.left + 1;
         if (i >= 0)
@@ -140,9 +169,10 @@ void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
     });
     if (chart.bars.isEmpty())
         return;
-    chart.note = what.note;
-    if (cutWhiskers(chart.bars))
-        chart.note += QStringLiteral(" Whiskers are cut at twice the tallest bar.");
+    chart.note = noteOf(what, instead, kindsIn(QList<RunRecord> {run} + overlays, what).size());
+    chart.yEnd = axisEnd(chart.bars);
+    if (chart.yEnd > 0)
+        chart.note += QStringLiteral(" An arrow: the whisker goes on beyond the axis, to the figure at it.");
 }
 
 /// The names of runs laid over each other, by the colours of their points.
@@ -162,7 +192,7 @@ void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
     chart.kind = ChartData::Kind::Rows;
     chart.xTitle = QStringLiteral("%1, logarithmic").arg(what.yTitle);
     int row = -1;
-    eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype) {
+    const QStringList instead = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype) {
         if (bar.value <= 0)
             return; // has no place on the axis
         if (chart.bars.isEmpty() || chart.bars.last().label != bar.label)
@@ -173,7 +203,7 @@ void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
     });
     if (chart.bars.isEmpty())
         return;
-    chart.note = what.note;
+    chart.note = noteOf(what, instead, row + 1);
     nameRuns(chart, run, overlays);
 }
 

@@ -6,8 +6,10 @@
 namespace plab {
 
 /// The graded table of a record: every declared outcome in declared order, unseen ones with 0; shares with
-/// their Wilson interval, of what could be judged; witness repeats and repeats that did not finish are left
-/// out. Pure.
+/// their 95 % interval, of what could be judged; witness repeats and repeats that did not finish are left
+/// out. The interval (Wilson) rests on what was made afresh: repeats, from six on. Trials within repeats are
+/// not independent: they count for as much as the repeats differ or, in a single one, its stretches of
+/// consecutive trials (values.blocks). Pure.
 QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord &record);
 
 /// What a table shows of them: all but those that cannot be judged and were not seen, which say nothing.
@@ -23,5 +25,12 @@ struct JudgedCount
     bool isPartial() const { return judged < all; }
 };
 JudgedCount judgedCount(const QList<OutcomeRow> &rows);
+
+/// "11 of 20 repeats", "each of 20 repeats", "none of 1,000 trials": how often something was seen. Beside a
+/// headline that says what share of something was lost, a share of repeats would be taken for that one.
+QString countWords(quint64 count, quint64 all, const QString &noun);
+
+/// One sentence: what the intervals of these rows are, shown as `what` ("Whiskers"), or why there are none.
+QString intervalWords(const QList<OutcomeRow> &rows, const QString &what);
 
 } // namespace plab

@@ -3,6 +3,7 @@
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <gsl/gsl_statistics_double.h>
 
 #include <algorithm>
@@ -54,10 +55,10 @@ std::optional<double> median(const QList<double> &samples)
     return quantile(samples, 0.5);
 }
 
-Interval wilsonInterval(quint64 count, quint64 total, double confidence)
+Interval wilsonInterval(double count, double total, double confidence)
 {
-    const double n = double(total);
-    const double p = double(count) / n;
+    const double n = total;
+    const double p = count / n;
     const double z = boost::math::quantile(boost::math::normal(), 0.5 + confidence / 2);
     const double middle = p + z * z / (2 * n);
     const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
@@ -70,10 +71,50 @@ Interval wilsonInterval(quint64 count, quint64 total, double confidence)
     return interval;
 }
 
+std::optional<double> effectiveCount(const QList<Cluster> &clusters, double confidence)
+{
+    Cluster all;
+    qsizetype filled = 0;
+    for (const Cluster &one : clusters) {
+        all.count += one.count;
+        all.total += one.total;
+        filled += one.total > 0;
+    }
+    const double share = all.total > 0 ? all.count / all.total : 0;
+    if (filled < FewestForInterval || share <= 0 || share >= 1)
+        return {};
+    double squares = 0;
+    for (const Cluster &one : clusters)
+        squares += (one.count - share * one.total) * (one.count - share * one.total);
+    const double k = double(filled);
+    const double between = k / (k - 1) * squares / (all.total * all.total);
+    const double independent = share * (1 - share) / all.total;
+    const double z = boost::math::quantile(boost::math::normal(), 0.5 + confidence / 2);
+    const double t = boost::math::quantile(boost::math::students_t(k - 1), 0.5 + confidence / 2);
+    return all.total / std::max(1.0, between / independent) * (z / t) * (z / t);
+}
+
+std::optional<double> effectiveCountInSequence(const QList<Cluster> &stretches, double confidence)
+{
+    constexpr qsizetype Fewest = 20;
+    std::optional<double> least = effectiveCount(stretches, confidence);
+    QList<Cluster> merged = stretches;
+    while (merged.size() / 2 >= Fewest) {
+        QList<Cluster> pairs;
+        for (qsizetype i = 0; i < merged.size(); i += 2) {
+            const Cluster next = i + 1 < merged.size() ? merged[i + 1] : Cluster {};
+            pairs.append({merged[i].count + next.count, merged[i].total + next.total});
+        }
+        merged = pairs;
+        if (const auto worth = effectiveCount(merged, confidence))
+            least = std::min(least.value_or(*worth), *worth);
+    }
+    return least;
+}
+
 std::optional<Interval> medianInterval(QList<double> samples, double confidence)
 {
-    constexpr int Fewest = 6; // with five, even [min, max] covers only 93.75 %
-    if (samples.size() < Fewest)
+    if (samples.size() < FewestForInterval)
         return {};
     std::sort(samples.begin(), samples.end());
     const boost::math::binomial coin(double(samples.size()), 0.5);

@@ -19,8 +19,30 @@ struct Interval
     double high = 0;
 };
 
-/// Wilson score interval of a share (Wilson 1927; Brown, Cai, DasGupta 2001). count ≤ total, total > 0.
-Interval wilsonInterval(quint64 count, quint64 total, double confidence = 0.95);
+/// Wilson score interval of a share (Wilson 1927; Brown, Cai, DasGupta 2001). count ≤ total, total > 0; what
+/// was counted need not be whole, where the total is what dependent observations are worth.
+Interval wilsonInterval(double count, double total, double confidence = 0.95);
+
+/// The fewest repeats of which an interval is shown: with five, even [min, max] covers the median in 93.75 %
+/// only.
+constexpr qsizetype FewestForInterval = 6;
+
+/// What was counted in one repeat, or in one of the stretches of consecutive trials of a repeat.
+struct Cluster
+{
+    double count = 0;
+    double total = 0;
+};
+
+/// How many independent observations the clusters are worth for the share over all of them: their total over
+/// the design effect (variance between the clusters over that of as many independent ones; Kish 1965), less
+/// for few clusters (Korn and Graubard 1998). Never more than the total. Null where the clusters cannot tell:
+/// below FewestForInterval of them, or all of one kind.
+std::optional<double> effectiveCount(const QList<Cluster> &clusters, double confidence = 0.95);
+
+/// The same for stretches that followed each other in one repeat and may go on in each other: the least of
+/// what they are worth alone, in twos, in fours and so on, as long as there are twenty.
+std::optional<double> effectiveCountInSequence(const QList<Cluster> &stretches, double confidence = 0.95);
 
 /// Distribution-free interval of the median from order statistics; null below 6 samples.
 std::optional<Interval> medianInterval(QList<double> samples, double confidence = 0.95);

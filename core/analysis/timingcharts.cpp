@@ -2,7 +2,9 @@
 #include "core/analysis/charts.h"
 
 #include "core/analysis/samples.h"
+#include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
+#include "core/analysis/summary.h"
 
 #include <QJsonArray>
 #include <QLocale>
@@ -14,22 +16,6 @@ namespace plab {
 namespace {
 
 constexpr int LivePoints = 120;
-constexpr int DurationBars = 40;
-constexpr double LongestShown = 1.25; ///< times p99: a few stragglers would squeeze all others into one bar
-
-/// A unit and how many of it make the base unit.
-struct Scale
-{
-    QString unit;
-    double perBase = 1;
-};
-
-Scale secondsScale(double typical)
-{
-    if (typical >= 1)
-        return {QStringLiteral("s"), 1};
-    return typical >= 1e-3 ? Scale {QStringLiteral("ms"), 1e3} : Scale {QStringLiteral("µs"), 1e6};
-}
 
 Scale countScale(double largest)
 {
@@ -151,19 +137,6 @@ double largestX(const QList<ChartSeries> &all)
     return largest;
 }
 
-QList<double> secondsIn(const RunRecord &run, const QString &name)
-{
-    QList<double> seconds;
-    for (const Repeat *repeat : countedRepeats(run)) {
-        const QJsonArray stored = repeat->values.value(name).toArray();
-        for (const QJsonValue &value : stored) {
-            if (const auto number = jsonNumber(value))
-                seconds.append(*number);
-        }
-    }
-    return seconds;
-}
-
 QList<double> wallSeconds(const RunRecord &run)
 {
     QList<double> seconds;
@@ -176,48 +149,12 @@ QList<double> wallSeconds(const RunRecord &run)
 
 std::optional<ChartBar> wallBar(const RunRecord &run, int at)
 {
-    const QList<double> seconds = wallSeconds(run);
-    const auto middle = median(seconds);
-    if (!middle)
-        return {};
-    const auto interval = medianInterval(seconds);
-    return ChartBar {double(at),
-                     double(at + 1),
-                     *middle,
-                     interval ? interval->low : 0,
-                     interval ? interval->high : 0,
-                     ChartRole::Working,
-                     {},
-                     {}};
-}
-
-/// How many there were, and how many of them have their time stored: "2,000 of 400,000 tasks".
-QString timedWords(const RunRecord &run, const DurationWords &words, qsizetype timed)
-{
-    double all = 0;
-    for (const Repeat *repeat : countedRepeats(run)) {
-        for (const QString &total : words.totals) {
-            const bool asked = run.parameters.contains(total);
-            all += asked ? double(run.parameters.integer(qPrintable(total)))
-                         : measureOf(*repeat, qPrintable(total)).value_or(0);
-        }
+    auto bar = medianBar(wallSeconds(run));
+    if (bar) {
+        bar->left = at;
+        bar->right = at + 1;
     }
-    const QString shown = QLocale().toString(timed);
-    if (all <= double(timed))
-        return QStringLiteral("%1 %2").arg(shown, words.noun);
-    return QStringLiteral("%1 of %2 %3, evenly picked")
-        .arg(shown, QLocale().toString(all, 'f', 0), words.noun);
-}
-
-/// Durations that are all but equal are one bar: spread over the whole width they would look different.
-QList<Bin> durationBins(const QList<std::pair<double, quint64>> &weighted)
-{
-    constexpr double Equal = 0.01;
-    const auto [low, high] = std::minmax_element(weighted.begin(), weighted.end());
-    if (weighted.isEmpty() || high->first - low->first > Equal * high->first)
-        return histogram(weighted, DurationBars);
-    const double middle = (low->first + high->first) / 2;
-    return {{middle * (1 - Equal), middle * (1 + Equal), quint64(weighted.size())}};
+    return bar;
 }
 
 void scaleBars(QList<ChartBar> &bars, const Scale &scale)
@@ -304,58 +241,6 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
     return chart;
 }
 
-ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, const DurationWords &words)
-{
-    ChartData chart;
-    chart.name = words.name;
-    chart.title = words.title;
-    chart.kind = ChartData::Kind::Histogram;
-    chart.yTitle = words.noun;
-    chart.emptyText = QStringLiteral("No %1 has been timed yet.").arg(words.one);
-    const QList<double> seconds = secondsIn(run, words.value);
-    if (seconds.isEmpty())
-        return chart;
-    const Scale scale = secondsScale(*median(seconds));
-    chart.xTitle = QStringLiteral("%1, %2").arg(words.title.toLower(), scale.unit);
-    const double longest = LongestShown * *quantile(seconds, 0.99);
-    qsizetype beyond = 0;
-    QList<std::pair<double, quint64>> weighted;
-    for (double one : seconds) {
-        if (one <= longest)
-            weighted.append({one * scale.perBase, 1});
-        else
-            ++beyond;
-    }
-    for (const Bin &bin : durationBins(weighted))
-        chart.bars.append({bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}});
-    const std::pair<QString, double> marks[] = {
-        {QStringLiteral("median"), 0.5}, {QStringLiteral("p95"), 0.95}, {QStringLiteral("p99"), 0.99}};
-    for (const auto &[name, q] : marks) {
-        if (q > 0.5 && double(seconds.size()) * (1 - q) < 1)
-            continue; // too few for such a share to be one of them
-        const double at = *quantile(seconds, q) * scale.perBase;
-        if (q > 0.5 && chart.bars.size() == 1)
-            continue; // it would stand on the median
-        chart.markers.append({at, QStringLiteral("%1 %2").arg(name, shownFigure(at)),
-                              q == 0.5 ? ChartRole::Holding : ChartRole::Waiting});
-    }
-    for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
-        if (const auto middle = median(secondsIn(overlays[i], words.value))) {
-            const double at = *middle * scale.perBase;
-            const QString label = runLabel(overlays[i], othersOf(run, overlays, i));
-            chart.markers.insert( // before p95: where names have no room the last are left out
-                1, {at, QStringLiteral("%1: median %2").arg(label, shownFigure(at)), overlayRole(i), true});
-        }
-    }
-    chart.note = timedWords(run, words, seconds.size());
-    if (beyond > 0) {
-        const double last = *std::max_element(seconds.begin(), seconds.end()) * scale.perBase;
-        chart.note += QStringLiteral("; %1 of these beyond the right edge, the longest %2 %3")
-                          .arg(QLocale().toString(beyond), shownFigure(last), scale.unit);
-    }
-    return chart;
-}
-
 ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     ChartData chart;
@@ -380,9 +265,28 @@ ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
     scaleBars(chart.bars, scale);
     chart.yTitle = QStringLiteral("wall time, %1").arg(scale.unit);
     if (!chart.bars.isEmpty())
-        chart.note = QStringLiteral(
-            "Median of the counted repeats; whiskers: 95 % interval of the median, from six repeats on.");
+        chart.note = medianWords();
     return chart;
+}
+
+QString medianWords()
+{
+    return QStringLiteral(
+        "Median of the counted repeats; whiskers: 95 % interval of the median, from six repeats on.");
+}
+
+std::optional<ChartBar> medianBar(const QList<double> &samples, double perUnit)
+{
+    const auto summary = medianSummary(samples);
+    if (!summary)
+        return {};
+    ChartBar bar;
+    bar.value = summary->value * perUnit;
+    if (summary->isInterval) {
+        bar.low = summary->spread->low * perUnit;
+        bar.high = summary->spread->high * perUnit;
+    }
+    return bar;
 }
 
 } // namespace plab

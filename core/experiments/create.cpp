@@ -199,6 +199,10 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
         longest = std::max(longest, one.toDouble());
     const bool inMs = longest >= 1e-3;
     const double perSecond = inMs ? 1e3 : 1e6;
+    const auto shown = [inMs](double value) {
+        return QStringLiteral("%1 %2").arg(shownFigure(value),
+                                           inMs ? QStringLiteral("ms") : QStringLiteral("µs"));
+    };
     chart.yTitle =
         QStringLiteral("from asking to its first line, %1").arg(inMs ? QStringLiteral("ms") : "µs");
     for (const QJsonValue &one : seconds) {
@@ -207,17 +211,24 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
         bar.right = bar.left + 1;
         bar.value = one.toDouble() * perSecond;
         bar.label = QString::fromStdString(runnerName(chosenMethod(run.parameters), chart.bars.size() + 1));
-        bar.valueLabel = shownSeconds(one.toDouble());
+        bar.valueLabel = shown(bar.value);
         chart.bars.append(bar);
     }
     for (qsizetype i = 0; i < overlays.size(); ++i) {
         const double left = double(chart.bars.size());
-        if (const auto middle = median(measured(overlays[i], "start_ms_median")))
-            chart.bars.append({left, left + 1, *middle * 1e-3 * perSecond, 0, 0, overlayRole(i),
-                               QStringLiteral("median, ") + runLabel(overlays[i], othersOf(run, overlays, i)),
-                               shownSeconds(*middle * 1e-3)});
+        auto bar = medianBar(measured(overlays[i], "start_ms_median"), 1e-3 * perSecond);
+        if (!bar)
+            continue;
+        bar->left = left;
+        bar->right = left + 1;
+        bar->role = overlayRole(i);
+        bar->label = QStringLiteral("median, ") + runLabel(overlays[i], othersOf(run, overlays, i));
+        bar->valueLabel = shown(bar->value);
+        chart.bars.append(*bar);
     }
     chart.note = QStringLiteral("The newest counted repeat: from asking for a child until its code begins.");
+    if (!overlays.isEmpty())
+        chart.note += QStringLiteral(" Other runs: ") + medianWords();
     return chart;
 }
 

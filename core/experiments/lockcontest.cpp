@@ -3,6 +3,7 @@
 
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
+#include "core/experiments/drawnorder.h"
 #include "core/experiments/lockcontender.h"
 
 #include <algorithm>
@@ -32,18 +33,14 @@ double WaitTally::middleOf(std::uint32_t step)
     return (double(8 + step % 8) + 0.5) * double(1ULL << power);
 }
 
-double WaitTally::quantile(double share) const
+Tally WaitTally::inMicroseconds() const
 {
-    std::uint64_t total = 0;
-    for (const std::uint64_t count : counts)
-        total += count;
-    std::uint64_t below = 0;
+    Tally tally;
     for (std::uint32_t i = 0; i < Steps; ++i) {
-        below += counts[i];
-        if (total > 0 && double(below) >= share * double(total))
-            return std::min(middleOf(i), double(longestNs));
+        if (counts[i] > 0)
+            tally.append(std::min(middleOf(i), double(longestNs)) * 1e-3, counts[i]);
     }
-    return 0;
+    return tally;
 }
 
 QString lockAnswerText(LockAnswer answer)
@@ -84,7 +81,8 @@ ArenaNeeds LockSeries::needs(const Parameters &p)
 }
 
 LockSeries::LockSeries(Parent &parent)
-    : m_parent(parent), m_settings(parent.parameters()), m_kinds(kindsOf(m_settings)),
+    : m_parent(parent), m_settings(parent.parameters()),
+      m_kinds(takeTurnsInDrawnOrder(parent, kindsOf(m_settings), &lockKindName)),
       m_count(std::uint32_t(m_settings.integer("processes"))), m_crew(parent),
       m_contests(parent.share<LockContest>(std::uint64_t(m_kinds.size()))),
       m_trials(parent.share<LockTrial>(std::uint64_t(m_kinds.size())))
@@ -158,12 +156,13 @@ void LockSeries::awaitAllCame(std::uint32_t kind)
 
 void LockSeries::tellTrials()
 {
-    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+    for (const LockKind kind : kindsOf(m_settings)) {
+        const qsizetype i = m_kinds.indexOf(kind);
         const auto release = LockAnswer(m_trials[i].release.load(std::memory_order_acquire));
         const LockAnswer second = m_secondAcquire[i];
         m_parent.print(
             QStringLiteral("%1: a second acquire by its holder %2; a release by another process is %3.")
-                .arg(lockKindName(m_kinds[i]),
+                .arg(lockKindName(kind),
                      second == LockAnswer::WaitsForItself ? QStringLiteral("would wait for itself")
                                                           : QStringLiteral("is ") + lockAnswerText(second),
                      lockAnswerText(release)));
@@ -251,10 +250,13 @@ QJsonObject LockSeries::figuresOf(qsizetype kind) const
         all += turns.last();
         cpuS += double(notes[i].cpuNs) * 1e-9;
     }
+    const Tally tally = waits.inMicroseconds();
     QJsonObject figures {{QStringLiteral("acquires_per_s"), all / m_spans[kind]},
                          {QStringLiteral("cpu_s"), cpuS},
-                         {QStringLiteral("wait_us_p99"), waits.quantile(0.99) * 1e-3},
-                         {QStringLiteral("wait_us_max"), double(waits.longestNs) * 1e-3}};
+                         {QStringLiteral("wait_us_max"), double(waits.longestNs) * 1e-3},
+                         {QStringLiteral("wait_us_counts"), tally.toJson()}};
+    if (const auto p99 = tally.percentile(0.99))
+        figures.insert(QStringLiteral("wait_us_p99"), *p99);
     if (all > 0)
         figures.insert(QStringLiteral("fairness"), jainIndex(turns));
     return figures;
@@ -298,8 +300,12 @@ void LockSeries::report()
         m_parent.value(QStringLiteral("kind_starts"), starts);
     } else {
         const QJsonObject figures = byKind.begin().value().toObject();
-        for (auto it = figures.begin(); it != figures.end(); ++it)
-            m_parent.measure(it.key(), it.value().toDouble());
+        for (auto it = figures.begin(); it != figures.end(); ++it) {
+            if (it.value().isDouble())
+                m_parent.measure(it.key(), it.value().toDouble());
+            else
+                m_parent.value(it.key(), it.value());
+        }
     }
     const LockContest *unused =
         std::find_if(m_contests, m_contests + m_kinds.size(),

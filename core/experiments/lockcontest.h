@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/tally.h"
 #include "core/experiments/crew.h"
 #include "core/shared/guard.h"
 
@@ -27,8 +28,8 @@ struct WaitTally
     }
     void add(const WaitTally &other);
 
-    /// The wait that this share of the turns did not exceed, ns. 0 if nothing was counted.
-    double quantile(double share) const;
+    /// What was counted, in µs: each step at its middle, none longer than the longest.
+    Tally inMicroseconds() const;
 
     static std::uint32_t stepOf(std::uint64_t ns)
     {
@@ -109,8 +110,8 @@ private:
 
     Parent &m_parent;
     const Parameters &m_settings;
-    const QList<LockKind> m_kinds;
-    const std::uint32_t m_count; ///< processes
+    const QList<LockKind> m_kinds; ///< in the order in which they take their turns
+    const std::uint32_t m_count;   ///< processes
     Crew m_crew;
     LockContest *m_contests = nullptr;
     LockTrial *m_trials = nullptr;

@@ -4,7 +4,7 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/statistics.h"
+#include "core/analysis/summary.h"
 #include "core/experiments/common.h"
 #include "core/experiments/lockcontender.h"
 #include "core/model/cpus.h"
@@ -120,19 +120,16 @@ Result<void> checkLocks(const Parameters &p)
                           .arg(QString::number(p.number("time-limit"))));
 }
 
-/// A figure of a kind, median over the counted repeats; from the measures if the run was of one kind.
+/// A figure of a kind over the counted repeats; from the measures if the run was of one kind.
+std::optional<Summary> summaryOfKind(const RunRecord &run, const QString &kind, const QString &name)
+{
+    return summaryOf(countedRepeats(run), name, {"by_kind", kind, !isAll(run.parameters)});
+}
+
 std::optional<double> figure(const RunRecord &run, const QString &kind, const QString &name)
 {
-    QList<double> found;
-    for (const Repeat *repeat : countedRepeats(run)) {
-        const QJsonObject of =
-            repeat->values.value(QLatin1String("by_kind")).toObject().value(kind).toObject();
-        const std::optional<double> number =
-            isAll(run.parameters) ? jsonNumber(of.value(name)) : repeat->measures.value(name);
-        if (number)
-            found.append(*number);
-    }
-    return median(found);
+    const auto summary = summaryOfKind(run, kind, name);
+    return summary ? std::optional(summary->value) : std::nullopt;
 }
 
 /// "spin lock": a kind inside a sentence.
@@ -194,12 +191,14 @@ Headline locksHeadline(const RunRecord &run)
         return allHeadline(run);
     const QString kind = run.parameters.choice("kind");
     const auto of = [&](const char *name) { return figure(run, kind, QLatin1String(name)); };
-    const QString waited = of("wait_us_p99") != 0.0
-        ? QStringLiteral("99 of 100 acquires waited at most %1").arg(shownSeconds(of("wait_us_p99"), 1e-6))
-        : QStringLiteral("99 of 100 acquires did not wait");
+    const auto p99 = summaryOfKind(run, kind, QStringLiteral("wait_us_p99"));
+    const QString waited = !p99 ? QString()
+        : p99->value > 0
+        ? QStringLiteral("99 of 100 acquires waited at most %1, ").arg(shownSeconds(p99->value * 1e-6))
+        : QStringLiteral("99 of 100 acquires did not wait, ");
     return {QStringLiteral("Acquired %1 times a second, always by one holder at a time.")
                 .arg(shownCount(of("acquires_per_s"))),
-            QStringLiteral("CPU time %1 in %2; %3, the longest wait was %4; fairness %5.")
+            QStringLiteral("CPU time %1 in %2; %3the longest wait was %4; fairness %5.")
                 .arg(shownSeconds(of("cpu_s")), shownSeconds(run.parameters.number("seconds")), waited,
                      shownSeconds(of("wait_us_max"), 1e-6),
                      of("fairness") ? shownFigure(*of("fairness")) : QStringLiteral("unknown"))};
@@ -240,7 +239,7 @@ QList<ChartDeclaration> locksCharts()
         "wait_us_p99",
         "wait_us_max",
         order,
-        "99 of 100 acquires waited at most so long (0: not at all); whiskers: the longest wait."};
+        "99 of 100 acquires waited at most so long (0: not at all); whiskers: to the longest wait of all repeats."};
     const auto chart = [](const KindFigures &what) {
         return ChartDeclaration {what.name, what.title, "timing",
                                  [what](const RunRecord &run, const QList<RunRecord> &overlays) {
@@ -317,14 +316,19 @@ Declaration locksDeclaration()
     d.measures = withCommonMeasures({
         {"acquires_per_s", "1/s", "acquires of all processes over the time they had; null with all kinds"},
         {"cpu_s", "s", "CPU time all processes used for it; null with all kinds"},
-        {"wait_us_p99", "µs", "99 of 100 acquires waited at most so long; null with all kinds"},
+        {"wait_us_p99", "µs",
+         "99 of 100 acquires waited at most so long; null below 500 acquires, and with all kinds"},
         {"wait_us_max", "µs", "the longest wait, also one in vain; null with all kinds"},
         {"fairness", {}, "Jain's index of the acquires of each process: 1 = all equal; null with all kinds"},
     });
     d.values = {
         {"by_kind", "with all: the same figures by lock kind"},
+        {"wait_us_counts",
+         "waits of the turns, in steps of an eighth of a power of two, [[µs, turns], …]; with all in "
+         "by_kind"},
         {"second_acquire", "what each kind says to a second acquire by its holder"},
         {"release_by_other", "what each kind says to a release by a process that does not hold it"},
+        {"order", "with all: the kinds in the order in which they took their turns"},
         {"kind_starts", "when each kind began, [[kind, s], …]"},
         {"locks", "names of the locks, by the object number in the events"},
         {"throughput", "acquires per second over time, [[s, 1/s], …]"},
@@ -335,7 +339,7 @@ Declaration locksDeclaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::WorkBegin,
                                          EventKind::WorkEnd, EventKind::Acquired, EventKind::Released,
                                          EventKind::OwnerDied});
-    d.seedFeeds = "nothing: who is quicker is the only chance";
+    d.seedFeeds = "with kind all, the order in which the kinds take their turns, anew in each repeat";
     d.check = checkLocks;
     d.remarks = locksRemarks;
     d.nominalSeconds = [](const Parameters &p) { return double(kindNames(p).size()) * p.number("seconds"); };

@@ -72,8 +72,11 @@ bool useObject(ManagerClient &client)
 int beClient(Child &child)
 {
     ManagerClient client(child);
-    const bool done =
-        client.meetConnected() && useObject(client) && client.meetCompared() && client.countOnSharedMemory();
+    if (!client.meetConnected())
+        return client.finish(false);
+    const bool done = client.takesMemoryFirst()
+        ? client.countOnSharedMemory() && client.meetCompared() && useObject(client)
+        : useObject(client) && client.meetCompared() && client.countOnSharedMemory();
     return client.finish(done);
 }
 const ChildFunctionName clientFunction("manager.client", &beClient);
@@ -205,21 +208,23 @@ ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
         {"ops_per_s", QStringLiteral("through the manager")},
         {"shared_memory_ops_per_s", QStringLiteral("shared memory, mutex")}};
     for (const auto &[measure, label] : bars) {
-        const std::optional<double> rate = median(measured(run, QLatin1String(measure)));
-        if (!rate || *rate <= 0)
+        QList<double> times;
+        for (const double rate : measured(run, QLatin1String(measure))) {
+            if (rate > 0)
+                times.append(1 / rate);
+        }
+        auto bar = medianBar(times, 1e6);
+        if (!bar)
             continue;
-        ChartBar bar;
-        bar.left = double(chart.bars.size());
-        bar.right = bar.left + 1;
-        bar.value = 1e6 / *rate;
-        bar.role = chart.bars.isEmpty() ? ChartRole::Working : ChartRole::Holding;
-        bar.label = label;
-        bar.valueLabel = shownSeconds(1 / *rate);
-        chart.bars.append(bar);
+        bar->left = double(chart.bars.size());
+        bar->right = bar->left + 1;
+        bar->role = chart.bars.isEmpty() ? ChartRole::Working : ChartRole::Holding;
+        bar->label = label;
+        bar->valueLabel = QStringLiteral("%1 µs").arg(shownFigure(bar->value));
+        chart.bars.append(*bar);
     }
     if (!chart.bars.isEmpty())
-        chart.note =
-            QStringLiteral("All clients together: time over operations, median of the counted repeats.");
+        chart.note = QStringLiteral("All clients together: time over operations. ") + medianWords();
     return chart;
 }
 
@@ -268,6 +273,7 @@ Declaration managerDeclaration()
     d.values = {{"contents", "what the server's object holds at the end: an object, an array or a number"},
                 {"counted", "the number the clients counted up, at the end"},
                 {"expected", "what it would be if no update were lost"},
+                {"order", "which came first, the server or shared memory"},
                 {"seen_by", "names of the other clients that saw what the first one had changed"},
                 {"results", "what each client reported over its link"}};
     d.charts = {
@@ -276,7 +282,7 @@ Declaration managerDeclaration()
         {"wall-time", "Wall time", "timing", wallTimeChart},
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd});
-    d.seedFeeds = "nothing: the race of the clients is the only chance";
+    d.seedFeeds = "which comes first in a repeat, the server or shared memory";
     d.remarks = managerRemarks;
     d.processCount = [](const Parameters &p) { return p.integer("clients") + 1; };
     d.witnessCut = &ManagerComparison::witnessCut;

@@ -27,12 +27,13 @@ struct ManagerTrack
 {
     alignas(CacheLine) SharedBarrier connected; ///< all clients have their connection
     alignas(CacheLine) SharedBarrier changed;   ///< the first client has made its changes
-    alignas(CacheLine) SharedBarrier compared;  ///< all are done with the proxy, shared memory is next
+    alignas(CacheLine) SharedBarrier compared;  ///< all are done with the first turn, the other one is next
     alignas(CacheLine) RobustMutex mutex;       ///< guards the counter
     RacingCounter counter;
     std::uint32_t clients;
     ManagedKind kind;
     std::uint32_t object; ///< number of the server's object
+    bool memoryFirst;     ///< the turn on shared memory comes before the one through the server
     std::uint64_t operations;
     std::uint64_t notesOffset;
 };
@@ -68,7 +69,8 @@ public:
 
     bool meetConnected(); ///< all have their connection. False, as the next two: the run is over
     bool meetChanged();   ///< the first has made its changes
-    bool meetCompared();  ///< all are done with the server
+    bool meetCompared();  ///< all are done with the first of the two turns
+    bool takesMemoryFirst() const { return m_track.memoryFirst; }
 
     void begin(); ///< of what is measured through the server
     bool end();   ///< false if the server has gone

@@ -2,6 +2,7 @@
 #include "core/experiments/managercomparison.h"
 
 #include "core/experiments/common.h"
+#include "core/experiments/drawnorder.h"
 #include "core/process/joining.h"
 
 #include <QCborMap>
@@ -82,6 +83,10 @@ ManagerComparison::ManagerComparison(Parent &parent) : m_parent(parent), m_track
     m_track->clients = std::uint32_t(p.integer("clients"));
     m_track->operations = operationsOf(parent);
     m_track->kind = kindOf(p);
+    const auto name = [](bool memory) {
+        return memory ? QStringLiteral("shared-memory") : QStringLiteral("server");
+    };
+    m_track->memoryFirst = takeTurnsInDrawnOrder(parent, QList<bool> {false, true}, name).first();
     m_notes = parent.share<ClientNote>(m_track->clients);
     m_track->notesOffset = parent.offsetOf(m_notes);
     if (const Result<void> made = m_track->mutex.init(); !made)

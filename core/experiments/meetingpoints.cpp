@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
+#include "core/analysis/summary.h"
 #include "core/experiments/common.h"
 #include "core/experiments/rendezvous.h"
 #include "core/process/recordedwait.h"
@@ -177,6 +178,13 @@ QList<QString> meetingRemarks(const Parameters &p)
     return remarks;
 }
 
+/// Of all repeats.
+double mostInside(const RunRecord &run)
+{
+    const auto most = summaryOf(countedRepeats(run), QStringLiteral("max_inside"));
+    return most ? most->value : 0;
+}
+
 /// When each process passed that did, in seconds.
 QList<double> passedOf(const Repeat &repeat)
 {
@@ -240,7 +248,7 @@ Headline keptHeadline(const RunRecord &run, const Repeat &last)
     if (kind == QLatin1String("semaphore")) {
         return {(processes == 1 ? QStringLiteral("Never more than %1 of %2 was inside.")
                                 : QStringLiteral("Never more than %1 of %2 were inside."))
-                    .arg(shownCount(measureOf(last, "max_inside")), shownCount(double(processes))),
+                    .arg(shownCount(mostInside(run)), shownCount(double(processes))),
                 (permits == 1
                      ? QStringLiteral("The semaphore has 1 permit. ")
                      : QStringLiteral("The semaphore has %1 permits. ").arg(shownCount(double(permits))))

@@ -302,7 +302,7 @@ Declaration parentEndsDeclaration()
     };
     d.measures = withCommonMeasures({
         {"survivors", {}, "children that lived on after the parent's process had ended"},
-        {"adopter_pid", "pid", "pid of the process that became the orphans' parent"},
+        {"adopter_pid", "pid", "pid of the process that became the orphans' parent", true},
     });
     d.values = {{"adopter", "name of the process that became the orphans' parent"}};
     d.charts = {

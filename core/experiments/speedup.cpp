@@ -6,6 +6,7 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
+#include "core/experiments/drawnorder.h"
 #include "core/experiments/sumjobs.h"
 #include "core/model/cpus.h"
 #include "core/process/taskwork.h"
@@ -18,6 +19,11 @@
 namespace plab {
 
 namespace {
+
+bool isAll(const Parameters &p)
+{
+    return p.choice("runner") == QLatin1String("all");
+}
 
 // ---------------------------------------------------------------------------- the children's side
 
@@ -66,30 +72,35 @@ double atTheSameTime(SumJobs &jobs, StartMethod method)
     return jobs.seconds();
 }
 
+/// The ways asked for, in the order in which they take their turns.
+QStringList waysInOrder(Parent &parent)
+{
+    const QString runner = parent.parameters().choice("runner");
+    if (!isAll(parent.parameters()))
+        return {runner};
+    return takeTurnsInDrawnOrder(parent, QStringList {"serial", "threads", "processes"},
+                                 [](const QString &way) { return way; });
+}
+
+void report(Parent &parent, const QMap<QString, double> &seconds)
+{
+    for (auto way = seconds.begin(); way != seconds.end(); ++way) {
+        parent.measure(way.key() + QStringLiteral("_s"), way.value());
+        if (seconds.contains("serial") && way.key() != QLatin1String("serial"))
+            parent.measure(QStringLiteral("speedup_") + way.key(), seconds["serial"] / way.value());
+    }
+}
+
 void runSpeedUp(Parent &parent)
 {
     SumJobs jobs(parent);
-    const QString runner = parent.parameters().choice("runner");
-    const auto isAsked = [&](const char *way) { return runner == QLatin1String(way) || runner == "all"; };
-    std::optional<double> serial;
-
-    if (isAsked("serial")) {
-        serial = oneAfterTheOther(jobs);
-        parent.measure(QStringLiteral("serial_s"), *serial);
-    }
-    if (isAsked("threads")) {
-        const double seconds = atTheSameTime(jobs, StartMethod::Thread);
-        parent.measure(QStringLiteral("threads_s"), seconds);
-        if (serial)
-            parent.measure(QStringLiteral("speedup_threads"), *serial / seconds);
-    }
-    if (isAsked("processes")) {
-        const double seconds = atTheSameTime(jobs, StartMethod::Fork);
-        parent.measure(QStringLiteral("processes_s"), seconds);
-        if (serial)
-            parent.measure(QStringLiteral("speedup_processes"), *serial / seconds);
-    }
+    QMap<QString, double> seconds;
+    for (const QString &way : waysInOrder(parent))
+        seconds[way] = way == QLatin1String("serial") ? oneAfterTheOther(jobs)
+            : way == QLatin1String("threads")         ? atTheSameTime(jobs, StartMethod::Thread)
+                                                      : atTheSameTime(jobs, StartMethod::Fork);
     parent.returned();
+    report(parent, seconds);
 
     const std::optional<std::uint64_t> sum = jobs.sum();
     parent.outcome(sum ? QStringLiteral("same-result") : QStringLiteral("different-result"));
@@ -98,11 +109,6 @@ void runSpeedUp(Parent &parent)
 }
 
 // ---------------------------------------------------------------------------- what it is
-
-bool isAll(const Parameters &p)
-{
-    return p.choice("runner") == QLatin1String("all");
-}
 
 QList<Parameter> speedUpParameters()
 {
@@ -208,25 +214,6 @@ constexpr Way Serial {"serial (CPU time)", "serial_s", nullptr};
 constexpr Way Threads {"threads", "threads_s", "speedup_threads"};
 constexpr Way Processes {"processes", "processes_s", "speedup_processes"};
 
-/// The bar of a measure's median, with its interval; none where nothing was measured.
-std::optional<ChartBar> medianBar(const RunRecord &run, const char *measure, const QString &label,
-                                  ChartRole role)
-{
-    const QList<double> samples = measured(run, QLatin1String(measure));
-    const auto middle = median(samples);
-    if (!middle)
-        return {};
-    ChartBar bar;
-    bar.value = *middle;
-    bar.role = role;
-    bar.label = label;
-    if (const auto interval = medianInterval(samples)) {
-        bar.low = interval->low;
-        bar.high = interval->high;
-    }
-    return bar;
-}
-
 /// The bars of this run and of the overlays, way by way, then what would be ideal.
 QList<ChartBar> barsOf(const RunRecord &run, const QList<RunRecord> &overlays, const QList<Way> &ways,
                        bool speedups)
@@ -238,9 +225,12 @@ QList<ChartBar> barsOf(const RunRecord &run, const QList<RunRecord> &overlays, c
             QString label = QLatin1String(way.label);
             if (const QString difference = runLabel(one, othersOf(run, overlays, i)); !difference.isEmpty())
                 label += QStringLiteral(", ") + difference;
-            if (const auto bar = medianBar(one, speedups ? way.speedup : way.seconds, label,
-                                           i < 0 ? ChartRole::Working : overlayRole(i)))
-                bars.append(*bar);
+            auto bar = medianBar(measured(one, QLatin1String(speedups ? way.speedup : way.seconds)));
+            if (!bar)
+                continue;
+            bar->label = label;
+            bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
+            bars.append(*bar);
         }
     }
     const auto serial = median(measured(run, Serial.seconds));
@@ -272,8 +262,8 @@ ChartData speedupChart(const RunRecord &run, const QList<RunRecord> &overlays)
     for (ChartBar &bar : chart.bars)
         bar.valueLabel = shownTimes(bar.value);
     if (!chart.bars.isEmpty())
-        chart.note = QStringLiteral("Serial time / time, median of the counted repeats. Ideal: as many jobs "
-                                    "at once as there are CPUs.");
+        chart.note = QStringLiteral("Serial time / time. %1 Ideal: as many jobs at once as there are CPUs.")
+                         .arg(medianWords());
     return chart;
 }
 
@@ -290,14 +280,14 @@ ChartData timesChart(const RunRecord &run, const QList<RunRecord> &overlays)
         longest = std::max(longest, bar.value);
     const bool inSeconds = longest >= 1;
     for (ChartBar &bar : chart.bars) {
-        bar.valueLabel = shownSeconds(bar.value);
         for (double *value : {&bar.value, &bar.low, &bar.high})
             *value *= inSeconds ? 1 : 1e3;
+        bar.valueLabel =
+            QStringLiteral("%1 %2").arg(shownFigure(bar.value), QLatin1String(inSeconds ? "s" : "ms"));
     }
     chart.yTitle = inSeconds ? QStringLiteral("time, s") : QStringLiteral("time, ms");
     if (!chart.bars.isEmpty())
-        chart.note = QStringLiteral("From the first start to the end of the last sum, median of the counted "
-                                    "repeats; whiskers: 95 % interval of the median, from six repeats on.");
+        chart.note = QStringLiteral("From the first start to the end of the last sum. ") + medianWords();
     return chart;
 }
 
@@ -331,7 +321,8 @@ Declaration speedUpDeclaration()
         {"speedup_processes", {}, "serial_s / processes_s (runner all)"},
     });
     d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text"},
-                {"locks", "names of the global locks, by the object number in the events (global-lock)"}};
+                {"locks", "names of the global locks, by the object number in the events (global-lock)"},
+                {"order", "with runner all: the ways in the order in which they took their turns"}};
     d.charts = {
         outcomesChart(),
         {"speedup", "Speed-up, measured and ideal", "timing", speedupChart},
@@ -340,7 +331,7 @@ Declaration speedUpDeclaration()
     d.eventKinds = withCommonEventKinds(
         {EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Acquired, EventKind::Released});
     d.repeat = 5;
-    d.seedFeeds = "nothing: the sums are always the same";
+    d.seedFeeds = "with runner all, the order in which the ways take their turns, anew in each repeat";
     d.remarks = speedUpRemarks;
     d.processCount = [](const Parameters &p) {
         return isAll(p) || p.choice("runner") == QLatin1String("processes") ? p.integer("jobs") : qint64(0);

@@ -137,7 +137,8 @@ void SumJobs::begin()
 void SumJobs::makeHere(SumCode makeSum, std::uint32_t job)
 {
     const auto tell = [this, job](std::uint64_t done) {
-        m_parent.progress(job * m_shared->iterations + done, jobCount() * m_shared->iterations);
+        m_parent.progress((std::uint64_t(m_begun - 1) * m_jobs + job) * m_shared->iterations + done,
+                          jobCount() * m_shared->iterations);
     };
     SumJob here(*m_shared, {m_shared->lock, 0}, job, notes()[job], m_parent.recorder(),
                 &m_parent.arena().header().stop, tell);

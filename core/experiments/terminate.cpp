@@ -355,7 +355,7 @@ Declaration terminateDeclaration()
          [](const Parameters &p) { return acceptableIf(does(p, "stop-continue")); }},
     };
     d.measures = withCommonMeasures({
-        {"exitcode", {}, "exit code, or the negative number of the signal; null while it is alive"},
+        {"exitcode", {}, "exit code, or the negative number of the signal; null while it is alive", true},
         {"alive_after_s", "s",
          "how long the child lived after the signal that is to end it, or was looked at; null if it had "
          "ended"},

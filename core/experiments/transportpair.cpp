@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/transportpair.h"
 
-#include "core/analysis/statistics.h"
+#include "core/experiments/drawnorder.h"
 #include "core/process/joining.h"
 #include "core/process/placement.h"
 
@@ -60,6 +60,14 @@ TransportPair::TransportPair(Parent &parent)
         m_manager.emplace(parent);
     for (const Mechanism mechanism : mechanismsOf(m_settings))
         open(mechanism);
+    drawOrder();
+}
+
+void TransportPair::drawOrder()
+{
+    const QList<Mechanism> opened(m_track->asked, m_track->asked + m_track->count);
+    const QList<Mechanism> drawn = takeTurnsInDrawnOrder(m_parent, opened, &mechanismName);
+    std::copy(drawn.begin(), drawn.end(), m_track->asked);
 }
 
 void TransportPair::giveBoxes(MessageBox (&boxes)[2])
@@ -145,12 +153,11 @@ void TransportPair::collect()
         const QString name = mechanismName(mechanism);
         if (note.over.load(std::memory_order_acquire) == 0 || m_byMechanism.contains(name))
             continue;
-        QList<double> us = roundTripsUs(mechanism);
+        const QList<double> us = roundTripsUs(mechanism);
         const qsizetype kept = std::min<qsizetype>(us.size(), KeptSamples / m_track->count);
         for (qsizetype k = 0; k < kept; ++k)
             m_samples.append(us.at(k * us.size() / kept) * 1e-6);
-        std::sort(us.begin(), us.end());
-        m_byMechanism.insert(name, figuresOf(mechanism, us));
+        m_byMechanism.insert(name, figuresOf(mechanism, Tally(us)));
     }
     if (!isOne())
         m_parent.value("by_mechanism", m_byMechanism);
@@ -168,19 +175,23 @@ QList<double> TransportPair::roundTripsUs(Mechanism mechanism) const
     return us;
 }
 
-QJsonObject TransportPair::figuresOf(Mechanism mechanism, const QList<double> &sortedUs) const
+QJsonObject TransportPair::figuresOf(Mechanism mechanism, const Tally &us) const
 {
     const MechanismNote &note = m_track->notes[std::size_t(mechanism)];
     const double seconds = double(note.endNs - note.beginNs) * 1e-9;
     const double perSecond = seconds > 0 ? double(m_track->messages) / seconds : 0;
-    return {{"round_trip_us_median", quantile(sortedUs, 0.5).value_or(0)},
-            {"round_trip_us_p99", quantile(sortedUs, 0.99).value_or(0)},
-            {"round_trip_us_p999", quantile(sortedUs, 0.999).value_or(0)},
-            {"round_trip_us_max", sortedUs.last()},
-            {"messages_per_s", perSecond},
-            {"mib_per_s", perSecond * double(carriedBytes(mechanism, m_track->size)) / 1048576},
-            {"delivered", qint64(note.delivered.load())},
-            {"placement", m_settings.choice("placement")}};
+    QJsonObject figures {{"round_trip_us_median", us.quantile(0.5).value_or(0)},
+                         {"round_trip_us_max", us.largest()},
+                         {"round_trip_us_counts", us.toJson()},
+                         {"messages_per_s", perSecond},
+                         {"mib_per_s", perSecond * double(carriedBytes(mechanism, m_track->size)) / 1048576},
+                         {"delivered", qint64(note.delivered.load())},
+                         {"placement", m_settings.choice("placement")}};
+    if (const auto p99 = us.percentile(0.99))
+        figures.insert("round_trip_us_p99", *p99);
+    if (const auto p999 = us.percentile(0.999))
+        figures.insert("round_trip_us_p999", *p999);
+    return figures;
 }
 
 void TransportPair::report()
@@ -197,6 +208,8 @@ void TransportPair::report()
         for (auto figure = figures.constBegin(); figure != figures.constEnd(); ++figure) {
             if (figure.value().isDouble() && figure.key() != QLatin1String("delivered"))
                 m_parent.measure(figure.key(), figure.value().toDouble());
+            else if (figure.value().isArray())
+                m_parent.value(figure.key(), figure.value());
         }
     }
     if (!m_leftOut.isEmpty())

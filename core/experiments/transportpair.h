@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/tally.h"
 #include "core/experiments/pingpong.h"
 #include "core/process/manager.h"
 #include "core/process/process.h"
@@ -9,7 +10,7 @@
 
 namespace plab {
 
-/// The mechanisms these settings ask for, in the order they are played.
+/// The mechanisms these settings ask for, in the order in which they are shown.
 QList<Mechanism> mechanismsOf(const Parameters &parameters);
 bool isAsked(const Parameters &parameters, Mechanism mechanism);
 
@@ -36,11 +37,12 @@ public:
 
 private:
     void open(Mechanism mechanism);
+    void drawOrder();
     void look();
     void collect();
     bool isOne() const { return mechanismsOf(m_settings).size() == 1; }
     void giveBoxes(MessageBox (&boxes)[2]);
-    QJsonObject figuresOf(Mechanism mechanism, const QList<double> &sortedUs) const;
+    QJsonObject figuresOf(Mechanism mechanism, const Tally &us) const;
     QList<double> roundTripsUs(Mechanism mechanism) const;
 
     Parent &m_parent;

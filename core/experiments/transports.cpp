@@ -4,7 +4,7 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/statistics.h"
+#include "core/analysis/summary.h"
 #include "core/experiments/common.h"
 #include "core/experiments/transportpair.h"
 #include "core/model/cpus.h"
@@ -120,8 +120,9 @@ QList<QString> transportsRemarks(const Parameters &p)
         remarks.append(
             QStringLiteral("On one CPU a spinning reader only keeps the writer from running, so it "
                            "offers the CPU (sched_yield) after a thousand looks."));
-    if (p.integer("messages") < 1000)
-        remarks.append(QStringLiteral("With fewer than 1000 messages p999 lies next to the longest one."));
+    if (!Tally::hasPercentile(quint64(p.integer("messages")), 0.99))
+        remarks.append(QStringLiteral("Of so few messages there is no p99: from 500 on five lie beyond it. "
+                                      "The longest is shown instead."));
     if (usableCpus() < 2 && p.choice("placement") == QLatin1String("free"))
         remarks.append(QStringLiteral("There is one CPU, so the placement is free."));
     return remarks;
@@ -135,18 +136,30 @@ QString placementWords(const RunRecord &run)
                                                   : QStringLiteral("wherever the scheduler put them");
 }
 
+/// " (12.1 µs to 14.0 µs in the repeats)", where there are several.
+QString spreadWords(const Summary &us)
+{
+    return us.spread ? QStringLiteral(" (%1 to %2 in the repeats)")
+                           .arg(shownSeconds(us.spread->low * 1e-6), shownSeconds(us.spread->high * 1e-6))
+                     : QString();
+}
+
 Headline oneHeadline(const RunRecord &run)
 {
     const std::optional<double> middle = median(measured(run, "round_trip_us_median"));
     if (!middle)
         return {};
-    const std::optional<double> p99 = median(measured(run, "round_trip_us_p99"));
-    const std::optional<double> longest = median(measured(run, "round_trip_us_max"));
+    const QList<const Repeat *> counted = countedRepeats(run);
+    const auto p99 = summaryOf(counted, "round_trip_us_p99");
+    const auto longest = summaryOf(counted, "round_trip_us_max");
     const qint64 messages = run.parameters.integer("messages");
-    const QString slow = messages < 100
-        ? QStringLiteral("The longest took %1.").arg(shownSeconds(longest, 1e-6))
-        : QStringLiteral("One in a hundred took longer than %1, the longest %2.")
-              .arg(shownSeconds(p99, 1e-6), shownSeconds(longest, 1e-6));
+    QString slow;
+    if (p99 && longest)
+        slow =
+            QStringLiteral("One in a hundred took longer than %1%2, the longest %3.")
+                .arg(shownSeconds(p99->value * 1e-6), spreadWords(*p99), shownSeconds(longest->value * 1e-6));
+    else if (longest)
+        slow = QStringLiteral("The longest took %1.").arg(shownSeconds(longest->value * 1e-6));
     return {QStringLiteral("There and back by %1 takes %2.")
                 .arg(run.parameters.choice("mechanism"), shownSeconds(*middle * 1e-6)),
             QStringLiteral("Median of %1 between two processes %2. %3")
@@ -234,7 +247,8 @@ ChartData roundTripsByMechanism(const RunRecord &run, const QList<RunRecord> &ov
     return kindChart(run, overlays,
                      mechanismFigures(run, "mechanisms", "Round trip by mechanism", "round trip, µs",
                                       "round_trip_us_median", "round_trip_us_p99",
-                                      QStringLiteral("Median; the line reaches to p99. Two processes %1.")));
+                                      QStringLiteral("Median; the line reaches to p99 of all messages. Two "
+                                                     "processes %1.")));
 }
 
 ChartData slowestByMechanism(const RunRecord &run, const QList<RunRecord> &overlays)
@@ -257,6 +271,8 @@ ChartData roundTripsChart(const RunRecord &run, const QList<RunRecord> &overlays
     words.title = "Round trip";
     words.noun = "messages";
     words.one = "message";
+    words.countsUs = "round_trip_us_counts";
+    words.totals = {"delivered"};
     if (!all)
         return durationChart(run, overlays, words);
     ChartData none = durationChart({}, {}, words); // ten mechanisms in one histogram would say nothing
@@ -270,8 +286,9 @@ QList<MeasureDeclaration> transportsMeasures()
     const QString null = QStringLiteral("; null with mechanism all, see by_mechanism");
     return withCommonMeasures({
         {"round_trip_us_median", "µs", "there and back, the median of all messages" + null},
-        {"round_trip_us_p99", "µs", "99 % of the messages took no longer" + null},
-        {"round_trip_us_p999", "µs", "99.9 % of the messages took no longer" + null},
+        {"round_trip_us_p99", "µs", "99 % of the messages took no longer; null below 500 messages" + null},
+        {"round_trip_us_p999", "µs",
+         "99.9 % of the messages took no longer; null below 5000 messages" + null},
         {"round_trip_us_max", "µs", "the longest round trip" + null},
         {"messages_per_s", "1/s", "messages sent and answered per second" + null},
         {"mib_per_s", "MiB/s", "their bytes, one way" + null},
@@ -309,7 +326,10 @@ Declaration transportsDeclaration()
         {"by_mechanism",
          "with mechanism all: the measures, delivered (messages) and placement, by mechanism; a map of maps"},
         {"delivered", "messages that came there and back as they should, over all mechanisms"},
+        {"round_trip_us_counts",
+         "all round trips, [[µs, messages], …]: values closer than 1.1 % together; with all in by_mechanism"},
         {"round_trip_seconds", "round trips, at most 2000, evenly picked from each mechanism"},
+        {"order", "with mechanism all: the mechanisms in the order in which they took their turns"},
         {"left_out", "mechanisms that the system refused, each with the reason"},
         {"results", "what each process reported over its link"}};
     d.charts = {
@@ -320,7 +340,8 @@ Declaration transportsDeclaration()
     };
     d.eventKinds = withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Put,
                                          EventKind::Get, EventKind::WorkBegin, EventKind::WorkEnd});
-    d.seedFeeds = "nothing: nothing is drawn at random";
+    d.seedFeeds =
+        "with mechanism all, the order in which the mechanisms take their turns, anew in each repeat";
     d.resolve = resolvePlacement;
     d.remarks = transportsRemarks;
     d.processCount = [](const Parameters &p) { return qint64(isAsked(p, Mechanism::Manager) ? 3 : 2); };

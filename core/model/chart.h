@@ -35,11 +35,12 @@ struct ChartBar
     double left = 0;
     double right = 0;
     double value = 0;
-    double low = 0; ///< interval; low == high: none drawn
-    double high = 0;
+    double low = 0;  ///< interval; low == high: none drawn
+    double high = 0; ///< beyond ChartData::yEnd it is drawn as leaving the chart
     ChartRole role = ChartRole::Working;
-    QString label;      ///< name of category or row, empty for numeric bars
-    QString valueLabel; ///< shown on the bar, e.g. "100 %"
+    QString label;          ///< name of category or row, empty for numeric bars
+    QString valueLabel;     ///< shown on the bar, e.g. "100 %"
+    QString highLabel = {}; ///< shown where the interval leaves the chart
 };
 
 struct ChartSeries
@@ -53,7 +54,7 @@ struct ChartSeries
 
 struct ChartMarker
 {
-    double x = 0;
+    double x = 0;  ///< beyond ChartData::xEnd it is drawn as leaving the chart
     QString label; ///< "expected 200 000", "p95 4.1"
     ChartRole role = ChartRole::Holding;
     bool dashed = false; ///< of an earlier run laid over the current one
@@ -74,6 +75,8 @@ struct ChartData
     QList<ChartBar> bars;
     QList<ChartSeries> series;
     QList<ChartMarker> markers;
+    double xEnd = 0;     ///< where the axis ends, whatever lies beyond; 0: it covers everything
+    double yEnd = 0;     ///< the same of the vertical axis, for whiskers
     QString note;        ///< one line under the chart: where the figure comes from
     QString emptyText;   ///< a sentence saying why there is nothing yet
     bool absent = false; ///< says nothing about a run of these settings: a pane leaves it out

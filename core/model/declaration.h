@@ -15,6 +15,7 @@ struct MeasureDeclaration
     QString name; ///< contract name and CSV column
     QString unit;
     QString help;
+    bool isName = false; ///< a pid, an exit code: no amount, of several there is no median
 };
 
 struct ValueDeclaration

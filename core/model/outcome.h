@@ -34,9 +34,12 @@ struct OutcomeRow
     QString sentence;
     quint64 count = 0;
     std::optional<double> share;    ///< null if it is inconclusive, or nothing could be judged
-    std::optional<double> shareLow; ///< Wilson interval, 95 %
+    std::optional<double> shareLow; ///< 95 % interval; null where there is too little that was made afresh
     std::optional<double> shareHigh;
     Grade grade = Grade::Acceptable;
+    /// How many independent observations the interval rests on: the repeats; of trials within repeats as many
+    /// as their differences are worth. Null without an interval.
+    std::optional<double> effective = {};
 };
 
 } // namespace plab

@@ -161,6 +161,7 @@ QJsonObject rowToJson(const OutcomeRow &row)
         {"share", orNull(row.share)},
         {"share_low", orNull(row.shareLow)},
         {"share_high", orNull(row.shareHigh)},
+        {"n_effective", orNull(row.effective)},
         {"grade", gradeName(row.grade)},
         {"sentence", row.sentence},
     };

@@ -39,6 +39,8 @@ public:
         m_record.environment = m_fields.object(json, "environment");
         readOutcomes(m_fields.array(json, "outcomes"));
         readRepeats(m_fields.array(json, "repeats"));
+        if (m_version < 2)
+            judgeOldIntervals();
         m_record.finished = true;
         if (m_fields.failed())
             return m_fields.error();
@@ -161,6 +163,7 @@ private:
         row.share = m_fields.optionalNumber(json, "share");
         row.shareLow = m_fields.optionalNumber(json, "share_low");
         row.shareHigh = m_fields.optionalNumber(json, "share_high");
+        row.effective = m_fields.optionalNumber(json, "n_effective");
         row.grade = named(json, "grade", gradeFromName,
                           QStringLiteral("inconclusive, acceptable, interesting or forbidden"));
         const OutcomeDeclaration *declared = m_declaration ? m_declaration->outcome(row.outcome) : nullptr;
@@ -168,6 +171,23 @@ private:
         if (declared && declared->grade)
             row.grade = declared->grade(m_record.parameters);
         return row;
+    }
+
+    /// Version 1 gave an interval to every share, also to one of few repeats, and took trials within repeats
+    /// for independent: only those that hold are kept.
+    void judgeOldIntervals()
+    {
+        constexpr quint64 fewest = 6;
+        quint64 all = 0;
+        for (const OutcomeRow &row : std::as_const(m_record.outcomes))
+            all += row.count;
+        const bool holds = all >= fewest && all == quint64(m_record.countedRepeats());
+        for (OutcomeRow &row : m_record.outcomes) {
+            if (holds)
+                row.effective = double(all);
+            else
+                row.shareLow = row.shareHigh = std::nullopt;
+        }
     }
 
     void readRepeats(const QJsonArray &json)

@@ -29,7 +29,7 @@ double barSum(const ChartData &chart)
                            [](double sum, const ChartBar &bar) { return sum + bar.value; });
 }
 
-/// Repeats whose values hold a wait by lock kind, one more in each repeat, and ten times that as its p99.
+/// Repeats whose values hold a wait by lock kind, one more in each repeat, and ten times that as the longest.
 RunRecord fakeKinds(int repeats, const QMap<QString, double> &waits)
 {
     RunRecord run = fakeLostUpdates(repeats, false);
@@ -38,7 +38,7 @@ RunRecord fakeKinds(int repeats, const QMap<QString, double> &waits)
         QJsonObject kinds;
         for (auto it = waits.begin(); it != waits.end(); ++it)
             kinds.insert(it.key(),
-                         QJsonObject {{"wait", it.value() + i}, {"wait_p99", 10 * (it.value() + i)}});
+                         QJsonObject {{"wait", it.value() + i}, {"wait_max", 10 * (it.value() + i)}});
         run.repeats[i].values = {{QStringLiteral("by_kind"), kinds}};
     }
     return run;
@@ -52,7 +52,7 @@ KindFigures waitFigures()
     what.map = QStringLiteral("by_kind");
     what.parameter = QStringLiteral("lock");
     what.figure = QStringLiteral("wait");
-    what.upTo = QStringLiteral("wait_p99");
+    what.upTo = QStringLiteral("wait_max");
     what.order = {QStringLiteral("mutex"), QStringLiteral("spin"), QStringLiteral("ticket")};
     what.note = QStringLiteral("Medians.");
     return what;
@@ -74,11 +74,15 @@ private Q_SLOTS:
     void aLockedValueIsRedOnlyWhereItIsForbidden();
     void finalValueChartCountsEveryRepeatOnce();
     void anOverlaysMedianIsTheHeadlines();
+    void anOverlayOfTwoGroupsHasNoMedian();
+    void aBarWithoutReachShowsHowTheRepeatsDiffer();
     void stepsBecomeStairsOfTheNewestRepeat();
     void throughputOfAddsTheLanes();
     void throughputKeepsPeaksWithinItsBudget();
     void fewTurnsAreCountedNotRated();
     void durationsChooseAUnitAndMarkQuantiles();
+    void durationsFarAwayAreNamedAtTheEdge();
+    void marksOfAllSamplesStandOverTheListedOnes();
     void sampledDurationsSayOfHowMany();
     void marksOfOtherRunsLookLikeNoneOfTheirOwn();
     void fewDurationsHaveNoRareQuantiles();
@@ -222,6 +226,31 @@ void TestCharts::anOverlaysMedianIsTheHeadlines()
     }));
 }
 
+void TestCharts::anOverlayOfTwoGroupsHasNoMedian()
+{
+    RunRecord before = fakeLostUpdates(4, false, true);
+    const int finals[] = {200000, 200000, 90000, 150000};
+    for (int i = 0; i < 4; ++i) {
+        before.repeats[i].measures[QStringLiteral("expected")] = 200000;
+        before.repeats[i].values[QStringLiteral("final_counts")] = QJsonArray {QJsonArray {finals[i], 1}};
+    }
+    const ChartData chart = finalValueChart(fakeLostUpdates(2, false), {before});
+    QCOMPARE(chart.markers.last().x, 90000.0);
+    QCOMPARE(chart.markers.last().label,
+             QStringLiteral("lock mutex: 2 of 4 other than expected, up to 90000"));
+}
+
+void TestCharts::aBarWithoutReachShowsHowTheRepeatsDiffer()
+{
+    KindFigures rate = waitFigures();
+    rate.upTo.clear();
+    for (const int repeats : {5, 6}) {
+        const ChartData chart = kindChart(fakeKinds(repeats, {{"mutex", 7}}), {}, rate);
+        QCOMPARE(chart.bars[0].high > chart.bars[0].low, repeats == 6);
+        QVERIFY(chart.note.contains(QStringLiteral("interval of the median")));
+    }
+}
+
 void TestCharts::stepsBecomeStairsOfTheNewestRepeat()
 {
     RunRecord run = fakeLostUpdates(2, true);
@@ -321,10 +350,38 @@ void TestCharts::durationsChooseAUnitAndMarkQuantiles()
     const ChartData chart = durationChart(run, {});
     QCOMPARE(chart.xTitle, QStringLiteral("task time, ms"));
     QCOMPARE(barSum(chart), 101.0);
-    QCOMPARE(chart.markers.size(), 3);
+    QCOMPARE(chart.markers.size(), 2); // of a hundred there is no p99
     QVERIFY(std::abs(chart.markers[0].x - 51) < 1e-9);
     QVERIFY(std::abs(chart.markers[1].x - 96) < 1e-9);
-    QVERIFY(std::abs(chart.markers[2].x - 100) < 1e-9);
+    QCOMPARE(chart.xEnd, 0.0);
+}
+
+void TestCharts::durationsFarAwayAreNamedAtTheEdge()
+{
+    RunRecord run = fakePool(4, 16, true);
+    QJsonArray seconds;
+    for (int i = 1; i <= 1000; ++i)
+        seconds.append(i == 1000 ? 5.0 : 1e-3 + i * 1e-7);
+    run.repeats[0].values[QStringLiteral("task_seconds")] = seconds;
+    const ChartData chart = durationChart(run, {});
+    QCOMPARE(barSum(chart), 999.0);
+    QCOMPARE(chart.markers.last().x, 5000.0);
+    QCOMPARE(chart.markers.last().label, QStringLiteral("longest 5000"));
+    QVERIFY(chart.xEnd > 0 && chart.xEnd < 5000);
+    QVERIFY(chart.note.contains(QStringLiteral("the longest 5000 ms")));
+}
+
+void TestCharts::marksOfAllSamplesStandOverTheListedOnes()
+{
+    RunRecord run = fakePool(4, 16, true);
+    run.repeats[0].values[QStringLiteral("task_seconds")] = QJsonArray {1e-3, 1.5e-3, 2e-3};
+    run.repeats[0].values[QStringLiteral("task_us_counts")] =
+        QJsonArray {QJsonArray {1000, 300}, QJsonArray {1500, 500}, QJsonArray {2400, 1}};
+    DurationWords words;
+    words.countsUs = QStringLiteral("task_us_counts");
+    const ChartData chart = durationChart(run, {}, words);
+    QCOMPARE(chart.markers[0].label, QStringLiteral("median 1.50"));
+    QCOMPARE(chart.markers.last().label, QStringLiteral("longest 2.40"));
 }
 
 void TestCharts::sampledDurationsSayOfHowMany()
@@ -352,12 +409,19 @@ void TestCharts::marksOfOtherRunsLookLikeNoneOfTheirOwn()
 void TestCharts::fewDurationsHaveNoRareQuantiles()
 {
     RunRecord run = fakePool(4, 16, true);
-    for (const auto &[count, markers] : {std::pair {1, 1}, {19, 1}, {20, 2}, {99, 2}, {100, 3}}) {
+    for (const auto &[count, last] : {std::pair {1, "median"},
+                                      {2, "longest"},
+                                      {99, "longest"},
+                                      {100, "p95"},
+                                      {499, "p95"},
+                                      {500, "p99"}}) {
         QJsonArray seconds;
         for (int i = 1; i <= count; ++i)
             seconds.append(i * 1e-3);
         run.repeats[0].values[QStringLiteral("task_seconds")] = seconds;
-        QCOMPARE(durationChart(run, {}).markers.size(), markers);
+        const ChartData chart = durationChart(run, {});
+        QVERIFY2(chart.markers.last().label.startsWith(QLatin1String(last)),
+                 qPrintable(chart.markers.last().label));
     }
 }
 
@@ -392,8 +456,10 @@ void TestCharts::kindsHaveABarEachInTheirOrder()
     QCOMPARE(chart.bars[2].label, QStringLiteral("futex")); // not among the ordered ones
     QCOMPARE(chart.bars[0].value, 8.0);                     // the median of 7, 8, 9
     QCOMPARE(chart.bars[0].low, 8.0);
-    QCOMPARE(chart.bars[0].high, 20.0); // of 80: cut at twice the tallest bar, and the note says so
-    QVERIFY(chart.note.contains(QStringLiteral("cut")));
+    QCOMPARE(chart.bars[0].high, 90.0); // the longest of all three repeats
+    QCOMPARE(chart.yEnd, 20.0); // twice the tallest bar: the whiskers leave the chart, and the note says so
+    QCOMPARE(chart.bars[0].highLabel, QStringLiteral("90.0"));
+    QVERIFY(chart.note.contains(QStringLiteral("arrow"), Qt::CaseInsensitive));
     QCOMPARE(chart.bars[2].left, 2.0);
     QVERIFY(!chart.note.isEmpty());
 }
@@ -423,7 +489,7 @@ void TestCharts::kindsInRowsAreWholeAndNameTheirRuns()
     QCOMPARE(alone.kind, ChartData::Kind::Rows);
     QCOMPARE(alone.bars.size(), 2); // nothing has no place on a logarithmic axis
     QCOMPARE(alone.bars[0].high, 70.0);
-    QVERIFY(alone.series.isEmpty() && !alone.note.contains(QStringLiteral("cut")));
+    QVERIFY(alone.series.isEmpty() && alone.yEnd == 0);
     RunRecord other = fakeKinds(1, {{"mutex", 9}, {"spin", 6}});
     other.parameters.set(QStringLiteral("increments"), qint64(77));
     const ChartData both = kindChart(all, {other}, rows);

@@ -19,6 +19,12 @@ private Q_SLOTS:
     void quantileOfNothingIsNull();
     void wilsonIntervalHasPublishedValues_data();
     void wilsonIntervalHasPublishedValues();
+    void everyIntervalContainsItsEstimate();
+    void independentClustersAreWorthWhatTheyHold();
+    void dependentClustersAreWorthLess();
+    void intervalsOfDependentTrialsCover();
+    void stretchesThatGoOnAreWorthLessThanTheyLook();
+    void clustersOfOneKindCannotTell();
     void medianIntervalComesFromOrderStatistics();
     void jainIndexGoesFromEqualToOneTakesAll();
     void histogramHasRoundEdgesAndLosesNoSample_data();
@@ -65,11 +71,112 @@ void TestStatistics::wilsonIntervalHasPublishedValues()
     QFETCH(quint64, total);
     QFETCH(double, low);
     QFETCH(double, high);
-    const Interval interval = wilsonInterval(count, total);
+    const Interval interval = wilsonInterval(double(count), double(total));
     QVERIFY2(std::abs(interval.low - low) <= 1e-6 * std::max(1.0, low),
              qPrintable(QString::number(interval.low, 'g', 9)));
     QVERIFY2(std::abs(interval.high - high) <= 1e-6 * std::max(1.0, high),
              qPrintable(QString::number(interval.high, 'g', 9)));
+}
+
+namespace {
+
+/// Clusters whose own shares vary around `share` by `spread`: a race that goes one way for a while.
+QList<Cluster> clusters(std::mt19937 &engine, int count, int each, double share, double spread)
+{
+    QList<Cluster> all;
+    for (int i = 0; i < count; ++i) {
+        std::uniform_real_distribution<> own(share - spread, share + spread);
+        std::binomial_distribution<> trials(each, std::clamp(own(engine), 0.0, 1.0));
+        all.append({double(trials(engine)), double(each)});
+    }
+    return all;
+}
+
+Interval intervalOf(const QList<Cluster> &all, double worth)
+{
+    double count = 0;
+    double total = 0;
+    for (const Cluster &one : all) {
+        count += one.count;
+        total += one.total;
+    }
+    return wilsonInterval(count / total * worth, worth);
+}
+
+} // namespace
+
+void TestStatistics::everyIntervalContainsItsEstimate()
+{
+    std::mt19937 engine(2);
+    for (int round = 0; round < 2000; ++round) {
+        const double total = 1 + engine() % 1000 + 0.25 * double(engine() % 4);
+        const double share = double(engine() % 1001) / 1000;
+        const Interval interval = wilsonInterval(share * total, total);
+        QVERIFY(interval.low <= share + 1e-12 && share <= interval.high + 1e-12);
+        QVERIFY(interval.low >= 0 && interval.high <= 1);
+    }
+}
+
+void TestStatistics::independentClustersAreWorthWhatTheyHold()
+{
+    std::mt19937 engine(3);
+    double sum = 0;
+    constexpr int Rounds = 200;
+    for (int round = 0; round < Rounds; ++round) {
+        const auto worth = effectiveCount(clusters(engine, 200, 50, 0.3, 0));
+        QVERIFY(worth && *worth <= 10000);
+        sum += *worth;
+    }
+    QVERIFY2(sum / Rounds > 8500, qPrintable(QString::number(sum / Rounds)));
+}
+
+void TestStatistics::dependentClustersAreWorthLess()
+{
+    // All or nothing: a hundred trials of a cluster are one.
+    QList<Cluster> all;
+    for (int i = 0; i < 20; ++i)
+        all.append({i < 8 ? 100.0 : 0.0, 100});
+    const auto worth = effectiveCount(all);
+    QVERIFY(worth && *worth < 20 && *worth > 12);
+}
+
+void TestStatistics::intervalsOfDependentTrialsCover()
+{
+    std::mt19937 engine(4);
+    constexpr int Rounds = 1000;
+    int plain = 0;
+    int covered = 0;
+    for (int round = 0; round < Rounds; ++round) {
+        const QList<Cluster> all = clusters(engine, 12, 1000, 0.4, 0.3);
+        const Interval honest = intervalOf(all, *effectiveCount(all));
+        const Interval naive = intervalOf(all, 12000);
+        covered += honest.low <= 0.4 && 0.4 <= honest.high;
+        plain += naive.low <= 0.4 && 0.4 <= naive.high;
+    }
+    QVERIFY2(covered > 0.93 * Rounds, qPrintable(QString::number(covered)));
+    QVERIFY2(plain < 0.4 * Rounds, qPrintable(QString::number(plain))); // what the plain count would say
+}
+
+void TestStatistics::stretchesThatGoOnAreWorthLessThanTheyLook()
+{
+    std::mt19937 engine(6);
+    QList<Cluster> stretches; // eight in a row have one share between them
+    for (const Cluster &one : clusters(engine, 25, 800, 0.4, 0.3)) {
+        for (int i = 0; i < 8; ++i)
+            stretches.append({one.count / 8, 100});
+    }
+    const auto alone = effectiveCount(stretches);
+    const auto inSequence = effectiveCountInSequence(stretches);
+    QVERIFY(alone && inSequence);
+    QVERIFY2(*inSequence < *alone / 4, qPrintable(QString::number(*inSequence)));
+}
+
+void TestStatistics::clustersOfOneKindCannotTell()
+{
+    QVERIFY(!effectiveCount(QList<Cluster>(20, Cluster {0, 100})));
+    QVERIFY(!effectiveCount(QList<Cluster>(20, Cluster {100, 100})));
+    QVERIFY(!effectiveCount({{1, 2}, {0, 2}, {1, 2}, {2, 2}, {1, 2}})); // five are too few
+    QVERIFY(!effectiveCount({}));
 }
 
 void TestStatistics::medianIntervalComesFromOrderStatistics()

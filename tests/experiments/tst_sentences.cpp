@@ -11,7 +11,7 @@ using namespace plab;
 namespace {
 
 using Settings = QList<std::pair<const char *, const char *>>; ///< as on the command line
-using Measures = QList<std::pair<const char *, double>>;
+using Figures = QList<std::pair<const char *, double>>;
 
 Parameters settingsOf(const Declaration &declaration, const Settings &settings)
 {
@@ -26,7 +26,7 @@ Parameters settingsOf(const Declaration &declaration, const Settings &settings)
 }
 
 /// One finished repeat of an experiment with the given settings, measures and values.
-RunRecord runOf(const char *experiment, const Settings &settings, const Measures &measures,
+RunRecord runOf(const char *experiment, const Settings &settings, const Figures &measures,
                 const QJsonObject &values = {})
 {
     const Declaration &declaration = *findDeclaration(QLatin1String(experiment));
@@ -74,6 +74,7 @@ class SentencesTest : public QObject
 private Q_SLOTS:
     void saysWhatIsSo_data();
     void saysWhatIsSo();
+    void severalRepeatsAreSaidAsTheyAre();
     void onlyThoseWhoPassedAreCounted();
     void fewAreNotNoneNorMostAll();
     void remarksAreTrue_data();
@@ -252,6 +253,45 @@ void SentencesTest::saysWhatIsSo()
     const QString text = told(qPrintable(experiment), run);
     QVERIFY2(text.contains(says), qPrintable(text));
     QVERIFY2(!text.contains(never), qPrintable(text));
+}
+
+namespace {
+
+/// A run of several repeats, one for each list of measures.
+RunRecord runOfAll(const char *experiment, const Settings &settings, const QList<Figures> &measures)
+{
+    RunRecord run = runOf(experiment, settings, measures.first());
+    for (qsizetype i = 1; i < measures.size(); ++i)
+        run.repeats.append(runOf(experiment, settings, measures[i]).repeats);
+    return run;
+}
+
+} // namespace
+
+void SentencesTest::severalRepeatsAreSaidAsTheyAre()
+{
+    QLocale::setDefault(QLocale::c());
+    // The longest is that of all, not the middle one.
+    const QString locks =
+        told("locks",
+             runOfAll("locks", {{"kind", "spin"}},
+                      {{{"acquires_per_s", 1e6}, {"cpu_s", 2}, {"wait_us_max", 10}, {"fairness", 1}},
+                       {{"acquires_per_s", 1e6}, {"cpu_s", 2}, {"wait_us_max", 9000}, {"fairness", 1}},
+                       {{"acquires_per_s", 1e6}, {"cpu_s", 2}, {"wait_us_max", 20}, {"fairness", 1}}}));
+    QVERIFY2(locks.contains("the longest wait was 9.00 ms"), qPrintable(locks));
+    QVERIFY2(!locks.contains("99 of 100"), qPrintable(locks)); // no repeat kept its samples
+    const QString starts =
+        told("start-cost",
+             runOfAll("start-cost", {{"count", "50"}},
+                      {{{"start_us_median", 400}, {"start_us_max", 500}, {"start_join_us_median", 900}},
+                       {{"start_us_median", 400}, {"start_us_max", 7000}, {"start_join_us_median", 900}}}));
+    QVERIFY2(starts.contains("The median of 50; the longest took 7.00 ms."), qPrintable(starts));
+    const QString transports = told("transports",
+                                    runOfAll("transports", {{"mechanism", "pipe"}, {"messages", "10"}},
+                                             {{{"round_trip_us_median", 5}, {"round_trip_us_max", 8}},
+                                              {{"round_trip_us_median", 5}, {"round_trip_us_max", 80}},
+                                              {{"round_trip_us_median", 5}, {"round_trip_us_max", 9}}}));
+    QVERIFY2(transports.contains("The longest took 80.0 µs."), qPrintable(transports));
 }
 
 void SentencesTest::onlyThoseWhoPassedAreCounted()

@@ -22,7 +22,7 @@ ChartData outcomes()
                                 labels[i],
                                 QString("%1 %").arg(share)};
     }
-    chart.note = "20 unrecorded repeats. Whiskers: 95 % Wilson interval.";
+    chart.note = "20 unrecorded repeats. Whiskers: 95 % interval of the share (Wilson).";
     return chart;
 }
 
@@ -56,6 +56,39 @@ ChartData durations()
     chart.markers = {{4.1, "median 4.1", ChartRole::Holding},
                      {11, "p95 11", ChartRole::Interesting},
                      {23, "p99 23", ChartRole::Lost}};
+    return chart;
+}
+
+/// Two far away: one is an earlier run's median.
+ChartData farDurations()
+{
+    ChartData chart = durations();
+    chart.name = "far";
+    chart.xEnd = 40;
+    chart.markers << ChartMarker {50202, "longest 50,202", ChartRole::Waiting}
+                  << ChartMarker {700, "lock off: median 700", ChartRole::Overlay1, true};
+    return chart;
+}
+
+/// Waits by kind of lock, the longest of which leave the chart.
+ChartData waits()
+{
+    ChartData chart {"wait", "Wait", {}, "wait, µs", ChartData::Kind::Categories};
+    const char *kinds[] = {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
+    const double p99[] = {4, 2, 1.5, 5, 12, 6};
+    const double longest[] = {20, 4100, 1.5, 23, 13000, 24};
+    for (int i = 0; i < 6; ++i)
+        chart.bars << ChartBar {double(i),
+                                i + 1.0,
+                                p99[i],
+                                p99[i],
+                                longest[i],
+                                ChartRole::Working,
+                                kinds[i],
+                                QString::number(p99[i]),
+                                QString::number(longest[i])};
+    chart.yEnd = 24;
+    chart.note = "99 of 100 acquires waited at most so long; whiskers: the longest wait of all repeats.";
     return chart;
 }
 
@@ -119,8 +152,8 @@ ChartData nothing()
 
 QList<ChartData> fakeCharts()
 {
-    return {outcomes(), finalValues(), oneValue(),    durations(), throughput(),
-            wallTime(), mechanisms(1), mechanisms(4), nothing()};
+    return {outcomes(),    finalValues(), oneValue(),     durations(), throughput(), wallTime(),
+            mechanisms(1), mechanisms(4), farDurations(), waits(),     nothing()};
 }
 
 } // namespace plab

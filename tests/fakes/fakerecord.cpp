@@ -158,8 +158,11 @@ OutcomeRow outcomeRow(const RunRecord &run, const QString &id, const QString &ti
     }
     if (total == 0)
         return row;
-    const Interval interval = wilsonInterval(row.count, total);
     row.share = double(row.count) / double(total);
+    if (total < quint64(FewestForInterval))
+        return row;
+    const Interval interval = wilsonInterval(double(row.count), double(total));
+    row.effective = double(total);
     row.shareLow = interval.low;
     row.shareHigh = interval.high;
     return row;

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void nothingOfARecordIsLostOnTheWay();
     void argumentsStaySignedAndReal();
     void countersBelowZeroOfVersion1AreRead();
+    void intervalsOfVersion1AreKeptWhereTheyHold();
     void recordOfAnUnknownExperimentOpens();
     void gradesFollowTheDeclaration();
     void filesFollowTheirSchemas();
@@ -173,6 +174,29 @@ void TestRunJson::countersBelowZeroOfVersion1AreRead()
     const Result<RunRecord> read = runFromJson(json, sampleLookup);
     QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
     QCOMPARE(read.value().repeats[0].lanes[3].at(0).signedArgument(), -3);
+}
+
+void TestRunJson::intervalsOfVersion1AreKeptWhereTheyHold()
+{
+    for (const auto &[repeats, trials, holds] :
+         {std::tuple {20, 1, true}, {6, 1, true}, {5, 1, false}, {20, 1000, false}}) {
+        RunRecord run = fakeLostUpdates(repeats, true);
+        for (OutcomeRow &row : run.outcomes) {
+            row.count *= quint64(trials);
+            row.effective.reset(); // which version 1 did not have
+            row.shareLow = 0.1;
+            row.shareHigh = 0.9;
+        }
+        QByteArray json = runToJson(run, false);
+        json.replace("\"version\": 2", "\"version\": 1");
+        const Result<RunRecord> read = runFromJson(json, sampleLookup);
+        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+        for (const OutcomeRow &row : read.value().outcomes) {
+            QVERIFY(row.share);
+            QCOMPARE(row.shareLow.has_value(), holds);
+            QCOMPARE(row.effective.has_value(), holds);
+        }
+    }
 }
 
 void TestRunJson::recordOfAnUnknownExperimentOpens()

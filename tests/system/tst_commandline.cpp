@@ -120,6 +120,11 @@ void TestCommandLine::goodCommandsPrintAndEndWell_data()
     row("list", "counting-pool");
     row("describe pool", "tasks-per-child=none");
     row("run pool --set workers=2 --set tasks=4 --set step-seconds=0", "complete");
+    const QByteArray locks = "run locks --set kind=mutex --set seconds=0.02 --repeat ";
+    row(locks + "1", "No interval of a share: that takes six repeats");
+    row(locks + "3", "Measures: median of 3 repeats, {from the least to the largest of the repeats}");
+    row(locks + "6", "[95 % interval of the median]");
+    row(locks + "7", "0.0 % to 35.4 %"); // of what was never seen, too
 }
 
 void TestCommandLine::goodCommandsPrintAndEndWell()

@@ -139,7 +139,7 @@ void TransportsTest::figuresHangTogether()
     const auto isNear = [](double a, double b) { return std::abs(a - b) <= 1e-6 * std::abs(b); };
     QVERIFY(isNear(measureIn(repeat, "round_trip_us_median"), at(0.5)));
     QVERIFY(isNear(measureIn(repeat, "round_trip_us_p99"), at(0.99)));
-    QVERIFY(isNear(measureIn(repeat, "round_trip_us_p999"), at(0.999)));
+    QVERIFY(std::isnan(measureIn(repeat, "round_trip_us_p999"))); // only two of these lie beyond it
     QVERIFY(isNear(measureIn(repeat, "round_trip_us_max"), at(1)));
     const double sum = std::accumulate(seconds.begin(), seconds.end(), 0.0);
     QVERIFY(isNear(measureIn(repeat, "messages_per_s"), 2000 / sum)); // no time between two round trips

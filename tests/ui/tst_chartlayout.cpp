@@ -24,6 +24,11 @@ private Q_SLOTS:
     void rowsHaveNamesAndFiguresWhereTheirHeightIsGiven();
     void logarithmicAxesHaveRoundEnds_data();
     void logarithmicAxesHaveRoundEnds();
+    void noStrokeLeavesThePicture_data() { textsNeverOverlapNorLeaveThePicture_data(); }
+    void noStrokeLeavesThePicture();
+    void aWhiskerEndsInACapOrInAnArrow();
+    void aMarkerBeyondTheEdgeIsAnArrowToIt();
+    void countsHaveNoNegativeAxis();
     void aBroadLineIsNotCutAtTheTop();
     void markersStandAtTheirValues();
     void namesOfMarkersGoToFurtherRows();
@@ -103,8 +108,8 @@ void ChartLayoutTest::upToTheSmallestPaneTheFiguresStaySeen()
         return rowsStaySeen(chart, layout);
     for (const ChartBar &bar : chart.bars) {
         const auto [left, right] = layout.barEdges(chart, bar);
-        QVERIFY(
-            layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(left, std::max(bar.value, bar.high))));
+        const double end = chart.yEnd > 0 ? std::min(bar.high, layout.y.high) : bar.high;
+        QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(left, std::max(bar.value, end))));
         QVERIFY(layout.plot.adjusted(-1, -1, 1, 1).contains(layout.place(right, 0)));
     }
     for (const ChartSeries &series : chart.series) {
@@ -174,6 +179,90 @@ void ChartLayoutTest::logarithmicAxesHaveRoundEnds()
     for (const double tick : axis.ticks())
         labels << axis.label(tick, QLocale(QLocale::English));
     QCOMPARE(labels, ticks);
+}
+
+void ChartLayoutTest::noStrokeLeavesThePicture()
+{
+    QFETCH(ChartData, chart);
+    QFETCH(QSize, size);
+    const QRectF picture = QRectF(QPointF(0, 0), size).adjusted(-0.5, -0.5, 0.5, 0.5);
+    for (const ChartStroke &stroke : layoutChart(chart, size, font(), QLocale::c()).strokes)
+        QVERIFY(picture.contains(stroke.line.p1()) && picture.contains(stroke.line.p2()));
+}
+
+namespace {
+
+const ChartData &chartNamed(const QList<ChartData> &charts, const char *name)
+{
+    return *std::find_if(charts.begin(), charts.end(),
+                         [name](const ChartData &chart) { return chart.name == QLatin1String(name); });
+}
+
+} // namespace
+
+/// Nothing is cut silently: where a whisker does not end at its figure it is an arrow, and the figure is
+/// said.
+void ChartLayoutTest::aWhiskerEndsInACapOrInAnArrow()
+{
+    const QList<ChartData> charts = fakeCharts();
+    const ChartData &chart = chartNamed(charts, "wait");
+    const ChartLayout layout = layoutChart(chart, {900, 400}, font(), QLocale::c());
+    int arrows = 0;
+    for (const ChartBar &bar : chart.bars) {
+        if (!(bar.high > bar.low))
+            continue;
+        const bool leaves = bar.high > layout.y.high;
+        arrows += leaves;
+        const QPointF tip = layout.place(bar.left, std::min(bar.high, layout.y.high));
+        int caps = 0;
+        int heads = 0;
+        for (const ChartStroke &stroke : layout.strokes) {
+            if (stroke.kind != ChartStroke::Kind::Whisker)
+                continue;
+            caps += QLineF(stroke.line.center(), tip).length() < 1 && stroke.line.dy() == 0;
+            heads +=
+                QLineF(stroke.line.p1(), tip).length() < 1 && stroke.line.dx() != 0 && stroke.line.dy() > 0;
+        }
+        QCOMPARE(caps, leaves ? 0 : 1);
+        QCOMPARE(heads, leaves ? 2 : 0);
+        const bool isSaid = std::any_of(layout.texts.begin(), layout.texts.end(), [&](const ChartText &text) {
+            return text.text.contains(QStringLiteral("↑ ") + bar.highLabel);
+        });
+        QCOMPARE(isSaid, leaves);
+    }
+    QCOMPARE(arrows, 2);
+}
+
+void ChartLayoutTest::aMarkerBeyondTheEdgeIsAnArrowToIt()
+{
+    const QList<ChartData> charts = fakeCharts();
+    const ChartLayout layout = layoutChart(chartNamed(charts, "far"), {700, 300}, font(), QLocale::c());
+    QVERIFY(layout.x.high < 50);
+    int shafts = 0;
+    for (const ChartStroke &stroke : layout.strokes)
+        shafts += stroke.kind == ChartStroke::Kind::Marker && stroke.line.dy() == 0
+            && stroke.line.p2().x() > layout.plot.right();
+    QCOMPARE(shafts, 2);
+    for (const char *name : {"longest", "lock off"})
+        QVERIFY(std::any_of(layout.texts.begin(), layout.texts.end(), [name](const ChartText &text) {
+            return text.text.startsWith(QLatin1String(name));
+        }));
+}
+
+void ChartLayoutTest::countsHaveNoNegativeAxis()
+{
+    ChartData chart {"final", "Left", "left", "repeats", ChartData::Kind::Histogram};
+    for (const QList<double> &values : {QList<double> {0}, {0, 1}, {0, 1, 2}, {1}, {0, 20}}) {
+        chart.bars.clear();
+        for (const double value : values)
+            chart.bars << ChartBar {value - 0.5, value + 0.5, 3, 0, 0, ChartRole::Working};
+        const ChartLayout layout = layoutChart(chart, {700, 300}, font(), QLocale::c());
+        for (const double tick : layout.x.ticks())
+            QVERIFY(tick >= 0);
+        QVERIFY(layout.x.low <= values.first() - 0.5 && layout.x.high >= values.last() + 0.5);
+    }
+    chart.bars = {ChartBar {-3.5, -2.5, 3, 0, 0, ChartRole::Working}};
+    QVERIFY(layoutChart(chart, {700, 300}, font(), QLocale::c()).x.low <= -3.5); // where there are, there are
 }
 
 void ChartLayoutTest::aBroadLineIsNotCutAtTheTop()

@@ -44,9 +44,10 @@ private Q_SLOTS:
 private:
     static QList<OutcomeRow> rows(quint64 lost)
     {
-        return {{"none-lost", "none lost", "Every update is there.", 0, 0.0, 0.0, 0.161, Grade::Acceptable},
-                {"lost", "updates lost", "One of two writes <is> gone.", lost, 1.0, 0.839, 1.0,
-                 Grade::Interesting}};
+        return {
+            {"none-lost", "none lost", "Every update is there.", 0, 0.0, 0.0, 0.161, Grade::Acceptable, 20.0},
+            {"lost", "updates lost", "One of two writes <is> gone.", lost, 1.0, 0.839, 1.0,
+             Grade::Interesting, 20.0}};
     }
     static std::shared_ptr<const RunRecord> shared(RunRecord record)
     {
@@ -134,9 +135,9 @@ void OutcomesTest::tableIsCopiedAsTextAndHtml()
     table.copy();
     const QMimeData *copied = QApplication::clipboard()->mimeData();
     const QStringList lines = copied->text().split('\n');
-    QCOMPARE(lines.value(0).split('\t').size(), 5);
+    QCOMPARE(lines.value(0).split('\t').size(), 6);
     QCOMPARE(lines.value(2).split('\t'),
-             (QStringList {"updates lost", "20", "100 % (83.9 – 100)", "◆ can happen",
+             (QStringList {"updates lost", "20", "100 % (83.9 – 100)", "◆ can happen", "20",
                            "One of two writes <is> gone."}));
     QVERIFY(copied->html().contains("One of two writes &lt;is&gt; gone."));
 }

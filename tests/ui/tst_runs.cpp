@@ -22,6 +22,7 @@ private Q_SLOTS:
     void settingsSayWhatTellsRunsApart();
     void theNewestStandsOnTop();
     void aRowSaysResultAndOutcome();
+    void someRepeatsAreCountedNotShared();
     void anUnfinishedRunSaysHowItEnded();
     void theRunThatIsShownSaysSo();
     void tickedRunsAreOverlays();
@@ -89,6 +90,23 @@ void RunsTest::aRowSaysResultAndOutcome()
                 .data(RunsModel::SecondLineRole)
                 .toString()
                 .startsWith(QStringLiteral("lock off · 4 contenders")));
+}
+
+/// A share would be read as what was lost in a repeat.
+void RunsTest::someRepeatsAreCountedNotShared()
+{
+    RunRecord run = *race(false);
+    for (int i = 0; i < 9; ++i)
+        run.repeats[i].outcomes = {{QStringLiteral("none-lost"), 1}};
+    run.outcomes[0].count = 9;
+    run.outcomes[1].count = 11;
+    m_pane->add(std::make_shared<RunRecord>(run));
+    QCOMPARE(cell(0, RunsModel::Result).data(RunsModel::SecondLineRole).toString(),
+             QStringLiteral("◆ updates lost: 11 of 20 repeats"));
+    QVERIFY(cell(0, RunsModel::WallTime)
+                .data(Qt::ToolTipRole)
+                .toString()
+                .contains(QStringLiteral("95 % interval")));
 }
 
 void RunsTest::anUnfinishedRunSaysHowItEnded()

@@ -137,8 +137,8 @@ void ChartPlot::fillAreas()
                 if (bar.role != roles[i] || !std::isfinite(bar.value))
                     continue;
                 const auto [left, right] = m_chartLayout.barEdges(m_data, bar);
-                skyline << QPointF(left, 0) << QPointF(left, bar.value) << QPointF(right, bar.value)
-                        << QPointF(right, 0);
+                const double top = std::min(bar.value, m_chartLayout.y.high); // pictures do not clip
+                skyline << QPointF(left, 0) << QPointF(left, top) << QPointF(right, top) << QPointF(right, 0);
             }
             area(i).area->setBrush(m_theme.colour(roles[i]));
         }

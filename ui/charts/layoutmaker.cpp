@@ -52,8 +52,10 @@ void LayoutMaker::readExtents()
         m_xs.add(bar.left);
         m_xs.add(std::max(bar.left, bar.right));
         m_ys.add(bar.value);
-        if (bar.high > bar.low)
-            m_ys.add(bar.high);
+        if (bar.high > bar.low) {
+            m_ys.add(bar.low);
+            m_ys.add(m_data.yEnd > 0 ? std::min(bar.high, m_data.yEnd) : bar.high);
+        }
         m_whole = m_whole && bar.value == std::floor(bar.value);
         m_wholeX = m_wholeX && bar.right - bar.left >= 1 && bar.left * 2 == std::floor(bar.left * 2);
     }
@@ -65,8 +67,16 @@ void LayoutMaker::readExtents()
             m_ys.add(point.y);
         }
     }
-    for (const ChartMarker &marker : m_data.markers)
-        m_xs.add(marker.x);
+    for (const ChartMarker &marker : m_data.markers) {
+        if (!leaves(marker))
+            m_xs.add(marker.x);
+    }
+}
+
+/// It is named all the same, with an arrow at the right edge.
+bool LayoutMaker::leaves(const ChartMarker &marker) const
+{
+    return m_data.xEnd > 0 && marker.x > m_data.xEnd;
 }
 
 ChartLayout LayoutMaker::make(bool titled)
@@ -181,6 +191,11 @@ void LayoutMaker::chooseHorizontalAxis()
     const double pad = (bars || !(m_xs.high > m_xs.low)) ? span * 0.02 : 0;
     const double middle = (m_xs.low + m_xs.high) / 2;
     x = {middle - span / 2 - pad, middle + span / 2 + pad, span};
+    if (bars && m_xs.high > 0) { // figures of which none is negative get no axis that is
+        const double least = m_xs.low >= 0 ? -pad : m_wholeX && m_xs.low >= -0.5 ? -0.5 - pad : x.low;
+        if (x.low < least)
+            x = {least, x.high + least - x.low, span};
+    }
     const QFontMetricsF small(m_small);
     m_bottom -= small.height() * 1.5 + 1;
     for (int most = 10; most >= 1; --most) {

@@ -30,6 +30,11 @@ private:
     static constexpr double Gap = 4;      // between texts and what they name
 
     void readExtents();
+    bool leaves(const ChartMarker &marker) const;
+    bool leaves(const ChartBar &bar) const { return bar.high > m_layout.y.high * (1 + 1e-9); }
+    QString figureOver(const ChartBar &bar, bool withEnd) const;
+    void placeArrow(const QPointF &tip, const QPointF &from, ChartStroke::Kind kind, ChartRole role);
+    void placeWhisker(const ChartBar &bar, double middle, double cap);
     void placeTitle(bool titled);
     void placeEmptyText();
     bool placeAll(int dropped);

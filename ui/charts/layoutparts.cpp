@@ -98,7 +98,7 @@ void LayoutMaker::placeMarkers(bool named, bool shortened)
         if (!std::isfinite(marker.x))
             continue;
         shown << marker;
-        lines << m_left + (marker.x - m_layout.x.low) * scale;
+        lines << (leaves(marker) ? m_right : m_left + (marker.x - m_layout.x.low) * scale);
     }
     const MarkerNames names = named ? namesInRows(shown, lines, shortened) : MarkerNames {};
     const double top = m_top;
@@ -106,11 +106,18 @@ void LayoutMaker::placeMarkers(bool named, bool shortened)
     for (const MarkerPlace &place : names.places)
         rows = std::max(rows, place.row + 1);
     m_top += rows > 0 ? rows * metrics.height() + 2 : 0;
+    int leaving = 0;
     for (qsizetype i = 0; i < shown.size(); ++i) {
         const bool hasName = i < names.places.size();
         const double start = hasName ? top + names.places[i].row * metrics.height() + 1 : m_top;
-        m_layout.strokes.append({QLineF(lines[i], start, lines[i], m_bottom), ChartStroke::Kind::Marker,
-                                 shown[i].role, shown[i].dashed});
+        if (leaves(shown[i])) { // no line: where it would be is not in the picture
+            const double height = m_top + Edge + metrics.height() / 2 * double(leaving++);
+            placeArrow({m_right + Edge / 2, height}, {m_right - 4 * Edge, height}, ChartStroke::Kind::Marker,
+                       shown[i].role);
+        } else {
+            m_layout.strokes.append({QLineF(lines[i], start, lines[i], m_bottom), ChartStroke::Kind::Marker,
+                                     shown[i].role, shown[i].dashed});
+        }
         if (hasName)
             put(QRectF(names.places[i].left, start - 1, names.widths[i], metrics.height()), names.texts[i],
                 m_label, ChartText::Tone::Role, Qt::AlignLeft | Qt::AlignVCenter, shown[i].role);
@@ -218,27 +225,66 @@ void LayoutMaker::placeBarDecorations()
 {
     const QFontMetricsF metrics(m_label);
     const double slot = m_layout.plot.width() / std::max<qsizetype>(1, m_data.bars.size());
-    bool room = true;
-    for (const ChartBar &bar : m_data.bars)
-        room = room && metrics.horizontalAdvance(bar.valueLabel) + 2 <= slot;
+    const auto haveRoom = [&](bool withEnds) {
+        return std::all_of(m_data.bars.begin(), m_data.bars.end(), [&](const ChartBar &bar) {
+            return metrics.horizontalAdvance(figureOver(bar, withEnds)) + 2 <= slot;
+        });
+    };
+    const bool withEnds = haveRoom(true);
+    const bool room = withEnds || haveRoom(false);
     for (const ChartBar &bar : m_data.bars) {
         const auto [left, right] = m_layout.barEdges(m_data, bar);
         const double middle = (left + right) / 2;
-        const QPointF low = m_layout.place(middle, bar.low);
-        const QPointF high = m_layout.place(middle, bar.high);
+        const QPointF high = m_layout.place(middle, std::min(bar.high, m_layout.y.high));
         const double end = m_layout.place(middle, bar.value).y();
         const double top = bar.high > bar.low ? std::min(high.y(), end) : end;
-        if (bar.high > bar.low) {
-            const double cap =
-                std::min(6.0, (m_layout.place(right, 0).x() - m_layout.place(left, 0).x()) / 3);
-            m_layout.strokes.append({QLineF(low, high), ChartStroke::Kind::Whisker});
-            for (const QPointF &tip : {low, high})
-                m_layout.strokes.append(
-                    {QLineF(tip.x() - cap, tip.y(), tip.x() + cap, tip.y()), ChartStroke::Kind::Whisker});
-        }
+        if (bar.high > bar.low)
+            placeWhisker(bar, middle,
+                         std::min(6.0, (m_layout.place(right, 0).x() - m_layout.place(left, 0).x()) / 3));
         if (room && categories() && !bar.valueLabel.isEmpty())
             put(QRectF(high.x() - slot / 2, top - metrics.height() - 1, slot, metrics.height()),
-                bar.valueLabel, m_label, ChartText::Tone::Normal, Qt::AlignCenter);
+                figureOver(bar, withEnds), m_label, ChartText::Tone::Normal, Qt::AlignCenter);
+    }
+}
+
+/// What stands over a bar; if there is room with the figure its whisker goes to.
+QString LayoutMaker::figureOver(const ChartBar &bar, bool withEnd) const
+{
+    if (!withEnd || bar.highLabel.isEmpty() || bar.highLabel == bar.valueLabel)
+        return bar.valueLabel;
+    return (leaves(bar) ? QStringLiteral("%1 ↑ %2") : QStringLiteral("%1 to %2"))
+        .arg(bar.valueLabel, bar.highLabel);
+}
+
+/// From its low end to its high end, a cap at each; an arrow where it goes on beyond the axis.
+void LayoutMaker::placeWhisker(const ChartBar &bar, double middle, double cap)
+{
+    const QPointF low = m_layout.place(middle, bar.low);
+    const QPointF high = m_layout.place(middle, std::min(bar.high, m_layout.y.high));
+    QList<QPointF> caps {low};
+    if (leaves(bar)) {
+        placeArrow(high, low, ChartStroke::Kind::Whisker, bar.role);
+    } else {
+        m_layout.strokes.append({QLineF(low, high), ChartStroke::Kind::Whisker});
+        caps.append(high);
+    }
+    for (const QPointF &tip : std::as_const(caps))
+        m_layout.strokes.append(
+            {QLineF(tip.x() - cap, tip.y(), tip.x() + cap, tip.y()), ChartStroke::Kind::Whisker});
+}
+
+/// A line whose head says that what it stands for goes on.
+void LayoutMaker::placeArrow(const QPointF &tip, const QPointF &from, ChartStroke::Kind kind, ChartRole role)
+{
+    constexpr double Head = 6;
+    const QLineF shaft(from, tip);
+    m_layout.strokes.append({shaft, kind, role});
+    for (const double turn : {150.0, 210.0}) {
+        QLineF side = shaft;
+        side.translate(tip - from);
+        side.setAngle(shaft.angle() + turn);
+        side.setLength(Head);
+        m_layout.strokes.append({side, kind, role});
     }
 }
 

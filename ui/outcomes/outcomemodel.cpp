@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/outcomes/outcomemodel.h"
 
+#include "core/analysis/outcomes.h"
 #include "ui/theme.h"
 
 #include <QFont>
@@ -68,6 +69,24 @@ QString OutcomeModel::spoken(const OutcomeRow &row) const
         .arg(text(row, Title), text(row, Count), text(row, Share), gradeWords(row.grade), row.sentence);
 }
 
+QString OutcomeModel::shareTip(const OutcomeRow &row) const
+{
+    const QString share = QStringLiteral("%1: %2").arg(text(row, Title), shareText(row));
+    if (!row.share)
+        return share;
+    if (!row.effective)
+        return share + QLatin1Char('\n') + intervalWords(m_rows, tr("In brackets"));
+    const quint64 judged = judgedCount(m_rows).judged;
+    const QString rests = *row.effective >= double(judged)
+        ? tr("In brackets: 95 % interval (Wilson), n = %1").arg(QLocale().toString(judged))
+        : tr("In brackets: 95 % interval (Wilson), n effective %1 of %2: trials that follow each other are "
+             "not "
+             "independent")
+              .arg(QLocale().toString(*row.effective, 'f', *row.effective < 10 ? 1 : 0),
+                   QLocale().toString(judged));
+    return share + QLatin1Char('\n') + rests;
+}
+
 int OutcomeModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(m_rows.size());
@@ -91,9 +110,7 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return spoken(row);
     case Qt::ToolTipRole:
-        return index.column() == Share ? tr("%1: %2\nIn brackets: 95 % Wilson interval of the share")
-                                             .arg(text(row, Title), shareText(row))
-                                       : row.sentence;
+        return index.column() == Share ? shareTip(row) : row.sentence;
     case Qt::ForegroundRole:
         return index.column() == GradeColumn ? QVariant(Theme::current().colour(row.grade)) : QVariant();
     case Qt::TextAlignmentRole:
@@ -110,7 +127,7 @@ QVariant OutcomeModel::headerData(int section, Qt::Orientation orientation, int 
     if (role == Qt::TextAlignmentRole)
         return int(Qt::AlignLeft | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == Share)
-        return tr("Share of what could be judged, with its 95 % Wilson interval");
+        return tr("Share of what could be judged, with its 95 % interval from six repeats on");
     if (role != Qt::DisplayRole)
         return {};
     return section == Share && !m_hasLongHead ? tr("Share") : title(section);
@@ -146,7 +163,7 @@ QMimeData *OutcomeModel::tableData() const
     QStringList titles;
     for (int column = 0; column < ColumnCount; ++column)
         titles << title(column);
-    titles << tr("Meaning");
+    titles << tr("n effective") << tr("Meaning");
     QString lines = titles.join(QLatin1Char('\t')) + QLatin1Char('\n');
     QString html =
         QStringLiteral("<table><tr><th>%1</th></tr>").arg(titles.join(QStringLiteral("</th><th>")));
@@ -154,7 +171,9 @@ QMimeData *OutcomeModel::tableData() const
         QStringList cells;
         for (int column = 0; column < ColumnCount; ++column)
             cells << text(row, column);
-        cells << row.sentence;
+        cells << (row.effective ? QLocale().toString(*row.effective, 'f', *row.effective < 10 ? 1 : 0)
+                                : QString())
+              << row.sentence;
         lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
         std::transform(cells.begin(), cells.end(), cells.begin(),
                        [](const QString &cell) { return cell.toHtmlEscaped(); });

@@ -42,6 +42,7 @@ public:
 private:
     QString text(const OutcomeRow &row, int column) const;
     QString spoken(const OutcomeRow &row) const;
+    QString shareTip(const OutcomeRow &row) const; ///< with what the interval rests on
 
     QList<OutcomeRow> m_rows;
     bool m_hasLongHead = true;

@@ -2,7 +2,8 @@
 #include "ui/runs/runsmodel.h"
 
 #include "core/analysis/disturbance.h"
-#include "core/analysis/statistics.h"
+#include "core/analysis/outcomes.h"
+#include "core/analysis/summary.h"
 #include "core/experiments/catalogue.h"
 #include "core/experiments/common.h"
 #include "ui/lengthtext.h"
@@ -40,11 +41,16 @@ const OutcomeRow *tellingOutcome(const RunRecord &record)
     return best;
 }
 
-QString outcomeText(const OutcomeRow &row)
+/// With how often it was seen as a count: a share would look like what was lost in a repeat.
+QString outcomeText(const OutcomeRow &row, const RunRecord &record)
 {
-    const QString share =
-        row.share && *row.share < 1 ? QStringLiteral(" ") + shownPercent(*row.share) : QString();
-    return QStringLiteral("%1 %2%3").arg(gradeSign(row.grade), row.title, share);
+    const quint64 all = judgedCount(record.outcomes).all;
+    const bool trials = all > quint64(record.countedRepeats());
+    const QString text = QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title);
+    return row.count == all
+        ? text
+        : QStringLiteral("%1: %2").arg(
+            text, countWords(row.count, all, trials ? QStringLiteral("trial") : QStringLiteral("repeat")));
 }
 
 /// The median over the counted repeats; where the code never returned, until the last process was gone. And
@@ -78,6 +84,11 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
             texts.headline = declaration->headline(record).sentence;
     }
     texts.wall = wallText(record, &texts.length);
+    const auto wall = medianSummary(measured(record, QStringLiteral("wall_s")));
+    if (wall && wall->spread)
+        texts.wallSpread = (wall->isInterval ? tr("Median of the repeats; 95 % interval %1 to %2")
+                                             : tr("Median of the repeats, which took %1 to %2"))
+                               .arg(shownSeconds(wall->spread->low), shownSeconds(wall->spread->high));
     texts.disturbance = disturbanceSentence(record);
     if (!texts.disturbance.isEmpty())
         texts.wall = disturbanceSign() + QLatin1Char(' ') + texts.wall;
@@ -89,7 +100,7 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
         if (texts.headline.isEmpty())
             texts.headline = tr("No repeat was finished.");
     } else if (const OutcomeRow *row = tellingOutcome(record)) {
-        texts.outcome = outcomeText(*row);
+        texts.outcome = outcomeText(*row, record);
         texts.grade = row->grade;
     }
     return texts;
@@ -215,6 +226,15 @@ QString RunsModel::secondLine(int row, int column) const
     }
 }
 
+QString RunsModel::tipOf(int row, int column) const
+{
+    QStringList lines {firstLine(row, column), secondLine(row, column)};
+    if (column == WallTime)
+        lines << m_texts.at(row).length << m_texts.at(row).wallSpread << m_texts.at(row).disturbance;
+    lines.removeAll(QString());
+    return lines.join(QLatin1Char('\n'));
+}
+
 QVariant RunsModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -241,15 +261,7 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (column == Number)
             return tr("Ticked: lies over the current run in the charts");
-        if (column == WallTime)
-            return QStringList {m_texts.at(row).length.isEmpty() ? firstLine(row, column)
-                                                                 : m_texts.at(row).length,
-                                secondLine(row, column), m_texts.at(row).disturbance}
-                .join(QLatin1Char('\n'))
-                .trimmed();
-        return QStringList {firstLine(row, column), secondLine(row, column)}
-            .join(QLatin1Char('\n'))
-            .trimmed();
+        return tipOf(row, column);
     case Qt::AccessibleTextRole:
         return QStringList {firstLine(row, column), secondLine(row, column)}.join(QStringLiteral(", "))
             + (column == WallTime && !m_texts.at(row).disturbance.isEmpty()

@@ -60,11 +60,13 @@ private:
     struct Texts
     {
         QString settings, headline, outcome, wall, length, repeats, disturbance;
+        QString wallSpread; ///< between the repeats; empty with one
         std::optional<Grade> grade;
     };
     static Texts textsOf(const RunRecord &record);
     QString firstLine(int row, int column) const;
     QString secondLine(int row, int column) const;
+    QString tipOf(int row, int column) const;
     void insert(int row, const RunEntry &entry);
 
     QList<RunEntry> m_entries;

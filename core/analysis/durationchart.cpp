@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/charts.h"
+
+#include "core/analysis/samples.h"
+#include "core/analysis/scale.h"
+#include "core/analysis/statistics.h"
+#include "core/analysis/tally.h"
+
+#include <QJsonArray>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace plab {
+namespace {
+
+constexpr int DurationBars = 40;
+constexpr double LongestShown = 1.25; ///< times p99: a few stragglers would squeeze all others into one bar
+
+QList<double> secondsIn(const RunRecord &run, const QString &name)
+{
+    QList<double> seconds;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        const QJsonArray stored = repeat->values.value(name).toArray();
+        for (const QJsonValue &value : stored) {
+            if (const auto number = jsonNumber(value))
+                seconds.append(*number);
+        }
+    }
+    return seconds;
+}
+
+/// All samples of the counted repeats, in seconds: counted, else those of the list.
+Tally samplesOf(const RunRecord &run, const DurationWords &words, const QList<double> &listed)
+{
+    Tally all;
+    for (const Repeat *repeat : countedRepeats(run))
+        all.add(Tally::fromJson(repeat->values.value(words.countsUs).toArray()));
+    return all.isEmpty() ? Tally(listed) : all.scaled(1e-6);
+}
+
+/// How many there were, and how many of them have their time stored: "2,000 of 400,000 tasks".
+QString timedWords(const RunRecord &run, const DurationWords &words, qsizetype timed)
+{
+    double all = 0;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        for (const QString &total : words.totals) {
+            const bool asked = run.parameters.contains(total);
+            all += asked ? double(run.parameters.integer(qPrintable(total)))
+                         : measureOf(*repeat, qPrintable(total)).value_or(0);
+        }
+    }
+    const QString shown = QLocale().toString(timed);
+    if (all <= double(timed))
+        return QStringLiteral("%1 %2").arg(shown, words.noun);
+    return QStringLiteral("%1 of %2 %3, evenly picked")
+        .arg(shown, QLocale().toString(all, 'f', 0), words.noun);
+}
+
+/// Durations that are all but equal are one bar: spread over the whole width they would look different.
+QList<Bin> durationBins(const QList<std::pair<double, quint64>> &weighted)
+{
+    constexpr double Equal = 0.01;
+    const auto [low, high] = std::minmax_element(weighted.begin(), weighted.end());
+    if (weighted.isEmpty() || high->first - low->first > Equal * high->first)
+        return histogram(weighted, DurationBars);
+    const double middle = (low->first + high->first) / 2;
+    return {{middle * (1 - Equal), middle * (1 + Equal), quint64(weighted.size())}};
+}
+
+/// Median, and p95 and p99 as far as there are samples enough; else, and where some lie beyond the right
+/// edge, the longest. `edgeS` is that edge, 0 if nothing lies beyond.
+void addDurationMarks(ChartData &chart, const Tally &samples, const Scale &scale, double edgeS)
+{
+    const auto mark = [&](const char *name, std::optional<double> atS, ChartRole role) {
+        if (!atS)
+            return;
+        const double at = *atS * scale.perBase;
+        chart.markers.append({at, QStringLiteral("%1 %2").arg(QLatin1String(name), shownFigure(at)), role});
+    };
+    mark("median", samples.quantile(0.5), ChartRole::Holding);
+    chart.xEnd = edgeS * scale.perBase;
+    if (chart.bars.size() == 1 && edgeS == 0)
+        return; // all others would stand on the median
+    mark("p95", samples.percentile(0.95), ChartRole::Waiting);
+    mark("p99", samples.percentile(0.99), ChartRole::Waiting);
+    if (edgeS > 0 || chart.markers.size() == 1)
+        mark("longest", samples.largest(), ChartRole::Waiting);
+}
+
+} // namespace
+
+ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, const DurationWords &words)
+{
+    ChartData chart;
+    chart.name = words.name;
+    chart.title = words.title;
+    chart.kind = ChartData::Kind::Histogram;
+    chart.yTitle = words.noun;
+    chart.emptyText = QStringLiteral("No %1 has been timed yet.").arg(words.one);
+    const QList<double> seconds = secondsIn(run, words.value);
+    if (seconds.isEmpty())
+        return chart;
+    const Tally samples = samplesOf(run, words, seconds);
+    const Scale scale = secondsScale(*samples.quantile(0.5));
+    chart.xTitle = QStringLiteral("%1, %2").arg(words.title.toLower(), scale.unit);
+    const double longest = LongestShown * *samples.quantile(0.99);
+    qsizetype beyond = 0;
+    QList<std::pair<double, quint64>> weighted;
+    for (double one : seconds) {
+        if (one <= longest)
+            weighted.append({one * scale.perBase, 1});
+        else
+            ++beyond;
+    }
+    for (const Bin &bin : durationBins(weighted))
+        chart.bars.append({bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}});
+    addDurationMarks(chart, samples, scale, samples.largest() > longest ? longest : 0);
+    for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
+        if (const auto middle = median(secondsIn(overlays[i], words.value))) {
+            const double at = *middle * scale.perBase;
+            const QString label = runLabel(overlays[i], othersOf(run, overlays, i));
+            chart.markers.insert( // before p95: where names have no room the last are left out
+                1, {at, QStringLiteral("%1: median %2").arg(label, shownFigure(at)), overlayRole(i), true});
+        }
+    }
+    chart.note = timedWords(run, words, seconds.size());
+    if (beyond > 0)
+        chart.note += QStringLiteral("; %1 of these beyond the right edge").arg(QLocale().toString(beyond));
+    if (samples.largest() > longest)
+        chart.note += QStringLiteral("; the longest %1 %2")
+                          .arg(shownFigure(samples.largest() * scale.perBase), scale.unit);
+    return chart;
+}
+
+} // namespace plab
