@@ -65,7 +65,7 @@ insides of --timeline need a run stored --with-events.
 const char *const outputsHelp = R"(
 Outputs; F is a file, or - for standard output with one of --json, --csv, --events
   --json F           the whole run; with --with-events the recorded events, too
-  --csv F            one row per repeat: parameters and measures
+  --csv F            one row per repeat: parameters and measures; describe has their units
   --events F         the recorded events, one row each
   --chart [name=]F   a chart or view, by default the outcomes; may be repeated. describe has the names
   --timeline F       a lane for each process

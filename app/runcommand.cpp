@@ -10,6 +10,7 @@
 #include "app/terminaltable.h"
 #include "core/analysis/outcomes.h"
 #include "core/experiments/catalogue.h"
+#include "core/model/wording.h"
 #include "core/record/savefile.h"
 
 #include <QEventLoop>
@@ -168,8 +169,11 @@ Result<RunPlan> readRun(const QStringList &words)
     if (!outputs)
         return outputs.error();
     plan.outputs = outputs.value();
-    if (const Result<void> checked = Lab::check(plan.request); !checked)
-        return checked.error();
+    if (const Result<void> checked = Lab::check(plan.request); !checked) {
+        Error error = checked.error();
+        error.sentence = inCommandWords(error.sentence, declaration.parameters);
+        return error;
+    }
     return plan;
 }
 

@@ -2,6 +2,7 @@
 #include "ui/resultscontroller.h"
 
 #include "core/experiments/catalogue.h"
+#include "core/model/wording.h"
 #include "ui/resultcolumn.h"
 #include "ui/runcontroller.h"
 #include "ui/runs/runspane.h"
@@ -171,8 +172,8 @@ QString runWords(const RunRecord &record)
             continue;
         const ParameterValue &value = record.parameters.value(parameter.name);
         words += QStringLiteral(" · %1 %2")
-                     .arg(parameter.label.toLower(),
-                          isOff(value) ? ResultsController::tr("off") : parameterToText(value));
+                     .arg(inSentence(parameter.label),
+                          isOff(value) ? ResultsController::tr("off") : shownValue(parameter, value));
     }
     return words;
 }

@@ -4,6 +4,7 @@
 #include "core/analysis/recordingcost.h"
 #include "core/experiments/common.h"
 #include "ui/lengthtext.h"
+#include "core/model/wording.h"
 
 #include <QCoreApplication>
 #include <QLabel>
@@ -26,13 +27,12 @@ QString tr(const char *text, int n = -1)
 
 QString startedText(qint64 started, qint64 threads)
 {
-    const QLocale locale;
     const qint64 processes = started - std::min(started, threads);
     QStringList parts;
     if (processes > 0 || threads == 0)
-        parts << (processes == 1 ? tr("1 process") : tr("%1 processes").arg(locale.toString(processes)));
+        parts << counted(double(processes), "%n process", "%n processes");
     if (threads > 0)
-        parts << (threads == 1 ? tr("1 thread") : tr("%1 threads").arg(locale.toString(threads)));
+        parts << counted(double(threads), "%n thread", "%n threads");
     return parts.join(QStringLiteral(", "));
 }
 

@@ -4,6 +4,7 @@
 #include "core/analysis/outcomes.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
+#include "core/model/wording.h"
 
 #include <QJsonArray>
 #include <QLocale>
@@ -271,10 +272,12 @@ QString runLabel(const RunRecord &run, const QList<RunRecord> &others)
         });
         if (!differs)
             continue;
-        QString text = parameterToText(mine);
-        if (text.isEmpty() || text == QLatin1String("none"))
-            text = QStringLiteral("off");
-        words.append(name + QLatin1Char(' ') + text);
+        const Parameter *declared = run.parameters.declared(name);
+        const bool off = std::holds_alternative<std::monostate>(mine) || parameterToText(mine) == "none";
+        const QString text = off ? QStringLiteral("off")
+            : declared           ? shownValue(*declared, mine)
+                                 : parameterToText(mine);
+        words.append((declared ? inSentence(declared->label) : name) + QLatin1Char(' ') + text);
     }
     const bool otherExperiment = std::any_of(others.begin(), others.end(), [&](const RunRecord &other) {
         return other.experiment != run.experiment;

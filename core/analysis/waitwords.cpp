@@ -2,6 +2,7 @@
 #include "core/analysis/waitwords.h"
 
 #include "core/analysis/lanestands.h"
+#include "core/model/wording.h"
 
 #include <algorithm>
 #include <cmath>

@@ -45,35 +45,29 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
     QList<MeasureDeclaration> all {
         {QStringLiteral("wall_s"), QStringLiteral("s"),
          QStringLiteral("from the parent's entry to its return")},
-        {QStringLiteral("processes_started"),
-         {},
+        {QStringLiteral("processes_started"), QStringLiteral("count"),
          QStringLiteral("children, workers and threads that were started")},
-        {QStringLiteral("events"), {}, QStringLiteral("events kept from this repeat")},
-        {QStringLiteral("events_dropped"),
-         {},
+        {QStringLiteral("events"), QStringLiteral("count"), QStringLiteral("events kept from this repeat")},
+        {QStringLiteral("events_dropped"), QStringLiteral("count"),
          QStringLiteral("events lost to a full ring or to the cap of what is kept")},
         {QStringLiteral("recording_s"), QStringLiteral("s"),
          QStringLiteral("CPU time that recording took: events times the cost of one, and reading them")},
-        {QStringLiteral("recording_share"),
-         {},
+        {QStringLiteral("recording_share"), QStringLiteral("share"),
          QStringLiteral("recording_s over the sum of lane lifetimes; says nothing of its effect on a race")},
-        {QStringLiteral("recording_slowdown"),
-         {},
+        {QStringLiteral("recording_slowdown"), QStringLiteral("ratio"),
          QStringLiteral("how many times as long the recorded repeat took for the same work, median over what "
                         "is done; in the witness")},
         {QStringLiteral("others_cpus"), QStringLiteral("CPUs"),
          QStringLiteral("CPUs that other programs used meanwhile, on average")},
         {QStringLiteral("stolen_cpus"), QStringLiteral("CPUs"),
          QStringLiteral("CPUs that the hypervisor gave to others meanwhile, on average")},
-        {QStringLiteral("cpu_pressure"),
-         {},
+        {QStringLiteral("cpu_pressure"), QStringLiteral("share"),
          QStringLiteral("part of the time in which anything on this machine waited for a CPU")},
         {QStringLiteral("run_delay_s"), QStringLiteral("s"),
          QStringLiteral(
              "processes were ready and waited for a CPU, summed; of those that lived 20 ms or were "
              "looked at")},
-        {QStringLiteral("migrations"),
-         {},
+        {QStringLiteral("migrations"), QStringLiteral("count"),
          QStringLiteral("changes from one CPU to another, of processes that lived 20 ms")},
     };
     return all + own;
@@ -116,6 +110,13 @@ Parameter mainOne(Parameter parameter)
     return parameter;
 }
 
+Parameter labelled(Parameter parameter, const QStringList &choiceLabels)
+{
+    Q_ASSERT(parameter.choices.size() == choiceLabels.size());
+    parameter.choiceLabels = choiceLabels;
+    return parameter;
+}
+
 Parameter lockParameter(const char *help)
 {
     return mainOne(choiceParameter("lock", "Lock", help,
@@ -124,10 +125,12 @@ Parameter lockParameter(const char *help)
 
 Parameter startMethodParameter()
 {
-    return choiceParameter(
-        "start-method", "Start method",
-        "How a process is made: a copy of the parent, a fresh program, or a copy of a fork server",
-        {"fork", "spawn", "forkserver"});
+    return labelled(
+        choiceParameter(
+            "start-method", "Start method",
+            "How a process is made: a copy of the parent, a fresh program, or a copy of a fork server",
+            {"fork", "spawn", "forkserver"}),
+        {"fork", "spawn", "fork server"});
 }
 
 Parameter runnerParameter(const char *help)
@@ -186,9 +189,8 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
     const int cpus = usableCpus();
     if (count <= cpus)
         return {};
-    const QString head = QStringLiteral("%1 %2 on %3 %4: ")
-                             .arg(QString::number(count), noun, QString::number(cpus),
-                                  cpus == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs"));
+    const QString head =
+        QStringLiteral("%1 %2 on %3: ").arg(shownCount(double(count)), noun, countedCpus(cpus));
     if (sleeping)
         return head + QStringLiteral("fine here, because sleeping needs no CPU.");
     return head
@@ -213,11 +215,6 @@ QString finalsDetail(const RunRecord &run)
         return found.arg(shownCount(*lowest)) + QStringLiteral(" in each of %1 repeats.").arg(count);
     return found.arg(shownCount(*lowest))
         + QStringLiteral(" to %1 in %2 repeats.").arg(shownCount(*highest), count);
-}
-
-QString shownCount(double value)
-{
-    return QLocale().toString(std::llround(value));
 }
 
 QString shownCount(double value, const QString &noun)

@@ -5,6 +5,7 @@
 #include "core/shared/lockkind.h"
 
 #include <QJsonArray>
+#include "core/model/wording.h"
 
 #include <string>
 
@@ -22,6 +23,7 @@ Parameter choiceParameter(const char *name, const char *label, const char *help,
                           const QStringList &choices); ///< the first is the default
 Parameter switchParameter(const char *name, const char *label, const char *help, bool initial);
 Parameter mainOne(Parameter parameter);
+Parameter labelled(Parameter parameter, const QStringList &choiceLabels); ///< choices that are no words
 
 /// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
 Parameter lockParameter(const char *help);
@@ -53,7 +55,8 @@ Grade lostGrade(const Parameters &parameters);
 /// A measure of all counted, finished repeats.
 QList<double> measured(const RunRecord &run, const QString &measure);
 
-/// "8 workers on 2 CPUs: …" when there are more runnable processes than CPUs; empty otherwise.
+/// "8 workers on 2 CPUs: …" when there are more runnable processes than CPUs; empty otherwise. `noun` is in
+/// the plural, as there is always one CPU.
 QString crowdRemark(qint64 count, const QString &noun, bool sleeping);
 
 /// "Expected 200 000, found 97 900 to 129 400 in 20 repeats." At least one repeat is finished.
@@ -67,8 +70,7 @@ QList<EventKind> withCommonEventKinds(const QList<EventKind> &own);
 /// ["the mutex"]. Empty without a lock.
 QJsonArray namesOfOneLock(LockKind kind);
 
-/// Numbers for a headline, in the person's locale: "200 000", "48.7 %", "2.007 s", "13 ms", "22 ns".
-QString shownCount(double value);
+/// Numbers for a headline, in the person's locale: "48.7 %", "2.007 s", "13 ms", "22 ns".
 QString shownCount(double value, const QString &noun); ///< "1 item", "5 items"
 QString shownPercent(double fraction);
 QString shownSeconds(double seconds);

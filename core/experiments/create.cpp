@@ -122,8 +122,7 @@ QList<QString> createRemarks(const Parameters &p)
 {
     QList<QString> remarks;
     if (p.choice("runner") == QLatin1String("thread") && p.choice("start-method") != QLatin1String("fork"))
-        remarks.append(
-            QStringLiteral("start-method has no effect with runner thread: a thread is no new process."));
+        remarks.append(noEffectWhile(p, "start-method", "runner", "a thread is no new process"));
     if (const QString crowd = crowdRemark(p.integer("children"), "children", true); !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
@@ -278,9 +277,9 @@ Declaration createDeclaration()
     };
     d.measures = withCommonMeasures({
         {"start_ms_median", "ms", "from asking for a child until its code begins, median over the children"},
-        {"ended_ok", {}, "children that ended by themselves with exit code 0"},
+        {"ended_ok", "count", "children that ended by themselves with exit code 0"},
     });
-    d.values = {{"start_seconds", "the same for each child, in the order of their start"}};
+    d.values = {{"start_seconds", "the same for each child, in the order of their start", "s"}};
     d.charts = {
         outcomesChart(),
         {"start-times", "Start time", "timing", childStartChart},

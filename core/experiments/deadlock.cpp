@@ -206,13 +206,13 @@ Declaration deadlockDeclaration()
          always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
-        {"deadlocked", {}, "1 if a cycle was found, else 0"},
+        {"deadlocked", "flag", "1 if a cycle was found, else 0"},
         {"detected_ms", "ms", "from the wait that closed the cycle until it was found"},
     });
     d.values = {
         {"cycle", "the cycle, [[who, holds, waits_for], …]; empty without a deadlock"},
-        {"wait_for", "the wait-for graph at the end, [{waiter, lock, holder, in_cycle}, …]"},
-        {"locks", "names of the locks, by the object number in the events"},
+        {"wait_for", "the wait-for graph at the end, [{waiter, lock, holder, in_cycle}, …]", "object"},
+        {"locks", "names of the locks, by the object number in the events", "text"},
         {"turns", "when each process asked for, got and gave back each lock, [[who, lock, s, s, s], …]"},
     };
     d.charts = {

@@ -228,7 +228,7 @@ void Dinner::showDeadlock()
                                 row.toArray().at(2).toString()));
     }
     m_parent.print(
-        QStringLiteral("That is a deadlock: nobody of them can ever go on. All are told to give up."));
+        QStringLiteral("That is a deadlock: none of them can ever go on. All are told to give up."));
     tellGraph();
     m_parent.publishValues();
     m_parent.sleep(ShownS);

@@ -157,11 +157,9 @@ QList<QString> isolationRemarks(const Parameters &p)
     if (!isThread(p))
         return remarks;
     if (p.choice("start-method") != QLatin1String("fork"))
-        remarks.append(
-            QStringLiteral("start-method has no effect with runner thread: a thread is no new process."));
+        remarks.append(noEffectWhile(p, "start-method", "runner", "a thread is no new process"));
     if (p.choice("sharing") != QLatin1String("separate"))
-        remarks.append(QStringLiteral("sharing has no effect with runner thread: the threads of a process "
-                                      "have one memory."));
+        remarks.append(noEffectWhile(p, "sharing", "runner", "the threads of a process have one memory"));
     return remarks;
 }
 
@@ -266,13 +264,15 @@ Declaration isolationDeclaration()
          [](const Parameters &p) { return isShared(p) ? Grade::Acceptable : Grade::Forbidden; }},
     };
     d.measures = withCommonMeasures({
-        {"parent_value", {}, "count in the parent at the end (from 0); of a thread, number (from 1000)"},
-        {"child_value", {}, "the same as the child left it: count += 10; of a thread, number = 200"},
+        {"parent_value", "number",
+         "count in the parent at the end (from 0); of a thread, number (from 1000)"},
+        {"child_value", "number", "the same as the child left it: count += 10; of a thread, number = 200"},
     });
-    d.values = {{"parent_list", "the parent's list at the end; [1, 2] before"},
-                {"child_list", "the child's list after it has appended 3"},
-                {"set_before_start", "what the parent set another variable to before it started the child"},
-                {"child_saw", "what the child found there; a fresh program has 0"}};
+    d.values = {
+        {"parent_list", "the parent's list at the end; [1, 2] before", "number"},
+        {"child_list", "the child's list after it has appended 3", "number"},
+        {"set_before_start", "what the parent set another variable to before it started the child", "number"},
+        {"child_saw", "what the child found there; a fresh program has 0", "number"}};
     d.charts = {
         outcomesChart(),
         {"values", "In child and parent", "outcomes", valuesChart},

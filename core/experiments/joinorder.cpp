@@ -159,11 +159,12 @@ QList<Parameter> joinOrderParameters()
     timeout.optional = true;
     return QList<Parameter> {
                mainOne(seconds),
-               mainOne(choiceParameter(
-                   "order", "Order",
-                   "Start all and join in the same order, in the reverse one, or start and join "
-                   "one after the other",
-                   {"as-started", "reversed", "start-and-join-each"})),
+               mainOne(labelled(
+                   choiceParameter("order", "Order",
+                                   "Start all and join in the same order, in the reverse one, or start "
+                                   "and join one after the other",
+                                   {"as-started", "reversed", "start-and-join-each"}),
+                   {"as started", "reversed", "start and join each"})),
                mainOne(timeout),
            }
     + commonParameters("all");
@@ -174,16 +175,16 @@ Result<void> checkSeconds(const Parameters &p)
     const qsizetype count = p.list("seconds").size();
     if (count >= 1 && count <= MostChildren)
         return {};
-    return usageError(QStringLiteral("seconds has %1 values: give one for each child, from 1 to %2 of them.")
-                          .arg(count)
-                          .arg(MostChildren));
+    return usageError(QStringLiteral("%1 has %2: give one for each child, from 1 to %3 of them.")
+                          .arg(shownLabel(p, "seconds"), counted(double(count), "%n value", "%n values"),
+                               shownCount(MostChildren)));
 }
 
 QList<QString> joinOrderRemarks(const Parameters &p)
 {
     QList<QString> remarks;
     if (p.list("seconds").size() == 1 && p.choice("order") != QLatin1String("as-started"))
-        remarks.append(QStringLiteral("order has no effect with one child."));
+        remarks.append(noEffect(p, "order", "there is one child"));
     if (const QString crowd = crowdRemark(p.list("seconds").size(), "children", true); !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
@@ -194,10 +195,8 @@ QString whyText(const RunRecord &run, double timedOut)
     if (timedOut > 0 && run.parameters.list("seconds").size() == 1)
         return QStringLiteral("It timed out while the child was alive; the child went on.");
     if (timedOut > 0)
-        return (timedOut == 1 ? QStringLiteral("%1 of them timed out while its child was alive; it went on.")
-                              : QStringLiteral("%1 of them timed out while their children were alive; "
-                                               "those went on."))
-            .arg(shownCount(timedOut));
+        return counted(timedOut, "%n of them timed out while its child was alive; it went on.",
+                       "%n of them timed out while their children were alive; those went on.");
     if (run.parameters.list("seconds").size() == 1)
         return QStringLiteral("The parent waited until the child had ended.");
     const QString order = run.parameters.choice("order");
@@ -266,7 +265,7 @@ QList<MeasureDeclaration> joinOrderMeasures()
     for (qsizetype i = 1; i <= MostChildren; ++i)
         own.append({QStringLiteral("join_%1_s").arg(i), "s",
                     QStringLiteral("when join number %1 returned, from the entry").arg(i)});
-    own.append({"alive_after_join", {}, "children that were alive when their join returned"});
+    own.append({"alive_after_join", "count", "children that were alive when their join returned"});
     return withCommonMeasures(own);
 }
 
@@ -303,8 +302,8 @@ Declaration joinOrderDeclaration()
          always(Grade::Interesting)},
     };
     d.measures = joinOrderMeasures();
-    d.values = {{"joined", "number of the child of each join, in the order of the joins"},
-                {"ended_s", "when that child had ended, from the entry"}};
+    d.values = {{"joined", "number of the child of each join, in the order of the joins", "number"},
+                {"ended_s", "when that child had ended, from the entry", "s"}};
     d.charts = {
         outcomesChart(),
         {"joins", "Joins", "timing", joinsChart},

@@ -183,7 +183,7 @@ void LockSeries::tellNames()
 QString LockSeries::witnessCut(const Parameters &p)
 {
     return QStringLiteral("%1 of each process, %2 at most")
-        .arg(shownCount(double(WitnessTurns), QStringLiteral("turn")),
+        .arg(counted(double(WitnessTurns), "%n turn", "%n turns"),
              shownSeconds(std::min(WitnessSeconds, p.number("seconds"))));
 }
 

@@ -96,15 +96,14 @@ QList<QString> locksRemarks(const Parameters &p)
         remarks.append(QStringLiteral("One process never has to wait: this is what a lock costs by itself."));
     const bool spins = kinds.contains(QLatin1String("spin")) || kinds.contains(QLatin1String("ticket"));
     if (processes > usableCpus() && spins)
-        remarks.append(QStringLiteral("%1 processes on %2 %3: spin and ticket burn the time slices that the "
+        remarks.append(QStringLiteral("%1 processes on %2: spin and ticket burn the time slices that the "
                                       "holder needs, and the ticket lock often waits for one that does not "
                                       "run. Both look at the stop word while they spin, so Stop ends them.")
-                           .arg(QString::number(processes), QString::number(usableCpus()),
-                                usableCpus() == 1 ? QStringLiteral("CPU") : QStringLiteral("CPUs")));
+                           .arg(shownCount(double(processes)), countedCpus(usableCpus())));
     if (kinds.size() > 1)
         remarks.append(QStringLiteral("Each of the %1 kinds runs for %2 s.")
                            .arg(kinds.size())
-                           .arg(QString::number(p.number("seconds"))));
+                           .arg(QLocale().toString(p.number("seconds"))));
     return remarks;
 }
 
@@ -113,11 +112,11 @@ Result<void> checkLocks(const Parameters &p)
     const double needed = double(kindNames(p).size()) * p.number("seconds");
     if (needed < p.number("time-limit"))
         return {};
-    return usageError(QStringLiteral("seconds is %1 for each of %2 lock kinds, but time-limit is %3 s: the "
-                                     "repeat could not end within it.")
-                          .arg(QString::number(p.number("seconds")))
-                          .arg(kindNames(p).size())
-                          .arg(QString::number(p.number("time-limit"))));
+    return usageError(
+        QStringLiteral("%1 is %2 for %3, but %4 is %5: the repeat could not end within it.")
+            .arg(shownLabel(p, "seconds"), shownSetting(p, "seconds"),
+                 counted(double(kindNames(p).size()), "one kind of lock", "each of %n kinds of lock"),
+                 shownLabel(p, "time-limit"), shownSetting(p, "time-limit")));
 }
 
 /// A figure of a kind over the counted repeats; from the measures if the run was of one kind.
@@ -319,20 +318,21 @@ Declaration locksDeclaration()
         {"wait_us_p99", "µs",
          "99 of 100 acquires waited at most so long; null below 500 acquires, and with all kinds"},
         {"wait_us_max", "µs", "the longest wait, also one in vain; null with all kinds"},
-        {"fairness", {}, "Jain's index of the acquires of each process: 1 = all equal; null with all kinds"},
+        {"fairness", "index",
+         "Jain's index of the acquires of each process: 1 = all equal; null with all kinds"},
     });
     d.values = {
-        {"by_kind", "with all: the same figures by lock kind"},
+        {"by_kind", "with all: the same figures by lock kind", "object"},
         {"wait_us_counts",
          "waits of the turns, in steps of an eighth of a power of two, [[µs, turns], …]; with all in "
          "by_kind"},
-        {"second_acquire", "what each kind says to a second acquire by its holder"},
-        {"release_by_other", "what each kind says to a release by a process that does not hold it"},
-        {"order", "with all: the kinds in the order in which they took their turns"},
+        {"second_acquire", "what each kind says to a second acquire by its holder", "object"},
+        {"release_by_other", "what each kind says to a release by a process that does not hold it", "object"},
+        {"order", "with all: the kinds in the order in which they took their turns", "text"},
         {"kind_starts", "when each kind began, [[kind, s], …]"},
-        {"locks", "names of the locks, by the object number in the events"},
+        {"locks", "names of the locks, by the object number in the events", "text"},
         {"throughput", "acquires per second over time, [[s, 1/s], …]"},
-        {"blocked_by", "pid that was killed while it held a lock nobody can take over"},
+        {"blocked_by", "pid that was killed while it held a lock nobody can take over", "pid"},
     };
     d.charts = locksCharts();
     d.views = {View::Waiting};

@@ -9,6 +9,8 @@
 #include "core/experiments/raceheadline.h"
 #include "core/model/cpus.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <cmath>
 
@@ -71,9 +73,10 @@ QList<Parameter> lostUpdatesParameters()
                         {"update", "loop"}),
         choiceParameter("runner", "Runner", "Contenders are processes, or threads of one process",
                         {"process", "thread"}),
-        choiceParameter("placement", "Placement",
-                        "Contenders pinned to two CPUs, left free, or all on one CPU",
-                        {"two-cpus", "free", "same-cpu"}),
+        labelled(choiceParameter("placement", "Placement",
+                                 "Contenders pinned to two CPUs, left free, or all on one CPU",
+                                 {"two-cpus", "free", "same-cpu"}),
+                 {"two CPUs", "free", "same CPU"}),
         wholeParameter("trials", "Trials", "Fresh counters, each raced for once; every trial is one outcome",
                        1, 1e9, 1),
         wholeParameter("trials-per-barrier", "Trials per barrier",
@@ -100,23 +103,24 @@ Result<void> checkRange(const Parameters &p)
     if (std::abs(double(p.integer("start-value"))) + updates * largest <= Most)
         return {};
     return usageError(
-        QStringLiteral("processes × increments is %1 and the largest of steps %2: together they "
-                       "may add no more than %3, which is what the counter holds.")
-            .arg(QString::number(updates), QString::number(largest), QString::number(Most)));
+        QStringLiteral("%1 times %2 is %3 and the largest of %4 %5: together they may add no more than %6, "
+                       "which is what the counter holds.")
+            .arg(shownLabel(p, "processes"), shownLabel(p, "increments"), shownCount(updates),
+                 shownLabel(p, "steps"), shownCount(largest), shownCount(Most)));
 }
 
 Result<void> checkSteps(const Parameters &p)
 {
     if (p.list("steps").size() > p.integer("processes")) {
-        return usageError(
-            QStringLiteral("steps has %1 values but processes is %2: give at most one step per contender.")
-                .arg(p.list("steps").size())
-                .arg(p.integer("processes")));
+        return usageError(QStringLiteral("%1 has %2, but %3 is %4: give at most one step for each contender.")
+                              .arg(shownLabel(p, "steps"),
+                                   counted(double(p.list("steps").size()), "%n value", "%n values"),
+                                   shownLabel(p, "processes"), shownSetting(p, "processes")));
     }
     for (const double step : p.list("steps")) {
         if (step != double(qint64(step)))
-            return usageError(QStringLiteral("steps holds %1: each step must be a whole number.")
-                                  .arg(QString::number(step)));
+            return usageError(QStringLiteral("%1 holds %2: each step must be a whole number.")
+                                  .arg(shownLabel(p, "steps"), QLocale().toString(step)));
     }
     return checkRange(p);
 }
@@ -156,15 +160,13 @@ QList<QString> lostUpdatesRemarks(const Parameters &p)
     QList<QString> remarks;
     const qint64 processes = p.integer("processes");
     if (p.choice("lock") == QLatin1String("none") && p.choice("scope") != QLatin1String("update"))
-        remarks.append(QStringLiteral("scope has no effect without a lock."));
+        remarks.append(noEffect(p, "scope", "there is no lock"));
     if (p.choice("lock") == QLatin1String("atomic") && p.choice("scope") == QLatin1String("loop"))
-        remarks.append(
-            QStringLiteral("scope has no effect with lock atomic: an atomic update encloses only itself."));
+        remarks.append(noEffectWhile(p, "scope", "lock", "an atomic update encloses only itself"));
     if (p.choice("lock") == QLatin1String("atomic") && p.number("pause") > 0)
-        remarks.append(
-            QStringLiteral("pause has no effect with lock atomic: reading and writing are one step."));
+        remarks.append(noEffectWhile(p, "pause", "lock", "reading and writing are one step"));
     if (p.integer("trials") == 1 && p.integer("trials-per-barrier") != 4)
-        remarks.append(QStringLiteral("trials-per-barrier has no effect with one trial."));
+        remarks.append(noEffect(p, "trials-per-barrier", "there is one trial"));
     if (processes > usableCpus() && p.choice("placement") == QLatin1String("free"))
         remarks.append(QStringLiteral("There are more contenders than CPUs, so their placement is free."));
     const bool sleeping = p.number("pause") >= 1000 || p.number("interval") >= 1; // µs, ms
@@ -230,34 +232,35 @@ Declaration lostUpdatesDeclaration()
          always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
-        {"expected", {}, "start value plus what all steps add"},
-        {"final", {}, "value of the counter at the end"},
-        {"lost", {}, "|expected − final|"},
-        {"lost_fraction", {}, "lost / |expected − start|; null if steps differ in sign"},
+        {"expected", "number", "start value plus what all steps add"},
+        {"final", "number", "value of the counter at the end"},
+        {"lost", "number", "|expected − final|"},
+        {"lost_fraction", "share", "lost / |expected − start|; null if steps differ in sign"},
         {"updates_per_s", "1/s",
          "updates of all contenders over the time from the common start to the last end"},
         {"lock_wait_s", "s", "time spent in contended turns, summed over the contenders"},
         {"race_s", "s", "common span of the race: from the first contender's begin to the last one's end"},
-        {"overlap_spans",
-         {},
+        {"overlap_spans", "share",
          "share of race_s in which at least two contenders had begun and not ended: they could interleave"},
-        {"overlap",
-         {},
+        {"overlap", "share",
          "share of race_s in which at least two were on a CPU at the same instant: certainly, by their CPU "
          "clocks"},
-        {"overlap_most", {}, "the same, at most: between two readings of a clock nobody knows when it ran"},
+        {"overlap_most", "share",
+         "the same, at most: between two readings of a clock nobody knows when it ran"},
         {"trials_per_s", "1/s", "trials over the timed span"},
     });
-    d.values = {
-        {"final_counts", "how often each final value was seen, [[final, count], …]"},
-        {"throughput", "updates per second over time, [[s, 1/s], …]"},
-        {"results", "what each contender process reported over its link"},
-        {"clocks", "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders"},
-        {"started_together",
-         "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had"},
-        {"blocks", "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}"},
-        {"locks", "name of the lock, by the object number in the events (with a lock that is held)"},
-        {"blocked_by", "pid that was killed while it held a lock nobody can take over"}};
+    d.values = {{"final_counts", "how often each final value was seen, [[final, count], …]"},
+                {"throughput", "updates per second over time, [[s, 1/s], …]"},
+                {"results", "what each contender process reported over its link", "object"},
+                {"clocks", "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders"},
+                {"started_together",
+                 "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had",
+                 "count"},
+                {"blocks",
+                 "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}",
+                 "object"},
+                {"locks", "name of the lock, by the object number in the events (with a lock that is held)", "text"},
+                {"blocked_by", "pid that was killed while it held a lock nobody can take over", "pid"}};
     d.charts = {
         outcomesChart(),
         {"final", "Final value", "outcomes", finalValueChart},

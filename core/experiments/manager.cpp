@@ -268,14 +268,15 @@ Declaration managerDeclaration()
         {"ops_per_s", "1/s", "operations through the server, of all clients together"},
         {"shared_memory_ops_per_s", "1/s",
          "the same on a value in shared memory, each under the mutex, by the same clients in the same run"},
-        {"ratio", {}, "shared_memory_ops_per_s / ops_per_s: how many times slower the server is"},
+        {"ratio", "ratio", "shared_memory_ops_per_s / ops_per_s: how many times slower the server is"},
     });
-    d.values = {{"contents", "what the server's object holds at the end: an object, an array or a number"},
-                {"counted", "the number the clients counted up, at the end"},
-                {"expected", "what it would be if no update were lost"},
-                {"order", "which came first, the server or shared memory"},
-                {"seen_by", "names of the other clients that saw what the first one had changed"},
-                {"results", "what each client reported over its link"}};
+    d.values = {
+        {"contents", "what the server's object holds at the end: an object, an array or a number", "object"},
+        {"counted", "the number the clients counted up, at the end", "number"},
+        {"expected", "what it would be if no update were lost", "number"},
+        {"order", "which came first, the server or shared memory", "text"},
+        {"seen_by", "names of the other clients that saw what the first one had changed", "text"},
+        {"results", "what each client reported over its link", "object"}};
     d.charts = {
         outcomesChart(),
         {"rates", "Time of one operation", "timing", ratesChart},

@@ -63,7 +63,7 @@ ClientNote together(const ClientNote *notes, std::uint32_t clients)
 QString ManagerComparison::witnessCut(const Parameters &p)
 {
     return p.integer("operations") > WitnessOperations
-        ? shownCount(double(WitnessOperations), QStringLiteral("operation"))
+        ? counted(double(WitnessOperations), "%n operation", "%n operations")
         : QString();
 }
 

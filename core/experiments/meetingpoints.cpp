@@ -172,7 +172,7 @@ QList<QString> meetingRemarks(const Parameters &p)
     QList<QString> remarks;
     const QString kind = p.choice("kind");
     if (kind != QLatin1String("semaphore") && p.integer("permits") != 2)
-        remarks.append(QStringLiteral("permits has no effect with kind %1.").arg(kind));
+        remarks.append(noEffectWhile(p, "permits", "kind"));
     if (kind == QLatin1String("semaphore") && p.integer("permits") >= p.integer("processes"))
         remarks.append(QStringLiteral("There is a permit for every process, so nobody has to wait."));
     return remarks;
@@ -233,10 +233,11 @@ Headline conditionHeadline(const QJsonArray &woken, const QString &detail)
     const int others = woken.at(1).toInt();
     const QString all = others == 0 ? QStringLiteral("there was no other to wake for notify-all")
                                     : QStringLiteral("notify-all the other %1").arg(others);
-    return {QStringLiteral("notify woke %1 process, %2.").arg(woken.at(0).toInt()).arg(all),
-            (others == 0 ? QStringLiteral("It had the lock again when it woke. ")
-                         : QStringLiteral("Each had the lock again when it woke, one after the other. "))
-                + detail};
+    return {
+        counted(woken.at(0).toInt(), "notify woke %n process, %1.", "notify woke %n processes, %1.").arg(all),
+        (others == 0 ? QStringLiteral("It had the lock again when it woke. ")
+                     : QStringLiteral("Each had the lock again when it woke, one after the other. "))
+            + detail};
 }
 
 Headline keptHeadline(const RunRecord &run, const Repeat &last)
@@ -246,12 +247,10 @@ Headline keptHeadline(const RunRecord &run, const Repeat &last)
     const qint64 permits = run.parameters.integer("permits");
     const QString through = QStringLiteral("All over after %1.").arg(shownSeconds(measureOf(last, "wall_s")));
     if (kind == QLatin1String("semaphore")) {
-        return {(processes == 1 ? QStringLiteral("Never more than %1 of %2 was inside.")
-                                : QStringLiteral("Never more than %1 of %2 were inside."))
-                    .arg(shownCount(mostInside(run)), shownCount(double(processes))),
-                (permits == 1
-                     ? QStringLiteral("The semaphore has 1 permit. ")
-                     : QStringLiteral("The semaphore has %1 permits. ").arg(shownCount(double(permits))))
+        return {counted(mostInside(run), "Never more than %n of %1 was inside.",
+                        "Never more than %n of %1 were inside.")
+                    .arg(shownCount(double(processes))),
+                counted(double(permits), "The semaphore has %n permit. ", "The semaphore has %n permits. ")
                     + through};
     }
     const QList<double> passed = passedOf(last);
@@ -331,18 +330,16 @@ Declaration meetingDeclaration()
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"max_inside",
-         {},
+        {"max_inside", "count",
          "most processes at once with a permit, with the condition's lock, or past event or barrier"},
     });
     d.values = {
         {"turns", "when each process came, was let through and was done, [[who, what, s, s, s], …]"},
-        {"opened_s", "when the event was set, or notify was called first"},
-        {"woken", "condition: how many notify and notify-all woke, [n, n]"},
-        {"numbers", "barrier: the number each process got"},
-        {"extra_release", "semaphore: what it says to one release too many"},
-        {"locks",
-         "name of the meeting point (of a condition: of its lock), by the object number in the events"},
+        {"opened_s", "when the event was set, or notify was called first", "s"},
+        {"woken", "condition: how many notify and notify-all woke, [n, n]", "count"},
+        {"numbers", "barrier: the number each process got", "number"},
+        {"extra_release", "semaphore: what it says to one release too many", "text"},
+        {"locks", "name of the meeting point (of a condition: of its lock), by the object number in the events", "text"},
     };
     d.charts = {
         outcomesChart(),

@@ -29,10 +29,11 @@ bool runsThreads(const Parameters &p)
 
 QList<Parameter> parentEndsParameters()
 {
-    Parameter end = choiceParameter(
-        "parent-end", "The parent",
-        "joins its children, waits for them at its exit, terminates its daemons at its exit, or is killed",
-        {"join", "wait-at-exit", "daemon", "killed"});
+    Parameter end = labelled(choiceParameter("parent-end", "The parent",
+                                             "joins its children, waits for them at its exit, terminates its "
+                                             "daemons at its exit, or is killed",
+                                             {"join", "wait-at-exit", "daemon", "killed"}),
+                             {"joins them", "waits at its exit", "has daemons", "is killed"});
     end.initial = "daemon";
     const QList<Parameter> own {
         mainOne(end),
@@ -220,7 +221,8 @@ QList<QString> parentEndsRemarks(const Parameters &p)
     if (!endsAs(p, "join") && p.number("seconds") < p.number("parent-seconds"))
         remarks.append(
             QStringLiteral("The children end before the parent does, so nothing is left to be seen of "
-                           "its end: give them more seconds than parent-seconds."));
+                           "its end: let %1 be longer than %2.")
+                .arg(shownLabel(p, "seconds"), shownLabel(p, "parent-seconds")));
     if (runsThreads(p) && endsAs(p, "killed"))
         remarks.append(QStringLiteral("Threads cannot be orphans: they end with their process."));
     return remarks;
@@ -301,10 +303,10 @@ Declaration parentEndsDeclaration()
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"survivors", {}, "children that lived on after the parent's process had ended"},
+        {"survivors", "count", "children that lived on after the parent's process had ended"},
         {"adopter_pid", "pid", "pid of the process that became the orphans' parent", true},
     });
-    d.values = {{"adopter", "name of the process that became the orphans' parent"}};
+    d.values = {{"adopter", "name of the process that became the orphans' parent", "text"}};
     d.charts = {
         outcomesChart(),
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},

@@ -118,13 +118,16 @@ QList<QString> pipeRemarks(const Parameters &p)
 {
     QList<QString> remarks;
     if (p.integer("messages") == 1 && p.number("interval") != 1)
-        remarks.append(QStringLiteral("interval has no effect with one message."));
+        remarks.append(noEffect(p, "interval", "there is one message"));
     if (!p.flag("duplex"))
-        remarks.append(QStringLiteral("round_trip_us_median is not measured without duplex: nothing comes "
-                                      "back through a one-way pipe."));
+        remarks.append(
+            QStringLiteral("The time there and back is not measured while %1 is off: nothing comes "
+                           "back through a one-way pipe.")
+                .arg(shownLabel(p, "duplex")));
     if (!p.isNull("leave-after") && p.integer("leave-after") >= p.integer("messages"))
-        remarks.append(QStringLiteral("leave-after has no effect: there are only %1 messages.")
-                           .arg(p.integer("messages")));
+        remarks.append(noEffect(
+            p, "leave-after",
+            counted(double(p.integer("messages")), "there is one message", "there are only %n messages")));
     if (!p.flag("close-unused"))
         remarks.append(
             QStringLiteral("Each process keeps its copy of the other's end, so the end is never "
@@ -140,7 +143,7 @@ Headline pipeHeadline(const RunRecord &run)
         return {};
     const Repeat &last = *countedRepeats(run).last();
     const double count = median(received).value_or(0);
-    const QString messages = shownCount(count, QStringLiteral("message"));
+    const QString messages = counted(count, "%n message", "%n messages");
     Headline headline;
     if (last.outcomes.value("never-ended"))
         headline.sentence = QStringLiteral("%1 received, then the end is never seen.").arg(messages);
@@ -203,10 +206,10 @@ Declaration pipeDeclaration()
     };
     d.measures = withCommonMeasures({
         {"round_trip_us_median", "µs", "a message there and back, in the median (duplex)"},
-        {"messages_received", {}, "messages that were received"},
+        {"messages_received", "count", "messages that were received"},
     });
-    d.values = {{"delay_seconds", "from send to recv, at most 2000 messages, evenly picked"},
-                {"never_ends", "why the run would never end, if it would not"},
+    d.values = {{"delay_seconds", "from send to recv, at most 2000 messages, evenly picked", "s"},
+                {"never_ends", "why the run would never end, if it would not", "text"},
                 {"throughput", "messages received per second over time, [[s, 1/s], …]"}};
     d.charts = {
         outcomesChart(),

@@ -134,6 +134,7 @@ QList<Parameter> poolParameters()
     Parameter submit =
         choiceParameter("submit", "Submit", "How the parent hands over the tasks and takes the results",
                         {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"});
+    submit.choiceLabels = {"apply", "apply_async", "map", "map_async", "imap", "imap_unordered"};
     submit.initial = "apply-async";
 
     Parameter workers =
@@ -155,9 +156,11 @@ QList<Parameter> poolParameters()
         submit,
         chunk,
         perChild,
-        choiceParameter("transport", "Transport",
-                        "How tasks travel: cells in shared memory, or messages from a dispatcher process",
-                        {"shared-memory", "local-socket"}),
+        labelled(
+            choiceParameter("transport", "Transport",
+                            "How tasks travel: cells in shared memory, or messages from a dispatcher process",
+                            {"shared-memory", "local-socket"}),
+            {"shared memory", "local socket"}),
         startMethodParameter(),
         choiceParameter(
             "leave", "Leave",
@@ -200,27 +203,25 @@ QList<MeasureDeclaration> poolMeasures()
         {"serial_s", "s",
          "what one process would need for the tasks that ended well: their CPU time, or the time that "
          "sleeping tasks slept; no waiting for a CPU"},
-        {"speedup", {}, "serial_s / wall_s; tasks that compute reach at most the usable CPUs"},
-        {"tasks_done", {}, "tasks that ended well"},
-        {"tasks_lost", {}, "tasks whose worker died inside them"},
-        {"tasks_failed", {}, "tasks that failed"},
-        {"tasks_dropped", {}, "tasks that were never run because the pool was left by terminate"},
+        {"speedup", "ratio", "serial_s / wall_s; tasks that compute reach at most the usable CPUs"},
+        {"tasks_done", "count", "tasks that ended well"},
+        {"tasks_lost", "count", "tasks whose worker died inside them"},
+        {"tasks_failed", "count", "tasks that failed"},
+        {"tasks_dropped", "count", "tasks that were never run because the pool was left by terminate"},
         {"tasks_per_s", "1/s", "tasks that ended well over wall_s"},
-        {"pids_used", {}, "processes that ran at least one task"},
+        {"pids_used", "count", "processes that ran at least one task"},
         {"chunk_used", "tasks", "chunk the schedule really had"},
-        {"expected", {}, "what the counter should hold (task count)"},
-        {"final", {}, "what the counter held at the end (task count)"},
-        {"lost", {}, "expected minus final (task count)"},
+        {"expected", "number", "what the counter should hold (task count)"},
+        {"final", "number", "what the counter held at the end (task count)"},
+        {"lost", "number", "expected minus final (task count)"},
         {"race_s", "s", "from the begin of the first counting task to the end of the last one (task count)"},
-        {"overlap_spans",
-         {},
+        {"overlap_spans", "share",
          "share of race_s in which tasks of at least two workers had begun and not ended: they could "
          "interleave (task count)"},
-        {"overlap",
-         {},
+        {"overlap", "share",
          "share of race_s in which at least two workers were on a CPU at the same instant: certainly, by "
          "their CPU clocks; 0 on one CPU (task count)"},
-        {"overlap_most", {}, "the same: at most (task count)"},
+        {"overlap_most", "share", "the same: at most (task count)"},
     });
 }
 
@@ -233,8 +234,9 @@ QList<QString> raceRemarks(const Parameters &p)
         return {
             QStringLiteral("One worker that counts has nobody to race with: there is nothing to conclude.")};
     if (p.choice("submit") == QLatin1String("apply"))
-        return {QStringLiteral("With submit apply no two tasks run at the same time: there is nothing to "
-                               "conclude.")};
+        return {QStringLiteral("While %1 is “apply” no two tasks run at the same time: there is nothing to "
+                               "conclude.")
+                    .arg(shownLabel(p, "submit"))};
     if (usableCpus() == 1 && p.choice("lock") == QLatin1String("none"))
         return {
             QStringLiteral("There is one CPU, so workers take turns of milliseconds and meet between read "
@@ -245,23 +247,23 @@ QList<QString> raceRemarks(const Parameters &p)
 QList<QString> poolRemarks(const Parameters &p)
 {
     QList<QString> remarks;
-    const auto noEffect = [&](const QString &name, const QString &why) {
-        remarks.append(QStringLiteral("%1 has no effect %2.").arg(name, why));
-    };
     const QString task = p.choice("task");
     if (task == QLatin1String("none") && spreadOf(p) != Spread::Equal)
-        noEffect("spread", QStringLiteral("with task none"));
+        remarks.append(noEffectWhile(p, "spread", "task"));
     if (!counts(p) && p.choice("lock") != QLatin1String("none"))
-        noEffect("lock", QStringLiteral("with task %1: only counting tasks share a counter").arg(task));
+        remarks.append(noEffectWhile(p, "lock", "task", "only counting tasks share a counter"));
     if (!sleeps(p) && task != QLatin1String("spin") && p.number("step-seconds") != 0.2)
-        noEffect("step-seconds", QStringLiteral("with task %1").arg(task));
+        remarks.append(noEffectWhile(p, "step-seconds", "task"));
     if (task == QLatin1String("none") && p.integer("steps-per-task") != 5)
-        noEffect("steps-per-task", QStringLiteral("with task none"));
+        remarks.append(noEffectWhile(p, "steps-per-task", "task"));
     if (p.choice("submit").startsWith(QLatin1String("apply")) && p.integer("chunk") > 1)
-        noEffect("chunk",
-                 QStringLiteral("with submit %1: each call submits one task").arg(p.choice("submit")));
+        remarks.append(noEffectWhile(p, "chunk", "submit", "each call submits one task"));
     if (!p.isNull("fail-task") && p.integer("fail-task") >= p.integer("tasks"))
-        noEffect("fail-task", QStringLiteral("because there are only %1 tasks").arg(p.integer("tasks")));
+        remarks.append(noEffect(
+            p, "fail-task",
+            p.integer("tasks") == 0
+                ? QStringLiteral("there is no task")
+                : counted(double(p.integer("tasks")), "there is only one task", "there are only %n tasks")));
     const qint64 workers = p.integer("workers");
     remarks.append(raceRemarks(p));
     if (const QString crowd = crowdRemark(workers, "workers", sleeps(p)); !crowd.isEmpty())
@@ -354,19 +356,22 @@ Declaration poolDeclaration()
     d.outcomes = poolOutcomes();
     d.measures = poolMeasures();
     d.values = {
-        {"result_order", "task numbers in the order in which the parent took the results, at most 10000"},
+        {"result_order", "task numbers in the order in which the parent took the results, at most 10000",
+         "number"},
         {"returned",
          "what those tasks returned: the sum of the powers, the updates made of the counter, else "
-         "the task's number; null where a task failed or was lost"},
-        {"pid_by_task", "pid that ran each task, null where none did; for at most 10000 tasks"},
+         "the task's number; null where a task failed or was lost",
+         "number"},
+        {"pid_by_task", "pid that ran each task, null where none did; for at most 10000 tasks", "pid"},
         {"task_work_seconds",
          "CPU time of the tasks that ended well, or the time that sleeping ones slept, at most 2000, "
-         "evenly picked"},
-        {"task_seconds", "their times by the wall clock, waiting for a CPU among it, picked likewise"},
+         "evenly picked",
+         "s"},
+        {"task_seconds", "their times by the wall clock, waiting for a CPU among it, picked likewise", "s"},
         {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},
-        {"lost_tasks", "numbers of the tasks that were lost"},
-        {"failed_tasks", "numbers of the tasks that failed"},
-        {"results", "what each worker reported over its link"}};
+        {"lost_tasks", "numbers of the tasks that were lost", "number"},
+        {"failed_tasks", "numbers of the tasks that failed", "number"},
+        {"results", "what each worker reported over its link", "object"}};
     d.charts = {
         outcomesChart(),
         {"final", "Final value", "outcomes", finalValueChart},

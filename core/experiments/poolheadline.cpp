@@ -56,10 +56,9 @@ Headline droppedHeadline(const RunRecord &run)
 {
     const double tasks = double(run.parameters.integer("tasks"));
     const double dropped = mostOf(run, "tasks_dropped");
-    return {QStringLiteral("%1 of %2 dropped: the parent terminated the pool after %3.")
-                    .arg(shownCount(dropped),
-                         shownCount(tasks, QStringLiteral("task"))
-                             + (dropped == 1 ? QStringLiteral(" was") : QStringLiteral(" were")),
+    return {counted(dropped, "%n of %1 was dropped: the parent terminated the pool after %2.",
+                    "%n of %1 were dropped: the parent terminated the pool after %2.")
+                    .arg(counted(tasks, "%n task", "%n tasks"),
                          shownSeconds(median(measured(run, "wall_s"))))
                 + troubleWords(run),
             QStringLiteral("Close lets all of them end; terminate does not wait.")};
@@ -93,7 +92,7 @@ QString lostWords(const RunRecord &run, qsizetype raced, qsizetype repeats)
     }
     const QString ofRaces = raced < repeats
         ? QStringLiteral("%1 of %2 were a race; ")
-              .arg(shownCount(double(raced)), shownCount(double(repeats), QStringLiteral("repeat")))
+              .arg(shownCount(double(raced)), counted(double(repeats), "%n repeat", "%n repeats"))
         : QString();
     if (losers == 0)
         return ofRaces
@@ -108,7 +107,7 @@ QString lostWords(const RunRecord &run, qsizetype raced, qsizetype repeats)
         + QStringLiteral("%1 of %2 lost updates, up to %3.")
               .arg(shownCount(double(losers)),
                    raced < repeats ? shownCount(double(raced))
-                                   : shownCount(double(repeats), QStringLiteral("repeat")),
+                                   : counted(double(repeats), "%n repeat", "%n repeats"),
                    shownPercent(most));
 }
 
@@ -118,7 +117,7 @@ Headline countingHeadline(const RunRecord &run)
     const QList<double> done = measured(run, "tasks_done");
     if (const double fewest = *std::min_element(done.begin(), done.end()); fewest < tasks)
         return {QStringLiteral("%1 of %2 counted to the end.")
-                        .arg(shownCount(fewest), shownCount(tasks, QStringLiteral("task")))
+                        .arg(shownCount(fewest), counted(tasks, "%n task", "%n tasks"))
                     + troubleWords(run),
                 finalsDetail(run) + QStringLiteral(" What the other tasks did not add is missing, too.")};
     const QList<const Repeat *> repeats = countedRepeats(run);
@@ -150,7 +149,7 @@ QString scheduleWords(const RunRecord &run)
     const double cpus = std::max(1.0, run.environment.value(QLatin1String("usable_cpus")).toDouble());
     return QStringLiteral(
                "This schedule takes at least %1 on %2; one after the other the tasks need %3 of CPU time.")
-        .arg(shownSeconds(*ideal), shownCount(cpus, QStringLiteral("CPU")), shownSeconds(*serial));
+        .arg(shownSeconds(*ideal), countedCpus(int(cpus)), shownSeconds(*serial));
 }
 
 } // namespace
@@ -161,7 +160,7 @@ Headline poolHeadline(const RunRecord &run)
     if (wall.isEmpty())
         return {};
     const QString took = shownSeconds(median(wall).value_or(0));
-    const QString workers = shownCount(double(run.parameters.integer("workers")), QStringLiteral("worker"));
+    const QString workers = counted(double(run.parameters.integer("workers")), "%n worker", "%n workers");
     const qint64 tasks = run.parameters.integer("tasks");
     if (tasks == 0)
         return {QStringLiteral("No task was submitted."),
@@ -171,8 +170,8 @@ Headline poolHeadline(const RunRecord &run)
     if (!measured(run, "final").isEmpty() && !measured(run, "tasks_done").isEmpty())
         return countingHeadline(run);
     Headline headline;
-    headline.sentence = QStringLiteral("%1 on %2 took %3.")
-                            .arg(shownCount(double(tasks), QStringLiteral("task")), workers, took)
+    headline.sentence =
+        QStringLiteral("%1 on %2 took %3.").arg(counted(double(tasks), "%n task", "%n tasks"), workers, took)
         + troubleWords(run);
     headline.detail = scheduleWords(run);
     return headline;

@@ -63,7 +63,7 @@ QString poolWitnessCut(const Parameters &p)
 {
     const std::uint64_t steps = stepsOf(p, true);
     return steps < stepsOf(p, false) && taskKindOf(p) == TaskKind::Count
-        ? QStringLiteral("%1 in each task").arg(shownCount(double(steps), QStringLiteral("step")))
+        ? QStringLiteral("%1 in each task").arg(counted(double(steps), "%n step", "%n steps"))
         : QString();
 }
 

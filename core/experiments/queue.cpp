@@ -139,20 +139,17 @@ QList<Parameter> queueParameters()
 QList<QString> queueRemarks(const Parameters &p)
 {
     QList<QString> remarks;
-    const auto noEffect = [&](const char *name, const QString &why) {
-        remarks.append(QStringLiteral("%1 has no effect %2.").arg(QLatin1String(name), why));
-    };
     const bool limited =
         p.choice("put") == QLatin1String("timeout") || p.choice("get") == QLatin1String("timeout");
     if (!limited && p.number("timeout") != 3)
-        noEffect("timeout", QStringLiteral("because neither put nor get has a timeout"));
+        remarks.append(noEffect(p, "timeout", "neither put nor get has one"));
     if (p.integer("capacity") == 0 && p.choice("put") != QLatin1String("block"))
-        noEffect("put", QStringLiteral("without a capacity: such a queue is never full"));
+        remarks.append(noEffectWhile(p, "put", "capacity", "such a queue is never full"));
     if (p.integer("items") == 1 && p.number("produce-interval") != 1)
-        noEffect("produce-interval", QStringLiteral("with one item"));
+        remarks.append(noEffect(p, "produce-interval", "there is one item"));
     if (isResults(p)) {
         if (p.integer("consumers") != 1)
-            noEffect("consumers", QStringLiteral("with payload results: the parent takes them"));
+            remarks.append(noEffectWhile(p, "consumers", "payload", "the parent takes them"));
     } else if (p.integer("consumers") == 0) {
         remarks.append(QStringLiteral("There is no consumer: nothing that is put is ever taken."));
     }
@@ -173,8 +170,7 @@ QString refusalWords(const RunRecord &run)
          {std::pair {"put_full", QStringLiteral("Full")}, {"get_empty", QStringLiteral("Empty")}}) {
         const double times = median(measured(run, QLatin1String(measure))).value_or(0);
         if (times > 0)
-            words.append(times == 1 ? QStringLiteral("%1 was raised once").arg(name)
-                                    : QStringLiteral("%1 was raised %2 times").arg(name, shownCount(times)));
+            words.append(counted(times, "%1 was raised once", "%1 was raised %n times").arg(name));
     }
     return words.isEmpty() ? QString() : words.join(QStringLiteral(", ")) + QStringLiteral(".");
 }
@@ -209,13 +205,11 @@ Headline queueHeadline(const RunRecord &run)
     const double leftOver = last.values.value("left").toDouble();
     Headline headline;
     headline.sentence =
-        QStringLiteral("%1 went through the queue in %2.")
-            .arg(shownCount(count, QStringLiteral("item")), shownSeconds(median(measured(run, "wall_s"))));
+        counted(count, "%n item went through the queue in %1.", "%n items went through the queue in %1.")
+            .arg(shownSeconds(median(measured(run, "wall_s"))));
     QStringList details {joinWords(run), refusalWords(run), sumWords(last.values.value("sums").toArray())};
     if (leftOver > 0)
-        details.prepend(QStringLiteral("%1 %2 left in it.")
-                            .arg(shownCount(leftOver, QStringLiteral("item")),
-                                 leftOver == 1 ? QStringLiteral("was") : QStringLiteral("were")));
+        details.prepend(counted(leftOver, "%n item was left in it.", "%n items were left in it."));
     details.removeAll(QString());
     headline.detail = details.join(QLatin1Char(' '));
     return headline;
@@ -249,20 +243,21 @@ void declareResults(Declaration &d)
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"put_full", {}, "puts that raised Full"},
-        {"get_empty", {}, "gets that raised Empty"},
-        {"items_received", {}, "items taken by consumers, or results by the parent"},
-        {"order_kept", {}, "1 if each producer's items came in the order put"},
+        {"put_full", "count", "puts that raised Full"},
+        {"get_empty", "count", "gets that raised Empty"},
+        {"items_received", "count", "items taken by consumers, or results by the parent"},
+        {"order_kept", "flag", "1 if each producer's items came in the order put"},
         {"join_s", "s", "from the start until join of the queue returned (joinable)"},
     });
     d.values = {{"occupancy", "items in the queue over time, [[s, items], …]"},
-                {"left", "items left in the queue"},
+                {"left", "items left in the queue", "count"},
                 {"sums",
-                 "the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1 000 000, "
-                 "modulo 2⁶⁴ (payload results)"},
-                {"never_ends", "why the run would never end, if it would not"},
-                {"put_after_close", "what became of a put after the queue was closed"},
-                {"one_task_done_too_many", "what became of one task_done more than there were items"},
+                 "the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1,000,000, "
+                 "modulo 2⁶⁴ (payload results)",
+                 "text"},
+                {"never_ends", "why the run would never end, if it would not", "text"},
+                {"put_after_close", "what became of a put after the queue was closed", "text"},
+                {"one_task_done_too_many", "what became of one task_done more than there were items", "text"},
                 {"throughput", "items taken per second over time, [[s, 1/s], …]"}};
     d.charts = {
         outcomesChart(),

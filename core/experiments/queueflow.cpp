@@ -3,6 +3,7 @@
 
 #include "core/model/cpus.h"
 #include "core/process/recordedwait.h"
+#include "core/model/wording.h"
 
 #include <algorithm>
 #include <csignal>
@@ -45,11 +46,6 @@ std::uint32_t spinOf(const Parameters &p)
     const bool hurried = p.number("produce-interval") == 0 && p.number("consume-interval") == 0;
     const std::uint64_t parties = std::uint64_t(p.integer("producers")) + consumersOf(p);
     return hurried && parties <= std::uint64_t(usableCpus()) ? 2000 : 0;
-}
-
-QString counted(std::uint64_t count, const QString &one)
-{
-    return QStringLiteral("%1 %2%3").arg(count).arg(one, count == 1 ? QString() : QStringLiteral("s"));
 }
 
 } // namespace
@@ -191,7 +187,7 @@ bool QueueFlow::get(QueueItem &result)
         m_consumed[0].refused.store(m_rules->get != QueueWait::Block);
         if (m_rules->get == QueueWait::Block)
             giveUp(QStringLiteral("The parent waits for %1 that no producer is left to put.")
-                       .arg(counted(results() - m_taken, QStringLiteral("result"))));
+                       .arg(counted(double(results() - m_taken), "%n result", "%n results")));
         return false;
     }
     m_receipts.add(result);
@@ -297,14 +293,14 @@ QString QueueFlow::whyItNeverEnds()
                                      : QStringLiteral("no consumer is left");
     const std::uint64_t producers = living(m_producers);
     if (producers > 0 && m_rules->put == QueueWait::Block && m_queue->isFull())
-        return QStringLiteral(
-                   "The queue holds %1 and is full, %2 wait%3 for room, and nobody takes an item: %4.")
-            .arg(counted(m_queue->size(), QStringLiteral("item")),
-                 counted(producers, QStringLiteral("producer")), producers == 1 ? "s" : "", nobody);
+        return QStringLiteral("The queue holds %1 and is full, %2 for room, and nobody takes an item: %3.")
+            .arg(counted(double(m_queue->size()), "%n item", "%n items"),
+                 counted(double(producers), "%n producer waits", "%n producers wait"), nobody);
     if (m_joining)
-        return QStringLiteral("join waits until %1 %2 marked done, and nobody does it: %3.")
-            .arg(counted(m_queue->unfinished(), QStringLiteral("item")),
-                 m_queue->unfinished() == 1 ? "is" : "are", nobody);
+        return counted(double(m_queue->unfinished()),
+                       "join waits until %n item is marked done, and nobody does it: %1.",
+                       "join waits until %n items are marked done, and nobody does it: %1.")
+            .arg(nobody);
     return {};
 }
 

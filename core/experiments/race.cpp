@@ -58,9 +58,9 @@ QString Race::witnessCut(const Parameters &p)
 {
     QStringList cuts;
     if (const std::uint64_t trials = trialsOf(p, true); trials < trialsOf(p, false))
-        cuts.append(shownCount(double(trials), QStringLiteral("trial")));
+        cuts.append(counted(double(trials), "%n trial", "%n trials"));
     if (const std::uint64_t increments = incrementsOf(p, true); increments < incrementsOf(p, false))
-        cuts.append(shownCount(double(increments), QStringLiteral("increment")));
+        cuts.append(counted(double(increments), "%n increment", "%n increments"));
     return cuts.join(QStringLiteral(" of "));
 }
 

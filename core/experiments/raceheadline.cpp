@@ -46,14 +46,14 @@ QString lossText(const RunRecord &run, bool allLost)
         return {};
     const auto [least, most] = std::minmax_element(fractions.begin(), fractions.end());
     const QString what =
-        stepsAreEqual(run.parameters) ? QStringLiteral(" of them") : QStringLiteral(" of what they add");
+        stepsAreEqual(run.parameters) ? QStringLiteral(" of all updates") : QStringLiteral(" of the sum");
     if (allLost && *least < *most)
         return QStringLiteral(", %1 to %2").arg(shownPercent(*least), shownPercent(*most)) + what;
     const QString upTo = fractions.size() > 1 ? QStringLiteral(", up to ") : QStringLiteral(", ");
     return upTo + shownPercent(*most) + what;
 }
 
-/// "11 of 20 repeats lost updates, up to 90 % of them."
+/// "11 of 20 repeats lost updates, up to 90 % of all updates."
 QString lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &count)
 {
     const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
@@ -61,7 +61,7 @@ QString lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &coun
     const QString head = notRaced == 0
         ? QString()
         : QStringLiteral("%1 of %2 raced; ")
-              .arg(shownCount(double(raced)), shownCount(double(count.all), "repeat"));
+              .arg(shownCount(double(raced)), counted(double(count.all), "%n repeat", "%n repeats"));
     const QString loss = lossText(run, lost == raced);
     const QString unlocked = isLocked(run) ? QStringLiteral(", in spite of the lock.") : QStringLiteral(".");
     if (raced == 1)
@@ -79,10 +79,10 @@ QString lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &coun
 QString noneLostSentence(const RunRecord &run, const JudgedCount &count)
 {
     const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
-    const QString head = notRaced == 0
-        ? QString()
-        : QStringLiteral("%1 of %2 raced; ")
-              .arg(shownCount(double(count.all - notRaced)), shownCount(double(count.all), "repeat"));
+    const QString head = notRaced == 0 ? QString()
+                                       : QStringLiteral("%1 of %2 raced; ")
+                                             .arg(shownCount(double(count.all - notRaced)),
+                                                  counted(double(count.all), "%n repeat", "%n repeats"));
     const QString none = isLocked(run) ? QStringLiteral("o update was lost with the lock on.")
                                        : QStringLiteral("o update was lost, this time.");
     return head.isEmpty() ? QLatin1Char('N') + none : head + QLatin1Char('n') + none;
@@ -169,7 +169,7 @@ QString startText(const RunRecord &run)
     if (apart == 0 || !most || *most <= 0 || run.parameters.integer("processes") == 1)
         return {};
     return QStringLiteral(" In %1 of %2 the contenders did not manage to start at the same instant.")
-        .arg(shownCount(double(apart)), shownCount(double(all), QStringLiteral("repeat")));
+        .arg(shownCount(double(apart)), counted(double(all), "%n repeat", "%n repeats"));
 }
 
 } // namespace
@@ -184,7 +184,7 @@ Headline raceHeadline(const RunRecord &run)
     if (run.parameters.integer("trials") > 1) {
         return {trialsSentence(run, count),
                 QStringLiteral("%1 of %2, each with a counter of its own.")
-                        .arg(shownCount(double(lost)), shownCount(double(count.all), QStringLiteral("trial")))
+                        .arg(shownCount(double(lost)), counted(double(count.all), "%n trial", "%n trials"))
                     + togetherText(run) + startText(run) + reason(run, mostLost)};
     }
     if (measured(run, QStringLiteral("final")).isEmpty())

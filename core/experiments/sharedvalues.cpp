@@ -193,9 +193,9 @@ Declaration sharedValuesDeclaration()
         {"unseen", "unseen", "Something the child wrote is not there: the memory would not be shared.",
          always(Grade::Forbidden)},
     };
-    d.measures = withCommonMeasures({{"value", {}, "the number after the child has ended"}});
-    d.values = {{"array", "the elements after the child has ended"},
-                {"new_array_zeroed", "whether every element of the new array was 0"}};
+    d.measures = withCommonMeasures({{"value", "number", "the number after the child has ended"}});
+    d.values = {{"array", "the elements after the child has ended", "number"},
+                {"new_array_zeroed", "whether every element of the new array was 0", "flag"}};
     d.charts = {
         outcomesChart(),
         {"array", "The array", "timing", arrayChart},

@@ -131,14 +131,13 @@ QList<QString> speedUpRemarks(const Parameters &p)
     QList<QString> remarks;
     const QString runner = p.choice("runner");
     if (!isAll(p))
-        remarks.append(QStringLiteral("With runner %1 there is nothing to compare with: choose all for a "
+        remarks.append(QStringLiteral("While %1 is “%2” there is nothing to compare with: choose “all” for a "
                                       "speed-up.")
-                           .arg(runner));
+                           .arg(shownLabel(p, "runner"), runner));
     if (p.flag("global-lock") && runner == QLatin1String("serial"))
-        remarks.append(QStringLiteral("global-lock has no effect with runner serial: nobody else wants it."));
+        remarks.append(noEffectWhile(p, "global-lock", "runner", "nobody else wants it"));
     if (p.flag("global-lock") && runner == QLatin1String("processes"))
-        remarks.append(
-            QStringLiteral("global-lock has no effect with runner processes: each has one of its own."));
+        remarks.append(noEffectWhile(p, "global-lock", "runner", "each has one of its own"));
     if (p.integer("jobs") == 1)
         remarks.append(QStringLiteral("One job cannot be shared out, so nothing gets faster."));
     if (runner != QLatin1String("serial")) {
@@ -174,11 +173,12 @@ Headline oneWayHeadline(const RunRecord &run)
     const auto seconds = median(measured(run, runner + QStringLiteral("_s")));
     if (!seconds)
         return {};
+    const double jobs = double(run.parameters.integer("jobs"));
     const bool serial = runner == QLatin1String("serial");
-    return {(serial && isCpuTime(run) ? QStringLiteral("%1 needed %2 of CPU time.")
-                                      : QStringLiteral("%1 took %2."))
-                .arg(shownCount(double(run.parameters.integer("jobs")), QStringLiteral("sum")),
-                     shownSeconds(*seconds)),
+    return {(serial && isCpuTime(run)
+                 ? counted(jobs, "%n sum needed %1 of CPU time.", "%n sums needed %1 of CPU time.")
+                 : counted(jobs, "%n sum took %1.", "%n sums took %1."))
+                .arg(shownSeconds(*seconds)),
             serial ? QStringLiteral("One after the other, in the parent process.")
                    : QStringLiteral("Each in one of the %1, from the first start to the end of the last sum.")
                          .arg(runner)};
@@ -317,12 +317,12 @@ Declaration speedUpDeclaration()
         {"processes_s", "s", "each job in a process, from the first start to the end of the last sum"},
         {"threads_cpu_s", "s", "CPU time of the sums made by threads, all together"},
         {"processes_cpu_s", "s", "CPU time of the sums made by processes, all together"},
-        {"speedup_threads", {}, "serial_s / threads_s (runner all)"},
-        {"speedup_processes", {}, "serial_s / processes_s (runner all)"},
+        {"speedup_threads", "ratio", "serial_s / threads_s (runner all)"},
+        {"speedup_processes", "ratio", "serial_s / processes_s (runner all)"},
     });
-    d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text"},
-                {"locks", "names of the global locks, by the object number in the events (global-lock)"},
-                {"order", "with runner all: the ways in the order in which they took their turns"}};
+    d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text", "text"},
+                {"locks", "names of the global locks, by the object number in the events (global-lock)", "text"},
+                {"order", "with runner all: the ways in the order in which they took their turns", "text"}};
     d.charts = {
         outcomesChart(),
         {"speedup", "Speed-up, measured and ideal", "timing", speedupChart},

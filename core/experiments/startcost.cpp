@@ -55,11 +55,10 @@ private:
         const std::uint64_t available = availableMemory();
         if (m_size > available / 2)
             throw Refused {refusedError(
-                QStringLiteral("A ballast-mib of %1 is more than half of the %2 MiB of memory that are "
+                QStringLiteral("A ballast of %1 MiB is more than half of the %2 MiB of memory that are "
                                "available: choose at most %3.")
-                    .arg(m_size >> 20)
-                    .arg(available >> 20)
-                    .arg(available >> 21))};
+                    .arg(shownCount(double(m_size >> 20)), shownCount(double(available >> 20)),
+                         shownCount(double(available >> 21))))};
     }
 
     std::size_t m_size;
@@ -147,9 +146,7 @@ QList<QString> startCostRemarks(const Parameters &p)
 {
     if (p.integer("ballast-mib") == 0 || methodIn(p) == StartMethod::Fork)
         return {};
-    return {QStringLiteral("ballast-mib has no effect on the cost with method %1: only fork copies the page "
-                           "tables of the parent.")
-                .arg(p.choice("method"))};
+    return {noEffectWhile(p, "ballast-mib", "method", "only fork copies the page tables of the parent")};
 }
 
 /// "The median of 50; the longest took 1.2 ms."
@@ -180,7 +177,7 @@ Headline startCostHeadline(const RunRecord &run)
     headline.sentence = method == StartMethod::Thread
         ? QStringLiteral("A thread runs %1 after it was asked for.").arg(shownSeconds(*start * 1e-6))
         : QStringLiteral("By %1 a process runs %2 after it was asked for.")
-              .arg(startMethodName(method), shownSeconds(*start * 1e-6));
+              .arg(shownSetting(run.parameters, "method"), shownSeconds(*start * 1e-6));
     headline.detail = slowWords(run, slow)
         + QStringLiteral(" Until it was joined: %1.%2")
               .arg(shownSeconds(*startJoin * 1e-6),
@@ -216,10 +213,11 @@ Declaration startCostDeclaration()
                   "vfork"};
     d.parameters =
         QList<Parameter> {
-            mainOne(
+            mainOne(labelled(
                 choiceParameter("method", "Method",
                                 "A copy of the parent, a fresh program, a copy of a fork server, or a thread",
-                                {"fork", "spawn", "forkserver", "thread"})),
+                                {"fork", "spawn", "forkserver", "thread"}),
+                {"fork", "spawn", "fork server", "thread"})),
             mainOne(wholeParameter("count", "Count",
                                    "Starts, one after the other, each joined before the next", 1, 10000, 50)),
             mainOne(wholeParameter("ballast-mib", "Ballast",
@@ -237,10 +235,10 @@ Declaration startCostDeclaration()
         {"start_join_us_p95", "µs", "the same, 95th percentile; null below 100 starts"},
         {"start_join_us_max", "µs", "the same, the longest"},
     });
-    d.values = {{"start_seconds", "start times, at most 2000, evenly picked"},
-                {"start_join_seconds", "the same until the join has returned"},
+    d.values = {{"start_seconds", "start times, at most 2000, evenly picked", "s"},
+                {"start_join_seconds", "the same until the join has returned", "s"},
                 {"start_us_counts", "all start times, [[µs, starts], …]: values closer than 1.1 % together"},
-                {"start_join_us_counts", "the same until the join has returned"}};
+                {"start_join_us_counts", "until the join has returned, [[µs, starts], …]: likewise"}};
     d.charts = {
         outcomesChart(),
         {"start", "Start", "timing",

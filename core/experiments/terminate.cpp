@@ -32,11 +32,11 @@ bool does(const Parameters &p, const char *how)
 QList<Parameter> terminateParameters()
 {
     const QList<Parameter> own {
-        mainOne(choiceParameter(
-            "how", "How",
-            "terminate (SIGTERM), kill (SIGKILL), stop and continue it, or let it exit with a "
-            "code",
-            {"terminate", "kill", "stop-continue", "exit-code"})),
+        mainOne(labelled(choiceParameter("how", "How",
+                                         "Terminate it (SIGTERM), kill it (SIGKILL), stop it and let it go "
+                                         "on, or let it exit with a code",
+                                         {"terminate", "kill", "stop-continue", "exit-code"}),
+                         {"terminate", "kill", "stop and continue", "exit with a code"})),
         mainOne(switchParameter("ignore-sigterm", "Ignore SIGTERM", "The child ignores SIGTERM", false)),
         mainOne(wholeParameter("code", "Exit code", "What the child gives to sys.exit()", -1, 1000, 7)),
     };
@@ -168,7 +168,9 @@ void Termination::stopAndContinue()
     const std::uint64_t stopped = m_steps->done.load() - before;
     go();
     const std::uint64_t continued = m_steps->done.load() - before - stopped;
-    tell(QStringLiteral("%1 steps while stopped, %2 after SIGCONT").arg(stopped).arg(continued));
+    tell(counted(double(stopped), "%n step while stopped, %1 after SIGCONT",
+                 "%n steps while stopped, %1 after SIGCONT")
+             .arg(shownCount(double(continued))));
 
     pause();
     m_signalNs = nowNs();
@@ -267,12 +269,11 @@ QList<QString> terminateRemarks(const Parameters &p)
 {
     QList<QString> remarks;
     if (!does(p, "exit-code") && p.integer("code") != 7)
-        remarks.append(QStringLiteral("code has an effect with how exit-code only."));
+        remarks.append(noEffectWhile(p, "code", "how"));
     if (p.flag("ignore-sigterm") && does(p, "exit-code"))
-        remarks.append(QStringLiteral("ignore-sigterm has no effect with how exit-code: no signal is sent."));
+        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", "no signal is sent"));
     if (p.flag("ignore-sigterm") && does(p, "kill"))
-        remarks.append(
-            QStringLiteral("ignore-sigterm has no effect with how kill: nobody can ignore SIGKILL."));
+        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", "nobody can ignore SIGKILL"));
     if (does(p, "exit-code") && (p.integer("code") < 0 || p.integer("code") > 255))
         remarks.append(
             QStringLiteral("An exit code has 8 bits: the parent will see %1.").arg(p.integer("code") & 0xff));
@@ -355,18 +356,18 @@ Declaration terminateDeclaration()
          [](const Parameters &p) { return acceptableIf(does(p, "stop-continue")); }},
     };
     d.measures = withCommonMeasures({
-        {"exitcode", {}, "exit code, or the negative number of the signal; null while it is alive", true},
+        {"exitcode", "code", "exit code, or the negative number of the signal; null while it is alive", true},
         {"alive_after_s", "s",
          "how long the child lived after the signal that is to end it, or was looked at; null if it had "
          "ended"},
     });
-    d.values = {{"states", "state letters that were seen: T while stopped"},
-                {"sigterm_pending", "whether SIGTERM waited for the stopped child to continue"},
+    d.values = {{"states", "state letters that were seen: T while stopped", "text"},
+                {"sigterm_pending", "whether SIGTERM waited for the stopped child to continue", "flag"},
                 {"steps", "when the child made each of its steps, [[s, number], …]"},
                 {"signals", "what the parent sent, [[name, s], …]"},
-                {"ended_s", "when the child ended, if it did"},
-                {"steps_stopped", "steps of the child while it was stopped"},
-                {"steps_continued", "steps of the child in the same time after it was continued"}};
+                {"ended_s", "when the child ended, if it did", "s"},
+                {"steps_stopped", "steps of the child while it was stopped", "count"},
+                {"steps_continued", "steps of the child in the same time after it was continued", "count"}};
     d.charts = {
         outcomesChart(),
         {"steps", "Steps of the child", "timing", childStepsChart},

@@ -80,8 +80,9 @@ QList<Parameter> ticketOfficeParameters()
                                 60, 0.1)),
         mainOne(choiceParameter("lock", "Lock", "What makes reading, waiting and writing one step",
                                 {"none", "mutex", "file"})),
-        choiceParameter("storage", "Storage", "Where the number of tickets left is kept",
-                        {"json-file", "shared-memory"}),
+        labelled(choiceParameter("storage", "Storage", "Where the number of tickets left is kept",
+                                 {"json-file", "shared-memory"}),
+                 {"JSON file", "shared memory"}),
     };
     return own + commonParameters("all");
 }
@@ -100,9 +101,7 @@ QList<QString> ticketOfficeRemarks(const Parameters &p)
 
 QString refusedWords(double count)
 {
-    return count == 0 ? QStringLiteral("none was")
-        : count == 1  ? QStringLiteral("1 was")
-                      : QStringLiteral("%1 were").arg(shownCount(count));
+    return count == 0 ? QStringLiteral("none was") : counted(count, "%n was", "%n were");
 }
 
 /// Without a lock a ticket for everybody is no safety either: the number that is written may be wrong.
@@ -124,16 +123,13 @@ QString soldSentence(const QList<double> &sold, double there, const QString &rac
 {
     const double most = *std::max_element(sold.begin(), sold.end());
     const bool same = *std::min_element(sold.begin(), sold.end()) == most;
-    const QString end =
-        QStringLiteral("; there %1 %2.")
-            .arg(there == 1 ? QStringLiteral("was") : QStringLiteral("were"), shownCount(there));
-    const QString tickets = shownCount(most, QStringLiteral("ticket"));
+    const QString end = counted(there, "; there was %n.", "; there were %n.");
+    const QString tickets = counted(most, "%n ticket", "%n tickets");
     const auto tooMany = std::count_if(sold.begin(), sold.end(), [&](double one) { return one > there; });
     if (sold.size() == 1 || tooMany == 0)
         return raced
-            + QStringLiteral("%1%2 %3 sold")
-                  .arg(same ? QString() : QStringLiteral("up to "), tickets,
-                       most == 1 && same ? QStringLiteral("was") : QStringLiteral("were"))
+            + (same ? counted(most, "%n ticket was sold", "%n tickets were sold")
+                    : counted(most, "up to %n ticket was sold", "up to %n tickets were sold"))
             + end;
     const QString repeats = shownCount(double(sold.size()));
     return raced
@@ -155,7 +151,7 @@ QString notRacedWords(const RunRecord &run)
     if (notRaced == 0 || run.parameters.integer("buyers") == 1)
         return {};
     return QStringLiteral("%1 of %2 raced: ")
-        .arg(shownCount(double(all - notRaced)), shownCount(double(all), QStringLiteral("repeat")));
+        .arg(shownCount(double(all - notRaced)), counted(double(all), "%n repeat", "%n repeats"));
 }
 
 Headline ticketOfficeHeadline(const RunRecord &run)
@@ -235,12 +231,12 @@ Declaration ticketOfficeDeclaration()
          always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
-        {"sold", {}, "buyers that bought a ticket"},
-        {"oversold", {}, "tickets sold beyond those there were"},
+        {"sold", "count", "buyers that bought a ticket"},
+        {"oversold", "count", "tickets sold beyond those there were"},
     });
-    d.values = {{"left", "the number that stands there at the end"},
-                {"contents", "the JSON file at the end (storage json-file)"},
-                {"locks", "name of the lock, by the object number in the events (with a lock)"},
+    d.values = {{"left", "the number that stands there at the end", "count"},
+                {"contents", "the JSON file at the end (storage json-file)", "object"},
+                {"locks", "name of the lock, by the object number in the events (with a lock)", "text"},
                 {"served", "buyers that had their answer over time, [[s, buyers], …]"}};
     d.charts = {
         outcomesChart(),

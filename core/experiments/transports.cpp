@@ -85,9 +85,10 @@ QList<Parameter> transportsParameters()
         mainOne(wholeParameter("size", "Size", "Bytes of a message", 1, 16 * 1024 * 1024, 64, "B")),
         mainOne(wholeParameter("messages", "Messages", "Messages sent and answered, by each mechanism", 1,
                                1e6, 10000)),
-        choiceParameter("placement", "Placement",
-                        "The two processes pinned to two CPUs, left free, or both on one CPU",
-                        {"two-cpus", "free", "same-cpu"}),
+        labelled(choiceParameter("placement", "Placement",
+                                 "The two processes pinned to two CPUs, left free, or both on one CPU",
+                                 {"two-cpus", "free", "same-cpu"}),
+                 {"two CPUs", "free", "same CPU"}),
     };
     return own + commonParameters("all");
 }
@@ -108,14 +109,14 @@ QList<QString> transportsRemarks(const Parameters &p)
             numbers.append(mechanismName(mechanism));
     }
     if (!numbers.isEmpty())
-        remarks.append(QStringLiteral("size has no effect on %1: what is carried is a number of 8 bytes.")
-                           .arg(numbers.join(QLatin1String(" and "))));
+        remarks.append(QStringLiteral("%1 has no effect on %2: what is carried is a number of 8 bytes.")
+                           .arg(shownLabel(p, "size"), numbers.join(QLatin1String(" and "))));
     const std::uint64_t limit = messageQueueLimit();
     if (isAsked(p, Mechanism::MessageQueue) && size > limit)
-        remarks.append(QStringLiteral("message-queue sends each message in %1 pieces: here one is at most %2 "
-                                      "bytes long (/proc/sys/fs/mqueue/msgsize_max).")
-                           .arg((size + limit - 1) / limit)
-                           .arg(limit));
+        remarks.append(
+            QStringLiteral("The message queue carries each message in %1 pieces: here one is at most "
+                           "%2 bytes long (/proc/sys/fs/mqueue/msgsize_max).")
+                .arg(shownCount(double((size + limit - 1) / limit)), shownCount(double(limit))));
     if (isAsked(p, Mechanism::SharedMemorySpin) && p.choice("placement") == QLatin1String("same-cpu"))
         remarks.append(
             QStringLiteral("On one CPU a spinning reader only keeps the writer from running, so it "
@@ -163,7 +164,7 @@ Headline oneHeadline(const RunRecord &run)
     return {QStringLiteral("There and back by %1 takes %2.")
                 .arg(run.parameters.choice("mechanism"), shownSeconds(*middle * 1e-6)),
             QStringLiteral("Median of %1 between two processes %2. %3")
-                .arg(shownCount(double(messages), QStringLiteral("message")), placementWords(run), slow)};
+                .arg(counted(double(messages), "%n message", "%n messages"), placementWords(run), slow)};
 }
 
 /// Median round trip by mechanism, over the counted repeats.
@@ -324,14 +325,15 @@ Declaration transportsDeclaration()
     d.measures = transportsMeasures();
     d.values = {
         {"by_mechanism",
-         "with mechanism all: the measures, delivered (messages) and placement, by mechanism; a map of maps"},
-        {"delivered", "messages that came there and back as they should, over all mechanisms"},
+         "with mechanism all: the measures, delivered (messages) and placement, by mechanism; a map of maps",
+         "object"},
+        {"delivered", "messages that came there and back as they should, over all mechanisms", "count"},
         {"round_trip_us_counts",
          "all round trips, [[µs, messages], …]: values closer than 1.1 % together; with all in by_mechanism"},
-        {"round_trip_seconds", "round trips, at most 2000, evenly picked from each mechanism"},
-        {"order", "with mechanism all: the mechanisms in the order in which they took their turns"},
-        {"left_out", "mechanisms that the system refused, each with the reason"},
-        {"results", "what each process reported over its link"}};
+        {"order", "with mechanism all: the mechanisms in the order in which they took their turns", "text"},
+        {"round_trip_seconds", "round trips, at most 2000, evenly picked from each mechanism", "s"},
+        {"left_out", "mechanisms that the system refused, each with the reason", "object"},
+        {"results", "what each process reported over its link", "object"}};
     d.charts = {
         outcomesChart(),
         {"mechanisms", "Round trip by mechanism", "timing", roundTripsByMechanism},
@@ -347,7 +349,7 @@ Declaration transportsDeclaration()
     d.processCount = [](const Parameters &p) { return qint64(isAsked(p, Mechanism::Manager) ? 3 : 2); };
     d.witnessCut = [](const Parameters &p) {
         const std::uint64_t messages = messagesOf(p, true);
-        return messages < messagesOf(p, false) ? shownCount(double(messages), QStringLiteral("message"))
+        return messages < messagesOf(p, false) ? counted(double(messages), "%n message", "%n messages")
                                                : QString();
     };
     d.races = [](const Parameters &) {

@@ -132,7 +132,7 @@ Headline zombieHeadline(const RunRecord &run)
                       : QStringLiteral(
                           "Its parent ended without having waited. The nursery adopted it, waited at once, "
                           "and it vanished.")};
-    return {QStringLiteral("%1 zombies for %2.").arg(shownCount(double(children)), shownSeconds(*length)),
+    return {counted(double(children), "%n zombie for %1.", "%n zombies for %1.").arg(shownSeconds(*length)),
             waits ? QStringLiteral(
                 "They ended, kept their pids and exit codes, and vanished when their parent waited.")
                   : QStringLiteral(
@@ -158,8 +158,8 @@ Declaration zombieDeclaration()
     };
     d.measures = withCommonMeasures(
         {{"zombie_s", "s", "from a child's end until it was waited for, median of the children"}});
-    d.values = {{"zombie_pids", "pids that were still taken after the end of their process"},
-                {"reaped_by", "who adopted and waited for them when the parent had gone"}};
+    d.values = {{"zombie_pids", "pids that were still taken after the end of their process", "pid"},
+                {"reaped_by", "who adopted and waited for them when the parent had gone", "text"}};
     d.charts = {
         outcomesChart(),
         {"lifetimes", "Lifetimes", "timing", lifetimesChart},

@@ -6,6 +6,7 @@
 #include "core/lab/nurseryprocess.h"
 #include "core/model/numbertext.h"
 #include "core/process/experiment.h"
+#include "core/model/wording.h"
 
 #include <QThread>
 
@@ -79,8 +80,7 @@ Result<void> checkProcessCount(const Declaration &declaration, const RunRequest 
     const qint64 count = declaration.processCount ? declaration.processCount(request.parameters) : 1;
     if (count > HardCap + 1)
         return usageError(QStringLiteral("This run would start %1 processes; the most that is allowed is %2.")
-                              .arg(count)
-                              .arg(HardCap));
+                              .arg(shownCount(double(count)), shownCount(HardCap)));
     if (count > AskAbove && !request.allowMany)
         return usageError(
             QStringLiteral(
@@ -195,9 +195,10 @@ QList<QString> Lab::remarks(const RunRequest &request)
     const Parameter *sampling = declaration->parameter(QStringLiteral("sampling"));
     if (sampling && recording != QLatin1String("sampled")
         && resolved.value(sampling->name) != sampling->initial)
-        remarks.append(QStringLiteral("sampling has no effect with recording %1.").arg(recording));
+        remarks.append(noEffectWhile(resolved, "sampling", "recording"));
     if (recording == QLatin1String("sampled") && !declaration->samples)
-        remarks.append(QStringLiteral("Recording sampled is the same as all: no turns are left out here."));
+        remarks.append(
+            QStringLiteral("Recording “sampled” is the same as “all” here: no turns are left out."));
     if (recording == QLatin1String("off"))
         remarks.append(QStringLiteral(
             "Recording is off: the timeline shows births and ends, and nothing of what happens between."));

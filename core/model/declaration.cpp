@@ -31,6 +31,12 @@ QString viewHelp(View view)
             "Who holds which lock at an instant and who waits for it, a deadlock's cycle in bold");
 }
 
+QString writtenUnit(const QString &unit)
+{
+    static const QStringList without {"count", "number", "share", "ratio", "index", "flag", "code"};
+    return without.contains(unit) ? QString() : unit;
+}
+
 const Parameter *Declaration::parameter(const QString &name) const
 {
     const auto found = std::find_if(parameters.begin(), parameters.end(),

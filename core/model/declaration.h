@@ -13,15 +13,23 @@ namespace plab {
 struct MeasureDeclaration
 {
     QString name; ///< contract name and CSV column
+    /// "s", "µs", "1/s", "pid", …; of what has none, what it is: count, number, share (0 to 1), ratio, index
+    /// (0 to 1), flag (0 or 1), code.
     QString unit;
     QString help;
     bool isName = false; ///< a pid, an exit code: no amount, of several there is no median
 };
 
+/// The unit as it stands behind a figure: "" for a count, a share and the like.
+QString writtenUnit(const QString &unit);
+
 struct ValueDeclaration
 {
     QString name;
     QString help;
+    /// As of a measure, or text, object; of a list that of its members. Empty where the help says it in
+    /// brackets, [[s, count], …].
+    QString unit = {};
 };
 
 /// The result as one sentence with its explanation under it: "48.7 % of the updates were lost."

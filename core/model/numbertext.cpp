@@ -14,4 +14,11 @@ QString numberText(double number)
     return QString::number(number, 'g', QLocale::FloatingPointShortest);
 }
 
+QString shownNumber(double number)
+{
+    if (std::trunc(number) == number && std::abs(number) < 1e15)
+        return QLocale().toString(qint64(number));
+    return QLocale().toString(number, 'g', QLocale::FloatingPointShortest);
+}
+
 } // namespace plab

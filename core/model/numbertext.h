@@ -12,4 +12,7 @@ constexpr qint64 exactIntegers = qint64(1) << 53;
 /// files and the command line: never a locale.
 QString numberText(double number);
 
+/// The same for a person: grouped, and with the decimal sign of the locale.
+QString shownNumber(double number);
+
 } // namespace plab

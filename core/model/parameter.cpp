@@ -203,35 +203,43 @@ struct Fits
     }
 };
 
-QString rangeText(const Parameter &parameter)
+QString rangeText(const Parameter &parameter, Reader reader)
 {
     const QString unit = parameter.unit.isEmpty() ? QString() : QLatin1Char(' ') + parameter.unit;
-    return QStringLiteral("from %1 to %2").arg(numberText(parameter.minimum), numberText(parameter.maximum))
-        + unit;
+    const auto text = [reader](double number) {
+        return reader == Reader::Person ? shownNumber(number) : numberText(number);
+    };
+    return QStringLiteral("from %1 to %2").arg(text(parameter.minimum), text(parameter.maximum)) + unit;
 }
 
-QString allowedOfType(const Parameter &parameter)
+QStringList choicesFor(const Parameter &parameter, Reader reader)
+{
+    return reader == Reader::Person && !parameter.choiceLabels.isEmpty() ? parameter.choiceLabels
+                                                                         : parameter.choices;
+}
+
+QString allowedOfType(const Parameter &parameter, Reader reader)
 {
     switch (parameter.type) {
     case ParameterType::Int:
-        return QStringLiteral("a whole number ") + rangeText(parameter);
+        return QStringLiteral("a whole number ") + rangeText(parameter, reader);
     case ParameterType::Number:
-        return QStringLiteral("a number ") + rangeText(parameter);
+        return QStringLiteral("a number ") + rangeText(parameter, reader);
     case ParameterType::Switch:
         return QStringLiteral("on or off");
     case ParameterType::Choice:
-        return QStringLiteral("one of ") + parameter.choices.join(QLatin1String(", "));
+        return QStringLiteral("one of ") + choicesFor(parameter, reader).join(QLatin1String(", "));
     case ParameterType::List:
-        return QStringLiteral("a list such as 1,2,3 of numbers ") + rangeText(parameter);
+        return QStringLiteral("a list such as 1,2,3 of numbers ") + rangeText(parameter, reader);
     }
     return {};
 }
 
 } // namespace
 
-QString allowedValues(const Parameter &parameter)
+QString allowedValues(const Parameter &parameter, Reader reader)
 {
-    QString text = allowedOfType(parameter);
+    QString text = allowedOfType(parameter, reader);
     if (!parameter.zeroMeans.isEmpty())
         text += QStringLiteral(" (0: %1)").arg(parameter.zeroMeans);
     if (parameter.optional)
@@ -239,17 +247,19 @@ QString allowedValues(const Parameter &parameter)
     return text;
 }
 
-Error notAllowed(const Parameter &parameter, const QString &value)
+Error notAllowed(const Parameter &parameter, const QString &value, Reader reader)
 {
-    return usageError(QStringLiteral("%1 cannot be %2: allowed is %3.")
-                          .arg(parameter.name, value, allowedValues(parameter)));
+    return usageError(
+        QStringLiteral("%1 cannot be %2: allowed is %3.")
+            .arg(reader == Reader::Person ? QStringLiteral("“%1”").arg(parameter.label) : parameter.name,
+                 value, allowedValues(parameter, reader)));
 }
 
-Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text)
+Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text, Reader reader)
 {
     const std::optional<ParameterValue> value = valueFromText(parameter, text);
     if (!value || !std::visit(Fits {parameter}, *value))
-        return notAllowed(parameter, quoted(text));
+        return notAllowed(parameter, quoted(text), reader);
     return *value;
 }
 
@@ -261,12 +271,12 @@ Result<ParameterValue> parameterFromJson(const Parameter &parameter, const QJson
     return *value;
 }
 
-Result<void> checkParameter(const Parameter &parameter, const ParameterValue &value)
+Result<void> checkParameter(const Parameter &parameter, const ParameterValue &value, Reader reader)
 {
     if (std::visit(Fits {parameter}, value))
         return {};
     const bool isNull = std::holds_alternative<std::monostate>(value);
-    return notAllowed(parameter, isNull ? QStringLiteral("none") : quoted(parameterToText(value)));
+    return notAllowed(parameter, isNull ? QStringLiteral("none") : quoted(parameterToText(value)), reader);
 }
 
 QJsonValue parameterToJson(const ParameterValue &value)

@@ -35,6 +35,7 @@ struct Parameter
     bool main = false;        ///< stands on top of the form; others are folded under More
     bool ofMachine = false;   ///< the default depends on this machine, so a command names the value always
     QString zeroMeans = {};   ///< what 0 means if it is special ("automatic", "no limit")
+    QStringList choiceLabels = {}; ///< the choices for people, in their order; empty where they are words
 
     /// A choice that is "none" until a kind is chosen (the lock) is shown as a switch plus the kind.
     bool isSwitchable() const
@@ -44,29 +45,35 @@ struct Parameter
     }
 };
 
+/// Who reads a sentence: at a command line names and plain digits, else labels and the locale's numbers.
+enum class Reader { CommandLine, Person };
+
 /// "a whole number from 1 to 64", "one of none, mutex, atomic", …; for error sentences, help and `describe`.
-QString allowedValues(const Parameter &parameter);
+QString allowedValues(const Parameter &parameter, Reader reader = Reader::CommandLine);
 
 /// "tasks cannot be "1.000": allowed is a whole number …". `value` as it shall stand in the sentence.
-Error notAllowed(const Parameter &parameter, const QString &value);
+Error notAllowed(const Parameter &parameter, const QString &value, Reader reader = Reader::CommandLine);
 
 /// Reads the command line's form (`on|off`, `1,2,3`, `none`). The error names parameter, value and what is
 /// allowed.
-Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text);
+Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text,
+                                      Reader reader = Reader::CommandLine);
 
 /// Reads the JSON form, with type, integrality and range checked (QJsonValue::toInt would silently give its
 /// default).
 Result<ParameterValue> parameterFromJson(const Parameter &parameter, const QJsonValue &json);
 
 /// Checks type and range of a value, whoever made it.
-Result<void> checkParameter(const Parameter &parameter, const ParameterValue &value);
+Result<void> checkParameter(const Parameter &parameter, const ParameterValue &value,
+                            Reader reader = Reader::CommandLine);
 
 QJsonValue parameterToJson(const ParameterValue &value);
 
 /// The command line's form, locale-independent: what `--set name=` takes and what CSV holds ("" for none).
 QString parameterToText(const ParameterValue &value);
 
-/// One value for every declared parameter, in declared order. Lookups of undeclared names assert.
+/// One value for every declared parameter, in declared order; it knows what they were declared as. Lookups of
+/// undeclared names assert.
 class Parameters
 {
 public:
@@ -84,12 +91,19 @@ public:
     QList<double> list(const char *name) const; ///< List
     bool isNull(const char *name) const;
 
+    /// What a value's name was declared as; null for a name that is not among them.
+    const Parameter *declared(const QString &name) const;
+
     const QList<QString> &names() const { return m_names; }
     QJsonObject toJson() const;
 
-    friend bool operator==(const Parameters &a, const Parameters &b) = default;
+    friend bool operator==(const Parameters &a, const Parameters &b)
+    {
+        return a.m_names == b.m_names && a.m_values == b.m_values;
+    }
 
 private:
+    QList<Parameter> m_declared;
     QList<QString> m_names;
     QList<ParameterValue> m_values;
 };

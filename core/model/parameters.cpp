@@ -2,11 +2,12 @@
 // The values of an experiment's parameters, and the parameters that all experiments have.
 #include "core/model/parameter.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace plab {
 
-Parameters::Parameters(const QList<Parameter> &declared)
+Parameters::Parameters(const QList<Parameter> &declared) : m_declared(declared)
 {
     for (const Parameter &parameter : declared) {
         m_names << parameter.name;
@@ -71,6 +72,13 @@ QList<double> Parameters::list(const char *name) const
 bool Parameters::isNull(const char *name) const
 {
     return std::holds_alternative<std::monostate>(value(QLatin1String(name)));
+}
+
+const Parameter *Parameters::declared(const QString &name) const
+{
+    const auto found = std::find_if(m_declared.begin(), m_declared.end(),
+                                    [&](const Parameter &parameter) { return parameter.name == name; });
+    return found != m_declared.end() ? &*found : nullptr;
 }
 
 QJsonObject Parameters::toJson() const

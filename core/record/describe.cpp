@@ -196,7 +196,7 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
                         return Row {measure.name, withUnit(measure.help, measure.unit)};
                     }));
     text += section("Values", rowsOf(declaration.values, [](const ValueDeclaration &value) {
-                        return Row {value.name, value.help};
+                        return Row {value.name, withUnit(value.help, value.unit)};
                     }));
     text += section("Charts, for --chart name=file",
                     rowsOf(declaration.charts, [](const ChartDeclaration &chart) {
@@ -231,7 +231,7 @@ QByteArray describeJson(const Declaration &declaration, const QList<Preset> &pre
             return QJsonObject {{"name", measure.name}, {"unit", measure.unit}, {"help", measure.help}};
         }));
     json.insert("values", arrayOf(declaration.values, [](const ValueDeclaration &value) {
-                    return QJsonObject {{"name", value.name}, {"help", value.help}};
+                    return QJsonObject {{"name", value.name}, {"unit", value.unit}, {"help", value.help}};
                 }));
     json.insert("outcomes", arrayOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
                     return QJsonObject {

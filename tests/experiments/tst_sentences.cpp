@@ -356,7 +356,7 @@ void SentencesTest::aCounterThatCouldOverflowIsRefused()
     const Result<void> refused = check("10");
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, ErrorKind::Usage);
-    QVERIFY(refused.error().sentence.contains("increments"));
+    QVERIFY(refused.error().sentence.contains("“Increments”"));
 }
 
 void SentencesTest::nothingMeasuredSaysNothing_data()

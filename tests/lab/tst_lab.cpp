@@ -3,6 +3,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/lab/lab.h"
 #include "core/model/cpus.h"
+#include "core/model/wording.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -122,7 +123,7 @@ void LabTest::refusesContradictions()
 {
     RunRequest request = requestFor("lost-updates");
     request.parameters.set("steps", QList<double> {1, 2, 3});
-    QVERIFY(sentenceOf(request).contains("steps") && sentenceOf(request).contains("processes"));
+    QVERIFY(sentenceOf(request).contains("“Steps”") && sentenceOf(request).contains("“Contenders”"));
     request.parameters.set("processes", qint64(3));
     QCOMPARE(sentenceOf(request), QString());
     request.parameters.set("steps", QList<double> {1.5});
@@ -171,7 +172,8 @@ void LabTest::remarksOnWhatHasNoEffect()
     request.parameters.set(name, value);
     QCOMPARE(sentenceOf(request), QString()); // accepted, and named
     const QStringList remarks = Lab::remarks(request);
-    QVERIFY2(!remarks.filter(name + QStringLiteral(" has no effect")).isEmpty(),
+    const QString label = shownLabel(request.parameters, qPrintable(name));
+    QVERIFY2(!remarks.filter(label + QStringLiteral(" has no effect")).isEmpty(),
              qPrintable(remarks.join('\n')));
 }
 

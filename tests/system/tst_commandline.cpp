@@ -189,7 +189,7 @@ void TestCommandLine::wrongUsageIsToldInASentence_data()
     row("run pool --scale 99 --chart a.png", "--scale cannot be \"99\": allowed is a number from 0.1 to 8.");
     row("run pool --theme pink --chart a.png", "--theme cannot be \"pink\": allowed is one of light, dark.");
     row("run pool --with-events", "--with-events puts the events into the run record: it needs --json.");
-    row("run lost-updates --set processes=1 --set steps=1,3", "steps has 2 values but processes is 1:");
+    row("run lost-updates --set processes=1 --set steps=1,3", "steps has 2 values, but processes is 1");
     row("export", "export takes one stored run; 0 were given.");
     row("export gone.json --csv -", "Cannot read gone.json: No such file or directory.");
 }

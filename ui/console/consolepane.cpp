@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console/consolepane.h"
 
+#include "core/model/wording.h"
+
 #include "ui/console/consolemodel.h"
 #include "ui/console/wrappingdelegate.h"
 #include "ui/copyrows.h"
@@ -154,8 +156,7 @@ void ConsolePane::filterBy(int choice)
 void ConsolePane::updateDropped()
 {
     const quint64 dropped = m_model->dropped();
-    m_dropped->setText(dropped == 1 ? tr("1 line dropped")
-                                    : tr("%1 lines dropped").arg(QLocale().toString(dropped)));
+    m_dropped->setText(counted(double(dropped), "%n line dropped", "%n lines dropped"));
     m_dropped->setVisible(dropped > 0);
 }
 

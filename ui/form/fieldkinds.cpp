@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/form/fieldkinds.h"
 
+#include "core/model/wording.h"
 #include "ui/form/numberspin.h"
 #include "ui/form/toggleswitch.h"
 
@@ -31,9 +32,11 @@ constexpr int TextEdge = 1; // between the text of a closed box and its field
 class CalmComboBox : public QComboBox
 {
 public:
-    explicit CalmComboBox(const QStringList &choices)
+    /// What is shown is each choice's label, what is chosen its name.
+    CalmComboBox(const Parameter &parameter, const QStringList &choices)
     {
-        addItems(choices);
+        for (const QString &choice : choices)
+            addItem(shownChoice(parameter, choice), choice);
         setFocusPolicy(Qt::StrongFocus);
         setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         setMaxVisibleItems(20);
@@ -134,13 +137,14 @@ void NumberField::checkTyped()
     constexpr double Exact = 9007199254740992; // 2^53
     const double typed = std::clamp(m_spin->valueFromText(m_spin->text()), -Exact, Exact);
     const bool whole = parameter().type == ParameterType::Int;
-    const Result<void> allowed =
-        checkParameter(parameter(), whole ? ParameterValue(qint64(typed)) : ParameterValue(typed));
+    const Result<void> allowed = checkParameter(
+        parameter(), whole ? ParameterValue(qint64(typed)) : ParameterValue(typed), Reader::Person);
     const QString text = m_spin->cleanText().trimmed();
     if (!allowed && !text.isEmpty())
         editedWrongly(allowed.error().sentence);
     else if (m_spin->isUnclear())
-        editedWrongly(notAllowed(parameter(), QLatin1Char('"') + text + QLatin1Char('"')).sentence);
+        editedWrongly(
+            notAllowed(parameter(), QLatin1Char('"') + text + QLatin1Char('"'), Reader::Person).sentence);
 }
 
 QWidget *NumberField::withCheckBox()
@@ -195,16 +199,16 @@ void SwitchField::display(const ParameterValue &value)
 }
 
 ChoiceField::ChoiceField(const Parameter &parameter, QWidget *parent)
-    : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter.choices))
+    : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter, parameter.choices))
 {
     addRow(m_choices);
-    connect(m_choices, &QComboBox::currentTextChanged, this,
-            [this](const QString &choice) { edited(choice); });
+    connect(m_choices, &QComboBox::currentIndexChanged, this,
+            [this] { edited(m_choices->currentData().toString()); });
 }
 
 void ChoiceField::display(const ParameterValue &value)
 {
-    m_choices->setCurrentText(parameterToText(value));
+    m_choices->setCurrentIndex(m_choices->findData(parameterToText(value)));
 }
 
 KindField::KindField(const Parameter &parameter, QWidget *parent)
@@ -212,19 +216,19 @@ KindField::KindField(const Parameter &parameter, QWidget *parent)
 {
     QStringList kinds = parameter.choices;
     kinds.removeAll(None);
-    m_kinds = new CalmComboBox(kinds);
+    m_kinds = new CalmComboBox(parameter, kinds);
     m_kinds->setObjectName(parameter.name + QStringLiteral("-kind"));
     addRow(m_switch)->findChild<QLabel *>()->setProperty("look", QStringLiteral("section"));
     m_kindRow = addRow(m_kinds, nullptr, tr("Kind"));
-    m_kinds->setAccessibleName(tr("Kind of %1").arg(parameter.label.toLower()));
+    m_kinds->setAccessibleName(tr("Kind of %1").arg(inSentence(parameter.label)));
     connect(m_switch, &ToggleSwitch::toggled, m_kindRow, &QWidget::setVisible);
     connect(m_switch, &ToggleSwitch::toggled, this, &KindField::read);
-    connect(m_kinds, &QComboBox::currentTextChanged, this, &KindField::read);
+    connect(m_kinds, &QComboBox::currentIndexChanged, this, &KindField::read);
 }
 
 void KindField::read()
 {
-    edited(m_switch->isChecked() ? m_kinds->currentText() : None);
+    edited(m_switch->isChecked() ? m_kinds->currentData().toString() : None);
 }
 
 void KindField::display(const ParameterValue &value)
@@ -232,7 +236,7 @@ void KindField::display(const ParameterValue &value)
     const QString kind = parameterToText(value);
     const bool on = kind != None;
     if (on)
-        m_kinds->setCurrentText(kind);
+        m_kinds->setCurrentIndex(m_kinds->findData(kind));
     m_switch->setChecked(on);
     m_kindRow->setVisible(on);
 }
@@ -271,7 +275,8 @@ void ListField::read(const QString &text)
         members << (isNumber ? parameterToText(member)
                              : word); // the file's form, which the parameter can check
     }
-    const Result<ParameterValue> list = parseParameter(parameter(), members.join(QLatin1Char(',')));
+    const Result<ParameterValue> list =
+        parseParameter(parameter(), members.join(QLatin1Char(',')), Reader::Person);
     if (list)
         edited(list.value());
     else

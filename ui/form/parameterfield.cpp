@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/form/parameterfield.h"
 
+#include "core/model/wording.h"
+
 #include <QAction>
 #include <QComboBox>
 #include <QContextMenuEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QMenu>
 #include <QScopedValueRollback>
 #include <QVBoxLayout>
@@ -23,21 +24,6 @@ constexpr int UsualWidth = 150;   // up to here editors are equally wide
 constexpr int MostBoxWidth = 180; // of a box of choices; its name keeps at least a word's width
 
 } // namespace
-
-QString shownValue(const Parameter &parameter, const ParameterValue &value)
-{
-    if (std::holds_alternative<std::monostate>(value))
-        return ParameterField::tr("none");
-    const auto *whole = std::get_if<qint64>(&value);
-    if (whole && *whole == 0 && !parameter.zeroMeans.isEmpty())
-        return parameter.zeroMeans;
-    const QString unit = parameter.unit.isEmpty() ? QString() : QLatin1Char(' ') + parameter.unit;
-    if (whole)
-        return QLocale().toString(*whole) + unit;
-    if (const auto *number = std::get_if<double>(&value))
-        return QLocale().toString(*number, 'g', QLocale::FloatingPointShortest) + unit;
-    return parameterToText(value);
-}
 
 ParameterField::ParameterField(const Parameter &parameter, QWidget *parent)
     : QWidget(parent), m_parameter(parameter), m_value(parameter.initial), m_rows(new QVBoxLayout(this)),
@@ -59,7 +45,7 @@ QString ParameterField::toolTipText() const
     return QStringLiteral("<p>%1.</p><p>%2<br>%3</p><p><code>--set %4=…</code></p>")
         .arg(m_parameter.help.endsWith(QLatin1Char('.')) ? m_parameter.help.chopped(1).toHtmlEscaped()
                                                          : m_parameter.help.toHtmlEscaped(),
-             tr("Allowed: %1").arg(allowedValues(m_parameter).toHtmlEscaped()),
+             tr("Allowed: %1").arg(allowedValues(m_parameter, Reader::Person).toHtmlEscaped()),
              tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).toHtmlEscaped()),
              m_parameter.name);
 }

@@ -64,7 +64,4 @@ private:
     bool m_showing = false;
 };
 
-/// A parameter's value as a person reads it, with its unit: "50 000", "0.2 s", "none", "on".
-QString shownValue(const Parameter &parameter, const ParameterValue &value);
-
 } // namespace plab

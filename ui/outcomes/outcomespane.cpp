@@ -3,6 +3,7 @@
 
 #include "core/analysis/disturbance.h"
 #include "core/analysis/outcomes.h"
+#include "core/model/wording.h"
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
@@ -225,7 +226,7 @@ QString OutcomesPane::repeatsText(const RunRecord &run) const
     const int done = run.countedRepeats();
     const QLocale locale;
     if (done == run.repeat)
-        return done == 1 ? tr("1 repeat") : tr("%1 repeats").arg(locale.toString(done));
+        return counted(double(done), "%n repeat", "%n repeats");
     return tr("%1 of %2 repeats").arg(locale.toString(done), locale.toString(run.repeat));
 }
 

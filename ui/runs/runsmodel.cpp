@@ -93,7 +93,7 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
     if (!texts.disturbance.isEmpty())
         texts.wall = disturbanceSign() + QLatin1Char(' ') + texts.wall;
     const int counted = record.countedRepeats();
-    texts.repeats = counted == 1 ? tr("1 repeat") : tr("%1 repeats").arg(QLocale().toString(counted));
+    texts.repeats = plab::counted(double(counted), "%n repeat", "%n repeats");
     if (const std::optional<RepeatEnding> ending = badEnding(record)) {
         texts.outcome = QStringLiteral("%1 %2").arg(gradeSign(Grade::Forbidden), repeatEndingName(*ending));
         texts.grade = Grade::Forbidden;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/settingstext.h"
 
-#include "ui/form/parameterfield.h"
+#include "core/model/wording.h"
 
 #include <QCoreApplication>
 
@@ -11,7 +11,7 @@ namespace {
 
 QString onePhrase(const Parameter &parameter, const ParameterValue &value)
 {
-    const QString label = parameter.label.toLower();
+    const QString label = inSentence(parameter.label);
     const QString shown = shownValue(parameter, value);
     if (parameter.isSwitchable())
         return value == parameter.initial ? QCoreApplication::translate("Settings", "%1 off").arg(label)
