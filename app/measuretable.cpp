@@ -28,7 +28,7 @@ QString numberShown(double number)
 struct Writing
 {
     Writing(double value, const MeasureDeclaration &measure)
-        : unit(measure.isName ? QString() : measure.unit), isName(measure.isName)
+        : unit(measure.isName ? QString() : writtenUnit(measure.unit)), isName(measure.isName)
     {
         const double size = std::abs(value);
         if (unit != QLatin1String("s") || size == 0 || size >= 1)
