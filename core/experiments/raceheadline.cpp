@@ -79,13 +79,14 @@ QString lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &coun
 QString noneLostSentence(const RunRecord &run, const JudgedCount &count)
 {
     const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
-    const QString head = notRaced == 0 ? QString()
-                                       : QStringLiteral("%1 of %2 raced; ")
-                                             .arg(shownCount(double(count.all - notRaced)),
-                                                  counted(double(count.all), "%n repeat", "%n repeats"));
-    const QString none = isLocked(run) ? QStringLiteral("o update was lost with the lock on.")
-                                       : QStringLiteral("o update was lost, this time.");
-    return head.isEmpty() ? QLatin1Char('N') + none : head + QLatin1Char('n') + none;
+    const QString none = isLocked(run)
+        ? QStringLiteral("No update was lost with the lock on.")
+        : QStringLiteral("No update was lost, this time: without a lock that is luck, not safety.");
+    if (notRaced == 0)
+        return none;
+    return counted(double(count.all - notRaced), "%n of %1 raced. ", "%n of %1 raced. ")
+               .arg(counted(double(count.all), "%n repeat", "%n repeats"))
+        + none;
 }
 
 QString sentenceOf(const RunRecord &run, const JudgedCount &count)
@@ -136,7 +137,8 @@ QString reason(const RunRecord &run, bool mostLost)
     return {};
 }
 
-/// " At least two were on a CPU at the same instant for 97.1 % to 98.3 % of the race, by their CPU clocks."
+/// " By their CPU clocks two were on a CPU at the same instant for at least 97.1 % and at most 98.3 % of the
+/// race." The spread between the repeats stands beside the measures.
 QString togetherText(const RunRecord &run)
 {
     const QList<double> overlap = measured(run, QStringLiteral("overlap"));
@@ -144,14 +146,12 @@ QString togetherText(const RunRecord &run)
     if (overlap.isEmpty() || most.isEmpty() || run.parameters.integer("processes") == 1
         || *std::max_element(most.begin(), most.end()) <= 0)
         return {};
-    const auto [lowest, highest] = std::minmax_element(overlap.begin(), overlap.end());
-    const QString share = overlap.size() == 1
-        ? QStringLiteral("%1 to %2 of the race")
-              .arg(shownPercent(overlap.first()), shownPercent(most.first()))
-        : QStringLiteral("at least %1 of the race (median of %2 repeats, %3 to %4)")
-              .arg(shownPercent(median(overlap).value_or(0)), shownCount(double(overlap.size())),
-                   shownPercent(*lowest), shownPercent(*highest));
-    return QStringLiteral(" By their CPU clocks two were on a CPU at the same instant for %1.").arg(share);
+    const QString medians = overlap.size() > 1
+        ? QStringLiteral(" (medians of %1)").arg(shownCount(double(overlap.size()), QStringLiteral("repeat")))
+        : QString();
+    return QStringLiteral(" By their CPU clocks two were on a CPU at the same instant for at least %1 and at "
+                          "most %2 of the race%3.")
+        .arg(shownPercent(median(overlap).value_or(0)), shownPercent(median(most).value_or(0)), medians);
 }
 
 /// " In 3 of 20 repeats the contenders were not seen on their CPUs together at the start." Nothing where they

@@ -154,6 +154,16 @@ QString notRacedWords(const RunRecord &run)
         .arg(shownCount(double(all - notRaced)), counted(double(all), "%n repeat", "%n repeats"));
 }
 
+bool noneMet(const RunRecord &run)
+{
+    return std::any_of(
+               run.outcomes.begin(), run.outcomes.end(),
+               [](const OutcomeRow &row) { return row.outcome == QLatin1String("not-raced") && row.count; })
+        && std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const OutcomeRow &row) {
+               return row.outcome == QLatin1String("not-raced") || row.count == 0;
+           });
+}
+
 Headline ticketOfficeHeadline(const RunRecord &run)
 {
     const QList<double> sold = measured(run, "sold");
@@ -171,6 +181,11 @@ Headline ticketOfficeHeadline(const RunRecord &run)
             QStringLiteral("Buyers read the number before others had written theirs. It took %1.").arg(took);
     else if (buyers == 1)
         headline.detail = QStringLiteral("One buyer has nobody to compete with. It took %1.").arg(took);
+    else if (noneMet(run))
+        headline.detail =
+            QStringLiteral("No two buyers were at the counter at the same time: there is nothing to "
+                           "conclude. It took %1.")
+                .arg(took);
     else if (isLocked(run.parameters))
         headline.detail = QStringLiteral("The %1 buyers took turns, and %2 refused. It took %3.")
                               .arg(shownCount(buyers), refusedWords(buyers - most), took);
@@ -218,8 +233,7 @@ Declaration ticketOfficeDeclaration()
                   "mutual exclusion"};
     d.parameters = ticketOfficeParameters();
     d.outcomes = {
-        {"sold-right", "sold right",
-         "There were too few tickets, and no more were sold than there were. Without a lock that is luck.",
+        {"sold-right", "sold right", "There were too few tickets, and no more were sold than there were.",
          always(Grade::Acceptable)},
         {"oversold", "oversold", "Buyers read the same number, and each sold itself the same ticket.",
          lostGrade},

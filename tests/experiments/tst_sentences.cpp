@@ -199,6 +199,8 @@ void SentencesTest::saysWhatIsSo_data()
         "3 of 4 repeats raced; 2 of them lost updates, up to 40.0 % of them.", "All");
     row("some were no race, the others lost nothing", "lost-updates", raceOf({{"lock", "mutex"}}, {-1, 0, 0}),
         "2 of 3 repeats raced; no update was lost with the lock on.", "luck");
+    row("nothing was lost", "lost-updates", raceOf({}, {0, 0}),
+        "No update was lost, this time: without a lock that is luck, not safety.", "raced");
     row("none was a race", "lost-updates",
         raceOf({}, {-1, -1}, {{"overlap_most", 0}, {"overlap", 0}, {"overlap_spans", 0}, {"race_s", 3e-6}}),
         "The contenders never met: there is nothing to conclude.\nExpected 100, found 100 in each of 2 "
@@ -216,7 +218,8 @@ void SentencesTest::saysWhatIsSo_data()
     row("long enough", "lost-updates",
         raceOf({}, {9, 9, 9},
                {{"overlap_most", 0.9}, {"overlap", 0.8}, {"overlap_spans", 1}, {"race_s", 5e-2}}),
-        "two were on a CPU at the same instant for at least 80.0 % of the race", "too short");
+        "two were on a CPU at the same instant for at least 80.0 % and at most 90.0 % of the race",
+        "too short");
     row("one child, one join", "join-order",
         runOf("join-order", {{"seconds", "1"}}, {{"join_1_s", 1}, {"alive_after_join", 0}}),
         "The parent waited until the child had ended.", "at the same time");

@@ -70,6 +70,7 @@ private Q_SLOTS:
     /// Each on a CPU of its own, however far apart they come: they leave together or have given up.
     void whoHasACpuEachLeavesTogether()
     {
+        NEEDS_FORK; // and quickness, which that build has not
         const QList<int> cpus = allowed();
         if (cpus.size() < 2)
             QSKIP("there is one CPU: give this test two");
