@@ -19,6 +19,19 @@ std::uint64_t absoluteNs(std::uint64_t entryNs, double seconds)
     return ns < 1 ? 1 : std::uint64_t(std::llround(seconds * 1e9) + qint64(entryNs));
 }
 
+/// With what the process told at its end, which may have come too soon after the last look to be one.
+QList<CpuLook> cpuLooksOf(const ProcessRecord &process)
+{
+    QList<CpuLook> looks = process.cpuLooks;
+    const bool hasOneThread = process.role != Role::Parent; // else its CPU time is not its main thread's
+    if (!hasOneThread || !process.endedS || !process.cpuS || !process.runDelayS)
+        return looks;
+    const CpuLook last {*process.endedS, *process.cpuS, *process.runDelayS};
+    if (looks.isEmpty() || (last.timeS > looks.last().timeS && last.runDelayS > looks.last().runDelayS))
+        looks.append(last);
+    return looks;
+}
+
 /// What an event leaves a note of.
 std::optional<Mark::Kind> noteOf(EventKind kind)
 {
@@ -144,6 +157,7 @@ void Timeline::takeEvents(Lane &lane, const LaneEvents &events)
             lane.rows.push_back(lane.sums);
         lane.states.push_back(lane.cursor.take(event));
         m_seen[std::size_t(lane.states.back())] = true;
+        lane.works = lane.works || lane.states.back() == LaneState::Working;
         m_puts = m_puts || event.kind == EventKind::Put;
         m_gets = m_gets || event.kind == EventKind::Get;
         addEventMark(lane, event);
@@ -204,7 +218,7 @@ void Timeline::takeLooks(Lane &lane, const ProcessRecord &process)
 void Timeline::takeCpuLooks(Lane &lane, const ProcessRecord &process)
 {
     const std::uint64_t settledNs = m_live ? m_endNs - std::min(m_endNs, DrainSlackNs) : m_endNs;
-    lane.cpu.update(process.cpuLooks, lane.bornNs, m_entryNs, double(settledNs),
+    lane.cpu.update(cpuLooksOf(process), lane.bornNs, m_entryNs, double(settledNs),
                     [&](double fromNs, double toNs) { return wantedBetween(lane, fromNs, toNs); });
 }
 
@@ -263,7 +277,7 @@ std::array<bool, LaneStateCount> Timeline::statesPresent() const
             present[std::size_t(LaneState::Zombie)] = true;
         if (lane.bornNs != 0 && !lane.events.isEmpty())
             present[std::size_t(stateOf(lane, lane.events.size()))] = true;
-        if (lane.cpu.hasReady())
+        if (lane.works && lane.cpu.hasReady())
             present[std::size_t(LaneState::Ready)] = true;
     }
     return present;

@@ -102,6 +102,7 @@ public:
         Sums sums {};                  ///< the same up to the last event
         std::size_t ownMarks = 0;      ///< marks that come from events; those of the ending follow
         CpuShares cpu;
+        bool works = false; ///< ever
     };
 
     /// One pixel column of one lane: how the time in it divides among the states, as events tell it.

@@ -4,8 +4,8 @@
 #include "core/process/frame.h"
 #include "core/process/parent.h"
 #include "core/process/reaping.h"
-#include "core/process/schedulestat.h"
 #include "core/process/recordedwait.h"
+#include "core/process/schedulestat.h"
 
 #include <sys/resource.h>
 #include <unistd.h>

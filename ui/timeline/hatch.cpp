@@ -67,7 +67,7 @@ Hatch::Hatch(const Theme &theme, double pixelRatio) : m_pixelRatio(pixelRatio)
         m_tiles[state] = tileOf(theme, LaneState(state), pixelRatio);
         m_flats[state] = isHatched(LaneState(state))
             ? mixed(theme.fill(LaneState(state)), theme.colour(LaneState(state)),
-                    lineWidthOf(LaneState(state)) == ThinLine ? 0.35 : 0.6)
+                    lineWidthOf(LaneState(state)) == ThinLine ? 0.25 : 0.6)
             : m_tiles[state].pixel(0, 0);
     }
 }
