@@ -106,6 +106,7 @@ QColor Theme::colour(LaneState state) const
         return h.sky;
     case LaneState::Racing:
     case LaneState::Waiting:
+    case LaneState::HoldingWaiting:
         return h.orange;
     case LaneState::Holding:
         return h.green;
@@ -194,7 +195,8 @@ QColor Theme::fill(LaneState state) const
         return background();
     if (state == LaneState::Ready)
         return isDark() ? 0xff2a3f50 : 0xffdcebf5;
-    const bool hatched = state == LaneState::Waiting || state == LaneState::Racing;
+    const bool hatched =
+        state == LaneState::Waiting || state == LaneState::Racing || state == LaneState::HoldingWaiting;
     return hatched ? QColor(hues(m_kind).paleOrange) : colour(state);
 }
 
@@ -202,6 +204,7 @@ QBrush Theme::brush(LaneState state) const
 {
     switch (state) {
     case LaneState::Waiting:
+    case LaneState::HoldingWaiting:
         return QBrush(colour(state), Qt::FDiagPattern);
     case LaneState::Racing:
     case LaneState::NotRecorded:

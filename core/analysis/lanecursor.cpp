@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/lanecursor.h"
 
-#include <algorithm>
-
 namespace plab {
 
 LaneState LaneCursor::take(const Event &event)
@@ -38,10 +36,12 @@ LaneState LaneCursor::take(const Event &event)
         break;
     case EventKind::Acquired:
         m_waiting = m_betweenTurns = false;
-        m_mostHeld = std::max(m_mostHeld, ++m_held);
+        m_hasLocks = true;
+        ++m_held;
         break;
     case EventKind::Released:
-        release();
+        m_held -= m_held > 0;
+        endTurn();
         break;
     case EventKind::Read:
         beginRead();
@@ -92,20 +92,13 @@ void LaneCursor::beginRead()
 {
     m_racing = true;
     m_betweenTurns = false;
-    m_heldKnown = m_heldKnown || (m_mostHeld == 0 && ++m_readsSinceGap > 1); // else it had been given back
+    m_heldKnown = m_heldKnown || (!m_hasLocks && ++m_readsSinceGap > 1); // else it had been given back
     if (m_inTask || m_inWork)
         return;
     if (m_taskKnown && m_workKnown)
         m_inWork = m_hasWork = true;
     else
         m_inEither = true;
-}
-
-void LaneCursor::release()
-{
-    m_held -= m_held > 0;
-    m_heldKnown = m_heldKnown || (m_held == 0 && m_mostHeld <= 1);
-    endTurn();
 }
 
 /// The turns from here to the next recorded one leave no events.
@@ -129,7 +122,7 @@ LaneState LaneCursor::state() const
     if (m_ended)
         return LaneState::Alive;
     if (m_waiting)
-        return LaneState::Waiting;
+        return m_held > 0 ? LaneState::HoldingWaiting : LaneState::Waiting;
     if (m_held > 0)
         return LaneState::Holding;
     if (!m_heldKnown)

@@ -6,8 +6,8 @@
 namespace plab {
 
 /// Follows one lane through its events and says which state it is in. What is nested shows the innermost
-/// thing that matters: waiting for a lock before holding one, holding before racing, racing before sleeping,
-/// sleeping before work.
+/// thing that matters: waiting for a lock before holding one (both, where both are), holding before racing,
+/// racing before sleeping, sleeping before work.
 ///
 /// It says no more than the events do. After a gap nothing is known until an event tells what the lane does;
 /// after a sampled turn nothing is until the next one that is recorded.
@@ -28,7 +28,6 @@ public:
 private:
     void rest();
     void beginRead();
-    void release();
     void endTurn();
     void forget();
     LaneState state() const;
@@ -48,8 +47,8 @@ private:
     bool m_hasTasks = false;     ///< ever
     bool m_heldKnown = true;     ///< whether it holds a lock that was taken before
     bool m_hasWork = false;      ///< ever
+    bool m_hasLocks = false;     ///< ever
     int m_held = 0;
-    int m_mostHeld = 0;      ///< ever
     int m_readsSinceGap = 0; ///< and nothing given back
     std::uint32_t m_task = 0;
 };

@@ -127,7 +127,6 @@ void Timeline::takeProcess(Lane &lane, const ProcessRecord &process, const Repea
     lane.index = process.index;
     lane.name = process.name;
     lane.pid = process.pid;
-    lane.slot = process.lane;
     lane.pidText = pidText(process);
     lane.role = process.role;
     lane.bornNs = process.startedS ? absoluteNs(m_entryNs, *process.startedS) : 0;

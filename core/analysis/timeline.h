@@ -44,11 +44,11 @@ struct Mark
         TimedOut,   ///< gave up waiting; argument: pid of a process waited for, else 0
         Full,       ///< a put found no room; argument: item
         Empty,      ///< a get found no item
-        Notified,   ///< argument: how many were to be woken
+        Notified,   ///< argument: how many it woke
         Set,        ///< an event flag
         Cleared,    ///< an event flag
         Refused,    ///< something asked for was refused
-        SignalSent, ///< object: slot of the process it goes to; argument: signal
+        SignalSent, ///< object: index of the process it goes to; argument: signal
     };
     static constexpr std::size_t KindCount = 19;
     std::uint64_t timeNs = 0;
@@ -76,7 +76,6 @@ public:
     {
         int index = 0; ///< ProcessRecord::index
         qint64 pid = 0;
-        std::uint32_t slot = 0; ///< that events name it by; its index in a stored record
         QString name;
         QString pidText; ///< "48113" or "48112 · tid 48120"
         Role role = Role::Child;

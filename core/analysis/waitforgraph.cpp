@@ -54,14 +54,14 @@ LaneStand standOf(const Repeat &repeat, const ProcessRecord &process, const Lane
     return stand;
 }
 
-/// A thread has its process's pid, so its slot has to agree; in a stored record that is its index.
+/// A thread has its process's pid, so its index has to agree.
 std::optional<int> processWaitedFor(const Repeat &repeat, const WaitEdge &wait)
 {
     std::optional<int> found;
     for (const ProcessRecord &process : repeat.processes) {
         if (std::uint64_t(process.pid) != wait.pid)
             continue;
-        if (process.lane == wait.lock)
+        if (process.index == int(wait.lock))
             return process.index;
         if (!process.tid)
             found = process.index;

@@ -74,6 +74,11 @@ void handOver(Pool &pool, const QString &submit, std::uint64_t tasks, bool get, 
     }
 }
 
+bool counts(const Parameters &p)
+{
+    return taskKindOf(p) == TaskKind::Count;
+}
+
 void runPool(Parent &parent)
 {
     const Parameters &p = parent.parameters();
@@ -82,6 +87,10 @@ void runPool(Parent &parent)
     Pool pool(parent, settings);
     TakenResults taken;
 
+    if (const QJsonArray names = namesOfOneLock(settings.work.lock); counts(p) && !names.isEmpty()) {
+        parent.value(QStringLiteral("locks"), names);
+        parent.publishValues();
+    }
     if (settings.work.kind == TaskKind::Count)
         pool.awaitReady();
     handOver(pool, p.choice("submit"), settings.tasks, !terminates, taken);
@@ -96,11 +105,6 @@ void runPool(Parent &parent)
 }
 
 // ---------------------------------------------------------------------------- what it is
-
-bool counts(const Parameters &p)
-{
-    return taskKindOf(p) == TaskKind::Count;
-}
 
 bool sleeps(const Parameters &p)
 {
@@ -356,6 +360,7 @@ Declaration poolDeclaration()
     d.outcomes = poolOutcomes();
     d.measures = poolMeasures();
     d.values = {
+        {"locks", "name of the lock, by the object number in the events (task count with a lock)", "text"},
         {"result_order", "task numbers in the order in which the parent took the results, at most 10000",
          "number"},
         {"returned",

@@ -150,9 +150,9 @@ Headline oneHeadline(const RunRecord &run)
     const std::optional<double> middle = median(measured(run, "round_trip_us_median"));
     if (!middle)
         return {};
-    const QList<const Repeat *> counted = countedRepeats(run);
-    const auto p99 = summaryOf(counted, "round_trip_us_p99");
-    const auto longest = summaryOf(counted, "round_trip_us_max");
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    const auto p99 = summaryOf(repeats, "round_trip_us_p99");
+    const auto longest = summaryOf(repeats, "round_trip_us_max");
     const qint64 messages = run.parameters.integer("messages");
     QString slow;
     if (p99 && longest)

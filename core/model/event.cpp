@@ -54,6 +54,7 @@ constexpr NameTable<LaneState, LaneStateCount> stateNames {{
     {LaneState::Zombie, "zombie"},
     {LaneState::NotRecorded, "not recorded"},
     {LaneState::Ready, "ready, waiting for a CPU"},
+    {LaneState::HoldingWaiting, "waiting with a lock in hand"},
 }};
 
 } // namespace

@@ -141,8 +141,9 @@ enum class LaneState : std::uint8_t {
     Zombie,      ///< ended, and not waited for yet
     NotRecorded, ///< there, and what it does is not known: dropped, beyond the cap, sampled away, off
     Ready,       ///< would work, and waits for a CPU: a share of Working, from clocks and never from events
+    HoldingWaiting, ///< holds a lock and waits: for another one, or for anything else
 };
-constexpr std::size_t LaneStateCount = 12;
+constexpr std::size_t LaneStateCount = 13;
 QString laneStateName(LaneState state); ///< "between read and write"
 
 } // namespace plab

@@ -161,7 +161,7 @@ int dispatcher(Child &child)
 {
     child.hello();
     Dispatcher serving(child);
-    child.recorder().record(EventKind::WorkBegin);
+    child.recorder().record(EventKind::Idle);
     return QCoreApplication::exec();
 }
 

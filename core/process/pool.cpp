@@ -2,6 +2,7 @@
 #include "core/process/pool.h"
 
 #include "core/model/cpus.h"
+#include "core/process/joining.h"
 #include "core/process/message.h"
 
 #include <sys/socket.h>
@@ -122,12 +123,13 @@ void Pool::awaitReady()
     const auto ready = [this](const Member &member) {
         return noteOf(member).ready.load(std::memory_order_acquire) != 0;
     };
+    RecordedWait recorded;
     for (;;) {
         const std::uint32_t seen = m_parent.bell();
         maintain(true);
         if (std::all_of(m_members.begin(), m_members.end(), ready))
             return;
-        wait(seen);
+        wait(seen, recorded, waitfor::Start);
     }
 }
 
@@ -323,15 +325,24 @@ void Pool::wait(std::uint32_t seen)
     m_hang->look();
 }
 
+/// The same as a wait on the parent's lane, which begins with the first one.
+void Pool::wait(std::uint32_t seen, RecordedWait &recorded, std::uint32_t object)
+{
+    if (!recorded.goesOn())
+        recorded.begin(m_parent.recorder(), object);
+    wait(seen);
+}
+
 void Pool::waitFor(std::uint64_t awaited, const std::function<bool()> &over)
 {
+    RecordedWait recorded;
     while (!over()) {
         const std::uint32_t seen = m_parent.bell();
         m_board->awaited.store(awaited, std::memory_order_seq_cst);
         maintain(true);
         if (over())
             break;
-        wait(seen);
+        wait(seen, recorded, waitfor::Result);
     }
     m_board->awaited.store(0, std::memory_order_relaxed);
 }
@@ -345,12 +356,13 @@ void Pool::await(std::uint64_t task)
 void Pool::awaitAll()
 {
     const std::uint64_t all = m_board->submitted.load(std::memory_order_relaxed);
+    RecordedWait recorded;
     for (;;) {
         const std::uint32_t seen = m_parent.bell();
         maintain(true);
         if (finishedTasks() >= all)
             return;
-        wait(seen);
+        wait(seen, recorded, waitfor::Result);
     }
 }
 
@@ -365,14 +377,17 @@ void Pool::close()
 
 void Pool::join()
 {
+    JoinWait recorded(m_parent);
     for (;;) {
         const std::uint32_t seen = m_parent.bell();
         maintain(true);
         callBack();
         if (m_members.empty())
             break;
+        recorded.waitFor(m_members.front().child);
         wait(seen);
     }
+    recorded.end();
     m_control.reset(); // the dispatcher leaves at end of file
     if (m_dispatcher)
         m_parent.join(*m_dispatcher);

@@ -5,6 +5,7 @@
 #include "core/process/parent.h"
 #include "core/process/poolresult.h"
 #include "core/process/poolworker.h"
+#include "core/process/recordedwait.h"
 
 #include <deque>
 #include <functional>
@@ -91,6 +92,7 @@ private:
     void announceFree();
     void noteDeath();
     void wait(std::uint32_t seen);
+    void wait(std::uint32_t seen, RecordedWait &recorded, std::uint32_t object);
     void waitFor(std::uint64_t awaited, const std::function<bool()> &over);
     void callBack();
     WorkerNote &noteOf(const Member &member) const;

@@ -81,7 +81,6 @@ std::uint64_t TaskWorker::count(std::uint64_t steps)
 {
     RacingTurns turns;
     turns.turns = steps;
-    turns.lockObject = 1;
     RacingResult result;
     withLock(m_work.lock, m_guard, m_file,
              [&](auto &lock) { result = race(lock, m_counter, turns, m_self, m_pen, m_noSlices); });

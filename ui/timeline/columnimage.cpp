@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/columnimage.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace plab {
 namespace {
 
-constexpr LaneState BottomUp[] = {LaneState::Working, LaneState::Ready,      LaneState::Sleeping,
-                                  LaneState::Racing,  LaneState::Holding,    LaneState::Waiting,
-                                  LaneState::Idle,    LaneState::Starting,   LaneState::Alive,
-                                  LaneState::Zombie,  LaneState::NotRecorded};
+constexpr LaneState BottomUp[] = {LaneState::Working, LaneState::Ready,   LaneState::Sleeping,
+                                  LaneState::Racing,  LaneState::Holding, LaneState::HoldingWaiting,
+                                  LaneState::Waiting, LaneState::Idle,    LaneState::Starting,
+                                  LaneState::Alive,   LaneState::Zombie,  LaneState::NotRecorded};
 
 /// The whole column works, as far as it had a CPU.
 void divideWorking(const Timeline::Bin &bin, std::vector<LaneState> &column)
@@ -21,6 +22,17 @@ void divideWorking(const Timeline::Bin &bin, std::vector<LaneState> &column)
             : at < bin.ran + bin.ready ? LaneState::Ready
                                        : LaneState::Sleeping;
     }
+}
+
+/// Who waits with a lock in hand shows both.
+void splitHeld(std::vector<LaneState> &column)
+{
+    const auto first = std::find(column.begin(), column.end(), LaneState::HoldingWaiting);
+    const auto past =
+        std::find_if(first, column.end(), [](LaneState state) { return state != LaneState::HoldingWaiting; });
+    const auto held = std::ptrdiff_t(std::lround(double(past - first) * Hatch::HeldPart));
+    std::fill(first, first + held, LaneState::Holding);
+    std::fill(first + held, past, LaneState::Waiting);
 }
 
 /// State of every pixel of one column, from the bottom; Absent above what lived.
@@ -66,6 +78,7 @@ QImage columnImage(const std::vector<Timeline::Bin> &bins, int height, const Hat
         if (bins[std::size_t(x)].dominant == LaneState::Absent)
             continue;
         divideColumn(bins[std::size_t(x)], column);
+        splitHeld(column);
         const bool lines = !bins[std::size_t(x)].mixed || bins[std::size_t(x)].crossings <= 1;
         for (int y = 0; y < height; ++y) {
             const LaneState state = column[std::size_t(height - 1 - y)];

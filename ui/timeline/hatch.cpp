@@ -29,7 +29,8 @@ double coverage(int x, int y, double period, LaneState state, double lineWidth)
     const bool upright = state == LaneState::Ready;
     const bool rises =
         state == LaneState::Racing || state == LaneState::Zombie || state == LaneState::NotRecorded;
-    const bool falls = state == LaneState::Waiting || state == LaneState::Zombie;
+    const bool falls =
+        state == LaneState::Waiting || state == LaneState::Zombie || state == LaneState::HoldingWaiting;
     constexpr int Samples = 4;
     int hits = 0;
     for (int i = 0; i < Samples * Samples; ++i) {
@@ -92,7 +93,7 @@ void Hatch::paintVectors(QPainter &painter, const QRectF &rect, const Theme &the
         paintUprights(painter, rect);
     if (state == LaneState::Racing || state == LaneState::Zombie || state == LaneState::NotRecorded)
         paintLines(painter, rect, true);
-    if (state == LaneState::Waiting || state == LaneState::Zombie)
+    if (state == LaneState::Waiting || state == LaneState::Zombie || state == LaneState::HoldingWaiting)
         paintLines(painter, rect, false);
     painter.restore();
 }

@@ -10,7 +10,8 @@ namespace plab {
 
 /// The slanted lines that tell waiting and racing from solid states for eyes that do not separate the
 /// colours: racing rises, waiting falls, a zombie is crossed, ready stands upright; what is not recorded is
-/// pale, with thin rising lines. Same picture from a tile (pixels) and from lines (SVG, PDF).
+/// pale, with thin rising lines. Who waits with a lock in hand stands on a strip in the colour of holding.
+/// Same picture from a tile (pixels) and from lines (SVG, PDF).
 class Hatch
 {
 public:
@@ -21,10 +22,14 @@ public:
     static bool isHatched(LaneState state)
     {
         return state == LaneState::Racing || state == LaneState::Waiting || state == LaneState::Zombie
-            || state == LaneState::NotRecorded || state == LaneState::Ready;
+            || state == LaneState::NotRecorded || state == LaneState::Ready
+            || state == LaneState::HoldingWaiting;
     }
     /// One period, in device pixels; solid for states without a hatch. ARGB32 premultiplied.
     const QImage &tile(LaneState state) const { return m_tiles[std::size_t(state)]; }
+    /// What part of the height holding takes of who waits with a lock in hand, from the bottom.
+    static constexpr double HeldPart = 0.36;
+
     /// The colour that the tile has from afar, where it is too thin for lines.
     QRgb flat(LaneState state) const { return m_flats[std::size_t(state)]; }
     QBrush brush(LaneState state) const;

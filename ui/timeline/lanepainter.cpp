@@ -185,6 +185,12 @@ void LanePainter::paintTaskNumbers()
 void LanePainter::paintState(QPainter &painter, const TimelineScene &scene, const Hatch &hatch,
                              LaneState state, const QRectF &rect, double radius)
 {
+    if (state == LaneState::HoldingWaiting) {
+        const double held = std::max(1.0, std::round(rect.height() * Hatch::HeldPart));
+        paintState(painter, scene, hatch, LaneState::Waiting, rect.adjusted(0, 0, 0, -held), radius);
+        return paintState(painter, scene, hatch, LaneState::Holding,
+                          {rect.left(), rect.bottom() - held, rect.width(), held}, 0);
+    }
     if (scene.vectors) {
         if (radius > 0 && !Hatch::isHatched(state)) {
             painter.setPen(Qt::NoPen);

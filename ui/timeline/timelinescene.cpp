@@ -74,8 +74,9 @@ QList<LegendItem> legendOf(const Timeline &timeline)
 {
     const auto present = timeline.statesPresent();
     QList<LegendItem> items;
-    for (LaneState state : {LaneState::Working, LaneState::Ready, LaneState::Sleeping, LaneState::Racing,
-                            LaneState::Waiting, LaneState::Holding, LaneState::Zombie}) {
+    for (LaneState state :
+         {LaneState::Working, LaneState::Ready, LaneState::Sleeping, LaneState::Racing, LaneState::Waiting,
+          LaneState::HoldingWaiting, LaneState::Holding, LaneState::Zombie}) {
         if (present[std::size_t(state)])
             items.append({state, {}, laneStateName(state)});
     }

@@ -27,8 +27,8 @@ QString numberOf(std::uint64_t bits, ArgumentType type)
     return locale.toString(qulonglong(bits));
 }
 
-/// A process by its pid; a thread has its process's, so its slot has to agree.
-QString processName(const Timeline &timeline, std::uint32_t slot, std::uint64_t pid)
+/// A process by its pid; a thread has its process's, so its index has to agree.
+QString processName(const Timeline &timeline, std::uint32_t index, std::uint64_t pid)
 {
     const auto &lanes = timeline.lanes();
     const auto find = [&lanes](const auto &fits) {
@@ -38,7 +38,8 @@ QString processName(const Timeline &timeline, std::uint32_t slot, std::uint64_t 
     const auto isPid = [pid](const Timeline::Lane &lane) {
         return pid == 0 || std::uint64_t(lane.pid) == pid;
     };
-    const QString exact = find([&](const Timeline::Lane &lane) { return isPid(lane) && lane.slot == slot; });
+    const QString exact =
+        find([&](const Timeline::Lane &lane) { return isPid(lane) && lane.index == int(index); });
     if (!exact.isEmpty())
         return exact;
     const QString byPid = pid != 0 ? find(isPid) : QString();
