@@ -316,8 +316,9 @@ double poolSeconds(const Parameters &p)
         || (p.choice("leave") == QLatin1String("terminate") && !one && submit != QLatin1String("map")))
         return 0;
     const bool fails = !p.isNull("fail-task") && p.integer("fail-task") < p.integer("tasks");
-    const double all =
-        double(p.integer("tasks") - fails) * double(p.integer("steps-per-task")) * p.number("step-seconds");
+    const double failed = !fails ? 0 : spreadOf(p) == Spread::Equal ? 1 : 3; // it may be as long as some
+    const double all = std::max(0.0, double(p.integer("tasks")) - failed)
+        * double(p.integer("steps-per-task")) * p.number("step-seconds");
     const qint64 atOnce =
         sleeps(p) ? p.integer("workers") : std::min<qint64>(p.integer("workers"), usableCpus());
     return all / (one ? 1 : double(atOnce));
