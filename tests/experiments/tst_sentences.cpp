@@ -42,7 +42,7 @@ RunRecord runOf(const char *experiment, const Settings &settings, const Figures 
 }
 
 /// A race of several repeats: what each lost of 100 updates, −1 for one that was no race.
-RunRecord raceOf(const Settings &settings, const QList<int> &lost, const Measures &others = {})
+RunRecord raceOf(const Settings &settings, const QList<int> &lost, const Figures &others = {})
 {
     RunRecord run = runOf("lost-updates", settings, others);
     const Repeat first = run.repeats.takeFirst();

@@ -59,7 +59,7 @@ void TruthEventsTest::sayWhatCanHaveBeen_data()
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<Settings>("settings");
     const auto row = [](const char *name, const char *experiment, Settings settings) {
-        settings.append({"recording", "all"});
+        settings.append(QPair<QString, QString> {"recording", "all"});
         QTest::newRow(name) << experiment << settings;
     };
     const Settings hurried {{"produce-interval", "0"}, {"consume-interval", "0"}};
@@ -308,4 +308,4 @@ void TruthEventsTest::aKilledChildEndsWhenItDies()
 }
 
 QTEST_GUILESS_MAIN(TruthEventsTest)
-#include "tst_truthevents.moc"
+#include "tst_truth_events.moc"
