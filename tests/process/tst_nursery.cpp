@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -80,7 +81,11 @@ private:
         rlimit limit {};
         getrlimit(RLIMIT_NPROC, &limit);
         limit.rlim_cur = std::min(processes, limit.rlim_max);
-        if (geteuid() == 0 && setresuid(nobody, nobody, nobody) != 0)
+        // As nobody it opens its liveness pipe anew by /proc: that has to be its own.
+        const bool isRoot = geteuid() == 0;
+        if (isRoot
+            && (fchown(inherited::Liveness, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0
+                || prctl(PR_SET_DUMPABLE, 1) != 0))
             _exit(1);
         setrlimit(RLIMIT_NPROC, &limit);
         signal(SIGRTMAX, [](int) {
