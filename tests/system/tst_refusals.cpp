@@ -178,12 +178,16 @@ void RefusalsTest::descriptorsAreCountedBeforehand()
     const RunRequest wanted = request(experiment, settings);
     Lab lab;
     DescriptorLimit limit;
-    limit.set(openNow() + 1);
-    const Result<Run *> poor = lab.start(wanted);
-    QVERIFY(!poor);
-    QCOMPARE(poor.error().kind, ErrorKind::Refused);
-    const Need need = needIn(poor.error().sentence);
-    QVERIFY2(need.wanted > need.open && need.open > 0, qPrintable(poor.error().sentence));
+    Need need;
+    const auto askAgain = [&] { // the laboratory's thread opens its own when it gets to run
+        const qsizetype before = need.open;
+        limit.set(openNow() + 1);
+        const Result<Run *> poor = lab.start(wanted);
+        need = poor ? Need() : needIn(poor.error().sentence);
+        return !poor && poor.error().kind == ErrorKind::Refused && need.open == before;
+    };
+    QVERIFY(comesTrue(askAgain));
+    QVERIFY(need.wanted > need.open && need.open > 0);
     limit.set(need.wanted - 1);
     QVERIFY(!lab.start(wanted));
     limit.set(need.wanted);
