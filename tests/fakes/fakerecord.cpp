@@ -132,7 +132,7 @@ Repeat witnessRace(FakeRandom &random, int processes, bool withLock)
     constexpr int Turns = 15;
     Repeat repeat;
     repeat.witness = true;
-    repeat.recording = QStringLiteral("sampled");
+    repeat.recording = QStringLiteral("all"); // so few turns
     repeat.ending = RepeatEnding::Finished;
     repeat.entryNs = 5'100'000'000'000ull;
     repeat.processes = family(QStringLiteral("Process"), Role::Child, processes, 0.4);

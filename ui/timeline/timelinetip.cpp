@@ -54,6 +54,23 @@ QString waitedFor(const Timeline &timeline, std::uint32_t object, std::uint64_t 
                     : timeline.objectName(object);
 }
 
+/// What it moved, read or wrote; empty for any other event.
+QString actText(EventKind kind, std::uint64_t argument, ArgumentType type)
+{
+    switch (kind) {
+    case EventKind::Put:
+        return QStringLiteral("put item ") + numberOf(argument, type);
+    case EventKind::Get:
+        return QStringLiteral("got item ") + numberOf(argument, type);
+    case EventKind::Read:
+        return QStringLiteral("read ") + numberOf(argument, type);
+    case EventKind::Write:
+        return QStringLiteral("wrote ") + numberOf(argument, type);
+    default:
+        return {};
+    }
+}
+
 QString causeText(const Span &span, const Timeline &timeline)
 {
     switch (span.cause) {
@@ -61,19 +78,24 @@ QString causeText(const Span &span, const Timeline &timeline)
         return QStringLiteral("for ") + waitedFor(timeline, span.object, span.argument);
     case EventKind::Acquired:
         return timeline.objectName(span.object);
-    case EventKind::Put:
-        return QStringLiteral("put item ") + numberOf(span.argument, span.argumentType);
-    case EventKind::Get:
-        return QStringLiteral("got item ") + numberOf(span.argument, span.argumentType);
-    case EventKind::Read:
-        return QStringLiteral("read ") + numberOf(span.argument, span.argumentType);
-    case EventKind::Write:
-        return QStringLiteral("wrote ") + numberOf(span.argument, span.argumentType);
-    case EventKind::None:
-        return {};
     default:
-        return {};
+        return actText(span.cause, span.argument, span.argumentType);
     }
+}
+
+/// What it did last inside this span, which went on as before: no span of its own begins there.
+QString lastActText(const Timeline &timeline, int lane, const Span &span, double atNs)
+{
+    const LaneEvents &events = timeline.lanes()[std::size_t(lane)].events;
+    const std::size_t until = events.until(atNs);
+    if (until == 0 || events.at(until - 1).timeNs <= span.beginNs)
+        return {};
+    const Event last = events.at(until - 1);
+    const QString act = actText(last.kind, last.argument, last.argumentType);
+    if (act.isEmpty())
+        return {};
+    return QStringLiteral("<br>%1, at %2")
+        .arg(act.toHtmlEscaped(), timeText(double(last.timeNs) - double(timeline.entryNs())));
 }
 
 QString markText(const Mark &mark, const Timeline &timeline)
@@ -130,7 +152,7 @@ QString markText(const Mark &mark, const Timeline &timeline)
     case Mark::Kind::SignalSent:
         return QStringLiteral("sent %1 to %2")
             .arg(signalName(int(mark.argument)), processName(timeline, mark.object, 0).toHtmlEscaped());
-    case Mark::Kind::Put: // told by the span that begins there
+    case Mark::Kind::Put: // told with the span around it
     case Mark::Kind::Got:
         break;
     }
@@ -185,10 +207,11 @@ QString spanText(const Timeline &timeline, int lane, const Span &span, double at
     if (const QString cause = causeText(span, timeline); !cause.isEmpty())
         words.append(cause);
     const double entry = double(timeline.entryNs());
-    return QStringLiteral("%1<br><span style=\"white-space: nowrap\">from %2 to %3, %4%5</span>%6")
+    return QStringLiteral("%1<br><span style=\"white-space: nowrap\">from %2 to %3, %4%5</span>%6%7")
         .arg(words.join(QStringLiteral(" · ")).toHtmlEscaped(), timeText(double(span.beginNs) - entry),
              timeText(double(span.endNs) - entry), timeText(double(span.lengthNs())),
-             span.open ? QStringLiteral(" so far") : QString(), cpuText(timeline, lane, span));
+             span.open ? QStringLiteral(" so far") : QString(), cpuText(timeline, lane, span),
+             lastActText(timeline, lane, span, atNs));
 }
 
 /// Where many spans share the pixel: how the time divides.
