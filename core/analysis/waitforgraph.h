@@ -13,7 +13,7 @@ namespace plab {
 struct WaitEdge
 {
     int waiter = 0;
-    std::uint32_t lock = 0;    ///< Event::object: a lock, a number of waitfor, the slot of a process
+    std::uint32_t lock = 0;    ///< Event::object: a lock, a number of waitfor, the index of a process
     std::optional<int> holder; ///< of a lock; of a process itself. Null: nobody is known to hold it
     std::uint64_t sinceNs = 0; ///< when this wait began
     bool inCycle = false;      ///< waiter and holder wait for each other, directly or round other lanes

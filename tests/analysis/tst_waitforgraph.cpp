@@ -121,27 +121,21 @@ void TestWaitForGraph::aWaitWithoutAKnownHolderStandsAlone()
 
 void TestWaitForGraph::aWaitForAProcessLeadsToIt()
 {
-    Event join = at(10, K::WaitBegin, 1);
-    join.argument = 4711;
-    Repeat repeat = repeatOf({{join}, {at(5, K::Acquired, A)}});
-    repeat.processes[1].pid = 4711;
-    repeat.processes[1].lane = 1;
-    const WaitForGraph graph = waitForGraph(repeat, Entry + 20);
+    const auto joined = [](std::uint32_t index) { // by whom lane 0 waits for
+        Event join = at(10, K::WaitBegin, index);
+        join.argument = 4711;
+        Repeat repeat = repeatOf({{join}, {at(5, K::Acquired, A)}, {}});
+        repeat.processes[1].pid = repeat.processes[2].pid = 4711;
+        repeat.processes[2].tid = 4712; // a thread has its process's pid, and an index of its own
+        return repeat;
+    };
+    const WaitForGraph graph = waitForGraph(joined(1), Entry + 20);
     QCOMPARE(graph.edges.size(), 1u);
     QCOMPARE(graph.edges[0].holder, std::optional(1)); // and not as the holder of lock 1
     QVERIFY(graph.edges[0].isForProcess() && !graph.edges[0].isForLock());
     QCOMPARE(graph.holds.size(), 1u);
-
-    ProcessRecord thread = repeat.processes[1]; // has its process's pid, and a slot of its own
-    thread.index = 2;
-    thread.lane = 2;
-    thread.tid = 4712;
-    repeat.processes.append(thread);
-    repeat.lanes.append(LaneEvents());
-    QCOMPARE(waitForGraph(repeat, Entry + 20).edges[0].holder, std::optional(1));
-    repeat.processes[2].lane = 1;
-    repeat.processes[1].lane = 2;
-    QCOMPARE(waitForGraph(repeat, Entry + 20).edges[0].holder, std::optional(2));
+    QCOMPARE(waitForGraph(joined(2), Entry + 20).edges[0].holder, std::optional(2));
+    QCOMPARE(waitForGraph(joined(9), Entry + 20).edges[0].holder, std::optional(1)); // its pid tells
 }
 
 void TestWaitForGraph::aWaitForNothingThatCanBeHeldHasNoHolder()
