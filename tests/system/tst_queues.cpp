@@ -159,8 +159,10 @@ void QueuesTest::emptyEndsTheConsumerAfterTheTimeout()
     QCOMPARE(measureIn(repeat, "items_received"), 5.0);
     QCOMPARE(only("delivered", repeat), QString("delivered"));
     const QList<Event> gets = eventsOf(repeat, EventKind::Get);
-    const QList<Event> waits = waitsOf(repeat, EventKind::WaitEnd, waitfor::Item);
-    QVERIFY(isNear(secondsBetween(gets.last(), waits.last()), 0.4));
+    const QList<Event> given = waitsOf(repeat, EventKind::TimedOut, waitfor::Item);
+    QCOMPARE(given.size(), 1);
+    QVERIFY(isNear(secondsBetween(gets.last(), given.last()), 0.4));
+    QCOMPARE(eventsOf(repeat, EventKind::Empty).size(), 1);
     QVERIFY(consoleOf(repeat).contains("Empty: nothing came within 0.4 s"));
     QCOMPARE(repeat.values.value("put_after_close").toString(), QString("refused"));
     QVERIFY(consoleOf(repeat).contains("put after close: refused, because the queue is closed"));
@@ -392,9 +394,10 @@ void QueuesTest::remarksWhatHasNoEffect()
         return findDeclaration("queue")->remarks(request("queue", settings).parameters).join('\n');
     };
     QVERIFY(remarks({}).isEmpty() || !remarks({}).contains("has no effect"));
-    QVERIFY(remarks({{"get", "block"}, {"timeout", "1"}}).contains("timeout has no effect"));
-    QVERIFY(remarks({{"put", "nowait"}}).contains("put has no effect without a capacity"));
-    QVERIFY(remarks({{"payload", "results"}, {"consumers", "2"}}).contains("consumers has no effect"));
+    QVERIFY(remarks({{"get", "block"}, {"timeout", "1"}}).contains("“Timeout” has no effect"));
+    QVERIFY(remarks({{"put", "nowait"}}).contains("“Put” has no effect while “Capacity” is “unbounded”"));
+    QVERIFY(remarks({{"payload", "results"}, {"consumers", "2"}})
+                .contains("“Consumers” has no effect while “Payload” is “results”"));
     QVERIFY(remarks({{"consumers", "0"}}).contains("There is no consumer"));
 }
 
