@@ -35,6 +35,7 @@ private Q_SLOTS:
     void numbersAreReadInThePersonsLocale();
     void whatCouldMeanTwoNumbersIsNone_data();
     void whatCouldMeanTwoNumbersIsNone();
+    void aFormMayGoWhileANumberIsRefused();
     void shownGroupsMayBeEdited();
     void aValueOutOfRangeIsToldAndCorrectedOnLeaving();
     void zeroIsShownByItsMeaning();
@@ -192,13 +193,25 @@ void FormTest::whatCouldMeanTwoNumbersIsNone()
     open("pool");
     const QByteArray name = parameter.toLatin1();
     type(name, typed);
-    QVERIFY2(m_form->problem().contains(QString("%1 cannot be \"%2\"").arg(parameter, typed)),
+    const QString label = findDeclaration("pool")->parameter(parameter)->label;
+    QVERIFY2(m_form->problem().contains(QString("“%1” cannot be \"%2\"").arg(label, typed)),
              qPrintable(m_form->problem()));
     const double before = m_form->parameters().number(name);
     QTest::keyClick(text(name), Qt::Key_Tab);
     QCOMPARE(m_form->problem(), QString());
     QCOMPARE(m_form->parameters().number(name), before);
     QCOMPARE(QLocale().toDouble(text(name)->text()), before);
+}
+
+/// Leaving the field corrects the number, also where the form's end takes the focus away.
+void FormTest::aFormMayGoWhileANumberIsRefused()
+{
+    type("tasks", "12.5");
+    QVERIFY(!m_form->problem().isEmpty());
+    QVERIFY(text("tasks")->hasFocus());
+    const QSignalSpy changed(m_form.get(), &ParameterForm::changed);
+    m_form.reset();
+    QCOMPARE(changed.count(), 0);
 }
 
 /// A digit taken out of what is shown leaves its groups in disorder, and is no riddle.

@@ -66,6 +66,14 @@ ParameterForm::ParameterForm(QWidget *parent)
     updateBar();
 }
 
+/// A field that still has the focus is left while the base class goes away, and corrects what was refused:
+/// nobody is there any more to hear of it.
+ParameterForm::~ParameterForm()
+{
+    for (ParameterField *field : std::as_const(m_fields))
+        field->disconnect(this);
+}
+
 void ParameterForm::buildBar(QVBoxLayout *layout)
 {
     m_more = new QToolButton;

@@ -22,6 +22,7 @@ class ParameterForm : public QWidget
     Q_OBJECT
 public:
     explicit ParameterForm(QWidget *parent = nullptr);
+    ~ParameterForm() override;
 
     /// Borrows the declaration, which must outlive the form; all parameters at their defaults. No signal.
     void setDeclaration(const Declaration *declaration);
