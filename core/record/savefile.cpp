@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 namespace plab {
@@ -79,6 +80,16 @@ Result<void> replaceFile(const QString &path, const QByteArray &content)
     return {};
 }
 
+/// A file is written under its name with a random ending and then renamed, so there must be room for both.
+/// Some file systems can do without at first, but not for the next run's file of the same name.
+bool hasRoomForEnding(const QString &path)
+{
+    constexpr qsizetype ending = 7; // ".XXXXXX"
+    const QByteArray name = QFile::encodeName(path);
+    const qsizetype own = name.size() - (name.lastIndexOf('/') + 1);
+    return own + ending <= NAME_MAX && name.size() + ending < PATH_MAX;
+}
+
 QString worded(int errorNumber)
 {
     return QString::fromLocal8Bit(std::strerror(errorNumber));
@@ -143,6 +154,8 @@ QString whyNotWritable(const QString &path)
             return QStringLiteral("it is a socket");
         return access(name.constData(), W_OK) == 0 ? QString() : worded(errno);
     }
+    if (!hasRoomForEnding(path) || !hasRoomForEnding(target))
+        return worded(ENAMETOOLONG);
     const QFileInfo folder(QFileInfo(target).absolutePath());
     if (!folder.isDir())
         return QStringLiteral("there is no folder %1").arg(folder.filePath());
@@ -150,8 +163,7 @@ QString whyNotWritable(const QString &path)
         return QStringLiteral("the folder %1 is not writable").arg(folder.filePath());
     if (const QString why = whyNotReplaceable(target); !why.isEmpty())
         return why;
-    QSaveFile trial(
-        path); // a name that is too long with its ending, a full folder, a file system that is read-only
+    QSaveFile trial(path); // a full folder, a file system that is read-only
     if (!trial.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
         return trial.errorString();
     trial.cancelWriting();
