@@ -243,6 +243,23 @@ QString shownSeconds(double seconds)
     return QLocale().toString(seconds * 1e9, 'f', 0) + QStringLiteral(" ns");
 }
 
+QString shownDuration(double seconds)
+{
+    constexpr double Minute = 60;
+    constexpr double Hour = 60 * Minute;
+    constexpr double Day = 24 * Hour;
+    constexpr double Year = 365.25 * Day;
+    if (seconds < 2 * Minute)
+        return counted(seconds, "%n second", "%n seconds");
+    if (seconds < 2 * Hour)
+        return counted(seconds / Minute, "%n minute", "%n minutes");
+    if (seconds < 2 * Day)
+        return counted(seconds / Hour, "%n hour", "%n hours");
+    if (seconds < 2 * Year)
+        return counted(seconds / Day, "%n day", "%n days");
+    return counted(seconds / Year, "%n year", "%n years");
+}
+
 QString shownCount(const std::optional<double> &value)
 {
     return value ? shownCount(*value) : QStringLiteral("an unknown number");

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/model/declaration.h"
+#include "core/model/wording.h"
 #include "core/shared/lockkind.h"
 
 #include <QJsonArray>
-#include "core/model/wording.h"
 
 #include <string>
 
@@ -74,6 +74,7 @@ QJsonArray namesOfOneLock(LockKind kind);
 QString shownCount(double value, const QString &noun); ///< "1 item", "5 items"
 QString shownPercent(double fraction);
 QString shownSeconds(double seconds);
+QString shownDuration(double seconds); ///< of what is only roughly known: "3 seconds", "12 minutes", "4 days"
 
 /// The same where it may not be known: any measure may be null.
 QString shownCount(const std::optional<double> &value);                       ///< "an unknown number"

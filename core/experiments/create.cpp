@@ -159,10 +159,12 @@ Headline createHeadline(const RunRecord &run)
         method == StartMethod::Thread ? QStringLiteral("threads") : QStringLiteral("children");
     const QString took = shownSeconds(*median(start) * 1e-3);
     Headline headline;
-    if (fewest < double(children))
-        headline.sentence =
-            QStringLiteral("%1 of %2 %3 did not end as they should.")
-                .arg(shownCount(double(children) - fewest), shownCount(double(children)), nouns);
+    if (fewest < double(children) && children == 1)
+        headline.sentence = QStringLiteral("The %1 did not end as it should.").arg(noun);
+    else if (fewest < double(children))
+        headline.sentence = counted(double(children) - fewest, "%n of %1 %2 did not end as it should.",
+                                    "%n of %1 %2 did not end as they should.")
+                                .arg(shownCount(double(children)), nouns);
     else if (children == 1)
         headline.sentence = QStringLiteral("The %1 ended; its start took %2.").arg(noun, took);
     else

@@ -154,6 +154,12 @@ QMap<QString, double> lockPaces(const Repeat &repeat)
     return paces;
 }
 
+/// "once", "12,345 times".
+QString timesWords(const std::optional<double> &times)
+{
+    return times ? counted(*times, "once", "%n times") : QStringLiteral("an unknown number of times");
+}
+
 Headline allHeadline(const RunRecord &run)
 {
     const auto rate = [&run](const QString &kind) {
@@ -169,8 +175,8 @@ Headline allHeadline(const RunRecord &run)
     const auto cpu = [&run](const char *kind) {
         return shownSeconds(figure(run, QLatin1String(kind), QStringLiteral("cpu_s")));
     };
-    return {QStringLiteral("The %1 was acquired most often, %2 times a second; the %3 least, %4.")
-                .arg(lockWords(most), shownCount(rate(most)), lockWords(least), shownCount(rate(least))),
+    return {QStringLiteral("The %1 was acquired most often, %2 a second; the %3 least, %4.")
+                .arg(lockWords(most), timesWords(rate(most)), lockWords(least), timesWords(rate(least))),
             QStringLiteral("CPU time used in %1: mutex %2, spin %3.")
                 .arg(shownSeconds(run.parameters.number("seconds")), cpu("mutex"), cpu("spin"))};
 }
@@ -195,8 +201,8 @@ Headline locksHeadline(const RunRecord &run)
         : p99->value > 0
         ? QStringLiteral("99 of 100 acquires waited at most %1, ").arg(shownSeconds(p99->value * 1e-6))
         : QStringLiteral("99 of 100 acquires did not wait, ");
-    return {QStringLiteral("Acquired %1 times a second, always by one holder at a time.")
-                .arg(shownCount(of("acquires_per_s"))),
+    return {QStringLiteral("Acquired %1 a second, always by one holder at a time.")
+                .arg(timesWords(of("acquires_per_s"))),
             QStringLiteral("CPU time %1 in %2; %3the longest wait was %4; fairness %5.")
                 .arg(shownSeconds(of("cpu_s")), shownSeconds(run.parameters.number("seconds")), waited,
                      shownSeconds(of("wait_us_max"), 1e-6),
@@ -229,16 +235,16 @@ QList<ChartDeclaration> locksCharts()
         "cpu",     "CPU time", "CPU time, s",
         "by_kind", "kind",     "cpu_s",
         {},        order,      "Of all processes together. With a hold time it is what waiting costs."};
-    const KindFigures wait {
-        "wait",
-        "Wait",
-        "wait, µs",
-        "by_kind",
-        "kind",
-        "wait_us_p99",
-        "wait_us_max",
-        order,
-        "99 of 100 acquires waited at most so long (0: not at all); whiskers: to the longest wait of all repeats."};
+    const KindFigures wait {"wait",
+                            "Wait",
+                            "wait, µs",
+                            "by_kind",
+                            "kind",
+                            "wait_us_p99",
+                            "wait_us_max",
+                            order,
+                            "99 of 100 acquires waited at most so long (0: not at all); whiskers: to the "
+                            "longest wait of all repeats."};
     const auto chart = [](const KindFigures &what) {
         return ChartDeclaration {what.name, what.title, "timing",
                                  [what](const RunRecord &run, const QList<RunRecord> &overlays) {

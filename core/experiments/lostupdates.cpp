@@ -150,9 +150,9 @@ QString durationRemark(const Parameters &p)
         || p.choice("scope") == QLatin1String("loop"))
         return {};
     return QStringLiteral(
-               "With this lock a repeat takes about %1 s, as measured on the machine this was written "
-               "on: fewer increments show the same.")
-        .arg(QString::number(std::llround(seconds)));
+               "With this lock a repeat takes about %1 where an update takes as long as on the machine this "
+               "was written on: fewer increments show the same.")
+        .arg(shownDuration(seconds));
 }
 
 QList<QString> lostUpdatesRemarks(const Parameters &p)
@@ -247,18 +247,18 @@ Declaration lostUpdatesDeclaration()
          "the same, at most: between two readings of a clock nobody knows when it ran"},
         {"trials_per_s", "1/s", "trials over the timed span"},
     });
-    d.values = {{"final_counts", "how often each final value was seen, [[final, count], …]"},
-                {"throughput", "updates per second over time, [[s, 1/s], …]"},
-                {"results", "what each contender process reported over its link", "object"},
-                {"clocks", "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders"},
-                {"started_together",
-                 "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had",
-                 "count"},
-                {"blocks",
-                 "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}",
-                 "object"},
-                {"locks", "name of the lock, by the object number in the events (with a lock that is held)", "text"},
-                {"blocked_by", "pid that was killed while it held a lock nobody can take over", "pid"}};
+    d.values = {
+        {"final_counts", "how often each final value was seen, [[final, count], …]"},
+        {"throughput", "updates per second over time, [[s, 1/s], …]"},
+        {"results", "what each contender process reported over its link", "object"},
+        {"clocks", "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders"},
+        {"started_together",
+         "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had",
+         "count"},
+        {"blocks", "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}",
+         "object"},
+        {"locks", "name of the lock, by the object number in the events (with a lock that is held)", "text"},
+        {"blocked_by", "pid that was killed while it held a lock nobody can take over", "pid"}};
     d.charts = {
         outcomesChart(),
         {"final", "Final value", "outcomes", finalValueChart},

@@ -181,16 +181,15 @@ Headline managerHeadline(const RunRecord &run)
     if (double(run.parameters.integer("operations")) < Few && !printed.isEmpty())
         return {QStringLiteral("The server holds %1.").arg(printed.last().text),
                 QStringLiteral("An operation took %1 as a message to the server. So few are no measurement: "
-                               "take 1000 to compare it with shared memory.")
-                        .arg(shownSeconds(1 / *perSecond))
+                               "take %2 to compare it with shared memory.")
+                        .arg(shownSeconds(1 / *perSecond), shownCount(1000))
                     + lostWords(run)};
     Headline headline;
     headline.sentence =
         QStringLiteral("Asking the server is %1 times slower than shared memory.").arg(shownRatio(*ratio));
-    headline.detail =
-        QStringLiteral("%1 operations per second as messages to the server, %2 on shared memory "
-                       "under a mutex.")
-            .arg(shownCount(*perSecond), shownCount(median(measured(run, "shared_memory_ops_per_s"))));
+    headline.detail = counted(*perSecond, "%n operation", "%n operations")
+        + QStringLiteral(" per second as messages to the server, %1 on shared memory under a mutex.")
+              .arg(shownCount(median(measured(run, "shared_memory_ops_per_s"))));
     headline.detail += lostWords(run);
     return headline;
 }

@@ -84,8 +84,9 @@ QString noneLostSentence(const RunRecord &run, const JudgedCount &count)
         : QStringLiteral("No update was lost, this time: without a lock that is luck, not safety.");
     if (notRaced == 0)
         return none;
-    return counted(double(count.all - notRaced), "%n of %1 raced. ", "%n of %1 raced. ")
-               .arg(counted(double(count.all), "%n repeat", "%n repeats"))
+    return QStringLiteral("%1 of %2 raced. ")
+               .arg(shownCount(double(count.all - notRaced)),
+                    counted(double(count.all), "%n repeat", "%n repeats"))
         + none;
 }
 

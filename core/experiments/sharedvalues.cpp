@@ -140,7 +140,7 @@ Headline sharedValuesHeadline(const RunRecord &run)
     return {seen ? QStringLiteral("The parent sees what the child wrote.")
                  : QStringLiteral("The parent does not see what the child wrote."),
             QStringLiteral("Value %1, array %2.")
-                .arg(value ? QString::number(*value, 'g', 8) : QStringLiteral("unknown"),
+                .arg(value ? QLocale().toString(*value, 'g', 8) : QStringLiteral("unknown"),
                      shownElements(last.values.value("array").toArray()))};
 }
 

@@ -307,7 +307,7 @@ Headline terminateHeadline(const RunRecord &run)
             ? Headline {QStringLiteral("The child was ended by a signal: exit code %1.").arg(code),
                         QStringLiteral("It never came to its sys.exit(%1).").arg(p.integer("code"))}
             : Headline {QStringLiteral("The child ended by itself: exit code %1.").arg(code),
-                        QStringLiteral("It was asked for %1.").arg(p.integer("code"))};
+                        QStringLiteral("It was asked for sys.exit(%1).").arg(p.integer("code"))};
     if (!after)
         return codes.isEmpty()
             ? Headline {}

@@ -8,6 +8,7 @@
 #include "core/lab/arenalayout.h"
 #include "core/lab/environment.h"
 #include "core/model/build.h"
+#include "core/model/numbertext.h"
 #include "core/process/reaping.h"
 
 #include <sys/socket.h>
@@ -306,11 +307,11 @@ void Engine::endRepeat(int status)
         if (ending == RepeatEnding::TimedOut)
             error = m_runLimit.isActive() || m_request.timeoutS <= 0
                 ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended. Raise "
-                                 "time-limit, or ask for less work.")
-                      .arg(m_request.parameters.number("time-limit"))
+                                 "the time limit, or ask for less work.")
+                      .arg(shownNumber(m_request.parameters.number("time-limit")))
                 : QStringLiteral("The run did not end within its --timeout of %1 s and was ended. Raise it, "
                                  "or ask for less work.")
-                      .arg(m_request.timeoutS);
+                      .arg(shownNumber(m_request.timeoutS));
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())

@@ -5,8 +5,8 @@
 #include "core/lab/engine.h"
 #include "core/lab/nurseryprocess.h"
 #include "core/model/numbertext.h"
-#include "core/process/experiment.h"
 #include "core/model/wording.h"
+#include "core/process/experiment.h"
 
 #include <QThread>
 
@@ -170,13 +170,13 @@ QString Lab::timeRemark(const RunRequest &request)
         return QStringLiteral(
                    "With these settings a repeat takes at least %1 s, but its time limit is %2 s: it will be "
                    "ended before it is over. Raise the time limit, or ask for less.")
-            .arg(numberText(each), numberText(limit));
+            .arg(shownNumber(each), shownNumber(limit));
     const double all = each * request.repeat;
     if (request.timeoutS > 0 && all >= request.timeoutS)
         return QStringLiteral(
                    "With these settings the run takes at least %1 s, but --timeout is %2 s: it will be ended "
                    "before it is over. Raise it, or ask for less.")
-            .arg(numberText(all), numberText(request.timeoutS));
+            .arg(shownNumber(all), shownNumber(request.timeoutS));
     return {};
 }
 

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void severalRepeatsAreSaidAsTheyAre();
     void onlyThoseWhoPassedAreCounted();
     void fewAreNotNoneNorMostAll();
+    void longTimesAreToldInUnitsForThem();
     void remarksAreTrue_data();
     void remarksAreTrue();
     void aCounterThatCouldOverflowIsRefused();
@@ -190,15 +191,17 @@ void SentencesTest::saysWhatIsSo_data()
         runOf("ticket-office", {{"buyers", "1"}, {"lock", "mutex"}}, {{"wall_s", 1}, {"sold", 1}}),
         "One buyer has nobody to compete with.", "took turns");
     row("some repeats lost and some did not", "lost-updates", raceOf({}, {0, 90, 2, 0}),
-        "2 of 4 repeats lost updates, up to 90.0 % of them.\nExpected 100, found 10 to 100 in 4 repeats.",
+        "2 of 4 repeats lost updates, up to 90.0 % of all updates.\nExpected 100, found 10 to 100 in 4 "
+        "repeats.",
         "were lost");
     row("every repeat lost", "lost-updates", raceOf({}, {50, 40, 45}),
-        "All 3 repeats lost updates, 40.0 % to 50.0 % of them.", "up to");
-    row("one repeat", "lost-updates", raceOf({}, {50}), "Updates were lost, 50.0 % of them.", "repeats");
+        "All 3 repeats lost updates, 40.0 % to 50.0 % of all updates.", "up to");
+    row("one repeat", "lost-updates", raceOf({}, {50}), "Updates were lost, 50.0 % of all updates.",
+        "repeats");
     row("some were no race", "lost-updates", raceOf({}, {-1, 40, 0, 20}),
-        "3 of 4 repeats raced; 2 of them lost updates, up to 40.0 % of them.", "All");
+        "3 of 4 repeats raced; 2 of them lost updates, up to 40.0 % of all updates.", "All");
     row("some were no race, the others lost nothing", "lost-updates", raceOf({{"lock", "mutex"}}, {-1, 0, 0}),
-        "2 of 3 repeats raced; no update was lost with the lock on.", "luck");
+        "2 of 3 repeats raced. No update was lost with the lock on.", "luck");
     row("nothing was lost", "lost-updates", raceOf({}, {0, 0}),
         "No update was lost, this time: without a lock that is luck, not safety.", "raced");
     row("none was a race", "lost-updates",
@@ -321,6 +324,18 @@ void SentencesTest::fewAreNotNoneNorMostAll()
     QCOMPARE(shownPercent(0.0005), "0.050 %");
     QCOMPARE(shownPercent(1e-6), "0.00010 %");
     QCOMPARE(shownPercent(0.9998), "99.980 %");
+}
+
+void SentencesTest::longTimesAreToldInUnitsForThem()
+{
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    QCOMPARE(shownDuration(1), "1 second");
+    QCOMPARE(shownDuration(119), "119 seconds");
+    QCOMPARE(shownDuration(120), "2 minutes");
+    QCOMPARE(shownDuration(3 * 3600), "3 hours");
+    QCOMPARE(shownDuration(2 * 86400), "2 days");
+    QCOMPARE(shownDuration(31557600.0 * 81000), "81,000 years");
+    QLocale::setDefault(QLocale::c());
 }
 
 void SentencesTest::remarksAreTrue_data()

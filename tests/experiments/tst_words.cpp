@@ -51,6 +51,17 @@ Parameters anySettings(const Declaration &declaration, QRandomGenerator &random)
     return parameters;
 }
 
+/// What a measure may be. A code is the name of an end, not an amount: 0 to 255, or a signal's number.
+std::optional<double> anyFigure(const MeasureDeclaration &measure, QRandomGenerator &random)
+{
+    const double amounts[] = {0, 1, 2, 0.25, 123456};
+    const double codes[] = {0, 1, 255, -9, -15};
+    const bool code = measure.unit == QLatin1String("code");
+    if (random.bounded(6) == 0)
+        return {};
+    return (code ? codes : amounts)[random.bounded(5)];
+}
+
 /// A finished run with any measures, some of which may be null in any record.
 RunRecord anyRun(const Declaration &declaration, QRandomGenerator &random)
 {
@@ -63,9 +74,8 @@ RunRecord anyRun(const Declaration &declaration, QRandomGenerator &random)
         Repeat repeat;
         repeat.ending = RepeatEnding::Finished;
         for (const MeasureDeclaration &measure : declaration.measures) {
-            const double some[] = {0, 1, 2, 0.25, 123456};
-            if (random.bounded(6) > 0)
-                repeat.measures.insert(measure.name, some[random.bounded(5)]);
+            if (const std::optional<double> figure = anyFigure(measure, random))
+                repeat.measures.insert(measure.name, *figure);
         }
         const QString outcome = declaration.outcomes.at(random.bounded(int(declaration.outcomes.size()))).id;
         repeat.outcomes.insert(outcome, 1);
@@ -104,7 +114,8 @@ QString faultIn(const QString &text, const QStringList &names)
     static const QRegularExpression many(
         QStringLiteral("(?<![\\d.,])(0|[2-9]|\\d[\\d,]+) (task|item|message|worker|process|child|step|"
                        "turn|trial|repeat|permit|zombie|ticket|value|update|event|CPU)\\b(?! of)"));
-    static const QRegularExpression plain(QStringLiteral("\\d{4,}"));
+    // Neither the digits of a fraction nor what stands in code is grouped.
+    static const QRegularExpression plain(QStringLiteral("(?<![\\d.]|\\w\\()\\d{4,}"));
     for (const QString &name : names) {
         if (QRegularExpression(
                 QStringLiteral("(?<![\\w-])%1(?![\\w-])").arg(QRegularExpression::escape(name)))
