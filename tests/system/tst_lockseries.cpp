@@ -220,7 +220,8 @@ void LockSeriesTest::crowdsAreRemarkedOn()
     QVERIFY(!remarks({{"processes", many}, {"kind", "mutex"}}).contains("burn the time slices"));
     const Result<void> tooLong = locks.check(request("locks", {{"seconds", "20"}}).parameters);
     QVERIFY(!tooLong);
-    QVERIFY(tooLong.error().sentence.contains("seconds") && tooLong.error().sentence.contains("time-limit"));
+    QVERIFY(tooLong.error().sentence.contains("“Seconds”")
+            && tooLong.error().sentence.contains("“Time limit”"));
 }
 
 void LockSeriesTest::tallyIsRightToAnEighth()

@@ -261,7 +261,8 @@ void MeetingPointsTest::remarksNameWhatHasNoEffect()
         return declaration.remarks(request("meeting-points", settings).parameters).join(' ');
     };
     QCOMPARE(remarks({}), QString());
-    QVERIFY(remarks({{"kind", "event"}, {"permits", "3"}}).contains("permits has no effect"));
+    QVERIFY(remarks({{"kind", "event"}, {"permits", "3"}})
+                .contains("“Permits” has no effect while “Kind” is “event”"));
     QVERIFY(remarks({{"permits", "6"}}).contains("nobody has to wait"));
 }
 
