@@ -9,7 +9,7 @@ class QMimeData;
 
 namespace plab {
 
-/// The graded table: one row per declared outcome, unseen ones with 0. Texts in the person's language of
+/// The graded table: one row per outcome that is shown. Texts in the person's language of
 /// numbers.
 class OutcomeModel : public QAbstractTableModel
 {
