@@ -5,6 +5,7 @@
 #include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
 #include "core/analysis/tally.h"
+#include "core/model/wording.h"
 
 #include <QJsonArray>
 #include <QLocale>
@@ -103,7 +104,7 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
         return chart;
     const Tally samples = samplesOf(run, words, seconds);
     const Scale scale = secondsScale(*samples.quantile(0.5));
-    chart.xTitle = QStringLiteral("%1, %2").arg(words.title.toLower(), scale.unit);
+    chart.xTitle = QStringLiteral("%1, %2").arg(inSentence(words.title), scale.unit);
     const double longest = LongestShown * *samples.quantile(0.99);
     qsizetype beyond = 0;
     QList<std::pair<double, quint64>> weighted;

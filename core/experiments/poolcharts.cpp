@@ -10,8 +10,11 @@ ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overla
 {
     DurationWords words;
     words.value = QStringLiteral("task_work_seconds");
-    words.title = taskKindOf(run.parameters) == TaskKind::Sleep ? QStringLiteral("Time a task slept")
-                                                                : QStringLiteral("CPU time of a task");
+    const bool sleeps = taskKindOf(run.parameters) == TaskKind::Sleep;
+    words.title = run.repeats.isEmpty()
+        ? QStringLiteral("Work of a task") // of settings that are still to be set
+        : sleeps ? QStringLiteral("Time a task slept")
+                 : QStringLiteral("CPU time of a task");
     words.totals = {QStringLiteral("tasks_done")};
     return durationChart(run, overlays, words);
 }
