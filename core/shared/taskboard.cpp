@@ -5,6 +5,8 @@
 
 namespace plab {
 
+constexpr std::uint64_t FarFromEnd = 1024; ///< chunks
+
 bool TaskBoard::claimCell(TaskCell &first, std::uint32_t worker)
 {
     std::uint32_t nobody = 0;
@@ -16,8 +18,15 @@ std::optional<std::uint64_t> TaskBoard::claim(TaskCell *cells, std::uint32_t wor
     const std::uint64_t limit = submitted.load(std::memory_order_acquire);
     std::uint64_t at = hint.load(std::memory_order_relaxed);
     while (firstOf(at) < limit) {
-        if (!hint.compare_exchange_weak(at, at + 1, std::memory_order_seq_cst))
+        if (firstOf(at + FarFromEnd) < limit) { // where workers meet all the time this never has to try again
+            at = hint.fetch_add(1, std::memory_order_seq_cst);
+            if (firstOf(at) >= limit) { // others went all that way since this one looked
+                setBack(at);
+                return std::nullopt; // the caller looks again before it sleeps
+            }
+        } else if (!hint.compare_exchange_weak(at, at + 1, std::memory_order_seq_cst)) {
             continue; // somebody else moved it on, or the parent set it back
+        }
         if (claimCell(cells[firstOf(at)], worker))
             return at;
         ++at;
