@@ -79,15 +79,25 @@ void DeadlockTest::oppositeOrderIsNamedAndEnded()
 void DeadlockTest::theEventsTellTheSameCycle()
 {
     const Repeat repeat = lastRepeat(dine({}));
-    std::uint64_t lastWaitNs = 0;
+    std::uint64_t closedNs = 0; // the last wait for a lock
     for (const Event &event : eventsOf(repeat)) {
-        if (event.kind == EventKind::WaitBegin)
-            lastWaitNs = event.timeNs;
+        if (event.kind == EventKind::WaitBegin && isHoldable(event.object) && event.argument == 0)
+            closedNs = event.timeNs;
     }
-    const WaitForGraph graph = waitForGraph(repeat, lastWaitNs);
+    const WaitForGraph graph = waitForGraph(repeat, closedNs);
     QCOMPARE(graph.cycle, (std::vector<int> {2, 3})); // behind nursery and parent
-    QCOMPARE(graph.edges.size(), 2u);
-    QVERIFY(!waitForGraph(repeat, lastWaitNs - 1).isDeadlock());
+    int contended = 0;
+    for (const WaitEdge &edge : graph.edges) {
+        if (edge.waiter == 1) { // the parent looks on, or joins one of them
+            QVERIFY(!edge.isForLock() && !edge.inCycle);
+            continue;
+        }
+        ++contended;
+        QVERIFY(edge.isForLock() && edge.inCycle);
+        QCOMPARE(edge.holder, std::optional(edge.waiter == 2 ? 3 : 2));
+    }
+    QCOMPARE(contended, 2);
+    QVERIFY(!waitForGraph(repeat, closedNs - 1).isDeadlock());
     const WaitForGraph end = waitForGraph(repeat, UINT64_MAX / 2);
     QVERIFY(end.edges.empty() && end.holds.empty());
     const ChartData chart = turnsChart(*dine({}), {});

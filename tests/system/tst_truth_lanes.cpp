@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 
 using namespace plab;
 
@@ -52,6 +53,7 @@ private Q_SLOTS:
     void eightWorkersOnOneCpuAreReadyMostOfTheTime();
     void lengthsAgree_data();
     void lengthsAgree();
+    void aParentKilledFromOutsideNeverReturns();
     void nothingIsSaidOfAnUnrecordedRun();
 };
 
@@ -109,16 +111,15 @@ void TruthOfLanes::lengthsAgree_data()
 {
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<Settings>("settings");
-    QTest::addColumn<bool>("returned");
     QTest::addColumn<bool>("goesOn");
-    QTest::newRow("plain") << "create" << Settings {{"seconds", "0.3"}} << true << false;
+    QTest::newRow("plain") << "create" << Settings {{"seconds", "0.3"}} << false;
     QTest::newRow("join with time-out")
-        << "join-order" << Settings {{"seconds", "0.2,0.9"}, {"join-timeout", "0.1"}} << true << true;
+        << "join-order" << Settings {{"seconds", "0.2,0.9"}, {"join-timeout", "0.1"}} << true;
     QTest::newRow("orphans") << "parent-ends"
                              << Settings {{"parent-end", "killed"},
                                           {"seconds", "0.6"},
                                           {"parent-seconds", "0.2"}}
-                             << false << false;
+                             << true;
 }
 
 /// Caption, status line and run list take it from one place; the lanes end where it says.
@@ -126,15 +127,13 @@ void TruthOfLanes::lengthsAgree()
 {
     QFETCH(QString, experiment);
     QFETCH(Settings, settings);
-    QFETCH(bool, returned);
     QFETCH(bool, goesOn);
     Lab lab;
     const Repeat repeat = lastRepeat(runToEnd(lab, experiment, settings));
     const RunLength length = lengthOf(repeat);
-    QCOMPARE(length.wallS.has_value(), returned);
+    QVERIFY(length.wallS.has_value());
     QCOMPARE(length.lanesGoOn(), goesOn);
-    if (returned)
-        QCOMPARE(*length.wallS, measureIn(repeat, "wall_s"));
+    QCOMPARE(*length.wallS, measureIn(repeat, "wall_s"));
     Timeline timeline;
     timeline.update(repeat);
     const double lanesS = double(timeline.endNs() - timeline.entryNs()) * 1e-9;
@@ -145,6 +144,25 @@ void TruthOfLanes::lengthsAgree()
             lastS = std::max(lastS, process.endedS.value_or(0));
     }
     QVERIFY(length.lanesS >= lastS && length.lanesS < lastS + 0.25);
+}
+
+void TruthOfLanes::aParentKilledFromOutsideNeverReturns()
+{
+    Lab lab;
+    Run *run = lab.start(request("create", {{"seconds", "30"}})).value();
+    const auto parent = [run] {
+        const Record record = run->record();
+        const bool runs = !record->repeats.isEmpty() && record->repeats.last().entryNs != 0;
+        return runs ? processesOf(record->repeats.last(), Role::Parent).value(0).pid : 0;
+    };
+    QVERIFY(comesTrue([&] { return parent() > 0; }));
+    kill(pid_t(parent()), SIGKILL);
+    QVERIFY(comesTrue([&] { return run->isFinished(); }));
+    const Repeat repeat = lastRepeat(run->record());
+    QCOMPARE(repeat.ending, RepeatEnding::ParentKilled);
+    const RunLength length = lengthOf(repeat);
+    QVERIFY(!length.wallS && !length.lanesGoOn());
+    QVERIFY(length.lanesS >= repeat.processes.at(1).endedS.value() && length.lanesS < 30);
 }
 
 void TruthOfLanes::nothingIsSaidOfAnUnrecordedRun()
