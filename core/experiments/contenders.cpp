@@ -2,6 +2,7 @@
 #include "core/experiments/contenders.h"
 
 #include "core/process/placement.h"
+#include "core/process/recordedwait.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -90,8 +91,12 @@ bool Racer::awaitStart()
 {
     m_child.hello(); // before the start: nobody pays for it while racing
     const bool started = meet(m_track.start, waitfor::Start);
+    RecordedWait wait; // it spins until the others have a CPU, too
+    if (m_track.parties > 0)
+        wait.begin(m_child.recorder(), waitfor::Start);
     m_track.together.enter(m_track.parties, m_self.stop);
     m_note.beginNs = nowNs();
+    wait.endAt(m_note.beginNs);
     m_slices.add(m_note.beginNs, 0);
     m_child.recorder().record(EventKind::WorkBegin);
     return started;

@@ -2,6 +2,7 @@
 #include "core/process/poolworker.h"
 
 #include "core/process/reaping.h"
+#include "core/process/recordedwait.h"
 
 #include <QLocalSocket>
 
@@ -112,8 +113,10 @@ void PoolWorker::prepareCells(std::uint64_t task)
 /// programs may have the CPUs meanwhile: then it takes some of their time slices.
 void PoolWorker::runChunk(std::uint64_t chunk)
 {
-    if (m_turns == 0)
+    if (m_turns == 0 && m_shared.parties > 0) {
+        const RecordedWait wait(m_child.recorder(), waitfor::Start);
         m_shared.together.enter(m_shared.parties, &m_child.stopWord(), std::chrono::milliseconds(200));
+    }
     m_note.chunk.store(chunk + 1, std::memory_order_release);
     for (std::uint64_t task = m_board.firstOf(chunk); task < m_board.endOf(chunk) && !m_child.stopAsked();
          ++task) {
