@@ -65,7 +65,7 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
          QStringLiteral("part of the time in which anything on this machine waited for a CPU")},
         {QStringLiteral("run_delay_s"), QStringLiteral("s"),
          QStringLiteral(
-             "processes were ready and waited for a CPU, summed; of those that lived 20 ms or were "
+             "processes were ready and waited for a CPU, summed; of those that lived 2 ms or were "
              "looked at")},
         {QStringLiteral("migrations"), QStringLiteral("count"),
          QStringLiteral("changes from one CPU to another, of processes that lived 20 ms")},

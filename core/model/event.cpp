@@ -49,12 +49,12 @@ constexpr NameTable<LaneState, LaneStateCount> stateNames {{
     {LaneState::Sleeping, "sleeping"},
     {LaneState::Racing, "between read and write"},
     {LaneState::Waiting, "waiting"},
-    {LaneState::Holding, "holding the lock"},
+    {LaneState::Holding, "holding"},
     {LaneState::Alive, "alive"},
     {LaneState::Zombie, "zombie"},
     {LaneState::NotRecorded, "not recorded"},
     {LaneState::Ready, "ready, waiting for a CPU"},
-    {LaneState::HoldingWaiting, "waiting with a lock in hand"},
+    {LaneState::HoldingWaiting, "holding and waiting"},
 }};
 
 } // namespace

@@ -78,10 +78,10 @@ struct ProcessRecord
     std::optional<double> cpuS; ///< user + system
     std::optional<qint64> voluntarySwitches;
     std::optional<qint64> involuntarySwitches;
-    /// Ready to run and waiting for a CPU, in all: as told by itself at its end if it lived 20 ms or more,
+    /// Ready to run and waiting for a CPU, in all: as told by itself at its end if it lived 2 ms or more,
     /// else as last looked at. Of its main thread.
     std::optional<double> runDelayS;
-    std::optional<qint64> migrations; ///< from one CPU to another; told by itself at its end only
+    std::optional<qint64> migrations; ///< from one CPU to another; told by itself at its end after 20 ms
     std::optional<qint64> adoptedBy;  ///< pid of the subreaper that adopted it
 
     QList<ProcessLook> looks; ///< by time; the first MostLooks changes
@@ -91,8 +91,8 @@ struct ProcessRecord
     static constexpr qsizetype MostCpuLooks = 256;
 
     // Live only, never stored:
-    char state = '?'; ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
-    quint16 lane = 0; ///< which LaneEvents of the repeat are its
+    char state = '?';   ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
+    quint16 lane = 0;   ///< which LaneEvents of the repeat are its
     bool isCut = false; ///< what it does after its last event is not known: later ones were not kept
 };
 

@@ -61,14 +61,18 @@ std::optional<std::uint64_t> migrationsIn(std::string_view text)
 
 void tellSchedule(ProcessSlot &slot)
 {
-    constexpr std::uint64_t LongEnoughNs = 20'000'000;
-    if (nowNs() - slot.startedNs.load(std::memory_order_relaxed) < LongEnoughNs)
+    constexpr std::uint64_t LongEnoughNs = 2'000'000;
+    constexpr std::uint64_t LongEnoughForMigrationsNs = 20'000'000;
+    const std::uint64_t livedNs = nowNs() - slot.startedNs.load(std::memory_order_relaxed);
+    if (livedNs < LongEnoughNs)
         return;
     std::array<char, 4096> buffer;
     const auto stat = scheduleStat(contentOf("/proc/thread-self/schedstat", buffer));
     if (!stat)
         return;
-    const auto migrations = migrationsIn(contentOf("/proc/thread-self/sched", buffer));
+    const auto migrations = livedNs < LongEnoughForMigrationsNs
+        ? std::nullopt
+        : migrationsIn(contentOf("/proc/thread-self/sched", buffer));
     slot.runDelayNs.store(stat->runDelayNs, std::memory_order_relaxed);
     slot.migrations.store(migrations.value_or(0), std::memory_order_relaxed);
     slot.toldSchedule.store(migrations ? 2 : 1, std::memory_order_relaxed);

@@ -22,8 +22,8 @@ std::optional<ScheduleStat> scheduleStat(std::string_view text);
 std::optional<std::uint64_t> migrationsIn(std::string_view text);
 
 /// The calling process or thread tells how long it was ready and waited for a CPU, and how often it changed
-/// its CPU. Only if it has lived 20 ms: the reading takes tens of microseconds, which a short life would
-/// notice.
+/// its CPU. The former only if it has lived 2 ms, the latter 20: reading them takes some and some tens of
+/// microseconds, which a short life would notice.
 void tellSchedule(ProcessSlot &slot);
 
 } // namespace plab
