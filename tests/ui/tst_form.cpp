@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
+#include "ui/form/numberspin.h"
 #include "ui/form/parameterfield.h"
 #include "ui/form/parameterform.h"
 
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void numbersAreReadInThePersonsLocale();
     void whatCouldMeanTwoNumbersIsNone_data();
     void whatCouldMeanTwoNumbersIsNone();
+    void aNumberGoesBeforeItsUnit();
     void aFormMayGoWhileANumberIsRefused();
     void shownGroupsMayBeEdited();
     void aValueOutOfRangeIsToldAndCorrectedOnLeaving();
@@ -445,6 +447,22 @@ void FormTest::settingByCodeIsSilent()
     m_form->setValue("recording", QStringLiteral("off"));
     m_form->setDeclaration(findDeclaration("lost-updates"));
     QCOMPARE(changed.count(), 0);
+}
+
+void FormTest::aNumberGoesBeforeItsUnit()
+{
+    NumberSpin spin;
+    spin.setDecimals(0);
+    spin.setMaximum(1e15);
+    spin.setUnit(QStringLiteral("each"));
+    const auto *unit = spin.findChild<QLabel *>();
+    spin.setValue(1e12);
+    spin.resize(QFontMetrics(spin.font()).horizontalAdvance(spin.text()) + 50, 32);
+    spin.show();
+    QVERIFY(!unit->isVisible());
+    QCOMPARE(spin.findChild<QLineEdit *>()->textMargins().right(), 0);
+    spin.setValue(1000);
+    QVERIFY(unit->isVisible());
 }
 
 QTEST_MAIN(FormTest)

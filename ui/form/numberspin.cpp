@@ -15,6 +15,7 @@ namespace plab {
 namespace {
 
 constexpr int ButtonWidth = 20; // as in the style sheet
+constexpr int Between = 12;     // number and unit, with what the line edit keeps free at its edges
 
 } // namespace
 
@@ -29,6 +30,7 @@ NumberSpin::NumberSpin(QWidget *parent) : QDoubleSpinBox(parent), m_unit(new QLa
     m_unit->hide();
     connect(lineEdit(), &QLineEdit::textEdited, this, &NumberSpin::typed);
     connect(lineEdit(), &QLineEdit::textChanged, this, &NumberSpin::placeUnit);
+    connect(this, &QDoubleSpinBox::textChanged, this, &NumberSpin::placeUnit); // a value that was set
 }
 
 void NumberSpin::setUnit(const QString &unit)
@@ -39,14 +41,16 @@ void NumberSpin::setUnit(const QString &unit)
 
 void NumberSpin::placeUnit()
 {
-    const bool shown =
-        !m_unit->text().isEmpty() && (specialValueText().isEmpty() || text() != specialValueText());
+    const QSize size = m_unit->sizeHint();
+    const int needed = lineEdit()->fontMetrics().horizontalAdvance(text()) + size.width() + Between;
+    const bool shown = !m_unit->text().isEmpty()
+        && (specialValueText().isEmpty() || text() != specialValueText())
+        && needed <= lineEdit()->width(); // the number goes before its unit
     m_unit->setVisible(shown);
     if (!shown) {
         lineEdit()->setTextMargins(0, 0, 0, 0);
         return;
     }
-    const QSize size = m_unit->sizeHint();
     lineEdit()->setTextMargins(0, 0, size.width() + 4, 0);
     m_unit->setGeometry(
         QStyle::visualRect(layoutDirection(), rect(),
