@@ -145,6 +145,23 @@ QString kinshipText(StartMethod method)
     }
 }
 
+/// What a start took: of a few the least and the most, since a median of two is neither of them.
+QString startWords(const RunRecord &run, double medianSeconds)
+{
+    constexpr qsizetype Few = 6;
+    QList<double> seconds;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        for (const QJsonValue &one : repeat->values.value("start_seconds").toArray()) {
+            if (one.isDouble())
+                seconds.append(one.toDouble());
+        }
+    }
+    if (seconds.isEmpty() || seconds.size() >= Few)
+        return QStringLiteral("a start took %1 in the median").arg(shownSeconds(medianSeconds));
+    const auto [least, most] = std::minmax_element(seconds.begin(), seconds.end());
+    return QStringLiteral("their starts took %1 to %2").arg(shownSeconds(*least), shownSeconds(*most));
+}
+
 Headline createHeadline(const RunRecord &run)
 {
     const QList<double> start = measured(run, "start_ms_median");
@@ -169,10 +186,10 @@ Headline createHeadline(const RunRecord &run)
         headline.sentence = QStringLiteral("The %1 ended; its start took %2.").arg(noun, took);
     else
         headline.sentence =
-            QStringLiteral("%1 %2 ended; a start took %3.")
+            QStringLiteral("%1 %2 ended; %3.")
                 .arg(children == 2 ? QStringLiteral("Both")
                                    : QStringLiteral("All %1").arg(shownCount(double(children))),
-                     nouns, took);
+                     nouns, startWords(run, *median(start) * 1e-3));
     headline.detail = kinshipText(method);
     if (!run.parameters.flag("join"))
         headline.detail += QStringLiteral(" Without join the parent's code was over after %1; its process "

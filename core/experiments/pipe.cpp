@@ -131,8 +131,8 @@ QList<QString> pipeRemarks(const Parameters &p)
     if (!p.flag("close-unused"))
         remarks.append(
             QStringLiteral("Each process keeps its copy of the other's end, so the end is never "
-                           "seen: when nothing has moved for a second more than an interval, whoever "
-                           "waits is ended."));
+                           "seen: when one has ended and nothing has moved for a second (and an interval, "
+                           "where the sender is left), whoever waits is ended."));
     return remarks;
 }
 
@@ -155,7 +155,9 @@ Headline pipeHeadline(const RunRecord &run)
     const std::optional<double> roundTrip = median(measured(run, "round_trip_us_median"));
     if (headline.detail.isEmpty() && roundTrip)
         headline.detail =
-            QStringLiteral("There and back took %1 in the median.").arg(shownSeconds(*roundTrip * 1e-6));
+            QStringLiteral("There and back took %1%2.")
+                .arg(shownSeconds(*roundTrip * 1e-6),
+                     count > 1 ? QStringLiteral(", the median of %1").arg(messages) : QString());
     return headline;
 }
 

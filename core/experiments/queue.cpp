@@ -204,9 +204,9 @@ Headline queueHeadline(const RunRecord &run)
     const double count = median(received).value_or(0);
     const double leftOver = last.values.value("left").toDouble();
     Headline headline;
-    headline.sentence =
-        counted(count, "%n item went through the queue in %1.", "%n items went through the queue in %1.")
-            .arg(shownSeconds(median(measured(run, "wall_s"))));
+    headline.sentence = counted(count, "%n item went through the queue; all was over after %1.",
+                                "%n items went through the queue; all was over after %1.")
+                            .arg(shownSeconds(median(measured(run, "wall_s"))));
     QStringList details {joinWords(run), refusalWords(run), sumWords(last.values.value("sums").toArray())};
     if (leftOver > 0)
         details.prepend(counted(leftOver, "%n item was left in it.", "%n items were left in it."));
