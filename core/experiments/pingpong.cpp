@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/pingpong.h"
 
+#include "core/model/wording.h"
 #include "core/process/placement.h"
 
 #include <cstring>
@@ -44,9 +45,9 @@ void PingPong::finish(bool played)
     if (!played || !m_asks)
         return;
     m_note.over.store(1, std::memory_order_release);
-    m_child.print(QStringLiteral("%1: %2 messages there and back")
-                      .arg(mechanismName(m_mechanism))
-                      .arg(m_note.delivered.load()));
+    m_child.print(QStringLiteral("%1: %2 there and back")
+                      .arg(mechanismName(m_mechanism),
+                           counted(double(m_note.delivered.load()), "%n message", "%n messages")));
 }
 
 int playAll(Child &child, bool (*play)(PingPong &))

@@ -9,6 +9,7 @@
 #include "core/experiments/transportpair.h"
 #include "core/model/cpus.h"
 
+#include <QHash>
 #include <QLocale>
 
 #include <algorithm>
@@ -145,6 +146,28 @@ QString spreadWords(const Summary &us)
                      : QString();
 }
 
+QString mechanismInWords(const QString &name)
+{
+    static const QHash<QString, QString> words {
+        {"pipe", "a pipe"},
+        {"fifo", "a FIFO"},
+        {"unix-socket", "a Unix socket"},
+        {"local-socket", "a QLocalSocket"},
+        {"message-queue", "a message queue"},
+        {"eventfd", "an eventfd"},
+        {"signal", "a signal"},
+        {"shared-memory-spin", "shared memory with spinning"},
+        {"shared-memory-futex", "shared memory with a futex"},
+        {"manager", "a manager's server"},
+    };
+    return words.value(name, name);
+}
+
+QString atBegin(const QString &words)
+{
+    return words.left(1).toUpper() + words.mid(1);
+}
+
 Headline oneHeadline(const RunRecord &run)
 {
     const std::optional<double> middle = median(measured(run, "round_trip_us_median"));
@@ -162,7 +185,7 @@ Headline oneHeadline(const RunRecord &run)
     else if (longest)
         slow = QStringLiteral("The longest took %1.").arg(shownSeconds(longest->value * 1e-6));
     return {QStringLiteral("There and back by %1 takes %2.")
-                .arg(run.parameters.choice("mechanism"), shownSeconds(*middle * 1e-6)),
+                .arg(mechanismInWords(run.parameters.choice("mechanism")), shownSeconds(*middle * 1e-6)),
             QStringLiteral("Median of %1 between two processes %2. %3")
                 .arg(counted(double(messages), "%n message", "%n messages"), placementWords(run), slow)};
 }
@@ -213,17 +236,24 @@ Headline transportsHeadline(const RunRecord &run)
 {
     if (run.parameters.choice("mechanism") != QLatin1String("all"))
         return oneHeadline(run);
-    QList<std::pair<double, QString>> medians = mediansByMechanism(run);
+    const QList<std::pair<double, QString>> all = mediansByMechanism(run);
+    QList<std::pair<double, QString>> medians = all;
     medians.removeIf([&](const std::pair<double, QString> &one) {
         return carriesLess(one.second, std::uint64_t(run.parameters.integer("size")));
     });
     if (medians.isEmpty())
         return {};
+    const bool isExtreme = medians.first() == all.first() && medians.last() == all.last();
+    const QString fastest = mechanismInWords(medians.first().second);
     return {QStringLiteral("%1 is fastest: there and back in %2.")
-                .arg(medians.first().second, shownSeconds(medians.first().first * 1e-6)),
-            QStringLiteral("%1 is slowest with %2. Medians of %3 messages each between two processes %4.")
-                .arg(medians.last().second, shownSeconds(medians.last().first * 1e-6),
-                     shownCount(double(run.parameters.integer("messages"))), placementWords(run))};
+                .arg(isExtreme ? atBegin(fastest)
+                               : QStringLiteral("Of those that carry the whole message, %1").arg(fastest),
+                     shownSeconds(medians.first().first * 1e-6)),
+            QStringLiteral("%1 is slowest with %2. Medians of %3 each between two processes %4.")
+                .arg(atBegin(mechanismInWords(medians.last().second)),
+                     shownSeconds(medians.last().first * 1e-6),
+                     counted(double(run.parameters.integer("messages")), "%n message", "%n messages"),
+                     placementWords(run))};
 }
 
 KindFigures mechanismFigures(const RunRecord &run, const char *name, const char *title, const char *unit,
