@@ -64,9 +64,8 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
         {QStringLiteral("cpu_pressure"), QStringLiteral("share"),
          QStringLiteral("part of the time in which anything on this machine waited for a CPU")},
         {QStringLiteral("run_delay_s"), QStringLiteral("s"),
-         QStringLiteral(
-             "processes were ready and waited for a CPU, summed; of those that lived 2 ms or were "
-             "looked at")},
+         QStringLiteral("processes were ready and waited for a CPU, summed; of those that lived 2 ms or were "
+                        "looked at")},
         {QStringLiteral("migrations"), QStringLiteral("count"),
          QStringLiteral("changes from one CPU to another, of processes that lived 20 ms")},
     };
@@ -194,8 +193,9 @@ QString crowdRemark(qint64 count, const QString &noun, bool sleeping)
     if (sleeping)
         return head + QStringLiteral("fine here, because sleeping needs no CPU.");
     return head
-        + (cpus == 1 ? QStringLiteral("they take turns.")
-                     : QStringLiteral("%1 run at the same instant, the others wait for a CPU.").arg(cpus));
+        + (cpus == 1
+               ? QStringLiteral("they take turns.")
+               : QStringLiteral("at most %1 run at the same instant, the others wait for a CPU.").arg(cpus));
 }
 
 QString finalsDetail(const RunRecord &run)

@@ -137,10 +137,11 @@ void runIsolation(Parent &parent)
     child.start();
     child.join();
 
-    parent.print(QStringLiteral("list %1, count %2, number %3 after the child has ended")
+    parent.print(QStringLiteral("list %1, count %2, number %3 after the %4 has ended")
                      .arg(listText(things))
                      .arg(things.count)
-                     .arg(things.number));
+                     .arg(things.number)
+                     .arg(child.isThread() ? QLatin1String("thread") : QLatin1String("child")));
     parent.returned();
     if (!child.isThread() && child.exitcode() != 0) {
         parent.fail(failedError(QStringLiteral("The child ended before it had changed anything.")));

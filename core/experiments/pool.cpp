@@ -214,7 +214,7 @@ QList<MeasureDeclaration> poolMeasures()
         {"tasks_dropped", "count", "tasks that were never run because the pool was left by terminate"},
         {"tasks_per_s", "1/s", "tasks that ended well over wall_s"},
         {"pids_used", "count", "processes that ran at least one task"},
-        {"chunk_used", "tasks", "chunk the schedule really had"},
+        {"chunk_used", "count", "tasks in a chunk, as the schedule really was"},
         {"expected", "number", "what the counter should hold (task count)"},
         {"final", "number", "what the counter held at the end (task count)"},
         {"lost", "number", "expected minus final (task count)"},

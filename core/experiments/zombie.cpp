@@ -36,7 +36,7 @@ QList<Parameter> zombieParameters()
 
 int endAtOnce(Child &child)
 {
-    child.print(QStringLiteral("I am %1, and I end now.").arg(getpid()));
+    child.print(QStringLiteral("I am %1, and I end in a moment.").arg(getpid()));
     child.sleep(ChildSeconds);
     return 0;
 }
