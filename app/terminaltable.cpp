@@ -5,6 +5,7 @@
 #include "core/analysis/disturbance.h"
 #include "core/analysis/outcomes.h"
 #include "core/analysis/recordingcost.h"
+#include "core/model/wording.h"
 
 #include <QLocale>
 
@@ -46,10 +47,9 @@ QString interval(const OutcomeRow &row)
     return QStringLiteral("%1 to %2").arg(percent(*row.shareLow), percent(*row.shareHigh));
 }
 
-QString plural(qsizetype count, const QString &noun)
+QString countedRepeats(qsizetype count)
 {
-    return QStringLiteral("%1 %2%3").arg(QLocale().toString(count), noun,
-                                         count == 1 ? QString() : QStringLiteral("s"));
+    return counted(double(count), "%n repeat", "%n repeats");
 }
 
 QString outcomesText(const QList<OutcomeRow> &rows)
@@ -110,7 +110,7 @@ QString troubleText(const RunRecord &record)
         return {};
     const QString detail = why.isEmpty() ? QString() : QLatin1Char(' ') + why;
     return QStringLiteral("%1 of %2 did not finish: %3.%4\n")
-        .arg(QLocale().toString(total), plural(repeats, "repeat"), parts.join(QLatin1String(", ")), detail);
+        .arg(QLocale().toString(total), countedRepeats(repeats), parts.join(QLatin1String(", ")), detail);
 }
 
 bool hasWitness(const RunRecord &record)
@@ -124,7 +124,7 @@ bool hasWitness(const RunRecord &record)
 QString resultText(const RunRecord &record, const Declaration &declaration)
 {
     const Headline headline = declaration.headline ? declaration.headline(record) : Headline {};
-    QString text = QStringLiteral("%1, %2\n").arg(record.title, plural(record.countedRepeats(), "repeat"));
+    QString text = QStringLiteral("%1, %2\n").arg(record.title, countedRepeats(record.countedRepeats()));
     const QString disturbance = disturbanceSentence(record);
     for (const QString &sentence :
          {headline.sentence, headline.detail,

@@ -3,6 +3,7 @@
 
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
+#include "core/model/wording.h"
 
 #include <QJsonArray>
 #include <QLocale>
@@ -145,15 +146,16 @@ QList<OutcomeRow> shownOutcomes(const QList<OutcomeRow> &rows)
     return shown;
 }
 
-QString countWords(quint64 count, quint64 all, const QString &noun)
+QString countWords(quint64 count, quint64 all, bool trials)
 {
+    const QString many = trials ? counted(double(all), "the trial", "%n trials")
+                                : counted(double(all), "the repeat", "%n repeats");
     if (all == 1)
-        return count == 1 ? QStringLiteral("the %1").arg(noun) : QStringLiteral("not the %1").arg(noun);
-    const QString many = QStringLiteral("%1 %2s").arg(QLocale().toString(all), noun);
+        return count == 1 ? many : QStringLiteral("not %1").arg(many);
     if (count == all)
         return QStringLiteral("each of %1").arg(many);
-    return QStringLiteral("%1 of %2")
-        .arg(count == 0 ? QStringLiteral("none") : QLocale().toString(count), many);
+    return count == 0 ? QStringLiteral("none of %1").arg(many)
+                      : QStringLiteral("%1 of %2").arg(shownCount(double(count)), many);
 }
 
 QString intervalWords(const QList<OutcomeRow> &rows, const QString &what)

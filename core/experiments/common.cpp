@@ -217,12 +217,6 @@ QString finalsDetail(const RunRecord &run)
         + QStringLiteral(" to %1 in %2 repeats.").arg(shownCount(*highest), count);
 }
 
-QString shownCount(double value, const QString &noun)
-{
-    return QStringLiteral("%1 %2%3").arg(shownCount(value), noun,
-                                         value == 1 ? QString() : QStringLiteral("s"));
-}
-
 QString shownPercent(double fraction)
 {
     const double percent = 100 * fraction;

@@ -71,7 +71,6 @@ QList<EventKind> withCommonEventKinds(const QList<EventKind> &own);
 QJsonArray namesOfOneLock(LockKind kind);
 
 /// Numbers for a headline, in the person's locale: "48.7 %", "2.007 s", "13 ms", "22 ns".
-QString shownCount(double value, const QString &noun); ///< "1 item", "5 items"
 QString shownPercent(double fraction);
 QString shownSeconds(double seconds);
 QString shownDuration(double seconds); ///< of what is only roughly known: "3 seconds", "12 minutes", "4 days"

@@ -148,7 +148,7 @@ QString togetherText(const RunRecord &run)
         || *std::max_element(most.begin(), most.end()) <= 0)
         return {};
     const QString medians = overlap.size() > 1
-        ? QStringLiteral(" (medians of %1)").arg(shownCount(double(overlap.size()), QStringLiteral("repeat")))
+        ? QStringLiteral(" (medians of %1)").arg(counted(double(overlap.size()), "%n repeat", "%n repeats"))
         : QString();
     return QStringLiteral(" By their CPU clocks two were on a CPU at the same instant for at least %1 and at "
                           "most %2 of the race%3.")

@@ -123,9 +123,9 @@ void TestShares::anUnseenOutcomeRestsOnTheSeenOnes()
 
 void TestShares::countsAreSaidAlike()
 {
-    QCOMPARE(countWords(20, 20, QStringLiteral("repeat")), QStringLiteral("each of 20 repeats"));
-    QCOMPARE(countWords(0, 20, QStringLiteral("trial")), QStringLiteral("none of 20 trials"));
-    QCOMPARE(countWords(1, 1, QStringLiteral("repeat")), QStringLiteral("the repeat"));
+    QCOMPARE(countWords(20, 20, false), QStringLiteral("each of 20 repeats"));
+    QCOMPARE(countWords(0, 20, true), QStringLiteral("none of 20 trials"));
+    QCOMPARE(countWords(1, 1, false), QStringLiteral("the repeat"));
 }
 
 QTEST_APPLESS_MAIN(TestShares)

@@ -47,10 +47,7 @@ QString outcomeText(const OutcomeRow &row, const RunRecord &record)
     const quint64 all = judgedCount(record.outcomes).all;
     const bool trials = all > quint64(record.countedRepeats());
     const QString text = QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title);
-    return row.count == all
-        ? text
-        : QStringLiteral("%1: %2").arg(
-            text, countWords(row.count, all, trials ? QStringLiteral("trial") : QStringLiteral("repeat")));
+    return row.count == all ? text : QStringLiteral("%1: %2").arg(text, countWords(row.count, all, trials));
 }
 
 /// The median over the counted repeats; where the code never returned, until the last process was gone. And
