@@ -30,7 +30,7 @@ int dine(Child &child)
         return 0;
 
     if (!diner.acquire(first)) {
-        diner.print(QStringLiteral("I give up waiting for %1.").arg(diner.name(first)));
+        diner.print(QStringLiteral("I am told to give up on %1.").arg(diner.name(first)));
         return 0;
     }
     diner.print(QStringLiteral("I have %1.").arg(diner.name(first)));
@@ -40,7 +40,7 @@ int dine(Child &child)
         diner.hold();
         diner.release(second);
     } else { // never in Python: who waits in a deadlock waits for ever
-        diner.print(QStringLiteral("I give up waiting for %1 and give %2 back.")
+        diner.print(QStringLiteral("I am told to give up on %1, and give %2 back.")
                         .arg(diner.name(second), diner.name(first)));
     }
     diner.release(first);

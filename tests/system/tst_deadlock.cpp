@@ -71,8 +71,8 @@ void DeadlockTest::oppositeOrderIsNamedAndEnded()
     QVERIFY(consoleOf(repeat).join('\n').contains("Process-1 holds lock A and waits for lock B."));
     for (const ProcessRecord &child : processesOf(repeat, Role::Child))
         QCOMPARE(endingText(child.ending), endingText({Ending::Kind::Exited, 0, {}}));
-    for (const char *give : {"Process-1: I give up waiting for lock B and give lock A back.",
-                             "Process-2: I give up waiting for lock A and give lock B back."})
+    for (const char *give : {"Process-1: I am told to give up on lock B, and give lock A back.",
+                             "Process-2: I am told to give up on lock A, and give lock B back."})
         QVERIFY2(consoleOf(repeat).contains(give), give);
 }
 
