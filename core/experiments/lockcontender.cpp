@@ -3,22 +3,11 @@
 
 #include "core/process/reaping.h"
 #include "core/process/recordedwait.h"
+#include "core/shared/cpuclock.h"
 
 #include <algorithm>
-#include <ctime>
 
 namespace plab {
-
-namespace {
-
-std::uint64_t ownCpuNs()
-{
-    timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return std::uint64_t(t.tv_sec) * 1'000'000'000u + std::uint64_t(t.tv_nsec);
-}
-
-} // namespace
 
 LockContender::LockContender(Child &child)
     : m_child(child), m_part(child.argument<LockContenderPart>()), m_sampling(child.recorder().sampling()),
@@ -73,13 +62,13 @@ void LockContender::begin()
 {
     m_child.recorder().record(EventKind::WorkBegin, m_kind);
     m_slices.add(nowNs(), m_turnsBefore);
-    m_cpuBeforeNs = ownCpuNs();
+    m_cpuBeforeNs = threadCpuNs();
 }
 
 void LockContender::end()
 {
     m_turnsBefore += m_turns;
-    m_note->cpuNs = ownCpuNs() - m_cpuBeforeNs;
+    m_note->cpuNs = threadCpuNs() - m_cpuBeforeNs;
     m_note->endNs = nowNs();
     m_slices.add(m_note->endNs, m_turnsBefore);
     m_child.recorder().record(EventKind::WorkEnd, m_kind);

@@ -2,6 +2,7 @@
 #include "core/lab/repeatwatch.h"
 
 #include "core/process/recorder.h"
+#include "core/shared/cpuclock.h"
 
 #include <algorithm>
 #include <array>
@@ -11,13 +12,6 @@ namespace plab {
 namespace {
 
 constexpr qsizetype ConsoleLimit = 100'000;
-
-std::uint64_t threadCpuNs()
-{
-    timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return std::uint64_t(t.tv_sec) * 1'000'000'000ULL + std::uint64_t(t.tv_nsec);
-}
 
 /// A process whose link and pidfd did not come could be neither heard nor stopped.
 Error noRoomFor(qint64 pid)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/process/recordedwait.h"
 #include "core/process/recorder.h"
 #include "core/shared/guard.h"
 
@@ -52,15 +53,8 @@ inline bool take(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t
         ++result.contendedTurns;
     }
     if constexpr (Level != Recording::Off && !IsUnguarded<Lock> && !IsAtomicAdd<Lock>) {
-        if (recorded) {
-            const std::uint64_t now = nowNs();
-            if (turn.contended)
-                pen.recordAt(now - std::min(now, turn.waitedNs), EventKind::WaitBegin, object);
-            if (turn.isHolding())
-                pen.recordAt(now, EventKind::Acquired, object);
-            else if (turn.contended)
-                pen.recordAt(now, EventKind::WaitEnd, object);
-        }
+        if (recorded)
+            recordTurn(pen, object, turn);
     }
     if (turn.result == WaitResult::OwnerDied) [[unlikely]] {
         result.deadOwner = turn.deadOwner;

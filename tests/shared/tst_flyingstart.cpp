@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/flyingstart.h"
 
+#include "core/model/cpus.h"
 #include "forked.h"
 
 #include <QTest>
@@ -21,19 +22,6 @@ struct Shared
     std::atomic<std::uint32_t> verdicts[MaxParties];
     std::atomic<std::uint64_t> leftNs[MaxParties];
 };
-
-QList<int> allowed()
-{
-    cpu_set_t set;
-    QList<int> cpus;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) {
-        for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-            if (CPU_ISSET(cpu, &set))
-                cpus.append(cpu);
-        }
-    }
-    return cpus;
-}
 
 void pinTo(int cpu)
 {
@@ -71,7 +59,7 @@ private Q_SLOTS:
     void whoHasACpuEachLeavesTogether()
     {
         NEEDS_FORK; // and quickness, which that build has not
-        const QList<int> cpus = allowed();
+        const QList<int> cpus = allowedCpus();
         if (cpus.size() < 2)
             QSKIP("there is one CPU: give this test two");
         int together = 0;
@@ -107,7 +95,7 @@ private Q_SLOTS:
         NEEDS_FORK;
         SharedObject<Shared> shared;
         Forked forked;
-        const int cpu = allowed().value(0);
+        const int cpu = allowedCpus().value(0);
         const std::uint64_t began = nowNs();
         for (std::uint32_t i = 0; i < 2; ++i) {
             forked.start([&shared, cpu, i] {
@@ -155,7 +143,7 @@ private Q_SLOTS:
     /// More than there are parties: the others sleep until it is known, and pass.
     void whoComesAfterThePartiesSleepsAndPasses()
     {
-        const QList<int> cpus = allowed();
+        const QList<int> cpus = allowedCpus();
         SharedObject<Shared> shared;
         Forked forked;
         for (std::uint32_t i = 0; i < 6; ++i) {
