@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <csignal>
 #include <utility>
 
@@ -33,10 +34,13 @@ void raiseDescriptorLimit()
     }
 }
 
-/// What this process holds at this instant.
+/// What this process holds at this instant; all that it may where there is no room even to look.
 qint64 openDescriptors()
 {
     const std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir("/proc/self/fd"), closedir);
+    rlimit limit {};
+    if (!folder && errno == EMFILE && getrlimit(RLIMIT_NOFILE, &limit) == 0)
+        return qint64(limit.rlim_cur);
     qint64 count = -3; // . and .. and the folder itself
     while (folder && readdir(folder.get()))
         ++count;

@@ -179,7 +179,8 @@ void RefusalsTest::descriptorsAreCountedBeforehand()
     Lab lab;
     DescriptorLimit limit;
     Need need;
-    const auto askAgain = [&] { // the laboratory's thread opens its own when it gets to run
+    // The laboratory's thread opens its own when it gets to run, and may reach the limit by that.
+    const auto askAgain = [&] {
         const qsizetype before = need.open;
         limit.set(openNow() + 1);
         const Result<Run *> poor = lab.start(wanted);
