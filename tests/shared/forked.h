@@ -3,6 +3,7 @@
 
 #include "core/shared/futex.h"
 #include "core/shared/memory.h"
+#include "tests/rounds.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -110,14 +111,6 @@ public:
 private:
     plab::SharedMemory m_memory;
 };
-
-/// Rounds of a fault test: PROCESS_LAB_ROUNDS, else a few.
-inline int rounds(int few)
-{
-    const char *given = std::getenv("PROCESS_LAB_ROUNDS");
-    const int count = given ? std::atoi(given) : 0;
-    return count > 0 ? count : few;
-}
 
 /// Yields until `condition` or five seconds have passed; returns whether it came true. For short waits
 /// between processes.

@@ -15,9 +15,9 @@ using namespace plab;
 namespace {
 
 #ifdef __SANITIZE_THREAD__
-constexpr std::uint64_t ManyRecords = 1'000'000;
+const std::uint64_t ManyRecords = 1'000'000;
 #else
-constexpr std::uint64_t ManyRecords = 10'000'000;
+const std::uint64_t ManyRecords = isFull() ? 100'000'000 : 10'000'000;
 #endif
 
 /// Bytes of a ring, zeroed and aligned as a mapping is.
@@ -206,11 +206,13 @@ private Q_SLOTS:
 
     void corruptIndexesNeverLeadOutOfBounds()
     {
-        std::mt19937_64 random(20240131);
+        std::mt19937_64 random(Chance().engine()());
         RingBytes memory(16); // AddressSanitizer guards both ends
         std::vector<Event> buffer(64);
         int corrupt = 0;
-        for (int round = 0; round < 100'000; ++round) {
+        const int corruptions = isFull() ? 1'000'000 : 100'000;
+        Seen seen(18, "ring scribbled over");
+        for (int round = 0; round < corruptions; ++round) {
             auto *words = reinterpret_cast<std::uint64_t *>(memory.bytes().data());
             EventReader reader(memory.bytes());
             for (int n = int(random() % 4); n >= 0; --n)
@@ -227,6 +229,7 @@ private Q_SLOTS:
                 writer.write(numbered(std::uint64_t(i)));
         }
         QVERIFY2(corrupt > 1000, "the fuzz must reach the check");
+        seen.add(qint64(corruptions));
     }
 
     void threadsLoseNothingUncounted_data()
@@ -257,6 +260,7 @@ private Q_SLOTS:
         drainAll(reader, checker);
         QCOMPARE(written, ManyRecords);
         compareAccounts(reader, checker, ManyRecords);
+        Seen(17, "records read or counted as dropped, writer a thread").add(qint64(ManyRecords));
     }
 
     void processesLoseNothingUncounted()
@@ -277,12 +281,15 @@ private Q_SLOTS:
         QVERIFY(children.allSucceeded());
         drainAll(reader, checker);
         compareAccounts(reader, checker, ManyRecords);
+        Seen(17, "records read or counted as dropped, writer a process").add(qint64(ManyRecords));
     }
 
     void aKilledWriterLeavesOnlyWholeRecords()
     {
         NEEDS_FORK;
-        for (int round = 0; round < 50; ++round) {
+        Chance chance;
+        Seen seen(4, "events whose writer is killed");
+        for (int round = 0; round < rounds(50, 1000); ++round) {
             SharedMemory memory = SharedMemory::create(EventRing::bytesFor(1024)).take();
             Forked children;
             const pid_t pid = children.start([&] {
@@ -293,15 +300,16 @@ private Q_SLOTS:
             });
             EventReader reader(memory.bytes());
             Checker checker;
-            const std::uint64_t enough = 5000u + 997u * std::uint64_t(round);
+            const auto enough = std::uint64_t(chance.below(50'000));
             QVERIFY(comesTrue([&] {
                 drainAll(reader, checker);
                 return checker.events() > enough;
             }));
             children.killAndCollect(pid);
             drainAll(reader, checker);
-            QVERIFY(checker.sound);
+            QVERIFY2(checker.sound, qPrintable(chance.place(round)));
             QVERIFY(!reader.corrupt());
+            seen.add();
         }
     }
 };

@@ -5,7 +5,6 @@
 
 #include <QTest>
 
-#include <random>
 #include <thread>
 
 using namespace plab;
@@ -397,12 +396,11 @@ void QueueTest::aKillInTheMiddleOfAGetTakesNothing()
 void QueueTest::killedPartiesJamNothing()
 {
     NEEDS_FORK;
-    const int given = qEnvironmentVariableIntValue("PROCESS_LAB_ROUNDS");
-    const int rounds = given > 0 ? given : 40;
-    std::mt19937 chance(unsigned(std::max(1, qEnvironmentVariableIntValue("PROCESS_LAB_SEED"))));
+    Chance chance;
+    Seen seen(4, "queue whose four parties are killed");
     SharedQueue queue(4);
     SharedObject<std::atomic<std::uint64_t>> broken;
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < rounds(40, 250); ++round) {
         Forked forked;
         pid_t pids[4];
         for (int i = 0; i < 4; ++i) {
@@ -417,15 +415,15 @@ void QueueTest::killedPartiesJamNothing()
                 return 0;
             });
         }
-        usleep(unsigned(chance() % 3000));
-        std::shuffle(std::begin(pids), std::end(pids), chance);
+        usleep(unsigned(chance.below(3000)));
+        std::shuffle(std::begin(pids), std::end(pids), chance.engine());
         for (const pid_t pid : pids) {
             forked.killAndCollect(pid);
-            usleep(unsigned(chance() % 500));
+            usleep(unsigned(chance.below(500)));
         }
         Item item {};
         while (queue->get(item, me(), NoWait) == QueueResult::Done)
-            QVERIFY2(isWhole(item), qPrintable(QString("round %1").arg(round)));
+            QVERIFY2(isWhole(item), qPrintable(chance.place(round)));
         QCOMPARE(queue->size(), 0u);
         for (std::uint64_t i = 0; i < 4; ++i)
             QCOMPARE(queue->put(itemOf(1, i), me(), NoWait), QueueResult::Done);
@@ -434,8 +432,9 @@ void QueueTest::killedPartiesJamNothing()
             QCOMPARE(queue->get(item, me(), NoWait), QueueResult::Done);
             QCOMPARE(item.number, i);
         }
+        QCOMPARE(broken->load(), 0u);
+        seen.add(qint64(4));
     }
-    QCOMPARE(broken->load(), 0u);
 }
 
 void QueueTest::valuesAndArraysAreSharedWithTheirLock()

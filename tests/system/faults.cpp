@@ -3,7 +3,6 @@
 
 #include <QTest>
 
-#include <algorithm>
 #include <csignal>
 
 namespace plab {
@@ -72,11 +71,6 @@ QString consoleOf(const Repeat &repeat)
 bool ends(const Run *run, int limitMs)
 {
     return comesTrue([run] { return run->isFinished(); }, limitMs);
-}
-
-double leastOf(const QList<double> &values)
-{
-    return values.isEmpty() ? 0 : *std::min_element(values.begin(), values.end());
 }
 
 bool runs(const Run *run)

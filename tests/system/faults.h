@@ -33,8 +33,6 @@ const ProcessRecord *recordOf(const Repeat &repeat, qint64 pid);
 double secondsNow(const Repeat &repeat);
 QString consoleOf(const Repeat &repeat);
 bool ends(const Run *run, int limitMs = 20'000);
-/// Of some delays: in the others the machine may have been busy.
-double leastOf(const QList<double> &values);
 /// Waits until a counted repeat has a parent: not the witness, which is short.
 bool runs(const Run *run);
 /// Rows of experiment and settings, for a test that must hold for every kind of run.

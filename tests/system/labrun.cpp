@@ -31,22 +31,6 @@ bool isCrowded()
     return sign != std::string::npos && std::strtod(words.c_str() + sign + 1, nullptr) > 25;
 }
 
-int rounds(int few)
-{
-    const int given = qEnvironmentVariableIntValue("PROCESS_LAB_ROUNDS");
-    return given > 0 ? given : few;
-}
-
-Chance::Chance()
-    : m_seed(unsigned(std::max(1, qEnvironmentVariableIntValue("PROCESS_LAB_SEED")))), m_engine(m_seed)
-{
-}
-
-QString Chance::place(int round) const
-{
-    return QStringLiteral("seed %1 (PROCESS_LAB_SEED), round %2").arg(m_seed).arg(round);
-}
-
 RunRequest request(const QString &experiment, const Settings &settings, int repeat)
 {
     const Declaration *declaration = findDeclaration(experiment);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/lab/lab.h"
+#include "tests/rounds.h"
 
 #include <functional>
-#include <random>
 
 namespace plab {
 
@@ -19,24 +19,6 @@ double slowness();
 /// Whether programs had to wait for a CPU in a quarter of the last ten seconds (/proc/pressure/cpu): then how
 /// long something that only sleeps took says nothing about it.
 bool isCrowded();
-
-/// Rounds of a fault test: PROCESS_LAB_ROUNDS, else a few.
-int rounds(int few);
-
-/// Random times for kills, from a fixed seed (PROCESS_LAB_SEED, 1), so that a failure can be had again.
-class Chance
-{
-public:
-    Chance();
-    int milliseconds(int most) { return std::uniform_int_distribution<>(0, most)(m_engine); }
-    int below(int count) { return std::uniform_int_distribution<>(0, count - 1)(m_engine); }
-    /// "seed 1 (PROCESS_LAB_SEED), round 7"
-    QString place(int round) const;
-
-private:
-    unsigned m_seed;
-    std::mt19937 m_engine;
-};
 
 /// The request for an experiment with these settings, all others at their defaults. Unknown names and bad
 /// values end the test program.

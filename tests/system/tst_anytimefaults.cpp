@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Workers are killed at any moment of what they do, or again and again.
-// Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
 
 #include <QElapsedTimer>
@@ -54,8 +53,9 @@ void AnytimeFaultsTest::killsOfAnythingAtAnyTime_data()
 void AnytimeFaultsTest::killsOfAnythingAtAnyTime()
 {
     QFETCH(Settings, settings);
+    Seen seen(2, "a worker killed at any time loses its task at most");
     Lab lab;
-    for (m_round = 0; m_round < rounds(12); ++m_round) {
+    for (m_round = 0; m_round < rounds(12, 130); ++m_round) {
         Run *run = lab.start(request("pool", settings)).value();
         const int hurry = m_chance.below(3);
         comesTrue([&] { return run->isFinished() || living(run, Role::Worker).size() > hurry; }, 2000);
@@ -70,6 +70,7 @@ void AnytimeFaultsTest::killsOfAnythingAtAnyTime()
         QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost"), tasks);
         QVERIFY(measureIn(repeat, "tasks_lost") <= 1);
         QCOMPARE(countIn(repeat, "wrong"), 0ULL);
+        seen.add(qint64(!workers.isEmpty()));
     }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run is stopped or meets its time limit, whatever it does and whoever of it is suspended or dead.
-// Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
 
 #include <QElapsedTimer>
@@ -21,7 +20,8 @@ private Q_SLOTS:
     void stopEndsAnything();
     void timeLimitEndsTheRepeat_data();
     void timeLimitEndsTheRepeat();
-    void stopDuringRecovery();
+    void secondFaultDuringRecovery_data();
+    void secondFaultDuringRecovery();
 };
 
 void StopFaultsTest::stoppedProcessIsShownAndStopWorks_data()
@@ -41,21 +41,26 @@ void StopFaultsTest::stoppedProcessIsShownAndStopWorks()
 {
     QFETCH(QString, role);
     QFETCH(Settings, settings);
+    Seen shown(11, "state T is shown");
+    Seen stopped(11, "Stop has ended the run");
     Lab lab;
-    for (m_round = 0; m_round < rounds(1); ++m_round) {
+    for (m_round = 0; m_round < rounds(1, 50); ++m_round) {
         Run *run = lab.start(request("pool", settings)).value();
         QVERIFY(comesTrue([run] { return living(run, Role::Worker).size() == 4; }));
         const qint64 victim = pidOf(run, *roleFromName(role));
-        kill(pid_t(victim), SIGSTOP);
-        QVERIFY(comesTrue([&] { return recordOf(liveRepeat(run), victim)->state == 'T'; }, 250));
-        run->stop();
         QElapsedTimer timer;
         timer.start();
+        kill(pid_t(victim), SIGSTOP);
+        QVERIFY(comesTrue([&] { return recordOf(liveRepeat(run), victim)->state == 'T'; }, 1000));
+        shown.add(double(timer.restart()));
+        run->stop();
         QVERIFY(ends(run, 1000));
+        stopped.add(double(timer.elapsed()));
         QCOMPARE(lastRepeat(run->record()).ending, RepeatEnding::Stopped);
         for (const ProcessRecord &process : lastRepeat(run->record()).processes.mid(1))
             QVERIFY2(!exists(process.pid), qPrintable(process.name));
     }
+    QVERIFY2(shown.isWithin(200 * slowness()), qPrintable(shown.times()));
 }
 
 void StopFaultsTest::stopEndsAnything_data()
@@ -77,6 +82,8 @@ void StopFaultsTest::stopEndsAnything_data()
     QTest::newRow("powers") << "pool"
                             << Settings {
                                    {"workers", "2"}, {"task", "powers"}, {"steps-per-task", "1000000000"}};
+    QTest::newRow("a child that ignores SIGTERM")
+        << "terminate" << Settings {{"how", "terminate"}, {"ignore-sigterm", "on"}};
     QTest::newRow("48 workers") << "pool"
                                 << Settings {{"workers", "48"}, {"tasks", "1000"}, {"step-seconds", "10"}};
     QTest::newRow("apply, dispatcher")
@@ -91,13 +98,17 @@ void StopFaultsTest::stopEndsAnything()
 {
     QFETCH(QString, experiment);
     QFETCH(Settings, settings);
+    Seen seen(12, "Stop has ended the run");
     Lab lab;
-    for (m_round = 0; m_round < rounds(3); ++m_round) {
+    for (m_round = 0; m_round < rounds(3, 20); ++m_round) {
         Run *run = lab.start(request(experiment, settings)).value();
         const int patience = m_round == 0 ? 0 : 150; // also before anything was started
         comesTrue([] { return false; }, m_chance.milliseconds(patience));
+        QElapsedTimer timer;
+        timer.start();
         run->stop();
         QVERIFY(ends(run, 1000));
+        seen.add(double(timer.elapsed()));
         const Record record = run->record();
         for (const Repeat &repeat : record->repeats) {
             if (repeat.witness && repeat.ending == RepeatEnding::Finished)
@@ -139,24 +150,57 @@ void StopFaultsTest::timeLimitEndsTheRepeat()
     QCOMPARE(runToEnd(lab, bounded)->outcomes.first().count, 0ULL);
 }
 
-void StopFaultsTest::stopDuringRecovery()
+void StopFaultsTest::secondFaultDuringRecovery_data()
 {
+    using Endings = QList<RepeatEnding>;
+    QTest::addColumn<QStringList>("faults"); ///< roles to be killed, one after the other; "stop"
+    QTest::addColumn<Endings>("allowed");
+    const Endings stopped {RepeatEnding::Stopped};
+    const Endings parentFirst {RepeatEnding::ParentKilled, RepeatEnding::Stopped};
+    const Endings nurseryFirst {RepeatEnding::NurseryLost, RepeatEnding::Stopped};
+    const Endings both {RepeatEnding::ParentKilled, RepeatEnding::NurseryLost};
+    QTest::newRow("worker, Stop") << QStringList {"worker", "stop"} << stopped;
+    QTest::newRow("parent, Stop") << QStringList {"parent", "stop"} << parentFirst;
+    QTest::newRow("nursery, Stop") << QStringList {"nursery", "stop"} << nurseryFirst;
+    QTest::newRow("Stop, worker") << QStringList {"stop", "worker"} << stopped;
+    QTest::newRow("Stop, parent") << QStringList {"stop", "parent"} << parentFirst;
+    QTest::newRow("Stop, nursery") << QStringList {"stop", "nursery"} << nurseryFirst;
+    QTest::newRow("Stop, Stop") << QStringList {"stop", "stop"} << stopped;
+    QTest::newRow("worker, parent") << QStringList {"worker", "parent"} << both;
+    QTest::newRow("worker, nursery") << QStringList {"worker", "nursery"} << both;
+    QTest::newRow("parent, nursery") << QStringList {"parent", "nursery"} << both;
+    QTest::newRow("nursery, parent") << QStringList {"nursery", "parent"} << both;
+    QTest::newRow("worker, parent, Stop") << QStringList {"worker", "parent", "stop"} << parentFirst;
+}
+
+/// The run ends in the time of a single fault, as one of them makes it end, and the next run works.
+void StopFaultsTest::secondFaultDuringRecovery()
+{
+    QFETCH(QStringList, faults);
+    QFETCH(QList<RepeatEnding>, allowed);
+    Seen seen(25, "a run of two faults has ended");
     Lab lab;
-    for (m_round = 0; m_round < rounds(4); ++m_round) {
+    for (m_round = 0; m_round < rounds(2, 84); ++m_round) {
         Run *run = lab.start(request("pool", sleepingPool)).value();
         QVERIFY(comesTrue([run] { return living(run, Role::Worker).size() == 4; }));
-        const qint64 parent = pidOf(run, Role::Parent);
-        const qint64 worker = pidOf(run, Role::Worker);
-        QVERIFY(parent > 0 && worker > 0);
-        kill(pid_t(worker), SIGKILL);
-        QThread::usleep(ulong(m_chance.below(3000)));
-        if (m_round % 2)
-            kill(pid_t(parent), SIGKILL);
-        run->stop();
-        QVERIFY(ends(run, 1000));
+        QHash<QString, qint64> pids;
+        for (const char *role : {"worker", "parent", "nursery"})
+            pids.insert(role, pidOf(run, *roleFromName(role)));
+        QElapsedTimer timer;
+        timer.start();
+        for (const QString &fault : std::as_const(faults)) {
+            if (fault == "stop")
+                run->stop();
+            else if (pids.value(fault) > 0)
+                kill(pid_t(pids.value(fault)), SIGKILL);
+            QThread::usleep(ulong(m_chance.below(3000)));
+        }
+        QVERIFY(ends(run, faults.contains("nursery") ? 2000 : 1000));
+        seen.add(double(timer.elapsed()));
         const RepeatEnding ending = lastRepeat(run->record()).ending;
-        QVERIFY(ending == RepeatEnding::Stopped || (m_round % 2 && ending == RepeatEnding::ParentKilled));
+        QVERIFY2(allowed.contains(ending), qPrintable(repeatEndingName(ending)));
     }
+    QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
 }
 
 QTEST_GUILESS_MAIN(StopFaultsTest)
