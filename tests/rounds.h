@@ -76,7 +76,7 @@ public:
     /// The time of which a share of the rounds took no longer; 0 before the first.
     double quantile(double share) const
     {
-        return m_ms.empty() ? 0 : m_ms[std::min(m_ms.size() - 1, std::size_t(share * double(m_ms.size())))];
+        return m_ms.empty() ? 0 : m_ms[std::size_t(share * double(m_ms.size() - 1))];
     }
     /// Whether a share of the rounds was in time, if all rounds of the table were asked for. Of a few rounds the
     /// least must be, because a machine that others use keeps a process from its CPU for longer now and then,

@@ -23,6 +23,7 @@ namespace plab {
 namespace {
 
 constexpr int TickMs = 16;
+constexpr int SoonMs = 5; ///< after a death, so that it is shown within 20 ms
 constexpr int LookMs = 100;
 constexpr int NurseryReadyMs = 10'000;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
@@ -238,6 +239,7 @@ Result<void> Engine::askForParent(bool witness, int index)
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                             std::move(channel.value().first), *m_declaration, m_nursery,
                                             room - std::min(room, kept));
+    connect(m_watch.get(), &RepeatWatch::deathSeen, this, &Engine::tickSoon);
     (void)sendMessage(m_control.get(), Message {MessageKind::StartParent},
                       handed); // if the nursery is gone its end of file tells
     return {};
@@ -268,7 +270,18 @@ void Engine::tick()
         m_watch->lookAround(thorough);
     if (thorough)
         m_sinceLook.restart();
-    publish(false);
+    publish(m_deathSeen);
+    if (std::exchange(m_deathSeen, false))
+        m_ticker.start(TickMs);
+}
+
+/// Where many live shortly, copies of the record cost more than they show.
+void Engine::tickSoon()
+{
+    if (m_deathSeen || !m_ticker.isActive() || m_watch->repeat().processes.size() > FewProcesses)
+        return;
+    m_deathSeen = true;
+    m_ticker.start(SoonMs);
 }
 
 void Engine::stop(RepeatEnding why)

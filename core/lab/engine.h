@@ -39,6 +39,7 @@ private:
     void startNextRepeat();
     Result<void> askForParent(bool witness, int index);
     void tick();
+    void tickSoon();
     void escalate();
     void endRepeat(int status);
     bool closeRepeat(RepeatEnding ending, const QString &error);
@@ -74,6 +75,7 @@ private:
     bool m_secondNursery = false; ///< this run has had to ask for another nursery already
 
     QTimer m_ticker;
+    bool m_deathSeen = false; ///< since the last tick
     QTimer m_repeatLimit;
     QTimer m_runLimit;
     QTimer m_readyLimit; ///< for the nursery to say that it is

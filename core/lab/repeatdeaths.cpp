@@ -51,6 +51,8 @@ void RepeatWatch::readDeaths()
                 == died[std::size_t(i)].data.u64 >> 32) // else the slot is another one's by now
                 noteDeath(lane, *now);
         }
+        if (count > 0)
+            Q_EMIT deathSeen();
     }
 }
 

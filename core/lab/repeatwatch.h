@@ -66,6 +66,9 @@ public:
     /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
     void awaitEnds(int limitMs);
 
+Q_SIGNALS:
+    void deathSeen(); ///< of somebody whose ending its collector will tell in a moment
+
 private:
     static constexpr std::uint32_t NurserySlot = 0;
     static constexpr std::uint32_t ParentSlot = 1;

@@ -55,7 +55,7 @@ void ParentFaultsTest::killedParentTakesItsChildrenAlong()
         QVERIFY(runs(run));
         const qint64 parent = pidOf(run, Role::Parent);
         if (m_round % 2 == 0) // or early
-            comesTrue([run] { return family(run).size() > 1; }, 3000);
+            comesTrue([run] { return family(run).size() + living(run, Role::Thread).size() > 1; }, 3000);
         QThread::usleep(ulong(m_chance.below(40'000)));
         const QList<qint64> children = family(run);
         QElapsedTimer timer;
