@@ -18,8 +18,8 @@ inline bool isFull()
     return qgetenv("PROCESS_LAB_ROUNDS") == "full";
 }
 
-/// Rounds of a test of faults, as PROCESS_LAB_ROUNDS says: a few if it is not set, that many if it is a number,
-/// `full` if it is "full" (where there is no such, a few).
+/// Rounds of a test of faults, as PROCESS_LAB_ROUNDS says: a few if it is not set, that many if it is a
+/// number, `full` if it is "full" (where there is no such, a few).
 inline int rounds(int few, int full = 0)
 {
     if (isFull())
@@ -78,10 +78,13 @@ public:
     {
         return m_ms.empty() ? 0 : m_ms[std::size_t(share * double(m_ms.size() - 1))];
     }
-    /// Whether a share of the rounds was in time, if all rounds of the table were asked for. Of a few rounds the
-    /// least must be, because a machine that others use keeps a process from its CPU for longer now and then,
-    /// whereas a lost wake or a late limit comes every time.
-    bool isWithin(double limitMs, double share = 0.99) const { return quantile(isFull() ? share : 0) <= limitMs; }
+    /// Whether a share of the rounds was in time, if all rounds of the table were asked for. Of a few rounds
+    /// the least must be, because a machine that others use keeps a process from its CPU for longer now and
+    /// then, whereas a lost wake or a late limit comes every time.
+    bool isWithin(double limitMs, double share = 0.99) const
+    {
+        return quantile(isFull() ? share : 0) <= limitMs;
+    }
     QString times() const
     {
         return m_ms.empty() ? QString()

@@ -65,11 +65,14 @@ bool startsOthers(const ProcessSlot &slot)
 }
 
 /// A process that leaves before its code has begun had not even what that takes: libraries, the shared
-/// memory. That shows nothing of the experiment.
+/// memory. That shows nothing of the experiment. One that found its parent gone (lifeline.cpp) lacked
+/// nothing.
 void settle(const Arena &arena, ProcessSlot &slot, const WaitUsage &used)
 {
+    constexpr int leftAlone = 125;
     settleSlot(slot, used);
-    if (WIFEXITED(used.status) && slot.startedNs.load(std::memory_order_relaxed) == 0)
+    if (WIFEXITED(used.status) && WEXITSTATUS(used.status) != leftAlone
+        && slot.startedNs.load(std::memory_order_relaxed) == 0)
         arena.noteRefusal(refusedError(
             QStringLiteral(
                 "Process %1 left with exit code %2 before its code had begun: the machine had no memory "

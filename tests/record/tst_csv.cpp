@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/csv.h"
 #include "tests/fakes/samplerun.h"
+#include "tests/rounds.h"
 
 #include <QtTest>
 
@@ -42,6 +43,7 @@ class TestCsv : public QObject
 private Q_SLOTS:
     void textsComeBackAsTheyWere_data();
     void textsComeBackAsTheyWere();
+    void anyTextComesBack();
     void formulasAreNeutralised_data();
     void formulasAreNeutralised();
     void negativeNumbersStayNumbers();
@@ -69,6 +71,27 @@ void TestCsv::textsComeBackAsTheyWere()
     const QList<QStringList> rows =
         readCsv(csvText("first") + ',' + csvText(text) + ',' + csvText("last") + '\n');
     QCOMPARE(rows, QList<QStringList>({{"first", text, "last"}}));
+    Seen(22, "texts read back").add();
+}
+
+/// Made of what means something to a reader of CSV or to a spreadsheet.
+void TestCsv::anyTextComesBack()
+{
+    const QString letters = QStringLiteral("\",;'=+-@\t\r\n a1é");
+    Chance chance;
+    Seen seen(22, "random texts read back");
+    const int many = isFull() ? 1'000'000 : 20'000;
+    for (int round = 0; round < many; ++round) {
+        QString text;
+        for (int length = chance.below(8); length > 0; --length)
+            text += letters[chance.below(int(letters.size()))];
+        const QList<QStringList> rows = readCsv(csvText(text) + ',' + csvText("last") + '\n');
+        QVERIFY2(rows.size() == 1 && rows[0].size() == 2 && rows[0][1] == "last",
+                 qPrintable(chance.place(round)));
+        const bool isFormula = !text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0]);
+        QCOMPARE(rows[0][0], isFormula ? '\'' + text : text);
+    }
+    seen.add(qint64(many));
 }
 
 void TestCsv::formulasAreNeutralised_data()

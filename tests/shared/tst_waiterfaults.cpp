@@ -77,8 +77,7 @@ bool waitForNotify(Place &place, std::chrono::nanoseconds limit)
 {
     const Contender self = me();
     return place.condition.acquire(self).isHolding()
-        && place.condition.wait(self, limit).result == WaitResult::TimedOut
-        && place.condition.release(self);
+        && place.condition.wait(self, limit).result == WaitResult::TimedOut && place.condition.release(self);
 }
 
 bool conditionWorks(Place &place)

@@ -69,8 +69,9 @@ ControlGroup::~ControlGroup()
 
 QString ControlGroup::why() const
 {
-    return QStringLiteral("no control group with the controller %1 can be made below /sys/fs/cgroup: run the test "
-                          "as root, in a container with --privileged --cgroupns=host")
+    return QStringLiteral(
+               "no control group with the controller %1 can be made below /sys/fs/cgroup: run the test "
+               "as root, in a container with --privileged --cgroupns=host")
         .arg(QString::fromLatin1(m_controller));
 }
 

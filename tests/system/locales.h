@@ -16,8 +16,9 @@ public:
     {
         const QString path = m_folder.filePath(name);
         QProcess localedef;
-        localedef.start(QStringLiteral("localedef"), {QStringLiteral("-c"), QStringLiteral("-i"), name.section('.', 0, 0),
-                                                      QStringLiteral("-f"), QStringLiteral("UTF-8"), path});
+        localedef.start(QStringLiteral("localedef"),
+                        {QStringLiteral("-c"), QStringLiteral("-i"), name.section('.', 0, 0),
+                         QStringLiteral("-f"), QStringLiteral("UTF-8"), path});
         localedef.waitForFinished();
         qputenv("LOCPATH", m_folder.path().toLocal8Bit());
         return QFile::exists(path + QStringLiteral("/LC_NUMERIC"))

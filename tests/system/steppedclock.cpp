@@ -29,7 +29,9 @@ bool isAfter()
 long stepOf(clockid_t clock)
 {
     const bool stepped = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
-    const char *step = stepped ? std::getenv("STEP_S") : clock == CLOCK_BOOTTIME ? std::getenv("SUSPENDED_S") : nullptr;
+    const char *step = stepped    ? std::getenv("STEP_S")
+        : clock == CLOCK_BOOTTIME ? std::getenv("SUSPENDED_S")
+                                  : nullptr;
     return step && isAfter() ? std::atol(step) : 0;
 }
 

@@ -22,7 +22,8 @@ private Q_SLOTS:
 void AnytimeFaultsTest::killsOfAnythingAtAnyTime_data()
 {
     QTest::addColumn<Settings>("settings");
-    const Settings three {{"workers", "3"}, {"task", "none"}}; // as many tasks as take some tenths of a second
+    const Settings three {{"workers", "3"},
+                          {"task", "none"}}; // as many tasks as take some tenths of a second
     const Settings map = three + Settings {{"submit", "map"}};
     const Settings apply = three + Settings {{"submit", "apply"}};
     const Settings shortLived = three + Settings {{"tasks", "40"}, {"tasks-per-child", "1"}};
@@ -31,8 +32,7 @@ void AnytimeFaultsTest::killsOfAnythingAtAnyTime_data()
     QTest::newRow("quick tasks, dispatcher") << map + Settings {{"tasks", "100000"}} + dispatcher;
     QTest::newRow("one task a worker") << shortLived;
     QTest::newRow("one task a worker, dispatcher") << shortLived + dispatcher;
-    QTest::newRow("one task a worker, fork server")
-        << shortLived + Settings {{"start-method", "forkserver"}};
+    QTest::newRow("one task a worker, fork server") << shortLived + Settings {{"start-method", "forkserver"}};
     QTest::newRow("apply") << apply + Settings {{"tasks", "20000"}};
     QTest::newRow("apply, dispatcher") << apply + Settings {{"tasks", "5000"}} + dispatcher;
     QTest::newRow("counting, mutex") << Settings {

@@ -38,6 +38,7 @@ public:
     {
         if (m_mounted)
             umount2(m_folder.constData(), MNT_DETACH);
+        QDir().rmdir(QFile::decodeName(m_folder));
     }
     SmallDisk(const SmallDisk &) = delete;
 
@@ -80,8 +81,8 @@ void DiskFaultsTest::initTestCase()
     if (!hasCommand())
         QSKIP("the program was not built: configure with -DPROCESS_LAB_WINDOW=ON and run by ctest");
     m_folder = std::make_unique<QTemporaryDir>();
-    const Told told = run({"run", "pool", "--set", "tasks=400", "--set", "task=none", "--json", "run.json",
-                           "--with-events"});
+    const Told told = run(
+        {"run", "pool", "--set", "tasks=400", "--set", "task=none", "--json", "run.json", "--with-events"});
     QVERIFY2(told.status == 0, told.err);
 }
 
@@ -102,7 +103,8 @@ void DiskFaultsTest::theOldFileStaysAndTheCauseIsTold_data()
             << "full" << output << QByteArray("No space left on device");
         QTest::addRow("%s, limit of a file", name.constData())
             << "limit" << output << QByteArray("File too large");
-        QTest::addRow("%s, read-only", name.constData()) << "read-only" << output << QByteArray("ead-only");
+        QTest::addRow("%s, read-only", name.constData())
+            << "read-only" << output << QByteArray("not writable");
     }
 }
 
@@ -155,8 +157,8 @@ void DiskFaultsTest::aVanishedFolderIsTold()
         QDir(folder).removeRecursively();
     }));
     remover->start();
-    const Told told = run({"run", "pool", "--set", "workers=2", "--set", "tasks=2", "--set", "steps-per-task=1",
-                           "--set", "step-seconds=2", "--csv", "goes/o.csv"});
+    const Told told = run({"run", "pool", "--set", "workers=2", "--set", "tasks=2", "--set",
+                           "steps-per-task=1", "--set", "step-seconds=2", "--csv", "goes/o.csv"});
     remover->wait();
     QCOMPARE(told.status, 1);
     QVERIFY2(told.err.contains("goes/o.csv") && told.err.contains("No such file or directory"), told.err);

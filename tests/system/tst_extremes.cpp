@@ -2,6 +2,7 @@
 // Large and many: what the ranges allow must work, and leave nothing behind.
 #include "core/shared/memory.h"
 #include "tests/system/cleantest.h"
+#include "tests/system/program.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -26,6 +27,22 @@ qint64 memoryOf(qint64 pid)
         return 0;
     const QByteArray text = file.readAll();
     return text.mid(text.indexOf("RssAnon:") + 8, 20).simplified().split(' ').first().toLongLong();
+}
+
+/// What lab and nursery have between two runs.
+struct Standing
+{
+    qsizetype labDescriptors = 0;
+    qsizetype nurseryDescriptors = 0;
+    int processes = 0;
+    qint64 memoryKiB = 0;
+};
+
+Standing standingOf(qint64 nursery)
+{
+    const qint64 lab = QCoreApplication::applicationPid();
+    return {descriptorsOf(lab), descriptorsOf(nursery), descendants(pid_t(lab)),
+            memoryOf(lab) + memoryOf(nursery)};
 }
 
 } // namespace
@@ -65,15 +82,15 @@ void ExtremesTest::manyRunsStayFlat_data()
                                           {"recording", "all"}};
 }
 
+/// Descriptors, memory and processes of lab and nursery after a quarter of the runs and after all.
 void ExtremesTest::manyRunsStayFlat()
 {
     QFETCH(QString, experiment);
     QFETCH(Settings, settings);
-    const int runs = std::max(40, rounds(200));
+    const int runs = std::max(40, rounds(200, 10'000));
+    Seen seen(24, "runs in a row");
     Lab lab;
-    qsizetype lab0 = 0;
-    qsizetype nursery0 = 0;
-    qint64 memory0 = 0;
+    Standing before;
     qint64 nursery = 0;
     for (int i = 0; i < runs; ++i) {
         const Record record = runToEnd(lab, experiment, settings);
@@ -81,15 +98,15 @@ void ExtremesTest::manyRunsStayFlat()
         const qint64 pid = lastRepeat(record).processes.at(0).pid;
         QVERIFY(nursery == 0 || nursery == pid); // the same one serves all
         nursery = pid;
-        if (i == runs / 4) {
-            lab0 = descriptorsOf(QCoreApplication::applicationPid());
-            nursery0 = descriptorsOf(nursery);
-            memory0 = memoryOf(QCoreApplication::applicationPid()) + memoryOf(nursery);
-        }
+        if (i == runs / 4)
+            before = standingOf(nursery);
+        seen.add();
     }
-    QCOMPARE(descriptorsOf(QCoreApplication::applicationPid()), lab0);
-    QCOMPARE(descriptorsOf(nursery), nursery0);
-    const qint64 grownKiB = memoryOf(QCoreApplication::applicationPid()) + memoryOf(nursery) - memory0;
+    const Standing after = standingOf(nursery);
+    QCOMPARE(after.labDescriptors, before.labDescriptors);
+    QCOMPARE(after.nurseryDescriptors, before.nurseryDescriptors);
+    QCOMPARE(after.processes, before.processes);
+    const qint64 grownKiB = after.memoryKiB - before.memoryKiB;
     QVERIFY2(grownKiB < 8 * 1024 * slowness(), qPrintable(QString::number(grownKiB)));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The program itself is killed, or asked to leave by a signal: nothing may stay behind.
 #include "tests/system/faults.h"
+#include "tests/system/program.h"
 #include "tests/system/residue.h"
 
 #include <QElapsedTimer>
@@ -10,51 +11,11 @@
 #include <QTest>
 #include <QThread>
 
-#include <spawn.h>
 #include <sys/wait.h>
 
 #include <csignal>
 
-extern char **environ;
-
 using namespace plab;
-
-namespace {
-
-/// Starts a program with nothing between it and the test: no QProcess, whose own watching would be in the
-/// residue.
-pid_t startProgram(const char *variable, const QStringList &arguments)
-{
-    QList<QByteArray> texts {qgetenv(variable)};
-    for (const QString &argument : arguments)
-        texts.append(argument.toLocal8Bit());
-    std::vector<char *> argv;
-    for (QByteArray &text : texts)
-        argv.push_back(text.data());
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", 1, 0);
-    pid_t pid = 0;
-    const int error = posix_spawn(&pid, texts.first().constData(), &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    return error ? 0 : pid;
-}
-
-/// Processes below this one, by /proc.
-int descendants(pid_t of)
-{
-    int count = 0;
-    QFile file(QString("/proc/%1/task/%1/children").arg(of));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    const QList<QByteArray> children = file.readAll().simplified().split(' ');
-    for (const QByteArray &child : children)
-        count += child.isEmpty() ? 0 : 1 + descendants(child.toInt());
-    return count;
-}
-
-} // namespace
 
 class KilledProgramTest : public FaultsTest
 {
@@ -147,12 +108,13 @@ void KilledProgramTest::signalsEndTheCommandCleanly()
         const QString record = place.filePath("run.json");
         const pid_t pid =
             startProgram("TEST_PROCESS_LAB",
-                         {"run", "pool", "--set", "workers=4", "--set", "tasks=100000", "--json", record});
+                         {"run", "pool", "--set", "workers=4", "--set", "tasks=100000", "--json", record},
+                         place.filePath("errors"));
         QVERIFY(pid > 0);
         for (int i = 0; i < 50'000 && descendants(pid) < 6; ++i) // nursery, parent, workers
             QThread::usleep(200);
         QThread::usleep(ulong(m_chance.below(100'000)));
-        kill(pid, number);
+        kill(-pid, number); // to the whole group, as the terminal does
         QElapsedTimer timer;
         timer.start();
         int ended = -1;
@@ -167,6 +129,10 @@ void KilledProgramTest::signalsEndTheCommandCleanly()
         const QJsonObject run = QJsonDocument::fromJson(file.readAll()).object();
         QCOMPARE(run.value("format").toString(), QString("process-lab.run"));
         QVERIFY(Residue::awaitNoChild(int(1000 * slowness())));
+        QFile errors(place.filePath("errors"));
+        QVERIFY(errors.open(QIODevice::ReadOnly));
+        const QByteArray said = errors.readAll();
+        QVERIFY2(said.count('\n') <= 2, said); // a sentence, no heap of traces
     }
 }
 

@@ -37,8 +37,12 @@ void LocalesTest::initTestCase()
 {
     if (!hasCommand())
         QSKIP("the program was not built: configure with -DPROCESS_LAB_WINDOW=ON and run by ctest");
-    const Told told = run({"run", "lost-updates", "--repeat", "6", "--set", "increments=1000", "--set", "lock=mutex", "--json",
-                           "run.json", "--with-events"},
+    for (const char *name : {"de_DE.UTF-8", "fr_CH.UTF-8", "tr_TR.UTF-8", "ar_EG.UTF-8"}) {
+        if (const QString why = m_locales.make(name); !why.isEmpty())
+            QSKIP(qPrintable(why));
+    }
+    const Told told = run({"run", "lost-updates", "--repeat", "6", "--set", "increments=1000", "--set",
+                           "lock=mutex", "--json", "run.json", "--with-events"},
                           "C");
     QVERIFY2(told.status == 0, told.err);
 }
@@ -46,8 +50,9 @@ void LocalesTest::initTestCase()
 /// Results, events and the whole record, and the descriptions that programs read.
 QList<QByteArray> LocalesTest::filesUnder(const QString &locale) const
 {
-    const Told told =
-        run({"export", "./run.json", "--csv", "o.csv", "--events", "e.csv", "--json", "o.json", "--with-events"}, locale);
+    const Told told = run(
+        {"export", "./run.json", "--csv", "o.csv", "--events", "e.csv", "--json", "o.json", "--with-events"},
+        locale);
     QList<QByteArray> files {QByteArray::number(told.status) + told.err};
     for (const char *name : {"o.csv", "e.csv", "o.json"}) {
         QFile file(m_folder.filePath(name));
@@ -71,8 +76,6 @@ void LocalesTest::filesAreTheSame()
 {
     QFETCH(QString, locale);
     QFETCH(QByteArray, point);
-    if (const QString why = m_locales.make(locale); !why.isEmpty())
-        QSKIP(qPrintable(why));
     QProcess check;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert("LC_ALL", locale);

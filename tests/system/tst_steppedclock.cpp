@@ -47,9 +47,10 @@ void SteppedClockTest::durationsAreUnaffected()
     circumstances.environment.insert("STEP_AT_S", QString::number(double(now.tv_sec) + 1.2, 'f'));
     circumstances.environment.insert("STEP_S", QString::number(stepS));
     const QDateTime before = QDateTime::currentDateTimeUtc();
-    const Told told = command({"run", "pool", "--set", "workers=2", "--set", "tasks=2", "--set", "steps-per-task=20",
-                               "--set", "step-seconds=0.1", "--json", "run.json", "--with-events"},
-                              circumstances);
+    const Told told =
+        command({"run", "pool", "--set", "workers=2", "--set", "tasks=2", "--set", "steps-per-task=20",
+                 "--set", "step-seconds=0.1", "--json", "run.json", "--with-events"},
+                circumstances);
     QVERIFY2(told.status == 0, told.err);
     QFile file(folder.filePath("run.json"));
     QVERIFY(file.open(QIODevice::ReadOnly));

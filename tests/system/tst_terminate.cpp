@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/system/cleantest.h"
+#include "tests/system/faults.h"
 
 #include <QTest>
+
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
@@ -22,6 +24,8 @@ private Q_SLOTS:
     void stoppedIsAliveAndGoesOn();
     void exitCodesAreModulo256_data();
     void exitCodesAreModulo256();
+    void everyExitCodeIsReported();
+    void everySignalIsReported();
 };
 
 void TerminateTest::endsByASignal_data()
@@ -151,6 +155,57 @@ void TerminateTest::exitCodesAreModulo256()
     QVERIFY(std::isnan(measureIn(repeat, "alive_after_s"))); // nothing was sent
     QCOMPARE(countIn(repeat, "ended"), 1u);
     QCOMPARE(processesOf(repeat, Role::Child).first().ending, (Ending {Ending::Kind::Exited, seen, {}}));
+}
+
+void TerminateTest::everyExitCodeIsReported()
+{
+    Seen seen(13, "exit codes");
+    Lab lab;
+    const int step = isFull() ? 1 : 17; // 255 is one of both
+    for (int code = 0; code < 256; code += step) {
+        const Repeat repeat =
+            lastRepeat(runToEnd(lab, "terminate", {{"how", "exit-code"}, {"code", QString::number(code)}}));
+        QCOMPARE(measureIn(repeat, "exitcode"), double(code));
+        QCOMPARE(processesOf(repeat, Role::Child).first().ending, (Ending {Ending::Kind::Exited, code, {}}));
+        seen.add();
+    }
+}
+
+/// Every signal whose action is to end the process (signal(7)), the real-time ones too.
+void TerminateTest::everySignalIsReported()
+{
+    const rlimit none {0, 0};
+    rlimit before;
+    getrlimit(RLIMIT_CORE, &before);
+    setrlimit(RLIMIT_CORE, &none);     // the children inherit it: no core files
+    const QSet<int> harmless {SIGPIPE, // Qt's sockets ignore it, as Python does
+                              SIGCHLD, SIGCONT, SIGURG, SIGWINCH, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+    QList<int> deadly;
+    for (int signal = 1; signal <= SIGRTMAX; ++signal) {
+        if (!harmless.contains(signal) && (signal < 32 || signal >= SIGRTMIN)) // the C library keeps two
+            deadly.append(signal);
+    }
+    Seen seen(13, "signals");
+    Lab lab;
+    while (!deadly.isEmpty()) { // by four: five deaths in a second would end the pool
+        Run *run = lab.start(request("pool", sleepingPool)).value();
+        QVERIFY(comesTrue([&] { return living(run, Role::Worker).size() == 4; }));
+        const QList<ProcessRecord> workers = living(run, Role::Worker);
+        for (const ProcessRecord &worker : workers) {
+            if (deadly.isEmpty())
+                break;
+            const int signal = deadly.takeFirst();
+            kill(pid_t(worker.pid), signal);
+            const auto ending = [&] { return recordOf(liveRepeat(run), worker.pid)->ending; };
+            comesTrue([&] { return ending().kind != Ending::Kind::Running; }, 5000);
+            QVERIFY2(ending().kind == Ending::Kind::Killed && ending().number == signal,
+                     qPrintable(QString("%1: %2").arg(signal).arg(endingText(ending()))));
+            seen.add();
+        }
+        run->stop();
+        QVERIFY(comesTrue([&] { return run->isFinished(); }));
+    }
+    setrlimit(RLIMIT_CORE, &before);
 }
 
 QTEST_GUILESS_MAIN(TerminateTest)

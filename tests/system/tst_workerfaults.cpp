@@ -83,9 +83,9 @@ void WorkerFaultsTest::idleWorkerIsReplaced()
     QFETCH(QString, transport);
     QFETCH(QString, method);
     constexpr int tasks = 12;
-    const Settings settings {{"workers", "3"},          {"tasks", QString::number(tasks)},
-                             {"steps-per-task", "1"},   {"step-seconds", "0.25"},
-                             {"submit", "apply"},       {"transport", transport},
+    const Settings settings {{"workers", "3"},        {"tasks", QString::number(tasks)},
+                             {"steps-per-task", "1"}, {"step-seconds", "0.25"},
+                             {"submit", "apply"},     {"transport", transport},
                              {"start-method", method}};
     Seen seen(1, "the death of an idle worker is shown");
     Lab lab;
