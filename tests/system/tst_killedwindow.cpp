@@ -24,7 +24,8 @@ class Display
 public:
     Display()
     {
-        m_server.start("Xvfb", {"-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"});
+        m_server.start("Xvfb",
+                       {"-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"});
         if (m_server.waitForStarted() && m_server.waitForReadyRead(20'000))
             qputenv("DISPLAY", ':' + m_server.readAllStandardOutput().trimmed());
     }
