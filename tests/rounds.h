@@ -62,7 +62,8 @@ public:
     ~Seen()
     {
         if (m_rounds > 0)
-            qInfo("row %d: %s: %lld rounds%s", m_row, m_what, m_rounds, qPrintable(times()));
+            qInfo("row %d: %s: %lld round%s%s", m_row, m_what, m_rounds, m_rounds == 1 ? "" : "s",
+                  qPrintable(times()));
     }
 
     /// One round, or so many, that went as it should.

@@ -8,6 +8,7 @@
 #include "core/process/parent.h"
 #include "core/process/reaping.h"
 #include "core/process/schedulestat.h"
+#include "core/shared/killpoint.h"
 
 #include <QJsonDocument>
 
@@ -52,6 +53,7 @@ Descriptor Parent::startFork(const ChildSpec &spec, std::uint32_t slot, int link
         becomeChild(m_arena, slot, self, descriptors);
     if (pid < 0)
         throw Refused {startRefused(errno)};
+    killPoint("child-forked");
     m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
     return pidfdOf(pid);
 }

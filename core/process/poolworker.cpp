@@ -3,6 +3,7 @@
 
 #include "core/process/reaping.h"
 #include "core/process/recordedwait.h"
+#include "core/shared/killpoint.h"
 
 #include <QLocalSocket>
 
@@ -117,6 +118,7 @@ void PoolWorker::runChunk(std::uint64_t chunk)
         const RecordedWait wait(m_child.recorder(), waitfor::Start);
         m_shared.together.enter(m_shared.parties, &m_child.stopWord(), std::chrono::milliseconds(200));
     }
+    killPoint("chunk-claimed");
     m_note.chunk.store(chunk + 1, std::memory_order_release);
     for (std::uint64_t task = m_board.firstOf(chunk); task < m_board.endOf(chunk) && !m_child.stopAsked();
          ++task) {
@@ -140,6 +142,7 @@ void PoolWorker::runTask(std::uint64_t task)
     cell.beginNs.store(begin, std::memory_order_relaxed);
     cell.state.store(std::uint32_t(TaskState::Running),
                      std::memory_order_release); // announced: from here on it can be lost
+    killPoint("task-announced");
     m_child.recorder().recordAt(begin, EventKind::TaskBegin, std::uint32_t(task));
     if (m_shared.printTasks)
         m_child.print(QStringLiteral("task %1 begins").arg(task));
@@ -160,7 +163,9 @@ void PoolWorker::runTask(std::uint64_t task)
     if (!fails)
         measure(cell, begin, end);
     m_child.recorder().recordAt(end, fails ? EventKind::TaskFailed : EventKind::TaskEnd, std::uint32_t(task));
+    killPoint("task-ran");
     cell.state.store(std::uint32_t(fails ? TaskState::Failed : TaskState::Done), std::memory_order_release);
+    killPoint("task-done");
     const std::uint64_t finished = m_note.finished.load(std::memory_order_relaxed) + 1;
     m_note.finished.store(finished, std::memory_order_release);
     m_child.slices().add(end, finished);
