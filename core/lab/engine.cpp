@@ -263,6 +263,8 @@ void Engine::tick()
     if (!m_watch)
         return;
     m_watch->collect();
+    if (m_watch->isCorrupt())
+        stop(RepeatEnding::Failed); // what its processes do now has no meaning
     const bool thorough = m_sinceLook.elapsed() >= LookMs;
     if (thorough || m_watch->livingProcesses() <= FewProcesses)
         m_watch->lookAround(thorough);

@@ -31,7 +31,9 @@ void RepeatWatch::closeLane(std::uint32_t slot)
     LaneEvents &events = m_repeat.lanes[lane.record];
     const std::uint64_t lastNs = events.isEmpty() ? 0 : events.at(events.size() - 1).timeNs;
     const std::uint64_t sinceNs = lane.cutNs != 0 ? lane.cutNs : lane.reader.unmarkedSinceNs();
-    const Event gap {std::max(lastNs, sinceNs), count, 0, EventKind::Gap, std::uint16_t(slot)};
+    const std::uint64_t now = nowNs(); // where a ring was written over it says anything
+    const Event gap {std::clamp(sinceNs, lastNs, std::max(lastNs, now)), count, 0, EventKind::Gap,
+                     std::uint16_t(slot)};
     events.append(&gap, 1);
     lane.settled += unmarked;
     lane.cut = lane.cutNs = 0;

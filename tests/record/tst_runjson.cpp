@@ -3,6 +3,7 @@
 #include "core/record/describe.h"
 #include "core/record/presetfile.h"
 #include "core/record/runjson.h"
+#include "core/record/readfile.h"
 #include "core/record/savefile.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/fakes/golden.h"
