@@ -231,13 +231,9 @@ Result<void> Engine::askForParent(bool witness, int index)
     if (!link || !channel)
         return link ? channel.error() : link.error();
     const std::vector<int> handed {arena.fd(), link.value().second.get(), channel.value().second.get()};
-    quint64 kept = 0;
-    for (const Repeat &repeat : std::as_const(m_record.repeats))
-        kept += eventsOf(repeat);
-    const quint64 room = eventRoom();
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                             std::move(channel.value().first), *m_declaration, m_nursery,
-                                            room - std::min(room, kept));
+                                            roomLeft());
     (void)sendMessage(m_control.get(), Message {MessageKind::StartParent},
                       handed); // if the nursery is gone its end of file tells
     return {};
@@ -348,6 +344,8 @@ bool Engine::closeRepeat(RepeatEnding ending, const QString &error)
     if (m_witnessRuns)
         m_witness = repeat;
     else {
+        if (!m_record.repeats.isEmpty())
+            m_record.repeats.last().slices.clear(); // only the newest one's course is shown turn by turn
         m_record.repeats.append(repeat);
         m_countedDone += repeat.endedAsItShould();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/repeatwatch.h"
 
+#include "core/lab/repeatmemory.h"
 #include "core/process/recorder.h"
 #include "core/shared/cpuclock.h"
 
@@ -26,9 +27,9 @@ Error noRoomFor(qint64 pid)
 } // namespace
 
 RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
-                         const Declaration &declaration, Nursery nursery, quint64 eventRoom, QObject *parent)
+                         const Declaration &declaration, Nursery nursery, Room room, QObject *parent)
     : QObject(parent), m_arena(std::move(arena)), m_channel(std::move(channel)), m_declaration(declaration),
-      m_nursery(nursery), m_askedNs(nowNs()), m_lanes(m_arena.slotCount()), m_eventRoom(eventRoom),
+      m_nursery(nursery), m_askedNs(nowNs()), m_lanes(m_arena.slotCount()), m_room(room),
       m_machine(readMachine(pid_t(nursery.pid)))
 {
     m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
@@ -185,6 +186,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
         m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
         m_lanes[slot].check = EventCheck(std::uint16_t(slot), m_nursery.startedNs);
     }
+    m_heldBytes += memoryOf(record);
     m_repeat.processes.append(record);
     m_repeat.lanes.append(LaneEvents());
     m_repeat.slices.append(QList<Slice>());
@@ -251,9 +253,11 @@ void RepeatWatch::drainRing(std::uint32_t slot)
         most -= drained;
         const std::size_t count = lane.check.keepSound(some.data(), drained, nowNs());
         m_corrupt = m_corrupt || count < drained;
-        const std::size_t kept = std::min<quint64>(count, m_eventRoom - m_kept);
+        const std::size_t kept = std::min<quint64>(count, eventRoom());
         nameProcesses(some.data(), kept);
+        const std::size_t before = events.bytes();
         events.append(some.data(), kept);
+        m_heldBytes += events.bytes() - before;
         m_kept += kept;
         if (kept < count)
             noteCut(lane, some.data() + kept, count - kept);

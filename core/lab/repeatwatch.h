@@ -32,10 +32,17 @@ public:
         std::uint64_t startedNs = 0; ///< when the lab asked for it
     };
 
-    /// Takes the arena and the lab's ends of the parent's link and channel. `eventRoom`: how many events may
-    /// still be kept; those beyond it count as dropped.
+    /// What may still be kept: so many events, in so much memory together with everything else of the repeat.
+    struct Room
+    {
+        quint64 events = 0;
+        quint64 bytes = 0;
+    };
+
+    /// Takes the arena and the lab's ends of the parent's link and channel. Events beyond the room count as
+    /// dropped.
     RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration,
-                Nursery nursery, quint64 eventRoom, QObject *parent = nullptr);
+                Nursery nursery, Room room, QObject *parent = nullptr);
     ~RepeatWatch() override;
 
     const Repeat &repeat() const { return m_repeat; }
@@ -95,6 +102,7 @@ private:
     std::uint64_t entryNs();
     void settleEntry();
     std::optional<qint64> countOf(std::uint64_t told, std::uint64_t most = 1ULL << 53);
+    quint64 eventRoom() const;
     bool isNextUse(std::uint32_t slot, std::uint32_t generation);
     QList<Slice> soundSlices(const std::vector<Slice> &slices);
     void readChannel();
@@ -118,6 +126,7 @@ private:
     void drainRing(std::uint32_t slot);
     void nameProcesses(Event *events, std::size_t count) const;
     void noteCut(Lane &lane, const Event *events, std::size_t count);
+    void settle(LaneEvents &events);
     void closeLane(std::uint32_t slot);
     void readSlices(std::uint32_t slot);
     bool hasAllOf(std::uint32_t slot) const;
@@ -146,7 +155,8 @@ private:
     QTimer m_deathPause; ///< the notifier rests between two looks
     QJsonObject m_results;
     quint64 m_kept = 0;
-    quint64 m_eventRoom = 0;
+    const Room m_room;
+    quint64 m_heldBytes = 0;  ///< by events and processes
     quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too
     quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
     MachineReading m_machine; ///< when the parent was asked for

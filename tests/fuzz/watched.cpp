@@ -47,7 +47,8 @@ WatchedRepeat::WatchedRepeat(unsigned which) : m_declaration(chosen(which))
     m_parentsLink = std::move(link.second);
     m_channel = std::move(channel.second);
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.first), std::move(channel.first),
-                                            m_declaration, RepeatWatch::Nursery {getpid(), nowNs()}, 1000);
+                                            m_declaration, RepeatWatch::Nursery {getpid(), nowNs()},
+                                            RepeatWatch::Room {1000, 1 << 20});
     m_arena->header().entryNs.store(nowNs());
 }
 

@@ -17,7 +17,8 @@ namespace {
 class Watched
 {
 public:
-    explicit Watched(quint64 room) : m_declaration(*findDeclaration(QStringLiteral("create")))
+    explicit Watched(quint64 room, quint64 bytes = 1 << 20)
+        : m_declaration(*findDeclaration(QStringLiteral("create")))
     {
         Arena::Layout layout;
         layout.ringCapacity = 64; // or some more
@@ -31,9 +32,9 @@ public:
         pen = EventWriter(m_parent->ringBytes(1));
         auto link = socketPair(SOCK_STREAM);
         auto channel = socketPair(SOCK_SEQPACKET);
-        watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
-                                              std::move(channel.value().first), m_declaration,
-                                              RepeatWatch::Nursery {getpid(), 1}, room);
+        watch = std::make_unique<RepeatWatch>(
+            std::move(arena), std::move(link.value().first), std::move(channel.value().first), m_declaration,
+            RepeatWatch::Nursery {getpid(), 1}, RepeatWatch::Room {room, bytes});
     }
 
     /// Events at 10, 20, 30 …, as many as that.
