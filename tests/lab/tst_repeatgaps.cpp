@@ -94,6 +94,24 @@ private Q_SLOTS:
         QCOMPARE(lab.watch->repeat().eventsDropped, 27u);
     }
 
+    void beyondTheMemoryALaneEndsInAGapToo()
+    {
+        constexpr quint64 Bytes = 60'000; // a shelf for packed events takes two thirds of them
+        constexpr quint64 LastPages = 8192;
+        Watched lab(1'000'000, Bytes);
+        for (int i = 0; i < 2000; ++i) {
+            lab.write(50);
+            lab.watch->collect();
+        }
+        lab.watch->finish(RepeatEnding::Finished, {});
+        const std::size_t kept = lab.lane().size() - 1;
+        QVERIFY(kept > 500);
+        QVERIFY(kept < 50'000);
+        QVERIFY(lab.lane().bytes() <= Bytes + LastPages);
+        QCOMPARE(lab.told(), 100'000 - kept);
+        QCOMPARE(lab.watch->repeat().eventsDropped, 100'000 - kept);
+    }
+
     void whatARingDroppedLastIsToldAtTheEnd()
     {
         Watched lab(1000);
