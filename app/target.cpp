@@ -3,14 +3,13 @@
 
 #include "app/closest.h"
 #include "core/experiments/catalogue.h"
+#include "core/record/readfile.h"
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
 
 namespace plab {
 
 namespace {
-
-constexpr qint64 largestFile = qint64(1) << 30; // runs with millions of events
 
 Error inFile(const QString &path, const Error &error)
 {
@@ -55,7 +54,7 @@ bool saysItIsARun(const QByteArray &content)
 
 Result<RunRequest> requestOfFile(const QString &path)
 {
-    const Result<QByteArray> content = readFile(path, largestFile);
+    const Result<QByteArray> content = readRunOrPreset(path, Sources::FilesAndPipes);
     if (!content)
         return content.error();
     if (saysItIsARun(content.value())) {
@@ -113,7 +112,7 @@ Result<RunRequest> findTarget(const QString &what)
 
 Result<StoredRun> openRun(const QString &path)
 {
-    const Result<QByteArray> content = readFile(path, largestFile);
+    const Result<QByteArray> content = readRunOrPreset(path, Sources::FilesAndPipes);
     return content ? storedRun(path, content.value()) : Result<StoredRun>(content.error());
 }
 

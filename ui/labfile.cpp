@@ -3,6 +3,7 @@
 
 #include "core/experiments/catalogue.h"
 #include "core/record/presetfile.h"
+#include "core/record/readfile.h"
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
 
@@ -12,9 +13,6 @@
 namespace plab {
 
 namespace {
-
-constexpr qint64 LargestFile = qint64(1) << 30;
-constexpr qint64 LargestPreset = 1 << 20;
 
 QString tr(const char *text)
 {
@@ -44,7 +42,7 @@ Result<QString> formatOf(const QByteArray &json)
 
 Result<LabFile> readLabFile(const QString &path)
 {
-    const Result<QByteArray> json = readFile(path, LargestFile);
+    const Result<QByteArray> json = readRunOrPreset(path);
     if (!json)
         return json.error();
     const Result<QString> format = formatOf(json.value());

@@ -2,6 +2,7 @@
 #include "ui/presetcontroller.h"
 
 #include "core/experiments/catalogue.h"
+#include "core/record/readfile.h"
 #include "core/record/savefile.h"
 #include "ui/filedialogs.h"
 #include "ui/noticebar.h"
@@ -90,7 +91,7 @@ void PresetController::askToExport(const QString &id)
 void PresetController::askToImport()
 {
     askWhatToOpen(m_window, tr("Import preset"), tr("Preset (*.json)"), [this](const QString &path) {
-        const Result<QByteArray> json = readFile(path, 1 << 20);
+        const Result<QByteArray> json = readFile(path, LargestPreset);
         if (!json)
             m_notices->tell(NoticeBar::Kind::Error, json.error().sentence);
         else

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/timeline.h"
 
+#include "core/model/instant.h"
+
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace plab {
@@ -12,12 +13,6 @@ namespace {
 constexpr std::uint64_t DrainSlackNs = 50'000'000;
 /// Zero of a record that does not say when its repeat entered; keeps negative times representable.
 constexpr std::uint64_t NoEntryNs = 1'000'000'000'000;
-
-std::uint64_t absoluteNs(std::uint64_t entryNs, double seconds)
-{
-    const double ns = double(entryNs) + seconds * 1e9;
-    return ns < 1 ? 1 : std::uint64_t(std::llround(seconds * 1e9) + qint64(entryNs));
-}
 
 /// With what the process told at its end, which may have come too soon after the last look to be one.
 QList<CpuLook> cpuLooksOf(const ProcessRecord &process)
@@ -129,8 +124,8 @@ void Timeline::takeProcess(Lane &lane, const ProcessRecord &process, const Repea
     lane.pid = process.pid;
     lane.pidText = pidText(process);
     lane.role = process.role;
-    lane.bornNs = process.startedS ? absoluteNs(m_entryNs, *process.startedS) : 0;
-    lane.diedNs = process.endedS ? absoluteNs(m_entryNs, *process.endedS) : 0;
+    lane.bornNs = process.startedS ? instantAfter(m_entryNs, *process.startedS) : 0;
+    lane.diedNs = process.endedS ? instantAfter(m_entryNs, *process.endedS) : 0;
     lane.ending = process.ending;
     lane.isCut = process.isCut || process.ending.kind == Ending::Kind::Lost;
     const bool recorded =
@@ -201,7 +196,7 @@ void Timeline::takeLooks(Lane &lane, const ProcessRecord &process)
         return; // its process's, which has a lane of its own
     ProcessLook before;
     for (const ProcessLook &look : process.looks) {
-        const std::uint64_t atNs = absoluteNs(m_entryNs, look.timeS);
+        const std::uint64_t atNs = instantAfter(m_entryNs, look.timeS);
         if (before.parentPid > 0 && look.parentPid > 0 && look.parentPid != before.parentPid)
             lane.lookMarks.push_back({atNs, std::uint64_t(look.parentPid), 0, Mark::Kind::Adopted});
         if (look.state == 'T' && before.state != 'T')
@@ -209,7 +204,7 @@ void Timeline::takeLooks(Lane &lane, const ProcessRecord &process)
         if (look.state != 'T' && before.state == 'T')
             lane.lookMarks.push_back({atNs, 0, 0, Mark::Kind::Continued});
         if (look.state == 'Z')
-            lane.reapedNs = process.reapedS ? absoluteNs(m_entryNs, *process.reapedS) : OpenEndNs;
+            lane.reapedNs = process.reapedS ? instantAfter(m_entryNs, *process.reapedS) : OpenEndNs;
         before = look;
     }
 }

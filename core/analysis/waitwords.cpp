@@ -2,6 +2,7 @@
 #include "core/analysis/waitwords.h"
 
 #include "core/analysis/lanestands.h"
+#include "core/model/instant.h"
 #include "core/model/wording.h"
 
 #include <algorithm>
@@ -153,7 +154,7 @@ std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
     }
     if (!firstS)
         return std::nullopt;
-    return repeat.entryNs + std::uint64_t(std::llround(std::max(0.0, *firstS) * 1e9)) - 1;
+    return instantAfter(repeat.entryNs, std::max(0.0, *firstS)) - 1;
 }
 
 } // namespace

@@ -28,9 +28,9 @@ void change(ManagerClient &client)
         return client.operate([&] { client.value().set(1); });
     const std::pair<QCborValue, QCborValue> items[] = {
         {0.25, nullptr}, {1, QStringLiteral("1")}, {QStringLiteral("2"), 2}};
-    for (const auto &[key, value] : items) {
+    for (const auto &item : items) {
         if (client.hasLeft(1))
-            client.operate([&] { client.dict().setItem(key, value); });
+            client.operate([&] { client.dict().setItem(item.first, item.second); });
     }
 }
 

@@ -17,7 +17,8 @@ bool hasWitness(const RunRequest &request, const Declaration &declaration);
 /// together can afford, none when the repeat is unrecorded.
 Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness);
 
-/// How many events a run may keep: an eighth of the available memory, between one and 32 million.
+/// How many events a run may keep, were none of them packed: an eighth of the available memory, between one
+/// and 32 million.
 quint64 eventRoom();
 
 } // namespace plab

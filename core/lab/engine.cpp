@@ -232,13 +232,9 @@ Result<void> Engine::askForParent(bool witness, int index)
     if (!link || !channel)
         return link ? channel.error() : link.error();
     const std::vector<int> handed {arena.fd(), link.value().second.get(), channel.value().second.get()};
-    quint64 kept = 0;
-    for (const Repeat &repeat : std::as_const(m_record.repeats))
-        kept += eventsOf(repeat);
-    const quint64 room = eventRoom();
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                             std::move(channel.value().first), *m_declaration, m_nursery,
-                                            room - std::min(room, kept));
+                                            roomLeft());
     connect(m_watch.get(), &RepeatWatch::deathSeen, this, &Engine::tickSoon);
     (void)sendMessage(m_control.get(), Message {MessageKind::StartParent},
                       handed); // if the nursery is gone its end of file tells
@@ -265,6 +261,8 @@ void Engine::tick()
     if (!m_watch)
         return;
     m_watch->collect();
+    if (m_watch->isCorrupt())
+        stop(RepeatEnding::Failed); // what its processes do now has no meaning
     const bool thorough = m_sinceLook.elapsed() >= LookMs;
     if (thorough || m_watch->livingProcesses() <= FewProcesses)
         m_watch->lookAround(thorough);
@@ -359,6 +357,8 @@ bool Engine::closeRepeat(RepeatEnding ending, const QString &error)
     if (m_witnessRuns)
         m_witness = repeat;
     else {
+        if (!m_record.repeats.isEmpty())
+            m_record.repeats.last().slices.clear(); // only the newest one's course is shown turn by turn
         m_record.repeats.append(repeat);
         m_countedDone += repeat.endedAsItShould();
     }

@@ -48,6 +48,7 @@ private:
     Repeat withSlowdown(Repeat witness) const;
     void endRun();
     void publish(bool always);
+    RepeatWatch::Room roomLeft() const;
     static quint64 eventsOf(const Repeat &repeat); ///< kept from this repeat
     RunRecord snapshot() const;
     double fraction() const;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the engine tells of a run while it goes on: growing copies of its record, and how far it is.
 #include "core/analysis/outcomes.h"
+#include "core/lab/arenalayout.h"
 #include "core/lab/engine.h"
+#include "core/lab/repeatmemory.h"
 
 #include <algorithm>
 
@@ -10,6 +12,17 @@ namespace plab {
 quint64 Engine::eventsOf(const Repeat &repeat)
 {
     return quint64(repeat.measures.value(QStringLiteral("events")).value_or(0));
+}
+
+/// Of what a run may keep, what the repeats until now have left.
+RepeatWatch::Room Engine::roomLeft() const
+{
+    RepeatWatch::Room room {eventRoom(), eventRoom() * sizeof(Event)};
+    for (const Repeat &repeat : m_record.repeats) {
+        room.events -= std::min(room.events, eventsOf(repeat));
+        room.bytes -= std::min<quint64>(room.bytes, memoryOf(repeat));
+    }
+    return room;
 }
 
 RunRecord Engine::snapshot() const

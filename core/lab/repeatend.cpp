@@ -2,6 +2,7 @@
 // How a repeat comes to its end: signals, who remains, and the measures that every repeat has.
 #include "core/analysis/charts.h"
 #include "core/lab/repeatwatch.h"
+#include "core/model/instant.h"
 #include "core/process/reaping.h"
 
 #include <QJsonArray>
@@ -88,6 +89,7 @@ void RepeatWatch::settleTheRest()
 void RepeatWatch::finish(RepeatEnding ending, const QString &error)
 {
     readChannel();
+    settleEntry();
     for (const auto &[slot, link] : m_links)
         link->drain();
     collect();
@@ -96,6 +98,10 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
             closeLane(slot);
     }
     settleTheRest();
+    if (!m_results.isEmpty())
+        m_repeat.values.insert(QStringLiteral("results"), m_results);
+    addThroughput();
+    addCommonMeasures();
     const bool byItself = ending == RepeatEnding::Finished || ending == RepeatEnding::Failed;
     const std::optional<Error> refusal = byItself ? m_arena.refusal() : std::nullopt;
     m_repeat.ending = ending;
@@ -111,10 +117,6 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
         m_repeat.ending = RepeatEnding::Failed;
     if (m_corrupt)
         m_repeat.ending = RepeatEnding::Failed;
-    if (!m_results.isEmpty())
-        m_repeat.values.insert(QStringLiteral("results"), m_results);
-    addThroughput();
-    addCommonMeasures();
     if (m_repeat.ending != RepeatEnding::Finished)
         m_repeat.outcomes.clear();
 }
@@ -132,11 +134,11 @@ void RepeatWatch::addThroughput()
 void RepeatWatch::addCommonMeasures()
 {
     const ArenaHeader &header = m_arena.header();
-    const std::uint64_t entry = header.entryNs.load();
+    const std::uint64_t entry = m_neverEntered ? 0 : m_repeat.entryNs;
     const std::uint64_t back = header.returnNs.load();
     Measures &measures = m_repeat.measures;
-    if (entry && back > entry)
-        measures.insert(QStringLiteral("wall_s"), double(back - entry) * 1e-9);
+    if (entry && back > entry && isInstant(back))
+        measures.insert(QStringLiteral("wall_s"), secondsBetween(entry, back));
     const auto isHelper = [](const ProcessRecord &record) {
         return record.role == Role::Child || record.role == Role::Worker || record.role == Role::Thread;
     };
@@ -170,13 +172,14 @@ void RepeatWatch::addRecordingCost()
     }
     double tookS = 0;
     if (m_arena.hasRings()) {
+        constexpr std::uint32_t MostBatches = 1'000'000;
         const ArenaHeader &header = m_arena.header();
         RecordingCost cost;
         cost.eventNs = double(header.eventCostPs.load()) * 1e-3;
         cost.eventNsMedian = double(header.eventCostMedianPs.load()) * 1e-3;
         cost.eventNsSlowest = double(header.eventCostSlowestPs.load()) * 1e-3;
-        cost.batches = int(header.costBatches.load());
-        cost.disturbedBatches = int(header.disturbedBatches.load());
+        cost.batches = int(std::min(header.costBatches.load(), MostBatches));
+        cost.disturbedBatches = int(std::min(header.disturbedBatches.load(), MostBatches));
         cost.writingS = std::min(double(m_kept + m_repeat.eventsDropped) * cost.eventNs * 1e-9, cpu);
         cost.drainingS = double(m_drainNs) * 1e-9;
         m_repeat.recordingCost = cost;

@@ -19,6 +19,20 @@ void RepeatWatch::noteCut(Lane &lane, const Event *events, std::size_t count)
     m_repeat.processes[lane.record].isCut = true;
 }
 
+/// In events: as many as may be, and have memory even where none of them can be packed.
+quint64 RepeatWatch::eventRoom() const
+{
+    const quint64 bytes = m_room.bytes - std::min(m_room.bytes, m_heldBytes);
+    return std::min<quint64>(m_room.events - m_kept, bytes / sizeof(Event));
+}
+
+void RepeatWatch::settle(LaneEvents &events)
+{
+    const std::size_t before = events.bytes();
+    events.settle();
+    m_heldBytes -= before - events.bytes();
+}
+
 /// Nobody writes into it any more and all is drained: a last Gap stands where its knowledge ends, so that the
 /// gaps of a repeat sum up to its dropped events. There is room for one a lane, always.
 void RepeatWatch::closeLane(std::uint32_t slot)
@@ -26,13 +40,16 @@ void RepeatWatch::closeLane(std::uint32_t slot)
     Lane &lane = m_lanes[slot];
     const std::uint64_t unmarked = lane.reader.unmarked() - std::min(lane.reader.unmarked(), lane.settled);
     const std::uint64_t count = lane.cut + unmarked;
-    if (count == 0)
-        return;
     LaneEvents &events = m_repeat.lanes[lane.record];
+    if (count == 0)
+        return settle(events);
     const std::uint64_t lastNs = events.isEmpty() ? 0 : events.at(events.size() - 1).timeNs;
     const std::uint64_t sinceNs = lane.cutNs != 0 ? lane.cutNs : lane.reader.unmarkedSinceNs();
-    const Event gap {std::max(lastNs, sinceNs), count, 0, EventKind::Gap, std::uint16_t(slot)};
+    const std::uint64_t now = nowNs(); // where a ring was written over it says anything
+    const Event gap {std::clamp(sinceNs, lastNs, std::max(lastNs, now)), count, 0, EventKind::Gap,
+                     std::uint16_t(slot)};
     events.append(&gap, 1);
+    settle(events);
     lane.settled += unmarked;
     lane.cut = lane.cutNs = 0;
 }

@@ -103,7 +103,7 @@ void RepeatWatch::takeSchedule(ProcessRecord &record, const ProcessSlot &slot)
     if (told >= 1)
         record.runDelayS = double(slot.runDelayNs.load(std::memory_order_relaxed)) * 1e-9;
     if (told >= 2)
-        record.migrations = qint64(slot.migrations.load(std::memory_order_relaxed));
+        record.migrations = countOf(slot.migrations.load(std::memory_order_relaxed), 1ULL << 40); // summed
     const bool hasOneThread = record.role != Role::Parent; // else its CPU time is not its main thread's
     const bool isLater = record.cpuLooks.isEmpty() || record.endedS > record.cpuLooks.last().timeS;
     if (told >= 1 && hasOneThread && record.cpuS && record.endedS && isLater)

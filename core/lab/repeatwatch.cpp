@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/repeatwatch.h"
 
+#include "core/lab/repeatmemory.h"
 #include "core/process/recorder.h"
 #include "core/shared/cpuclock.h"
 
@@ -26,9 +27,10 @@ Error noRoomFor(qint64 pid)
 } // namespace
 
 RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
-                         const Declaration &declaration, Nursery nursery, quint64 eventRoom, QObject *parent)
+                         const Declaration &declaration, Nursery nursery, Room room, QObject *parent)
     : QObject(parent), m_arena(std::move(arena)), m_channel(std::move(channel)), m_declaration(declaration),
-      m_lanes(m_arena.slotCount()), m_eventRoom(eventRoom), m_machine(readMachine(pid_t(nursery.pid)))
+      m_nursery(nursery), m_askedNs(nowNs()), m_lanes(m_arena.slotCount()), m_room(room),
+      m_machine(readMachine(pid_t(nursery.pid)))
 {
     m_channelNotifier = std::make_unique<QSocketNotifier>(m_channel.get(), QSocketNotifier::Read);
     connect(m_channelNotifier.get(), &QSocketNotifier::activated, this, &RepeatWatch::readChannel);
@@ -50,7 +52,7 @@ RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
     ProcessSlot &parentSlot = m_arena.slot(ParentSlot);
     setText(parentSlot.name, sizeof parentSlot.name, "parent");
     parentSlot.role.store(std::uint32_t(Role::Parent));
-    parentSlot.askedNs.store(nowNs());
+    parentSlot.askedNs.store(m_askedNs);
     parentSlot.generation.store(1);
     addRecord(ParentSlot, 1);
     connectLink(m_links[ParentSlot].get(), m_lanes[ParentSlot].record);
@@ -146,7 +148,8 @@ void RepeatWatch::addConsoleLine(int record, quint64 timeNs, const QString &text
     if (writer.pid == 0
         && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
         update(writer.lane);
-    const ConsoleLine line {secondsOf(timeNs).value_or(0), writer.pid, writer.name, text};
+    const quint64 atNs = canBe(timeNs) ? timeNs : nowNs(); // a link can carry anything
+    const ConsoleLine line {secondsOf(atNs).value_or(0), writer.pid, writer.name, text};
     const auto place =
         std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
                          [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
@@ -160,14 +163,6 @@ int RepeatWatch::recordOfThread(std::uint32_t slot)
     discover();
     const bool known = slot >= 2 && slot < m_lanes.size() && m_lanes[slot].record >= 0;
     return known ? m_lanes[slot].record : m_lanes[ParentSlot].record;
-}
-
-std::optional<double> RepeatWatch::secondsOf(std::uint64_t timeNs) const
-{
-    const std::uint64_t entry = m_arena.header().entryNs.load(std::memory_order_acquire);
-    if (timeNs == 0 || entry == 0)
-        return std::nullopt;
-    return (double(timeNs) - double(entry)) * 1e-9;
 }
 
 void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
@@ -187,8 +182,11 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].sliceStamp = 0;
     m_lanes[slot].isOver = false;
     m_lanes[slot].cutNs = m_lanes[slot].cut = 0;
-    if (m_arena.hasRings() && generation == 1)
+    if (m_arena.hasRings() && generation == 1) {
         m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
+        m_lanes[slot].check = EventCheck(std::uint16_t(slot), m_nursery.startedNs);
+    }
+    m_heldBytes += memoryOf(record);
     m_repeat.processes.append(record);
     m_repeat.lanes.append(LaneEvents());
     m_repeat.slices.append(QList<Slice>());
@@ -200,14 +198,15 @@ void RepeatWatch::discover()
     std::vector<std::pair<std::uint64_t, std::uint32_t>> fresh; // start order, slot
     for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) {
         const ProcessSlot &slot = m_arena.slot(i);
-        const bool isNew = slot.generation.load(std::memory_order_acquire)
-            != m_lanes[i].generation; // before the state, see announce()
-        if (isNew && slot.currentState() != SlotState::Free)
+        const std::uint32_t generation =
+            slot.generation.load(std::memory_order_acquire); // before the state, see announce()
+        if (generation != m_lanes[i].generation && slot.currentState() != SlotState::Free
+            && isNextUse(i, generation))
             fresh.emplace_back(slot.sequence.load(), i);
     }
     std::sort(fresh.begin(), fresh.end());
     for (const auto &[sequence, slot] : fresh)
-        addRecord(slot, m_arena.slot(slot).generation.load(std::memory_order_acquire));
+        addRecord(slot, m_lanes[slot].generation + 1);
 }
 
 void RepeatWatch::update(std::uint32_t index)
@@ -216,7 +215,7 @@ void RepeatWatch::update(std::uint32_t index)
     ProcessRecord &record = m_repeat.processes[m_lanes[index].record];
     if (record.ending.kind != Ending::Kind::Running)
         return;
-    record.pid = slot.pid.load(std::memory_order_relaxed);
+    record.pid = index == NurserySlot ? m_nursery.pid : slot.pid.load(std::memory_order_relaxed);
     if (const auto tid = slot.tid.load(std::memory_order_relaxed))
         record.tid = tid;
     record.parentPid = slot.parentPid.load(std::memory_order_relaxed);
@@ -231,9 +230,10 @@ void RepeatWatch::update(std::uint32_t index)
         record.ending.reason = QStringLiteral("the machine refused another process");
     else
         takeTimes(m_lanes[index], slot);
-    record.cpuS = double(slot.cpuNs.load(std::memory_order_relaxed)) * 1e-9;
-    record.voluntarySwitches = qint64(slot.voluntarySwitches.load(std::memory_order_relaxed));
-    record.involuntarySwitches = qint64(slot.involuntarySwitches.load(std::memory_order_relaxed));
+    if (const std::optional<qint64> cpuNs = countOf(slot.cpuNs.load(std::memory_order_relaxed)))
+        record.cpuS = double(*cpuNs) * 1e-9;
+    record.voluntarySwitches = countOf(slot.voluntarySwitches.load(std::memory_order_relaxed));
+    record.involuntarySwitches = countOf(slot.involuntarySwitches.load(std::memory_order_relaxed));
     takeSchedule(record, slot);
     m_repeat.consoleDropped += slot.textDropped.load(std::memory_order_relaxed);
 }
@@ -248,15 +248,19 @@ void RepeatWatch::drainRing(std::uint32_t slot)
     LaneEvents &events = m_repeat.lanes[lane.record];
     std::array<Event, 512> some;                 // they stay in the cache until they are packed
     std::uint64_t most = lane.reader.capacity(); // a writer gone mad must not keep us here
-    while (const std::size_t count =
+    while (const std::size_t drained =
                lane.reader.drain(some.data(), std::min<std::uint64_t>(most, some.size()))) {
-        const std::size_t kept = std::min<quint64>(count, m_eventRoom - m_kept);
+        most -= drained;
+        const std::size_t count = lane.check.keepSound(some.data(), drained, nowNs());
+        m_corrupt = m_corrupt || count < drained;
+        const std::size_t kept = std::min<quint64>(count, eventRoom());
         nameProcesses(some.data(), kept);
+        const std::size_t before = events.bytes();
         events.append(some.data(), kept);
+        m_heldBytes += events.bytes() - before;
         m_kept += kept;
         if (kept < count)
             noteCut(lane, some.data() + kept, count - kept);
-        most -= count;
     }
     m_corrupt = m_corrupt || lane.reader.corrupt();
     if (holdsSome)
@@ -302,8 +306,7 @@ void RepeatWatch::readSlices(std::uint32_t slot)
     if (stamp == m_lanes[slot].sliceStamp)
         return;
     m_lanes[slot].sliceStamp = stamp;
-    const std::vector<Slice> slices = log.read();
-    m_repeat.slices[m_lanes[slot].record] = QList<Slice>(slices.begin(), slices.end());
+    m_repeat.slices[m_lanes[slot].record] = soundSlices(log.read());
 }
 
 void RepeatWatch::collect()
@@ -311,7 +314,7 @@ void RepeatWatch::collect()
     readChannel();
     readDeaths();
     discover();
-    m_repeat.entryNs = m_arena.header().entryNs.load(std::memory_order_acquire);
+    entryNs();
     for (std::uint32_t i = 0; i < m_lanes.size(); ++i) {
         if (m_lanes[i].record < 0 || m_lanes[i].isOver)
             continue;
@@ -330,7 +333,7 @@ void RepeatWatch::collect()
     }
     quint64 dropped = m_cutOff;
     for (const Lane &lane : m_lanes)
-        dropped += lane.reader.dropped();
+        dropped += quint64(countOf(lane.reader.dropped()).value_or(0));
     m_repeat.eventsDropped = dropped;
     takeCounts();
 }
@@ -359,9 +362,9 @@ void RepeatWatch::letGo(std::uint32_t slot)
 void RepeatWatch::takeCounts()
 {
     for (qsizetype i = 0; i < m_declaration.outcomes.size() && i < 16; ++i) {
-        const quint64 count = m_arena.header().outcomeCounts[i].load(std::memory_order_relaxed);
-        if (count)
-            m_repeat.outcomes.insert(m_declaration.outcomes.at(i).id, count);
+        const auto count = countOf(m_arena.header().outcomeCounts[i].load(std::memory_order_relaxed));
+        if (count && *count > 0)
+            m_repeat.outcomes.insert(m_declaration.outcomes.at(i).id, quint64(*count));
     }
 }
 

@@ -7,6 +7,7 @@
 #include "core/model/declaration.h"
 #include "core/process/message.h"
 #include "core/shared/arena.h"
+#include "core/shared/eventcheck.h"
 
 #include <QObject>
 #include <QSocketNotifier>
@@ -31,10 +32,17 @@ public:
         std::uint64_t startedNs = 0; ///< when the lab asked for it
     };
 
-    /// Takes the arena and the lab's ends of the parent's link and channel. `eventRoom`: how many events may
-    /// still be kept; those beyond it count as dropped.
+    /// What may still be kept: so many events, in so much memory together with everything else of the repeat.
+    struct Room
+    {
+        quint64 events = 0;
+        quint64 bytes = 0;
+    };
+
+    /// Takes the arena and the lab's ends of the parent's link and channel. Events beyond the room count as
+    /// dropped.
     RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel, const Declaration &declaration,
-                Nursery nursery, quint64 eventRoom, QObject *parent = nullptr);
+                Nursery nursery, Room room, QObject *parent = nullptr);
     ~RepeatWatch() override;
 
     const Repeat &repeat() const { return m_repeat; }
@@ -61,6 +69,8 @@ public:
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's
     /// wait status.
     void finish(RepeatEnding ending, const QString &error);
+    /// The arena says what cannot be: some process of the repeat wrote over it. What made sense is kept.
+    bool isCorrupt() const { return m_corrupt; }
     bool isReported() const { return m_reported; }
     bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
     /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
@@ -82,6 +92,7 @@ private:
         std::uint32_t linkOf = 0; ///< generation whose link has come
         bool isOver = false;      ///< ended and taken over
         EventReader reader;
+        EventCheck check;
         ProcWatch watch;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
         std::uint64_t cutNs = 0;     ///< of its first event there was no room for; 0: all are kept
@@ -89,6 +100,14 @@ private:
         std::uint64_t settled = 0;   ///< events dropped unmarked by earlier users of the ring
     };
 
+    bool canBe(std::uint64_t timeNs) const;
+    bool isInstant(std::uint64_t timeNs);
+    std::uint64_t entryNs();
+    void settleEntry();
+    std::optional<qint64> countOf(std::uint64_t told, std::uint64_t most = 1ULL << 53);
+    quint64 eventRoom() const;
+    bool isNextUse(std::uint32_t slot, std::uint32_t generation);
+    QList<Slice> soundSlices(const std::vector<Slice> &slices);
     void readChannel();
     void adoptLink(ReceivedMessage message);
     void connectLink(WorkerLink *link, int record);
@@ -110,6 +129,7 @@ private:
     void drainRing(std::uint32_t slot);
     void nameProcesses(Event *events, std::size_t count) const;
     void noteCut(Lane &lane, const Event *events, std::size_t count);
+    void settle(LaneEvents &events);
     void closeLane(std::uint32_t slot);
     void readSlices(std::uint32_t slot);
     bool hasAllOf(std::uint32_t slot) const;
@@ -120,12 +140,15 @@ private:
     void addCommonMeasures();
     void addRecordingCost();
     void addLoad();
-    std::optional<double> secondsOf(std::uint64_t timeNs) const;
+    /// From the entry; null before it, and for what is no instant of this repeat.
+    std::optional<double> secondsOf(std::uint64_t timeNs);
 
     Arena m_arena;
     Descriptor m_channel;
     std::unique_ptr<QSocketNotifier> m_channelNotifier;
     const Declaration &m_declaration;
+    const Nursery m_nursery;
+    const std::uint64_t m_askedNs; ///< when the parent was asked for
     Repeat m_repeat;
     std::vector<Lane> m_lanes;
     std::map<std::uint32_t, std::unique_ptr<WorkerLink>> m_links;
@@ -135,12 +158,14 @@ private:
     QTimer m_deathPause; ///< the notifier rests between two looks
     QJsonObject m_results;
     quint64 m_kept = 0;
-    quint64 m_eventRoom = 0;
+    const Room m_room;
+    quint64 m_heldBytes = 0;  ///< by events and processes
     quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too
     quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
-    bool m_corrupt = false;
+    bool m_corrupt = false; ///< somebody wrote over the arena
+    bool m_neverEntered = false;
     QString m_parentError;
 };
 

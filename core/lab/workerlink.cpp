@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/workerlink.h"
 
+#include "core/record/jsonfields.h"
+
 #include <QJsonDocument>
 
 #include <cstring>
@@ -10,6 +12,7 @@ namespace plab {
 namespace {
 
 constexpr std::uint32_t ParentSlot = 1;
+constexpr int DeepestResult = 48; ///< in a record it lies deeper, and one is read down to 64
 
 } // namespace
 
@@ -62,7 +65,10 @@ void WorkerLink::handle(const Frame &frame)
         std::memcpy(&slot, frame.payload.constData(), sizeof slot);
         takeText(slot, frame.payload.mid(sizeof slot));
     } else if (frame.type == FrameType::Result) {
-        Q_EMIT reported(m_slot, QJsonDocument::fromJson(frame.payload).object());
+        const QJsonObject result = QJsonDocument::fromJson(frame.payload).object();
+        if (jsonDepth(result) > DeepestResult)
+            return giveUp(QStringLiteral("its result is nested too deeply"));
+        Q_EMIT reported(m_slot, result);
     } else if (frame.type == FrameType::Bye) {
         m_bye = true;
     } else {

@@ -97,7 +97,7 @@ struct EventArgument
 
 /// One record of a ring and of the stored run (a LaneEvents holds it packed). 24 bytes; layout:
 ///   0 timeNs (CLOCK_MONOTONIC)   8 argument   16 object   20 kind   21 argumentType   22 lane (slot of the
-///   process table)
+///   process table; of a live event only, a stored one stands in the lane of its process)
 struct Event
 {
     std::uint64_t timeNs = 0;

@@ -93,6 +93,7 @@ std::byte *LaneEvents::roomFor(std::size_t bytes)
             std::min({bytes * (ShelfSize - number % ShelfSize), bytes * number / 4, Most});
         const std::size_t size = (std::max(wanted, bytes) + Page - 1) / Page * Page;
         m_shelves.back()->addPages(size);
+        m_bytes += size;
         m_room = m_shelves.back()->pages.back().get();
         m_roomBytes = size;
     }
@@ -114,6 +115,7 @@ void LaneEvents::pack(const Event *events)
 
     if (m_packed % (GroupSize * ShelfSize) == 0) {
         m_shelves.push_back(std::make_shared_for_overwrite<Shelf>());
+        m_bytes += sizeof(Shelf);
         m_roomBytes = 0;
     }
     std::byte *column = roomFor(bytes);
@@ -127,6 +129,23 @@ void LaneEvents::pack(const Event *events)
     m_packed += GroupSize;
 }
 
+/// Copies may look at the one before.
+void LaneEvents::openGroup(std::size_t size)
+{
+    const std::size_t used = m_size - m_packed;
+    std::shared_ptr<Event[]> open = std::make_shared_for_overwrite<Event[]>(size);
+    std::copy_n(m_open.get(), used, open.get());
+    m_bytes += (size - m_openSize) * sizeof(Event);
+    m_open = std::move(open);
+    m_openSize = size;
+}
+
+void LaneEvents::settle()
+{
+    if (m_size - m_packed < m_openSize)
+        openGroup(m_size - m_packed);
+}
+
 void LaneEvents::append(const Event *events, std::size_t count)
 {
     while (count > 0) {
@@ -138,15 +157,16 @@ void LaneEvents::append(const Event *events, std::size_t count)
             count -= GroupSize;
             continue;
         }
-        if (used == 0)
-            m_open = std::make_shared_for_overwrite<OpenGroup>(); // copies may look at the one before
-        const std::size_t taken = std::min(count, GroupSize - used);
-        std::copy_n(events, taken, m_open->data() + used);
+        constexpr std::size_t First = 16;
+        if (used == 0 || used == m_openSize)
+            openGroup(m_packed > 0 ? GroupSize : std::clamp(4 * used, First, GroupSize));
+        const std::size_t taken = std::min(count, m_openSize - used);
+        std::copy_n(events, taken, m_open.get() + used);
         m_size += taken;
         events += taken;
         count -= taken;
         if (used + taken == GroupSize)
-            pack(m_open->data());
+            pack(m_open.get());
     }
 }
 

@@ -32,7 +32,7 @@ public:
     Event at(std::size_t i) const
     {
         if (i >= m_packed)
-            return (*m_open)[i - m_packed];
+            return m_open[std::ptrdiff_t(i - m_packed)];
         const std::size_t number = i / GroupSize;
         return m_shelves[number / ShelfSize]->groups[number % ShelfSize].at(i % GroupSize);
     }
@@ -56,9 +56,14 @@ public:
     /// Only the owner (the run's thread) appends; copies taken earlier keep their size and stay valid.
     void append(const Event *events, std::size_t count);
 
-private:
-    using OpenGroup = std::array<Event, GroupSize>;
+    /// No more is to come: gives back what the last events do not need. (A repeat may have a million lanes of
+    /// five events each.)
+    void settle();
 
+    /// Memory that the events take, with what is kept for more of them.
+    std::size_t bytes() const { return m_bytes; }
+
+private:
     /// A packed group: the least of each field, and a column of distances for each, one after the other.
     struct Group
     {
@@ -108,12 +113,15 @@ private:
     };
 
     void pack(const Event *events);
+    void openGroup(std::size_t size);
     std::byte *roomFor(std::size_t bytes);
 
     std::vector<std::shared_ptr<Shelf>> m_shelves;
-    std::shared_ptr<OpenGroup> m_open; ///< the last events, until they are a group
-    std::size_t m_packed = 0;          ///< events on the shelves
+    std::shared_ptr<Event[]> m_open; ///< the last events, until they are a group
+    std::size_t m_openSize = 0;      ///< as many as have room there
+    std::size_t m_packed = 0;        ///< events on the shelves
     std::size_t m_size = 0;
+    std::size_t m_bytes = 0;
     std::byte *m_room = nullptr; ///< owner only: the unused rest of the last pages
     std::size_t m_roomBytes = 0;
 };

@@ -92,7 +92,7 @@ struct ProcessRecord
 
     // Live only, never stored:
     char state = '?';   ///< letter of /proc/pid/stat: R S D T Z …; '?' not looked at, '-' gone
-    quint16 lane = 0;   ///< which LaneEvents of the repeat are its
+    quint16 lane = 0;   ///< its slot of the process table, which another one may get after its end
     bool isCut = false; ///< what it does after its last event is not known: later ones were not kept
 };
 

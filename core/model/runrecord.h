@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/instant.h"
 #include "core/model/laneevents.h"
 #include "core/model/load.h"
 #include "core/model/outcome.h"
@@ -72,7 +73,7 @@ struct Repeat
     }
     /// By Event::object; from values.locks, empty where the locks have no names.
     QJsonArray lockNames() const;
-    double secondsOf(quint64 timeNs) const { return (double(timeNs) - double(entryNs)) * 1e-9; }
+    double secondsOf(quint64 timeNs) const { return secondsBetween(entryNs, timeNs); }
 };
 
 /// The one format that serves command line, Runs list, export and comparison. A live run publishes growing

@@ -3,6 +3,8 @@
 
 #include "core/model/numbertext.h"
 
+#include <algorithm>
+
 namespace plab {
 
 namespace {
@@ -15,6 +17,22 @@ std::optional<qint64> wholeNumber(const QJsonValue &value)
 }
 
 } // namespace
+
+int jsonDepth(const QJsonValue &value)
+{
+    int inside = -1;
+    if (value.isArray()) {
+        inside = 0;
+        for (const QJsonValue member : value.toArray())
+            inside = std::max(inside, jsonDepth(member));
+    } else if (value.isObject()) {
+        inside = 0;
+        const QJsonObject object = value.toObject();
+        for (auto member = object.begin(); member != object.end(); ++member)
+            inside = std::max(inside, jsonDepth(member.value()));
+    }
+    return inside + 1;
+}
 
 QString jsonInWords(const QJsonValue &value)
 {

@@ -10,6 +10,9 @@
 
 namespace plab {
 
+/// How many values lie within each other: 0 of a number or text, 1 of a list of those.
+int jsonDepth(const QJsonValue &value);
+
 /// Reads the fields of untrusted JSON with their types checked. The first thing that is wrong is kept as a
 /// sentence naming the key, its value and what is allowed; after it every field reads as its default, so that
 /// a reader checks once, at the end.

@@ -2,6 +2,7 @@
 #include "core/record/presetfile.h"
 
 #include "core/record/jsonfields.h"
+#include "core/record/readfile.h"
 #include "core/record/savefile.h"
 
 #include <QFile>
@@ -14,8 +15,6 @@
 namespace plab {
 
 namespace {
-
-constexpr qint64 largestPreset = 1 << 20;
 
 bool isId(const QString &text)
 {
@@ -98,10 +97,10 @@ QString fileOf(const QDir &folder, const QString &id)
 
 Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &lookup)
 {
-    if (json.size() > largestPreset)
+    if (json.size() > LargestPreset)
         return usageError(QStringLiteral("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
                               .arg(json.size())
-                              .arg(largestPreset));
+                              .arg(LargestPreset));
     QStringList withPoint;
     const Result<QJsonObject> parsed = parseJsonObject(json, &withPoint);
     if (!parsed)
@@ -174,7 +173,7 @@ Result<Preset> PresetStore::loadFile(const QString &name) const
     const QString id = name.chopped(5);
     if (!isId(id))
         return usageError(QStringLiteral("Its name may only have a-z, 0-9 and - before .json."));
-    const Result<QByteArray> content = readFile(m_folder.filePath(name), largestPreset);
+    const Result<QByteArray> content = readFile(m_folder.filePath(name), LargestPreset);
     if (!content)
         return content.error();
     Result<Preset> preset = presetFromJson(content.value(), m_lookup);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/presetshelf.h"
 
-#include "core/record/savefile.h"
+#include "core/record/readfile.h"
 
 #include <QStandardPaths>
 
@@ -10,8 +10,6 @@
 namespace plab {
 
 namespace {
-
-constexpr qint64 LargestPreset = 1 << 20;
 
 QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<QString> *problems)
 {

@@ -14,7 +14,8 @@ namespace {
 /// Stored times count from the entry of the experiment; this stands for it, and leaves room for what came
 /// before.
 constexpr quint64 storedEntryNs = 1000000000000000;
-constexpr qint64 mostProcesses = 65535;
+constexpr qint64 mostCpus = 65535;
+constexpr qint64 mostBatches = std::numeric_limits<int>::max();
 
 /// Reads one record. Every function reads one part; what is wrong is kept in the fields and asked for at the
 /// end.
@@ -202,7 +203,7 @@ private:
         repeat.witness = m_fields.flag(json, "witness");
         repeat.recording = m_fields.text(json, "recording");
         repeat.measures = readMeasures(m_fields.object(json, "measures"));
-        repeat.eventsDropped = quint64(std::max(0.0, repeat.measures.value("events_dropped").value_or(0)));
+        repeat.eventsDropped = wholeCount(repeat.measures.value("events_dropped").value_or(0));
         repeat.values = m_fields.object(json, "values");
         eachObject("outcomes", m_fields.array(json, "outcomes"), [&](const QJsonObject &outcome) {
             repeat.outcomes.insert(m_fields.text(outcome, "outcome"),
@@ -241,7 +242,7 @@ private:
         const JsonFields::Inside inside(m_fields, "load.");
         Load load;
         load.spanS = m_fields.number(json, "span_s");
-        load.cpus = int(m_fields.integer(json, "cpus", 1, mostProcesses, 1));
+        load.cpus = int(m_fields.integer(json, "cpus", 1, mostCpus, 1));
         load.busyS = m_fields.optionalNumber(json, "busy_s");
         load.ownS = m_fields.optionalNumber(json, "own_s");
         load.laboratoryS = m_fields.optionalNumber(json, "laboratory_s");
@@ -263,8 +264,8 @@ private:
         cost.eventNs = m_fields.number(json, "event_ns");
         cost.eventNsMedian = m_fields.number(json, "event_ns_median");
         cost.eventNsSlowest = m_fields.number(json, "event_ns_slowest");
-        cost.batches = int(m_fields.integer(json, "batches", 0, exactIntegers));
-        cost.disturbedBatches = int(m_fields.integer(json, "disturbed_batches", 0, exactIntegers));
+        cost.batches = int(m_fields.integer(json, "batches", 0, mostBatches));
+        cost.disturbedBatches = int(m_fields.integer(json, "disturbed_batches", 0, mostBatches));
         cost.writingS = m_fields.number(json, "writing_s");
         cost.drainingS = m_fields.number(json, "draining_s");
         const QJsonObject slowdown = m_fields.object(json, "slowdown");
@@ -276,11 +277,10 @@ private:
     void readProcess(Repeat &repeat, const QJsonObject &json)
     {
         ProcessRecord process;
-        process.index = int(m_fields.integer(json, "index", 0, mostProcesses));
+        process.index = int(m_fields.integer(json, "index", 0, std::numeric_limits<int>::max()));
         if (process.index != repeat.processes.size())
             m_fields.refuse("index", process.index,
                             QStringLiteral("the position in the list, %1").arg(repeat.processes.size()));
-        process.lane = quint16(process.index);
         process.name = m_fields.text(json, "name");
         process.pid = m_fields.optionalInteger(json, "pid").value_or(0);
         process.tid = m_fields.optionalInteger(json, "tid");
@@ -366,7 +366,7 @@ private:
             const QJsonArray row = rows.at(i).toArray();
             const std::optional<Event> event = readEvent(row, repeat);
             if (event)
-                repeat.lanes[event->lane].append(&*event, 1);
+                repeat.lanes[row.at(1).toInteger()].append(&*event, 1);
             else
                 m_fields.refuse(
                     QStringLiteral("events.rows[%1]").arg(i), row,
@@ -394,18 +394,17 @@ private:
 
     std::optional<Event> readEvent(const QJsonArray &row, const Repeat &repeat) const
     {
-        const double timeNs = row.at(0).toDouble(std::nan("")) * 1e9;
+        const double timeS = row.at(0).toDouble(std::nan(""));
         const qint64 index = row.at(1).toInteger(-1);
         const EventKind kind = eventKindFromName(row.at(2).toString());
         const qint64 object = row.at(3).toInteger(-1);
         const std::optional<EventArgument> argument = readArgument(row.at(4), kind);
-        const bool timeOk = std::abs(timeNs) < double(storedEntryNs); // false for "not a number", too
+        const bool timeOk = std::abs(timeS) < double(storedEntryNs) * 1e-9; // false for "not a number", too
         if (row.size() != 5 || !timeOk || index < 0 || index >= repeat.processes.size()
             || kind == EventKind::None || object < 0 || object > std::numeric_limits<quint32>::max()
             || !argument)
             return std::nullopt;
-        const Event event {quint64(qint64(storedEntryNs) + std::llround(timeNs)), *argument, quint32(object),
-                           kind, quint16(index)};
+        const Event event {instantAfter(storedEntryNs, timeS), *argument, quint32(object), kind, 0};
         const LaneEvents &lane = repeat.lanes[index];
         const bool inOrder = lane.isEmpty() || event.timeNs >= lane.at(lane.size() - 1).timeNs;
         return inOrder ? std::optional<Event>(event) : std::nullopt;

@@ -186,25 +186,4 @@ bool isSameFile(const QString &a, const QString &b)
     return place(a) == place(b);
 }
 
-Result<QByteArray> readFile(const QString &path, qint64 limit)
-{
-    QFile file(path);
-    if (QFileInfo(path).isDir())
-        return usageError(QStringLiteral("Cannot read %1: it is a folder.").arg(path));
-    if (!file.open(QIODevice::ReadOnly))
-        return usageError(QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString()));
-    QByteArray content;
-    constexpr qint64 piece = 1 << 20; // a pipe gives what it has, not what was asked for
-    for (QByteArray more = file.read(piece); !more.isEmpty() && content.size() <= limit;
-         more = file.read(piece))
-        content += more;
-    if (file.error() != QFile::NoError)
-        return usageError(QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString()));
-    if (content.size() > limit)
-        return usageError(QStringLiteral("Cannot read %1: it is larger than %2 bytes, the most that is read.")
-                              .arg(path)
-                              .arg(limit));
-    return content;
-}
-
 } // namespace plab

@@ -22,9 +22,6 @@ QString whyNotWritable(const QString &path);
 /// Whether both names lead to one file, by links and hard links, too; also where none is there yet.
 bool isSameFile(const QString &a, const QString &b);
 
-/// Reads a whole file of at most `limit` bytes.
-Result<QByteArray> readFile(const QString &path, qint64 limit);
-
 /// A strict JSON reader for untrusted files: QJsonDocument plus what it lacks — duplicate keys, depth (64)
 /// and size are errors with line and column.
 /// `withPoint` takes the paths ("parameters.tasks") of numbers that are written with a decimal point: JSON

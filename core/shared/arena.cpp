@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/arena.h"
 
+#include <unistd.h>
+
 #include <bit>
 #include <cstring>
 
@@ -136,10 +138,27 @@ std::uint64_t Arena::allocate(std::uint64_t bytes) const
 {
     const std::uint64_t wanted = (bytes + 63) / 64 * 64;
     const std::uint64_t used = header().sharedUsed.load(std::memory_order_relaxed);
-    if (bytes > m_sharedBytes || wanted > m_sharedBytes || used > m_sharedBytes - wanted)
-        return 0;
+    if (bytes > m_sharedBytes || wanted > m_sharedBytes || used > m_sharedBytes - wanted || used % 64 != 0)
+        return 0; // full; or somebody wrote over the count
     header().sharedUsed.store(used + wanted, std::memory_order_relaxed);
     return m_sharedOffset + used;
+}
+
+bool Arena::holds(std::uint64_t offset, std::size_t size, std::size_t alignment, std::uint64_t count) const
+{
+    const std::uint64_t end = m_sharedOffset + m_sharedBytes;
+    return offset >= m_sharedOffset && offset <= end && offset % alignment == 0
+        && count <= (end - offset) / size;
+}
+
+std::byte *Arena::checked(std::uint64_t offset, std::size_t size, std::size_t alignment,
+                          std::uint64_t count) const
+{
+    if (holds(offset, size, alignment, count))
+        return base() + offset;
+    noteRefusal(failedError(QStringLiteral(
+        "The shared memory of this run is damaged: a process found no sense in it. Start the run again.")));
+    _exit(1);
 }
 
 void Arena::noteRefusal(const Error &error) const

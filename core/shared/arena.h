@@ -95,13 +95,20 @@ public:
     /// nobody.
     void noteRefusal(const Error &error) const;
     std::optional<Error> refusal() const;
+    /// What allocate() gave, `count` of them. The offset may come from the arena itself, where anybody can
+    /// have written over it: a process whose offset is not one of an aligned T in the experiment's own area
+    /// notes that as its refusal and ends here. (The one way from an offset to a reference.)
     template<typename T>
-    T *at(std::uint64_t offset) const
+    T *at(std::uint64_t offset, std::uint64_t count = 1) const
     {
-        return reinterpret_cast<T *>(base() + offset);
+        return reinterpret_cast<T *>(checked(offset, sizeof(T), alignof(T), count));
     }
+    /// Whether at() would go on with it.
+    bool holds(std::uint64_t offset, std::size_t size, std::size_t alignment, std::uint64_t count = 1) const;
 
 private:
+    std::byte *checked(std::uint64_t offset, std::size_t size, std::size_t alignment,
+                       std::uint64_t count) const;
     explicit Arena(SharedMemory memory);
     Result<void> check();
     std::byte *base() const { return m_memory.data(); }

@@ -13,9 +13,10 @@ namespace plab {
 Ending unpackEnding(std::uint64_t packed)
 {
     const auto kind = packed >> 32;
-    if (kind > std::uint64_t(Ending::Kind::Lost))
+    const auto number = std::uint32_t(packed);
+    if (kind > std::uint64_t(Ending::Kind::Lost) || number > 255) // no exit code and no signal is larger
         return {Ending::Kind::Lost, 0, {}};
-    return {Ending::Kind(kind), int(std::uint32_t(packed)), {}};
+    return {Ending::Kind(kind), int(number), {}};
 }
 
 bool setEnding(ProcessSlot &slot, Ending::Kind kind, int number)

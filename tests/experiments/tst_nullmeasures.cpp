@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/record/presetfile.h"
-#include "core/record/savefile.h"
+#include "core/record/readfile.h"
 #include "tests/fakes/shakenrecord.h"
 
 #include <QDir>

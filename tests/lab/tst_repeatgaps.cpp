@@ -17,7 +17,8 @@ namespace {
 class Watched
 {
 public:
-    explicit Watched(quint64 room) : m_declaration(*findDeclaration(QStringLiteral("create")))
+    explicit Watched(quint64 room, quint64 bytes = 1 << 20)
+        : m_declaration(*findDeclaration(QStringLiteral("create")))
     {
         Arena::Layout layout;
         layout.ringCapacity = 64; // or some more
@@ -31,9 +32,9 @@ public:
         pen = EventWriter(m_parent->ringBytes(1));
         auto link = socketPair(SOCK_STREAM);
         auto channel = socketPair(SOCK_SEQPACKET);
-        watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
-                                              std::move(channel.value().first), m_declaration,
-                                              RepeatWatch::Nursery {getpid(), 1}, room);
+        watch = std::make_unique<RepeatWatch>(
+            std::move(arena), std::move(link.value().first), std::move(channel.value().first), m_declaration,
+            RepeatWatch::Nursery {getpid(), 1}, RepeatWatch::Room {room, bytes});
     }
 
     /// Events at 10, 20, 30 …, as many as that.
@@ -91,6 +92,24 @@ private Q_SLOTS:
         QCOMPARE(lab.lane().size(), 31u);
         QCOMPARE(lab.lane().at(30), (Event {310, 27u, 0, EventKind::Gap, 1}));
         QCOMPARE(lab.watch->repeat().eventsDropped, 27u);
+    }
+
+    void beyondTheMemoryALaneEndsInAGapToo()
+    {
+        constexpr quint64 Bytes = 60'000; // a shelf for packed events takes two thirds of them
+        constexpr quint64 LastPages = 8192;
+        Watched lab(1'000'000, Bytes);
+        for (int i = 0; i < 2000; ++i) {
+            lab.write(50);
+            lab.watch->collect();
+        }
+        lab.watch->finish(RepeatEnding::Finished, {});
+        const std::size_t kept = lab.lane().size() - 1;
+        QVERIFY(kept > 500);
+        QVERIFY(kept < 50'000);
+        QVERIFY(lab.lane().bytes() <= Bytes + LastPages);
+        QCOMPARE(lab.told(), 100'000 - kept);
+        QCOMPARE(lab.watch->repeat().eventsDropped, 100'000 - kept);
     }
 
     void whatARingDroppedLastIsToldAtTheEnd()

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void everyFieldComesBackAsItWent_data();
     void everyFieldComesBackAsItWent();
     void anInstantIsFound();
+    void fewEventsTakeLittleMemory();
+    void goesOnAfterItSettled();
 };
 
 void TestLaneEvents::copiesOfALaneKeepTheirSize()
@@ -119,6 +121,41 @@ void TestLaneEvents::anInstantIsFound()
     QCOMPARE(lane.until(double(events[5000].timeNs) + 0.5), std::size_t(5001));
     QCOMPARE(lane.until(events[5000].timeNs - 1), std::size_t(5000));
     QCOMPARE(lane.until(~std::uint64_t(0)), events.size());
+}
+
+void TestLaneEvents::fewEventsTakeLittleMemory()
+{
+    LaneEvents lane;
+    QCOMPARE(lane.bytes(), 0u);
+    const std::vector<Event> five(5);
+    lane.append(five.data(), five.size());
+    QVERIFY(lane.bytes() <= 16 * sizeof(Event));
+    lane.settle();
+    QCOMPARE(lane.bytes(), 5 * sizeof(Event));
+    const std::vector<Event> many(1'000'000);
+    lane.append(many.data(), many.size());
+    QVERIFY(lane.bytes() > 4 * sizeof(void *) * LaneEvents::ShelfSize); // a shelf of groups at least
+    QVERIFY(lane.bytes() < many.size() * sizeof(Event));
+}
+
+void TestLaneEvents::goesOnAfterItSettled()
+{
+    LaneEvents lane;
+    std::vector<LaneEvents> copies;
+    for (std::uint64_t i = 0; i < 3 * LaneEvents::GroupSize; ++i) {
+        const Event event {i, i, 0, EventKind::Read, 1};
+        lane.append(&event, 1);
+        if (i % 7 == 0)
+            lane.settle();
+        if (i % 50 == 0)
+            copies.push_back(lane);
+    }
+    for (std::size_t i = 0; i < lane.size(); ++i)
+        QCOMPARE(lane.at(i).timeNs, i);
+    for (const LaneEvents &copy : copies) {
+        for (std::size_t i = 0; i < copy.size(); ++i)
+            QCOMPARE(copy.at(i).timeNs, i);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestLaneEvents)

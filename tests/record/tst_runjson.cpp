@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/family.h"
+#include "core/analysis/timeline.h"
+#include "core/analysis/waitforgraph.h"
+#include "core/analysis/waitwords.h"
 #include "core/record/csv.h"
 #include "core/record/describe.h"
 #include "core/record/presetfile.h"
+#include "core/record/readfile.h"
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/fakes/golden.h"
 #include "tests/fakes/samplerun.h"
 #include "tests/fakes/schemacheck.h"
+#include "tests/fakes/shakenrecord.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -59,6 +65,8 @@ private Q_SLOTS:
     void badRecordsAreRefusedWithTheirPlace();
     void repeatThatGoesOnIsLeftOut();
     void millionEventsAreWrittenAndReadBack();
+    void moreProcessesThanSlotsAreReadBack();
+    void timesAtTheEdgeAreReadAndShown();
 };
 
 namespace {
@@ -342,6 +350,76 @@ void TestRunJson::millionEventsAreWrittenAndReadBack()
         events += lane.size();
     QCOMPARE(events, std::size_t(count));
     QCOMPARE(eventsCsv(read.value()), eventsCsv(run));
+}
+
+/// Replaced workers have slots of others before them, so a repeat may have any number of processes.
+void TestRunJson::moreProcessesThanSlotsAreReadBack()
+{
+    constexpr int Count = 70'000;
+    RunRecord run = sampleRun();
+    Repeat repeat;
+    repeat.recording = "all";
+    repeat.ending = RepeatEnding::Finished;
+    repeat.entryNs = 1'000'000'000;
+    for (int i = 0; i < Count; ++i) {
+        ProcessRecord process;
+        process.index = i;
+        process.lane = quint16(i % 1000);
+        process.name = QStringLiteral("Worker-%1").arg(i);
+        process.pid = 5000 + i;
+        process.role = Role::Worker;
+        process.ending = {Ending::Kind::Exited, 0, {}};
+        repeat.processes.append(process);
+        const quint64 timeNs = repeat.entryNs + quint64(i);
+        const Event event {timeNs, quint64(i), quint32(i), EventKind::WaitBegin, process.lane};
+        repeat.lanes.append(LaneEvents());
+        repeat.lanes.last().append(&event, 1);
+    }
+    run.repeats = {repeat};
+    const QByteArray json = runToJson(run, true);
+    const Result<RunRecord> read = runFromJson(json, sampleLookup);
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    const Repeat &again = read.value().repeats.at(0);
+    QCOMPARE(again.processes.size(), Count);
+    for (int i = 0; i < Count; ++i) {
+        QCOMPARE(again.processes.at(i).pid, 5000 + i);
+        QCOMPARE(again.lanes.at(i).size(), 1u);
+        QCOMPARE(again.lanes.at(i).at(0).object, quint32(i));
+    }
+    QCOMPARE(runToJson(read.value(), true), json);
+    QCOMPARE(eventsCsv(read.value()), eventsCsv(run));
+}
+
+/// A file may say any number; what is made of it is watched by UndefinedBehaviorSanitizer.
+void TestRunJson::timesAtTheEdgeAreReadAndShown()
+{
+    for (const double timeS : {1e300, -1e300, 9.3e9, -9.3e9, 1.9e10, 4e-324}) {
+        RunRecord run = sampleRun();
+        for (Repeat &repeat : run.repeats) {
+            repeat.measures.insert("events_dropped", timeS);
+            for (ProcessRecord &process : repeat.processes) {
+                process.startedS = process.endedS = process.reapedS = timeS;
+                process.looks = {{timeS, 'S', 1}, {timeS, 'Z', 1}};
+                process.cpuLooks = {{timeS, timeS, timeS}, {-timeS, timeS, timeS}};
+            }
+            for (ConsoleLine &line : repeat.console)
+                line.timeS = timeS;
+        }
+        const QByteArray json = runToJson(run, true);
+        const Result<RunRecord> read = runFromJson(json, sampleLookup);
+        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+        QCOMPARE(runToJson(read.value(), true), json);
+        badWordsOf(sampleDeclaration(), read.value());
+        for (const Repeat &repeat : read.value().repeats) {
+            Timeline timeline;
+            timeline.update(repeat);
+            for (std::size_t lane = 0; lane < timeline.lanes().size(); ++lane)
+                timeline.bins(lane, double(timeline.beginNs()), double(timeline.endNs()), 100);
+            familyAt(repeat, timeS);
+            waitForGraph(repeat, timeline.endNs());
+            tellingInstant(repeat);
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(TestRunJson)

@@ -35,7 +35,6 @@ private Q_SLOTS:
     void symbolicLinkStaysOne();
     void pipeIsWrittenDirectly();
     void deviceIsWrittenDirectly();
-    void readsNoMoreThanTheLimit();
 };
 
 void TestSaveFile::writesAndReplaces()
@@ -119,20 +118,6 @@ void TestSaveFile::deviceIsWrittenDirectly()
     const Result<void> written = writeFile("/dev/full", "x");
     QVERIFY(!written);
     QCOMPARE(written.error().sentence, QString("Cannot write /dev/full: No space left on device."));
-}
-
-void TestSaveFile::readsNoMoreThanTheLimit()
-{
-    const QTemporaryDir root;
-    const QString path = root.filePath("in.json");
-    QVERIFY(bool(writeFile(path, "12345")));
-    QCOMPARE(readFile(path, 5).value(), QByteArray("12345"));
-    QCOMPARE(readFile(path, 4).error().sentence,
-             QStringLiteral("Cannot read %1: it is larger than 4 bytes, the most that is read.").arg(path));
-    QCOMPARE(readFile("/dev/zero", 1000).error().kind, ErrorKind::Usage);
-    QCOMPARE(readFile(root.path(), 5).error().sentence,
-             QStringLiteral("Cannot read %1: it is a folder.").arg(root.path()));
-    QCOMPARE(readFile(root.filePath("gone"), 5).error().kind, ErrorKind::Usage);
 }
 
 QTEST_APPLESS_MAIN(TestSaveFile)

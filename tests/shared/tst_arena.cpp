@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <functional>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace plab;
@@ -36,6 +37,10 @@ private Q_SLOTS:
     void refusesWhatIsNoArena();
     void refusesMoreThanTheMachineHas();
     void trustsItsOwnCopyOnly();
+    void offsetsAreCheckedBeforeTheyAreFollowed_data();
+    void offsetsAreCheckedBeforeTheyAreFollowed();
+    void aDamagedOffsetEndsItsProcessWithASentence();
+    void givesOutNothingMisaligned();
 };
 
 void ArenaTest::partsLieApart_data()
@@ -182,6 +187,56 @@ void ArenaTest::trustsItsOwnCopyOnly()
     QCOMPARE(arena.ringBytes(3).size(), size);
     QCOMPARE(arena.parameters(), QByteArray(R"({"workers":2})"));
     QVERIFY(arena.experiment().size() <= sizeof(ArenaHeader::experiment));
+}
+
+void ArenaTest::offsetsAreCheckedBeforeTheyAreFollowed_data()
+{
+    QTest::addColumn<qint64>("from"); ///< what allocate() gave, counted from there
+    QTest::addColumn<quint64>("count");
+    QTest::addColumn<bool>("holds");
+    QTest::newRow("as given") << qint64(0) << quint64(1) << true;
+    QTest::newRow("as many as there is room for") << qint64(0) << quint64(1024) << true;
+    QTest::newRow("misaligned") << qint64(4) << quint64(1) << false;
+    QTest::newRow("by a byte") << qint64(1) << quint64(1) << false;
+    QTest::newRow("in front") << qint64(-8) << quint64(1) << false;
+    QTest::newRow("nothing") << -qint64(1 << 20) << quint64(1) << false;
+    QTest::newRow("behind the end") << qint64(8192) << quint64(1) << false;
+    QTest::newRow("far away") << std::numeric_limits<qint64>::max() / 16 * 8 << quint64(1) << false;
+    QTest::newRow("too many") << qint64(0) << quint64(1025) << false;
+    QTest::newRow("far too many") << qint64(0) << ~quint64(0) << false;
+}
+
+void ArenaTest::offsetsAreCheckedBeforeTheyAreFollowed()
+{
+    QFETCH(qint64, from);
+    QFETCH(quint64, count);
+    const Arena arena = Arena::create(layoutOf(2, 0, 4096)).take(); // and a page for alignment
+    const std::uint64_t given = arena.allocate(8);
+    QTEST(arena.holds(given + std::uint64_t(from), 8, 8, count), "holds");
+}
+
+void ArenaTest::aDamagedOffsetEndsItsProcessWithASentence()
+{
+    const Arena arena = Arena::create(layoutOf(2, 0, 4096)).take();
+    const std::uint64_t given = arena.allocate(8);
+    const pid_t child = fork();
+    if (child == 0) {
+        arena.at<std::uint64_t>(given + 3);
+        _exit(0);
+    }
+    int status = 0;
+    QCOMPARE(waitpid(child, &status, 0), child);
+    QVERIFY(WIFEXITED(status));
+    QCOMPARE(WEXITSTATUS(status), 1);
+    QVERIFY(arena.refusal());
+    QVERIFY2(arena.refusal()->sentence.contains("is damaged"), qPrintable(arena.refusal()->sentence));
+}
+
+void ArenaTest::givesOutNothingMisaligned()
+{
+    const Arena arena = Arena::create(layoutOf(2, 0, 4096)).take();
+    arena.header().sharedUsed.store(3);
+    QCOMPARE(arena.allocate(8), 0u);
 }
 
 QTEST_APPLESS_MAIN(ArenaTest)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window driven as a person would: through its actions, fields, notices and files, on real processes.
 #include "core/experiments/catalogue.h"
+#include "core/record/readfile.h"
 #include "core/record/runjson.h"
-#include "core/record/savefile.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/actions.h"
@@ -94,7 +94,8 @@ void MainWindowTest::recordingIsSetInTheToolBarOnly()
         level->setCurrentIndex(level->findData(QLatin1String(name)));
     };
     QVERIFY(level->toolTip().contains(QStringLiteral("witness"))); // the pool counts
-    QVERIFY(!level->model()->flags(level->model()->index(1, 0)).testFlag(Qt::ItemIsEnabled)); // it has no turns
+    QVERIFY(
+        !level->model()->flags(level->model()->index(1, 0)).testFlag(Qt::ItemIsEnabled)); // it has no turns
     part<SettingsController>()->openExperiment(QStringLiteral("locks"));
     QVERIFY(level->model()->flags(level->model()->index(1, 0)).testFlag(Qt::ItemIsEnabled));
     choose("all");

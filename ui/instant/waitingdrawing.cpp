@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/family.h"
 #include "core/analysis/waitwords.h"
+#include "core/model/instant.h"
 #include "ui/instant/instantdrawing.h"
 #include "ui/instant/waitinglayout.h"
 #include "ui/timeline/hatch.h"
@@ -21,7 +22,7 @@ std::optional<std::uint64_t> nsOf(const Repeat &repeat, double timeS)
 {
     if (timeS == LastInstant)
         return std::nullopt;
-    return repeat.entryNs + std::uint64_t(std::llround(std::max(0.0, timeS) * 1e9));
+    return instantAfter(repeat.entryNs, std::max(0.0, timeS));
 }
 
 class WaitingDrawing : public InstantDrawing
