@@ -11,7 +11,10 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 
 namespace plab {
 
@@ -62,6 +65,21 @@ Result<QString> NurseryProcess::find()
             .arg(QLatin1String(Program), places.join(QStringLiteral(", "))));
 }
 
+/// What start() could not know yet.
+void NurseryProcess::tellEnd(const QString &program)
+{
+    QProcess *process = m_process.get();
+    connect(process, &QProcess::errorOccurred, this, [this, process, program](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            Q_EMIT notStarted(
+                refusedError(QStringLiteral("Cannot start %1: %2.").arg(program, process->errorString())));
+    });
+    connect(process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+        Q_EMIT ended(m_pid,
+                     {status == QProcess::CrashExit ? Ending::Kind::Killed : Ending::Kind::Exited, code, {}});
+    });
+}
+
 Result<Descriptor> NurseryProcess::start()
 {
     end();
@@ -86,12 +104,15 @@ Result<Descriptor> NurseryProcess::start()
         prctl(PR_SET_PDEATHSIG, SIGKILL); // kept over exec; the liveness pipe covers a death before this line
         const int first = fcntl(arranged[0], F_DUPFD, 10);
         const int second = fcntl(arranged[1], F_DUPFD, 10);
-        dup2(first, inherited::Arena);
-        dup2(second, inherited::Liveness);
+        if (dup2(first, inherited::Arena) < 0 || dup2(second, inherited::Liveness) < 0) {
+            dprintf(STDERR_FILENO, "Cannot hand the nursery its descriptors: %s.\n", std::strerror(errno));
+            _exit(3);
+        }
         close(first);
         close(second);
     });
     m_process->start(program.value(), QStringList());
+    m_pid = m_process->processId();
     if (m_process->state()
         == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
         return refusedError(
@@ -99,6 +120,7 @@ Result<Descriptor> NurseryProcess::start()
                 "Cannot start %1: %2. Raise the limit of processes (ulimit -u) or open files (ulimit -n), or "
                 "end some programs.")
                 .arg(program.value(), m_process->errorString()));
+    tellEnd(program.value());
     return std::move(control.value().first);
 }
 

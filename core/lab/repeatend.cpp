@@ -2,6 +2,7 @@
 // How a repeat comes to its end: signals, who remains, and the measures that every repeat has.
 #include "core/analysis/charts.h"
 #include "core/lab/repeatwatch.h"
+#include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 
 #include <QJsonArray>
@@ -92,12 +93,18 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
         link->drain();
     collect();
     for (std::uint32_t slot = 0; slot < m_lanes.size(); ++slot) {
-        if (m_lanes[slot].record >= 0 && !m_lanes[slot].isOver)
-            closeLane(slot);
+        if (m_lanes[slot].record < 0 || m_lanes[slot].isOver)
+            continue;
+        closeLane(slot);
+        noteUnheard(slot);
     }
     settleTheRest();
     const bool byItself = ending == RepeatEnding::Finished || ending == RepeatEnding::Failed;
     const std::optional<Error> refusal = byItself ? m_arena.refusal() : std::nullopt;
+    if (ending == RepeatEnding::Finished && !m_reported)
+        m_unheard.append(m_repeat.processes.at(1).name);
+    if (ending == RepeatEnding::Finished && m_parentError.isEmpty())
+        m_parentError = unheardSentence();
     m_repeat.ending = ending;
     m_repeat.error = m_corrupt
         ? QStringLiteral(

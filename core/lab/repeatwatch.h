@@ -86,6 +86,13 @@ private:
         std::uint64_t settled = 0;   ///< events dropped unmarked by earlier users of the ring
     };
 
+    /// What came by a process's link, to be compared with what it says it has sent.
+    struct Heard
+    {
+        quint32 lines = 0;
+        bool result = false;
+    };
+
     void readChannel();
     void adoptLink(ReceivedMessage message);
     void connectLink(WorkerLink *link, int record);
@@ -108,6 +115,8 @@ private:
     void nameProcesses(Event *events, std::size_t count) const;
     void noteCut(Lane &lane, const Event *events, std::size_t count);
     void closeLane(std::uint32_t slot);
+    void noteUnheard(std::uint32_t slot);
+    QString unheardSentence() const;
     void readSlices(std::uint32_t slot);
     bool hasAllOf(std::uint32_t slot) const;
     void letGo(std::uint32_t slot);
@@ -131,6 +140,8 @@ private:
     std::unique_ptr<QSocketNotifier> m_deathNotifier;
     QTimer m_deathPause; ///< the notifier rests between two looks
     QJsonObject m_results;
+    std::vector<Heard> m_heard; ///< by record
+    QStringList m_unheard;      ///< names of those whose result did not come
     quint64 m_kept = 0;
     quint64 m_eventRoom = 0;
     quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too
