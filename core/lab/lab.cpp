@@ -237,8 +237,9 @@ Result<Run *> Lab::start(const RunRequest &request)
     if (const Result<void> checked = checkDescriptors(declaration, resolved); !checked)
         return checked.error();
     if (!d->thread.isRunning())
-        return refusedError(QStringLiteral(
-            "The machine refused another thread. Raise the limit on processes (ulimit -u), or end some."));
+        return refusedError(QStringLiteral("The machine refused another thread; its reason is on the "
+                                           "standard error. Where the limit on processes "
+                                           "is reached raise it (ulimit -u), or end some."));
     auto record = std::make_shared<RunRecord>();
     record->experiment = request.experiment;
     record->title = declaration.title;

@@ -22,6 +22,14 @@ namespace {
 
 constexpr auto Program = "process-lab-nursery";
 
+/// Where the machine does not say whether it may be executed, trying it will tell.
+bool isProgram(const QString &place)
+{
+    if (!QFileInfo(place).isFile())
+        return false;
+    return access(QFile::encodeName(place).constData(), X_OK) == 0 || errno != EACCES;
+}
+
 } // namespace
 
 NurseryProcess::NurseryProcess(QObject *parent) : QObject(parent) { }
@@ -56,7 +64,7 @@ Result<QString> NurseryProcess::find()
                   here + QStringLiteral("/../app/") + QLatin1String(Program),
                   here + QStringLiteral("/../" PROCESS_LAB_LIBEXEC "/") + QLatin1String(Program)};
     for (const QString &place : places) {
-        if (QFileInfo(place).isExecutable())
+        if (isProgram(place))
             return QFileInfo(place).canonicalFilePath();
     }
     return failedError(
@@ -75,8 +83,14 @@ void NurseryProcess::tellEnd(const QString &program)
                 refusedError(QStringLiteral("Cannot start %1: %2.").arg(program, process->errorString())));
     });
     connect(process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+        const bool wasKilled = status == QProcess::CrashExit;
+        const bool isKnown = !wasKilled || (code > 0 && code <= SIGRTMAX);
         Q_EMIT ended(m_pid,
-                     {status == QProcess::CrashExit ? Ending::Kind::Killed : Ending::Kind::Exited, code, {}});
+                     {!isKnown        ? Ending::Kind::Lost
+                          : wasKilled ? Ending::Kind::Killed
+                                      : Ending::Kind::Exited,
+                      isKnown ? code : 0,
+                      {}});
     });
 }
 
@@ -103,8 +117,8 @@ Result<Descriptor> NurseryProcess::start()
     m_process->setChildProcessModifier([arranged] {
         prctl(PR_SET_PDEATHSIG, SIGKILL); // kept over exec; the liveness pipe covers a death before this line
         const int first = fcntl(arranged[0], F_DUPFD, 10);
-        const int second = fcntl(arranged[1], F_DUPFD, 10);
-        if (dup2(first, inherited::Arena) < 0 || dup2(second, inherited::Liveness) < 0) {
+        const int second = first < 0 ? -1 : fcntl(arranged[1], F_DUPFD, 10);
+        if (second < 0 || dup2(first, inherited::Arena) < 0 || dup2(second, inherited::Liveness) < 0) {
             dprintf(STDERR_FILENO, "Cannot hand the nursery its descriptors: %s.\n", std::strerror(errno));
             _exit(3);
         }
@@ -117,8 +131,8 @@ Result<Descriptor> NurseryProcess::start()
         == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
         return refusedError(
             QStringLiteral(
-                "Cannot start %1: %2. Raise the limit of processes (ulimit -u) or open files (ulimit -n), or "
-                "end some programs.")
+                "Cannot start %1: %2. Where a limit is reached raise it (processes: ulimit -u, open files: "
+                "ulimit -n), or end some programs.")
                 .arg(program.value(), m_process->errorString()));
     tellEnd(program.value());
     return std::move(control.value().first);

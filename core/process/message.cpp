@@ -111,14 +111,23 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     return std::optional<ReceivedMessage>(std::move(received));
 }
 
+namespace {
+
+Error socketPairRefused(int error)
+{
+    const QString advice = error == EMFILE || error == ENFILE
+        ? QStringLiteral(" Close other programs or raise the limit of open files (ulimit -n).")
+        : QString();
+    return refusedError(systemError(QStringLiteral("make a socket pair"), error).sentence + advice);
+}
+
+} // namespace
+
 Result<std::pair<Descriptor, Descriptor>> socketPair(int type)
 {
     int ends[2];
     if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
-        return Error {ErrorKind::Refused,
-                      QStringLiteral("Cannot make a socket pair: %1. Close other programs or raise the limit "
-                                     "of open files (ulimit -n).")
-                          .arg(QString::fromLocal8Bit(std::strerror(errno)))};
+        return socketPairRefused(errno);
     return std::pair(Descriptor(ends[0]), Descriptor(ends[1]));
 }
 
