@@ -25,9 +25,9 @@ constexpr auto Program = "process-lab-nursery";
 /// Where the machine does not say whether it may be executed, trying it will tell.
 bool isProgram(const QString &place)
 {
-    if (!QFileInfo(place).isFile())
-        return false;
-    return access(QFile::encodeName(place).constData(), X_OK) == 0 || errno != EACCES;
+    if (access(QFile::encodeName(place).constData(), X_OK) == 0)
+        return true;
+    return errno != EACCES && errno != ENOENT && errno != ENOTDIR;
 }
 
 } // namespace
@@ -64,8 +64,10 @@ Result<QString> NurseryProcess::find()
                   here + QStringLiteral("/../app/") + QLatin1String(Program),
                   here + QStringLiteral("/../" PROCESS_LAB_LIBEXEC "/") + QLatin1String(Program)};
     for (const QString &place : places) {
-        if (isProgram(place))
-            return QFileInfo(place).canonicalFilePath();
+        if (!isProgram(place))
+            continue;
+        const QString canonical = QFileInfo(place).canonicalFilePath();
+        return canonical.isEmpty() ? QFileInfo(place).absoluteFilePath() : canonical;
     }
     return failedError(
         QStringLiteral("The program %1 was not found; looked for %2. Install Process Lab again, or name the "
