@@ -129,6 +129,7 @@ void runParentEnds(Parent &parent)
     if (endsAs(p, "killed")) {
         parent.recorder().record(EventKind::SignalSent, ParentSlot, std::uint64_t(SIGKILL));
         raise(SIGKILL); // as kill -9 from outside: nothing more of this process's code runs
+        throw Refused {systemError(QStringLiteral("kill the parent (tgkill)"), errno)};
     }
     waitAtExit(children); // what Python does behind the last line of a script
 }

@@ -3,6 +3,7 @@
 #include "core/analysis/charts.h"
 #include "core/lab/repeatwatch.h"
 #include "core/model/instant.h"
+#include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 
 #include <QJsonArray>
@@ -94,8 +95,10 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
         link->drain();
     collect();
     for (std::uint32_t slot = 0; slot < m_lanes.size(); ++slot) {
-        if (m_lanes[slot].record >= 0 && !m_lanes[slot].isOver)
-            closeLane(slot);
+        if (m_lanes[slot].record < 0 || m_lanes[slot].isOver)
+            continue;
+        closeLane(slot);
+        noteUnheard(slot);
     }
     settleTheRest();
     if (!m_results.isEmpty())
@@ -104,6 +107,10 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
     addCommonMeasures();
     const bool byItself = ending == RepeatEnding::Finished || ending == RepeatEnding::Failed;
     const std::optional<Error> refusal = byItself ? m_arena.refusal() : std::nullopt;
+    if (ending == RepeatEnding::Finished && !m_reported)
+        m_unheard.append(m_repeat.processes.at(1).name);
+    if (ending == RepeatEnding::Finished && m_parentError.isEmpty())
+        m_parentError = unheardSentence();
     m_repeat.ending = ending;
     m_repeat.error = m_corrupt
         ? QStringLiteral(

@@ -80,10 +80,14 @@ void RepeatWatch::connectLink(WorkerLink *link, int record)
 {
     connect(link, &WorkerLink::printed, this,
             [this, record, own = link->slot()](std::uint32_t slot, quint64 timeNs, const QString &text) {
-                addConsoleLine(slot == own ? record : recordOfThread(slot), timeNs, text);
+                const int writer = slot == own ? record : recordOfThread(slot);
+                ++m_heard[std::size_t(writer)].lines;
+                addConsoleLine(writer, timeNs, text);
             });
-    connect(link, &WorkerLink::reported, this,
-            [this, record](std::uint32_t, const QJsonObject &result) { takeReport(record, result); });
+    connect(link, &WorkerLink::reported, this, [this, record](std::uint32_t, const QJsonObject &result) {
+        m_heard[std::size_t(record)].result = true;
+        takeReport(record, result);
+    });
     connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const QString &why) {
         addConsoleLine(record, nowNs(),
                        QStringLiteral("The link to this process was dropped because %1.").arg(why));
@@ -97,6 +101,10 @@ void RepeatWatch::readChannel()
         Result<std::optional<ReceivedMessage>> message = receiveMessage(m_channel.get(), false, &ended);
         if (ended)
             m_channelNotifier->setEnabled(false);
+        if (!message && message.error().kind == ErrorKind::Refused) {
+            m_channelNotifier->setEnabled(false);
+            return refuse(message.error());
+        }
         if (!message || !message.value())
             return;
         adoptLink(std::move(*message.value()));
@@ -188,6 +196,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     }
     m_heldBytes += memoryOf(record);
     m_repeat.processes.append(record);
+    m_heard.emplace_back();
     m_repeat.lanes.append(LaneEvents());
     m_repeat.slices.append(QList<Slice>());
     update(slot);
@@ -235,7 +244,6 @@ void RepeatWatch::update(std::uint32_t index)
     record.voluntarySwitches = countOf(slot.voluntarySwitches.load(std::memory_order_relaxed));
     record.involuntarySwitches = countOf(slot.involuntarySwitches.load(std::memory_order_relaxed));
     takeSchedule(record, slot);
-    m_repeat.consoleDropped += slot.textDropped.load(std::memory_order_relaxed);
 }
 
 void RepeatWatch::drainRing(std::uint32_t slot)
@@ -328,6 +336,7 @@ void RepeatWatch::collect()
             closeLane(i);
             m_lanes[i].isOver = true; // what appears in the slot from now on is another one's
             letGo(i);
+            noteUnheard(i);
             m_arena.slot(i).drained.store(m_lanes[i].generation, std::memory_order_release);
         }
     }

@@ -108,6 +108,13 @@ private:
     quint64 eventRoom() const;
     bool isNextUse(std::uint32_t slot, std::uint32_t generation);
     QList<Slice> soundSlices(const std::vector<Slice> &slices);
+    /// What came by a process's link, to be compared with what it says it has sent.
+    struct Heard
+    {
+        quint32 lines = 0;
+        bool result = false;
+    };
+
     void readChannel();
     void adoptLink(ReceivedMessage message);
     void connectLink(WorkerLink *link, int record);
@@ -131,6 +138,8 @@ private:
     void noteCut(Lane &lane, const Event *events, std::size_t count);
     void settle(LaneEvents &events);
     void closeLane(std::uint32_t slot);
+    void noteUnheard(std::uint32_t slot);
+    QString unheardSentence() const;
     void readSlices(std::uint32_t slot);
     bool hasAllOf(std::uint32_t slot) const;
     void letGo(std::uint32_t slot);
@@ -157,6 +166,8 @@ private:
     std::unique_ptr<QSocketNotifier> m_deathNotifier;
     QTimer m_deathPause; ///< the notifier rests between two looks
     QJsonObject m_results;
+    std::vector<Heard> m_heard; ///< by record
+    QStringList m_unheard;      ///< names of those whose result did not come
     quint64 m_kept = 0;
     const Room m_room;
     quint64 m_heldBytes = 0;  ///< by events and processes

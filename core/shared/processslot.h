@@ -35,9 +35,11 @@ struct alignas(64) ProcessSlot
     std::atomic<std::uint64_t> ending;   ///< packEnding(); 0 = running; the first writer wins
     std::atomic<std::uint32_t>
         stopSignal; ///< last signal sent by the laboratory itself; tells stopped from killed
-    std::atomic<std::uint32_t> daemon;      ///< may have no children
-    std::atomic<std::uint32_t> mayOutlive;  ///< lives on as an orphan when its parent is gone
-    std::atomic<std::uint32_t> textDropped; ///< printed lines that did not fit the link
+    std::atomic<std::uint32_t> daemon;     ///< may have no children
+    std::atomic<std::uint32_t> mayOutlive; ///< lives on as an orphan when its parent is gone
+    std::atomic<std::uint32_t> linking; ///< it is just making its link, for which Qt ends it where that fails
+    std::atomic<std::uint32_t> textPrinted; ///< lines, whether they reached the laboratory or not
+    std::atomic<std::uint32_t> resultSent;  ///< likewise
     std::atomic<std::uint64_t> cpuNs;       ///< user + system, at the end
     std::atomic<std::uint64_t> voluntarySwitches;
     std::atomic<std::uint64_t> involuntarySwitches;
@@ -63,7 +65,7 @@ Ending unpackEnding(std::uint64_t packed);
 /// Writes the ending if nobody has; returns whether it was this call.
 bool setEnding(ProcessSlot &slot, Ending::Kind kind, int number);
 
-/// What waiting for a process told of it (wait4(2)).
+/// What waiting for a process told of it (waitid(2)).
 struct WaitUsage
 {
     int status = 0;

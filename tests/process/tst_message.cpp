@@ -201,7 +201,9 @@ void MessageTest::signalsNeverHitAnotherProcess()
         pause();
         _exit(0);
     }
-    const Descriptor pidfd = openPidfd(pid);
+    const Result<Descriptor> opened = openPidfd(pid);
+    QVERIFY(bool(opened));
+    const Descriptor &pidfd = opened.value();
     QVERIFY(pidfd);
     QVERIFY(signalByPidfd(pidfd.get(), SIGKILL));
     int status = 0;
