@@ -292,7 +292,7 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
         std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(tied.error().sentence));
         return 3;
     }
-    resetSignals();
+    resetInheritedSignals();
     signal(SIGXFSZ, SIG_IGN);
     return Nursery(lookup).serve();
 }
