@@ -78,6 +78,17 @@ Result<void> writeStream(const QString &path, const QByteArray &content)
     return written;
 }
 
+/// No signal is heard while the disk is waited for, as commit() does: so never for much at a time. False if
+/// the disk has said no, which is said only once.
+bool reachesDisk(int descriptor, qint64 from, qint64 count)
+{
+    constexpr unsigned Whole =
+        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    return sync_file_range(descriptor, from, count, Whole) == 0
+        || (errno != EIO && errno != ENOSPC
+            && errno != EDQUOT); // what cannot do that does it all at commit()
+}
+
 Result<void> replaceFile(const QString &path, const QByteArray &content)
 {
     UnfinishedFile unfinished; // until `file` is no more
@@ -88,15 +99,14 @@ Result<void> replaceFile(const QString &path, const QByteArray &content)
             return cannotWrite(path, file.errorString());
         unfinished.learnName(file.handle());
     }
-    // A disk that fills up takes a part first, and says why only at the next write. And no signal is heard
-    // while the disk is waited for, as commit() does, so never for much at a time.
-    constexpr qsizetype Piece = 16 << 20;
+    // A disk that fills up takes a part first, and says why only at the next write.
+    constexpr qsizetype Piece = 4 << 20;
     for (qsizetype written = 0; written < content.size();) {
-        if (written > 0 && fdatasync(file.handle()) != 0)
-            return cannotWrite(path, errno);
         const qint64 n = file.write(content.constData() + written, std::min(Piece, content.size() - written));
         if (n <= 0)
             return cannotWrite(path, file.errorString());
+        if (content.size() > Piece && !reachesDisk(file.handle(), written, n))
+            return cannotWrite(path, errno);
         written += n;
     }
     const Undivided stretch;
