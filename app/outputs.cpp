@@ -240,8 +240,15 @@ Result<void> writeOutputs(const Outputs &outputs, const RunRecord &record, const
         if (const Result<void> written = act(); first && !written)
             first = written;
     };
-    write(outputs.json, [&] { return writeFile(outputs.json, runToJson(record, outputs.withEvents)); });
+    const auto writeJson = [&](bool withEvents) {
+        write(outputs.json, [&] { return writeFile(outputs.json, runToJson(record, withEvents)); });
+    };
+    // After a signal there may be no time for all events: so first the results alone.
+    const bool twice = outputs.withEvents && caughtSignal() != 0 && isReplaced(outputs.json);
+    writeJson(outputs.withEvents && !twice);
     write(outputs.csv, [&] { return writeFile(outputs.csv, resultsCsv(record, declaration)); });
+    if (twice)
+        writeJson(true);
     write(outputs.events, [&] { return writeFile(outputs.events, eventsCsv(record)); });
     for (const Outputs::Chart &chart : outputs.charts)
         write(chart.path, [&] { return writeChart(chart, outputs.picture, record, declaration); });

@@ -43,8 +43,8 @@ Error threadRefused(int errorNumber)
 {
     return refusedError(
         QStringLiteral("The machine refused another thread (%1): the limit of processes and threads of this "
-                       "user or its control group (RLIMIT_NPROC, pids.max) is reached, or the memory for "
-                       "its stack is not to be had. Ask for fewer, or raise it (ulimit -u).")
+                       "user or its control group (RLIMIT_NPROC, pids.max) is reached, or that of the memory "
+                       "for its stack (RLIMIT_AS). Ask for fewer, or raise it (ulimit -u, ulimit -v).")
             .arg(QString::fromLocal8Bit(std::strerror(errorNumber))));
 }
 
