@@ -79,8 +79,10 @@ int runInTerminal(const QString &what)
     plan.outputs.charts = {{QString(), folder.value().filePath("outcomes.png")}};
     plan.outputs.timeline = folder.value().filePath("timeline.png");
     const int status = executeRun(plan);
-    return print(QStringLiteral("\nresults.csv, run.json, outcomes.png and timeline.png are in %1\n")
-                     .arg(folder.value().path()),
+    const QStringList made = folder.value().entryList(QDir::Files);
+    if (made.isEmpty()) // nothing was begun: rmdir(2) takes an empty one only
+        return QDir().rmdir(folder.value().path()) ? status : Status::Bad;
+    return print(QStringLiteral("\n%1: in %2\n").arg(made.join(QStringLiteral(", ")), folder.value().path()),
                  status);
 }
 

@@ -79,7 +79,8 @@ or that is read by the same command, is refused before anything is started.
 const char *const statusHelp = R"(
 Exit status: 0 all is well; 1 what must not happen was seen, or a repeat did not finish;
 2 wrong usage; 3 the machine refused processes, memory, files or locks; 130, 143 or 129
-after Ctrl-C, SIGTERM or SIGHUP. What was found until then is written all the same.
+after Ctrl-C, SIGTERM or SIGHUP. What was found until then is written all the same,
+as far as that takes no longer than two seconds.
 )";
 
 const char *const runExamples = R"(

@@ -2,6 +2,7 @@
 #include "app/outputs.h"
 
 #include "app/closest.h"
+#include "app/endsignals.h"
 #include "app/options.h"
 #include "core/record/csv.h"
 #include "core/record/runjson.h"
@@ -120,12 +121,6 @@ Result<PictureOptions> readPicture(const QCommandLineParser &parser)
     return picture;
 }
 
-void keepFirst(Result<void> &first, const Result<void> &next)
-{
-    if (first && !next)
-        first = next;
-}
-
 Result<void> writeTimeline(const Outputs &outputs, const RunRecord &record)
 {
     const Repeat *repeat = record.timelineRepeat();
@@ -238,16 +233,27 @@ Result<void> checkOutputs(const Outputs &outputs, const QString &input)
 Result<void> writeOutputs(const Outputs &outputs, const RunRecord &record, const Declaration &declaration)
 {
     Result<void> first;
-    if (!outputs.json.isEmpty())
-        keepFirst(first, writeFile(outputs.json, runToJson(record, outputs.withEvents)));
-    if (!outputs.csv.isEmpty())
-        keepFirst(first, writeFile(outputs.csv, resultsCsv(record, declaration)));
-    if (!outputs.events.isEmpty())
-        keepFirst(first, writeFile(outputs.events, eventsCsv(record)));
+    const auto write = [&first](const QString &path, const auto &act) {
+        if (path.isEmpty())
+            return;
+        setUnwritten(path);
+        if (const Result<void> written = act(); first && !written)
+            first = written;
+    };
+    const auto writeJson = [&](bool withEvents) {
+        write(outputs.json, [&] { return writeFile(outputs.json, runToJson(record, withEvents)); });
+    };
+    // After a signal there may be no time for all events: so first the results alone.
+    const bool twice = outputs.withEvents && caughtSignal() != 0 && isReplaced(outputs.json);
+    writeJson(outputs.withEvents && !twice);
+    write(outputs.csv, [&] { return writeFile(outputs.csv, resultsCsv(record, declaration)); });
+    if (twice)
+        writeJson(true);
+    write(outputs.events, [&] { return writeFile(outputs.events, eventsCsv(record)); });
     for (const Outputs::Chart &chart : outputs.charts)
-        keepFirst(first, writeChart(chart, outputs.picture, record, declaration));
-    if (!outputs.timeline.isEmpty())
-        keepFirst(first, writeTimeline(outputs, record));
+        write(chart.path, [&] { return writeChart(chart, outputs.picture, record, declaration); });
+    write(outputs.timeline, [&] { return writeTimeline(outputs, record); });
+    setLastWords({});
     return first;
 }
 

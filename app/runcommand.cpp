@@ -2,6 +2,7 @@
 #include "app/runcommand.h"
 
 #include "app/closest.h"
+#include "app/endsignals.h"
 #include "app/options.h"
 #include "app/progressline.h"
 #include "app/signalwatch.h"
@@ -118,10 +119,8 @@ QStringList troubles(const RunRecord &record)
     return sentences;
 }
 
-int statusOf(const RunRecord &record, int caughtSignal)
+int statusOf(const RunRecord &record)
 {
-    if (caughtSignal != 0)
-        return 128 + caughtSignal;
     if (std::any_of(record.repeats.begin(), record.repeats.end(), [](const Repeat &r) { return r.refused; }))
         return Status::Refused;
     const bool whole = record.countedRepeats() == record.repeat;
@@ -134,8 +133,26 @@ void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line)
     QObject::connect(&run, &Run::updated, &loop, [&] { line.show(run.progress()); });
     QObject::connect(&run, &Run::finished, &loop, &QEventLoop::quit);
     QObject::connect(&signalWatch, &SignalWatch::asked, &loop, [&] { run.stop(); });
+    if (caughtSignal() != 0) // before anybody listened
+        run.stop();
     if (!run.isFinished())
         loop.exec();
+}
+
+/// Nursery and threads are gone afterwards.
+Result<std::shared_ptr<const RunRecord>> runToEnd(const RunPlan &plan)
+{
+    const SignalWatch signalWatch;
+    Lab lab;
+    if (const QString late = Lab::timeRemark(plan.request); !late.isEmpty() && !plan.quiet)
+        say(late);
+    const Result<Run *> started = lab.start(plan.request);
+    if (!started)
+        return started.error();
+    ProgressLine line(!plan.quiet);
+    waitForEnd(*started.value(), signalWatch, line);
+    line.clear();
+    return started.value()->record();
 }
 
 } // namespace
@@ -179,29 +196,31 @@ Result<RunPlan> readRun(const QStringList &words)
 
 int executeRun(const RunPlan &plan)
 {
-    SignalWatch signalWatch;
-    Lab lab;
-    if (const QString late = Lab::timeRemark(plan.request); !late.isEmpty() && !plan.quiet)
-        say(late);
-    const Result<Run *> started = lab.start(plan.request);
-    if (!started)
-        return complain(started.error());
-    ProgressLine line(!plan.quiet);
-    waitForEnd(*started.value(), signalWatch, line);
-    line.clear();
-
-    const std::shared_ptr<const RunRecord> record = started.value()->record();
-    const Declaration &declaration = *findDeclaration(record->experiment);
-    int status = statusOf(*record, signalWatch.caught());
-    for (const QString &sentence : troubles(*record))
+    // A signal during the run ends the run, and there is time to write what it has found. One that comes
+    // while that is written leaves time for what is small, and what is not done by then is left as it was.
+    constexpr int StopMs = 1500;
+    constexpr int WritingMs = 600;
+    giveTime(StopMs);
+    setLastWords(
+        QStringLiteral("The run did not end in time after the signal, so nothing of it is written."));
+    const Result<std::shared_ptr<const RunRecord>> ran = runToEnd(plan);
+    giveTime(WritingMs);
+    if (!ran)
+        return complain(ran.error());
+    const RunRecord &record = *ran.value();
+    const Declaration &declaration = *findDeclaration(record.experiment);
+    int status = statusOf(record);
+    for (const QString &sentence : troubles(record))
         say(sentence);
-    if (const Result<void> written = writeOutputs(plan.outputs, *record, declaration); !written) {
+    if (const Result<void> written = writeOutputs(plan.outputs, record, declaration); !written) {
         const int failed = complain(written.error());
         status = status == Status::Good ? failed : status;
     }
-    if (!plan.quiet && !plan.outputs.useStdout())
-        status = print(resultText(*record, declaration), status);
-    return status;
+    if (!plan.quiet && !plan.outputs.useStdout()) {
+        setUnwritten(QStringLiteral("-"));
+        status = print(resultText(record, declaration), status);
+    }
+    return caughtSignal() != 0 ? 128 + caughtSignal() : status;
 }
 
 } // namespace plab

@@ -17,6 +17,9 @@ class Race
 public:
     /// Reads the settings of `lost-updates` and makes counters and lock. Throws Refused.
     explicit Race(Parent &parent);
+    /// Threads that still race, after a refusal or a stop, leave before the file of their lock is closed.
+    ~Race() { m_parent.endThreads(); }
+    Race(const Race &) = delete;
 
     /// How large the arena of such a race must be. Pure.
     static ArenaNeeds needs(const Parameters &p);

@@ -237,9 +237,12 @@ Result<Run *> Lab::start(const RunRequest &request)
     if (const Result<void> checked = checkDescriptors(declaration, resolved); !checked)
         return checked.error();
     if (!d->thread.isRunning())
-        return refusedError(QStringLiteral("The machine refused another thread; its reason is on the "
-                                           "standard error. Where the limit on processes "
-                                           "is reached raise it (ulimit -u), or end some."));
+        d->thread.start(); // it was refused before
+    if (!d->thread.isRunning())
+        return refusedError(
+            QStringLiteral("The machine refused another thread: the limit of processes and threads of this "
+                           "user or its control group (RLIMIT_NPROC, pids.max) is reached. Raise it "
+                           "(ulimit -u), or end some programs."));
     auto record = std::make_shared<RunRecord>();
     record->experiment = request.experiment;
     record->title = declaration.title;

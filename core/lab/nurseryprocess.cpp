@@ -133,8 +133,8 @@ Result<Descriptor> NurseryProcess::start()
         == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
         return refusedError(
             QStringLiteral(
-                "Cannot start %1: %2. Where a limit is reached raise it (processes: ulimit -u, open files: "
-                "ulimit -n), or end some programs.")
+                "Cannot start %1: %2. Raise the limit of processes (RLIMIT_NPROC: ulimit -u; pids.max) or of "
+                "open files (ulimit -n), or end some programs.")
                 .arg(program.value(), m_process->errorString()));
     tellEnd(program.value());
     return std::move(control.value().first);

@@ -236,7 +236,9 @@ void RepeatWatch::update(std::uint32_t index)
     record.ending = unpackEnding(slot.ending.load(std::memory_order_acquire));
     record.state = '-';
     if (record.ending.kind == Ending::Kind::NeverStarted)
-        record.ending.reason = QStringLiteral("the machine refused another process");
+        record.ending.reason = record.role == Role::Thread
+            ? QStringLiteral("the machine refused another thread")
+            : QStringLiteral("the machine refused another process");
     else
         takeTimes(m_lanes[index], slot);
     if (const std::optional<qint64> cpuNs = countOf(slot.cpuNs.load(std::memory_order_relaxed)))

@@ -120,12 +120,23 @@ void resetSignals()
     {
     };
     plain.sa_handler = SIG_DFL;
-    for (const int number : {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM})
+    for (const int number :
+         {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM})
         sigaction(number, &plain, nullptr);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     prctl(PR_SET_TIMERSLACK, 1000UL);
+}
+
+void resetInheritedSignals()
+{
+    for (int number = 1; number <= SIGRTMAX; ++number) {
+        struct sigaction now = {}; // handlers are our own: a sanitizer's
+        if (sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN)
+            std::signal(number, SIG_DFL);
+    }
+    resetSignals();
 }
 
 } // namespace plab

@@ -34,7 +34,14 @@ Result<void> dieWithLab(int livenessFd);
 /// error.
 Result<void> arrangeDescriptors(const int *descriptors, int count);
 
+/// The same for a program just started: also what whoever started it left ignored or blocked, whichever
+/// signal.
+void resetInheritedSignals();
+
 /// After a fork: default handlers, empty mask, a short timer slack.
 void resetSignals();
+
+/// The same in a program just started, and of all other signals what whoever started it left ignored.
+void resetInheritedSignals();
 
 } // namespace plab

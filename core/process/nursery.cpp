@@ -305,7 +305,7 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
     if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied)
         return cannotWork(tied.error());
-    resetSignals();
+    resetInheritedSignals();
     signal(SIGXFSZ, SIG_IGN);
     return Nursery(lookup).serve();
 }

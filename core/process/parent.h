@@ -67,6 +67,9 @@ public:
                             std::size_t size, bool daemon = false);
     /// Waits for all threads that were started.
     void joinThreads();
+    /// The parent's code is over, or whoever owns what the threads use is about to go: they leave their waits
+    /// and are joined. Daemons end with the process, wherever they are.
+    void endThreads();
     /// Starts the fork server of this run if there is none yet, and returns when its code has begun. The
     /// first child of method ForkServer would do so, too.
     void ensureForkServer();
@@ -124,7 +127,6 @@ private:
     Descriptor startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     void calibrateRecording();
     void collectThreads();
-    void endThreads();
     void threadMain(ChildFunction function, std::uint32_t slot);
     void endChildren();
     void report();

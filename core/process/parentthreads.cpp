@@ -38,6 +38,16 @@ void endLane(const Arena &arena, ProcessSlot &slot)
     ringParent(arena);
 }
 
+/// pthread_create(3) has EAGAIN for a limit that is reached and for want of memory for the stack.
+Error threadRefused(int errorNumber)
+{
+    return refusedError(
+        QStringLiteral("The machine refused another thread (%1): the limit of processes and threads of this "
+                       "user or its control group (RLIMIT_NPROC, pids.max) is reached, or that of the memory "
+                       "for its stack (RLIMIT_AS). Ask for fewer, or raise it (ulimit -u, ulimit -v).")
+            .arg(QString::fromLocal8Bit(std::strerror(errorNumber))));
+}
+
 } // namespace
 
 void Parent::threadMain(ChildFunction function, std::uint32_t index)
@@ -79,7 +89,7 @@ ChildHandle Parent::startThread(const std::string &name, ChildFunction function,
         m_recorder.record(EventKind::Refused, index, OfProcess);
         setEnding(slot, Ending::Kind::NeverStarted, 0);
         slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
-        throw Refused {startRefused(refused.code().value())};
+        throw Refused {threadRefused(refused.code().value())};
     }
     return handle;
 }
@@ -99,17 +109,16 @@ bool Parent::isDaemon(const Thread &thread) const
     return m_arena.slot(thread.handle.slot).daemon.load(std::memory_order_relaxed) != 0;
 }
 
-/// The parent's code is over: threads leave their waits and are joined. Daemons end with the process,
-/// wherever they are.
 void Parent::endThreads()
 {
     const bool waits = std::any_of(m_threads.begin(), m_threads.end(),
                                    [this](const Thread &thread) { return !isDaemon(thread); });
     m_arena.header().stop.fetch_or(waits ? 1 : 0);
-    for (Thread &thread : m_threads) {
+    std::erase_if(m_threads, [this](Thread &thread) { // so that nobody joins them once more
         if (!isDaemon(thread))
             thread.running.join();
-    }
+        return !isDaemon(thread);
+    });
 }
 
 void Parent::joinThreads()

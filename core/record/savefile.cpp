@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/savefile.h"
 
+#include "core/record/unfinishedfile.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -35,18 +39,30 @@ bool isStream(const QString &path)
         && !S_ISDIR(found.st_mode);
 }
 
+/// Whether a write that failed may be tried again. Somebody who shares the pipe or terminal may have made it
+/// non-blocking (O_NONBLOCK goes with the open file, not with the descriptor): then there is room to wait
+/// for.
+bool mayTryAgain(int descriptor, int errorNumber)
+{
+    pollfd look {descriptor, POLLOUT, 0};
+    if (errorNumber == EAGAIN)
+        poll(&look, 1, -1); // an error shows at the next write
+    return errorNumber == EAGAIN || errorNumber == EINTR;
+}
+
 Result<void> writeDescriptor(int descriptor, const QString &path, const QByteArray &content)
 {
     qsizetype written = 0;
     while (written < content.size()) {
         const ssize_t n =
             ::write(descriptor, content.constData() + written, std::size_t(content.size() - written));
-        if (n < 0 && errno == EINTR)
+        const int error = errno;
+        if (n < 0 && mayTryAgain(descriptor, error))
             continue;
-        if (n < 0 && errno == EPIPE) // the reader has seen enough (| head)
+        if (n < 0 && error == EPIPE) // the reader has seen enough (| head)
             return {};
         if (n < 0)
-            return cannotWrite(path, errno);
+            return cannotWrite(path, error);
         written += n;
     }
     return {};
@@ -62,19 +78,38 @@ Result<void> writeStream(const QString &path, const QByteArray &content)
     return written;
 }
 
+/// No signal is heard while the disk is waited for, as commit() does: so never for much at a time. False if
+/// the disk has said no, which is said only once.
+bool reachesDisk(int descriptor, qint64 from, qint64 count)
+{
+    constexpr unsigned Whole =
+        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    return sync_file_range(descriptor, from, count, Whole) == 0
+        || (errno != EIO && errno != ENOSPC
+            && errno != EDQUOT); // what cannot do that does it all at commit()
+}
+
 Result<void> replaceFile(const QString &path, const QByteArray &content)
 {
+    UnfinishedFile unfinished; // until `file` is no more
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
-        return cannotWrite(path, file.errorString());
-    qsizetype written = 0;
-    while (written
-           < content.size()) { // a disk that fills up takes a part first, and says why only at the next write
-        const qint64 n = file.write(content.constData() + written, content.size() - written);
+    {
+        const Undivided stretch;
+        if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+            return cannotWrite(path, file.errorString());
+        unfinished.learnName(file.handle());
+    }
+    // A disk that fills up takes a part first, and says why only at the next write.
+    constexpr qsizetype Piece = 4 << 20;
+    for (qsizetype written = 0; written < content.size();) {
+        const qint64 n = file.write(content.constData() + written, std::min(Piece, content.size() - written));
         if (n <= 0)
             return cannotWrite(path, file.errorString());
+        if (content.size() > Piece && !reachesDisk(file.handle(), written, n))
+            return cannotWrite(path, errno);
         written += n;
     }
+    const Undivided stretch;
     if (!file.commit())
         return cannotWrite(path, file.errorString());
     return {};
@@ -166,6 +201,7 @@ QString whyNotWritable(const QString &path)
     }
     if (const QString why = whyNotReplaceable(target); !why.isEmpty())
         return why;
+    const Undivided stretch;
     QSaveFile trial(path); // a full folder, a file system that is read-only
     if (!trial.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
         return trial.errorString();

@@ -85,6 +85,7 @@ private Q_SLOTS:
     void daemonsAreEndedAtExit();
     void threadsAreJoinedButNotEnded();
     void daemonThreadsAreNotWaitedFor();
+    void threadsThatAreEndedAreNotJoinedAgain();
     void atTheLimitOfDescriptorsAStartWorksOrIsRefused_data();
     void atTheLimitOfDescriptorsAStartWorksOrIsRefused();
 };
@@ -211,6 +212,21 @@ void ProcessTest::threadsAreJoinedButNotEnded()
                  slow.start();
                  EXPECT(!slow.join(0) && slow.isAlive());
                  EXPECT(slow.join(10));
+                 return {};
+             }),
+             QString());
+}
+
+/// What a stop or a refusal in the middle of an experiment comes to.
+void ProcessTest::threadsThatAreEndedAreNotJoinedAgain()
+{
+    QCOMPARE(inParent([](Parent &parent) -> QString {
+                 Process thread(parent, "Thread-1", sleeper, StartMethod::Thread);
+                 thread.start();
+                 parent.endThreads();
+                 EXPECT(!thread.isAlive()); // looks for it once more
+                 parent.reap();
+                 parent.endThreads();
                  return {};
              }),
              QString());
