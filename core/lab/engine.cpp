@@ -175,6 +175,7 @@ void Engine::dropNursery()
     m_controlNotifier.reset();
     m_control.reset();
     m_nurseryReady = false;
+    Q_EMIT nurseryGone();
 }
 
 void Engine::nurseryLost()

@@ -124,6 +124,8 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
                                       e->adoptNursery(fd, pid);
                                   });
     });
+    connect( // at once: those that are to end are waited for next
+        d->engine, &Engine::nurseryGone, this, [this] { d->nursery.letGo(); }, Qt::DirectConnection);
     connect(d->engine, &Engine::published, this, [this] {
         if (d->run && d->run->d->state->announced.exchange(false))
             Q_EMIT d->run->updated();

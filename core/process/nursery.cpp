@@ -41,6 +41,7 @@ private:
     void parentEnded();
     void forLiving(const std::function<void(ProcessSlot &)> &act);
     bool hasOrphans();
+    void killGroup();
     void collectOrphans();
     void collectTheRest();
     void reapOrphans();
@@ -87,7 +88,7 @@ void Nursery::startParent(ReceivedMessage request)
                                 request.descriptors[2].get()};
         Result<void> ready = arrangeDescriptors(arranged, 4);
         if (ready)
-            ready = dieWithLab(inherited::Liveness);
+            ready = leadGroup();
         if (!ready)
             refuseRepeat(*m_arena, ready.error());
         resetSignals();
@@ -124,17 +125,23 @@ void Nursery::forLiving(const std::function<void(ProcessSlot &)> &act)
     }
 }
 
+/// SIGKILL for all that the parent has started, also for a newborn that has not asked to die with it yet and
+/// whose number nobody was told. Ours are its orphans: as long as one is there the group is the parent's.
+void Nursery::killGroup()
+{
+    siginfo_t info {};
+    if (waitid(P_PGID, id_t(m_parentPid), &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+        kill(-m_parentPid, SIGKILL);
+}
+
 /// Orphans of a parent that was killed die by their own request (PR_SET_PDEATHSIG); those that did not get
 /// SIGKILL here. They are our children now, so wait4 tells their true ending.
 void Nursery::collectTheRest()
 {
     forLiving([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
     for (int round = 0; round < 200; ++round) {
+        killGroup();
         reapInto(*m_arena);
-        forLiving([](ProcessSlot &slot) {
-            if (const pid_t pid = slot.pid.load(); isChild(pid))
-                kill(pid, SIGKILL);
-        });
         siginfo_t info {};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD)
             return;
@@ -259,8 +266,6 @@ int spawnedChild(const char *slotText, const char *parentText)
     Result<Arena> arena = Arena::map(inherited::Arena);
     if (!arena || slot < 2 || slot >= arena.value().slotCount())
         return 125;
-    if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied)
-        refuseRepeat(arena.value(), tied.error());
     childMain(arena.value(), slot);
 }
 
@@ -288,7 +293,7 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
-    if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied) {
+    if (const Result<void> tied = tieGroupToLab(inherited::Liveness); !tied) {
         std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(tied.error().sentence));
         return 3;
     }
