@@ -196,7 +196,7 @@ void Engine::nurseryLost()
         m_readyLimit.start();
         return askForNursery();
     }
-    m_watch->takeNurseryEnd();
+    m_watch->takeNurseryEnd(m_stopping.has_value());
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
@@ -316,7 +316,7 @@ void Engine::endRepeat(int status)
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())
-            error = QStringLiteral("The parent process was killed by %1.").arg(signalName(WTERMSIG(status)));
+            error = QStringLiteral("The parent process was %1.").arg(endingText(m_watch->parentEnding()));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
     }

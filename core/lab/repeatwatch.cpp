@@ -225,7 +225,7 @@ void RepeatWatch::update(std::uint32_t index)
         record.adoptedBy = adopter;
     if (slot.currentState() != SlotState::Ended)
         return;
-    record.ending = unpackEnding(slot.ending.load(std::memory_order_acquire));
+    record.ending = withMemory(unpackEnding(slot.ending.load(std::memory_order_acquire)));
     record.state = '-';
     if (record.ending.kind == Ending::Kind::NeverStarted)
         record.ending.reason = QStringLiteral("the machine refused another process");

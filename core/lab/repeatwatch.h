@@ -55,13 +55,18 @@ public:
     void stop(int signalNumber, bool parentToo);
     /// The lab cannot follow the repeat: everybody leaves, and it ends with this sentence.
     void refuse(const Error &error);
-    void takeNurseryEnd(); ///< it is gone: how, as far as that can still be told
+    /// It is gone: how, as far as that can still be told. `byUs`: the laboratory has killed it.
+    void takeNurseryEnd(bool byUs);
     void signalProcess(int index, int signalNumber);
 
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's
     /// wait status.
     void finish(RepeatEnding ending, const QString &error);
     bool isReported() const { return m_reported; }
+    Ending parentEnding() const ///< as it was waited for, also before the next collect()
+    {
+        return withMemory(unpackEnding(m_arena.slot(ParentSlot).ending.load(std::memory_order_acquire)));
+    }
     bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
     /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
     void awaitEnds(int limitMs);
@@ -112,6 +117,7 @@ private:
     bool hasAllOf(std::uint32_t slot) const;
     void letGo(std::uint32_t slot);
     void takeCounts();
+    Ending withMemory(Ending ending) const;
     void settleTheRest();
     void addThroughput();
     void addCommonMeasures();

@@ -143,9 +143,8 @@ void addNewborns()
                                      << 2;
     QTest::newRow("a fork server's child")
         << QByteArray("served") << pool + QStringList {"start-method=forkserver"} << 3;
-    QTest::newRow("an orphan to be") << QByteArray("forked")
-                                     << QStringList {"parent-ends", "parent-end=killed", "parent-seconds=10",
-                                                     "seconds=20"}
+    QTest::newRow("an orphan to be") << QByteArray(
+        "forked") << QStringList {"parent-ends", "parent-end=killed", "parent-seconds=10", "seconds=20"}
                                      << 2;
 }
 
@@ -174,8 +173,9 @@ void NewbornsTest::nobodyOutlivesTheLab()
             order.swapItemsAt(i, m_chance.below(int(i) + 1));
         for (const pid_t pid : std::as_const(order))
             kill(pid, SIGKILL);
-        QVERIFY2(family.isOver(int((isCrowded() ? 5000 : 1000) * slowness())),
-                 qPrintable(QString("%1 is in state %2").arg(family.newborn).arg(stateLetter(family.newborn))));
+        QVERIFY2(
+            family.isOver(int((isCrowded() ? 5000 : 1000) * slowness())),
+            qPrintable(QString("%1 is in state %2").arg(family.newborn).arg(stateLetter(family.newborn))));
         delays.append(double(timer.elapsed()));
     }
     QVERIFY2(leastOf(delays) <= 100 * slowness(), qPrintable(QString::number(leastOf(delays))));

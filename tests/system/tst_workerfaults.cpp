@@ -94,7 +94,7 @@ void WorkerFaultsTest::idleWorkerIsReplaced()
         QCOMPARE(troubleOf(run->record()), QString());
         const Repeat repeat = lastRepeat(run->record());
         const ProcessRecord *dead = recordOf(repeat, victim);
-        QCOMPARE(endingText(dead->ending), endingText({Ending::Kind::Killed, SIGKILL, {}}));
+        QCOMPARE(endingText(dead->ending), endingText(killedFromOutside()));
         delays.append(dead->endedS.value() - killedS);
         QCOMPARE(measureIn(repeat, "tasks_done"), 3.0);
         QCOMPARE(measureIn(repeat, "tasks_lost"), 0.0);
