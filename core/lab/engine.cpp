@@ -151,7 +151,7 @@ void Engine::handle(ReceivedMessage received)
         break;
     case MessageKind::ParentStarted:
         if (m_watch && !received.descriptors.empty())
-            m_watch->setParentPidfd(std::move(received.descriptors[0]));
+            m_watch->setParent(message.number, std::move(received.descriptors[0]));
         else if (m_watch)
             m_watch->refuse(systemError(QStringLiteral("take over the parent's process"), EMFILE));
         if (m_watch && m_stopping)

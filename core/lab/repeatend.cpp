@@ -2,6 +2,7 @@
 // How a repeat comes to its end: signals, who remains, and the measures that every repeat has.
 #include "core/analysis/charts.h"
 #include "core/lab/repeatwatch.h"
+#include "core/process/briefname.h"
 #include "core/process/reaping.h"
 
 #include <QJsonArray>
@@ -55,6 +56,7 @@ void RepeatWatch::awaitEnds(int limitMs)
             poll(&look, 1, std::max(0, limitMs));
         limitMs -= int((nowNs() - began) / 1'000'000);
     }
+    removeBriefName(m_briefName);
 }
 
 /// It is a child of this process; what waits for it elsewhere may have been quicker.

@@ -66,6 +66,12 @@ int RepeatWatch::livingProcesses() const
         }));
 }
 
+void RepeatWatch::setParent(pid_t pid, Descriptor pidfd)
+{
+    m_briefName = briefName(pid);
+    keepPidfd(ParentSlot, std::move(pidfd));
+}
+
 double RepeatWatch::fraction() const
 {
     const auto total = double(m_arena.header().progressTotal.load(std::memory_order_relaxed));

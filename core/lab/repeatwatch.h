@@ -43,7 +43,7 @@ public:
     int livingProcesses() const;
     double fraction() const; ///< of this repeat, 0…1, as its parent tells
 
-    void setParentPidfd(Descriptor pidfd) { keepPidfd(ParentSlot, std::move(pidfd)); }
+    void setParent(pid_t pid, Descriptor pidfd);
 
     /// Drains every ring and takes over what the process table says.
     void collect();
@@ -68,7 +68,8 @@ public:
         return withMemory(unpackEnding(m_arena.slot(ParentSlot).ending.load(std::memory_order_acquire)));
     }
     bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
-    /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
+    /// After the nursery's death: waits at most `limitMs` until every process of the repeat is gone, and
+    /// removes the name that its parent may have left.
     void awaitEnds(int limitMs);
 
 private:
@@ -141,6 +142,7 @@ private:
     quint64 m_eventRoom = 0;
     quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too
     quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
+    std::string m_briefName;  ///< what the parent names things by for an instant
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
     bool m_corrupt = false;

@@ -2,6 +2,7 @@
 #include "core/process/nursery.h"
 
 #include "core/model/build.h"
+#include "core/process/briefname.h"
 #include "core/process/child.h"
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
@@ -198,6 +199,8 @@ void Nursery::parentEnded()
     siginfo_t info {};
     waitid(P_PID, id_t(m_parentPid), &info, WEXITED | WNOWAIT);
     m_parentStatus = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+    if (info.si_code != CLD_EXITED)
+        removeBriefName(briefName(m_parentPid)); // as long as it is not waited for, its start can be read
     reapOne(*m_arena, 1, m_parentPid, true);
     m_parent.reset();
     forLiving([](ProcessSlot &slot) { // the nearest subreaper is this process: they are ours
@@ -299,6 +302,7 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     }
     resetSignals();
     signal(SIGXFSZ, SIG_IGN);
+    sweepBriefNames();
     return Nursery(lookup).serve();
 }
 

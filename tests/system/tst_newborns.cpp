@@ -3,119 +3,16 @@
 // them are killed, in any order. Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
 #include "tests/system/residue.h"
+#include "tests/system/stoppedfamily.h"
 
-#include "core/process/descriptor.h"
 #include "core/process/procstate.h"
 
 #include <QElapsedTimer>
-#include <QFile>
 #include <QTest>
-#include <QThread>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <csignal>
 
-extern char **environ;
-
 using namespace plab;
-
-namespace {
-
-QList<pid_t> childrenOf(pid_t pid)
-{
-    QFile file(QString("/proc/%1/task/%1/children").arg(pid));
-    QList<pid_t> found;
-    if (file.open(QIODevice::ReadOnly)) {
-        const QList<QByteArray> texts = file.readAll().simplified().split(' ');
-        for (const QByteArray &text : texts)
-            if (!text.isEmpty())
-                found.append(text.toInt());
-    }
-    return found;
-}
-
-/// A program that runs an experiment again and again, until a process at the wanted place stands still at
-/// birth. The test holds the other end of its standard error.
-class StoppedFamily
-{
-public:
-    StoppedFamily(const char *kind, const QStringList &arguments)
-    {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0)
-            return;
-        m_error.reset(ends[0]);
-        qputenv("STOP_NEWBORN", kind);
-        qputenv("LD_PRELOAD", qgetenv("TEST_STOPNEWBORN"));
-        QList<QByteArray> texts {qgetenv("TEST_LABPROGRAM")};
-        for (const QString &argument : arguments)
-            texts.append(argument.toLocal8Bit());
-        std::vector<char *> argv;
-        for (QByteArray &text : texts)
-            argv.push_back(text.data());
-        argv.push_back(nullptr);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-        if (posix_spawn(&lab, texts.first().constData(), &actions, nullptr, argv.data(), environ) != 0)
-            lab = 0;
-        posix_spawn_file_actions_destroy(&actions);
-        close(ends[1]);
-        qunsetenv("LD_PRELOAD");
-    }
-    ~StoppedFamily()
-    {
-        if (lab > 0 && !m_over)
-            kill(lab, SIGKILL);
-    }
-
-    /// `generation`: how many stand between it and the lab.
-    bool awaitNewborn(int generation)
-    {
-        return lab > 0 && comesTrue([&] {
-                   QList<pid_t> level {lab};
-                   for (int i = 0; i <= generation; ++i) {
-                       above = level.isEmpty() ? 0 : level.first();
-                       QList<pid_t> next;
-                       for (const pid_t pid : std::as_const(level))
-                           next += childrenOf(pid);
-                       if (i == 0)
-                           nursery = next.value(0);
-                       level = next;
-                   }
-                   const auto stopped = std::find_if(level.begin(), level.end(),
-                                                     [](pid_t pid) { return stateLetter(pid) == 'T'; });
-                   newborn = stopped == level.end() ? 0 : *stopped;
-                   return newborn > 0;
-               });
-    }
-
-    /// Whether everything is gone, and nobody holds standard error any more.
-    bool isOver(int limitMs)
-    {
-        m_over = Residue::awaitNoChild(limitMs);
-        char rest[4096];
-        pollfd look {m_error.get(), POLLIN, 0};
-        while (poll(&look, 1, 0) > 0 && read(look.fd, rest, sizeof rest) > 0) { }
-        return m_over && (look.revents & POLLHUP);
-    }
-
-    pid_t lab = 0;
-    pid_t nursery = 0;
-    pid_t newborn = 0;
-    pid_t above = 0;
-
-private:
-    Descriptor m_error;
-    bool m_over = false;
-};
-
-} // namespace
 
 class NewbornsTest : public FaultsTest
 {
@@ -163,7 +60,7 @@ void NewbornsTest::nobodyOutlivesTheLab()
     QList<double> delays;
     for (m_round = 0; m_round < rounds(8); ++m_round) {
         StoppedFamily family(kind.constData(), arguments);
-        QVERIFY(family.awaitNewborn(generation));
+        QVERIFY(family.awaitStopped(generation));
         QElapsedTimer timer;
         timer.start();
         QList<pid_t> order {family.lab, family.nursery};
@@ -175,7 +72,7 @@ void NewbornsTest::nobodyOutlivesTheLab()
             kill(pid, SIGKILL);
         QVERIFY2(
             family.isOver(int((isCrowded() ? 5000 : 1000) * slowness())),
-            qPrintable(QString("%1 is in state %2").arg(family.newborn).arg(stateLetter(family.newborn))));
+            qPrintable(QString("%1 is in state %2").arg(family.stopped).arg(stateLetter(family.stopped))));
         delays.append(double(timer.elapsed()));
     }
     QVERIFY2(leastOf(delays) <= 100 * slowness(), qPrintable(QString::number(leastOf(delays))));
@@ -194,8 +91,8 @@ void NewbornsTest::killedNurseryTakesANewbornAlong()
     QFETCH(int, generation);
     for (m_round = 0; m_round < rounds(2); ++m_round) {
         StoppedFamily family(kind.constData(), arguments);
-        QVERIFY(family.awaitNewborn(generation));
-        const pid_t newborn = family.newborn;
+        QVERIFY(family.awaitStopped(generation));
+        const pid_t newborn = family.stopped;
         kill(family.nursery, SIGKILL);
         QVERIFY(comesTrue([newborn] { return stateLetter(newborn) == 'Z' || !exists(newborn); }, 1000));
         kill(family.lab, SIGKILL);
@@ -217,8 +114,8 @@ void NewbornsTest::killedParentTakesANewbornAlong()
         QSKIP("a parent itself, or one whose children live on: another test's");
     for (m_round = 0; m_round < rounds(2); ++m_round) {
         StoppedFamily family(kind.constData(), arguments);
-        QVERIFY(family.awaitNewborn(generation));
-        const pid_t newborn = family.newborn;
+        QVERIFY(family.awaitStopped(generation));
+        const pid_t newborn = family.stopped;
         kill(childrenOf(family.nursery).value(0), SIGKILL);
         QVERIFY(comesTrue([newborn] { return !exists(newborn); }, 1000)); // collected by the nursery
         kill(family.lab, SIGKILL);

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Loaded into the nursery program before everything else (LD_PRELOAD): a newborn process stops itself in the
-// very call that made it, before an instruction of the program's own. STOP_NEWBORN says which:
+// Loaded into the nursery program before everything else (LD_PRELOAD): a process stops itself at the end of a
+// call into the system's library. STOP_POINT says where. Newborns, before an instruction of the program's
+// own:
 //     parent    forked by the nursery
 //     forked    forked by a parent
 //     spawned   by posix_spawn(3), before its exec; its parent waits in the call meanwhile
 //     served    forked by a fork server
+// Parents, when something has a name for an instant:
+//     fifo      made by mkfifo(3)
+//     queue     made by mq_open(3)
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <mqueue.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdarg>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -38,7 +46,7 @@ bool wasSpawned()
 
 bool stops(const char *kind)
 {
-    const char *wanted = std::getenv("STOP_NEWBORN");
+    const char *wanted = std::getenv("STOP_POINT");
     return isNursery() && wanted && std::strcmp(wanted, kind) == 0;
 }
 
@@ -83,4 +91,30 @@ extern "C" int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_
     }
     *pid = child;
     return 0;
+}
+
+extern "C" int mkfifo(const char *path, mode_t mode)
+{
+    static const auto real = reinterpret_cast<int (*)(const char *, mode_t)>(dlsym(RTLD_NEXT, "mkfifo"));
+    const int made = real(path, mode);
+    if (made == 0 && stops("fifo"))
+        stopHere();
+    return made;
+}
+
+extern "C" mqd_t mq_open(const char *name, int flags, ...)
+{
+    using Open = mqd_t (*)(const char *, int, ...);
+    static const auto real = reinterpret_cast<Open>(dlsym(RTLD_NEXT, "mq_open"));
+    if (!(flags & O_CREAT))
+        return real(name, flags);
+    va_list more;
+    va_start(more, flags);
+    const mode_t mode = va_arg(more, mode_t);
+    mq_attr *shape = va_arg(more, mq_attr *);
+    va_end(more);
+    const mqd_t made = real(name, flags, mode, shape);
+    if (made >= 0 && stops("queue"))
+        stopHere();
+    return made;
 }
