@@ -132,7 +132,7 @@ private:
     void eachObject(const QString &key, const QJsonArray &array, Read read)
     {
         for (qsizetype i = 0; i < array.size() && !m_fields.failed(); ++i) {
-            const JsonFields::Inside inside(m_fields, QStringLiteral("%1[%2].").arg(key).arg(i));
+            const JsonFields::Inside inside(m_fields, QStringLiteral("%1[%2].").arg(key, QString::number(i)));
             if (!array.at(i).isObject())
                 m_fields.refuse({}, array.at(i), QStringLiteral("an object"));
             read(array.at(i).toObject());

@@ -202,8 +202,7 @@ Result<QByteArray> readFile(const QString &path, qint64 limit)
         return usageError(QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString()));
     if (content.size() > limit)
         return usageError(QStringLiteral("Cannot read %1: it is larger than %2 bytes, the most that is read.")
-                              .arg(path)
-                              .arg(limit));
+                              .arg(path, QString::number(limit)));
     return content;
 }
 
