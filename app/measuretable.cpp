@@ -91,7 +91,7 @@ bool isWorthALine(const MeasureDeclaration &measure, const Summary &summary)
     static const QStringList bookkeeping {"events", "events_dropped"};
     static const QStringList inSentences {"recording_s", "recording_share", "recording_slowdown",
                                           "others_cpus", "stolen_cpus",     "cpu_pressure",
-                                          "run_delay_s", "migrations"};
+                                          "run_delay_s", "migrations",      "suspended_s"};
     if (measure.isName)
         return summary.range.low == summary.range.high;
     return !inSentences.contains(measure.name)

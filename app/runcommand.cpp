@@ -112,9 +112,8 @@ QStringList troubles(const RunRecord &record)
     for (const OutcomeRow &row : record.outcomes) {
         if (row.grade == Grade::Forbidden && row.count > 0)
             sentences << QStringLiteral("What must not happen was seen: \"%1\", %2 of %3 times.")
-                             .arg(row.title)
-                             .arg(row.count)
-                             .arg(judgedCount(record.outcomes).judged);
+                             .arg(row.title, QString::number(row.count),
+                                  QString::number(judgedCount(record.outcomes).judged));
     }
     return sentences;
 }

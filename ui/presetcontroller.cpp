@@ -198,7 +198,7 @@ QString PresetController::freeTitle(const QString &title) const
     const QStringList taken = titlesBut({});
     QString free = title;
     for (int i = 2; taken.contains(free, Qt::CaseInsensitive); ++i)
-        free = tr("%1 (%2)").arg(title).arg(i);
+        free = tr("%1 (%2)").arg(title, QString::number(i));
     return free;
 }
 

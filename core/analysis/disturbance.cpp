@@ -135,14 +135,20 @@ QString heldWords(const QList<Stretch> &stretches)
                   .arg(QLocale().toString(seconds, 'f', 2));
 }
 
-} // namespace
-
-QString disturbanceSign()
+/// Durations do not have that time in them, but caches and clocks are cold, and what waits for another
+/// machine has waited.
+QString suspendedSentence(const RunRecord &run)
 {
-    return QStringLiteral("⚠");
+    double seconds = 0;
+    for (const Repeat &repeat : run.repeats) // also one that therefore did not end in time
+        seconds += repeat.load ? repeat.load->suspendedS.value_or(0) : 0;
+    return seconds == 0
+        ? QString()
+        : QStringLiteral("The machine was suspended for %1 s meanwhile; that time is in no duration.")
+              .arg(QLocale().toString(seconds, 'f', seconds < 10 ? 2 : 0));
 }
 
-QString disturbanceSentence(const RunRecord &run)
+QString takenSentence(const RunRecord &run)
 {
     const QList<Stretch> stretches = stretchesOf(run);
     QStringList parts;
@@ -156,6 +162,20 @@ QString disturbanceSentence(const RunRecord &run)
     QString words = parts.isEmpty() ? last : parts.join(QLatin1String(", ")) + QLatin1String(" and ") + last;
     words[0] = words.at(0).toUpper();
     return words + QStringLiteral(": times and rates are not those of a quiet machine.");
+}
+
+} // namespace
+
+QString disturbanceSign()
+{
+    return QStringLiteral("⚠");
+}
+
+QString disturbanceSentence(const RunRecord &run)
+{
+    QStringList sentences {suspendedSentence(run), takenSentence(run)};
+    sentences.removeAll(QString());
+    return sentences.join(QLatin1Char(' '));
 }
 
 } // namespace plab

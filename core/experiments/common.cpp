@@ -68,6 +68,8 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
                         "looked at")},
         {QStringLiteral("migrations"), QStringLiteral("count"),
          QStringLiteral("changes from one CPU to another, of processes that lived 20 ms")},
+        {QStringLiteral("suspended_s"), QStringLiteral("s"),
+         QStringLiteral("the machine was suspended meanwhile; in no other time")},
     };
     return all + own;
 }

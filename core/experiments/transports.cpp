@@ -269,7 +269,7 @@ KindFigures mechanismFigures(const RunRecord &run, const char *name, const char 
     what.upTo = upTo;
     what.order = mechanismNames();
     what.asRows = true;
-    what.note = run.repeats.isEmpty() ? QString() : note.arg(placementWords(run));
+    what.note = run.repeats.isEmpty() ? QString() : note;
     return what;
 }
 
@@ -279,7 +279,8 @@ ChartData roundTripsByMechanism(const RunRecord &run, const QList<RunRecord> &ov
                      mechanismFigures(run, "mechanisms", "Round trip by mechanism", "round trip, µs",
                                       "round_trip_us_median", "round_trip_us_p99",
                                       QStringLiteral("Median; the line reaches to p99 of all messages. Two "
-                                                     "processes %1.")));
+                                                     "processes %1.")
+                                          .arg(placementWords(run))));
 }
 
 ChartData slowestByMechanism(const RunRecord &run, const QList<RunRecord> &overlays)

@@ -178,7 +178,7 @@ void Engine::handle(ReceivedMessage received)
         break;
     case MessageKind::ParentStarted:
         if (m_watch && !received.descriptors.empty())
-            m_watch->setParentPidfd(std::move(received.descriptors[0]));
+            m_watch->setParent(message.number, std::move(received.descriptors[0]));
         else if (m_watch)
             m_watch->refuse(systemError(QStringLiteral("take over the parent's process"), EMFILE));
         if (m_watch && m_stopping)
@@ -211,6 +211,7 @@ void Engine::dropNursery()
     m_controlNotifier.reset();
     m_control.reset();
     m_nurseryReady = false;
+    Q_EMIT nurseryGone();
 }
 
 void Engine::nurseryLost()
@@ -231,7 +232,7 @@ void Engine::nurseryLost()
         m_readyLimit.start();
         return askForNursery();
     }
-    m_watch->takeNurseryEnd();
+    m_watch->takeNurseryEnd(m_stopping.has_value());
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
@@ -362,7 +363,7 @@ void Engine::endRepeat(int status)
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())
-            error = QStringLiteral("The parent process was killed by %1.").arg(signalName(WTERMSIG(status)));
+            error = QStringLiteral("The parent process was %1.").arg(endingText(m_watch->parentEnding()));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
     }

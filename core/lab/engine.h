@@ -27,6 +27,7 @@ public:
 
 Q_SIGNALS:
     void nurseryNeeded();
+    void nurseryGone(); ///< it has died or is given up, and what it started must end
     void published();
     void finished();
 

@@ -127,6 +127,8 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
     });
     connect(&d->nursery, &NurseryProcess::notStarted, d->engine, &Engine::nurseryNotStarted);
     connect(&d->nursery, &NurseryProcess::ended, d->engine, &Engine::nurseryEnded);
+    connect( // at once: those that are to end are waited for next
+        d->engine, &Engine::nurseryGone, this, [this] { d->nursery.letGo(); }, Qt::DirectConnection);
     connect(d->engine, &Engine::published, this, [this] {
         if (d->run && d->run->d->state->announced.exchange(false))
             Q_EMIT d->run->updated();

@@ -24,9 +24,9 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-/// A file of this process's control group, in the first hierarchy that has it. In a container the path may be
-/// that of the host, which is not to be seen: then the root of what is.
-QByteArray ofGroup(const QString &root, const QString &file)
+/// A file of this process's control group, in the first hierarchy of version 2 or of this controller that has
+/// it. In a container the path may be that of the host, which is not to be seen: then the root of what is.
+QByteArray ofGroup(const QString &root, const QString &controller, const QString &file)
 {
     const QString mounts = root + QLatin1String("/sys/fs/cgroup");
     for (const QByteArray &line :
@@ -35,7 +35,7 @@ QByteArray ofGroup(const QString &root, const QString &file)
         if (parts.size() < 3)
             continue;
         const bool second = parts[0] == QLatin1String("0") && parts[1].isEmpty();
-        if (!second && !parts[1].split(QLatin1Char(',')).contains(QLatin1String("cpu")))
+        if (!second && !parts[1].split(QLatin1Char(',')).contains(controller))
             continue;
         const QString group = parts.mid(2).join(QLatin1Char(':'));
         const QStringList places = second ? QStringList {mounts, mounts + QLatin1String("/unified")}
@@ -67,6 +67,31 @@ std::optional<double> laboratoryCpu(pid_t nursery)
     const std::optional<std::uint64_t> own = processCpuNs(getpid());
     const std::optional<std::uint64_t> its = nursery > 0 ? processCpuNs(nursery) : std::nullopt;
     return own ? std::optional(double(*own + its.value_or(0)) * 1e-9) : std::nullopt;
+}
+
+constexpr double LeastSuspendedS = 0.01; ///< less is the distance of the clocks' readings
+
+double secondsBy(clockid_t clock)
+{
+    timespec now {};
+    clock_gettime(clock, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) * 1e-9;
+}
+
+/// Whoever loses the CPU between two readings tries again.
+double readSuspended()
+{
+    constexpr double NearS = 1e-3;
+    double before = 0, asleep = 0, after = 0;
+    for (int tries = 0; tries < 100; ++tries) {
+        before = secondsBy(CLOCK_MONOTONIC);
+        const double boottime = secondsBy(CLOCK_BOOTTIME);
+        after = secondsBy(CLOCK_MONOTONIC);
+        asleep = suspendedBy(before, boottime, after);
+        if (after - before < NearS)
+            break;
+    }
+    return asleep;
 }
 
 std::optional<double> difference(const std::optional<double> &before, const std::optional<double> &after)
@@ -147,13 +172,32 @@ std::optional<double> throttledIn(const QByteArray &cpuStat)
     return nanoseconds ? std::optional(*nanoseconds * 1e-9) : std::nullopt;
 }
 
+double suspendedBy(double monotonicBeforeS, double boottimeS, double monotonicAfterS)
+{
+    return std::max(0.0, boottimeS - (monotonicBeforeS + monotonicAfterS) / 2);
+}
+
+std::optional<qint64> readMemoryKills(const QString &root)
+{
+    const QString memory = QStringLiteral("memory");
+    for (const QByteArray &text : {ofGroup(root, memory, QStringLiteral("memory.events")),
+                                   ofGroup(root, memory, QStringLiteral("memory.oom_control")),
+                                   contentOf(root + QLatin1String("/proc/vmstat"))}) {
+        if (const std::optional<double> kills = numberBehind(text, "oom_kill "))
+            return qint64(*kills);
+    }
+    return std::nullopt;
+}
+
 MachineReading readMachine(pid_t nursery, const QString &root)
 {
     MachineReading reading;
     reading.laboratoryS = laboratoryCpu(nursery);
     reading.pressureS = pressureIn(contentOf(root + QLatin1String("/proc/pressure/cpu")));
-    reading.groupPressureS = pressureIn(ofGroup(root, QStringLiteral("cpu.pressure")));
-    reading.throttledS = throttledIn(ofGroup(root, QStringLiteral("cpu.stat")));
+    reading.groupPressureS = pressureIn(ofGroup(root, QStringLiteral("cpu"), QStringLiteral("cpu.pressure")));
+    reading.throttledS = throttledIn(ofGroup(root, QStringLiteral("cpu"), QStringLiteral("cpu.stat")));
+    reading.memoryKills = readMemoryKills(root);
+    reading.suspendedS = readSuspended();
     const QByteArray stat = contentOf(root + QLatin1String("/proc/stat"));
     reading.timeNs = nowNs();
     reading.times = cpuTimesIn(stat, allowedCpus());
@@ -177,6 +221,8 @@ Load loadBetween(const MachineReading &before, const MachineReading &after,
     load.pressureS = difference(before.pressureS, after.pressureS);
     load.groupPressureS = difference(before.groupPressureS, after.groupPressureS);
     load.throttledS = difference(before.throttledS, after.throttledS);
+    if (const std::optional<double> slept = difference(before.suspendedS, after.suspendedS))
+        load.suspendedS = *slept < LeastSuspendedS ? 0 : *slept;
     double average = 0;
     if (getloadavg(&average, 1) == 1)
         load.loadAverage = average;

@@ -28,6 +28,14 @@ std::optional<double> pressureIn(const QByteArray &pressure);
 /// version 2, throttled_time in version 1.
 std::optional<double> throttledIn(const QByteArray &cpuStat);
 
+/// How long a machine has slept by three clock readings, of CLOCK_BOOTTIME between two of CLOCK_MONOTONIC,
+/// which stands still meanwhile (clock_gettime(2)); to the distance of these two.
+double suspendedBy(double monotonicBeforeS, double boottimeS, double monotonicAfterS);
+
+/// Of memory.events in version 2, of memory.oom_control in version 1, else of the whole machine
+/// (/proc/vmstat); null where none of them tells.
+std::optional<qint64> readMemoryKills(const QString &root = {});
+
 /// One reading of everything that counts up; the difference of two is the load between. About 50 µs; any
 /// thread. `root` stands before /proc and /sys, so that a test can lay out a tree of its own.
 struct MachineReading
@@ -37,6 +45,8 @@ struct MachineReading
     std::optional<double> pressureS;
     std::optional<double> groupPressureS;
     std::optional<double> throttledS;
+    std::optional<double> suspendedS;  ///< so long the machine has slept since its start
+    std::optional<qint64> memoryKills; ///< processes of this control group that the kernel killed for memory
     std::optional<double> laboratoryS; ///< CPU time of this program and of the nursery
 };
 MachineReading readMachine(pid_t nursery, const QString &root = {});

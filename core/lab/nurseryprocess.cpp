@@ -39,9 +39,14 @@ NurseryProcess::~NurseryProcess()
     end();
 }
 
+void NurseryProcess::letGo()
+{
+    const Descriptor closed(m_liveness.exchange(-1));
+}
+
 void NurseryProcess::end()
 {
-    m_liveness.reset();
+    letGo();
     if (m_process && m_process->state() != QProcess::NotRunning && !m_process->waitForFinished(1000))
         m_process->kill();
     m_process.reset();
@@ -109,12 +114,14 @@ Result<Descriptor> NurseryProcess::start()
     if (pipe2(ends, O_CLOEXEC) != 0)
         return systemError(QStringLiteral("make the liveness pipe"), errno);
     const Descriptor readEnd(ends[0]);
-    m_liveness.reset(ends[1]);
+    m_liveness.store(ends[1]);
 
     m_process = std::make_unique<QProcess>();
     m_process->setProcessChannelMode(QProcess::ForwardedErrorChannel);
     m_process->setStandardInputFile(QProcess::nullDevice());
     m_process->setStandardOutputFile(QProcess::nullDevice());
+    // A newborn of its holds its end of the control socket, too: that alone would not tell that it has died.
+    connect(m_process.get(), &QProcess::finished, this, &NurseryProcess::letGo);
     const int arranged[] = {control.value().second.get(), readEnd.get()};
     m_process->setChildProcessModifier([arranged] {
         prctl(PR_SET_PDEATHSIG, SIGKILL); // kept over exec; the liveness pipe covers a death before this line

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QProcess>
 
+#include <atomic>
 #include <memory>
 
 namespace plab {
@@ -20,11 +21,14 @@ class NurseryProcess : public QObject
 public:
     explicit NurseryProcess(QObject *parent = nullptr);
     ~NurseryProcess()
-        override; ///< closes the liveness pipe, at which everything below ends; waits at most a second
+        override; ///< lets go, and waits at most a second
 
     /// Starts a fresh nursery (after ending the old one) and gives the lab's end of its control socket.
     Result<Descriptor> start();
     qint64 pid() const;
+    /// Closes the liveness pipe, at which the kernel ends everything below the nursery, newborns included,
+    /// whether or not the nursery itself still lives. Any thread.
+    void letGo();
 
     /// Where the program lies: beside this one, in the build's app folder, or in the installation's libexec
     /// folder; the environment's PROCESS_LAB_NURSERY wins. Error: a sentence with the places looked at.
@@ -41,7 +45,7 @@ private:
 
     std::unique_ptr<QProcess> m_process;
     qint64 m_pid = 0;      ///< of the last one started
-    Descriptor m_liveness; ///< the only write end
+    std::atomic<int> m_liveness = -1; ///< the only write end
 };
 
 } // namespace plab

@@ -3,6 +3,7 @@
 #include "core/analysis/charts.h"
 #include "core/lab/repeatwatch.h"
 #include "core/model/instant.h"
+#include "core/process/briefname.h"
 #include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 
@@ -40,8 +41,11 @@ void RepeatWatch::refuse(const Error &error)
 void RepeatWatch::signalProcess(int index, int signalNumber)
 {
     for (const auto &[slot, pidfd] : m_pidfds) {
-        if (slot < m_lanes.size() && m_lanes[slot].record == index)
-            signalByPidfd(pidfd.get(), signalNumber);
+        if (slot >= m_lanes.size() || m_lanes[slot].record != index)
+            continue;
+        std::uint32_t none = 0; // an end that the laboratory has asked for stays one
+        m_arena.slot(slot).stopSignal.compare_exchange_strong(none, std::uint32_t(signalNumber) | ByHand);
+        signalByPidfd(pidfd.get(), signalNumber);
     }
 }
 
@@ -54,10 +58,11 @@ void RepeatWatch::awaitEnds(int limitMs)
             poll(&look, 1, std::max(0, limitMs));
         limitMs -= int((nowNs() - began) / 1'000'000);
     }
+    removeBriefName(m_briefName);
 }
 
 /// It is a child of this process; what waits for it elsewhere may have been quicker.
-void RepeatWatch::takeNurseryEnd()
+void RepeatWatch::takeNurseryEnd(bool byUs)
 {
     ProcessRecord &nursery = m_repeat.processes.first();
     siginfo_t told {};
@@ -66,8 +71,19 @@ void RepeatWatch::takeNurseryEnd()
     nursery.ending = !known          ? Ending {Ending::Kind::Lost, 0, {}}
         : told.si_code == CLD_EXITED ? Ending {Ending::Kind::Exited, told.si_status, {}}
                                      : Ending {Ending::Kind::Killed, told.si_status, {}};
+    nursery.ending.coreDumped = known && told.si_code == CLD_DUMPED;
+    nursery.ending.fromOutside = known && told.si_code != CLD_EXITED && told.si_status == SIGKILL && !byUs;
+    nursery.ending = withMemory(nursery.ending);
     nursery.endedS = secondsOf(nowNs());
     nursery.state = '-';
+}
+
+/// The kernel counts whom it kills for memory in a control group, and names nobody.
+Ending RepeatWatch::withMemory(Ending ending) const
+{
+    const std::optional<qint64> kills = ending.fromOutside ? readMemoryKills() : std::nullopt;
+    ending.outOfMemory = kills && m_machine.memoryKills && *kills > *m_machine.memoryKills;
+    return ending;
 }
 
 /// A thread that could not say goodbye ended with its process, then and in the same way. Of others nobody can
@@ -214,6 +230,7 @@ void RepeatWatch::addLoad()
     insert("cpu_pressure", load.pressureS, load.spanS);
     insert("run_delay_s", load.runDelayS, 1);
     insert("migrations", load.migrations, 1);
+    insert("suspended_s", load.suspendedS, 1);
 }
 
 } // namespace plab

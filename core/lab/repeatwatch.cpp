@@ -68,6 +68,12 @@ int RepeatWatch::livingProcesses() const
         }));
 }
 
+void RepeatWatch::setParent(pid_t pid, Descriptor pidfd)
+{
+    m_briefName = briefName(pid);
+    keepPidfd(ParentSlot, std::move(pidfd));
+}
+
 double RepeatWatch::fraction() const
 {
     const auto total = double(m_arena.header().progressTotal.load(std::memory_order_relaxed));
@@ -233,7 +239,7 @@ void RepeatWatch::update(std::uint32_t index)
         record.adoptedBy = adopter;
     if (slot.currentState() != SlotState::Ended)
         return;
-    record.ending = unpackEnding(slot.ending.load(std::memory_order_acquire));
+    record.ending = withMemory(unpackEnding(slot.ending.load(std::memory_order_acquire)));
     record.state = '-';
     if (record.ending.kind == Ending::Kind::NeverStarted)
         record.ending.reason = record.role == Role::Thread

@@ -51,7 +51,7 @@ public:
     int livingProcesses() const;
     double fraction() const; ///< of this repeat, 0…1, as its parent tells
 
-    void setParentPidfd(Descriptor pidfd) { keepPidfd(ParentSlot, std::move(pidfd)); }
+    void setParent(pid_t pid, Descriptor pidfd);
 
     /// Drains every ring and takes over what the process table says.
     void collect();
@@ -63,7 +63,8 @@ public:
     void stop(int signalNumber, bool parentToo);
     /// The lab cannot follow the repeat: everybody leaves, and it ends with this sentence.
     void refuse(const Error &error);
-    void takeNurseryEnd(); ///< it is gone: how, as far as that can still be told
+    /// It is gone: how, as far as that can still be told. `byUs`: the laboratory has killed it.
+    void takeNurseryEnd(bool byUs);
     void signalProcess(int index, int signalNumber);
 
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's
@@ -72,8 +73,13 @@ public:
     /// The arena says what cannot be: some process of the repeat wrote over it. What made sense is kept.
     bool isCorrupt() const { return m_corrupt; }
     bool isReported() const { return m_reported; }
+    Ending parentEnding() const ///< as it was waited for, also before the next collect()
+    {
+        return withMemory(unpackEnding(m_arena.slot(ParentSlot).ending.load(std::memory_order_acquire)));
+    }
     bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
-    /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
+    /// After the nursery's death: waits at most `limitMs` until every process of the repeat is gone, and
+    /// removes the name that its parent may have left.
     void awaitEnds(int limitMs);
 
 Q_SIGNALS:
@@ -144,6 +150,7 @@ private:
     bool hasAllOf(std::uint32_t slot) const;
     void letGo(std::uint32_t slot);
     void takeCounts();
+    Ending withMemory(Ending ending) const;
     void settleTheRest();
     void addThroughput();
     void addCommonMeasures();
@@ -173,6 +180,7 @@ private:
     quint64 m_heldBytes = 0;  ///< by events and processes
     quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too
     quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
+    std::string m_briefName;  ///< what the parent names things by for an instant
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
     bool m_corrupt = false; ///< somebody wrote over the arena

@@ -22,6 +22,7 @@ struct Load
     std::optional<double> groupPressureS; ///< the same within this program's control group
     std::optional<double> throttledS;     ///< time in which the group had used up its CPU quota and was held
     std::optional<double> loadAverage;    ///< of the last minute, at the end
+    std::optional<double> suspendedS;     ///< the machine slept; in none of the other times (CLOCK_MONOTONIC)
     std::optional<double> runDelayS;  ///< processes of this repeat were ready and waited for a CPU, summed
     std::optional<qint64> migrations; ///< they changed their CPU so often
 

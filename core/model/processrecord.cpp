@@ -60,6 +60,18 @@ QString signalText(int number)
     return name.startsWith(QLatin1String("SIG")) ? QStringLiteral("%1 (%2)").arg(name).arg(number) : name;
 }
 
+QString killedMarks(const Ending &ending)
+{
+    QString marks;
+    if (ending.fromOutside)
+        marks += QStringLiteral(" from outside");
+    if (ending.outOfMemory)
+        marks += QStringLiteral(", perhaps out of memory");
+    if (ending.coreDumped)
+        marks += QStringLiteral(", core dumped");
+    return marks;
+}
+
 } // namespace
 
 QString roleName(Role role)
@@ -100,9 +112,10 @@ QString endingText(const Ending &ending)
     case Ending::Kind::Exited:
         return QStringLiteral("exit code %1").arg(ending.number);
     case Ending::Kind::Killed:
-        return QStringLiteral("killed by %1").arg(signalText(ending.number));
+        return QStringLiteral("killed by %1").arg(signalText(ending.number)) + killedMarks(ending);
     case Ending::Kind::Stopped:
-        return QStringLiteral("stopped by the lab with %1").arg(signalText(ending.number));
+        return QStringLiteral("stopped by the lab with %1").arg(signalText(ending.number))
+            + killedMarks(ending);
     case Ending::Kind::Returned:
         return QStringLiteral("returned");
     case Ending::Kind::NeverStarted:

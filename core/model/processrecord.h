@@ -5,6 +5,7 @@
 #include <QString>
 
 #include <optional>
+#include <utility>
 
 namespace plab {
 
@@ -31,12 +32,21 @@ struct Ending
     Kind kind = Kind::Running;
     int number = 0;
     QString reason;
+    bool coreDumped = false;  ///< killed or stopped: the kernel wrote a core file, or handed it to a program
+    bool fromOutside = false; ///< killed by SIGKILL that neither the laboratory nor the experiment sent
+    bool outOfMemory = false; ///< and meanwhile the kernel killed somebody in the control group for memory
 
     friend bool operator==(const Ending &, const Ending &) = default;
 };
+/// The marks of an ending that was a signal, by their names in a record; a mark that is not set is left out.
+inline constexpr std::pair<const char *, bool Ending::*> EndingMarks[] {
+    {"core_dumped", &Ending::coreDumped},
+    {"from_outside", &Ending::fromOutside},
+    {"perhaps_out_of_memory", &Ending::outOfMemory},
+};
 QString endingKindName(Ending::Kind kind); ///< "never-started"
 std::optional<Ending::Kind> endingKindFromName(const QString &name);
-QString endingText(const Ending &ending); ///< "killed by SIGKILL (9)", "exit code 3", "running"
+QString endingText(const Ending &ending); ///< "killed by SIGSEGV (11), core dumped", "exit code 3", "running"
 QString signalName(int signalNumber);     ///< "SIGKILL"; "signal 40" for the unnamed
 
 /// What /proc told of a process at an instant; kept where it differs from the look before.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/lifeline.h"
 
+#include "core/process/descriptor.h"
+
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <poll.h>
@@ -51,18 +53,47 @@ void outliveParent(pid_t expectedParent, pid_t nursery)
         onAdopted(0);
 }
 
-Result<void> dieWithLab(int livenessFd)
+namespace {
+
+/// `group` may be one that this process is about to make: its number is that of a process already.
+Result<void> tie(int livenessFd, pid_t group)
 {
-    char path[40];
-    std::snprintf(path, sizeof path, "/proc/self/fd/%d", livenessFd);
-    const int own = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (own < 0 || fcntl(own, F_SETOWN, getpid()) != 0 || fcntl(own, F_SETSIG, SIGKILL) != 0
-        || fcntl(own, F_SETFL, O_ASYNC | O_NONBLOCK) != 0)
+    if (livenessFd < 0 || fcntl(livenessFd, F_SETOWN, -group) != 0
+        || fcntl(livenessFd, F_SETSIG, SIGKILL) != 0
+        || fcntl(livenessFd, F_SETFL, O_ASYNC | O_NONBLOCK) != 0)
         return refusedError(
             systemError(QStringLiteral("tie a process to the life of the laboratory"), errno).sentence);
-    pollfd look {own, 0, 0};
+    return {};
+}
+
+void leaveWithoutLab(int livenessFd)
+{
+    pollfd look {livenessFd, 0, 0};
     if (poll(&look, 1, 0) > 0 && (look.revents & POLLHUP))
         _exit(125);
+}
+
+} // namespace
+
+Result<void> tieGroupToLab(int livenessFd)
+{
+    const Result<void> tied = tie(livenessFd, getpgrp());
+    if (tied)
+        leaveWithoutLab(livenessFd);
+    return tied;
+}
+
+Result<void> leadGroup()
+{
+    char path[40];
+    std::snprintf(path, sizeof path, "/proc/self/fd/%d", inherited::Liveness);
+    const Descriptor own(open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (const Result<void> tied = tie(own.get(), getpid()); !tied) // before it is one: no gap between two groups
+        return tied;
+    if (setpgid(0, 0) != 0 || dup2(own.get(), inherited::Liveness) < 0)
+        return refusedError(
+            systemError(QStringLiteral("give a repeat a process group of its own"), errno).sentence);
+    leaveWithoutLab(inherited::Liveness);
     return {};
 }
 

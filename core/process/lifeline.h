@@ -24,10 +24,17 @@ void dieWithParent(pid_t expectedParent);
 /// death of its new parent, which must be the nursery.
 void outliveParent(pid_t expectedParent, pid_t nursery);
 
-/// Second line: SIGKILL when the lab is gone, even for a process that spins (fcntl(2) O_ASYNC + F_SETSIG on a
-/// description of its own, opened anew through /proc/self/fd, because F_SETOWN belongs to the open file
-/// description). The error is the machine's refusal: the process must not go on.
-Result<void> dieWithLab(int livenessFd);
+/// Second line: SIGKILL for this process's whole group when nobody holds the write end of the liveness pipe
+/// any more (fcntl(2) O_ASYNC, F_SETSIG, F_SETOWN of a group). Group and descriptor are inherited, so it
+/// holds for every newborn below, before its first instruction, however slow or stopped it is; and of all who
+/// hold the descriptor only one needs to live. Leaves at once if the lab is gone already. The error is the
+/// machine's refusal: the process must not go on.
+Result<void> tieGroupToLab(int livenessFd);
+
+/// For the parent of a repeat: a group of its own, so that all it starts can be ended together, tied to the
+/// lab by a description of its own (F_SETOWN belongs to the open file description; opened anew through
+/// /proc/self/fd), which takes the place of the inherited one.
+Result<void> leadGroup();
 
 /// Puts descriptors at their numbers (first at 3, then 4, …) and closes all others above 2. Needs no more
 /// room in the descriptor table than its parent did, as long as the limit is twice what it keeps; else the

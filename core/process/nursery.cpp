@@ -2,6 +2,7 @@
 #include "core/process/nursery.h"
 
 #include "core/model/build.h"
+#include "core/process/briefname.h"
 #include "core/process/child.h"
 #include "core/process/childsignals.h"
 #include "core/process/lifeline.h"
@@ -51,6 +52,7 @@ private:
     void parentEnded();
     void forLiving(const std::function<void(ProcessSlot &)> &act);
     bool hasOrphans();
+    void killGroup();
     void collectOrphans();
     void collectTheRest();
     void reapOrphans();
@@ -103,7 +105,7 @@ void Nursery::startParent(ReceivedMessage request)
                                 request.descriptors[2].get()};
         Result<void> ready = arrangeDescriptors(arranged, 4);
         if (ready)
-            ready = dieWithLab(inherited::Liveness);
+            ready = leadGroup();
         if (!ready)
             refuseRepeat(*m_arena, ready.error());
         resetSignals();
@@ -140,17 +142,23 @@ void Nursery::forLiving(const std::function<void(ProcessSlot &)> &act)
     }
 }
 
+/// SIGKILL for all that the parent has started, also for a newborn that has not asked to die with it yet and
+/// whose number nobody was told. Ours are its orphans: as long as one is there the group is the parent's.
+void Nursery::killGroup()
+{
+    siginfo_t info {};
+    if (waitid(P_PGID, id_t(m_parentPid), &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+        kill(-m_parentPid, SIGKILL);
+}
+
 /// Orphans of a parent that was killed die by their own request (PR_SET_PDEATHSIG); those that did not get
 /// SIGKILL here. They are our children now, so waiting tells their true ending.
 void Nursery::collectTheRest()
 {
     forLiving([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
     for (int round = 0; round < 200; ++round) {
+        killGroup();
         reapInto(*m_arena);
-        forLiving([](ProcessSlot &slot) {
-            if (const pid_t pid = slot.pid.load(); isChild(pid))
-                kill(pid, SIGKILL);
-        });
         siginfo_t info {};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD)
             return;
@@ -207,6 +215,8 @@ void Nursery::parentEnded()
     siginfo_t info {};
     waitid(P_PID, id_t(m_parentPid), &info, WEXITED | WNOWAIT);
     m_parentStatus = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+    if (info.si_code != CLD_EXITED)
+        removeBriefName(briefName(m_parentPid)); // as long as it is not waited for, its start can be read
     reapOne(*m_arena, 1, m_parentPid, true);
     m_parent.reset();
     forLiving([](ProcessSlot &slot) { // the nearest subreaper is this process: they are ours
@@ -269,7 +279,7 @@ int spawnedChild(const char *slotText, const char *parentText)
     resetSignals();
     Result<Arena> arena = Arena::map(inherited::Arena);
     if (!arena || slot < 2 || slot >= arena.value().slotCount())
-        return 126;
+        return 125;
     if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied)
         refuseRepeat(arena.value(), tied.error());
     childMain(arena.value(), slot);
@@ -303,10 +313,11 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         return cannotWork(systemError(QStringLiteral("take in the orphans of a run (prctl)"), errno));
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
-    if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied)
+    if (const Result<void> tied = tieGroupToLab(inherited::Liveness); !tied)
         return cannotWork(tied.error());
     resetInheritedSignals();
     signal(SIGXFSZ, SIG_IGN);
+    sweepBriefNames();
     return Nursery(lookup).serve();
 }
 

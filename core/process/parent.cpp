@@ -101,6 +101,7 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
                      std::memory_order_relaxed); // the lab must not take the next lane for an ended one
     slot.ending.store(0, std::memory_order_relaxed);
     slot.stopSignal.store(0, std::memory_order_relaxed);
+    slot.sentSignals.store(0, std::memory_order_relaxed);
     slot.daemon.store(0, std::memory_order_relaxed);
     slot.mayOutlive.store(0, std::memory_order_relaxed);
     slot.linking.store(0, std::memory_order_relaxed);
@@ -183,7 +184,7 @@ ChildHandle Parent::start(const ChildSpec &spec)
         tellLab(handle, link.value().first);
     } catch (const Refused &refused) {
         m_recorder.record(EventKind::Refused, index, OfProcess);
-        setEnding(slot, Ending::Kind::NeverStarted, 0);
+        setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
         slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
         throw;
     }
@@ -272,8 +273,10 @@ bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
 
 void Parent::signal(const ChildHandle &child, int signalNumber)
 {
-    if (!hasEnded(child))
+    if (!hasEnded(child)) {
         m_recorder.record(EventKind::SignalSent, child.slot, std::uint64_t(signalNumber));
+        m_arena.slot(child.slot).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
+    }
     signalByPidfd(child.pidfd->get(), signalNumber);
 }
 

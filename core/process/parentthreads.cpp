@@ -29,7 +29,7 @@ void endLane(const Arena &arena, ProcessSlot &slot)
     rusage usage {};
     getrusage(RUSAGE_THREAD, &usage);
     tellSchedule(slot);
-    setEnding(slot, Ending::Kind::Returned, 0);
+    setEnding(slot, {Ending::Kind::Returned, 0, {}});
     slot.cpuNs.store(threadCpuNs(usage), std::memory_order_relaxed);
     slot.voluntarySwitches.store(std::uint64_t(usage.ru_nvcsw), std::memory_order_relaxed);
     slot.involuntarySwitches.store(std::uint64_t(usage.ru_nivcsw), std::memory_order_relaxed);
@@ -87,7 +87,7 @@ ChildHandle Parent::startThread(const std::string &name, ChildFunction function,
         m_threads.push_back({handle, std::jthread([this, function, index] { threadMain(function, index); })});
     } catch (const std::system_error &refused) {
         m_recorder.record(EventKind::Refused, index, OfProcess);
-        setEnding(slot, Ending::Kind::NeverStarted, 0);
+        setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
         slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
         throw Refused {threadRefused(refused.code().value())};
     }

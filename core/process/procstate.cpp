@@ -30,6 +30,13 @@ char stateLetter(pid_t pid)
     return nameEnd < 0 || nameEnd + 2 >= stat.size() ? '-' : stat.at(nameEnd + 2);
 }
 
+unsigned long long startTicks(pid_t pid)
+{
+    constexpr qsizetype Start = 22 - 3; // the fields behind the name are counted from 3
+    const QByteArray stat = procFile(pid, "stat");
+    return stat.mid(stat.lastIndexOf(')') + 2).split(' ').value(Start).toULongLong();
+}
+
 bool isPending(pid_t pid, int signalNumber)
 {
     const QByteArray status = procFile(pid, "status");

@@ -9,6 +9,10 @@ namespace plab {
 /// there is no such process any more.
 char stateLetter(pid_t pid);
 
+/// When the process was started, in clock ticks since the machine was: with its pid a name that is used once.
+/// 0 when there is no such process, or no /proc.
+unsigned long long startTicks(pid_t pid);
+
 /// Whether a signal has been sent to the process and waits to be delivered, as to one that is stopped.
 bool isPending(pid_t pid, int signalNumber);
 

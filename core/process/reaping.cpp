@@ -193,9 +193,7 @@ void becomeChild(const Arena &arena, std::uint32_t slot, pid_t parent, const std
         outliveParent(parent, arena.slot(0).pid.load(std::memory_order_relaxed));
     else
         dieWithParent(parent);
-    Result<void> ready = arrangeDescriptors(descriptors.data(), int(descriptors.size()));
-    if (ready)
-        ready = dieWithLab(inherited::Liveness);
+    const Result<void> ready = arrangeDescriptors(descriptors.data(), int(descriptors.size()));
     if (!ready)
         refuseRepeat(arena, ready.error());
     resetSignals();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parent's part of a transport: making the descriptors both processes inherit. What needs a name in the
 // file system to be made loses it before anybody starts.
+#include "core/process/briefname.h"
 #include "core/process/manager.h"
 #include "core/process/message.h"
 #include "core/process/transport.h"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -50,32 +50,25 @@ Result<Way> makePipe()
 /// A FIFO needs a name to be made and opened; it is gone before this returns.
 Result<Way> makeFifo()
 {
-    const char *temporary = std::getenv("TMPDIR");
-    std::string folder = std::string(temporary && *temporary ? temporary : "/tmp") + "/process-lab-XXXXXX";
-    if (!mkdtemp(folder.data()))
-        return refused("a folder for a FIFO", errno);
-    const std::string name = folder + "/fifo";
+    const std::string name = fifoPath(briefName(getpid()));
     Way way;
     int error = mkfifo(name.c_str(), 0600) == 0 ? 0 : errno;
     if (error == 0) { // a reader that does not wait first, else each open would wait for the other
-        way.in.reset(open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-        way.out.reset(open(name.c_str(), O_WRONLY | O_CLOEXEC));
+        way.in.reset(open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+        way.out.reset(open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
         error = way.in && way.out ? 0 : errno;
+        unlink(name.c_str());
     }
-    const bool removed = (unlink(name.c_str()) == 0 || errno == ENOENT) && rmdir(folder.c_str()) == 0;
     if (error != 0)
         return refused("a FIFO", error);
-    if (!removed)
-        return refused(QStringLiteral("to remove the FIFO's folder %1, which is left").arg(folder.c_str()),
-                       errno);
     fcntl(way.in.get(), F_SETFL, 0);
+    fcntl(way.out.get(), F_SETFL, 0);
     return way;
 }
 
 Result<Way> makeMessageQueue(std::uint64_t size)
 {
-    static unsigned made = 0;
-    const std::string name = "/process-lab-" + std::to_string(getpid()) + "-" + std::to_string(++made);
+    const std::string name = queueName(briefName(getpid()));
     mq_attr shape {};
     shape.mq_maxmsg = 8;
     shape.mq_msgsize = long(std::min(size, messageQueueLimit()));

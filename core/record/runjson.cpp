@@ -57,6 +57,10 @@ QJsonObject endingToJson(const Ending &ending)
     case Ending::Kind::Stopped:
         json.insert("signal", signalName(ending.number));
         json.insert("number", ending.number);
+        for (const auto &[name, mark] : EndingMarks) {
+            if (ending.*mark)
+                json.insert(QLatin1String(name), true);
+        }
         break;
     case Ending::Kind::NeverStarted:
         json.insert("reason", ending.reason);
@@ -98,6 +102,7 @@ QJsonValue loadToJson(const std::optional<Load> &load)
         {"pressure_s", orNull(load->pressureS)},
         {"group_pressure_s", orNull(load->groupPressureS)},
         {"throttled_s", orNull(load->throttledS)},
+        {"suspended_s", orNull(load->suspendedS)},
         {"load_average", orNull(load->loadAverage)},
         {"run_delay_s", orNull(load->runDelayS)},
         {"migrations", orNull(load->migrations)},

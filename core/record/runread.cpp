@@ -133,7 +133,7 @@ private:
     void eachObject(const QString &key, const QJsonArray &array, Read read)
     {
         for (qsizetype i = 0; i < array.size() && !m_fields.failed(); ++i) {
-            const JsonFields::Inside inside(m_fields, QStringLiteral("%1[%2].").arg(key).arg(i));
+            const JsonFields::Inside inside(m_fields, QStringLiteral("%1[%2].").arg(key, QString::number(i)));
             if (!array.at(i).isObject())
                 m_fields.refuse({}, array.at(i), QStringLiteral("an object"));
             read(array.at(i).toObject());
@@ -251,6 +251,7 @@ private:
         load.pressureS = m_fields.optionalNumber(json, "pressure_s");
         load.groupPressureS = m_fields.optionalNumber(json, "group_pressure_s");
         load.throttledS = m_fields.optionalNumber(json, "throttled_s");
+        load.suspendedS = m_fields.optionalNumber(json, "suspended_s");
         load.loadAverage = m_fields.optionalNumber(json, "load_average");
         load.runDelayS = m_fields.optionalNumber(json, "run_delay_s");
         load.migrations = m_fields.optionalInteger(json, "migrations");
@@ -344,6 +345,8 @@ private:
             ending.kind == Ending::Kind::Exited ? QStringLiteral("code") : QStringLiteral("number");
         ending.number = int(m_fields.integer(json, number, 0, 255));
         ending.reason = m_fields.text(json, "reason");
+        for (const auto &[name, mark] : EndingMarks)
+            ending.*mark = m_fields.flag(json, QLatin1String(name));
         return ending;
     }
 

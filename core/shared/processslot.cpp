@@ -6,34 +6,63 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 
 namespace plab {
 
+namespace {
+
+constexpr std::uint64_t CoreDumped = 1U << 16;
+constexpr std::uint64_t FromOutside = 1U << 17;
+
+/// By us, by the experiment's own code, or by somebody else: that can be asked of SIGKILL only, since a
+/// process may send itself any other signal by a fault of its own.
+Ending killedBy(const ProcessSlot &slot, int status)
+{
+    const int number = WTERMSIG(status);
+    const std::uint32_t stop = slot.stopSignal.load(std::memory_order_acquire);
+    const bool ours = stop == std::uint32_t(number);
+    const bool sent = (slot.sentSignals.load(std::memory_order_acquire) & signalBit(number))
+        || stop == (std::uint32_t(number) | ByHand);
+    Ending ending {ours ? Ending::Kind::Stopped : Ending::Kind::Killed, number, {}};
+    ending.coreDumped = WCOREDUMP(status);
+    ending.fromOutside = !ours && !sent && number == SIGKILL;
+    return ending;
+}
+
+} // namespace
+
+std::uint64_t packEnding(const Ending &ending)
+{
+    return (std::uint64_t(ending.kind) << 32) | std::uint16_t(ending.number)
+        | (ending.coreDumped ? CoreDumped : 0) | (ending.fromOutside ? FromOutside : 0);
+}
+
 Ending unpackEnding(std::uint64_t packed)
 {
     const auto kind = packed >> 32;
-    const auto number = std::uint32_t(packed);
+    const auto number = std::uint16_t(packed);
     if (kind > std::uint64_t(Ending::Kind::Lost) || number > 255) // no exit code and no signal is larger
         return {Ending::Kind::Lost, 0, {}};
-    return {Ending::Kind(kind), int(number), {}};
+    Ending ending {Ending::Kind(kind), int(number), {}};
+    ending.coreDumped = packed & CoreDumped;
+    ending.fromOutside = packed & FromOutside;
+    return ending;
 }
 
-bool setEnding(ProcessSlot &slot, Ending::Kind kind, int number)
+bool setEnding(ProcessSlot &slot, const Ending &ending)
 {
     std::uint64_t none = 0;
-    return slot.ending.compare_exchange_strong(none, packEnding(kind, number), std::memory_order_acq_rel);
+    return slot.ending.compare_exchange_strong(none, packEnding(ending), std::memory_order_acq_rel);
 }
 
 void settleSlot(ProcessSlot &slot, const WaitUsage &usage)
 {
-    if (WIFEXITED(usage.status)) {
-        setEnding(slot, Ending::Kind::Exited, WEXITSTATUS(usage.status));
-    } else if (WIFSIGNALED(usage.status)) {
-        const int number = WTERMSIG(usage.status);
-        const bool ours = slot.stopSignal.load(std::memory_order_acquire) == std::uint32_t(number);
-        setEnding(slot, ours ? Ending::Kind::Stopped : Ending::Kind::Killed, number);
-    }
+    if (WIFEXITED(usage.status))
+        setEnding(slot, {Ending::Kind::Exited, WEXITSTATUS(usage.status), {}});
+    else if (WIFSIGNALED(usage.status))
+        setEnding(slot, killedBy(slot, usage.status));
     slot.cpuNs.store(usage.cpuNs, std::memory_order_relaxed);
     slot.voluntarySwitches.store(usage.voluntary, std::memory_order_relaxed);
     slot.involuntarySwitches.store(usage.involuntary, std::memory_order_relaxed);

@@ -30,13 +30,14 @@ struct alignas(64) ProcessSlot
     std::atomic<std::uint32_t> startMethod; ///< StartMethod
     std::atomic<std::uint64_t> askedNs;     ///< CLOCK_MONOTONIC, as the next three
     std::atomic<std::uint64_t> startedNs;
-    std::atomic<std::uint64_t> endedNs;  ///< by itself as its last step, or by its reaper
-    std::atomic<std::uint64_t> reapedNs; ///< when it was waited for; between the two it is a zombie
-    std::atomic<std::uint64_t> ending;   ///< packEnding(); 0 = running; the first writer wins
-    std::atomic<std::uint32_t>
-        stopSignal; ///< last signal sent by the laboratory itself; tells stopped from killed
-    std::atomic<std::uint32_t> daemon;     ///< may have no children
-    std::atomic<std::uint32_t> mayOutlive; ///< lives on as an orphan when its parent is gone
+    std::atomic<std::uint64_t> endedNs;     ///< by itself as its last step, or by its reaper
+    std::atomic<std::uint64_t> reapedNs;    ///< when it was waited for; between the two it is a zombie
+    std::atomic<std::uint64_t> ending;      ///< packEnding(); 0 = running; the first writer wins
+    std::atomic<std::uint64_t> sentSignals; ///< signalBit() of each that the experiment itself has sent it
+    std::atomic<std::uint32_t> stopSignal;  ///< last signal sent by the laboratory itself; tells stopped from
+                                            ///< killed. ByHand beside it
+    std::atomic<std::uint32_t> daemon;      ///< may have no children
+    std::atomic<std::uint32_t> mayOutlive;  ///< lives on as an orphan when its parent is gone
     std::atomic<std::uint32_t> linking; ///< it is just making its link, for which Qt ends it where that fails
     std::atomic<std::uint32_t> textPrinted; ///< lines, whether they reached the laboratory or not
     std::atomic<std::uint32_t> resultSent;  ///< likewise
@@ -55,15 +56,22 @@ struct alignas(64) ProcessSlot
 };
 static_assert(sizeof(ProcessSlot) == 448 && std::atomic<std::uint64_t>::is_always_lock_free);
 
-/// kind in the high half, code or signal in the low one; never 0 for a real ending.
-inline std::uint64_t packEnding(Ending::Kind kind, int number)
+/// In stopSignal: a person sent it by the laboratory's window. That is told as killed, not as stopped.
+constexpr std::uint32_t ByHand = 0x100;
+
+/// 1 to 64, as in a signal set.
+constexpr std::uint64_t signalBit(int signalNumber)
 {
-    return (std::uint64_t(kind) << 32) | std::uint32_t(number);
+    return signalNumber >= 1 && signalNumber <= 64 ? std::uint64_t(1) << (signalNumber - 1) : 0;
 }
+
+/// kind in the high half, code or signal in the low one, two bits between them; never 0 for a real ending. A
+/// `reason` does not fit.
+std::uint64_t packEnding(const Ending &ending);
 Ending unpackEnding(std::uint64_t packed);
 
 /// Writes the ending if nobody has; returns whether it was this call.
-bool setEnding(ProcessSlot &slot, Ending::Kind kind, int number);
+bool setEnding(ProcessSlot &slot, const Ending &ending);
 
 /// What waiting for a process told of it (waitid(2)).
 struct WaitUsage

@@ -67,6 +67,7 @@ class TestDisturbance : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void aSuspendedMachineIsTold();
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
     void theQuietIsNotSpokenOf();
     void othersAreCountedByRepeats();
@@ -81,6 +82,20 @@ private Q_SLOTS:
     void slowdownNeedsBoth();
     void recordingIsToldInWords();
 };
+
+void TestDisturbance::aSuspendedMachineIsTold()
+{
+    QLocale::setDefault(QLocale::c());
+    Load slept = quiet(1);
+    slept.suspendedS = 3600;
+    const QString sentence = "The machine was suspended for 3600 s meanwhile; that time is in no duration.";
+    QCOMPARE(disturbanceSentence(runOf({quiet(1), slept})), sentence);
+    RunRecord timedOut = runOf({slept});
+    timedOut.repeats.first().ending = RepeatEnding::TimedOut;
+    QCOMPARE(disturbanceSentence(timedOut), sentence);
+    slept.othersS = 1;
+    QVERIFY(disturbanceSentence(runOf({slept})).startsWith(sentence + " Other programs used"));
+}
 
 void TestDisturbance::theQuietIsNotSpokenOf()
 {

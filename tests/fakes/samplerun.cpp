@@ -153,6 +153,8 @@ Repeat makeRepeat(bool witness)
                 {Ending::Kind::NeverStarted, 0, "no room"}),
         process(6, "Process-2", Role::Child, StartMethod::Fork, {Ending::Kind::Lost}),
     };
+    r.processes[2].ending.fromOutside = r.processes[2].ending.outOfMemory = true;
+    r.processes[3].ending.coreDumped = true;
     r.processes[4].tid = 4104;
     r.processes[2].reapedS = 2.75;
     r.processes[2].looks = {{0.25, 'S', 4001}, {2.5, 'Z', 4001}};
@@ -169,6 +171,7 @@ Repeat makeRepeat(bool witness)
     load.stolenS = 0.25;
     load.pressureS = 2;
     load.loadAverage = 7.5;
+    load.suspendedS = 30.5;
     load.runDelayS = 1;
     load.migrations = 12;
     r.load = load;

@@ -58,6 +58,9 @@ private Q_SLOTS:
     void filesOfTheGroupAreFound_data();
     void filesOfTheGroupAreFound();
     void othersHadWhatNobodyOfOursHad();
+    void sleepOfTheMachineIsWhatItsClocksDiffer();
+    void killsForMemoryInBothVersions_data();
+    void killsForMemoryInBothVersions();
     void whatCannotBeReadIsNull();
     void thisMachineCanBeRead();
 };
@@ -148,6 +151,56 @@ void TestMachineLoad::othersHadWhatNobodyOfOursHad()
     QCOMPARE(load.migrations, std::optional<qint64>(7));
 }
 
+/// A test cannot suspend the machine: the clocks are given by their values.
+void TestMachineLoad::sleepOfTheMachineIsWhatItsClocksDiffer()
+{
+    QCOMPARE(suspendedBy(100, 100.5, 101), 0.0);
+    QCOMPARE(suspendedBy(100, 3700.5, 101), 3600.0);
+    QCOMPARE(suspendedBy(100, 100.2, 101), 0.0); // never less than none
+
+    MachineReading before = readingAt(10, 5, 1);
+    MachineReading after = readingAt(20, 9, 3);
+    before.suspendedS = 3600;
+    after.suspendedS = 3720.25;
+    QCOMPARE(loadBetween(before, after, {}).suspendedS, std::optional(120.25));
+    after.suspendedS = 3600.001; // no sleep is that short: the readings lie apart
+    QCOMPARE(loadBetween(before, after, {}).suspendedS, std::optional(0.0));
+    after.suspendedS.reset();
+    QVERIFY(!loadBetween(before, after, {}).suspendedS);
+}
+
+void TestMachineLoad::killsForMemoryInBothVersions_data()
+{
+    QTest::addColumn<QByteArray>("membership");
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("version 2") << QByteArray("0::/user/run\n")
+                               << QStringLiteral("sys/fs/cgroup/user/run/memory.events")
+                               << QByteArray("low 0\nhigh 0\nmax 9\noom 4\noom_kill 3\noom_group_kill 0\n");
+    QTest::newRow("version 1") << QByteArray("4:memory:/a\n3:cpu,cpuacct:/b\n")
+                               << QStringLiteral("sys/fs/cgroup/memory/a/memory.oom_control")
+                               << QByteArray("oom_kill_disable 0\nunder_oom 0\noom_kill 3\n");
+    QTest::newRow("no group") << QByteArray("0::/\n") << QStringLiteral("proc/vmstat")
+                              << QByteArray("nr_free_pages 7\noom_kill 3\n");
+}
+
+void TestMachineLoad::killsForMemoryInBothVersions()
+{
+    QFETCH(QByteArray, membership);
+    QFETCH(QString, file);
+    QFETCH(QByteArray, content);
+    const QTemporaryDir root;
+    QVERIFY(!readMemoryKills(root.path()));
+    const auto write = [&root](const QString &path, const QByteArray &text) {
+        QDir(root.path()).mkpath(QFileInfo(path).path());
+        QFile written(root.filePath(path));
+        return written.open(QIODevice::WriteOnly) && written.write(text) == text.size();
+    };
+    QVERIFY(write("proc/self/cgroup", membership));
+    QVERIFY(write(file, content));
+    QCOMPARE(readMemoryKills(root.path()), std::optional<qint64>(3));
+}
+
 void TestMachineLoad::whatCannotBeReadIsNull()
 {
     MachineReading nothing;
@@ -167,6 +220,7 @@ void TestMachineLoad::thisMachineCanBeRead()
     const MachineReading after = readMachine(0);
     const Load load = loadBetween(before, after, {});
     QVERIFY(load.spanS >= 0.1);
+    QCOMPARE(load.suspendedS, std::optional(0.0));
     QVERIFY(load.busyS && load.laboratoryS);
     QVERIFY(*load.laboratoryS > 0 && *load.laboratoryS < load.spanS * 1.05); // one thread worked
     QVERIFY(*load.busyS <= load.spanS * after.times->cpus + 0.02);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void everyNameReadsBack();
     void endingsAreWorded_data();
     void endingsAreWorded();
+    void marksOfAnEndingAreWorded();
     void everyStateLetterHasAWord();
     void witnessIsShownButNotCounted();
     void cpuQuotaIsTheSmallestOfAGroupAndThoseAbove_data();
@@ -66,6 +67,18 @@ void TestNames::endingsAreWorded_data()
     QTest::newRow("thread") << int(Ending::Kind::Returned) << 0 << "returned";
     QTest::newRow("never") << int(Ending::Kind::NeverStarted) << 0 << "never started: no room";
     QTest::newRow("lost") << int(Ending::Kind::Lost) << 0 << "lost";
+}
+
+void TestNames::marksOfAnEndingAreWorded()
+{
+    Ending ending {Ending::Kind::Killed, SIGSEGV, {}};
+    ending.coreDumped = true;
+    QCOMPARE(endingText(ending), QString("killed by SIGSEGV (11), core dumped"));
+    ending = {Ending::Kind::Killed, SIGKILL, {}};
+    ending.fromOutside = true;
+    QCOMPARE(endingText(ending), QString("killed by SIGKILL (9) from outside"));
+    ending.outOfMemory = true;
+    QCOMPARE(endingText(ending), QString("killed by SIGKILL (9) from outside, perhaps out of memory"));
 }
 
 void TestNames::endingsAreWorded()

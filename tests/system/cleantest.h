@@ -13,7 +13,7 @@ class CleanTest : public QObject
 {
     Q_OBJECT
 protected Q_SLOTS:
-    void init() { m_residue.begin(); }
+    void init();
     void cleanup();
 
 protected:

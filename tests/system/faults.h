@@ -3,6 +3,8 @@
 
 #include "tests/system/cleantest.h"
 
+#include <csignal>
+
 namespace plab {
 
 /// A test that kills at random instants, and tells the seed and round of those that failed.
@@ -22,6 +24,14 @@ protected:
 
 inline const Settings sleepingPool {
     {"workers", "4"}, {"tasks", "1000"}, {"step-seconds", "1"}, {"submit", "map"}};
+
+/// What the record says of a process that the test kills.
+inline Ending killedFromOutside()
+{
+    Ending ending {Ending::Kind::Killed, SIGKILL, {}};
+    ending.fromOutside = true;
+    return ending;
+}
 
 /// The repeat that runs, or was running when the run ended.
 Repeat liveRepeat(const Run *run);

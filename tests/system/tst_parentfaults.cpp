@@ -70,7 +70,7 @@ void ParentFaultsTest::killedParentTakesItsChildrenAlong()
         QCOMPARE(repeatEndingName(repeat.ending), QString("parent killed"));
         QVERIFY(repeat.error.contains("SIGKILL"));
         QVERIFY(repeat.outcomes.isEmpty());
-        QCOMPARE(endingText(repeat.processes.at(1).ending), endingText({Ending::Kind::Killed, SIGKILL, {}}));
+        QCOMPARE(endingText(repeat.processes.at(1).ending), endingText(killedFromOutside()));
         for (const ProcessRecord &process : repeat.processes.mid(1))
             QVERIFY2(!exists(process.pid) || process.pid == 0, qPrintable(process.name));
     }
@@ -125,8 +125,7 @@ void ParentFaultsTest::killedNurseryDuringARun()
         QCOMPARE(repeatEndingName(repeat.ending), QString("nursery lost"));
         QVERIFY(repeat.error.contains(QString::number(nursery)));
         const Ending &its = repeat.processes.first().ending; // told, unless somebody else had waited for it
-        QVERIFY2(its == (Ending {Ending::Kind::Killed, SIGKILL, {}}) || its.kind == Ending::Kind::Lost,
-                 qPrintable(endingText(its)));
+        QVERIFY2(its == killedFromOutside() || its.kind == Ending::Kind::Lost, qPrintable(endingText(its)));
         QVERIFY(repeat.processes.first().endedS);
         for (const ProcessRecord &process : repeat.processes.mid(1)) { // no ending is invented
             QVERIFY2(process.ending.kind == Ending::Kind::Lost || process.endedS,

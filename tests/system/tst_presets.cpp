@@ -165,6 +165,7 @@ void PresetsTest::comesToAGradedEnd()
     QVERIFY2(m_ended.contains(id), "It did not end in time.");
     const Ended &ended = m_ended[id];
     QVERIFY2(ended.status == 0, ended.said.constData());
+    QVERIFY2(!ended.said.contains("QString::arg"), ended.said.constData()); // of the program, the nursery, a child
     QCOMPARE(ended.record.value("experiment").toString(), preset.experiment);
 
     double counted = 0;

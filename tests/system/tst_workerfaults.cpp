@@ -113,6 +113,8 @@ void WorkerFaultsTest::idleWorkerIsReplaced()
         QCOMPARE(troubleOf(run->record()), QString());
         const Repeat repeat = lastRepeat(run->record());
         QCOMPARE(measureIn(repeat, "tasks_done"), double(tasks));
+        for (const qint64 victim : std::as_const(killed))
+            QCOMPARE(endingText(recordOf(repeat, victim)->ending), endingText(killedFromOutside()));
         QCOMPARE(measureIn(repeat, "tasks_lost"), 0.0);
         QCOMPARE(countIn(repeat, "complete"), 1ULL);
         QCOMPARE(processesOf(repeat, Role::Worker).size(), 3 + killed.size());

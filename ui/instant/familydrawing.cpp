@@ -85,7 +85,8 @@ private:
     {
         const ProcessRecord &process = m_processes.at(box.process);
         const QString name = rich ? QStringLiteral("<b>%1</b>").arg(box.name.toHtmlEscaped()) : box.name;
-        QString text = QStringLiteral("%1 · %2 · pid %3").arg(name, roleName(process.role)).arg(process.pid);
+        QString text = QStringLiteral("%1 · %2 · pid %3")
+                           .arg(name, roleName(process.role), QString::number(process.pid));
         if (process.tid)
             text += QStringLiteral(" · tid %1").arg(*process.tid);
         const QString line = rich ? QStringLiteral("<br>") : QStringLiteral(", ");
@@ -103,11 +104,10 @@ private:
     {
         const QString parent =
             member.parent >= 0 ? m_processes.at(member.parent).name : QStringLiteral("process");
-        return member.adopted ? QStringLiteral("made by pid %1, adopted by %2 (%3)")
-                                    .arg(process.parentPid)
-                                    .arg(parent)
-                                    .arg(member.parentPid)
-                              : QStringLiteral("parent: %1 (%2)").arg(parent).arg(member.parentPid);
+        return member.adopted
+            ? QStringLiteral("made by pid %1, adopted by %2 (%3)")
+                  .arg(QString::number(process.parentPid), parent, QString::number(member.parentPid))
+            : QStringLiteral("parent: %1 (%2)").arg(parent, QString::number(member.parentPid));
     }
 
     static void paintEdge(QPainter &painter, const Theme &theme, const FamilyEdge &edge)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace plab {
+
+/// Some things need a name to be made and opened by: a FIFO in the folder for temporary files, a message
+/// queue. The name is removed an instant later. A process that is killed in that instant leaves it, so
+/// whoever survives removes it: the nursery a parent's, the lab a parent's whose nursery is gone as well, and
+/// where all were killed at once the next nursery, at its start.
+///
+/// "process-lab-4711-123456": pid and start (proc(5), stat, field 22), so that a pid used again misleads
+/// nobody. One at a time in each process.
+std::string briefName(pid_t maker);
+
+/// The path of a FIFO of this name: below TMPDIR, else /tmp.
+std::string fifoPath(const std::string &name);
+/// The name of a message queue, mq_overview(7).
+std::string queueName(const std::string &name);
+
+/// Removes FIFO and message queue of this name, if they are there. Their maker is gone.
+void removeBriefName(const std::string &name);
+
+/// Removes those whose makers are gone. A message queue can be found only where the queues can be listed:
+/// /dev/mqueue, which systemd mounts.
+void sweepBriefNames();
+
+} // namespace plab
