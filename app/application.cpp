@@ -6,6 +6,7 @@
 #include "app/speech.h"
 #include "app/target.h"
 #include "core/lab/lab.h"
+#include "core/model/visibletext.h"
 #include "ui/mainwindow.h"
 
 #include <QApplication>
@@ -15,7 +16,6 @@
 #include <QIcon>
 
 #include <array>
-#include <cstdio>
 
 namespace plab {
 
@@ -29,7 +29,7 @@ int onlyOne = 1; // QCoreApplication keeps a reference
 void passOnMessages(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     if (!message.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set")))
-        std::fprintf(stderr, "%s\n", qFormatLogMessage(type, context, message).toLocal8Bit().constData());
+        sayOfToolkit(qFormatLogMessage(type, context, message));
 }
 
 bool hasDisplay()
@@ -80,7 +80,7 @@ int runInTerminal(const QString &what)
     plan.outputs.timeline = folder.value().filePath("timeline.png");
     const int status = executeRun(plan);
     return print(QStringLiteral("\nresults.csv, run.json, outcomes.png and timeline.png are in %1\n")
-                     .arg(folder.value().path()),
+                     .arg(visibleText(folder.value().path())),
                  status);
 }
 
@@ -125,8 +125,7 @@ int openWindow(int argc, char **argv)
     if (!first.isEmpty() && !first.startsWith(QLatin1Char('-')) && !looksLikeFile(first))
         return complainOfCommand(first);
     const bool display = hasDisplay();
-    if (!display)
-        qInstallMessageHandler(passOnMessages);
+    qInstallMessageHandler(passOnMessages);
     choosePlatform();
     const QApplication application(argc, argv);
     QGuiApplication::setDesktopFileName(QStringLiteral("io.github.processlab.ProcessLab"));

@@ -2,6 +2,7 @@
 #include "app/runcommand.h"
 
 #include "app/closest.h"
+#include "app/faultteller.h"
 #include "app/options.h"
 #include "app/progressline.h"
 #include "app/signalwatch.h"
@@ -131,11 +132,17 @@ int statusOf(const RunRecord &record, int caughtSignal)
 void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line)
 {
     QEventLoop loop;
-    QObject::connect(&run, &Run::updated, &loop, [&] { line.show(run.progress()); });
+    FaultTeller faults;
+    const auto tell = [&] {
+        if (!faults.tell(*run.record(), [&] { line.clear(); }) && !run.isFinished())
+            line.show(run.progress());
+    };
+    QObject::connect(&run, &Run::updated, &loop, tell);
     QObject::connect(&run, &Run::finished, &loop, &QEventLoop::quit);
     QObject::connect(&signalWatch, &SignalWatch::asked, &loop, [&] { run.stop(); });
     if (!run.isFinished())
         loop.exec();
+    tell(); // what came last
 }
 
 } // namespace

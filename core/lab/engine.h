@@ -43,6 +43,7 @@ private:
     void endRepeat(int status);
     bool closeRepeat(RepeatEnding ending, const QString &error);
     bool expectsParentKilled() const;
+    QString timedOutSentence() const;
     void failRun(const Error &error);
     Repeat withSlowdown(Repeat witness) const;
     void endRun();
@@ -64,6 +65,7 @@ private:
     bool m_witnessRuns = false;
     int m_countedDone = 0;
     std::optional<RepeatEnding> m_stopping;
+    QList<ProcessRecord> m_stoppedThen; ///< by a signal, when the time limit ended the repeat
     int m_escalation = 0;
 
     Descriptor m_control;

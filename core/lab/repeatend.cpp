@@ -148,6 +148,7 @@ void RepeatWatch::addCommonMeasures()
                                          })));
     measures.insert(QStringLiteral("events"), double(m_kept));
     measures.insert(QStringLiteral("events_dropped"), double(m_repeat.eventsDropped));
+    measures.insert(QStringLiteral("faults"), double(m_repeat.faults.size()));
     addRecordingCost();
     addLoad();
     for (const MeasureDeclaration &declared : m_declaration.measures) {

@@ -57,6 +57,8 @@ public:
     void refuse(const Error &error);
     void takeNurseryEnd(); ///< it is gone: how, as far as that can still be told
     void signalProcess(int index, int signalNumber);
+    /// Who is stopped by a signal at this instant, the nursery and the parent too.
+    QList<ProcessRecord> whoIsStopped();
 
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's
     /// wait status.
@@ -81,6 +83,7 @@ private:
         EventReader reader;
         ProcWatch watch;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
+        std::uint64_t stoppedNs = 0; ///< since when it has been seen stopped by a signal
         std::uint64_t cutNs = 0;     ///< of its first event there was no room for; 0: all are kept
         std::uint64_t cut = 0;       ///< how many these are
         std::uint64_t settled = 0;   ///< events dropped unmarked by earlier users of the ring
@@ -92,6 +95,11 @@ private:
     void takeReport(int record, const QJsonObject &result);
     int recordOfThread(std::uint32_t slot);
     void addConsoleLine(int record, quint64 timeNs, const QString &text);
+    ConsoleLine lineOf(int record, quint64 timeNs, const QString &text);
+    void addFault(int record, quint64 timeNs, const QString &sentence);
+    void noteKilled(const ProcessRecord &record, const ProcessSlot &slot);
+    void noteStopped(Lane &lane, char before);
+    bool diedWithParent(const ProcessRecord &record, const ProcessSlot &slot) const;
     void discover();
     void addRecord(std::uint32_t slot, std::uint32_t generation);
     void update(std::uint32_t slot);

@@ -120,6 +120,11 @@ QString signalName(int signalNumber)
     return name ? QLatin1String("SIG") + QLatin1String(name) : QStringLiteral("signal %1").arg(signalNumber);
 }
 
+QString processWords(const ProcessRecord &process)
+{
+    return QStringLiteral("%1 (process %2)").arg(process.name).arg(process.pid);
+}
+
 QString stateWord(char letter)
 {
     const QString word = nameIn(stateWords, letter);

@@ -57,6 +57,7 @@ Child::Child(const Arena &arena, std::uint32_t slot, Printer printer)
     : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot),
       m_slices(&arena.slices(slot))
 {
+    m_recorder.whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
 }
 
 Child::~Child() = default;
@@ -92,15 +93,15 @@ void Child::hello()
     m_link = std::make_unique<ChildLink>(inherited::Link, m_slot);
 }
 
-void Child::print(const QString &text)
+void Child::send(const QString &text, bool warns)
 {
     if (m_printer)
-        return m_printer(text);
+        return m_printer(text, warns);
     hello();
     const std::uint64_t now = nowNs();
     const QByteArray payload =
         QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096);
-    if (!m_link->send(FrameType::Text, payload))
+    if (!m_link->send(warns ? FrameType::Warning : FrameType::Text, payload))
         slot().textDropped.fetch_add(1, std::memory_order_relaxed);
 }
 

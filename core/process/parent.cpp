@@ -58,6 +58,7 @@ Parent::Parent(const Arena &arena, const Experiment &experiment, Parameters para
     action.sa_handler = onChildEnded;
     action.sa_flags = SA_NOCLDSTOP;
     sigaction(SIGCHLD, &action, nullptr);
+    m_recorder.whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
 }
 
 Parent::~Parent() = default;
@@ -100,6 +101,7 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
                      std::memory_order_relaxed); // the lab must not take the next lane for an ended one
     slot.ending.store(0, std::memory_order_relaxed);
     slot.stopSignal.store(0, std::memory_order_relaxed);
+    slot.sentSignals.store(0, std::memory_order_relaxed);
     slot.daemon.store(0, std::memory_order_relaxed);
     slot.mayOutlive.store(0, std::memory_order_relaxed);
     slot.textDropped.store(0, std::memory_order_relaxed);
@@ -267,8 +269,10 @@ bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
 
 void Parent::signal(const ChildHandle &child, int signalNumber)
 {
-    if (!hasEnded(child))
+    if (!hasEnded(child)) {
         m_recorder.record(EventKind::SignalSent, child.slot, std::uint64_t(signalNumber));
+        m_arena.slot(child.slot).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
+    }
     signalByPidfd(child.pidfd->get(), signalNumber);
 }
 
@@ -317,9 +321,18 @@ void Parent::progress(std::uint64_t done, std::uint64_t total)
 
 void Parent::print(const QString &text)
 {
+    sendText(int(FrameType::Text), text);
+}
+
+void Parent::warn(const QString &text)
+{
+    sendText(int(FrameType::Warning), text);
+}
+
+void Parent::sendText(int type, const QString &text)
+{
     const std::uint64_t now = nowNs();
-    sendFrame(int(FrameType::Text),
-              QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
+    sendFrame(type, QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
 }
 
 void Parent::fail(const Error &error)

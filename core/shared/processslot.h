@@ -30,9 +30,10 @@ struct alignas(64) ProcessSlot
     std::atomic<std::uint32_t> startMethod; ///< StartMethod
     std::atomic<std::uint64_t> askedNs;     ///< CLOCK_MONOTONIC, as the next three
     std::atomic<std::uint64_t> startedNs;
-    std::atomic<std::uint64_t> endedNs;  ///< by itself as its last step, or by its reaper
-    std::atomic<std::uint64_t> reapedNs; ///< when it was waited for; between the two it is a zombie
-    std::atomic<std::uint64_t> ending;   ///< packEnding(); 0 = running; the first writer wins
+    std::atomic<std::uint64_t> endedNs;     ///< by itself as its last step, or by its reaper
+    std::atomic<std::uint64_t> reapedNs;    ///< when it was waited for; between the two it is a zombie
+    std::atomic<std::uint64_t> ending;      ///< packEnding(); 0 = running; the first writer wins
+    std::atomic<std::uint64_t> sentSignals; ///< signalBit() of each that the experiment itself has sent it
     std::atomic<std::uint32_t>
         stopSignal; ///< last signal sent by the laboratory itself; tells stopped from killed
     std::atomic<std::uint32_t> daemon;      ///< may have no children
@@ -52,6 +53,12 @@ struct alignas(64) ProcessSlot
     SlotState currentState() const { return SlotState(state.load(std::memory_order_acquire)); }
 };
 static_assert(sizeof(ProcessSlot) == 448 && std::atomic<std::uint64_t>::is_always_lock_free);
+
+/// 1 to 64, as in a signal set.
+constexpr std::uint64_t signalBit(int signalNumber)
+{
+    return signalNumber >= 1 && signalNumber <= 64 ? std::uint64_t(1) << (signalNumber - 1) : 0;
+}
 
 /// kind in the high half, code or signal in the low one; never 0 for a real ending.
 inline std::uint64_t packEnding(Ending::Kind kind, int number)
