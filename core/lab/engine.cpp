@@ -29,6 +29,18 @@ constexpr int LookMs = 100;
 constexpr int NurseryReadyMs = 10'000;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
 
+QString nurseryLostSentence(qint64 pid, const Ending &end)
+{
+    const QString how = end.kind == Ending::Kind::Killed ? QStringLiteral("was ") + endingText(end)
+        : end.kind == Ending::Kind::Lost                 ? QStringLiteral("is gone")
+                                                         : QStringLiteral("ended (%1)").arg(endingText(end));
+    return QStringLiteral(
+               "The nursery (process %1) %2; the parent and all children of this repeat went with it. "
+               "The next run starts a fresh one.")
+        .arg(pid)
+        .arg(how);
+}
+
 } // namespace
 
 Engine::Engine()
@@ -84,8 +96,9 @@ void Engine::askForNursery()
     m_nurseryAsked = true; // a run that was stopped at once may have asked already
 }
 
-void Engine::adoptNursery(int control, qint64 pid)
+void Engine::adoptNursery(int control, qint64 pid, const NurseryProcess::End &end)
 {
+    m_nurseryEnd = end;
     m_nurseryAsked = false;
     m_control.reset(control);
     m_nursery = {pid, nowNs()};
@@ -204,19 +217,12 @@ void Engine::nurseryLost()
         m_readyLimit.start();
         return askForNursery();
     }
-    m_watch->takeNurseryEnd();
-    const Ending nurseryEnd = m_watch->repeat().processes.first().ending;
+    const std::uint64_t goneNs = nowNs();
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
-    closeRepeat(
-        m_stopping.value_or(RepeatEnding::NurseryLost),
-        m_stopping ? QString()
-                   : QStringLiteral("The nursery (process %1) %2, and with it the parent and all children of "
-                                    "this repeat are lost. The next run starts a fresh one.")
-                         .arg(m_nursery.pid)
-                         .arg(nurseryEnd.kind == Ending::Kind::Killed
-                                  ? QStringLiteral("was ") + endingText(nurseryEnd)
-                                  : QStringLiteral("ended (%1)").arg(endingText(nurseryEnd))));
+    const Ending end = m_watch->takeNurseryEnd(*m_nurseryEnd, goneNs);
+    closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
+                m_stopping ? QString() : nurseryLostSentence(m_nursery.pid, end));
     endRun();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/nurseryprocess.h"
 #include "core/lab/repeatwatch.h"
 #include "core/lab/runstate.h"
 
@@ -19,7 +20,8 @@ public:
     Engine();
 
     void begin(const RunRequest &request, std::shared_ptr<RunState> state);
-    void adoptNursery(int control, qint64 pid); ///< takes over the descriptor
+    /// Takes over the descriptor.
+    void adoptNursery(int control, qint64 pid, const NurseryProcess::End &end);
     void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
     void stop(RepeatEnding why);
     void signalProcess(int index, int signalNumber);
@@ -71,6 +73,7 @@ private:
     Descriptor m_control;
     std::unique_ptr<QSocketNotifier> m_controlNotifier;
     RepeatWatch::Nursery m_nursery;
+    NurseryProcess::End m_nurseryEnd;
     bool m_nurseryReady = false;
     bool m_nurseryAsked = false;
     bool m_secondNursery = false; ///< this run has had to ask for another nursery already

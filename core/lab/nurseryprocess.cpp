@@ -3,6 +3,7 @@
 
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
+#include "core/shared/processslot.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -90,6 +91,12 @@ Result<Descriptor> NurseryProcess::start()
         dup2(second, inherited::Liveness);
         close(first);
         close(second);
+    });
+    const auto end = std::make_shared<std::atomic<std::uint64_t>>(0);
+    m_end = end;
+    connect(m_process.get(), &QProcess::finished, this, [end](int code, QProcess::ExitStatus status) {
+        const bool crashed = status == QProcess::CrashExit; // then the code is the signal
+        end->store(packEnding(crashed ? Ending::Kind::Killed : Ending::Kind::Exited, code));
     });
     m_process->start(program.value(), QStringList());
     if (m_process->state()

@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QProcess>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 
 namespace plab {
@@ -24,6 +26,9 @@ public:
     /// Starts a fresh nursery (after ending the old one) and gives the lab's end of its control socket.
     Result<Descriptor> start();
     qint64 pid() const;
+    /// How it ended (packEnding), 0 as long as it runs; whoever holds it may look from another thread.
+    using End = std::shared_ptr<const std::atomic<std::uint64_t>>;
+    End ending() const { return m_end; }
 
     /// Where the program lies: beside this one, in the build's app folder, or in the installation's libexec
     /// folder; the environment's PROCESS_LAB_NURSERY wins. Error: a sentence with the places looked at.
@@ -34,6 +39,7 @@ private:
 
     std::unique_ptr<QProcess> m_process;
     Descriptor m_liveness; ///< the only write end
+    End m_end;
 };
 
 } // namespace plab

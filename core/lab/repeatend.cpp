@@ -7,7 +7,6 @@
 #include <QJsonArray>
 
 #include <poll.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
@@ -16,6 +15,7 @@ namespace plab {
 
 void RepeatWatch::stop(int signalNumber, bool parentToo)
 {
+    m_isEnding = true;
     m_arena.header().stop.store(1, std::memory_order_release);
     ringParent(m_arena);
     for (const auto &[slot, pidfd] : m_pidfds) {
@@ -54,18 +54,17 @@ void RepeatWatch::awaitEnds(int limitMs)
     }
 }
 
-/// It is a child of this process; what waits for it elsewhere may have been quicker.
-void RepeatWatch::takeNurseryEnd()
+/// The main thread waits for it, and tells within a moment if nothing keeps it.
+Ending RepeatWatch::takeNurseryEnd(const std::atomic<std::uint64_t> &told, std::uint64_t goneNs)
 {
+    constexpr int MostLooks = 100;
+    for (int looks = 0; told.load() == 0 && looks < MostLooks; ++looks)
+        poll(nullptr, 0, 1);
     ProcessRecord &nursery = m_repeat.processes.first();
-    siginfo_t told {};
-    const bool known = nursery.pid > 0
-        && waitid(P_PID, id_t(nursery.pid), &told, WEXITED | WNOHANG | WNOWAIT) == 0 && told.si_pid != 0;
-    nursery.ending = !known          ? Ending {Ending::Kind::Lost, 0, {}}
-        : told.si_code == CLD_EXITED ? Ending {Ending::Kind::Exited, told.si_status, {}}
-                                     : Ending {Ending::Kind::Killed, told.si_status, {}};
-    nursery.endedS = secondsOf(nowNs());
+    nursery.ending = told.load() != 0 ? unpackEnding(told.load()) : Ending {Ending::Kind::Lost, 0, {}};
+    nursery.endedS = secondsOf(goneNs);
     nursery.state = '-';
+    return nursery.ending;
 }
 
 /// A thread that could not say goodbye ended with its process, then and in the same way. Of others nobody can

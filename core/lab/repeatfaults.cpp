@@ -28,6 +28,14 @@ QString stoppedConsequence(Role role)
     }
 }
 
+/// At the start of a sentence.
+QString subjectWords(const ProcessRecord &record)
+{
+    QString words = processWords(record);
+    words[0] = words.at(0).toUpper();
+    return words;
+}
+
 } // namespace
 
 void RepeatWatch::addFault(int record, quint64 timeNs, const QString &sentence)
@@ -42,28 +50,43 @@ void RepeatWatch::addFault(int record, quint64 timeNs, const QString &sentence)
                        .arg(shownCount(double(MostFaults)))));
 }
 
-/// Who dies because its parent did is told with the parent. The kernel sends children their signal as the
-/// last thing a process does, so they may be seen dead an instant before it.
+/// Whose end it comes from stands before it.
+void RepeatWatch::takeWarning(int record, quint64 timeNs, const QString &text)
+{
+    readDeaths();
+    for (std::uint32_t slot = 0; slot < m_lanes.size(); ++slot) {
+        if (m_lanes[slot].record >= 0 && !m_lanes[slot].isOver)
+            update(slot);
+    }
+    addFault(record, timeNs, text);
+}
+
+/// Who dies because its parent was killed is told with the parent; one that comes to its end by itself has
+/// ended its children before. The kernel sends them their signal as the last thing a process does, so they
+/// may be seen dead an instant before it.
 bool RepeatWatch::diedWithParent(const ProcessRecord &record, const ProcessSlot &slot) const
 {
     constexpr double TogetherS = 0.05;
     const std::optional<double> &parentS = m_lanes[ParentSlot].deadS;
-    return parentS && slot.mayOutlive.load(std::memory_order_relaxed) == 0
+    const bool hasReturned = m_arena.header().returnNs.load(std::memory_order_acquire) != 0;
+    return parentS && !hasReturned && slot.mayOutlive.load(std::memory_order_relaxed) == 0
         && record.endedS.value_or(*parentS) > *parentS - TogetherS;
 }
 
 /// Not what the experiment does itself (it shows that), nor what the end of a repeat takes.
 void RepeatWatch::noteKilled(const ProcessRecord &record, const ProcessSlot &slot)
 {
-    const bool isEnding = m_arena.header().stop.load(std::memory_order_acquire) != 0
-        && (record.ending.number == SIGTERM || record.ending.number == SIGKILL);
+    const bool isEnding = m_isEnding && (record.ending.number == SIGTERM || record.ending.number == SIGKILL);
     const bool isMeant =
         (slot.sentSignals.load(std::memory_order_acquire) & signalBit(record.ending.number)) != 0;
     if (record.ending.kind != Ending::Kind::Killed || record.role == Role::Thread || record.index < 2
         || isEnding || isMeant || diedWithParent(record, slot))
         return;
-    addFault(record.index, slot.endedNs.load(std::memory_order_relaxed),
-             QStringLiteral("%1 was %2.").arg(processWords(record), endingText(record.ending)));
+    const std::uint64_t endedNs = slot.endedNs.load(std::memory_order_relaxed);
+    addFault(record.index, endedNs,
+             QStringLiteral("%1 was %2.").arg(subjectWords(record), endingText(record.ending)));
+    if (record.endedS) // a pidfd may have told earlier than whoever waited for it
+        m_repeat.faults.last().timeS = *record.endedS;
 }
 
 void RepeatWatch::noteStopped(Lane &lane, char before)
@@ -81,14 +104,14 @@ void RepeatWatch::noteStopped(Lane &lane, char before)
         lane.stoppedNs = now;
         addFault(record.index, now,
                  QStringLiteral("%1 is stopped by a signal (state T): %2. Continue it with kill -CONT %3.")
-                     .arg(processWords(record), stoppedConsequence(record.role))
+                     .arg(subjectWords(record), stoppedConsequence(record.role))
                      .arg(record.pid));
     } else if (lane.stoppedNs != 0) {
         const bool lives = record.state != '-' && record.state != 'Z' && record.state != 'X';
         if (lives)
             addFault(record.index, now,
                      QStringLiteral("%1 goes on again, after %2 s.")
-                         .arg(processWords(record))
+                         .arg(subjectWords(record))
                          .arg(double(now - lane.stoppedNs) * 1e-9, 0, 'f', 2));
         lane.stoppedNs = 0;
     }

@@ -81,7 +81,7 @@ void RepeatWatch::connectLink(WorkerLink *link, int record)
                                                bool warns) {
                 addConsoleLine(slot == own ? record : recordOfThread(slot), timeNs, text);
                 if (warns)
-                    addFault(slot == own ? record : recordOfThread(slot), timeNs, text);
+                    takeWarning(slot == own ? record : recordOfThread(slot), timeNs, text);
             });
     connect(link, &WorkerLink::reported, this,
             [this, record](std::uint32_t, const QJsonObject &result) { takeReport(record, result); });

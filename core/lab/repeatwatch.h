@@ -55,7 +55,8 @@ public:
     void stop(int signalNumber, bool parentToo);
     /// The lab cannot follow the repeat: everybody leaves, and it ends with this sentence.
     void refuse(const Error &error);
-    void takeNurseryEnd(); ///< it is gone: how, as far as that can still be told
+    /// It is gone since `goneNs`: how, if that can be told.
+    Ending takeNurseryEnd(const std::atomic<std::uint64_t> &told, std::uint64_t goneNs);
     void signalProcess(int index, int signalNumber);
     /// Who is stopped by a signal at this instant, the nursery and the parent too.
     QList<ProcessRecord> whoIsStopped();
@@ -96,6 +97,7 @@ private:
     int recordOfThread(std::uint32_t slot);
     void addConsoleLine(int record, quint64 timeNs, const QString &text);
     ConsoleLine lineOf(int record, quint64 timeNs, const QString &text);
+    void takeWarning(int record, quint64 timeNs, const QString &text);
     void addFault(int record, quint64 timeNs, const QString &sentence);
     void noteKilled(const ProcessRecord &record, const ProcessSlot &slot);
     void noteStopped(Lane &lane, char before);
@@ -145,6 +147,7 @@ private:
     quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
+    bool m_isEnding = false; ///< asked to end by the laboratory
     bool m_corrupt = false;
     QString m_parentError;
 };

@@ -122,7 +122,10 @@ QString signalName(int signalNumber)
 
 QString processWords(const ProcessRecord &process)
 {
-    return QStringLiteral("%1 (process %2)").arg(process.name).arg(process.pid);
+    const bool isOnlyOne = process.role == Role::Nursery || process.role == Role::Parent;
+    return QStringLiteral("%1%2 (process %3)")
+        .arg(isOnlyOne ? QStringLiteral("the ") : QString(), process.name)
+        .arg(process.pid);
 }
 
 QString stateWord(char letter)
