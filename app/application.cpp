@@ -6,6 +6,7 @@
 #include "app/speech.h"
 #include "app/target.h"
 #include "core/lab/lab.h"
+#include "core/model/visibletext.h"
 #include "ui/mainwindow.h"
 
 #include <QApplication>
@@ -15,7 +16,6 @@
 #include <QIcon>
 
 #include <array>
-#include <cstdio>
 
 namespace plab {
 
@@ -29,7 +29,7 @@ int onlyOne = 1; // QCoreApplication keeps a reference
 void passOnMessages(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     if (!message.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR not set")))
-        std::fprintf(stderr, "%s\n", qFormatLogMessage(type, context, message).toLocal8Bit().constData());
+        sayOfToolkit(qFormatLogMessage(type, context, message));
 }
 
 bool hasDisplay()
@@ -82,7 +82,7 @@ int runInTerminal(const QString &what)
     const QStringList made = folder.value().entryList(QDir::Files);
     if (made.isEmpty()) // nothing was begun: rmdir(2) takes an empty one only
         return QDir().rmdir(folder.value().path()) ? status : Status::Bad;
-    return print(QStringLiteral("\n%1: in %2\n").arg(made.join(QStringLiteral(", ")), folder.value().path()),
+    return print(QStringLiteral("\n%1: in %2\n").arg(made.join(QStringLiteral(", ")), visibleText(folder.value().path())),
                  status);
 }
 
@@ -127,8 +127,7 @@ int openWindow(int argc, char **argv)
     if (!first.isEmpty() && !first.startsWith(QLatin1Char('-')) && !looksLikeFile(first))
         return complainOfCommand(first);
     const bool display = hasDisplay();
-    if (!display)
-        qInstallMessageHandler(passOnMessages);
+    qInstallMessageHandler(passOnMessages);
     choosePlatform();
     const QApplication application(argc, argv);
     QGuiApplication::setDesktopFileName(QStringLiteral("io.github.processlab.ProcessLab"));

@@ -88,7 +88,7 @@ QString bracketsText(const QString &beside)
 /// machine did, is said in sentences. Names that differ have no middle.
 bool isWorthALine(const MeasureDeclaration &measure, const Summary &summary)
 {
-    static const QStringList bookkeeping {"events", "events_dropped"};
+    static const QStringList bookkeeping {"events", "events_dropped", "faults"};
     static const QStringList inSentences {"recording_s", "recording_share", "recording_slowdown",
                                           "others_cpus", "stolen_cpus",     "cpu_pressure",
                                           "run_delay_s", "migrations",      "suspended_s"};

@@ -3,6 +3,7 @@
 
 #include "app/closest.h"
 #include "app/endsignals.h"
+#include "app/faultteller.h"
 #include "app/options.h"
 #include "app/progressline.h"
 #include "app/signalwatch.h"
@@ -129,13 +130,19 @@ int statusOf(const RunRecord &record)
 void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line)
 {
     QEventLoop loop;
-    QObject::connect(&run, &Run::updated, &loop, [&] { line.show(run.progress()); });
+    FaultTeller faults;
+    const auto tell = [&] {
+        if (!faults.tell(*run.record(), [&] { line.clear(); }) && !run.isFinished())
+            line.show(run.progress());
+    };
+    QObject::connect(&run, &Run::updated, &loop, tell);
     QObject::connect(&run, &Run::finished, &loop, &QEventLoop::quit);
     QObject::connect(&signalWatch, &SignalWatch::asked, &loop, [&] { run.stop(); });
     if (caughtSignal() != 0) // before anybody listened
         run.stop();
     if (!run.isFinished())
         loop.exec();
+    tell(); // what came last
 }
 
 /// Nursery and threads are gone afterwards.

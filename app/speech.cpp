@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/speech.h"
 
+#include "core/model/visibletext.h"
 #include "core/record/savefile.h"
 
 #include <cstdio>
 
 namespace plab {
 
+namespace {
+
+/// Standard error is all there is to complain to; if it is closed nobody can be told.
+void tellRaw(const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stderr);
+    std::fflush(stderr);
+}
+
+} // namespace
+
+void sayOfToolkit(const QString &message)
+{
+    tellRaw(visibleText(message) + QLatin1Char('\n'));
+}
+
 void say(const QString &sentence)
 {
-    std::fprintf(stderr, "process-lab: %s\n", sentence.toUtf8().constData());
+    tellRaw(QStringLiteral("process-lab: %1\n").arg(visibleText(sentence)));
 }
 
 int complain(const Error &error)
@@ -28,7 +46,7 @@ int complain(const Error &error)
 
 int print(const QString &text, int status)
 {
-    const Result<void> written = writeFile(QStringLiteral("-"), text.toUtf8());
+    const Result<void> written = writeFile(QStringLiteral("-"), visibleText(text, Layout::Kept).toUtf8());
     if (written)
         return status;
     const int failed = complain(written.error());

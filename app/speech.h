@@ -13,13 +13,20 @@ constexpr int Usage = 2;
 constexpr int Refused = 3;
 } // namespace Status
 
-/// "process-lab: …" on standard error.
+// All that reaches a terminal goes through these: what it would obey (control characters from files, titles,
+// arguments, processes) is shown as an escape.
+
+/// "process-lab: …" on standard error, one line.
 void say(const QString &sentence);
+
+/// A message of Qt's on standard error, one line.
+void sayOfToolkit(const QString &message);
 
 /// Says the error and returns its exit status.
 int complain(const Error &error);
 
-/// Writes to standard output. Returns `status`, or that of a failed write if `status` was good.
+/// Writes to standard output; line breaks and tabs are taken for our own layout, so a text of somebody else's
+/// in it has to be visibleText(). Returns `status`, or that of a failed write if `status` was good.
 int print(const QString &text, int status = Status::Good);
 
 } // namespace plab

@@ -76,7 +76,7 @@ Error unknownTarget(const QString &what, const PresetShelf &shelf, const QString
     QString sentence = QStringLiteral("There is no experiment or preset \"%1\".%2 See process-lab list.")
                            .arg(what, didYouMean(what, names));
     for (const QString &problem : problems)
-        sentence += QLatin1Char('\n') + problem;
+        sentence += QLatin1Char(' ') + problem;
     return usageError(sentence);
 }
 

@@ -3,8 +3,10 @@
 
 #include "app/measuretable.h"
 #include "core/analysis/disturbance.h"
+#include "core/analysis/faults.h"
 #include "core/analysis/outcomes.h"
 #include "core/analysis/recordingcost.h"
+#include "core/model/visibletext.h"
 #include "core/model/wording.h"
 
 #include <QLocale>
@@ -17,6 +19,7 @@ namespace plab {
 namespace {
 
 constexpr int barWidth = 24;
+constexpr qsizetype MostFaults = 20;
 
 /// One decimal, or as many as it takes to tell a share from none and from all.
 QString percent(double share)
@@ -108,7 +111,7 @@ QString troubleText(const RunRecord &record)
     }
     if (parts.isEmpty())
         return {};
-    const QString detail = why.isEmpty() ? QString() : QLatin1Char(' ') + why;
+    const QString detail = why.isEmpty() ? QString() : QLatin1Char(' ') + visibleText(why);
     return QStringLiteral("%1 of %2 did not finish: %3.%4\n")
         .arg(QLocale().toString(total), countedRepeats(repeats), parts.join(QLatin1String(", ")), detail);
 }
@@ -124,7 +127,8 @@ bool hasWitness(const RunRecord &record)
 QString resultText(const RunRecord &record, const Declaration &declaration)
 {
     const Headline headline = declaration.headline ? declaration.headline(record) : Headline {};
-    QString text = QStringLiteral("%1, %2\n").arg(record.title, countedRepeats(record.countedRepeats()));
+    QString text =
+        QStringLiteral("%1, %2\n").arg(visibleText(record.title), countedRepeats(record.countedRepeats()));
     const QString disturbance = disturbanceSentence(record);
     for (const QString &sentence :
          {headline.sentence, headline.detail,
@@ -132,12 +136,14 @@ QString resultText(const RunRecord &record, const Declaration &declaration)
         if (!sentence.isEmpty())
             text += sentence + QLatin1Char('\n');
     }
+    for (const QString &line : faultLines(record, MostFaults))
+        text += QStringLiteral("%1 %2\n").arg(disturbanceSign(), line);
     text +=
         QStringLiteral("\nOutcomes: count, share, grade\n") + outcomesText(shownOutcomes(record.outcomes));
     text += measureTable(record, declaration);
     QString notes = troubleText(record);
     for (const QString &remark : record.remarks)
-        notes += remark + QLatin1Char('\n');
+        notes += visibleText(remark) + QLatin1Char('\n');
     if (hasWitness(record) && !notes.contains(QLatin1String("witness")))
         notes += QStringLiteral(
             "Events and timeline come from one extra, recorded repeat, the witness; no figure counts it.\n");

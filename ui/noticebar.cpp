@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/noticebar.h"
 
+#include "ui/plaintip.h"
 #include "ui/theme.h"
 
 #include <QAccessible>
@@ -122,7 +123,7 @@ void NoticeBar::setChoices(const QList<Choice> &choices)
     for (const Choice &choice : choices) {
         auto *button = new QPushButton(choice.text);
         button->setAutoDefault(true);
-        button->setToolTip(QString(choice.text).remove(QLatin1Char('&')));
+        button->setToolTip(plainTip(QString(choice.text).remove(QLatin1Char('&'))));
         connect(button, &QPushButton::clicked, this, [this, run = choice.run] {
             dismiss();
             if (run)

@@ -36,6 +36,7 @@ void PresetDialog::build()
     m_note->setTabChangesFocus(true);
     m_note->setFixedHeight(fontMetrics().lineSpacing() * 5);
     m_remark = new QLabel;
+    m_remark->setTextFormat(Qt::PlainText);
     m_remark->setWordWrap(true);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);

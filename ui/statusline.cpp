@@ -3,8 +3,8 @@
 
 #include "core/analysis/recordingcost.h"
 #include "core/experiments/common.h"
-#include "ui/lengthtext.h"
 #include "core/model/wording.h"
+#include "ui/lengthtext.h"
 
 #include <QCoreApplication>
 #include <QLabel>
@@ -98,6 +98,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     setSizeGripEnabled(false);
     setAccessibleName(tr("Status"));
     m_left = new QLabel;
+    m_left->setTextFormat(Qt::PlainText); // titles come from files
     m_left->setAccessibleName(tr("What runs"));
     m_left->setToolTip(tr("What runs, how far it is, and how long it will take"));
     m_left->setMinimumWidth(1); // a long sentence does not widen the window

@@ -21,18 +21,6 @@ QString nameOf(const Repeat &repeat, int index)
     return found != repeat.processes.end() ? found->name : QStringLiteral("lane %1").arg(index);
 }
 
-/// "A", "A and B", "A, B and 3 more".
-QString listed(const QStringList &names)
-{
-    if (names.size() > MostWords + 1)
-        return QStringLiteral("%1 and %2 more")
-            .arg(names.mid(0, MostWords).join(QStringLiteral(", ")))
-            .arg(names.size() - MostWords);
-    if (names.size() < 2)
-        return names.join(QString());
-    return names.mid(0, names.size() - 1).join(QStringLiteral(", ")) + QStringLiteral(" and ") + names.last();
-}
-
 /// All who hold what an edge's waiter waits for: a semaphore's permits are held by several.
 QStringList holdersOf(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
 {

@@ -50,6 +50,9 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
         {QStringLiteral("events"), QStringLiteral("count"), QStringLiteral("events kept from this repeat")},
         {QStringLiteral("events_dropped"), QStringLiteral("count"),
          QStringLiteral("events lost to a full ring or to the cap of what is kept")},
+        {QStringLiteral("faults"), QStringLiteral("count"),
+         QStringLiteral(
+             "sentences on what befell it from outside: who was killed or stopped, what was lost")},
         {QStringLiteral("recording_s"), QStringLiteral("s"),
          QStringLiteral("CPU time that recording took: events times the cost of one, and reading them")},
         {QStringLiteral("recording_share"), QStringLiteral("share"),

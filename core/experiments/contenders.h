@@ -138,8 +138,6 @@ private:
     {
         m_note.turnsDone += result.turnsDone;
         m_note.waitedNs += result.waitedNs;
-        if (result.deadOwner)
-            m_child.print(ownerDiedText(result.deadOwner));
     }
     template<typename Lock>
     void raceOnce(Lock &lock);

@@ -61,10 +61,8 @@ bool Diner::acquire(std::uint32_t lock)
         m_child.recorder().record(EventKind::Acquired, lock);
     if (!taken.isHolding())
         return false;
-    if (taken.result == WaitResult::OwnerDied) {
-        m_child.recorder().record(EventKind::OwnerDied, lock, taken.deadOwner);
-        m_child.print(ownerDiedText(taken.deadOwner));
-    }
+    if (taken.result == WaitResult::OwnerDied)
+        m_child.recorder().ownerDied(lock, taken.deadOwner);
     note.gotNs.store(nowNs(), std::memory_order_relaxed);
     if (!isStopped(&m_table.stop))
         return true;

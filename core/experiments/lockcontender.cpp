@@ -52,7 +52,6 @@ bool LockContender::awaitStart(std::uint32_t kind)
     m_note = m_child.arena().at<ContestNote>(m_contest->notesOffset) + m_part.number;
     m_kind = kind;
     m_turns = 0;
-    m_deadOwner = 0;
     m_self = Contender::self(&m_contest->over);
     const RecordedWait wait(m_child.recorder(), waitfor::Start);
     return m_contest->gate.enter(0, Forever, &m_child.stopWord()) == WaitResult::Done;
@@ -72,8 +71,6 @@ void LockContender::end()
     m_note->endNs = nowNs();
     m_slices.add(m_note->endNs, m_turnsBefore);
     m_child.recorder().record(EventKind::WorkEnd, m_kind);
-    if (m_deadOwner)
-        m_child.print(ownerDiedText(m_deadOwner));
     m_contest->left.fetch_add(1, std::memory_order_release);
     ringParent(m_child.arena());
 }
@@ -86,12 +83,6 @@ void LockContender::finish()
 void LockContender::recordTaken(const Turn &turn)
 {
     recordTurn(m_child.recorder(), m_kind, turn);
-}
-
-void LockContender::noteDeadOwner(std::uint32_t owner)
-{
-    m_deadOwner = owner;
-    m_child.recorder().record(EventKind::OwnerDied, m_kind, owner);
 }
 
 /// That was a wait, too; unless the machine gave no turn at all.

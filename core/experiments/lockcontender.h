@@ -73,7 +73,7 @@ public:
             recordTaken(turn);
         m_waitedNs = turn.waitedNs;
         if (turn.result == WaitResult::OwnerDied) [[unlikely]]
-            noteDeadOwner(turn.deadOwner);
+            m_child.recorder().ownerDied(m_kind, turn.deadOwner);
         if (!turn.isHolding()) [[unlikely]]
             noteWaitInVain(turn);
         return turn.isHolding();
@@ -114,7 +114,6 @@ private:
     void begin();
     void end();
     void recordTaken(const Turn &turn);
-    void noteDeadOwner(std::uint32_t owner);
     void noteWaitInVain(const Turn &turn);
 
     Child &m_child;
@@ -131,7 +130,6 @@ private:
     std::uint64_t m_turnsBefore = 0; ///< in those before
     std::uint64_t m_waitedNs = 0;    ///< in this turn
     std::uint64_t m_cpuBeforeNs = 0;
-    std::uint32_t m_deadOwner = 0;
 };
 
 } // namespace plab

@@ -207,6 +207,7 @@ void LockSeries::sleep(std::uint32_t kind)
     std::uint64_t now = nowNs();
     while (now < untilNs && m_contests[kind].left.load(std::memory_order_acquire) < m_count) {
         m_parent.waitBell(m_parent.bell(), std::chrono::nanoseconds(untilNs - now));
+        tellKilled(m_contests[kind], false);
         now = nowNs();
     }
 }
@@ -216,25 +217,37 @@ void LockSeries::end(std::uint32_t kind)
     m_contests[kind].over.store(1, std::memory_order_relaxed);
     m_parent.recorder().record(EventKind::SleepEnd);
     m_spans.append(double(nowNs() - m_begunNs) * 1e-9);
-    tellKilled(m_contests[kind]);
+    tellKilled(m_contests[kind], true);
 }
 
-void LockSeries::tellKilled(LockContest &contest)
+/// Who held a lock without an owner's rights blocks it from then on, and that is told at once. Of who stood
+/// in the ticket lock's queue only a standstill tells, when the time is up.
+void LockSeries::tellKilled(LockContest &contest, bool isOver)
 {
-    const std::optional<std::size_t> killed = m_crew.newlyKilled();
-    if (!killed)
-        return;
-    const std::uint32_t pid = std::uint32_t(m_crew.processes()[*killed].handle().pid);
-    const std::uint64_t standstill = contest.guard.standstill(contest.kind);
-    const bool held = contest.guard.owner(contest.kind) == pid;
-    if (standstill == 0 || !(held || contest.kind == LockKind::Ticket))
-        return m_parent.print(
-            QStringLiteral("%1 was killed; the others went on.").arg(m_crew.nameOf(*killed)));
-    m_parent.print(
+    while (const std::optional<std::size_t> killed = m_crew.newlyKilled())
+        m_killed.append(*killed);
+    const auto isTold = [&](std::size_t killed) {
+        const auto pid = std::uint32_t(m_crew.processes()[killed].handle().pid);
+        const std::uint64_t standstill = contest.guard.standstill(contest.kind);
+        const bool held = standstill != 0 && contest.guard.owner(contest.kind) == pid;
+        if (held || (isOver && standstill != 0 && contest.kind == LockKind::Ticket))
+            tellBlocked(contest, killed);
+        else if (isOver)
+            m_parent.print(QStringLiteral("%1 was killed; the others went on.").arg(m_crew.nameOf(killed)));
+        else
+            return false;
+        return true;
+    };
+    m_killed.removeIf(isTold);
+}
+
+void LockSeries::tellBlocked(const LockContest &contest, std::size_t killed)
+{
+    m_parent.warn(
         QStringLiteral("%1 was killed while it held or awaited the lock (%2), which nobody can take "
-                       "over: the others waited in vain until the time was up.")
-            .arg(m_crew.nameOf(*killed), lockKindName(contest.kind)));
-    m_parent.value(QStringLiteral("blocked_by"), qint64(pid));
+                       "over: the others wait in vain until the time is up.")
+            .arg(m_crew.nameOf(killed), lockKindName(contest.kind)));
+    m_parent.value(QStringLiteral("blocked_by"), qint64(m_crew.processes()[killed].handle().pid));
 }
 
 QJsonObject LockSeries::figuresOf(qsizetype kind) const

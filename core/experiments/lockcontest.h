@@ -102,7 +102,8 @@ private:
     void tellTrials();
     void tellNames();
     double secondsEach() const;
-    void tellKilled(LockContest &contest);
+    void tellKilled(LockContest &contest, bool isOver);
+    void tellBlocked(const LockContest &contest, std::size_t killed);
     ContestNote *notesOf(const LockContest &contest) const;
     QJsonObject figuresOf(qsizetype kind) const;
     std::uint64_t acquiresOf(const LockContest &contest) const;
@@ -113,6 +114,7 @@ private:
     const QList<LockKind> m_kinds; ///< in the order in which they take their turns
     const std::uint32_t m_count;   ///< processes
     Crew m_crew;
+    QList<std::size_t> m_killed; ///< of whom it is not known yet what became of the lock
     LockContest *m_contests = nullptr;
     LockTrial *m_trials = nullptr;
     Descriptor m_file;

@@ -107,6 +107,8 @@ std::uint32_t notify(Parent &parent, Condition &condition, std::uint32_t count)
     Recorder &pen = parent.recorder();
     const Turn turn = condition.acquire(self);
     recordTurn(pen, MeetingObject, turn);
+    if (turn.result == WaitResult::OwnerDied)
+        pen.ownerDied(MeetingObject, turn.deadOwner);
     if (!turn.isHolding())
         parent.throwIfStopped();
     const std::uint64_t beforeNs = nowNs();
@@ -339,7 +341,9 @@ Declaration meetingDeclaration()
         {"woken", "condition: how many notify and notify-all woke, [n, n]", "count"},
         {"numbers", "barrier: the number each process got", "number"},
         {"extra_release", "semaphore: what it says to one release too many", "text"},
-        {"locks", "name of the meeting point (of a condition: of its lock), by the object number in the events", "text"},
+        {"locks",
+         "name of the meeting point (of a condition: of its lock), by the object number in the events",
+         "text"},
     };
     d.charts = {
         outcomesChart(),

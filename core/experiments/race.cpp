@@ -233,7 +233,7 @@ void Race::watchForHang()
     if (dead == m_contenders.end() || m_givenUp || (m_trials == 1 && m_track->start.arrived() == 0))
         return;
     m_givenUp = true;
-    m_parent.print(
+    m_parent.warn(
         QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.")
             .arg(*dead->pid()));
     for (Process &process : m_contenders) {

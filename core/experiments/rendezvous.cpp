@@ -76,10 +76,11 @@ void Rendezvous::tellKilled()
         return;
     const TurnNote &note = m_notes[*killed];
     const bool wasInside = note.gotNs.load() != 0 && note.releasedNs.load() == 0;
-    m_parent.print(wasInside && m_place->kind == MeetingKind::Semaphore
-                       ? QStringLiteral("%1 was killed with a permit, which is gone for good.")
-                             .arg(m_crew.nameOf(*killed))
-                       : QStringLiteral("%1 was killed.").arg(m_crew.nameOf(*killed)));
+    if (wasInside && m_place->kind == MeetingKind::Semaphore)
+        m_parent.warn(QStringLiteral("%1 was killed with a permit, which is gone for good.")
+                          .arg(m_crew.nameOf(*killed)));
+    else
+        m_parent.print(QStringLiteral("%1 was killed.").arg(m_crew.nameOf(*killed)));
 }
 
 bool Rendezvous::isAnybodyInside() const
@@ -96,13 +97,15 @@ bool Rendezvous::isAnybodyInside() const
 void Rendezvous::helpThoseLeft()
 {
     if (m_place->kind == MeetingKind::Semaphore && m_place->semaphore.permits() == 0 && !isAnybodyInside()) {
-        m_parent.print(QStringLiteral("No permit is left and nobody is inside: the others would wait for "
-                                      "ever and are ended."));
+        m_parent.warn(QStringLiteral("No permit is left and nobody is inside: the others would wait for "
+                                     "ever and are ended."));
         m_crew.end();
     }
     if (m_place->kind == MeetingKind::Barrier && m_place->barrier.waiting() > 0
         && !m_place->barrier.isBroken()) {
-        m_parent.print(QStringLiteral("I break the barrier, because not all can come."));
+        m_parent.warn(
+            QStringLiteral("The barrier is broken, because not all can come any more: those who wait "
+                           "there go on without the others."));
         m_place->barrier.abort();
     }
 }

@@ -2,8 +2,8 @@
 #include "core/experiments/sumjobs.h"
 
 #include "core/experiments/common.h"
-#include "core/shared/cpuclock.h"
 #include "core/process/recordedwait.h"
+#include "core/shared/cpuclock.h"
 
 #include <algorithm>
 
@@ -171,8 +171,9 @@ void SumJobs::awaitSums()
         for (std::size_t job = 0; job < m_processes.size(); ++job) {
             const ChildHandle &handle = m_processes[job].handle();
             if (!m_processes[job].isThread() && m_parent.hasEnded(handle) && !isFinished(notes()[job]))
-                throw Refused {failedError(
-                    QStringLiteral("Process %1 was ended before its sum was made.").arg(handle.pid))};
+                throw Refused {failedError(QStringLiteral("Process %1 ended before its sum was made: %2.")
+                                               .arg(handle.pid)
+                                               .arg(endingText(m_parent.endingOf(handle))))};
         }
         m_parent.waitBell(seen, std::chrono::milliseconds(30));
         showProgress();

@@ -79,10 +79,8 @@ bool Buyer::awaitDoors()
 
 void Buyer::noteDeadOwner(const Turn &turn)
 {
-    if (turn.result == WaitResult::OwnerDied) {
-        m_child.recorder().record(EventKind::OwnerDied, LockObject, turn.deadOwner);
-        m_child.print(ownerDiedText(turn.deadOwner));
-    }
+    if (turn.result == WaitResult::OwnerDied)
+        m_child.recorder().ownerDied(LockObject, turn.deadOwner);
 }
 
 std::optional<std::int64_t> Buyer::read()

@@ -132,10 +132,8 @@ void Visitor::come()
 bool Visitor::take(const Turn &turn)
 {
     recordTurn(pen(), MeetingObject, turn);
-    if (turn.result == WaitResult::OwnerDied) {
-        pen().record(EventKind::OwnerDied, MeetingObject, turn.deadOwner);
-        m_child.print(ownerDiedText(turn.deadOwner));
-    }
+    if (turn.result == WaitResult::OwnerDied)
+        pen().ownerDied(MeetingObject, turn.deadOwner);
     return turn.isHolding();
 }
 

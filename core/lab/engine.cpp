@@ -9,6 +9,8 @@
 #include "core/lab/environment.h"
 #include "core/model/build.h"
 #include "core/model/numbertext.h"
+#include "core/model/wording.h"
+#include "core/process/procstate.h"
 #include "core/process/reaping.h"
 
 #include <sys/socket.h>
@@ -27,6 +29,18 @@ constexpr int SoonMs = 5; ///< after a death, so that it is shown within 20 ms
 constexpr int LookMs = 100;
 constexpr int NurseryReadyMs = 10'000;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
+
+QString nurseryLostSentence(qint64 pid, const Ending &end)
+{
+    const QString how = end.kind == Ending::Kind::Killed ? QStringLiteral("was ") + endingText(end)
+        : end.kind == Ending::Kind::Lost                 ? QStringLiteral("is gone")
+                                                         : QStringLiteral("ended (%1)").arg(endingText(end));
+    return QStringLiteral(
+               "The nursery (process %1) %2; the parent and all children of this repeat went with it. "
+               "The next run starts a fresh one.")
+        .arg(pid)
+        .arg(how);
+}
 
 } // namespace
 
@@ -83,8 +97,9 @@ void Engine::askForNursery()
     m_nurseryAsked = true; // a run that was stopped at once may have asked already
 }
 
-void Engine::adoptNursery(int control, qint64 pid)
+void Engine::adoptNursery(int control, qint64 pid, const NurseryProcess::End &end)
 {
+    m_nurseryEnd = end;
     m_nurseryAsked = false;
     m_nurseryUnready = false;
     m_nurseryEnding.reset();
@@ -100,13 +115,20 @@ void Engine::nurseryLate()
 {
     if (!isBusy() || m_watch)
         return;
+    const bool isStopped = m_control && stateLetter(pid_t(m_nursery.pid)) == 'T';
     if (m_control) {
         dropNursery();
         kill(pid_t(m_nursery.pid), SIGKILL); // it is our child
     }
-    failRun(failedError(QStringLiteral("The nursery program was not ready within %1 s: it is stopped, or the "
-                                       "machine is too busy. Try again.")
-                            .arg(NurseryReadyMs / 1000)));
+    failRun(failedError(
+        isStopped ? QStringLiteral(
+                        "The nursery (process %1) was stopped by a signal (state T) and not ready within "
+                        "%2 s. The next run starts a fresh one.")
+                        .arg(m_nursery.pid)
+                        .arg(NurseryReadyMs / 1000)
+                  : QStringLiteral(
+                        "The nursery program was not ready within %1 s: the machine is too busy. Try again.")
+                        .arg(NurseryReadyMs / 1000)));
 }
 
 void Engine::nurseryEnded(qint64 pid, const Ending &ending)
@@ -232,16 +254,12 @@ void Engine::nurseryLost()
         m_readyLimit.start();
         return askForNursery();
     }
-    m_watch->takeNurseryEnd(m_stopping.has_value());
+    const std::uint64_t goneNs = nowNs();
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
+    const Ending end = m_watch->takeNurseryEnd(*m_nurseryEnd, goneNs, m_stopping.has_value());
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
-                m_stopping
-                    ? QString()
-                    : QStringLiteral(
-                          "The nursery process %1 was lost, and with it the parent and all children of this "
-                          "repeat. The next run starts a fresh one.")
-                          .arg(m_nursery.pid));
+                m_stopping ? QString() : nurseryLostSentence(m_nursery.pid, end));
     endRun();
 }
 
@@ -288,6 +306,7 @@ void Engine::startNextRepeat()
         return failRun(asked.error());
     }
     m_escalation = 0;
+    m_stoppedThen.clear();
     m_ticker.start();
     m_repeatLimit.start(int(m_request.parameters.number("time-limit") * 1000));
     publish(false);
@@ -324,6 +343,8 @@ void Engine::stop(RepeatEnding why)
     if (!isBusy() || m_stopping)
         return;
     m_stopping = why;
+    if (m_watch && why == RepeatEnding::TimedOut)
+        m_stoppedThen = m_watch->whoIsStopped(); // before they are continued, so that they hear of the end
     if (m_control)
         kill(pid_t(m_nursery.pid), SIGCONT); // it is our child; somebody may have stopped it
     if (!m_watch)
@@ -353,23 +374,41 @@ void Engine::endRepeat(int status)
     if (m_stopping) {
         ending = *m_stopping;
         if (ending == RepeatEnding::TimedOut)
-            error = m_runLimit.isActive() || m_request.timeoutS <= 0
-                ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended. Raise "
-                                 "the time limit, or ask for less work.")
-                      .arg(shownNumber(m_request.parameters.number("time-limit")))
-                : QStringLiteral("The run did not end within its --timeout of %1 s and was ended. Raise it, "
-                                 "or ask for less work.")
-                      .arg(shownNumber(m_request.timeoutS));
+            error = timedOutSentence();
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())
-            error = QStringLiteral("The parent process was %1.").arg(endingText(m_watch->parentEnding()));
+            error = QStringLiteral("The parent (process %1) was %2, and its children went with it.")
+                        .arg(m_watch->repeat().processes.at(1).pid)
+                        .arg(endingText(m_watch->parentEnding()));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
     }
     if (closeRepeat(ending, error))
         return startNextRepeat();
     endRun();
+}
+
+/// Who was stopped by a signal at that time kept the rest waiting: more time or less work would not help.
+QString Engine::timedOutSentence() const
+{
+    const bool isRepeats = m_runLimit.isActive() || m_request.timeoutS <= 0;
+    const QString head = isRepeats
+        ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended")
+              .arg(shownNumber(m_request.parameters.number("time-limit")))
+        : QStringLiteral("The run did not end within its --timeout of %1 s and was ended")
+              .arg(shownNumber(m_request.timeoutS));
+    if (m_stoppedThen.isEmpty())
+        return head
+            + (isRepeats ? QStringLiteral(". Raise the time limit, or ask for less work.")
+                         : QStringLiteral(". Raise it, or ask for less work."));
+    QStringList names;
+    for (const ProcessRecord &process : m_stoppedThen)
+        names << processWords(process);
+    return QStringLiteral(
+               "%1. At that time %2 %3 stopped by a signal (state T). Continue with kill -CONT whom "
+               "a signal has stopped.")
+        .arg(head, listed(names), names.size() == 1 ? QStringLiteral("was") : QStringLiteral("were"));
 }
 
 bool Engine::expectsParentKilled() const

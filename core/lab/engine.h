@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/nurseryprocess.h"
 #include "core/lab/repeatwatch.h"
 #include "core/lab/runstate.h"
 
@@ -19,7 +20,8 @@ public:
     Engine();
 
     void begin(const RunRequest &request, std::shared_ptr<RunState> state);
-    void adoptNursery(int control, qint64 pid); ///< takes over the descriptor
+    /// Takes over the descriptor.
+    void adoptNursery(int control, qint64 pid, const NurseryProcess::End &end);
     void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
     void nurseryEnded(qint64 pid, const Ending &ending);
     void stop(RepeatEnding why);
@@ -48,6 +50,7 @@ private:
     void endRepeat(int status);
     bool closeRepeat(RepeatEnding ending, const QString &error);
     bool expectsParentKilled() const;
+    QString timedOutSentence() const;
     void failRun(const Error &error);
     Repeat withSlowdown(Repeat witness) const;
     void endRun();
@@ -70,11 +73,13 @@ private:
     bool m_witnessRuns = false;
     int m_countedDone = 0;
     std::optional<RepeatEnding> m_stopping;
+    QList<ProcessRecord> m_stoppedThen; ///< by a signal, when the time limit ended the repeat
     int m_escalation = 0;
 
     Descriptor m_control;
     std::unique_ptr<QSocketNotifier> m_controlNotifier;
     RepeatWatch::Nursery m_nursery;
+    NurseryProcess::End m_nurseryEnd;
     bool m_nurseryReady = false;
     bool m_nurseryAsked = false;
     bool m_nurseryUnready = false; ///< it is gone, and has never been ready for the run that waits for it

@@ -121,9 +121,8 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
                        d->engine, [e = d->engine, why = control.error()] { e->nurseryNotStarted(why); }),
                    void();
         QMetaObject::invokeMethod(d->engine,
-                                  [e = d->engine, fd = control.value().release(), pid = d->nursery.pid()] {
-                                      e->adoptNursery(fd, pid);
-                                  });
+                                  [e = d->engine, fd = control.value().release(), pid = d->nursery.pid(),
+                                   end = d->nursery.ending()] { e->adoptNursery(fd, pid, end); });
     });
     connect(&d->nursery, &NurseryProcess::notStarted, d->engine, &Engine::nurseryNotStarted);
     connect(&d->nursery, &NurseryProcess::ended, d->engine, &Engine::nurseryEnded);

@@ -3,6 +3,7 @@
 
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
+#include "core/shared/processslot.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -89,15 +90,18 @@ void NurseryProcess::tellEnd(const QString &program)
             Q_EMIT notStarted(
                 refusedError(QStringLiteral("Cannot start %1: %2.").arg(program, process->errorString())));
     });
-    connect(process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+    const auto told = std::make_shared<std::atomic<std::uint64_t>>(0);
+    m_end = told;
+    connect(process, &QProcess::finished, this, [this, told](int code, QProcess::ExitStatus status) {
         const bool wasKilled = status == QProcess::CrashExit;
         const bool isKnown = !wasKilled || (code > 0 && code <= SIGRTMAX);
-        Q_EMIT ended(m_pid,
-                     {!isKnown        ? Ending::Kind::Lost
-                          : wasKilled ? Ending::Kind::Killed
-                                      : Ending::Kind::Exited,
-                      isKnown ? code : 0,
-                      {}});
+        const Ending ending {!isKnown        ? Ending::Kind::Lost
+                                 : wasKilled ? Ending::Kind::Killed
+                                             : Ending::Kind::Exited,
+                             isKnown ? code : 0,
+                             {}};
+        told->store(packEnding(ending));
+        Q_EMIT ended(m_pid, ending);
     });
 }
 

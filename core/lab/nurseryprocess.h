@@ -9,6 +9,7 @@
 #include <QProcess>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 
 namespace plab {
@@ -29,6 +30,9 @@ public:
     /// Closes the liveness pipe, at which the kernel ends everything below the nursery, newborns included,
     /// whether or not the nursery itself still lives. Any thread.
     void letGo();
+    /// How it ended (packEnding), 0 as long as it runs; whoever holds it may look from another thread.
+    using End = std::shared_ptr<const std::atomic<std::uint64_t>>;
+    End ending() const { return m_end; }
 
     /// Where the program lies: beside this one, in the build's app folder, or in the installation's libexec
     /// folder; the environment's PROCESS_LAB_NURSERY wins. Error: a sentence with the places looked at.
@@ -46,6 +50,7 @@ private:
     std::unique_ptr<QProcess> m_process;
     qint64 m_pid = 0;      ///< of the last one started
     std::atomic<int> m_liveness = -1; ///< the only write end
+    End m_end;
 };
 
 } // namespace plab

@@ -10,7 +10,6 @@
 #include <QJsonArray>
 
 #include <poll.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
@@ -19,6 +18,7 @@ namespace plab {
 
 void RepeatWatch::stop(int signalNumber, bool parentToo)
 {
+    m_isEnding = true;
     m_arena.header().stop.store(1, std::memory_order_release);
     ringParent(m_arena);
     for (const auto &[slot, pidfd] : m_pidfds) {
@@ -61,21 +61,20 @@ void RepeatWatch::awaitEnds(int limitMs)
     removeBriefName(m_briefName);
 }
 
-/// It is a child of this process; what waits for it elsewhere may have been quicker.
-void RepeatWatch::takeNurseryEnd(bool byUs)
+/// The main thread waits for it, and tells within a moment if nothing keeps it.
+Ending RepeatWatch::takeNurseryEnd(const std::atomic<std::uint64_t> &told, std::uint64_t goneNs, bool byUs)
 {
+    constexpr int MostLooks = 100;
+    for (int looks = 0; told.load() == 0 && looks < MostLooks; ++looks)
+        poll(nullptr, 0, 1);
     ProcessRecord &nursery = m_repeat.processes.first();
-    siginfo_t told {};
-    const bool known = nursery.pid > 0
-        && waitid(P_PID, id_t(nursery.pid), &told, WEXITED | WNOHANG | WNOWAIT) == 0 && told.si_pid != 0;
-    nursery.ending = !known          ? Ending {Ending::Kind::Lost, 0, {}}
-        : told.si_code == CLD_EXITED ? Ending {Ending::Kind::Exited, told.si_status, {}}
-                                     : Ending {Ending::Kind::Killed, told.si_status, {}};
-    nursery.ending.coreDumped = known && told.si_code == CLD_DUMPED;
-    nursery.ending.fromOutside = known && told.si_code != CLD_EXITED && told.si_status == SIGKILL && !byUs;
+    nursery.ending = told.load() != 0 ? unpackEnding(told.load()) : Ending {Ending::Kind::Lost, 0, {}};
+    nursery.ending.fromOutside =
+        nursery.ending.kind == Ending::Kind::Killed && nursery.ending.number == SIGKILL && !byUs;
     nursery.ending = withMemory(nursery.ending);
-    nursery.endedS = secondsOf(nowNs());
+    nursery.endedS = secondsOf(goneNs);
     nursery.state = '-';
+    return nursery.ending;
 }
 
 /// The kernel counts whom it kills for memory in a control group, and names nobody.
@@ -173,6 +172,7 @@ void RepeatWatch::addCommonMeasures()
                                          })));
     measures.insert(QStringLiteral("events"), double(m_kept));
     measures.insert(QStringLiteral("events_dropped"), double(m_repeat.eventsDropped));
+    measures.insert(QStringLiteral("faults"), double(m_repeat.faults.size()));
     addRecordingCost();
     addLoad();
     for (const MeasureDeclaration &declared : m_declaration.measures) {

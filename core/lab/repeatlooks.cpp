@@ -30,7 +30,9 @@ void RepeatWatch::look(Lane &lane, bool switchesToo)
         lane.watch = ProcWatch(record.pid, record.tid.value_or(0));
         look = lane.watch.look();
     }
+    const char before = record.state;
     record.state = look ? look->state : '-';
+    noteStopped(lane, before);
     if (!look)
         return;
     takeLook(lane, *look);

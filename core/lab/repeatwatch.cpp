@@ -85,10 +85,13 @@ double RepeatWatch::fraction() const
 void RepeatWatch::connectLink(WorkerLink *link, int record)
 {
     connect(link, &WorkerLink::printed, this,
-            [this, record, own = link->slot()](std::uint32_t slot, quint64 timeNs, const QString &text) {
+            [this, record, own = link->slot()](std::uint32_t slot, quint64 timeNs, const QString &text,
+                                               bool warns) {
                 const int writer = slot == own ? record : recordOfThread(slot);
                 ++m_heard[std::size_t(writer)].lines;
                 addConsoleLine(writer, timeNs, text);
+                if (warns)
+                    takeWarning(writer, timeNs, text);
             });
     connect(link, &WorkerLink::reported, this, [this, record](std::uint32_t, const QJsonObject &result) {
         m_heard[std::size_t(record)].result = true;
@@ -97,6 +100,9 @@ void RepeatWatch::connectLink(WorkerLink *link, int record)
     connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const QString &why) {
         addConsoleLine(record, nowNs(),
                        QStringLiteral("The link to this process was dropped because %1.").arg(why));
+        addFault(record, nowNs(),
+                 QStringLiteral("The link to %1 was dropped because %2: nothing more is heard of it.")
+                     .arg(processWords(m_repeat.processes.at(record)), why));
     });
 }
 
@@ -162,13 +168,21 @@ void RepeatWatch::addConsoleLine(int record, quint64 timeNs, const QString &text
     if (writer.pid == 0
         && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
         update(writer.lane);
-    const quint64 atNs = canBe(timeNs) ? timeNs : nowNs(); // a link can carry anything
-    const ConsoleLine line {secondsOf(atNs).value_or(0), writer.pid, writer.name, text};
+    const ConsoleLine line = lineOf(record, timeNs, text);
     const auto place =
         std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
                          [](const ConsoleLine &a, const ConsoleLine &b) { return a.timeS < b.timeS; });
     m_repeat.console.insert(place,
                             line); // links are read one after the other; the console is in order of time
+}
+
+ConsoleLine RepeatWatch::lineOf(int record, quint64 timeNs, const QString &text)
+{
+    const ProcessRecord &writer = m_repeat.processes.at(record);
+    if (writer.pid == 0
+        && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
+        update(writer.lane);
+    return {secondsOf(timeNs).value_or(0), writer.pid, writer.name, text};
 }
 
 /// Whose line it is that a thread of the parent printed; the parent's own if the table knows no such thread.
@@ -193,6 +207,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
     m_lanes[slot].deadS.reset();
+    m_lanes[slot].stoppedNs = 0;
     m_lanes[slot].sliceStamp = 0;
     m_lanes[slot].isOver = false;
     m_lanes[slot].cutNs = m_lanes[slot].cut = 0;
@@ -252,6 +267,7 @@ void RepeatWatch::update(std::uint32_t index)
     record.voluntarySwitches = countOf(slot.voluntarySwitches.load(std::memory_order_relaxed));
     record.involuntarySwitches = countOf(slot.involuntarySwitches.load(std::memory_order_relaxed));
     takeSchedule(record, slot);
+    noteKilled(record, slot);
 }
 
 void RepeatWatch::drainRing(std::uint32_t slot)

@@ -63,9 +63,11 @@ public:
     void stop(int signalNumber, bool parentToo);
     /// The lab cannot follow the repeat: everybody leaves, and it ends with this sentence.
     void refuse(const Error &error);
-    /// It is gone: how, as far as that can still be told. `byUs`: the laboratory has killed it.
-    void takeNurseryEnd(bool byUs);
+    /// It is gone since `goneNs`: how, if that can be told. `byUs`: the laboratory has killed it.
+    Ending takeNurseryEnd(const std::atomic<std::uint64_t> &told, std::uint64_t goneNs, bool byUs);
     void signalProcess(int index, int signalNumber);
+    /// Who is stopped by a signal at this instant, the nursery and the parent too.
+    QList<ProcessRecord> whoIsStopped();
 
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's
     /// wait status.
@@ -101,6 +103,7 @@ private:
         EventCheck check;
         ProcWatch watch;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
+        std::uint64_t stoppedNs = 0; ///< since when it has been seen stopped by a signal
         std::uint64_t cutNs = 0;     ///< of its first event there was no room for; 0: all are kept
         std::uint64_t cut = 0;       ///< how many these are
         std::uint64_t settled = 0;   ///< events dropped unmarked by earlier users of the ring
@@ -127,6 +130,12 @@ private:
     void takeReport(int record, const QJsonObject &result);
     int recordOfThread(std::uint32_t slot);
     void addConsoleLine(int record, quint64 timeNs, const QString &text);
+    ConsoleLine lineOf(int record, quint64 timeNs, const QString &text);
+    void takeWarning(int record, quint64 timeNs, const QString &text);
+    void addFault(int record, quint64 timeNs, const QString &sentence);
+    void noteKilled(const ProcessRecord &record, const ProcessSlot &slot);
+    void noteStopped(Lane &lane, char before);
+    bool diedWithParent(const ProcessRecord &record, const ProcessSlot &slot) const;
     void discover();
     void addRecord(std::uint32_t slot, std::uint32_t generation);
     void update(std::uint32_t slot);
@@ -183,6 +192,7 @@ private:
     std::string m_briefName;  ///< what the parent names things by for an instant
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
+    bool m_isEnding = false; ///< asked to end by the laboratory
     bool m_corrupt = false; ///< somebody wrote over the arena
     bool m_neverEntered = false;
     QString m_parentError;

@@ -57,13 +57,15 @@ void WorkerLink::handle(const Frame &frame)
                       QByteArray(reinterpret_cast<const char *>(&FrameVersion), sizeof FrameVersion)));
         m_socket.flush();
         Q_EMIT saidHello(m_slot);
-    } else if (frame.type == FrameType::Text && frame.payload.size() >= qsizetype(sizeof(quint64))) {
-        takeText(m_slot, frame.payload);
-    } else if (frame.type == FrameType::ThreadText && m_slot == ParentSlot
+    } else if ((frame.type == FrameType::Text || frame.type == FrameType::Warning)
+               && frame.payload.size() >= qsizetype(sizeof(quint64))) {
+        takeText(m_slot, frame.payload, frame.type == FrameType::Warning);
+    } else if ((frame.type == FrameType::ThreadText || frame.type == FrameType::ThreadWarning)
+               && m_slot == ParentSlot
                && frame.payload.size() >= qsizetype(sizeof(std::uint32_t) + sizeof(quint64))) {
         std::uint32_t slot = 0;
         std::memcpy(&slot, frame.payload.constData(), sizeof slot);
-        takeText(slot, frame.payload.mid(sizeof slot));
+        takeText(slot, frame.payload.mid(sizeof slot), frame.type == FrameType::ThreadWarning);
     } else if (frame.type == FrameType::Result) {
         const QJsonObject result = QJsonDocument::fromJson(frame.payload).object();
         if (jsonDepth(result) > DeepestResult)
@@ -76,11 +78,11 @@ void WorkerLink::handle(const Frame &frame)
     }
 }
 
-void WorkerLink::takeText(std::uint32_t slot, const QByteArray &timeAndText)
+void WorkerLink::takeText(std::uint32_t slot, const QByteArray &timeAndText, bool warns)
 {
     quint64 timeNs = 0;
     std::memcpy(&timeNs, timeAndText.constData(), sizeof timeNs);
-    Q_EMIT printed(slot, timeNs, QString::fromUtf8(timeAndText.mid(sizeof timeNs)));
+    Q_EMIT printed(slot, timeNs, QString::fromUtf8(timeAndText.mid(sizeof timeNs)), warns);
 }
 
 void WorkerLink::giveUp(const QString &why)

@@ -26,15 +26,16 @@ public:
 
 Q_SIGNALS:
     void saidHello(std::uint32_t slot);
-    /// `slot` is another one than ours for a line of one of the parent's threads.
-    void printed(std::uint32_t slot, quint64 timeNs, const QString &text);
+    /// `slot` is another one than ours for a line of one of the parent's threads; `warns` if it tells of a
+    /// fault.
+    void printed(std::uint32_t slot, quint64 timeNs, const QString &text, bool warns);
     void reported(std::uint32_t slot, const QJsonObject &result);
     void dropped(std::uint32_t slot, const QString &sentence);
 
 private:
     void read();
     void handle(const Frame &frame);
-    void takeText(std::uint32_t slot, const QByteArray &timeAndText);
+    void takeText(std::uint32_t slot, const QByteArray &timeAndText, bool warns);
     void giveUp(const QString &why);
 
     QLocalSocket m_socket;

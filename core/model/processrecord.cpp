@@ -133,6 +133,14 @@ QString signalName(int signalNumber)
     return name ? QLatin1String("SIG") + QLatin1String(name) : QStringLiteral("signal %1").arg(signalNumber);
 }
 
+QString processWords(const ProcessRecord &process)
+{
+    const bool isOnlyOne = process.role == Role::Nursery || process.role == Role::Parent;
+    return QStringLiteral("%1%2 (process %3)")
+        .arg(isOnlyOne ? QStringLiteral("the ") : QString(), process.name)
+        .arg(process.pid);
+}
+
 QString stateWord(char letter)
 {
     const QString word = nameIn(stateWords, letter);

@@ -106,6 +106,8 @@ struct ProcessRecord
     bool isCut = false; ///< what it does after its last event is not known: later ones were not kept
 };
 
+/// "Worker-3 (process 4711)", "the parent (process 4710)": how a sentence names it.
+QString processWords(const ProcessRecord &process);
 QString stateWord(char letter); ///< "running", "sleeping", "stopped", "zombie"
 
 } // namespace plab

@@ -58,6 +58,9 @@ struct Repeat
     QList<ProcessRecord> processes;
     QList<ConsoleLine> console;
     quint64 consoleDropped = 0;
+    /// What befell it that the experiment did not do itself, a whole sentence each, in the order in which the
+    /// laboratory heard of it: who was killed, by which signal, and what was lost with it; who was stopped.
+    QList<ConsoleLine> faults;
 
     quint64 entryNs = 0;        ///< CLOCK_MONOTONIC at the entry of Experiment::run; 0 before it
     QList<LaneEvents> lanes;    ///< by ProcessRecord::index; empty where nothing was recorded

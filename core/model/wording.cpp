@@ -38,6 +38,18 @@ QString shownCount(double value)
     return QLocale().toString(std::llround(value));
 }
 
+QString listed(const QStringList &names)
+{
+    constexpr qsizetype Most = 2;
+    if (names.size() > Most + 1)
+        return QStringLiteral("%1 and %2 more")
+            .arg(names.mid(0, Most).join(QStringLiteral(", ")))
+            .arg(names.size() - Most);
+    if (names.size() < 2)
+        return names.join(QString());
+    return names.mid(0, names.size() - 1).join(QStringLiteral(", ")) + QStringLiteral(" and ") + names.last();
+}
+
 QString counted(double count, const char *one, const char *many)
 {
     QString text = QString::fromUtf8(std::llround(count) == 1 ? one : many);

@@ -57,6 +57,7 @@ Child::Child(const Arena &arena, std::uint32_t slot, Printer printer)
     : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot),
       m_slices(&arena.slices(slot))
 {
+    m_recorder.whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
 }
 
 Child::~Child() = default;
@@ -94,16 +95,16 @@ void Child::hello()
     slot().linking.store(0, std::memory_order_relaxed);
 }
 
-void Child::print(const QString &text)
+void Child::send(const QString &text, bool warns)
 {
     slot().textPrinted.fetch_add(1, std::memory_order_relaxed); // the lab sees which it has not heard
     if (m_printer)
-        return m_printer(text);
+        return m_printer(text, warns);
     hello();
     const std::uint64_t now = nowNs();
     const QByteArray payload =
         QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096);
-    m_link->send(FrameType::Text, payload);
+    m_link->send(warns ? FrameType::Warning : FrameType::Text, payload);
     if (const std::optional<Error> &broken = m_link->failure())
         refuse(*broken);
 }

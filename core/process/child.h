@@ -21,7 +21,7 @@ class Child
 {
 public:
     /// Prints of a thread go through its process: `printer`. A process prints on its own link.
-    using Printer = std::function<void(const QString &)>;
+    using Printer = std::function<void(const QString &, bool warns)>;
     Child(const Arena &arena, std::uint32_t slot, Printer printer = {});
     ~Child();
     Child(const Child &) = delete;
@@ -59,7 +59,10 @@ public:
     /// outside any timed span. Does not wait for the answer.
     void hello();
     /// A line for the console. Never blocks: what does not fit is dropped and counted.
-    void print(const QString &text);
+    void print(const QString &text) { send(text, false); }
+    /// The same for a fault, such as the death of a lock's owner: the line also stands among the faults of
+    /// the repeat, which window and command line tell while it runs.
+    void warn(const QString &text) { send(text, true); }
     /// What this child reports to the lab besides its effects; sent with bye.
     void setResult(const QJsonObject &result) { m_result = result; }
 
@@ -73,6 +76,8 @@ public:
     void finish();
 
 private:
+    void send(const QString &text, bool warns);
+
     const Arena &m_arena;
     std::uint32_t m_slot;
     Printer m_printer;

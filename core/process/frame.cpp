@@ -29,8 +29,8 @@ std::optional<Frame> FrameReader::next()
     if (m_broken || m_buffer.size() < qsizetype(sizeof header))
         return std::nullopt;
     std::memcpy(&header, m_buffer.constData(), sizeof header);
-    const bool known =
-        header.type >= std::uint16_t(FrameType::Hello) && header.type <= std::uint16_t(FrameType::Return);
+    const bool known = header.type >= std::uint16_t(FrameType::Hello)
+        && header.type <= std::uint16_t(FrameType::ThreadWarning);
     if (header.length > m_limit || header.zero != 0 || !known) {
         m_broken = true;
         m_buffer.clear();

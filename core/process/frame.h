@@ -13,14 +13,16 @@ namespace plab {
 ///     | length u32 | type u16 | zero u16 | payload, `length` bytes |      host byte order: both ends are
 ///     this machine
 enum class FrameType : std::uint16_t {
-    Hello = 1,      ///< worker → lab: protocol version u32, slot u32
-    Text = 2,       ///< worker → lab: time u64 (CLOCK_MONOTONIC ns), UTF-8 line
-    Result = 3,     ///< worker → lab: JSON object
-    Bye = 4,        ///< worker → lab: nothing follows
-    Answer = 5,     ///< lab → worker: the answer to hello, protocol version u32
-    ThreadText = 6, ///< parent → lab: slot u32 of one of its threads, then as Text
-    Call = 7,       ///< client → manager's server: CBOR
-    Return = 8,     ///< manager's server → client: CBOR
+    Hello = 1,          ///< worker → lab: protocol version u32, slot u32
+    Text = 2,           ///< worker → lab: time u64 (CLOCK_MONOTONIC ns), UTF-8 line
+    Result = 3,         ///< worker → lab: JSON object
+    Bye = 4,            ///< worker → lab: nothing follows
+    Answer = 5,         ///< lab → worker: the answer to hello, protocol version u32
+    ThreadText = 6,     ///< parent → lab: slot u32 of one of its threads, then as Text
+    Call = 7,           ///< client → manager's server: CBOR
+    Return = 8,         ///< manager's server → client: CBOR
+    Warning = 9,        ///< as Text: a line that tells of a fault
+    ThreadWarning = 10, ///< as ThreadText
 };
 
 constexpr std::uint32_t FrameVersion = 1;

@@ -59,6 +59,7 @@ Parent::Parent(const Arena &arena, const Experiment &experiment, Parameters para
     action.sa_handler = onChildEnded;
     action.sa_flags = SA_NOCLDSTOP;
     sigaction(SIGCHLD, &action, nullptr);
+    m_recorder.whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
 }
 
 Parent::~Parent() = default;
@@ -325,10 +326,19 @@ void Parent::progress(std::uint64_t done, std::uint64_t total)
 
 void Parent::print(const QString &text)
 {
+    sendText(int(FrameType::Text), text);
+}
+
+void Parent::warn(const QString &text)
+{
+    sendText(int(FrameType::Warning), text);
+}
+
+void Parent::sendText(int type, const QString &text)
+{
     const std::uint64_t now = nowNs();
     m_arena.slot(ParentSlot).textPrinted.fetch_add(1, std::memory_order_relaxed);
-    sendFrame(int(FrameType::Text),
-              QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
+    sendFrame(type, QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
 }
 
 void Parent::fail(const Error &error)

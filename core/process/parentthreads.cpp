@@ -58,9 +58,9 @@ void Parent::threadMain(ChildFunction function, std::uint32_t index)
     slot.startedNs.store(nowNs(), std::memory_order_relaxed);
     slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
     {
-        Child child(m_arena, index, [this, index](const QString &text) {
+        Child child(m_arena, index, [this, index](const QString &text, bool warns) {
             const std::uint64_t now = nowNs();
-            sendFrame(int(FrameType::ThreadText),
+            sendFrame(int(warns ? FrameType::ThreadWarning : FrameType::ThreadText),
                       QByteArray(reinterpret_cast<const char *>(&index), sizeof index)
                           + QByteArray(reinterpret_cast<const char *>(&now), sizeof now)
                           + text.toUtf8().left(4096));

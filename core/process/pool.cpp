@@ -218,7 +218,7 @@ void Pool::maintain(bool replace)
         m_members.erase(m_members.begin() + std::ptrdiff_t(i));
         m_killed += killed;
         if (killed)
-            noteDeath();
+            noteDeath(member.child);
     }
     if (m_dispatcher && m_control && m_parent.hasEnded(*m_dispatcher))
         throw Refused {
@@ -282,10 +282,10 @@ bool Pool::settleChunk(std::uint64_t chunk, const Member &member)
             cell.endNs.store(nowNs(), std::memory_order_relaxed);
             cell.state.store(std::uint32_t(TaskState::Lost), std::memory_order_release);
             ++m_lost;
-            m_parent.print(QStringLiteral("Task %1 is lost: process %2 ended inside it (%3).")
-                               .arg(task)
-                               .arg(member.child.pid)
-                               .arg(endingText(m_parent.endingOf(member.child))));
+            m_parent.warn(QStringLiteral("Task %1 is lost: process %2 ended inside it (%3).")
+                              .arg(task)
+                              .arg(member.child.pid)
+                              .arg(endingText(m_parent.endingOf(member.child))));
         }
         open = open || cell.currentState() == TaskState::Ready;
     }
@@ -301,7 +301,7 @@ void Pool::announceFree()
         tellDispatcher(-1);
 }
 
-void Pool::noteDeath()
+void Pool::noteDeath(const ChildHandle &dead)
 {
     constexpr std::size_t TooMany = 5;
     constexpr std::uint64_t WithinNs = 1'000'000'000;
@@ -314,8 +314,10 @@ void Pool::noteDeath()
         m_deaths.pop_front();
     if (m_deaths.size() == TooMany && m_deaths.back() - m_deaths.front() < WithinNs)
         throw Refused {failedError(
-            QStringLiteral("Five workers died within a second without finishing a task; the pool gives up. "
-                           "Look at their endings in the process list."))};
+            QStringLiteral("Five workers died within a second without finishing a task, the last of them "
+                           "process %1 (%2); the pool gives up.")
+                .arg(dead.pid)
+                .arg(endingText(m_parent.endingOf(dead))))};
 }
 
 void Pool::wait(std::uint32_t seen)

@@ -90,7 +90,7 @@ private:
     std::uint64_t finishedIn(std::uint64_t chunk, const Member &member) const;
     bool settleChunk(std::uint64_t chunk, const Member &member);
     void announceFree();
-    void noteDeath();
+    void noteDeath(const ChildHandle &dead);
     void wait(std::uint32_t seen);
     void wait(std::uint32_t seen, RecordedWait &recorded, std::uint32_t object);
     void waitFor(std::uint64_t awaited, const std::function<bool()> &over);

@@ -154,8 +154,6 @@ void PoolWorker::runTask(std::uint64_t task)
         cell.result.store(m_worker.run(task, m_shared.work.lengthOf(cell)), std::memory_order_relaxed);
     if (m_worker.hasFailed())
         m_child.refuse(lockFailed(m_shared.work.lock));
-    if (const std::uint32_t dead = m_worker.takeDeadOwner())
-        m_child.print(ownerDiedText(dead));
     if (m_child.stopAsked())
         return; // cut short: not done
     const std::uint64_t end = nowNs();

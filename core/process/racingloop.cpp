@@ -7,13 +7,6 @@ namespace plab {
 
 constexpr std::uint64_t WorthSleepingNs = 50'000;
 
-QString ownerDiedText(std::uint32_t owner)
-{
-    return QStringLiteral(
-               "The lock told that its owner, process %1, was killed while holding it; it is taken over.")
-        .arg(owner);
-}
-
 void sleepFor(std::uint64_t nanoseconds, const StopWord *stop)
 {
     const std::uint64_t until = nowNs() + nanoseconds;

@@ -27,11 +27,7 @@ struct RacingResult
     std::uint64_t turnsDone = 0;
     std::uint64_t waitedNs = 0; ///< in contended turns
     std::uint64_t contendedTurns = 0;
-    std::uint32_t deadOwner = 0; ///< thread id of a killed holder the lock told of, the last one
 };
-
-/// What a contender prints when the lock has told it of its dead holder.
-QString ownerDiedText(std::uint32_t owner);
 
 /// Sleeps, however short, in slices that watch the stop word.
 void sleepFor(std::uint64_t nanoseconds, const StopWord *stop);
@@ -56,10 +52,8 @@ inline bool take(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t
         if (recorded)
             recordTurn(pen, object, turn);
     }
-    if (turn.result == WaitResult::OwnerDied) [[unlikely]] {
-        result.deadOwner = turn.deadOwner;
-        pen.record(EventKind::OwnerDied, object, turn.deadOwner);
-    }
+    if (turn.result == WaitResult::OwnerDied) [[unlikely]]
+        pen.ownerDied(object, turn.deadOwner);
     return turn.isHolding();
 }
 

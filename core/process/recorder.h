@@ -4,6 +4,8 @@
 #include "core/shared/arena.h"
 #include "core/shared/futex.h"
 
+#include <functional>
+
 namespace plab {
 
 /// Argument of Refused where its object is a process.
@@ -39,11 +41,20 @@ public:
             m_writer.write(Event {timeNs, argument, object, kind, m_lane});
     }
 
+    /// The lock has told of an owner that was killed: an event, and the line that whoever has this pen prints
+    /// at this very moment, recording or not. Out of the way of the loops that almost never come here.
+    [[gnu::cold, gnu::noinline]] void ownerDied(std::uint32_t object, std::uint32_t owner);
+    void whenOwnerDied(std::function<void(std::uint32_t owner)> tell) { m_whenOwnerDied = std::move(tell); }
+
 private:
+    std::function<void(std::uint32_t)> m_whenOwnerDied;
     EventWriter m_writer;
     Recording m_level = Recording::Off;
     std::uint32_t m_sampling = 1;
     std::uint16_t m_lane = 0;
 };
+
+/// What a process that takes the lock over prints; `owner` is the thread id of the killed one.
+QString ownerDiedText(std::uint32_t owner);
 
 } // namespace plab

@@ -84,7 +84,6 @@ std::uint64_t TaskWorker::count(std::uint64_t steps)
     RacingResult result;
     withLock(m_work.lock, m_guard, m_file,
              [&](auto &lock) { result = race(lock, m_counter, turns, m_self, m_pen, m_noSlices); });
-    m_deadOwner = result.deadOwner;
     m_failed = result.turnsDone < turns.turns && !isStopped(m_self.stop);
     return result.turnsDone;
 }

@@ -49,8 +49,6 @@ public:
     /// How long the last task slept; waiting for a CPU after a sleep is not in it.
     std::uint64_t sleptNs() const { return m_sleptNs; }
 
-    /// Thread id of a killed holder that the lock told of since the last call; 0 if none.
-    std::uint32_t takeDeadOwner() { return std::exchange(m_deadOwner, 0); }
     /// Whether the last task could not be done because the lock gave no turn.
     bool hasFailed() const { return m_failed; }
 
@@ -68,7 +66,6 @@ private:
     SliceWriter m_noSlices;
     std::optional<RunDelay> m_delay; ///< sleeping tasks only
     std::uint64_t m_sleptNs = 0;
-    std::uint32_t m_deadOwner = 0;
     bool m_failed = false;
 };
 

@@ -2,6 +2,7 @@
 #include "core/record/describe.h"
 
 #include "core/model/numbertext.h"
+#include "core/model/visibletext.h"
 #include "core/record/jsonfields.h"
 
 #include <QJsonArray>
@@ -156,7 +157,7 @@ QString listText(const QList<const Declaration *> &declarations, const QList<Pre
         const QList<Preset> own = presetsOf(*declaration, presets);
         for (const Preset &preset : own)
             rows << Row {QStringLiteral("    ") + preset.id,
-                         preset.builtIn ? preset.title : preset.title + " (yours)"};
+                         visibleText(preset.title) + (preset.builtIn ? "" : " (yours)")};
     }
     QString text =
         QStringLiteral("Experiments by chapter, with their presets. Each can be run by its name.\n\n");
@@ -173,14 +174,13 @@ QString listText(const QList<const Declaration *> &declarations, const QList<Pre
 
 QByteArray listJson(const QList<const Declaration *> &declarations, const QList<Preset> &presets)
 {
-    return QJsonDocument(QJsonObject {
-                             {"format", "process-lab.list"},
-                             {"version", 1},
-                             {"experiments",
-                              arrayOf(declarations, [](const Declaration *d) { return headObject(*d); })},
-                             {"presets", arrayOf(presets, presetObject)},
-                         })
-        .toJson();
+    const QJsonObject json {
+        {"format", "process-lab.list"},
+        {"version", 1},
+        {"experiments", arrayOf(declarations, [](const Declaration *d) { return headObject(*d); })},
+        {"presets", arrayOf(presets, presetObject)},
+    };
+    return visibleJson(QJsonDocument(json).toJson());
 }
 
 QString describeText(const Declaration &declaration, const QList<Preset> &presets)
@@ -210,7 +210,7 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
         kinds << eventKindName(kind);
     text += section("Events", {{"kinds", kinds.join(QLatin1String(", "))}});
     text += section("Presets", rowsOf(presetsOf(declaration, presets), [](const Preset &preset) {
-                        return Row {preset.id, preset.title};
+                        return Row {preset.id, visibleText(preset.title)};
                     }));
     QList<Row> defaults {{"repeat", QString::number(declaration.repeat)},
                          {"seed feeds", declaration.seedFeeds}};
@@ -250,7 +250,7 @@ QByteArray describeJson(const Declaration &declaration, const QList<Preset> &pre
     const double least = nominalAtDefaults(declaration);
     json.insert("least_seconds_at_defaults", least > 0 ? QJsonValue(least) : QJsonValue());
     json.insert("seed_feeds", declaration.seedFeeds);
-    return QJsonDocument(json).toJson();
+    return visibleJson(QJsonDocument(json).toJson());
 }
 
 } // namespace plab

@@ -2,6 +2,7 @@
 #include "core/record/runjson.h"
 
 #include "core/model/numbertext.h"
+#include "core/model/visibletext.h"
 #include "core/record/eventrows.h"
 #include "core/record/jsonfields.h"
 
@@ -195,6 +196,7 @@ QJsonObject repeatToJson(const Repeat &repeat)
         {"processes", arrayOf(repeat.processes, processToJson)},
         {"console", arrayOf(repeat.console, lineToJson)},
         {"console_dropped", qint64(repeat.consoleDropped)},
+        {"faults", arrayOf(repeat.faults, lineToJson)},
     };
 }
 
@@ -248,7 +250,7 @@ QByteArray withoutBrace(QByteArray json)
 
 QByteArray repeatText(const Repeat &repeat, bool withEvents)
 {
-    const QByteArray json = QJsonDocument(repeatToJson(repeat)).toJson(QJsonDocument::Compact);
+    const QByteArray json = visibleJson(QJsonDocument(repeatToJson(repeat)).toJson(QJsonDocument::Compact));
     return withEvents ? withoutBrace(json) + ",\"events\":" + eventsToJson(repeat) + '}' : json;
 }
 
@@ -261,7 +263,7 @@ QByteArray runToJson(const RunRecord &record, bool withEvents)
         if (repeat.ending != RepeatEnding::Running)
             repeats << repeatText(repeat, withEvents);
     }
-    return withoutBrace(QJsonDocument(headToJson(record)).toJson()) + ",\n    \"repeats\": [\n"
+    return withoutBrace(visibleJson(QJsonDocument(headToJson(record)).toJson())) + ",\n    \"repeats\": [\n"
         + repeats.join(",\n") + "\n    ]\n}\n";
 }
 

@@ -223,6 +223,8 @@ private:
                    [&](const QJsonObject &process) { readProcess(repeat, process); });
         eachObject("console", m_fields.array(json, "console"),
                    [&](const QJsonObject &line) { repeat.console << readLine(line); });
+        eachObject("faults", m_fields.array(json, "faults"),
+                   [&](const QJsonObject &line) { repeat.faults << readLine(line); });
         repeat.entryNs = storedEntryNs;
         readEvents(repeat, m_fields.object(json, "events"));
         return repeat;

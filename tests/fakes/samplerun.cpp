@@ -161,6 +161,7 @@ Repeat makeRepeat(bool witness)
     r.processes[6].adoptedBy = 4000;
     r.console = {{0.5, 4002, "Worker-1", "it says \"hello\",\nand é"}};
     r.consoleDropped = 2;
+    r.faults = {{0.75, 4002, "Worker-1", "Worker-1 (process 4002) was killed by SIGKILL (9)."}};
     Load load;
     load.spanS = 2.5;
     load.cpus = 2;

@@ -145,6 +145,9 @@ void TestRunJson::nothingOfARecordIsLostOnTheWay()
     QCOMPARE(repeat.processes[2].reapedS, std::optional<double>(2.75));
     QVERIFY(repeat.processes[2].looks == sample.repeats[0].processes[2].looks);
     QCOMPARE(repeat.console[0].text, sample.repeats[0].console[0].text);
+    QCOMPARE(repeat.faults.size(), 1);
+    QCOMPARE(repeat.faults[0].text, sample.repeats[0].faults[0].text);
+    QCOMPARE(repeat.faults[0].pid, qint64(4002));
     QCOMPARE(repeat.lanes[3].at(0).argument, std::numeric_limits<quint64>::max());
     QCOMPARE(repeat.secondsOf(repeat.lanes[2].at(0).timeNs), -12345e-9);
 }

@@ -221,7 +221,8 @@ void SpeedUpTest::aKilledProcessIsTold()
     QVERIFY(comesTrue([&] { return run.value()->record()->finished; }));
     const Repeat repeat = run.value()->record()->repeats.last();
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QCOMPARE(repeat.error, QString("Process %1 was ended before its sum was made.").arg(pid));
+    QCOMPARE(repeat.error,
+             QString("Process %1 ended before its sum was made: killed by SIGKILL (9).").arg(pid));
 }
 
 void SpeedUpTest::stopEndsItSoon_data()

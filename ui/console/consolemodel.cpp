@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console/consolemodel.h"
 
+#include "ui/plaintip.h"
+
 #include <QFontDatabase>
 #include <QFontMetrics>
 #include <QGuiApplication>
@@ -131,11 +133,11 @@ QVariant ConsoleModel::data(const QModelIndex &index, int role) const
     case Time:
         return QLocale().toString(one.timeS, 'f', 4);
     case Name:
-        return one.name;
+        return role == Qt::ToolTipRole ? plainTip(one.name) : one.name;
     case Pid:
         return QString::number(one.pid);
     case Text:
-        return one.text;
+        return role == Qt::ToolTipRole ? plainTip(one.text) : one.text;
     default:
         return {};
     }

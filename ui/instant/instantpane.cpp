@@ -5,6 +5,7 @@
 #include "ui/icons.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/instant/instantimage.h"
+#include "ui/plaintip.h"
 #include "ui/refreshpacer.h"
 
 #include <QContextMenuEvent>
@@ -47,6 +48,7 @@ void InstantPane::buildHeader()
     m_time->setObjectName(QStringLiteral("instantTime"));
     m_caption = new QLabel;
     m_caption->setObjectName(QStringLiteral("instantCaption"));
+    m_caption->setTextFormat(Qt::PlainText); // it has names of processes
     m_caption->setWordWrap(true);
     m_caption->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_earlier = makeButton(QStringLiteral("previous"), tr("Change before"),
@@ -153,7 +155,7 @@ void InstantPane::fillHeader()
     const Repeat *shown = isEmpty() ? nullptr : repeat();
     m_time->setText(shown ? instantText(shownInstant(), m_record->finished) : QString());
     m_caption->setText(m_sentence);
-    m_caption->setToolTip(m_sentence);
+    m_caption->setToolTip(plainTip(m_sentence));
     m_earlier->setEnabled(shown && m_kind.change(*shown, shownInstant(), false));
     m_later->setEnabled(shown && m_instant);
     m_newest->setEnabled(shown && m_instant);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/library/librarymodel.h"
 
+#include "ui/plaintip.h"
+
 #include <algorithm>
 
 namespace plab {
@@ -186,7 +188,7 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     case Qt::EditRole:
         return own ? own->title : experiment ? experiment->title : m_chapters.at(index.row()).title;
     case Qt::ToolTipRole:
-        return own       ? (own->note.isEmpty() ? own->title : own->note)
+        return own       ? plainTip(own->note.isEmpty() ? own->title : own->note)
             : experiment ? experiment->summary
                          : QString();
     case Qt::AccessibleDescriptionRole:

@@ -2,6 +2,7 @@
 #include "ui/outcomes/outcomemodel.h"
 
 #include "core/analysis/outcomes.h"
+#include "ui/plaintip.h"
 #include "ui/theme.h"
 
 #include <QFont>
@@ -110,7 +111,7 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return spoken(row);
     case Qt::ToolTipRole:
-        return index.column() == Share ? shareTip(row) : row.sentence;
+        return index.column() == Share ? shareTip(row) : plainTip(row.sentence);
     case Qt::ForegroundRole:
         return index.column() == GradeColumn ? QVariant(Theme::current().colour(row.grade)) : QVariant();
     case Qt::TextAlignmentRole:

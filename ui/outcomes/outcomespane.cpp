@@ -2,6 +2,7 @@
 #include "ui/outcomes/outcomespane.h"
 
 #include "core/analysis/disturbance.h"
+#include "core/analysis/faults.h"
 #include "core/analysis/outcomes.h"
 #include "core/model/wording.h"
 #include "ui/charts/chartview.h"
@@ -18,6 +19,7 @@ namespace plab {
 
 namespace {
 
+constexpr qsizetype MostFaults = 3;
 constexpr int LeastChart = 150;   // height
 constexpr int LeastHeading = 420; // width that holds title and selector beside each other
 
@@ -83,6 +85,9 @@ void OutcomesPane::buildHeading()
     m_column->addWidget(m_sentence);
     m_column->addWidget(m_detail);
     m_column->addWidget(m_disturbance);
+    m_faults = wordsOf("warning");
+    m_faults->setAccessibleName(tr("What befell the run"));
+    m_column->addWidget(m_faults);
 }
 
 QTabBar *OutcomesPane::buildSelector()
@@ -194,6 +199,7 @@ void OutcomesPane::refresh()
         setWords(m_sentence, {});
         setWords(m_detail, {});
         setWords(m_disturbance, {});
+        setWords(m_faults, {});
         m_model->setRows({});
         return;
     }
@@ -219,6 +225,10 @@ void OutcomesPane::refreshWords(const RunRecord &run)
     const QString disturbance = disturbanceSentence(run);
     setWords(m_disturbance,
              disturbance.isEmpty() ? disturbance : disturbanceSign() + QLatin1Char(' ') + disturbance);
+    QStringList faults = faultLines(run, MostFaults);
+    for (QString &line : faults)
+        line.prepend(disturbanceSign() + QLatin1Char(' '));
+    setWords(m_faults, faults.join(QLatin1Char('\n')));
 }
 
 QString OutcomesPane::repeatsText(const RunRecord &run) const

@@ -69,6 +69,7 @@ private:
     QLabel *m_sentence = nullptr;
     QLabel *m_detail = nullptr;
     QLabel *m_disturbance = nullptr;
+    QLabel *m_faults = nullptr;
     QTabBar *m_selector = nullptr;
     ChartView *m_chart = nullptr;
     OutcomeModel *m_model = nullptr;

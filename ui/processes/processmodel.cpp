@@ -2,6 +2,7 @@
 #include "ui/processes/processmodel.h"
 
 #include "core/experiments/common.h"
+#include "ui/plaintip.h"
 #include "ui/theme.h"
 
 #include <QHash>
@@ -270,7 +271,7 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return text(one, index.column());
     case Qt::ToolTipRole:
-        return toolTip(one, index.column());
+        return plainTip(toolTip(one, index.column()));
     case Qt::TextAlignmentRole:
         if (index.column() == Pid || index.column() == ParentPid || index.column() == CpuTime
             || index.column() == Switches)

@@ -7,6 +7,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/experiments/common.h"
 #include "ui/lengthtext.h"
+#include "ui/plaintip.h"
 #include "ui/runs/settingstext.h"
 #include "ui/theme.h"
 
@@ -229,7 +230,7 @@ QString RunsModel::tipOf(int row, int column) const
     if (column == WallTime)
         lines << m_texts.at(row).length << m_texts.at(row).wallSpread << m_texts.at(row).disturbance;
     lines.removeAll(QString());
-    return lines.join(QLatin1Char('\n'));
+    return plainTip(lines.join(QLatin1Char('\n')));
 }
 
 QVariant RunsModel::data(const QModelIndex &index, int role) const

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/faults.h"
+
+#include "core/model/visibletext.h"
+#include "core/model/wording.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <numeric>
+
+namespace plab {
+
+namespace {
+
+QString placeOf(const RunRecord &run, const Repeat &repeat)
+{
+    if (repeat.witness)
+        return QStringLiteral("Witness repeat, at");
+    if (run.repeat == 1)
+        return QStringLiteral("At");
+    const qsizetype number =
+        std::count_if(run.repeats.constData(), &repeat, [](const Repeat &before) { return !before.witness; });
+    return QStringLiteral("Repeat %1, at").arg(QLocale().toString(number + 1));
+}
+
+} // namespace
+
+QStringList faultLines(const RunRecord &run, const Repeat &repeat)
+{
+    if (repeat.faults.isEmpty())
+        return {};
+    const QString place = placeOf(run, repeat);
+    QStringList lines;
+    for (const ConsoleLine &fault : repeat.faults)
+        lines << QStringLiteral("%1 %2 s: %3")
+                     .arg(place, QLocale().toString(fault.timeS, 'f', 3), visibleText(fault.text));
+    return lines;
+}
+
+quint64 faultCount(const RunRecord &run)
+{
+    return std::accumulate(
+        run.repeats.begin(), run.repeats.end(), quint64(0),
+        [](quint64 sum, const Repeat &repeat) { return sum + quint64(repeat.faults.size()); });
+}
+
+QStringList faultLines(const RunRecord &run, qsizetype most)
+{
+    QStringList lines;
+    for (const Repeat &repeat : run.repeats) {
+        if (lines.size() <= most)
+            lines += faultLines(run, repeat);
+    }
+    const auto all = qsizetype(faultCount(run));
+    if (all <= most)
+        return lines;
+    lines.resize(most);
+    lines << counted(double(all - most), "%n more fault stands in the run's record.",
+                     "%n more faults stand in the run's record.");
+    return lines;
+}
+
+} // namespace plab

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What befalls the processes of a repeat from outside, as whole sentences: window, command line and record
+// tell it alike. Deaths and stops are seen here; what they did to a task, a lock or a barrier is told by the
+// processes that come upon it (Child::warn).
+#include "core/lab/repeatwatch.h"
+
+#include "core/model/wording.h"
+
+#include <algorithm>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+constexpr qsizetype MostFaults = 1000; ///< a pool whose workers are shot for hours would fill the memory
+
+/// What it means for the others.
+QString stoppedConsequence(Role role)
+{
+    switch (role) {
+    case Role::Nursery:
+        return QStringLiteral("the end of the repeat cannot be noticed, and no other begins");
+    case Role::Parent:
+        return QStringLiteral("nobody starts, collects or replaces its children");
+    default:
+        return QStringLiteral("whoever waits for it waits on");
+    }
+}
+
+/// At the start of a sentence.
+QString subjectWords(const ProcessRecord &record)
+{
+    QString words = processWords(record);
+    words[0] = words.at(0).toUpper();
+    return words;
+}
+
+} // namespace
+
+void RepeatWatch::addFault(int record, quint64 timeNs, const QString &sentence)
+{
+    if (m_repeat.faults.size() < MostFaults)
+        m_repeat.faults.append(lineOf(record, timeNs, sentence));
+    else if (m_repeat.faults.size() == MostFaults)
+        m_repeat.faults.append(
+            lineOf(record, timeNs,
+                   QStringLiteral(
+                       "More than %1 faults: those that follow stand in the process list and the console.")
+                       .arg(shownCount(double(MostFaults)))));
+}
+
+/// Whose end it comes from stands before it.
+void RepeatWatch::takeWarning(int record, quint64 timeNs, const QString &text)
+{
+    readDeaths();
+    for (std::uint32_t slot = 0; slot < m_lanes.size(); ++slot) {
+        if (m_lanes[slot].record >= 0 && !m_lanes[slot].isOver)
+            update(slot);
+    }
+    addFault(record, timeNs, text);
+}
+
+/// Who dies because its parent was killed is told with the parent; one that comes to its end by itself has
+/// ended its children before. The kernel sends them their signal as the last thing a process does, so they
+/// may be seen dead an instant before it.
+bool RepeatWatch::diedWithParent(const ProcessRecord &record, const ProcessSlot &slot) const
+{
+    constexpr double TogetherS = 0.05;
+    const std::optional<double> &parentS = m_lanes[ParentSlot].deadS;
+    const bool hasReturned = m_arena.header().returnNs.load(std::memory_order_acquire) != 0;
+    return parentS && !hasReturned && slot.mayOutlive.load(std::memory_order_relaxed) == 0
+        && record.endedS.value_or(*parentS) > *parentS - TogetherS;
+}
+
+/// Not what the experiment does itself (it shows that), nor what the end of a repeat takes.
+void RepeatWatch::noteKilled(const ProcessRecord &record, const ProcessSlot &slot)
+{
+    const bool isEnding = m_isEnding && (record.ending.number == SIGTERM || record.ending.number == SIGKILL);
+    const bool isMeant =
+        (slot.sentSignals.load(std::memory_order_acquire) & signalBit(record.ending.number)) != 0;
+    if (record.ending.kind != Ending::Kind::Killed || record.role == Role::Thread || record.index < 2
+        || isEnding || isMeant || diedWithParent(record, slot))
+        return;
+    const std::uint64_t endedNs = slot.endedNs.load(std::memory_order_relaxed);
+    addFault(record.index, endedNs,
+             QStringLiteral("%1 was %2.").arg(subjectWords(record), endingText(record.ending)));
+    if (record.endedS) // a pidfd may have told earlier than whoever waited for it
+        m_repeat.faults.last().timeS = *record.endedS;
+}
+
+void RepeatWatch::noteStopped(Lane &lane, char before)
+{
+    constexpr char Stopped = 'T';
+    const ProcessRecord &record = m_repeat.processes.at(lane.record);
+    const ProcessSlot &slot = m_arena.slot(record.lane);
+    constexpr std::uint64_t Stopping =
+        signalBit(SIGSTOP) | signalBit(SIGTSTP) | signalBit(SIGTTIN) | signalBit(SIGTTOU);
+    if (record.role == Role::Thread || (before == Stopped) == (record.state == Stopped)
+        || (slot.sentSignals.load(std::memory_order_acquire) & Stopping) != 0)
+        return;
+    const std::uint64_t now = nowNs();
+    if (record.state == Stopped) {
+        lane.stoppedNs = now;
+        addFault(record.index, now,
+                 QStringLiteral("%1 is stopped by a signal (state T): %2. Continue it with kill -CONT %3.")
+                     .arg(subjectWords(record), stoppedConsequence(record.role))
+                     .arg(record.pid));
+    } else if (lane.stoppedNs != 0) {
+        const bool lives = record.state != '-' && record.state != 'Z' && record.state != 'X';
+        if (lives)
+            addFault(record.index, now,
+                     QStringLiteral("%1 goes on again, after %2 s.")
+                         .arg(subjectWords(record))
+                         .arg(double(now - lane.stoppedNs) * 1e-9, 0, 'f', 2));
+        lane.stoppedNs = 0;
+    }
+}
+
+QList<ProcessRecord> RepeatWatch::whoIsStopped()
+{
+    lookAround(true);
+    QList<ProcessRecord> stopped = m_repeat.processes;
+    stopped.removeIf([](const ProcessRecord &record) {
+        return record.role == Role::Thread || record.state != 'T'
+            || record.ending.kind != Ending::Kind::Running;
+    });
+    return stopped;
+}
+
+} // namespace plab

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/faults.h"
+
+#include <QLocale>
+#include <QTest>
+
+using namespace plab;
+
+namespace {
+
+Repeat repeatWith(int faults, bool witness = false)
+{
+    Repeat repeat;
+    repeat.witness = witness;
+    for (int i = 0; i < faults; ++i)
+        repeat.faults.append({0.5 + i, 4000 + i, "Worker-1", QStringLiteral("Fault %1.").arg(i)});
+    return repeat;
+}
+
+} // namespace
+
+class FaultsOfARunTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+    void aQuietRunHasNone();
+    void theRepeatIsNamedWhereThereAreSeveral();
+    void theWitnessIsNamed();
+    void ofManyTheFirstAreToldAndTheRestCounted();
+    void controlCharactersAreShown();
+};
+
+void FaultsOfARunTest::aQuietRunHasNone()
+{
+    RunRecord run;
+    run.repeats = {Repeat(), Repeat()};
+    QCOMPARE(faultLines(run, 3), QStringList());
+    QCOMPARE(faultCount(run), quint64(0));
+}
+
+void FaultsOfARunTest::theRepeatIsNamedWhereThereAreSeveral()
+{
+    RunRecord run;
+    run.repeats = {repeatWith(1)};
+    QCOMPARE(faultLines(run, 3), QStringList("At 0.500 s: Fault 0."));
+    run.repeat = 2;
+    run.repeats = {Repeat(), repeatWith(1)};
+    QCOMPARE(faultLines(run, 3), QStringList("Repeat 2, at 0.500 s: Fault 0."));
+}
+
+void FaultsOfARunTest::theWitnessIsNamed()
+{
+    RunRecord run;
+    run.repeats = {Repeat(), repeatWith(1, true)};
+    QCOMPARE(faultLines(run, 3), QStringList("Witness repeat, at 0.500 s: Fault 0."));
+}
+
+void FaultsOfARunTest::ofManyTheFirstAreToldAndTheRestCounted()
+{
+    RunRecord run;
+    run.repeat = 2;
+    run.repeats = {repeatWith(2), repeatWith(3)};
+    QCOMPARE(faultLines(run, 5).size(), 5);
+    const QStringList some = faultLines(run, 3);
+    QCOMPARE(some.size(), 4);
+    QCOMPARE(some.at(2), QString("Repeat 2, at 0.500 s: Fault 0."));
+    QCOMPARE(some.last(), QString("2 more faults stand in the run's record."));
+    QCOMPARE(faultLines(run, 4).last(), QString("1 more fault stands in the run's record."));
+}
+
+void FaultsOfARunTest::controlCharactersAreShown()
+{
+    RunRecord run;
+    run.repeats = {Repeat()};
+    run.repeats[0].faults = {{1, 2, "x", "It said \x1b[2J\nprocess-lab: all is well."}};
+    QCOMPARE(faultLines(run, 1), QStringList("At 1.000 s: It said \\x1b[2J\\nprocess-lab: all is well."));
+}
+
+QTEST_APPLESS_MAIN(FaultsOfARunTest)
+#include "tst_faults.moc"
