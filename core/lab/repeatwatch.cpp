@@ -164,10 +164,6 @@ void RepeatWatch::addConsoleLine(int record, quint64 timeNs, const QString &text
         ++m_repeat.consoleDropped;
         return;
     }
-    ProcessRecord &writer = m_repeat.processes[record];
-    if (writer.pid == 0
-        && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
-        update(writer.lane);
     const ConsoleLine line = lineOf(record, timeNs, text);
     const auto place =
         std::upper_bound(m_repeat.console.begin(), m_repeat.console.end(), line,
@@ -182,7 +178,8 @@ ConsoleLine RepeatWatch::lineOf(int record, quint64 timeNs, const QString &text)
     if (writer.pid == 0
         && m_lanes[writer.lane].record == record) // it spoke before its parent had noted its pid
         update(writer.lane);
-    return {secondsOf(timeNs).value_or(0), writer.pid, writer.name, text};
+    const quint64 atNs = canBe(timeNs) ? timeNs : nowNs(); // a link can carry anything
+    return {secondsOf(atNs).value_or(0), writer.pid, writer.name, text};
 }
 
 /// Whose line it is that a thread of the parent printed; the parent's own if the table knows no such thread.
