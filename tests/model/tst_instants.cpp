@@ -60,4 +60,4 @@ private Q_SLOTS:
 };
 
 QTEST_APPLESS_MAIN(TestInstant)
-#include "tst_instant.moc"
+#include "tst_instants.moc"
