@@ -48,7 +48,4 @@ void resetInheritedSignals();
 /// After a fork: default handlers, empty mask, a short timer slack.
 void resetSignals();
 
-/// The same in a program just started, and of all other signals what whoever started it left ignored.
-void resetInheritedSignals();
-
 } // namespace plab

@@ -280,8 +280,6 @@ int spawnedChild(const char *slotText, const char *parentText)
     Result<Arena> arena = Arena::map(inherited::Arena);
     if (!arena || slot < 2 || slot >= arena.value().slotCount())
         return 125;
-    if (const Result<void> tied = dieWithLab(inherited::Liveness); !tied)
-        refuseRepeat(arena.value(), tied.error());
     childMain(arena.value(), slot);
 }
 
