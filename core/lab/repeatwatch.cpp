@@ -2,6 +2,7 @@
 #include "core/lab/repeatwatch.h"
 
 #include "core/lab/repeatmemory.h"
+#include "core/process/briefname.h"
 #include "core/process/recorder.h"
 #include "core/shared/cpuclock.h"
 
