@@ -44,7 +44,8 @@ QList<qint64> idleWorkers(const Run *run)
 /// Whether the death is shown, with pid and signal.
 bool isKilled(const Run *run, qint64 pid)
 {
-    return recordOf(liveRepeat(run), pid)->ending == Ending {Ending::Kind::Killed, SIGKILL, {}};
+    const Ending ending = recordOf(liveRepeat(run), pid)->ending;
+    return ending.kind == Ending::Kind::Killed && ending.number == SIGKILL;
 }
 
 } // namespace
