@@ -108,7 +108,9 @@ void WorkerFaultsTest::idleWorkerIsReplaced()
             QElapsedTimer timer;
             timer.start();
             kill(pid_t(victim), SIGKILL);
-            QVERIFY(comesTrue([&] { return isKilled(run, victim); }, 250));
+            QVERIFY2(comesTrue([&] { return isKilled(run, victim); }, 2000),
+                     qPrintable(endingText(recordOf(liveRepeat(run), victim)->ending) + ' '
+                                + recordOf(liveRepeat(run), victim)->state));
             seen.add(double(timer.nsecsElapsed()) * 1e-6);
             QVERIFY(comesTrue([&] { return living(run, Role::Worker).size() == 3; },
                               1000)); // replaced, while nothing waits to be done
