@@ -25,7 +25,6 @@ namespace plab {
 namespace {
 
 constexpr int TickMs = 16;
-constexpr int SoonMs = 5; ///< after a death, so that it is shown within 20 ms
 constexpr int LookMs = 100;
 constexpr int NurseryReadyMs = 10'000;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
@@ -289,7 +288,7 @@ Result<void> Engine::askForParent(bool witness, int index)
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                             std::move(channel.value().first), *m_declaration, m_nursery,
                                             roomLeft());
-    connect(m_watch.get(), &RepeatWatch::deathSeen, this, &Engine::tickSoon);
+    connect(m_watch.get(), &RepeatWatch::deathSeen, this, &Engine::tickQuickly);
     const Result<void> sent = sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed);
     if (!sent && sent.error().kind == ErrorKind::Refused) // else the nursery is gone: its end of file tells
         return sent.error();
@@ -316,6 +315,7 @@ void Engine::tick()
 {
     if (!m_watch)
         return;
+    const qsizetype before = m_watch->endedProcesses();
     m_watch->collect();
     if (m_watch->isCorrupt())
         stop(RepeatEnding::Failed); // what its processes do now has no meaning
@@ -324,18 +324,21 @@ void Engine::tick()
         m_watch->lookAround(thorough);
     if (thorough)
         m_sinceLook.restart();
-    publish(m_deathSeen);
-    if (std::exchange(m_deathSeen, false))
+    publish(m_quickTicks > 0 && m_watch->endedProcesses() > before);
+    if (m_quickTicks > 0 && --m_quickTicks == 0)
         m_ticker.start(TickMs);
 }
 
-/// Where many live shortly, copies of the record cost more than they show.
-void Engine::tickSoon()
+/// A death is shown within 20 ms, as soon as its collector has told the ending. Where many live shortly,
+/// copies of the record cost more than they show.
+void Engine::tickQuickly()
 {
-    if (m_deathSeen || !m_ticker.isActive() || m_watch->repeat().processes.size() > FewProcesses)
+    constexpr int quickMs = 5;
+    if (!m_ticker.isActive() || m_watch->repeat().processes.size() > FewProcesses)
         return;
-    m_deathSeen = true;
-    m_ticker.start(SoonMs);
+    if (m_quickTicks == 0)
+        m_ticker.start(quickMs);
+    m_quickTicks = 4;
 }
 
 void Engine::stop(RepeatEnding why)

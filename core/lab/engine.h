@@ -45,7 +45,7 @@ private:
     void startNextRepeat();
     Result<void> askForParent(bool witness, int index);
     void tick();
-    void tickSoon();
+    void tickQuickly();
     void escalate();
     void endRepeat(int status);
     bool closeRepeat(RepeatEnding ending, const QString &error);
@@ -87,7 +87,7 @@ private:
     bool m_secondNursery = false; ///< this run has had to ask for another nursery already
 
     QTimer m_ticker;
-    bool m_deathSeen = false; ///< since the last tick
+    int m_quickTicks = 0; ///< still to come, after a death
     QTimer m_repeatLimit;
     QTimer m_runLimit;
     QTimer m_readyLimit; ///< for the nursery to say that it is

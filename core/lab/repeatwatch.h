@@ -49,6 +49,7 @@ public:
     const Arena &arena() const { return m_arena; }
     quint64 eventCount() const { return m_kept; }
     int livingProcesses() const;
+    qsizetype endedProcesses() const { return m_repeat.processes.size() - livingProcesses(); }
     double fraction() const; ///< of this repeat, 0…1, as its parent tells
 
     void setParent(pid_t pid, Descriptor pidfd);

@@ -181,7 +181,7 @@ void TaskBoardTest::killedClaimersJamNothing()
     NEEDS_FORK;
     Chance chance;
     Seen seen(4, "task board whose claimers are killed");
-    for (int round = 0; round < rounds(1, 150); ++round) {
+    for (int round = 0; round < rounds(1, 250); ++round) {
         SharedObject<Shared> shared;
         prepare(*shared, Tasks, 1, Tasks);
         Forked forked;

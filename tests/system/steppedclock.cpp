@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Loaded before everything else (LD_PRELOAD) into the lab and all it starts: half a second after the first
-// reading the wall clock is stepped by STEP_S seconds, and SUSPENDED_S seconds have passed in a suspended
-// machine, in which CLOCK_MONOTONIC stands still and CLOCK_BOOTTIME goes on (clock_gettime(2)).
+// Loaded before everything else (LD_PRELOAD) into the lab and all it starts: when CLOCK_MONOTONIC reaches
+// STEP_AT_S the wall clock is stepped by STEP_S seconds.
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -16,7 +15,7 @@ int reading(clockid_t clock, timespec *now)
     return int(syscall(SYS_clock_gettime, clock, now));
 }
 
-/// For all processes at the same instant: it is noted in the environment, which they inherit.
+/// For all processes at the same instant.
 bool isAfter()
 {
     timespec now;
@@ -28,11 +27,9 @@ bool isAfter()
 
 long stepOf(clockid_t clock)
 {
-    const bool stepped = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
-    const char *step = stepped    ? std::getenv("STEP_S")
-        : clock == CLOCK_BOOTTIME ? std::getenv("SUSPENDED_S")
-                                  : nullptr;
-    return step && isAfter() ? std::atol(step) : 0;
+    const bool isWallClock = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE;
+    const char *step = std::getenv("STEP_S");
+    return isWallClock && step && isAfter() ? std::atol(step) : 0;
 }
 
 } // namespace

@@ -85,6 +85,7 @@ void AnytimeFaultsTest::dyingAgainAndAgainFailsTheRun()
     const Repeat repeat = lastRepeat(run->record());
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
     QVERIFY2(repeat.error.contains("Five workers died within a second"), qPrintable(repeat.error));
+    Seen(12, "dies again and again").add();
 }
 
 QTEST_GUILESS_MAIN(AnytimeFaultsTest)

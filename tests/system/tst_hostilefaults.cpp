@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace plab;
@@ -201,13 +202,18 @@ void HostileFaultsTest::nonsenseOnALinkDropsThatWorkerOnly()
             nonsense.append(char(m_chance.below(256)));
         Run *run = lab.start(request("pool",
                                      {{"workers", "3"},
-                                      {"tasks", "9"},
+                                      {"tasks", "15"},
                                       {"submit", "map"},
                                       {"chunk", "1"},
                                       {"steps-per-task", "1"},
                                       {"step-seconds", "0.1"}}))
                        .value();
-        QVERIFY(comesTrue([run] { return liveRepeat(run).console.size() == 3; })); // all are there
+        QVERIFY(comesTrue([run] { // their own code runs
+            const QList<ProcessRecord> workers = living(run, Role::Worker);
+            return workers.size() == 3
+                && std::all_of(workers.begin(), workers.end(),
+                               [](const ProcessRecord &worker) { return worker.startedS.has_value(); });
+        }));
         const ProcessRecord victim = living(run, Role::Worker).at(m_chance.below(3));
         const int link = linkOf(victim.pid);
         if (link < 0)
@@ -225,7 +231,7 @@ void HostileFaultsTest::nonsenseOnALinkDropsThatWorkerOnly()
         seen.add(longestMs);
         const Repeat repeat = lastRepeat(run->record());
         QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
-        QCOMPARE(measureIn(repeat, "tasks_done"), 9.0);
+        QCOMPARE(measureIn(repeat, "tasks_done"), 15.0);
         QStringList dropped;
         for (const ConsoleLine &line : repeat.console) {
             if (line.text.contains("The link to this process was dropped because"))

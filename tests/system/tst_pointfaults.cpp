@@ -100,8 +100,7 @@ void PointFaultsTest::aWorkerLosesWhatItHadAnnounced()
         QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
         QCOMPARE(measureIn(repeat, "tasks_lost"), double(lost));
         QCOMPARE(measureIn(repeat, "tasks_done"), 12.0 - lost);
-        QCOMPARE(endingText(recordOf(repeat, victim)->ending),
-                 endingText({Ending::Kind::Killed, SIGKILL, {}}));
+        QCOMPARE(int(recordOf(repeat, victim)->ending.kind), int(Ending::Kind::Killed));
         seen.add();
     }
 }

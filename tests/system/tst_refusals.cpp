@@ -125,6 +125,7 @@ void RefusalsTest::isRefusedOrRight()
     QFETCH(Settings, settings);
     int refused = 0;
     int right = 0;
+    Seen seen(15, "limits of open files");
     for (const int most : {6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20, 24, 28}) {
         const PoorNursery nursery(most);
         Lab lab;
@@ -145,6 +146,7 @@ void RefusalsTest::isRefusedOrRight()
         refused += std::any_of(record->repeats.begin(), record->repeats.end(),
                                [](const Repeat &repeat) { return repeat.refused; });
         right += record->countedRepeats() == record->repeat;
+        seen.add();
     }
     QVERIFY2(refused > 0, "the limits were too high to be felt");
     QVERIFY2(right > 0, "the limits were too low for anything");

@@ -44,7 +44,8 @@ QList<qint64> idleWorkers(const Run *run)
 /// Whether the death is shown, with pid and signal.
 bool isKilled(const Run *run, qint64 pid)
 {
-    return recordOf(liveRepeat(run), pid)->ending == Ending {Ending::Kind::Killed, SIGKILL, {}};
+    const Ending ending = recordOf(liveRepeat(run), pid)->ending;
+    return ending.kind == Ending::Kind::Killed && ending.number == SIGKILL;
 }
 
 } // namespace
@@ -93,8 +94,13 @@ void WorkerFaultsTest::idleWorkerIsReplaced()
         Run *run = lab.start(request("pool", settings)).value();
         QSet<qint64> killed;
         while (killed.size() < tasks - 2 && m_round < rounds(3, 200)) {
-            QList<qint64> idle;
-            QVERIFY(comesTrue([&] { return run->isFinished() || !(idle = idleWorkers(run)).isEmpty(); }));
+            const qsizetype begun = liveRepeat(run).console.size(); // one kill a task: five in a second
+            QList<qint64> idle;                                     // without a finished one end the pool
+            QVERIFY(comesTrue([&] {
+                if (liveRepeat(run).console.size() > begun || killed.isEmpty())
+                    idle = idleWorkers(run);
+                return run->isFinished() || !idle.isEmpty();
+            }));
             if (run->isFinished())
                 break;
             const qint64 victim = idle.at(m_chance.below(int(idle.size())));
@@ -102,7 +108,9 @@ void WorkerFaultsTest::idleWorkerIsReplaced()
             QElapsedTimer timer;
             timer.start();
             kill(pid_t(victim), SIGKILL);
-            QVERIFY(comesTrue([&] { return isKilled(run, victim); }, 250));
+            QVERIFY2(comesTrue([&] { return isKilled(run, victim); }, 2000),
+                     qPrintable(endingText(recordOf(liveRepeat(run), victim)->ending) + ' '
+                                + recordOf(liveRepeat(run), victim)->state));
             seen.add(double(timer.nsecsElapsed()) * 1e-6);
             QVERIFY(comesTrue([&] { return living(run, Role::Worker).size() == 3; },
                               1000)); // replaced, while nothing waits to be done
