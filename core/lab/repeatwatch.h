@@ -80,6 +80,7 @@ private:
         bool isOver = false;      ///< ended and taken over
         EventReader reader;
         ProcWatch watch;
+        bool toldBlind = false;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
         std::uint64_t cutNs = 0;     ///< of its first event there was no room for; 0: all are kept
         std::uint64_t cut = 0;       ///< how many these are
@@ -103,6 +104,7 @@ private:
     void addRecord(std::uint32_t slot, std::uint32_t generation);
     void update(std::uint32_t slot);
     void look(Lane &lane, bool switchesToo);
+    void tellBlindness(Lane &lane);
     void takeLook(Lane &lane, const ProcLook &look);
     void takeCpuLook(ProcessRecord &record, const CpuLook &look);
     void takeSchedule(ProcessRecord &record, const ProcessSlot &slot);

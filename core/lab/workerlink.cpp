@@ -17,7 +17,10 @@ WorkerLink::WorkerLink(Descriptor socket, std::uint32_t slot, std::uint32_t fram
     : QObject(parent), m_reader(frameLimit), m_slot(slot)
 {
     m_socket.setReadBufferSize(qint64(frameLimit) + 4096);
-    m_socket.setSocketDescriptor(socket.release());
+    if (!m_socket.setSocketDescriptor(socket.release()))
+        m_refusal =
+            refusedError(QStringLiteral("The laboratory cannot use the link to a process: %1. Run it again.")
+                             .arg(m_socket.errorString()));
     connect(&m_socket, &QLocalSocket::readyRead, this, &WorkerLink::read);
 }
 
