@@ -354,6 +354,9 @@ void Engine::endRepeat(int status)
             error = QStringLiteral("The parent process was killed by %1.").arg(signalName(WTERMSIG(status)));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
+        error =
+            QStringLiteral("The parent process ended with exit code %1 and did not say why. Run it again.")
+                .arg(WEXITSTATUS(status));
     }
     if (closeRepeat(ending, error))
         return startNextRepeat();
