@@ -16,8 +16,8 @@ QString lostLinesSentence(const RunRecord &run)
         return {};
     return counted(double(lost), "%n console line is lost", "%n console lines are lost")
         + QStringLiteral(
-               ": processes printed faster than their lines were read, or were killed before they had "
-               "written them, or there were more than are kept.");
+               ": processes printed faster than their lines were read, could not send them or were killed "
+               "before, or there were more than are kept.");
 }
 
 } // namespace plab

@@ -36,6 +36,7 @@ Q_SIGNALS:
 private:
     void read();
     void handle(const Frame &frame);
+    void answer();
     void takeText(std::uint32_t slot, const QByteArray &timeAndText);
     void giveUp(const QString &why);
 
