@@ -386,6 +386,9 @@ void Engine::endRepeat(int status)
                         .arg(endingText(m_watch->parentEnding()));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
+        error =
+            QStringLiteral("The parent process ended with exit code %1 and did not say why. Run it again.")
+                .arg(WEXITSTATUS(status));
     }
     if (closeRepeat(ending, error))
         return startNextRepeat();

@@ -130,9 +130,9 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
     m_repeat.error = m_corrupt
         ? QStringLiteral(
             "A process wrote over the shared memory of this repeat: its events cannot be trusted.")
-        : refusal         ? refusal->sentence
-        : error.isEmpty() ? m_parentError
-                          : error;
+        : refusal                                                                         ? refusal->sentence
+        : error.isEmpty() || (ending == RepeatEnding::Failed && !m_parentError.isEmpty()) ? m_parentError
+                                                                                          : error;
     if (refusal)
         m_repeat.refused = refusal->kind == ErrorKind::Refused;
     if (ending == RepeatEnding::Finished && (refusal || !m_parentError.isEmpty()))

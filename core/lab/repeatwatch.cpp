@@ -57,6 +57,8 @@ RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
     parentSlot.generation.store(1);
     addRecord(ParentSlot, 1);
     connectLink(m_links[ParentSlot].get(), m_lanes[ParentSlot].record);
+    if (const std::optional<Error> &refused = m_links[ParentSlot]->refusal())
+        m_arena.noteRefusal(*refused);
 }
 
 RepeatWatch::~RepeatWatch() = default;
@@ -140,6 +142,8 @@ void RepeatWatch::adoptLink(ReceivedMessage received)
     keepPidfd(slot, std::move(received.descriptors[1]));
     m_lanes[slot].linkOf = received.message.generation;
     connectLink(m_links[slot].get(), m_lanes[slot].record);
+    if (const std::optional<Error> &refused = m_links[slot]->refusal())
+        refuse(*refused);
 }
 
 void RepeatWatch::takeReport(int record, const QJsonObject &result)
@@ -204,6 +208,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].recordBefore = m_lanes[slot].record;
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
+    m_lanes[slot].toldBlind = false;
     m_lanes[slot].deadS.reset();
     m_lanes[slot].stoppedNs = 0;
     m_lanes[slot].sliceStamp = 0;

@@ -103,6 +103,7 @@ private:
         EventReader reader;
         EventCheck check;
         ProcWatch watch;
+        bool toldBlind = false;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
         std::uint64_t stoppedNs = 0; ///< since when it has been seen stopped by a signal
         std::uint64_t cutNs = 0;     ///< of its first event there was no room for; 0: all are kept
@@ -141,6 +142,7 @@ private:
     void addRecord(std::uint32_t slot, std::uint32_t generation);
     void update(std::uint32_t slot);
     void look(Lane &lane, bool switchesToo);
+    void tellBlindness(Lane &lane);
     void takeLook(Lane &lane, const ProcLook &look);
     void takeCpuLook(ProcessRecord &record, const CpuLook &look);
     void takeSchedule(ProcessRecord &record, const ProcessSlot &slot);

@@ -21,6 +21,8 @@ public:
 
     std::uint32_t slot() const { return m_slot; }
     bool saidBye() const { return m_bye; }
+    /// Why nothing can ever come by it; null if it may.
+    const std::optional<Error> &refusal() const { return m_refusal; }
     /// Takes in whatever the (ended) peer has left in the socket.
     void drain();
 
@@ -35,6 +37,7 @@ Q_SIGNALS:
 private:
     void read();
     void handle(const Frame &frame);
+    void answer();
     void takeText(std::uint32_t slot, const QByteArray &timeAndText, bool warns);
     void giveUp(const QString &why);
 
@@ -43,6 +46,7 @@ private:
     std::uint32_t m_slot;
     bool m_bye = false;
     bool m_dropped = false;
+    std::optional<Error> m_refusal;
 };
 
 } // namespace plab

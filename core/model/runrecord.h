@@ -57,7 +57,7 @@ struct Repeat
     bool refused = false; ///< live only: the error is the machine's refusal (processes, memory, descriptors)
     QList<ProcessRecord> processes;
     QList<ConsoleLine> console;
-    quint64 consoleDropped = 0;
+    quint64 consoleDropped = 0; ///< lines that were printed and are not in it
     /// What befell it that the experiment did not do itself, a whole sentence each, in the order in which the
     /// laboratory heard of it: who was killed, by which signal, and what was lost with it; who was stopped.
     QList<ConsoleLine> faults;

@@ -57,8 +57,10 @@ Result<void> sendMessage(int socket, const Message &message, const std::vector<i
         rights->cmsg_len = CMSG_LEN(bytes);
         std::memcpy(CMSG_DATA(rights), descriptors.data(), bytes);
     }
-    while (sendmsg(socket, &header, MSG_NOSIGNAL) < 0) {
-        if (errno == ETOOMANYREFS || errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
+    constexpr int longestMs = 5'000;
+    for (int pauses = 0; sendmsg(socket, &header, MSG_NOSIGNAL) < 0;) {
+        const bool isFull = errno == ETOOMANYREFS || errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
+        if (isFull && ++pauses < longestMs)
             shortPause(); // too many descriptors on the way, or no room for one more: the reader is behind
         else if (errno != EINTR)
             return systemError(QStringLiteral("send a message to the other process"), errno);

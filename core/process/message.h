@@ -45,7 +45,8 @@ struct ReceivedMessage
 Message refusalMessage(const Error &error);
 std::optional<Error> refusalIn(const Message &message);
 
-/// Blocks until sent. Errors carry the worded errno.
+/// Blocks until sent; where the kernel has no room for it, at most five seconds. Errors carry the worded
+/// errno.
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
 
 /// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays

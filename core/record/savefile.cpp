@@ -193,7 +193,7 @@ QString whyNotWritable(const QString &path)
         return worded(ENAMETOOLONG);
     const QFileInfo folder(QFileInfo(target).absolutePath());
     // Not by QFileInfo, to which every refusal is the same; what else may be wrong the trial below tells.
-    if (access(QFile::encodeName(folder.filePath()).constData(), W_OK | X_OK) != 0) {
+    if (access(QFile::encodeName(folder.filePath() + QStringLiteral("/.")).constData(), W_OK | X_OK) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
             return QStringLiteral("there is no folder %1").arg(folder.filePath());
         if (errno == EACCES || errno == EROFS)

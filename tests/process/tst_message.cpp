@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/message.h"
+#include "core/process/pidfd.h"
 
 #include <QDir>
 #include <QTest>
