@@ -331,7 +331,7 @@ void Engine::endRepeat(int status)
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())
             error = QStringLiteral("The parent (process %1) was %2, and its children went with it.")
-                        .arg(m_watch->repeat().processes.at(1).pid)
+                        .arg(m_watch->parentPid())
                         .arg(endingText({Ending::Kind::Killed, WTERMSIG(status), {}}));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;

@@ -65,7 +65,9 @@ public:
     /// wait status.
     void finish(RepeatEnding ending, const QString &error);
     bool isReported() const { return m_reported; }
-    bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
+    bool isParentStarted() const { return parentPid() != 0; }
+    /// As the process table has it, at once; 0 before it is started.
+    qint64 parentPid() const { return m_arena.slot(ParentSlot).pid.load(std::memory_order_relaxed); }
     /// Waits at most `limitMs` until every process of the repeat is gone (after the nursery's death).
     void awaitEnds(int limitMs);
 

@@ -142,7 +142,7 @@ void TestCommandLineFaults::aKilledChildIsNamed_data()
     QTest::newRow("a fork server") << "create --set seconds=1 --set start-method=forkserver" << 1;
     QTest::newRow("pipe") << "pipe --set interval=0.2" << 2;
     QTest::newRow("queue") << "queue --set produce-interval=0.2 --set timeout=0.5" << 2;
-    QTest::newRow("manager") << "manager --set operations=100000000" << 2;
+    QTest::newRow("manager") << "manager --set operations=1000000" << 2;
     QTest::newRow("ticket office") << "ticket-office --set delay=1 --set buyers=3" << 3;
     QTest::newRow("transports") << "transports --set mechanism=pipe --set messages=1000000" << 2;
     QTest::newRow("semaphore") << "meeting-points --set hold=0.5" << 6;
