@@ -177,6 +177,7 @@ void OutcomesTest::faultsStandUnderTheResult()
         return one->accessibleName() == QLatin1String("What befell the run");
     });
     QVERIFY(label != labels.end());
+    QTRY_VERIFY(!(*label)->text().isEmpty());
     QCOMPARE((*label)->text().replace(QChar::Nbsp, QLatin1Char(' ')),
              QString::fromUtf8("⚠ At 0.500 s: Process-1 (process 4711) was killed by SIGKILL (9).\n"
                                "⚠ At 0.750 s: <b>x\\x1b (process 4712) was killed by SIGKILL (9)."));
