@@ -350,6 +350,11 @@ QString Engine::timedOutSentence() const
               .arg(shownNumber(m_request.parameters.number("time-limit")))
         : QStringLiteral("The run did not end within its --timeout of %1 s and was ended")
               .arg(shownNumber(m_request.timeoutS));
+    const auto faults = double(m_watch->repeat().faults.size());
+    if (m_stoppedThen.isEmpty() && faults > 0)
+        return head
+            + counted(faults, ". The fault told before that may be why.",
+                      ". The %n faults told before that may be why.");
     if (m_stoppedThen.isEmpty())
         return head
             + (isRepeats ? QStringLiteral(". Raise the time limit, or ask for less work.")
