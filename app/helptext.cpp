@@ -54,6 +54,9 @@ Options
   --timeout S        bound on the whole command in seconds (time-limit bounds one repeat)
   --yes              allow more than 64 processes (1024 is the most)
   --quiet            print neither progress nor the table of outcomes
+
+What befalls the run from outside (a process killed or stopped, a task lost, a barrier broken) is
+said on standard error when it happens, and stands in the record as "faults".
 )";
 
 const char *const exportHelp = R"(process-lab export <run.json> <outputs>

@@ -22,7 +22,7 @@ void tellRaw(const QString &text)
 
 void sayOfToolkit(const QString &message)
 {
-    tellRaw(visibleText(message) + QLatin1Char('\n'));
+    tellRaw(visibleText(message, Layout::Kept) + QLatin1Char('\n'));
 }
 
 void say(const QString &sentence)

@@ -19,7 +19,7 @@ constexpr int Refused = 3;
 /// "process-lab: …" on standard error, one line.
 void say(const QString &sentence);
 
-/// A message of Qt's on standard error, one line.
+/// A message of Qt's on standard error; some have several lines.
 void sayOfToolkit(const QString &message);
 
 /// Says the error and returns its exit status.

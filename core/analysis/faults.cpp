@@ -48,16 +48,13 @@ quint64 faultCount(const RunRecord &run)
 QStringList faultLines(const RunRecord &run, qsizetype most)
 {
     QStringList lines;
-    for (const Repeat &repeat : run.repeats) {
-        if (lines.size() <= most)
-            lines += faultLines(run, repeat);
-    }
-    const auto all = qsizetype(faultCount(run));
-    if (all <= most)
-        return lines;
-    lines.resize(most);
-    lines << counted(double(all - most), "%n more fault stands in the run's record.",
-                     "%n more faults stand in the run's record.");
+    for (auto repeat = run.repeats.rbegin(); repeat != run.repeats.rend() && lines.size() < most; ++repeat)
+        lines = faultLines(run, *repeat) + lines;
+    lines = lines.mid(std::max<qsizetype>(0, lines.size() - most));
+    const qsizetype before = qsizetype(faultCount(run)) - lines.size();
+    if (before > 0)
+        lines.prepend(counted(double(before), "%n earlier fault stands in the run's record.",
+                              "%n earlier faults stand in the run's record."));
     return lines;
 }
 

@@ -10,7 +10,7 @@ namespace plab {
 /// and command line tell these. Pure.
 QStringList faultLines(const RunRecord &run, const Repeat &repeat);
 
-/// Those of all repeats in their order; of more than `most` the first ones and how many follow. Pure.
+/// Those of all repeats in their order; of more than `most` the newest, and how many there were before. Pure.
 QStringList faultLines(const RunRecord &run, qsizetype most);
 
 /// "4 faults", for where there is no room for them.

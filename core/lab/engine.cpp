@@ -9,7 +9,6 @@
 #include "core/lab/environment.h"
 #include "core/model/build.h"
 #include "core/model/numbertext.h"
-#include "core/model/wording.h"
 #include "core/process/procstate.h"
 #include "core/process/reaping.h"
 
@@ -28,18 +27,6 @@ constexpr int TickMs = 16;
 constexpr int LookMs = 100;
 constexpr int NurseryReadyMs = 10'000;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
-
-QString nurseryLostSentence(qint64 pid, const Ending &end)
-{
-    const QString how = end.kind == Ending::Kind::Killed ? QStringLiteral("was ") + endingText(end)
-        : end.kind == Ending::Kind::Lost                 ? QStringLiteral("is gone")
-                                                         : QStringLiteral("ended (%1)").arg(endingText(end));
-    return QStringLiteral(
-               "The nursery (process %1) %2; the parent and all children of this repeat went with it. "
-               "The next run starts a fresh one.")
-        .arg(pid)
-        .arg(how);
-}
 
 } // namespace
 
@@ -258,7 +245,7 @@ void Engine::nurseryLost()
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     const Ending end = m_watch->takeNurseryEnd(*m_nurseryEnd, goneNs, m_stopping.has_value());
     closeRepeat(m_stopping.value_or(RepeatEnding::NurseryLost),
-                m_stopping ? QString() : nurseryLostSentence(m_nursery.pid, end));
+                m_stopping ? QString() : nurseryLostSentence(end));
     endRun();
 }
 
@@ -382,7 +369,7 @@ void Engine::endRepeat(int status)
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())
             error = QStringLiteral("The parent (process %1) was %2, and its children went with it.")
-                        .arg(m_watch->repeat().processes.at(1).pid)
+                        .arg(m_watch->parentPid())
                         .arg(endingText(m_watch->parentEnding()));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
@@ -393,28 +380,6 @@ void Engine::endRepeat(int status)
     if (closeRepeat(ending, error))
         return startNextRepeat();
     endRun();
-}
-
-/// Who was stopped by a signal at that time kept the rest waiting: more time or less work would not help.
-QString Engine::timedOutSentence() const
-{
-    const bool isRepeats = m_runLimit.isActive() || m_request.timeoutS <= 0;
-    const QString head = isRepeats
-        ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended")
-              .arg(shownNumber(m_request.parameters.number("time-limit")))
-        : QStringLiteral("The run did not end within its --timeout of %1 s and was ended")
-              .arg(shownNumber(m_request.timeoutS));
-    if (m_stoppedThen.isEmpty())
-        return head
-            + (isRepeats ? QStringLiteral(". Raise the time limit, or ask for less work.")
-                         : QStringLiteral(". Raise it, or ask for less work."));
-    QStringList names;
-    for (const ProcessRecord &process : m_stoppedThen)
-        names << processWords(process);
-    return QStringLiteral(
-               "%1. At that time %2 %3 stopped by a signal (state T). Continue with kill -CONT whom "
-               "a signal has stopped.")
-        .arg(head, listed(names), names.size() == 1 ? QStringLiteral("was") : QStringLiteral("were"));
 }
 
 bool Engine::expectsParentKilled() const

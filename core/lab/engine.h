@@ -51,6 +51,7 @@ private:
     bool closeRepeat(RepeatEnding ending, const QString &error);
     bool expectsParentKilled() const;
     QString timedOutSentence() const;
+    QString nurseryLostSentence(const Ending &end) const;
     void failRun(const Error &error);
     Repeat withSlowdown(Repeat witness) const;
     void endRun();

@@ -102,17 +102,17 @@ void RepeatWatch::noteStopped(Lane &lane, char before)
     const std::uint64_t now = nowNs();
     if (record.state == Stopped) {
         lane.stoppedNs = now;
-        addFault(record.index, now,
-                 QStringLiteral("%1 is stopped by a signal (state T): %2. Continue it with kill -CONT %3.")
-                     .arg(subjectWords(record), stoppedConsequence(record.role))
-                     .arg(record.pid));
+        addFault(
+            record.index, now,
+            QStringLiteral("%1 is stopped by a signal (state T): %2. Continue it with kill -CONT %3.")
+                .arg(subjectWords(record), stoppedConsequence(record.role), QString::number(record.pid)));
     } else if (lane.stoppedNs != 0) {
         const bool lives = record.state != '-' && record.state != 'Z' && record.state != 'X';
         if (lives)
-            addFault(record.index, now,
-                     QStringLiteral("%1 goes on again, after %2 s.")
-                         .arg(subjectWords(record))
-                         .arg(double(now - lane.stoppedNs) * 1e-9, 0, 'f', 2));
+            addFault(
+                record.index, now,
+                QStringLiteral("%1 goes on again, after %2 s.")
+                    .arg(subjectWords(record), QString::number(double(now - lane.stoppedNs) * 1e-9, 'f', 2)));
         lane.stoppedNs = 0;
     }
 }

@@ -80,7 +80,9 @@ public:
     {
         return withMemory(unpackEnding(m_arena.slot(ParentSlot).ending.load(std::memory_order_acquire)));
     }
-    bool isParentStarted() const { return m_arena.slot(1).pid.load(std::memory_order_relaxed) != 0; }
+    bool isParentStarted() const { return parentPid() != 0; }
+    /// As the process table has it, at once; 0 before it is started.
+    qint64 parentPid() const { return m_arena.slot(ParentSlot).pid.load(std::memory_order_relaxed); }
     /// After the nursery's death: waits at most `limitMs` until every process of the repeat is gone, and
     /// removes the name that its parent may have left.
     void awaitEnds(int limitMs);

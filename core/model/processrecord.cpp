@@ -137,8 +137,7 @@ QString processWords(const ProcessRecord &process)
 {
     const bool isOnlyOne = process.role == Role::Nursery || process.role == Role::Parent;
     return QStringLiteral("%1%2 (process %3)")
-        .arg(isOnlyOne ? QStringLiteral("the ") : QString(), process.name)
-        .arg(process.pid);
+        .arg(isOnlyOne ? QStringLiteral("the ") : QString(), process.name, QString::number(process.pid));
 }
 
 QString stateWord(char letter)

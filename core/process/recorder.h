@@ -47,11 +47,11 @@ public:
     void whenOwnerDied(std::function<void(std::uint32_t owner)> tell) { m_whenOwnerDied = std::move(tell); }
 
 private:
-    std::function<void(std::uint32_t)> m_whenOwnerDied;
     EventWriter m_writer;
     Recording m_level = Recording::Off;
     std::uint32_t m_sampling = 1;
     std::uint16_t m_lane = 0;
+    std::function<void(std::uint32_t)> m_whenOwnerDied; // last: what every event takes stays together
 };
 
 /// What a process that takes the lock over prints; `owner` is the thread id of the killed one.

@@ -27,7 +27,7 @@ private Q_SLOTS:
     void aQuietRunHasNone();
     void theRepeatIsNamedWhereThereAreSeveral();
     void theWitnessIsNamed();
-    void ofManyTheFirstAreToldAndTheRestCounted();
+    void ofManyTheNewestAreToldAndTheRestCounted();
     void controlCharactersAreShown();
 };
 
@@ -56,17 +56,18 @@ void FaultsOfARunTest::theWitnessIsNamed()
     QCOMPARE(faultLines(run, 3), QStringList("Witness repeat, at 0.500 s: Fault 0."));
 }
 
-void FaultsOfARunTest::ofManyTheFirstAreToldAndTheRestCounted()
+void FaultsOfARunTest::ofManyTheNewestAreToldAndTheRestCounted()
 {
     RunRecord run;
     run.repeat = 2;
     run.repeats = {repeatWith(2), repeatWith(3)};
     QCOMPARE(faultLines(run, 5).size(), 5);
-    const QStringList some = faultLines(run, 3);
-    QCOMPARE(some.size(), 4);
-    QCOMPARE(some.at(2), QString("Repeat 2, at 0.500 s: Fault 0."));
-    QCOMPARE(some.last(), QString("2 more faults stand in the run's record."));
-    QCOMPARE(faultLines(run, 4).last(), QString("1 more fault stands in the run's record."));
+    const QStringList some = faultLines(run, 2);
+    QCOMPARE(some,
+             (QStringList {"3 earlier faults stand in the run's record.", "Repeat 2, at 1.500 s: Fault 1.",
+                           "Repeat 2, at 2.500 s: Fault 2."}));
+    QCOMPARE(faultLines(run, 4).first(), QString("1 earlier fault stands in the run's record."));
+    QCOMPARE(faultLines(run, 4).at(1), QString("Repeat 1, at 1.500 s: Fault 1."));
 }
 
 void FaultsOfARunTest::controlCharactersAreShown()

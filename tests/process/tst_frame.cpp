@@ -84,7 +84,7 @@ void FrameTest::breaksOnNonsense_data()
     QTest::newRow("too long by one") << packFrame(FrameType::Text, QByteArray(1001, 'x'));
     QTest::newRow("length of 4 GiB") << QByteArray("\xff\xff\xff\xff\x02\x00\x00\x00", 8);
     QTest::newRow("type 0") << QByteArray("\x00\x00\x00\x00\x00\x00\x00\x00", 8);
-    QTest::newRow("unknown type") << QByteArray("\x00\x00\x00\x00\x09\x00\x00\x00", 8);
+    QTest::newRow("unknown type") << QByteArray("\x00\x00\x00\x00\x0b\x00\x00\x00", 8);
     QTest::newRow("padding not zero") << QByteArray("\x00\x00\x00\x00\x02\x00\x01\x00", 8);
     QTest::newRow("text of another protocol") << QByteArray("GET / HTTP/1.1\r\n\r\n");
 }

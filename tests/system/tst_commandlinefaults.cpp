@@ -73,6 +73,7 @@ private Q_SLOTS:
     void aBrokenBarrierIsTold();
     void whoIsStoppedIsNamed_data();
     void whoIsStoppedIsNamed();
+    void aTimeLimitIsNotBlamedOnTheWorkAfterAFault();
     void parentAndNurseryAreNamedWithTheirSignal_data();
     void parentAndNurseryAreNamedWithTheirSignal();
     void controlCharactersAreShown_data();
@@ -142,7 +143,7 @@ void TestCommandLineFaults::aKilledChildIsNamed_data()
     QTest::newRow("a fork server") << "create --set seconds=1 --set start-method=forkserver" << 1;
     QTest::newRow("pipe") << "pipe --set interval=0.2" << 2;
     QTest::newRow("queue") << "queue --set produce-interval=0.2 --set timeout=0.5" << 2;
-    QTest::newRow("manager") << "manager --set operations=100000000" << 2;
+    QTest::newRow("manager") << "manager --set operations=1000000" << 2;
     QTest::newRow("ticket office") << "ticket-office --set delay=1 --set buyers=3" << 3;
     QTest::newRow("transports") << "transports --set mechanism=pipe --set messages=1000000" << 2;
     QTest::newRow("semaphore") << "meeting-points --set hold=0.5" << 6;
@@ -263,6 +264,24 @@ void TestCommandLineFaults::whoIsStoppedIsNamed()
                                   + subject + " was stopped by a signal (state T)."),
              command.err);
     QVERIFY2(!command.err.contains("ask for less work"), command.err);
+}
+
+/// Of two contenders at a lock without an owner's rights one is killed: the other may wait for it for ever.
+void TestCommandLineFaults::aTimeLimitIsNotBlamedOnTheWorkAfterAFault()
+{
+    Running command;
+    begin(command,
+          {"run", "lost-updates", "--set", "increments=1000000", "--set", "pause=2000", "--set", "lock=spin",
+           "--set", "recording=off", "--set", "time-limit=2", "--repeat", "1"});
+    QTRY_COMPARE_WITH_TIMEOUT(command.children().size(), 2, 10000);
+    QCOMPARE(kill(pid_t(command.children().first()), SIGKILL), 0);
+    QVERIFY(ends(command));
+    QCOMPARE(command.process.exitCode(), 1);
+    const QByteArray last = command.err.trimmed().split('\n').last();
+    if (last.contains("Not every contender"))
+        QSKIP("It was killed before the race began.");
+    QVERIFY2(last.contains("did not end within its time limit of 2 s and was ended. The "), last);
+    QVERIFY2(last.endsWith("told before that may be why."), last);
 }
 
 void TestCommandLineFaults::parentAndNurseryAreNamedWithTheirSignal_data()

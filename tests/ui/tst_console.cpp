@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextDocument>
 #include <QTreeView>
 
 #include <memory>
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void linesOfAllRepeatsStandInOrder();
     void newLinesAreAppended();
     void anotherRunStartsAnew();
+    void linesAreNoHtml();
     void longLinesAreBroken();
     void aHundredThousandLinesAreNoBurden();
     void theEndIsFollowedUnlessScrolledUp();
@@ -102,6 +104,23 @@ void ConsoleTest::anotherRunStartsAnew()
     QCOMPARE(model.rowCount(), 9);
     model.showRun(nullptr);
     QCOMPARE(model.rowCount(), 0);
+}
+
+/// A tip that begins like HTML would be drawn as HTML: a picture from anywhere, words that nobody printed.
+void ConsoleTest::linesAreNoHtml()
+{
+    ConsoleModel model;
+    const auto run = printing(1);
+    const QString line = QStringLiteral("<b>all</b> is <i>well</i>");
+    run->repeats.first().console.first().text = line;
+    model.showRun(run);
+    const QModelIndex cell = model.index(0, ConsoleModel::Text);
+    QCOMPARE(cell.data().toString(), line);
+    QTextDocument shown;
+    const QString tip = cell.data(Qt::ToolTipRole).toString();
+    QVERIFY(Qt::mightBeRichText(tip)); // as the tip it is written for
+    shown.setHtml(tip);
+    QCOMPARE(shown.toPlainText(), line);
 }
 
 void ConsoleTest::longLinesAreBroken()

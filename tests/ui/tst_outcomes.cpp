@@ -32,6 +32,7 @@ private Q_SLOTS:
     void tableIsCopiedAsTextAndHtml();
     void unseenOutcomesStandWithZero();
     void saysTheResultAsOneSentence();
+    void faultsStandUnderTheResult();
     void aFigureAndItsUnitStayTogether();
     void showsTheFinalValuesUntilThePersonChooses();
     void manyUpdatesBecomeFewRefreshes();
@@ -159,6 +160,32 @@ void OutcomesTest::unseenOutcomesStandWithZero()
     for (const OutcomeRow &row : model->rows())
         QVERIFY(row.count == 0 && !row.share && row.outcome == judged.takeFirst());
     QVERIFY(says(pane, "Nothing has run yet."));
+}
+
+/// The same lines as the command line has, while the run goes on; as they are, though they may look like
+/// HTML.
+void OutcomesTest::faultsStandUnderTheResult()
+{
+    OutcomesPane pane;
+    RunRecord run = fakeLostUpdates(1, false);
+    run.repeat = 1;
+    run.repeats[0].faults = {{0.5, 4711, "Process-1", "Process-1 (process 4711) was killed by SIGKILL (9)."},
+                             {0.75, 4712, "<b>x", "<b>x\x1b (process 4712) was killed by SIGKILL (9)."}};
+    pane.showRun(shared(run), findDeclaration("lost-updates"), {});
+    const auto labels = pane.findChildren<QLabel *>();
+    const auto label = std::find_if(labels.begin(), labels.end(), [](const QLabel *one) {
+        return one->accessibleName() == QLatin1String("What befell the run");
+    });
+    QVERIFY(label != labels.end());
+    QTRY_VERIFY(!(*label)->text().isEmpty());
+    QCOMPARE((*label)->text().replace(QChar::Nbsp, QLatin1Char(' ')),
+             QString::fromUtf8("⚠ At 0.500 s: Process-1 (process 4711) was killed by SIGKILL (9).\n"
+                               "⚠ At 0.750 s: <b>x\\x1b (process 4712) was killed by SIGKILL (9)."));
+    QCOMPARE((*label)->textFormat(), Qt::PlainText);
+    QVERIFY(!(*label)->isHidden());
+    run.repeats[0].faults.clear();
+    pane.showRun(shared(run), findDeclaration("lost-updates"), {});
+    QTRY_VERIFY((*label)->isHidden());
 }
 
 void OutcomesTest::aFigureAndItsUnitStayTogether()

@@ -8,6 +8,7 @@
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
+#include "ui/plaintip.h"
 #include "ui/refreshpacer.h"
 
 #include <QLabel>
@@ -20,6 +21,7 @@ namespace plab {
 namespace {
 
 constexpr qsizetype MostFaults = 3;
+constexpr qsizetype MostInTip = 25;
 constexpr int LeastChart = 150;   // height
 constexpr int LeastHeading = 420; // width that holds title and selector beside each other
 
@@ -229,6 +231,7 @@ void OutcomesPane::refreshWords(const RunRecord &run)
     for (QString &line : faults)
         line.prepend(disturbanceSign() + QLatin1Char(' '));
     setWords(m_faults, faults.join(QLatin1Char('\n')));
+    m_faults->setToolTip(plainTip(faultLines(run, MostInTip).join(QLatin1Char('\n'))));
 }
 
 QString OutcomesPane::repeatsText(const RunRecord &run) const
