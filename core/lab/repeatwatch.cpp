@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/repeatwatch.h"
 
+#include "core/process/briefname.h"
 #include "core/process/recorder.h"
 #include "core/shared/cpuclock.h"
 

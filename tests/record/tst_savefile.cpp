@@ -124,7 +124,7 @@ void TestSaveFile::deviceIsWrittenDirectly()
 void TestSaveFile::readsNoMoreThanTheLimit()
 {
     const QTemporaryDir root;
-    const QString path = root.filePath("in.json");
+    const QString path = root.filePath("100%2 in.json");
     QVERIFY(bool(writeFile(path, "12345")));
     QCOMPARE(readFile(path, 5).value(), QByteArray("12345"));
     QCOMPARE(readFile(path, 4).error().sentence,
