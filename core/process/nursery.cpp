@@ -293,7 +293,8 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     close_range(Control + 2, ~0U, 0); // whatever the window's libraries left open
     // Ctrl-C in the terminal reaches only the lab; and a session of its own is a scheduling group of its own
     // (sched(7), autogroup), so that many busy workers leave the window its share of the CPUs.
-    setsid();
+    if (setsid() < 0)
+        setpgid(0, 0); // without a session of its own; whether it has a group is asked below
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
     if (const Result<void> tied = tieGroupToLab(inherited::Liveness); !tied) {
