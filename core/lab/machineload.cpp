@@ -174,7 +174,7 @@ std::optional<double> throttledIn(const QByteArray &cpuStat)
 
 double suspendedBy(double monotonicBeforeS, double boottimeS, double monotonicAfterS)
 {
-    return std::max(0.0, boottimeS - (monotonicBeforeS + monotonicAfterS) / 2);
+    return boottimeS - (monotonicBeforeS + monotonicAfterS) / 2;
 }
 
 std::optional<qint64> readMemoryKills(const QString &root)

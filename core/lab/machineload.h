@@ -29,7 +29,8 @@ std::optional<double> pressureIn(const QByteArray &pressure);
 std::optional<double> throttledIn(const QByteArray &cpuStat);
 
 /// How long a machine has slept by three clock readings, of CLOCK_BOOTTIME between two of CLOCK_MONOTONIC,
-/// which stands still meanwhile (clock_gettime(2)); to the distance of these two.
+/// which stands still meanwhile (clock_gettime(2)); to the distance of these two. Only the difference of two
+/// such times means anything: in a time namespace each clock has a beginning of its own.
 double suspendedBy(double monotonicBeforeS, double boottimeS, double monotonicAfterS);
 
 /// Of memory.events in version 2, of memory.oom_control in version 1, else of the whole machine

@@ -216,6 +216,22 @@ void Parent::reap()
         return !living.unreaped && reapOne(m_arena, living.slot, living.pid, false);
     });
     collectThreads();
+    endServed();
+}
+
+/// A fork server's children die with it by their own request; a newborn may not have made it yet, and would
+/// be waited for in vain.
+void Parent::endServed()
+{
+    if (!m_forkServer || m_servedEnded
+        || m_arena.slot(m_forkServer->slot()).currentState() != SlotState::Ended)
+        return;
+    m_servedEnded = true;
+    for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) {
+        const std::shared_ptr<Descriptor> pidfd = m_handles[i].lock();
+        if (pidfd && m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer))
+            signalByPidfd(pidfd->get(), SIGKILL);
+    }
 }
 
 void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)

@@ -126,6 +126,7 @@ private:
     std::uint32_t announce(const std::string &name, Role role, StartMethod method);
     Descriptor startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     Descriptor startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
+    void endServed();
     void calibrateRecording();
     void collectThreads();
     void threadMain(ChildFunction function, std::uint32_t slot);
@@ -161,6 +162,7 @@ private:
     std::optional<Error> m_error;
     std::uint32_t m_nextSlot = 2;
     bool m_linkOpen = true;
+    bool m_servedEnded = false; // the fork server was seen to be gone
 };
 
 /// The parent process from the nursery's fork to its `_exit`.

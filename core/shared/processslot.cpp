@@ -42,7 +42,7 @@ std::uint64_t packEnding(const Ending &ending)
 Ending unpackEnding(std::uint64_t packed)
 {
     const auto kind = packed >> 32;
-    const auto number = std::uint16_t(packed);
+    const std::uint64_t number = std::uint32_t(packed) & ~(CoreDumped | FromOutside);
     if (kind > std::uint64_t(Ending::Kind::Lost) || number > 255) // no exit code and no signal is larger
         return {Ending::Kind::Lost, 0, {}};
     Ending ending {Ending::Kind(kind), int(number), {}};

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void killedNurseryTakesANewbornAlong();
     void killedParentTakesANewbornAlong_data();
     void killedParentTakesANewbornAlong();
+    void killedForkServerTakesItsNewbornAlong();
 };
 
 namespace {
@@ -121,6 +122,17 @@ void NewbornsTest::killedParentTakesANewbornAlong()
         kill(family.lab, SIGKILL);
         QVERIFY(family.isOver(int(1000 * slowness())));
     }
+}
+
+void NewbornsTest::killedForkServerTakesItsNewbornAlong()
+{
+    StoppedFamily family("served", {"pool", "workers=1", "tasks=100000", "start-method=forkserver"});
+    QVERIFY(family.awaitStopped(3));
+    const pid_t newborn = family.stopped;
+    kill(family.above, SIGKILL);
+    QVERIFY(comesTrue([newborn] { return !exists(newborn); }, 1000));
+    kill(family.lab, SIGKILL);
+    QVERIFY(family.isOver(int(1000 * slowness())));
 }
 
 QTEST_GUILESS_MAIN(NewbornsTest)
