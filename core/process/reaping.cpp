@@ -64,12 +64,13 @@ bool startsOthers(const ProcessSlot &slot)
     return role == Role::Parent || role == Role::ForkServer;
 }
 
-/// A process that leaves before its code has begun had not even what that takes: libraries, the shared
-/// memory. That shows nothing of the experiment.
+/// A process that leaves before its code has begun, and that nobody ended, had not even what that takes:
+/// libraries, the shared memory. That shows nothing of the experiment.
 void settle(const Arena &arena, ProcessSlot &slot, const WaitUsage &used)
 {
     settleSlot(slot, used);
-    if (WIFEXITED(used.status) && slot.startedNs.load(std::memory_order_relaxed) == 0)
+    if (WIFEXITED(used.status) && slot.startedNs.load(std::memory_order_relaxed) == 0
+        && slot.stopSignal.load(std::memory_order_acquire) == 0)
         arena.noteRefusal(refusedError(
             QStringLiteral(
                 "Process %1 left with exit code %2 before its code had begun: the machine had no memory "
