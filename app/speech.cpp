@@ -3,13 +3,16 @@
 
 #include "core/record/savefile.h"
 
-#include <cstdio>
+#include <unistd.h>
 
 namespace plab {
 
 void say(const QString &sentence)
 {
-    std::fprintf(stderr, "process-lab: %s\n", sentence.toUtf8().constData());
+    const QByteArray line = "process-lab: " + sentence.toUtf8() + '\n';
+    // Standard error is the last resort: who does not take it cannot be told so.
+    [[maybe_unused]] const Result<void> said =
+        writeDescriptor(STDERR_FILENO, QStringLiteral("standard error"), line);
 }
 
 int complain(const Error &error)
