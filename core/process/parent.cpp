@@ -178,22 +178,19 @@ ChildHandle Parent::start(const ChildSpec &spec)
             m_living.push_back({index, handle.pid, spec.unreaped});
         }
         tellLab(handle, link.value().first);
-    } catch (const Refused &refused) {
-        neverStarted(index, refused.error);
+    } catch (const Refused &) {
+        neverStarted(index);
         throw;
     }
     return handle;
 }
 
-/// A limit that is reached is noted at once: what others then fail of is not the cause.
-void Parent::neverStarted(std::uint32_t index, const Error &why)
+void Parent::neverStarted(std::uint32_t index)
 {
     ProcessSlot &slot = m_arena.slot(index);
     m_recorder.record(EventKind::Refused, index, OfProcess);
     setEnding(slot, Ending::Kind::NeverStarted, 0);
     slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
-    if (why.kind == ErrorKind::Refused)
-        m_arena.noteRefusal(why);
 }
 
 /// A failure says that the lab is gone, and we with it.

@@ -86,9 +86,8 @@ ChildHandle Parent::startThread(const std::string &name, ChildFunction function,
     try {
         m_threads.push_back({handle, std::jthread([this, function, index] { threadMain(function, index); })});
     } catch (const std::system_error &refused) {
-        const Error why = threadRefused(refused.code().value());
-        neverStarted(index, why);
-        throw Refused {why};
+        neverStarted(index);
+        throw Refused {threadRefused(refused.code().value())};
     }
     return handle;
 }
