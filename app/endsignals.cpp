@@ -29,17 +29,25 @@ std::array<char, 512> words {};
 std::atomic<std::size_t> wordCount = 0;
 
 /// Only where it does not have to wait: whoever reads may be the one that is waited for.
-void say()
+void sayLastWords()
 {
     pollfd look {STDERR_FILENO, POLLOUT, 0};
-    if (const std::size_t count = wordCount.load(); count > 0 && poll(&look, 1, 0) == 1) [[maybe_unused]]
-        const ssize_t written = write(STDERR_FILENO, words.data(), count);
+    const std::size_t count = wordCount.load();
+    if (count == 0 || poll(&look, 1, 0) != 1)
+        return;
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, words.data(), count); // nobody else to tell
 }
 
-void leave()
+void leaveNow()
 {
-    say();
+    sayLastWords();
     endProgram(128 + caught.load());
+}
+
+void startTimer(int milliseconds)
+{
+    const itimerval timer {{0, 0}, {milliseconds / 1000, milliseconds % 1000 * 1000}};
+    setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
 void onEndSignal(int number)
@@ -48,28 +56,28 @@ void onEndSignal(int number)
     int none = 0;
     const bool first = caught.compare_exchange_strong(none, number);
     const auto byte = static_cast<unsigned char>(number);
-    if (const int fd = listener.load(); fd >= 0) [[maybe_unused]]
-        const ssize_t written = write(fd, &byte, 1); // full: signals enough are noted
+    const int fd = listener.load();
+    [[maybe_unused]] const ssize_t written = fd >= 0 ? write(fd, &byte, 1) : 0; // full: enough are noted
     const int time = patienceMs.load();
     if (time == 0)
-        leave();
-    else if (const itimerval timer {{0, 0}, {time / 1000, time % 1000 * 1000}}; first)
-        setitimer(ITIMER_REAL, &timer, nullptr);
+        leaveNow();
+    else if (first)
+        startTimer(time);
     errno = before;
 }
 
+/// A timer that whoever started us has set ends us as it would.
 void onTimeOver(int)
 {
     const int before = errno;
     if (caught.load() != 0)
-        leave();
-    else if (signal(SIGALRM, SIG_DFL)
-             != SIG_ERR) // whoever started us had set a timer: it ends us as it would
+        leaveNow();
+    else if (std::signal(SIGALRM, SIG_DFL) != SIG_ERR)
         raise(SIGALRM);
     errno = before;
 }
 
-void handle(int number, void (*handler)(int))
+void takeBy(int number, void (*handler)(int))
 {
     struct sigaction action = {};
     action.sa_handler = handler;
@@ -91,13 +99,13 @@ void heedEndSignals()
     for (int number = 1; number <= SIGRTMAX; ++number) {
         if (std::find(ofJobControl.begin(), ofJobControl.end(), number) == ofJobControl.end()
             && isIgnored(number))
-            handle(number, SIG_DFL);
+            takeBy(number, SIG_DFL);
     }
     for (const int number : ending)
-        handle(number, number == SIGHUP && withoutHangup ? SIG_IGN : onEndSignal);
-    handle(SIGALRM, onTimeOver);
-    handle(SIGPIPE, SIG_IGN); // a reader that has seen enough is an error of one write, not the end of us
-    handle(SIGXFSZ, SIG_IGN); // a full disk, too
+        takeBy(number, number == SIGHUP && withoutHangup ? SIG_IGN : onEndSignal);
+    takeBy(SIGALRM, onTimeOver);
+    takeBy(SIGPIPE, SIG_IGN); // a reader that has seen enough is an error of one write, not the end of us
+    takeBy(SIGXFSZ, SIG_IGN); // a full disk, too
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);

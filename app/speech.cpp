@@ -4,18 +4,17 @@
 #include "core/model/visibletext.h"
 #include "core/record/savefile.h"
 
-#include <cstdio>
+#include <unistd.h>
 
 namespace plab {
 
 namespace {
 
-/// Standard error is all there is to complain to; if it is closed nobody can be told.
+/// Standard error is the last resort: who does not take it cannot be told so.
 void tellRaw(const QString &text)
 {
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stderr);
-    std::fflush(stderr);
+    [[maybe_unused]] const Result<void> said =
+        writeDescriptor(STDERR_FILENO, QStringLiteral("standard error"), text.toUtf8());
 }
 
 } // namespace

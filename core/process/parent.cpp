@@ -183,13 +183,19 @@ ChildHandle Parent::start(const ChildSpec &spec)
             m_living.push_back({index, handle.pid, spec.unreaped});
         }
         tellLab(handle, link.value().first);
-    } catch (const Refused &refused) {
-        m_recorder.record(EventKind::Refused, index, OfProcess);
-        setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
-        slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
+    } catch (const Refused &) {
+        neverStarted(index);
         throw;
     }
     return handle;
+}
+
+void Parent::neverStarted(std::uint32_t index)
+{
+    ProcessSlot &slot = m_arena.slot(index);
+    m_recorder.record(EventKind::Refused, index, OfProcess);
+    setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
+    slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
 }
 
 /// What fails otherwise says that the lab is gone, and we with it.

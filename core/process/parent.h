@@ -123,6 +123,7 @@ private:
     std::uint64_t allocate(std::uint64_t bytes);
     std::uint32_t freeSlot();
     void tellLab(const ChildHandle &child, const Descriptor &labsEnd);
+    void neverStarted(std::uint32_t slot);
     std::uint32_t announce(const std::string &name, Role role, StartMethod method);
     Descriptor startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     Descriptor startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);

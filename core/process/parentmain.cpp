@@ -167,6 +167,8 @@ int Parent::main()
         code = 2;
     } catch (const Refused &refused) {
         m_error = refused.error;
+        if (m_error->kind == ErrorKind::Refused)
+            m_arena.noteRefusal(*m_error); // what the others now fail of is not the cause
         code = 1;
     }
     returned();

@@ -86,9 +86,7 @@ ChildHandle Parent::startThread(const std::string &name, ChildFunction function,
     try {
         m_threads.push_back({handle, std::jthread([this, function, index] { threadMain(function, index); })});
     } catch (const std::system_error &refused) {
-        m_recorder.record(EventKind::Refused, index, OfProcess);
-        setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
-        slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
+        neverStarted(index);
         throw Refused {threadRefused(refused.code().value())};
     }
     return handle;

@@ -100,9 +100,9 @@ bool startsOthers(const ProcessSlot &slot)
     return role == Role::Parent || role == Role::ForkServer;
 }
 
-/// A process that leaves before its code has begun had not even what that takes: libraries, the shared
-/// memory. That shows nothing of the experiment. One that found its parent gone (lifeline.cpp) lacked
-/// nothing.
+/// A process that leaves before its code has begun, and that nobody ended, had not even what that takes:
+/// libraries, the shared memory. That shows nothing of the experiment. One that found its parent gone
+/// (lifeline.cpp) lacked nothing.
 void settle(const Arena &arena, ProcessSlot &slot, const WaitUsage &used)
 {
     constexpr int leftAlone = 125;
@@ -115,13 +115,13 @@ void settle(const Arena &arena, ProcessSlot &slot, const WaitUsage &used)
                 "call or a descriptor for it. What Qt said is on the standard error.")
                 .arg(slot.pid.load(std::memory_order_relaxed))));
     if (WIFEXITED(used.status) && WEXITSTATUS(used.status) != leftAlone
-        && slot.startedNs.load(std::memory_order_relaxed) == 0)
+        && slot.startedNs.load(std::memory_order_relaxed) == 0
+        && slot.stopSignal.load(std::memory_order_acquire) == 0)
         arena.noteRefusal(refusedError(
             QStringLiteral(
                 "Process %1 left with exit code %2 before its code had begun: the machine had no memory or "
-                "no "
-                "files left for it, or does not allow it a system call. Ask for fewer processes, or end some "
-                "programs.")
+                "no files left for it, or does not allow it a system call. Ask for fewer processes, or end "
+                "some programs.")
                 .arg(slot.pid.load(std::memory_order_relaxed))
                 .arg(WEXITSTATUS(used.status))));
 }

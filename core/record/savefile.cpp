@@ -50,24 +50,6 @@ bool mayTryAgain(int descriptor, int errorNumber)
     return errorNumber == EAGAIN || errorNumber == EINTR;
 }
 
-Result<void> writeDescriptor(int descriptor, const QString &path, const QByteArray &content)
-{
-    qsizetype written = 0;
-    while (written < content.size()) {
-        const ssize_t n =
-            ::write(descriptor, content.constData() + written, std::size_t(content.size() - written));
-        const int error = errno;
-        if (n < 0 && mayTryAgain(descriptor, error))
-            continue;
-        if (n < 0 && error == EPIPE) // the reader has seen enough (| head)
-            return {};
-        if (n < 0)
-            return cannotWrite(path, error);
-        written += n;
-    }
-    return {};
-}
-
 Result<void> writeStream(const QString &path, const QByteArray &content)
 {
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC);
@@ -165,6 +147,24 @@ QString whyNotReplaceable(const QString &target)
 }
 
 } // namespace
+
+Result<void> writeDescriptor(int descriptor, const QString &name, const QByteArray &content)
+{
+    qsizetype written = 0;
+    while (written < content.size()) {
+        const ssize_t n =
+            ::write(descriptor, content.constData() + written, std::size_t(content.size() - written));
+        const int error = errno;
+        if (n < 0 && mayTryAgain(descriptor, error))
+            continue;
+        if (n < 0 && error == EPIPE) // the reader has seen enough (| head)
+            return {};
+        if (n < 0)
+            return cannotWrite(name, error);
+        written += n;
+    }
+    return {};
+}
 
 Result<void> writeFile(const QString &path, const QByteArray &content)
 {

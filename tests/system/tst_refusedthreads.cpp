@@ -165,6 +165,8 @@ void RefusedThreadsTest::whicheverIsRefused_data()
     row("lost-updates", race + QStringList {"lock=none"});
     row("lost-updates, file lock", race + QStringList {"lock=file"});
     row("start-cost", {"start-cost", "method=thread", "count=3"});
+    row("pool, fork server",
+        {"pool", "start-method=forkserver", "workers=3", "tasks=6", "task=none", "recording=off"});
     row("isolation", {"isolation", "runner=thread"});
 }
 
