@@ -130,18 +130,15 @@ Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &l
 
 QByteArray presetToJson(const Preset &preset)
 {
-    return QJsonDocument(QJsonObject {
-                             {"format", "process-lab.preset"},
-                             {"version", 1},
-                             {"id", preset.id},
-                             {"title", preset.title},
-                             {"note", preset.note},
-                             {"experiment", preset.experiment},
-                             {"parameters", preset.parameters.toJson()},
-                             {"repeat", preset.repeat},
-                             {"seed", preset.seed},
-                         })
-        .toJson();
+    QJsonObject json {
+        {"format", "process-lab.preset"},  {"version", 1},
+        {"title", preset.title},           {"note", preset.note},
+        {"experiment", preset.experiment}, {"parameters", preset.parameters.toJson()},
+        {"repeat", preset.repeat},         {"seed", preset.seed},
+    };
+    if (!preset.id.isEmpty())
+        json.insert("id", preset.id);
+    return QJsonDocument(json).toJson();
 }
 
 PresetStore::PresetStore(const QDir &folder, const DeclarationLookup &lookup)

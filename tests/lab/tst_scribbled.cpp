@@ -206,7 +206,11 @@ void TestScribbled::aMillionScribblesLeaveAReadableRecord()
         std::atomic<bool> over = false;
         std::thread scribbler([&] {
             std::mt19937_64 chance(unsigned(i) + 1);
+            EventWriter pen(lab.arena->ringBytes(Slot));
+            std::span<std::byte> slots = lab.arena->ringBytes(Slot).subspan(sizeof(EventRing));
             for (int n = 0; n < Each; ++n) {
+                pen.write(EventKind::Read, Slot, 0, n); // and its bytes are among those that come next
+                slots[chance() % (std::size_t(n % 64) * sizeof(Event) + sizeof(Event))] = std::byte(chance());
                 const std::uint64_t number = n % 3 ? chance() : nowNs() - chance() % 1000;
                 const std::size_t length = 1 + chance() % 8;
                 std::memcpy(base + chance() % (size - length), &number, length);

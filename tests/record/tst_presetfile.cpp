@@ -31,6 +31,7 @@ class TestPresetFile : public QObject
 
 private Q_SLOTS:
     void writtenAndReadIsTheSame();
+    void onesWithoutAnIdCanBeReadAgain();
     void missingKeysHaveTheirDefaults();
     void evilPresetsAreRefusedWithKeyValueAndRange_data();
     void evilPresetsAreRefusedWithKeyValueAndRange();
@@ -48,6 +49,16 @@ void TestPresetFile::writtenAndReadIsTheSame()
     QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
     QVERIFY(read.value().parameters == samplePreset().parameters);
     QCOMPARE(presetToJson(read.value()), presetToJson(samplePreset()));
+}
+
+void TestPresetFile::onesWithoutAnIdCanBeReadAgain()
+{
+    Preset preset = samplePreset();
+    preset.id.clear();
+    const Result<Preset> read = presetFromJson(presetToJson(preset), sampleLookup);
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QCOMPARE(read.value().id, QString());
+    QCOMPARE(read.value().title, preset.title);
 }
 
 void TestPresetFile::missingKeysHaveTheirDefaults()

@@ -13,7 +13,6 @@
 #include "tests/fakes/golden.h"
 #include "tests/fakes/samplerun.h"
 #include "tests/fakes/schemacheck.h"
-#include "tests/fakes/shakenrecord.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -412,7 +411,6 @@ void TestRunJson::timesAtTheEdgeAreReadAndShown()
         const Result<RunRecord> read = runFromJson(json, sampleLookup);
         QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
         QCOMPARE(runToJson(read.value(), true), json);
-        badWordsOf(sampleDeclaration(), read.value());
         for (const Repeat &repeat : read.value().repeats) {
             Timeline timeline;
             timeline.update(repeat);

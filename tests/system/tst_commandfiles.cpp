@@ -8,8 +8,6 @@
 
 #include <sys/stat.h>
 
-using namespace plab;
-
 namespace {
 
 struct Answer

@@ -13,7 +13,7 @@ constexpr double Endless = std::numeric_limits<double>::infinity();
 } // namespace
 
 /// The way from nanoseconds to seconds and back; UndefinedBehaviorSanitizer watches it.
-class TestInstant : public QObject
+class TestSeconds : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -59,5 +59,10 @@ private Q_SLOTS:
     }
 };
 
+<<<<<<<< HEAD:tests/model/tst_instants.cpp
 QTEST_APPLESS_MAIN(TestInstant)
 #include "tst_instants.moc"
+========
+QTEST_APPLESS_MAIN(TestSeconds)
+#include "tst_seconds.moc"
+>>>>>>>> refs/h/read:tests/model/tst_seconds.cpp
