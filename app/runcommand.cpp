@@ -8,6 +8,7 @@
 #include "app/speech.h"
 #include "app/target.h"
 #include "app/terminaltable.h"
+#include "core/analysis/lostlines.h"
 #include "core/analysis/outcomes.h"
 #include "core/experiments/catalogue.h"
 #include "core/model/wording.h"
@@ -194,6 +195,8 @@ int executeRun(const RunPlan &plan)
     int status = statusOf(*record, signalWatch.caught());
     for (const QString &sentence : troubles(*record))
         say(sentence);
+    if (const QString lost = lostLinesSentence(*record); !lost.isEmpty())
+        say(lost);
     if (const Result<void> written = writeOutputs(plan.outputs, *record, declaration); !written) {
         const int failed = complain(written.error());
         status = status == Status::Good ? failed : status;

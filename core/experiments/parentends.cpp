@@ -130,6 +130,7 @@ void runParentEnds(Parent &parent)
         parent.recorder().record(EventKind::SignalSent, ParentSlot, std::uint64_t(SIGKILL));
         parent.arena().slot(ParentSlot).sentSignals.fetch_or(signalBit(SIGKILL), std::memory_order_release);
         raise(SIGKILL); // as kill -9 from outside: nothing more of this process's code runs
+        throw Refused {systemError(QStringLiteral("kill the parent (tgkill)"), errno)};
     }
     waitAtExit(children); // what Python does behind the last line of a script
 }

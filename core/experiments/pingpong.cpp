@@ -63,6 +63,9 @@ int playAll(Child &child, bool (*play)(PingPong &))
         PingPong player(child, track, part, track.asked[i]);
         played = play(player);
         player.finish(played);
+        if (player.error() != 0)
+            return child.refuse(systemError(
+                QStringLiteral("carry messages by %1").arg(mechanismName(track.asked[i])), player.error()));
     }
     return played ? 0 : 3;
 }

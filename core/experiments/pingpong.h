@@ -126,6 +126,7 @@ public:
         m_beforeNs = now;
     }
 
+    int error() const { return m_transport->error(); }
     void finish(bool played); ///< the figures are there if it was played to the end
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/pipeends.h"
 
+#include <cerrno>
 #include <cstring>
 
 namespace plab {
@@ -63,12 +64,20 @@ PipeResult PipeEnd::put(const PipeMessage &message, std::uint32_t way, std::uint
     const PipeResult result = m_own.send(message, &m_child.stopWord(), Forever, sent);
     if (result == PipeResult::Broken)
         m_child.recorder().record(EventKind::Refused);
+    return usable(result);
+}
+
+/// A pipe that does not work shows nothing of how pipes end.
+PipeResult PipeEnd::usable(PipeResult result)
+{
+    if (result == PipeResult::Failed)
+        m_child.refuse(systemError(QStringLiteral("send or receive a message through the pipe"), errno));
     return result;
 }
 
 PipeResult PipeEnd::take(PipeMessage &message)
 {
-    return m_own.receive(message, &m_child.stopWord());
+    return usable(m_own.receive(message, &m_child.stopWord()));
 }
 
 PipeResult PipeSender::send(std::uint64_t number)

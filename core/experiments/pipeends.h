@@ -61,6 +61,7 @@ protected:
     /// `way`: object of the messages in the events, 0 from sender to receiver and 1 back.
     PipeResult put(const PipeMessage &message, std::uint32_t way, std::uint64_t number);
     PipeResult take(PipeMessage &message);
+    PipeResult usable(PipeResult result);
 
     static constexpr std::uint32_t There = 0;
     static constexpr std::uint32_t Back = 1;

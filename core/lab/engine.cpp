@@ -85,6 +85,8 @@ void Engine::askForNursery()
 void Engine::adoptNursery(int control, qint64 pid)
 {
     m_nurseryAsked = false;
+    m_nurseryUnready = false;
+    m_nurseryEnding.reset();
     m_control.reset(control);
     m_nursery = {pid, nowNs()};
     m_nurseryReady = false;
@@ -106,6 +108,28 @@ void Engine::nurseryLate()
                             .arg(NurseryReadyMs / 1000)));
 }
 
+void Engine::nurseryEnded(qint64 pid, const Ending &ending)
+{
+    if (pid != m_nursery.pid)
+        return; // one of earlier runs
+    m_nurseryEnding = ending;
+    tellUnready();
+}
+
+/// Two tell of a nursery that never was ready: its end of file here, and how it ended the main thread.
+void Engine::tellUnready()
+{
+    if (!isBusy() || !m_nurseryUnready || !m_nurseryEnding)
+        return;
+    m_nurseryUnready = false;
+    failRun(failedError(
+        QStringLiteral(
+            "The nursery program ended before it was ready: %1. What it said itself is on the standard "
+            "error. Either the machine forbids it something, or a library that it needs is missing: "
+            "then install Process Lab again.")
+            .arg(endingText(*m_nurseryEnding))));
+}
+
 void Engine::nurseryNotStarted(const Error &error)
 {
     m_nurseryAsked = false;
@@ -118,8 +142,10 @@ void Engine::readControl()
     for (;;) {
         bool ended = false;
         Result<std::optional<ReceivedMessage>> message = receiveMessage(m_control.get(), false, &ended);
-        if (ended || !message)
+        if (ended)
             return nurseryLost();
+        if (!message)
+            return nurseryUnheard(message.error());
         if (!message.value())
             return;
         handle(std::move(*message.value()));
@@ -162,12 +188,21 @@ void Engine::handle(ReceivedMessage received)
             endRepeat(message.number);
         break;
     case MessageKind::Refused:
-        if (m_watch)
-            failRun(startRefused(message.number));
+        if (isBusy()) // also of a nursery that cannot work at all: the end of file that follows is no news
+            failRun(refusalIn(message).value());
         break;
     default:
         break;
     }
+}
+
+/// It may work as it should, but this process cannot hear it.
+void Engine::nurseryUnheard(const Error &error)
+{
+    dropNursery();
+    kill(pid_t(m_nursery.pid), SIGKILL); // it is our child
+    if (isBusy())
+        failRun(error);
 }
 
 void Engine::dropNursery()
@@ -183,10 +218,10 @@ void Engine::nurseryLost()
     dropNursery();
     if (!isBusy())
         return;
-    if (!m_watch)
-        return failRun(failedError(
-            QStringLiteral("The nursery program ended before it was ready. Try again; if it happens again, "
-                           "install Process Lab again.")));
+    if (!m_watch) {
+        m_nurseryUnready = true;
+        return tellUnready();
+    }
     if (!m_watch->isParentStarted() && !m_secondNursery
         && !m_stopping) { // it had died, or was dying, before this run
         m_secondNursery = true;
@@ -239,8 +274,9 @@ Result<void> Engine::askForParent(bool witness, int index)
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                             std::move(channel.value().first), *m_declaration, m_nursery,
                                             room - std::min(room, kept));
-    (void)sendMessage(m_control.get(), Message {MessageKind::StartParent},
-                      handed); // if the nursery is gone its end of file tells
+    const Result<void> sent = sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed);
+    if (!sent && sent.error().kind == ErrorKind::Refused) // else the nursery is gone: its end of file tells
+        return sent.error();
     return {};
 }
 
@@ -319,6 +355,9 @@ void Engine::endRepeat(int status)
             error = QStringLiteral("The parent process was %1.").arg(endingText(m_watch->parentEnding()));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
+        error =
+            QStringLiteral("The parent process ended with exit code %1 and did not say why. Run it again.")
+                .arg(WEXITSTATUS(status));
     }
     if (closeRepeat(ending, error))
         return startNextRepeat();

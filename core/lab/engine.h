@@ -21,6 +21,7 @@ public:
     void begin(const RunRequest &request, std::shared_ptr<RunState> state);
     void adoptNursery(int control, qint64 pid); ///< takes over the descriptor
     void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
+    void nurseryEnded(qint64 pid, const Ending &ending);
     void stop(RepeatEnding why);
     void signalProcess(int index, int signalNumber);
 
@@ -36,6 +37,8 @@ private:
     void handle(ReceivedMessage message);
     void askForNursery();
     void nurseryLost();
+    void nurseryUnheard(const Error &error);
+    void tellUnready();
     void nurseryLate();
     void startNextRepeat();
     Result<void> askForParent(bool witness, int index);
@@ -72,6 +75,8 @@ private:
     RepeatWatch::Nursery m_nursery;
     bool m_nurseryReady = false;
     bool m_nurseryAsked = false;
+    bool m_nurseryUnready = false; ///< it is gone, and has never been ready for the run that waits for it
+    std::optional<Ending> m_nurseryEnding;
     bool m_secondNursery = false; ///< this run has had to ask for another nursery already
 
     QTimer m_ticker;

@@ -3,6 +3,7 @@
 
 #include "core/experiments/catalogue.h"
 #include "core/lab/engine.h"
+#include "core/lab/machinecheck.h"
 #include "core/lab/nurseryprocess.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
@@ -126,6 +127,8 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
     });
     connect( // at once: those that are to end are waited for next
         d->engine, &Engine::nurseryGone, this, [this] { d->nursery.letGo(); }, Qt::DirectConnection);
+    connect(&d->nursery, &NurseryProcess::notStarted, d->engine, &Engine::nurseryNotStarted);
+    connect(&d->nursery, &NurseryProcess::ended, d->engine, &Engine::nurseryEnded);
     connect(d->engine, &Engine::published, this, [this] {
         if (d->run && d->run->d->state->announced.exchange(false))
             Q_EMIT d->run->updated();
@@ -225,6 +228,8 @@ Result<Run *> Lab::start(const RunRequest &request)
                                .arg(running->record()->experiment));
     if (const Result<void> checked = check(request); !checked)
         return checked.error();
+    if (const Result<void> able = checkMachine(); !able)
+        return able.error();
     if (const Result<QString> found = NurseryProcess::find(); !found)
         return found.error();
     const Declaration &declaration = *findDeclaration(request.experiment);
@@ -234,8 +239,9 @@ Result<Run *> Lab::start(const RunRequest &request)
     if (const Result<void> checked = checkDescriptors(declaration, resolved); !checked)
         return checked.error();
     if (!d->thread.isRunning())
-        return refusedError(QStringLiteral(
-            "The machine refused another thread. Raise the limit on processes (ulimit -u), or end some."));
+        return refusedError(QStringLiteral("The machine refused another thread; its reason is on the "
+                                           "standard error. Where the limit on processes "
+                                           "is reached raise it (ulimit -u), or end some."));
     auto record = std::make_shared<RunRecord>();
     record->experiment = request.experiment;
     record->title = declaration.title;

@@ -11,13 +11,24 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 
 namespace plab {
 
 namespace {
 
 constexpr auto Program = "process-lab-nursery";
+
+/// Where the machine does not say whether it may be executed, trying it will tell.
+bool isProgram(const QString &place)
+{
+    if (access(QFile::encodeName(place).constData(), X_OK) == 0)
+        return true;
+    return errno != EACCES && errno != ENOENT && errno != ENOTDIR;
+}
 
 } // namespace
 
@@ -58,13 +69,36 @@ Result<QString> NurseryProcess::find()
                   here + QStringLiteral("/../app/") + QLatin1String(Program),
                   here + QStringLiteral("/../" PROCESS_LAB_LIBEXEC "/") + QLatin1String(Program)};
     for (const QString &place : places) {
-        if (QFileInfo(place).isExecutable())
-            return QFileInfo(place).canonicalFilePath();
+        if (!isProgram(place))
+            continue;
+        const QString canonical = QFileInfo(place).canonicalFilePath();
+        return canonical.isEmpty() ? QFileInfo(place).absoluteFilePath() : canonical;
     }
     return failedError(
         QStringLiteral("The program %1 was not found; looked for %2. Install Process Lab again, or name the "
                        "program in PROCESS_LAB_NURSERY.")
             .arg(QLatin1String(Program), places.join(QStringLiteral(", "))));
+}
+
+/// What start() could not know yet.
+void NurseryProcess::tellEnd(const QString &program)
+{
+    QProcess *process = m_process.get();
+    connect(process, &QProcess::errorOccurred, this, [this, process, program](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            Q_EMIT notStarted(
+                refusedError(QStringLiteral("Cannot start %1: %2.").arg(program, process->errorString())));
+    });
+    connect(process, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) {
+        const bool wasKilled = status == QProcess::CrashExit;
+        const bool isKnown = !wasKilled || (code > 0 && code <= SIGRTMAX);
+        Q_EMIT ended(m_pid,
+                     {!isKnown        ? Ending::Kind::Lost
+                          : wasKilled ? Ending::Kind::Killed
+                                      : Ending::Kind::Exited,
+                      isKnown ? code : 0,
+                      {}});
+    });
 }
 
 Result<Descriptor> NurseryProcess::start()
@@ -92,20 +126,24 @@ Result<Descriptor> NurseryProcess::start()
     m_process->setChildProcessModifier([arranged] {
         prctl(PR_SET_PDEATHSIG, SIGKILL); // kept over exec; the liveness pipe covers a death before this line
         const int first = fcntl(arranged[0], F_DUPFD, 10);
-        const int second = fcntl(arranged[1], F_DUPFD, 10);
-        dup2(first, inherited::Arena);
-        dup2(second, inherited::Liveness);
+        const int second = first < 0 ? -1 : fcntl(arranged[1], F_DUPFD, 10);
+        if (second < 0 || dup2(first, inherited::Arena) < 0 || dup2(second, inherited::Liveness) < 0) {
+            dprintf(STDERR_FILENO, "Cannot hand the nursery its descriptors: %s.\n", std::strerror(errno));
+            _exit(3);
+        }
         close(first);
         close(second);
     });
     m_process->start(program.value(), QStringList());
+    m_pid = m_process->processId();
     if (m_process->state()
         == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
         return refusedError(
             QStringLiteral(
-                "Cannot start %1: %2. Raise the limit of processes (ulimit -u) or open files (ulimit -n), or "
-                "end some programs.")
+                "Cannot start %1: %2. Where a limit is reached raise it (processes: ulimit -u, open files: "
+                "ulimit -n), or end some programs.")
                 .arg(program.value(), m_process->errorString()));
+    tellEnd(program.value());
     return std::move(control.value().first);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/processrecord.h"
 #include "core/model/result.h"
 #include "core/process/descriptor.h"
 
@@ -33,10 +34,17 @@ public:
     /// folder; the environment's PROCESS_LAB_NURSERY wins. Error: a sentence with the places looked at.
     static Result<QString> find();
 
+Q_SIGNALS:
+    void notStarted(
+        const Error &error); ///< known only after start(): the machine did not execute the program
+    void ended(qint64 pid, const Ending &ending);
+
 private:
     void end();
+    void tellEnd(const QString &program);
 
     std::unique_ptr<QProcess> m_process;
+    qint64 m_pid = 0;                 ///< of the last one started
     std::atomic<int> m_liveness = -1; ///< the only write end
 };
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <string_view>
 
@@ -50,9 +51,14 @@ ProcWatch::ProcWatch(qint64 pid, qint64 tid) : m_process(tid ? 0 : pid_t(pid))
     QByteArray folder = "/proc/" + QByteArray::number(pid);
     if (tid)
         folder += "/task/" + QByteArray::number(tid);
-    m_stat.reset(open((folder + "/stat").constData(), O_RDONLY | O_CLOEXEC));
-    m_schedstat.reset(open((folder + "/schedstat").constData(), O_RDONLY | O_CLOEXEC));
-    m_status.reset(open((folder + "/status").constData(), O_RDONLY | O_CLOEXEC));
+    const auto opened = [&](const char *name) {
+        const int file = open((folder + name).constData(), O_RDONLY | O_CLOEXEC);
+        m_hadNoRoom = m_hadNoRoom || (file < 0 && (errno == EMFILE || errno == ENFILE));
+        return file;
+    };
+    m_stat.reset(opened("/stat"));
+    m_schedstat.reset(opened("/schedstat"));
+    m_status.reset(opened("/status"));
 }
 
 std::optional<ProcLook> ProcWatch::look() const

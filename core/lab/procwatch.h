@@ -38,10 +38,13 @@ public:
 
     /// Null when the process is gone.
     std::optional<ProcLook> look() const;
+    /// Whether its files could not be opened because the limit of open files was reached.
+    bool hadNoRoom() const { return m_hadNoRoom; }
     ProcSwitches switches() const; ///< context switches; dearer than a look
 
 private:
     pid_t m_process = 0; ///< 0 for a thread, whose CPU clock is its own process's only
+    bool m_hadNoRoom = false;
     Descriptor m_stat;
     Descriptor m_schedstat;
     Descriptor m_status;

@@ -3,6 +3,7 @@
 #include "core/analysis/charts.h"
 #include "core/lab/repeatwatch.h"
 #include "core/process/briefname.h"
+#include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 
 #include <QJsonArray>
@@ -108,19 +109,25 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
         link->drain();
     collect();
     for (std::uint32_t slot = 0; slot < m_lanes.size(); ++slot) {
-        if (m_lanes[slot].record >= 0 && !m_lanes[slot].isOver)
-            closeLane(slot);
+        if (m_lanes[slot].record < 0 || m_lanes[slot].isOver)
+            continue;
+        closeLane(slot);
+        noteUnheard(slot);
     }
     settleTheRest();
     const bool byItself = ending == RepeatEnding::Finished || ending == RepeatEnding::Failed;
     const std::optional<Error> refusal = byItself ? m_arena.refusal() : std::nullopt;
+    if (ending == RepeatEnding::Finished && !m_reported)
+        m_unheard.append(m_repeat.processes.at(1).name);
+    if (ending == RepeatEnding::Finished && m_parentError.isEmpty())
+        m_parentError = unheardSentence();
     m_repeat.ending = ending;
     m_repeat.error = m_corrupt
         ? QStringLiteral(
             "A process wrote over the shared memory of this repeat: its events cannot be trusted.")
-        : refusal         ? refusal->sentence
-        : error.isEmpty() ? m_parentError
-                          : error;
+        : refusal                                                                         ? refusal->sentence
+        : error.isEmpty() || (ending == RepeatEnding::Failed && !m_parentError.isEmpty()) ? m_parentError
+                                                                                          : error;
     if (refusal)
         m_repeat.refused = refusal->kind == ErrorKind::Refused;
     if (ending == RepeatEnding::Finished && (refusal || !m_parentError.isEmpty()))

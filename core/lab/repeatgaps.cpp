@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a lane's end does not hold: events that were dropped, or that there was no room for.
+// What a lane's end does not hold: events that were dropped, or that there was no room for; lines and results
+// that did not come.
 #include "core/lab/repeatwatch.h"
 
 #include <algorithm>
@@ -35,6 +36,31 @@ void RepeatWatch::closeLane(std::uint32_t slot)
     events.append(&gap, 1);
     lane.settled += unmarked;
     lane.cut = lane.cutNs = 0;
+}
+
+/// All that is to come of it has come. Lines are lost where the link was full, or its process killed before
+/// it had written them; a result should never be, but with its process.
+void RepeatWatch::noteUnheard(std::uint32_t slot)
+{
+    const ProcessSlot &process = m_arena.slot(slot);
+    const auto record = m_lanes[slot].record;
+    const Heard heard = m_heard[std::size_t(record)];
+    const quint32 printed = process.textPrinted.load(std::memory_order_relaxed);
+    m_repeat.consoleDropped += printed - std::min(printed, heard.lines);
+    const bool exited = m_repeat.processes.at(record).ending.kind == Ending::Kind::Exited;
+    if (exited && process.resultSent.load(std::memory_order_relaxed) != 0 && !heard.result)
+        m_unheard.append(m_repeat.processes.at(record).name);
+}
+
+/// Empty where all results came.
+QString RepeatWatch::unheardSentence() const
+{
+    if (m_unheard.isEmpty())
+        return {};
+    return QStringLiteral(
+               "What these processes reported did not reach the laboratory: %1. Run it again; the console "
+               "may say more.")
+        .arg(m_unheard.join(QStringLiteral(", ")));
 }
 
 } // namespace plab

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace plab {
 
@@ -29,6 +30,7 @@ void RepeatWatch::look(Lane &lane, bool switchesToo)
     if (!look) {
         lane.watch = ProcWatch(record.pid, record.tid.value_or(0));
         look = lane.watch.look();
+        tellBlindness(lane);
     }
     record.state = look ? look->state : '-';
     if (!look)
@@ -43,6 +45,18 @@ void RepeatWatch::look(Lane &lane, bool switchesToo)
     const ProcSwitches switches = lane.watch.switches();
     record.voluntarySwitches = switches.voluntary;
     record.involuntarySwitches = switches.involuntary;
+}
+
+/// Once of a process: what is missing from its record.
+void RepeatWatch::tellBlindness(Lane &lane)
+{
+    if (!lane.watch.hadNoRoom() || std::exchange(lane.toldBlind, true))
+        return;
+    addConsoleLine(
+        lane.record, nowNs(),
+        QStringLiteral("The laboratory had no room for the files of this process in /proc: its states and "
+                       "figures are missing for a time. The limit of open files is reached: raise it "
+                       "(ulimit -n)."));
 }
 
 /// Keeps what has changed. A process is adopted when it has another parent than the one that made it; it is

@@ -55,6 +55,8 @@ RepeatWatch::RepeatWatch(Arena arena, Descriptor parentLink, Descriptor channel,
     parentSlot.generation.store(1);
     addRecord(ParentSlot, 1);
     connectLink(m_links[ParentSlot].get(), m_lanes[ParentSlot].record);
+    if (const std::optional<Error> &refused = m_links[ParentSlot]->refusal())
+        m_arena.noteRefusal(*refused);
 }
 
 RepeatWatch::~RepeatWatch() = default;
@@ -85,10 +87,14 @@ void RepeatWatch::connectLink(WorkerLink *link, int record)
 {
     connect(link, &WorkerLink::printed, this,
             [this, record, own = link->slot()](std::uint32_t slot, quint64 timeNs, const QString &text) {
-                addConsoleLine(slot == own ? record : recordOfThread(slot), timeNs, text);
+                const int writer = slot == own ? record : recordOfThread(slot);
+                ++m_heard[std::size_t(writer)].lines;
+                addConsoleLine(writer, timeNs, text);
             });
-    connect(link, &WorkerLink::reported, this,
-            [this, record](std::uint32_t, const QJsonObject &result) { takeReport(record, result); });
+    connect(link, &WorkerLink::reported, this, [this, record](std::uint32_t, const QJsonObject &result) {
+        m_heard[std::size_t(record)].result = true;
+        takeReport(record, result);
+    });
     connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const QString &why) {
         addConsoleLine(record, nowNs(),
                        QStringLiteral("The link to this process was dropped because %1.").arg(why));
@@ -102,6 +108,10 @@ void RepeatWatch::readChannel()
         Result<std::optional<ReceivedMessage>> message = receiveMessage(m_channel.get(), false, &ended);
         if (ended)
             m_channelNotifier->setEnabled(false);
+        if (!message && message.error().kind == ErrorKind::Refused) {
+            m_channelNotifier->setEnabled(false);
+            return refuse(message.error());
+        }
         if (!message || !message.value())
             return;
         adoptLink(std::move(*message.value()));
@@ -124,6 +134,8 @@ void RepeatWatch::adoptLink(ReceivedMessage received)
     keepPidfd(slot, std::move(received.descriptors[1]));
     m_lanes[slot].linkOf = received.message.generation;
     connectLink(m_links[slot].get(), m_lanes[slot].record);
+    if (const std::optional<Error> &refused = m_links[slot]->refusal())
+        refuse(*refused);
 }
 
 void RepeatWatch::takeReport(int record, const QJsonObject &result)
@@ -190,6 +202,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     m_lanes[slot].recordBefore = m_lanes[slot].record;
     m_lanes[slot].record = record.index;
     m_lanes[slot].watch = ProcWatch();
+    m_lanes[slot].toldBlind = false;
     m_lanes[slot].deadS.reset();
     m_lanes[slot].sliceStamp = 0;
     m_lanes[slot].isOver = false;
@@ -197,6 +210,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     if (m_arena.hasRings() && generation == 1)
         m_lanes[slot].reader = EventReader(m_arena.ringBytes(slot));
     m_repeat.processes.append(record);
+    m_heard.emplace_back();
     m_repeat.lanes.append(LaneEvents());
     m_repeat.slices.append(QList<Slice>());
     update(slot);
@@ -242,7 +256,6 @@ void RepeatWatch::update(std::uint32_t index)
     record.voluntarySwitches = qint64(slot.voluntarySwitches.load(std::memory_order_relaxed));
     record.involuntarySwitches = qint64(slot.involuntarySwitches.load(std::memory_order_relaxed));
     takeSchedule(record, slot);
-    m_repeat.consoleDropped += slot.textDropped.load(std::memory_order_relaxed);
 }
 
 void RepeatWatch::drainRing(std::uint32_t slot)
@@ -332,6 +345,7 @@ void RepeatWatch::collect()
             closeLane(i);
             m_lanes[i].isOver = true; // what appears in the slot from now on is another one's
             letGo(i);
+            noteUnheard(i);
             m_arena.slot(i).drained.store(m_lanes[i].generation, std::memory_order_release);
         }
     }

@@ -87,10 +87,18 @@ private:
         bool isOver = false;      ///< ended and taken over
         EventReader reader;
         ProcWatch watch;
+        bool toldBlind = false;
         std::optional<double> deadS; ///< first seen dead: as a zombie, or by its pidfd
         std::uint64_t cutNs = 0;     ///< of its first event there was no room for; 0: all are kept
         std::uint64_t cut = 0;       ///< how many these are
         std::uint64_t settled = 0;   ///< events dropped unmarked by earlier users of the ring
+    };
+
+    /// What came by a process's link, to be compared with what it says it has sent.
+    struct Heard
+    {
+        quint32 lines = 0;
+        bool result = false;
     };
 
     void readChannel();
@@ -103,6 +111,7 @@ private:
     void addRecord(std::uint32_t slot, std::uint32_t generation);
     void update(std::uint32_t slot);
     void look(Lane &lane, bool switchesToo);
+    void tellBlindness(Lane &lane);
     void takeLook(Lane &lane, const ProcLook &look);
     void takeCpuLook(ProcessRecord &record, const CpuLook &look);
     void takeSchedule(ProcessRecord &record, const ProcessSlot &slot);
@@ -115,6 +124,8 @@ private:
     void nameProcesses(Event *events, std::size_t count) const;
     void noteCut(Lane &lane, const Event *events, std::size_t count);
     void closeLane(std::uint32_t slot);
+    void noteUnheard(std::uint32_t slot);
+    QString unheardSentence() const;
     void readSlices(std::uint32_t slot);
     bool hasAllOf(std::uint32_t slot) const;
     void letGo(std::uint32_t slot);
@@ -139,6 +150,8 @@ private:
     std::unique_ptr<QSocketNotifier> m_deathNotifier;
     QTimer m_deathPause; ///< the notifier rests between two looks
     QJsonObject m_results;
+    std::vector<Heard> m_heard; ///< by record
+    QStringList m_unheard;      ///< names of those whose result did not come
     quint64 m_kept = 0;
     quint64 m_eventRoom = 0;
     quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too

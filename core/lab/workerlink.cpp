@@ -3,6 +3,9 @@
 
 #include <QJsonDocument>
 
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <cstring>
 
 namespace plab {
@@ -17,7 +20,10 @@ WorkerLink::WorkerLink(Descriptor socket, std::uint32_t slot, std::uint32_t fram
     : QObject(parent), m_reader(frameLimit), m_slot(slot)
 {
     m_socket.setReadBufferSize(qint64(frameLimit) + 4096);
-    m_socket.setSocketDescriptor(socket.release());
+    if (!m_socket.setSocketDescriptor(socket.release()))
+        m_refusal =
+            refusedError(QStringLiteral("The laboratory cannot use the link to a process: %1. Run it again.")
+                             .arg(m_socket.errorString()));
     connect(&m_socket, &QLocalSocket::readyRead, this, &WorkerLink::read);
 }
 
@@ -49,10 +55,7 @@ void WorkerLink::handle(const Frame &frame)
         std::memcpy(hello, frame.payload.constData(), sizeof hello);
         if (hello[0] != FrameVersion || hello[1] != m_slot)
             return giveUp(QStringLiteral("its hello has another version or slot"));
-        m_socket.write(
-            packFrame(FrameType::Answer,
-                      QByteArray(reinterpret_cast<const char *>(&FrameVersion), sizeof FrameVersion)));
-        m_socket.flush();
+        answer();
         Q_EMIT saidHello(m_slot);
     } else if (frame.type == FrameType::Text && frame.payload.size() >= qsizetype(sizeof(quint64))) {
         takeText(m_slot, frame.payload);
@@ -68,6 +71,22 @@ void WorkerLink::handle(const Frame &frame)
     } else {
         giveUp(QStringLiteral("it sent a frame that is not its to send"));
     }
+}
+
+/// Not by QLocalSocket: when its write finds the peer gone it closes, and what the peer had sent last is
+/// lost.
+void WorkerLink::answer()
+{
+    const QByteArray frame = packFrame(
+        FrameType::Answer, QByteArray(reinterpret_cast<const char *>(&FrameVersion), sizeof FrameVersion));
+    const int socket = int(m_socket.socketDescriptor());
+    if (socket < 0)
+        return; // it was gone before the answer
+    const ssize_t sent =
+        send(socket, frame.constData(), std::size_t(frame.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent != frame.size() && errno != EPIPE && errno != ECONNRESET)
+        giveUp(QStringLiteral("its hello could not be answered: %1")
+                   .arg(QString::fromLocal8Bit(std::strerror(errno))));
 }
 
 void WorkerLink::takeText(std::uint32_t slot, const QByteArray &timeAndText)

@@ -21,6 +21,8 @@ public:
 
     std::uint32_t slot() const { return m_slot; }
     bool saidBye() const { return m_bye; }
+    /// Why nothing can ever come by it; null if it may.
+    const std::optional<Error> &refusal() const { return m_refusal; }
     /// Takes in whatever the (ended) peer has left in the socket.
     void drain();
 
@@ -34,6 +36,7 @@ Q_SIGNALS:
 private:
     void read();
     void handle(const Frame &frame);
+    void answer();
     void takeText(std::uint32_t slot, const QByteArray &timeAndText);
     void giveUp(const QString &why);
 
@@ -42,6 +45,7 @@ private:
     std::uint32_t m_slot;
     bool m_bye = false;
     bool m_dropped = false;
+    std::optional<Error> m_refusal;
 };
 
 } // namespace plab

@@ -56,7 +56,7 @@ struct Repeat
     bool refused = false; ///< live only: the error is the machine's refusal (processes, memory, descriptors)
     QList<ProcessRecord> processes;
     QList<ConsoleLine> console;
-    quint64 consoleDropped = 0;
+    quint64 consoleDropped = 0; ///< lines that were printed and are not in it
 
     quint64 entryNs = 0;        ///< CLOCK_MONOTONIC at the entry of Experiment::run; 0 before it
     QList<LaneEvents> lanes;    ///< by ProcessRecord::index; empty where nothing was recorded

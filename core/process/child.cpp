@@ -89,19 +89,23 @@ void Child::hello()
         return;
     if (!hasRoomForApplication())
         refuseRepeat(m_arena, systemError(QStringLiteral("speak to the laboratory from a process"), errno));
+    slot().linking.store(1, std::memory_order_relaxed);
     m_link = std::make_unique<ChildLink>(inherited::Link, m_slot);
+    slot().linking.store(0, std::memory_order_relaxed);
 }
 
 void Child::print(const QString &text)
 {
+    slot().textPrinted.fetch_add(1, std::memory_order_relaxed); // the lab sees which it has not heard
     if (m_printer)
         return m_printer(text);
     hello();
     const std::uint64_t now = nowNs();
     const QByteArray payload =
         QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096);
-    if (!m_link->send(FrameType::Text, payload))
-        slot().textDropped.fetch_add(1, std::memory_order_relaxed);
+    m_link->send(FrameType::Text, payload);
+    if (const std::optional<Error> &broken = m_link->failure())
+        refuse(*broken);
 }
 
 int Child::refuse(const Error &error)
@@ -117,10 +121,14 @@ void Child::finish()
         return;
     constexpr int longestFarewellMs = 1000;
     m_link->drain(longestFarewellMs); // so that the result finds room behind what was printed
-    if (!m_result.isEmpty())
+    if (!m_result.isEmpty()) {
+        slot().resultSent.store(1, std::memory_order_relaxed);
         m_link->send(FrameType::Result, QJsonDocument(m_result).toJson(QJsonDocument::Compact));
+    }
     m_link->send(FrameType::Bye, {});
     m_link->drain(longestFarewellMs);
+    if (const std::optional<Error> &broken = m_link->failure())
+        refuse(*broken);
 }
 
 void childMain(const Arena &arena, std::uint32_t index)

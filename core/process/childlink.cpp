@@ -3,7 +3,6 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
-#include <QLocalSocket>
 
 #include <cstring>
 
@@ -17,7 +16,10 @@ ChildLink::ChildLink(int socket, std::uint32_t slot)
     m_application =
         QCoreApplication::instance() ? QCoreApplication::instance() : new QCoreApplication(argc, argv);
     m_socket = new QLocalSocket;
-    m_socket->setSocketDescriptor(socket);
+    QObject::connect(m_socket, &QLocalSocket::errorOccurred, m_socket,
+                     [this](QLocalSocket::LocalSocketError error) { noteFailure(error); });
+    if (!m_socket->setSocketDescriptor(socket))
+        noteFailure(m_socket->error());
     const std::uint32_t hello[] = {FrameVersion, slot};
     send(FrameType::Hello, QByteArray(reinterpret_cast<const char *>(hello), sizeof hello));
 }
@@ -29,6 +31,18 @@ bool ChildLink::send(FrameType type, const QByteArray &payload)
     m_socket->write(packFrame(type, payload));
     m_socket->flush();
     return true;
+}
+
+/// That the lab has closed its end, or takes long, is no failure of this process.
+void ChildLink::noteFailure(QLocalSocket::LocalSocketError error)
+{
+    if (m_failure || error == QLocalSocket::PeerClosedError || error == QLocalSocket::SocketTimeoutError)
+        return;
+    // Of what it does not know QLocalSocket gives the number only: "QLocalSocket: Unknown error 38".
+    const QString text = m_socket->errorString();
+    const int number = text.section(QLatin1Char(' '), -1).toInt();
+    m_failure = refusedError(QStringLiteral("A process cannot speak to the laboratory: %1.")
+                                 .arg(number ? QString::fromLocal8Bit(std::strerror(number)) : text));
 }
 
 void ChildLink::drain(int limitMs)

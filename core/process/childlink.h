@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/result.h"
 #include "core/process/frame.h"
+
+#include <QLocalSocket>
 
 #include <memory>
 
 class QCoreApplication;
-class QLocalSocket;
 
 namespace plab {
 
@@ -22,14 +24,19 @@ public:
     bool send(FrameType type, const QByteArray &payload);
     /// Waits, at most `limitMs`, until the lab has taken everything and has answered the hello.
     void drain(int limitMs);
+    /// Why nothing more went out, though the lab is there.
+    const std::optional<Error> &failure() const { return m_failure; }
 
 private:
+    void noteFailure(QLocalSocket::LocalSocketError error);
+
     static constexpr qint64 Backlog = 256 * 1024;
 
     QCoreApplication *m_application;
     QLocalSocket *m_socket;
     FrameReader m_reader {WorkerFrameLimit};
     bool m_answered = false;
+    std::optional<Error> m_failure;
 };
 
 } // namespace plab

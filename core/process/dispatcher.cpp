@@ -34,6 +34,7 @@ private:
     void addWorker(ReceivedMessage message);
     void readWorker(Worker *worker);
     void removeWorker(Worker *worker);
+    void leave(const Error &error);
     void dispatch();
     std::optional<std::uint64_t> nextChunk();
     void send(Worker &worker, std::uint64_t chunk);
@@ -63,6 +64,13 @@ Dispatcher::Dispatcher(Child &child)
     m_look.start(100);
 }
 
+/// It hears of no more workers, who would wait for it.
+void Dispatcher::leave(const Error &error)
+{
+    m_child.refuse(error);
+    QCoreApplication::exit(Child::RefusedCode);
+}
+
 void Dispatcher::readControl()
 {
     for (;;) {
@@ -70,13 +78,13 @@ void Dispatcher::readControl()
         Result<std::optional<ReceivedMessage>> message = receiveMessage(m_control, false, &ended);
         if (ended)
             return QCoreApplication::exit();
-        if (!message || !message.value())
+        if (!message)
+            return leave(message.error());
+        if (!message.value())
             break;
-        if (message.value()->truncated) {
-            m_child.refuse(
+        if (message.value()->truncated)
+            return leave(
                 systemError(QStringLiteral("take over a worker's socket in the dispatcher"), EMFILE));
-            return QCoreApplication::exit(Child::RefusedCode);
-        }
         if (!message.value()->descriptors.empty())
             addWorker(std::move(*message.value())); // else: there is something to send
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/forkserver.h"
 
+#include "core/process/childsignals.h"
 #include "core/process/lifeline.h"
+#include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 
-#include <poll.h>
-#include <sys/signalfd.h>
-
+#include <array>
 #include <cerrno>
 #include <csignal>
 
@@ -27,19 +27,19 @@ Result<Descriptor> ForkServer::start(std::uint32_t slot, int link, const std::ve
             "The fork server ended before it had started the next child, so no more can be started. "
             "Run the experiment again."));
     const ReceivedMessage &received = *answer.value();
-    if (received.message.kind != MessageKind::ChildStarted || received.descriptors.empty())
-        return startRefused(received.message.number);
+    if (const std::optional<Error> refused = refusalIn(received.message))
+        return *refused;
+    if (received.truncated || received.descriptors.empty())
+        return systemError(QStringLiteral("take over a process that the fork server has started"), EMFILE);
     pid = received.message.number;
     return std::move(answer.value()->descriptors.front());
 }
 
 namespace {
 
-void refuse(int socket, int errorNumber)
+void refuse(int socket, const Error &error)
 {
-    Message refused {MessageKind::Refused};
-    refused.number = errorNumber;
-    (void)sendMessage(socket, refused);
+    (void)sendMessage(socket, refusalMessage(error));
 }
 
 /// Every request is answered: the parent waits for it.
@@ -47,9 +47,13 @@ void serve(const Arena &arena, int socket, ReceivedMessage request)
 {
     const std::uint32_t slot = request.message.slot;
     if (slot >= arena.slotCount())
-        return refuse(socket, EINVAL);
+        return refuse(socket,
+                      failedError(QStringLiteral("The fork server was asked for a process that the "
+                                                 "process table of this run does not know.")));
     if (request.truncated)
-        return refuse(socket, EMFILE);
+        return refuse(
+            socket,
+            systemError(QStringLiteral("take over a child's descriptors in the fork server"), EMFILE));
     const pid_t self = getpid();
     const pid_t pid = fork();
     if (pid == 0) {
@@ -59,17 +63,16 @@ void serve(const Arena &arena, int socket, ReceivedMessage request)
         becomeChild(arena, slot, self, arranged);
     }
     if (pid < 0)
-        return refuse(socket, errno);
-    const Descriptor pidfd = openPidfd(pid);
+        return refuse(socket, startRefused(errno));
+    const Result<Descriptor> pidfd = openPidfd(pid);
     if (!pidfd) {
-        const int error = errno;
         kill(pid, SIGKILL); // collected as all others are
-        return refuse(socket, error);
+        return refuse(socket, pidfd.error());
     }
     arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
     Message started {MessageKind::ChildStarted};
     started.number = pid;
-    (void)sendMessage(socket, started, {pidfd.get()});
+    (void)sendMessage(socket, started, {pidfd.value().get()});
 }
 
 } // namespace
@@ -79,31 +82,27 @@ int forkServerMain(Child &child)
     const Arena &arena = child.arena();
     const int socket = inherited::FirstNamed;
     std::signal(SIGINT, SIG_IGN); // as Python's; its children do not ignore it
-    sigset_t ended;
-    sigemptyset(&ended);
-    sigaddset(&ended, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &ended, nullptr);
-    const Descriptor signals(signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (!signals)
-        return child.refuse(
-            systemError(QStringLiteral("hear of the ends of the fork server's children"), errno));
+    const Result<ChildSignals> childSignals = ChildSignals::begin();
+    if (!childSignals)
+        return child.refuse(childSignals.error());
     for (;;) {
-        pollfd looks[] {{socket, POLLIN, 0}, {signals.get(), POLLIN, 0}};
-        poll(looks, 2, -1);
-        if (looks[1].revents & POLLIN) {
-            signalfd_siginfo info;
-            while (read(signals.get(), &info, sizeof info) > 0) { }
+        std::array<pollfd, 1> looks {pollfd {socket, POLLIN, 0}};
+        const ChildSignals::Woken woken = childSignals.value().wait(looks);
+        if (woken == ChildSignals::Woken::Refused)
+            return child.refuse(systemError(QStringLiteral("wait for requests in the fork server"), errno));
+        if (woken == ChildSignals::Woken::ByChild) {
             if (reapInto(arena) > 0)
                 ringParent(arena);
+            continue;
         }
-        if (looks[0].revents) {
-            bool over = false;
-            Result<std::optional<ReceivedMessage>> request = receiveMessage(socket, false, &over);
-            if (over)
-                return 0;
-            if (request && request.value())
-                serve(arena, socket, std::move(*request.value()));
-        }
+        bool over = false;
+        Result<std::optional<ReceivedMessage>> request = receiveMessage(socket, false, &over);
+        if (over)
+            return 0;
+        if (!request)
+            return child.refuse(request.error());
+        if (request.value())
+            serve(arena, socket, std::move(*request.value()));
     }
 }
 

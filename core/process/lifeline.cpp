@@ -97,6 +97,26 @@ Result<void> leadGroup()
     return {};
 }
 
+namespace {
+
+/// Whoever keeps an end of a pipe that it does not know of keeps its reader from ever seeing the end of file:
+/// where close_range(2) is refused (Linux before 5.9, a filter), one by one. closefrom(3) falls back by
+/// itself.
+void closeBetween(int first, int last)
+{
+    if (close_range(unsigned(first), unsigned(last), 0) == 0)
+        return;
+    for (int one = first; one <= last; ++one)
+        close(one);
+}
+
+Error descriptorsRefused()
+{
+    return refusedError(systemError(QStringLiteral("hand a process its descriptors"), errno).sentence);
+}
+
+} // namespace
+
 Result<void> arrangeDescriptors(const int *descriptors, int count)
 {
     // All others first, so that there is room for the copies even where the limit was reached.
@@ -105,22 +125,23 @@ Result<void> arrangeDescriptors(const int *descriptors, int count)
     int from = inherited::Arena;
     for (const int one : kept) {
         if (one > from)
-            close_range(unsigned(from), unsigned(one) - 1, 0);
+            closeBetween(from, one - 1);
         from = std::max(from, one + 1);
     }
-    close_range(unsigned(from), ~0U, 0);
+    closefrom(from);
 
     std::vector<int> high;
     for (int i = 0; i < count; ++i) {
         high.push_back(
             fcntl(descriptors[i], F_DUPFD, inherited::Arena + count)); // out of the way of every target
         if (high.back() < 0)
-            return refusedError(
-                systemError(QStringLiteral("hand a process its descriptors"), errno).sentence);
+            return descriptorsRefused();
     }
-    for (int i = 0; i < count; ++i)
-        dup2(high[i], inherited::Arena + i); // a number below one that has just been had: cannot be refused
-    close_range(inherited::Arena + count, ~0U, 0);
+    for (int i = 0; i < count; ++i) {
+        if (dup2(high[i], inherited::Arena + i) < 0)
+            return descriptorsRefused();
+    }
+    closefrom(inherited::Arena + count);
     return {};
 }
 

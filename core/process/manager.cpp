@@ -27,10 +27,10 @@ protected:
         for (qsizetype sent = 0; sent < frame.size();) {
             const ssize_t part = send(m_socket.get(), frame.constData() + sent,
                                       std::size_t(frame.size() - sent), MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (part < 0 && errno != EINTR && errno != EAGAIN)
+            if (part < 0 && errno == EPIPE)
                 return false;
             if (part < 0)
-                wait(POLLOUT);
+                wait(POLLOUT, errno);
             sent += std::max<ssize_t>(part, 0);
         }
         return true;
@@ -43,18 +43,22 @@ protected:
             const ssize_t part = recv(m_socket.get(), bytes.data(), std::size_t(bytes.size()), MSG_DONTWAIT);
             if (part >= 0)
                 return bytes.left(part);
-            if (errno != EINTR && errno != EAGAIN)
+            if (errno == ECONNRESET)
                 return {};
-            wait(POLLIN);
+            wait(POLLIN, errno);
         }
     }
 
 private:
-    void wait(short events)
+    /// After a call that ended with `error`: some say only that it is too early.
+    void wait(short events, int error)
     {
         constexpr int sliceMs = 100;
         pollfd look {m_socket.get(), events, 0};
-        poll(&look, 1, sliceMs);
+        if (error == EAGAIN || error == EINTR)
+            error = poll(&look, 1, sliceMs) < 0 ? errno : 0;
+        if (error != 0 && error != EINTR)
+            throw Refused {systemError(QStringLiteral("speak to the manager's server"), error)};
         m_parent.throwIfStopped();
     }
 

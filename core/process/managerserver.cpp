@@ -58,6 +58,7 @@ private:
     void addClient(int socket);
     void readClient(Client *client);
     void removeClient(Client *client);
+    void leave(const Error &error);
     void handle(Client &client, const QCborArray &message);
     void create(Client &client, const QCborArray &message);
     static void handleDict(Client &client, Managed &object, ManagerMethod method, const QCborArray &message);
@@ -84,6 +85,13 @@ ManagerServer::ManagerServer(Child &child)
     m_look.start(LookMs);
 }
 
+/// It hears of no more clients, who would wait for it.
+void ManagerServer::leave(const Error &error)
+{
+    m_child.refuse(error);
+    QCoreApplication::exit(Child::RefusedCode);
+}
+
 void ManagerServer::readControl()
 {
     for (;;) {
@@ -91,13 +99,13 @@ void ManagerServer::readControl()
         Result<std::optional<ReceivedMessage>> message = receiveMessage(m_control, false, &ended);
         if (ended)
             return QCoreApplication::exit();
-        if (!message || !message.value())
+        if (!message)
+            return leave(message.error());
+        if (!message.value())
             return;
-        if (message.value()->truncated) {
-            m_child.refuse(
+        if (message.value()->truncated)
+            return leave(
                 systemError(QStringLiteral("take over a client's socket in the manager's server"), EMFILE));
-            return QCoreApplication::exit(Child::RefusedCode);
-        }
         if (!message.value()->descriptors.empty())
             addClient(message.value()->descriptors[0].release());
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/message.h"
 
+#include "core/shared/processslot.h"
+
 #include <sys/socket.h>
-#include <sys/syscall.h>
 
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <utility>
 
 namespace plab {
 
@@ -21,6 +23,22 @@ void shortPause()
 }
 
 } // namespace
+
+Message refusalMessage(const Error &error)
+{
+    Message refused {MessageKind::Refused};
+    refused.number = std::int32_t(error.kind);
+    setText(refused.text, sizeof refused.text, error.sentence.toStdString());
+    return refused;
+}
+
+std::optional<Error> refusalIn(const Message &message)
+{
+    if (message.kind != MessageKind::Refused)
+        return std::nullopt;
+    const bool refused = message.number == std::int32_t(ErrorKind::Refused);
+    return Error {refused ? ErrorKind::Refused : ErrorKind::Failed, QString::fromUtf8(message.text)};
+}
 
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors)
 {
@@ -39,8 +57,10 @@ Result<void> sendMessage(int socket, const Message &message, const std::vector<i
         rights->cmsg_len = CMSG_LEN(bytes);
         std::memcpy(CMSG_DATA(rights), descriptors.data(), bytes);
     }
-    while (sendmsg(socket, &header, MSG_NOSIGNAL) < 0) {
-        if (errno == ETOOMANYREFS || errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
+    constexpr int longestMs = 5'000;
+    for (int pauses = 0; sendmsg(socket, &header, MSG_NOSIGNAL) < 0;) {
+        const bool isFull = errno == ETOOMANYREFS || errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
+        if (isFull && ++pauses < longestMs)
             shortPause(); // too many descriptors on the way, or no room for one more: the reader is behind
         else if (errno != EINTR)
             return systemError(QStringLiteral("send a message to the other process"), errno);
@@ -59,8 +79,10 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     header.msg_control = control;
     header.msg_controllen = sizeof control;
     ssize_t size = -1;
+    bool reset = false;
+    // A peer that left without having read all is told first, once, and only then what it had sent before.
     while ((size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT))) < 0
-           && errno == EINTR) { }
+           && (errno == EINTR || (errno == ECONNRESET && !std::exchange(reset, true)))) { }
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return std::optional<ReceivedMessage>();
     if (size < 0 && errno != ECONNRESET)
@@ -91,25 +113,24 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     return std::optional<ReceivedMessage>(std::move(received));
 }
 
+namespace {
+
+Error socketPairRefused(int error)
+{
+    const QString advice = error == EMFILE || error == ENFILE
+        ? QStringLiteral(" Close other programs or raise the limit of open files (ulimit -n).")
+        : QString();
+    return refusedError(systemError(QStringLiteral("make a socket pair"), error).sentence + advice);
+}
+
+} // namespace
+
 Result<std::pair<Descriptor, Descriptor>> socketPair(int type)
 {
     int ends[2];
     if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) != 0)
-        return Error {ErrorKind::Refused,
-                      QStringLiteral("Cannot make a socket pair: %1. Close other programs or raise the limit "
-                                     "of open files (ulimit -n).")
-                          .arg(QString::fromLocal8Bit(std::strerror(errno)))};
+        return socketPairRefused(errno);
     return std::pair(Descriptor(ends[0]), Descriptor(ends[1]));
-}
-
-Descriptor openPidfd(pid_t pid)
-{
-    return Descriptor(int(syscall(SYS_pidfd_open, pid, 0)));
-}
-
-bool signalByPidfd(int pidfd, int signalNumber)
-{
-    return pidfd >= 0 && syscall(SYS_pidfd_send_signal, pidfd, signalNumber, nullptr, 0) == 0;
 }
 
 } // namespace plab

@@ -17,7 +17,7 @@ enum class MessageKind : std::uint32_t {
     Ready = 1,     ///< nursery → lab: number = pid, text = build
     StartParent,   ///< lab → nursery: arena, link, channel
     ParentStarted, ///< nursery → lab: number = pid; pidfd
-    Refused,       ///< nursery, fork server → asker: number = errno
+    Refused,       ///< nursery, fork server → asker: number = ErrorKind, text = the sentence
     ParentEnded,   ///< nursery → lab: number = wait status; everything it started is gone, too
     SignalParent,  ///< lab → nursery: number = signal
     Link,          ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
@@ -31,7 +31,7 @@ struct Message
     std::int32_t number = 0;
     std::uint32_t slot = 0;
     std::uint32_t generation = 0;
-    char text[64] = {};
+    char text[320] = {};
 };
 
 struct ReceivedMessage
@@ -41,7 +41,12 @@ struct ReceivedMessage
     bool truncated = false; ///< there was no room in this process for its descriptors: it has none of them
 };
 
-/// Blocks until sent. Errors carry the worded errno.
+/// A refusal as it travels, and as it was. Other kinds of message are no refusal.
+Message refusalMessage(const Error &error);
+std::optional<Error> refusalIn(const Message &message);
+
+/// Blocks until sent; where the kernel has no room for it, at most five seconds. Errors carry the worded
+/// errno.
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
 
 /// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays
@@ -51,10 +56,5 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
 
 /// A connected pair, close-on-exec. `type` is SOCK_STREAM or SOCK_SEQPACKET.
 Result<std::pair<Descriptor, Descriptor>> socketPair(int type);
-
-/// A descriptor of a process that is sure to exist (a child not waited for), pidfd_open(2).
-Descriptor openPidfd(pid_t pid);
-/// pidfd_send_signal(2): never hits a process that got the pid later. False if it is gone.
-bool signalByPidfd(int pidfd, int signalNumber);
 
 } // namespace plab

@@ -4,18 +4,20 @@
 #include "core/model/build.h"
 #include "core/process/briefname.h"
 #include "core/process/child.h"
+#include "core/process/childsignals.h"
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
 #include "core/process/parent.h"
+#include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 
 #include <poll.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -29,6 +31,14 @@ namespace {
 
 constexpr int Control = 3;
 
+/// Nothing can be run at all: the lab tells why, and the nursery's exit code is this.
+int cannotWork(const Error &error)
+{
+    if (!sendMessage(Control, refusalMessage(error)))
+        std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(error.sentence));
+    return 3;
+}
+
 class Nursery
 {
 public:
@@ -38,7 +48,7 @@ public:
 
 private:
     void startParent(ReceivedMessage request);
-    void refuseParent(int errorNumber);
+    void refuseParent(const Error &error);
     void parentEnded();
     void forLiving(const std::function<void(ProcessSlot &)> &act);
     bool hasOrphans();
@@ -51,8 +61,7 @@ private:
 
     const ExperimentLookup &m_lookup;
     std::optional<Arena> m_arena;
-    Descriptor m_parent;  ///< pidfd
-    Descriptor m_signals; ///< signalfd for SIGCHLD
+    Descriptor m_parent; ///< pidfd
     pid_t m_parentPid = 0;
     std::optional<int> m_parentStatus; ///< it has ended, and orphans of it may still live
 };
@@ -63,23 +72,30 @@ void Nursery::say(MessageKind kind, int number, const std::vector<int> &descript
     message.number = number;
     if (kind == MessageKind::Ready)
         setText(message.text, sizeof message.text, buildId().toStdString());
-    (void)sendMessage(Control, message, descriptors);
+    const Result<void> sent = sendMessage(Control, message, descriptors);
+    if (!sent && sent.error().kind == ErrorKind::Refused) // else the lab is gone
+        _exit(cannotWork(sent.error()));
 }
 
 void Nursery::startParent(ReceivedMessage request)
 {
     if (request.truncated)
-        return refuseParent(EMFILE);
+        return refuseParent(
+            systemError(QStringLiteral("take over the descriptors of a repeat in the nursery"), EMFILE));
     if (request.descriptors.size() != 3)
-        return refuseParent(EINVAL);
+        return refuseParent(failedError(QStringLiteral(
+            "The nursery was asked for a parent without the descriptors it needs. Start the run again.")));
     Result<Arena> arena = Arena::map(request.descriptors[0].release());
     if (!arena)
-        return refuseParent(arena.error().kind == ErrorKind::Refused ? ENOMEM : EINVAL);
+        return refuseParent(arena.error());
     m_arena.emplace(arena.take());
     const std::string_view id = m_arena->experiment();
     const Experiment *experiment = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
     if (!experiment)
-        return refuseParent(ENOENT);
+        return refuseParent(
+            failedError(QStringLiteral("The nursery program knows no experiment \"%1\". Install Process Lab "
+                                       "again, so that all of it comes from one build.")
+                            .arg(QString::fromUtf8(id.data(), qsizetype(id.size())))));
 
     const pid_t self = getpid();
     m_parentPid = fork();
@@ -96,24 +112,24 @@ void Nursery::startParent(ReceivedMessage request)
         parentMain(*m_arena, *experiment);
     }
     if (m_parentPid < 0)
-        return refuseParent(errno);
+        return refuseParent(startRefused(errno));
     m_arena->slot(1).pid.store(m_parentPid, std::memory_order_relaxed);
-    m_parent = openPidfd(m_parentPid);
-    if (!m_parent) { // its end could not be noticed
-        const int error = errno;
+    Result<Descriptor> pidfd = openPidfd(m_parentPid);
+    if (!pidfd) { // its end could not be noticed
         kill(m_parentPid, SIGKILL);
         reapOne(*m_arena, 1, m_parentPid, true);
-        return refuseParent(error);
+        return refuseParent(pidfd.error());
     }
+    m_parent = pidfd.take();
     say(MessageKind::ParentStarted, m_parentPid, {m_parent.get()});
 }
 
 /// No parent came of it; the next request may fare better.
-void Nursery::refuseParent(int errorNumber)
+void Nursery::refuseParent(const Error &error)
 {
     m_parentPid = 0;
     m_arena.reset();
-    say(MessageKind::Refused, errorNumber);
+    (void)sendMessage(Control, refusalMessage(error)); // if the lab is gone its end of file tells
 }
 
 void Nursery::forLiving(const std::function<void(ProcessSlot &)> &act)
@@ -136,7 +152,7 @@ void Nursery::killGroup()
 }
 
 /// Orphans of a parent that was killed die by their own request (PR_SET_PDEATHSIG); those that did not get
-/// SIGKILL here. They are our children now, so wait4 tells their true ending.
+/// SIGKILL here. They are our children now, so waiting tells their true ending.
 void Nursery::collectTheRest()
 {
     forLiving([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
@@ -225,34 +241,29 @@ bool Nursery::handle(ReceivedMessage request)
 
 int Nursery::serve()
 {
-    sigset_t ended;
-    sigemptyset(&ended);
-    sigaddset(&ended, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &ended, nullptr);
-    m_signals.reset(signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (!m_signals) {
-        std::fputs("process-lab-nursery: the machine refused a descriptor for signals (ulimit -n).\n",
-                   stderr);
-        return 3;
-    }
+    const Result<ChildSignals> childSignals = ChildSignals::begin();
+    if (!childSignals)
+        return cannotWork(childSignals.error());
     say(MessageKind::Ready, getpid());
     for (;;) {
-        pollfd looks[] {{Control, POLLIN, 0}, {m_signals.get(), POLLIN, 0}, {m_parent.get(), POLLIN, 0}};
-        if (poll(looks, m_parent ? 3 : 2, -1) < 0)
-            continue;
-        if (m_parent && looks[2].revents)
-            parentEnded();
-        if (looks[1].revents) {
-            signalfd_siginfo info;
-            while (read(m_signals.get(), &info, sizeof info) > 0) { }
+        std::array<pollfd, 2> looks {pollfd {Control, POLLIN, 0}, pollfd {m_parent.get(), POLLIN, 0}};
+        const ChildSignals::Woken woken = childSignals.value().wait(looks);
+        if (woken == ChildSignals::Woken::Refused)
+            return cannotWork(systemError(QStringLiteral("wait for requests in the nursery"), errno));
+        if (woken == ChildSignals::Woken::ByChild) {
             m_parentStatus ? collectOrphans() : reapOrphans();
+            continue;
         }
+        if (looks[1].revents)
+            parentEnded();
         if (looks[0].revents) {
             bool over = false;
             Result<std::optional<ReceivedMessage>> request = receiveMessage(Control, false, &over);
             if (over)
                 return 0; // the lab has closed its end; what is left dies with us
-            if (request && request.value())
+            if (!request)
+                return cannotWork(request.error());
+            if (request.value())
                 handle(std::move(*request.value()));
         }
     }
@@ -284,22 +295,24 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     }
     int type = 0;
     socklen_t size = sizeof type;
-    if (getsockopt(Control, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
+    const bool told = getsockopt(Control, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
+    if (!told && errno != EBADF && errno != ENOTSOCK)
+        return cannotWork(systemError(QStringLiteral("look at the nursery's control socket"), errno));
+    if (!told || type != SOCK_SEQPACKET) {
         std::fputs(
             "process-lab-nursery is started by process-lab and does nothing by itself. Run process-lab.\n",
             stderr);
         return 2;
     }
-    close_range(Control + 2, ~0U, 0); // whatever the window's libraries left open
+    closefrom(Control + 2); // whatever the window's libraries left open
     // Ctrl-C in the terminal reaches only the lab; and a session of its own is a scheduling group of its own
     // (sched(7), autogroup), so that many busy workers leave the window its share of the CPUs.
     setsid();
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        return cannotWork(systemError(QStringLiteral("take in the orphans of a run (prctl)"), errno));
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
-    if (const Result<void> tied = tieGroupToLab(inherited::Liveness); !tied) {
-        std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(tied.error().sentence));
-        return 3;
-    }
+    if (const Result<void> tied = tieGroupToLab(inherited::Liveness); !tied)
+        return cannotWork(tied.error());
     resetSignals();
     signal(SIGXFSZ, SIG_IGN);
     sweepBriefNames();

@@ -5,6 +5,7 @@
 #include "core/process/frame.h"
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
+#include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 #include "core/process/recordedwait.h"
 
@@ -103,7 +104,9 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
     slot.sentSignals.store(0, std::memory_order_relaxed);
     slot.daemon.store(0, std::memory_order_relaxed);
     slot.mayOutlive.store(0, std::memory_order_relaxed);
-    slot.textDropped.store(0, std::memory_order_relaxed);
+    slot.linking.store(0, std::memory_order_relaxed);
+    slot.textPrinted.store(0, std::memory_order_relaxed);
+    slot.resultSent.store(0, std::memory_order_relaxed);
     slot.pid.store(0, std::memory_order_relaxed);
     slot.tid.store(0, std::memory_order_relaxed);
     slot.adoptedBy.store(0, std::memory_order_relaxed);
@@ -188,14 +191,16 @@ ChildHandle Parent::start(const ChildSpec &spec)
     return handle;
 }
 
-/// A failure says that the lab is gone, and we with it.
+/// What fails otherwise says that the lab is gone, and we with it.
 void Parent::tellLab(const ChildHandle &child, const Descriptor &labsEnd)
 {
     Message message {MessageKind::Link};
     message.number = child.pid;
     message.slot = child.slot;
     message.generation = child.generation;
-    (void)sendMessage(Channel, message, {labsEnd.get(), child.pidfd->get()});
+    const Result<void> sent = sendMessage(Channel, message, {labsEnd.get(), child.pidfd->get()});
+    if (!sent && sent.error().kind == ErrorKind::Refused)
+        m_arena.noteRefusal(sent.error());
 }
 
 void Parent::throwIfStopped() const
@@ -337,6 +342,7 @@ void Parent::progress(std::uint64_t done, std::uint64_t total)
 void Parent::print(const QString &text)
 {
     const std::uint64_t now = nowNs();
+    m_arena.slot(ParentSlot).textPrinted.fetch_add(1, std::memory_order_relaxed);
     sendFrame(int(FrameType::Text),
               QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
 }
@@ -353,8 +359,11 @@ void Parent::sendFrame(int type, const QByteArray &payload)
     for (qsizetype sent = 0; m_linkOpen && sent < frame.size();) {
         const ssize_t part =
             send(inherited::Link, frame.constData() + sent, std::size_t(frame.size() - sent), MSG_NOSIGNAL);
-        if (part < 0 && errno != EINTR)
-            m_linkOpen = false; // the lab is gone, and we with it
+        if (part < 0 && errno != EINTR) {
+            m_linkOpen = false;
+            if (errno != EPIPE && errno != ECONNRESET) // then the lab is gone, and we with it
+                m_arena.noteRefusal(systemError(QStringLiteral("send a result to the laboratory"), errno));
+        }
         sent += std::max<ssize_t>(part, 0);
     }
 }

@@ -6,6 +6,7 @@
 #include "core/process/lifeline.h"
 #include "core/process/message.h"
 #include "core/process/parent.h"
+#include "core/process/pidfd.h"
 #include "core/process/reaping.h"
 #include "core/process/schedulestat.h"
 
@@ -31,13 +32,12 @@ namespace {
 /// A child without one could be neither signalled nor shown: it is ended again, and the start refused.
 Descriptor pidfdOf(pid_t child)
 {
-    Descriptor pidfd = openPidfd(child);
+    Result<Descriptor> pidfd = openPidfd(child);
     if (pidfd)
-        return pidfd;
-    const int error = errno;
+        return pidfd.take();
     kill(child, SIGKILL);
     while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) { }
-    throw Refused {startRefused(error)};
+    throw Refused {pidfd.error()};
 }
 
 } // namespace

@@ -76,8 +76,11 @@ PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const 
             std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count()));
         const timespec limit {0, long(std::min<std::uint64_t>(slice, 999'999'999))};
         pollfd look {m_descriptor.get(), events, 0};
-        if (ppoll(&look, 1, &limit, nullptr) > 0)
+        const int ready = ppoll(&look, 1, &limit, nullptr);
+        if (ready > 0)
             return PipeResult::Done;
+        if (ready < 0 && errno != EINTR)
+            return PipeResult::Failed;
     }
 }
 

@@ -6,6 +6,7 @@
 #include <QFile>
 
 #include <time.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -51,7 +52,9 @@ bool isPending(pid_t pid, int signalNumber)
 
 bool isTaken(pid_t pid)
 {
-    return kill(pid, 0) == 0 || errno == EPERM;
+    if (kill(pid, 0) == 0)
+        return true;
+    return errno != ESRCH && access(qPrintable(QStringLiteral("/proc/%1").arg(pid)), F_OK) == 0;
 }
 
 bool awaitState(pid_t pid, char letter, double limitS)

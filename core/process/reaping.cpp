@@ -7,10 +7,12 @@
 #include <QFile>
 
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <ctime>
 
@@ -40,8 +42,42 @@ ProcessSlot *slotOf(const Arena &arena, pid_t pid)
     return nullptr;
 }
 
-/// wait4 adds to a process's own times those of the children it has waited for: right for a worker, not for a
-/// process that starts others. Its own can be had as long as it is a zombie.
+struct Collected
+{
+    pid_t pid = 0;
+    WaitUsage used;
+};
+
+/// What waitid(2) tells of an end, as the wait status of waitpid(2).
+int statusOf(const siginfo_t &told)
+{
+    constexpr int coreDumped = 0x80;
+    if (told.si_code == CLD_EXITED)
+        return told.si_status << 8;
+    return told.si_status | (told.si_code == CLD_DUMPED ? coreDumped : 0);
+}
+
+/// One child that has ended; null when none has, or none is ours. By the bare call, which, other than the
+/// library's, tells of the resources it used (waitid(2), "C library/kernel differences"): so all that is to
+/// be known of an end comes by one call. Where the machine refuses it no end would ever be seen.
+std::optional<Collected> collect(const Arena &arena, idtype_t type, pid_t pid, int options)
+{
+    siginfo_t told {};
+    rusage usage {};
+    long rc = 0;
+    do
+        rc = syscall(SYS_waitid, type, pid, &told, WEXITED | options, &usage);
+    while (rc != 0 && errno == EINTR);
+    if (rc != 0 && errno != ECHILD)
+        arena.noteRefusal(
+            refusedError(systemError(QStringLiteral("wait for a process that has ended"), errno).sentence));
+    if (rc != 0 || told.si_pid == 0)
+        return std::nullopt;
+    return Collected {told.si_pid, usageOf(statusOf(told), usage)};
+}
+
+/// Waiting adds to a process's own times those of the children it has waited for: right for a worker, not for
+/// a process that starts others. Its own can be had as long as it is a zombie.
 std::optional<WaitUsage> ownUsage(pid_t pid)
 {
     if (!isZombie(pid))
@@ -69,11 +105,20 @@ bool startsOthers(const ProcessSlot &slot)
 void settle(const Arena &arena, ProcessSlot &slot, const WaitUsage &used)
 {
     settleSlot(slot, used);
+    if (WIFSIGNALED(used.status) && WTERMSIG(used.status) == SIGABRT
+        && slot.linking.load(std::memory_order_relaxed))
+        arena.noteRefusal(refusedError(
+            QStringLiteral(
+                "Process %1 could not make its link to the laboratory: the machine refused Qt a system "
+                "call or a descriptor for it. What Qt said is on the standard error.")
+                .arg(slot.pid.load(std::memory_order_relaxed))));
     if (WIFEXITED(used.status) && slot.startedNs.load(std::memory_order_relaxed) == 0)
         arena.noteRefusal(refusedError(
             QStringLiteral(
-                "Process %1 left with exit code %2 before its code had begun: the machine had no memory "
-                "or no files left for it. Ask for fewer processes, or end some programs.")
+                "Process %1 left with exit code %2 before its code had begun: the machine had no memory or "
+                "no "
+                "files left for it, or does not allow it a system call. Ask for fewer processes, or end some "
+                "programs.")
                 .arg(slot.pid.load(std::memory_order_relaxed))
                 .arg(WEXITSTATUS(used.status))));
 }
@@ -92,12 +137,9 @@ std::optional<std::uint64_t> processCpuNs(pid_t pid)
 int reapInto(const Arena &arena)
 {
     int count = 0;
-    int status = 0;
-    rusage usage;
-    pid_t pid = 0;
-    while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
-        if (ProcessSlot *slot = slotOf(arena, pid))
-            settle(arena, *slot, usageOf(status, usage));
+    while (const std::optional<Collected> one = collect(arena, P_ALL, 0, WNOHANG)) {
+        if (ProcessSlot *slot = slotOf(arena, one->pid))
+            settle(arena, *slot, one->used);
         ++count;
     }
     return count;
@@ -117,15 +159,12 @@ bool isChild(pid_t pid)
 
 bool reapOne(const Arena &arena, std::uint32_t slot, pid_t pid, bool wait)
 {
-    int status = 0;
-    rusage usage;
-    pid_t found = 0;
     const std::optional<WaitUsage> own = startsOthers(arena.slot(slot)) ? ownUsage(pid) : std::nullopt;
-    while ((found = wait4(pid, &status, wait ? 0 : WNOHANG, &usage)) < 0 && errno == EINTR) { }
-    if (found != pid)
+    const std::optional<Collected> one = collect(arena, P_PID, pid, wait ? 0 : WNOHANG);
+    if (!one)
         return false;
-    WaitUsage used = own.value_or(usageOf(status, usage));
-    used.status = status;
+    WaitUsage used = own.value_or(one->used);
+    used.status = one->used.status;
     settle(arena, arena.slot(slot), used);
     return true;
 }

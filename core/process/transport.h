@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include <array>
+#include <cerrno>
 #include <vector>
 
 namespace plab {
@@ -68,6 +69,21 @@ public:
     virtual bool send(const char *message, std::size_t size) = 0;
     /// Waits for a whole message of this size; false likewise.
     virtual bool receive(char *message, std::size_t size) = 0;
+
+    /// Why it went no further, where that is neither a stop nor a partner that is gone: errno. Else 0.
+    int error() const { return m_error; }
+
+protected:
+    /// false, for the one who was asked; a call has just failed with this errno.
+    bool failed(int error)
+    {
+        const bool isEnd = error == EINTR || error == EPIPE || error == ECONNRESET || error == ESRCH;
+        m_error = isEnd ? 0 : error;
+        return false;
+    }
+
+private:
+    int m_error = 0;
 };
 
 /// The descriptors of a mechanism, made by the parent before both processes start: by party, in the order

@@ -28,11 +28,15 @@ struct Way
     Descriptor out;
 };
 
+Error refused(const QString &what, int errorNumber)
+{
+    return refusedError(QStringLiteral("The system refused %1: %2.")
+                            .arg(what, QString::fromLocal8Bit(std::strerror(errorNumber))));
+}
+
 Error refused(const char *what, int errorNumber)
 {
-    return Error {ErrorKind::Refused,
-                  QStringLiteral("The system refused %1: %2.")
-                      .arg(QLatin1String(what), QString::fromLocal8Bit(std::strerror(errorNumber)))};
+    return refused(QString::fromLatin1(what), errorNumber);
 }
 
 Result<Way> makePipe()
@@ -53,7 +57,8 @@ Result<Way> makeFifo()
         way.in.reset(open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
         way.out.reset(open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
         error = way.in && way.out ? 0 : errno;
-        unlink(name.c_str());
+        if (unlink(name.c_str()) != 0 && errno != ENOENT)
+            return refused(QStringLiteral("to remove the FIFO %1, which is left").arg(name.c_str()), errno);
     }
     if (error != 0)
         return refused("a FIFO", error);
@@ -74,7 +79,9 @@ Result<Way> makeMessageQueue(std::uint64_t size)
     if (way.in) { // a queue's descriptor is one of the process's, mq_overview(7)
         way.out.reset(mq_open(name.c_str(), O_WRONLY | O_CLOEXEC));
         error = way.out ? 0 : errno;
-        mq_unlink(name.c_str());
+        if (mq_unlink(name.c_str()) != 0)
+            return refused(QStringLiteral("to remove the message queue %1, which is left").arg(name.c_str()),
+                           errno);
     }
     if (error != 0)
         return refused("a message queue (see the limits in /proc/sys/fs/mqueue and ulimit -q)", error);

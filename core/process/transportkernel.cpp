@@ -36,7 +36,7 @@ public:
         for (std::size_t sent = 0; sent < size;) {
             const ssize_t part = write(m_out, message + sent, size - sent);
             if (part < 0 && !wasInterrupted(m_child))
-                return false;
+                return failed(errno);
             sent += std::size_t(std::max<ssize_t>(part, 0));
         }
         return true;
@@ -47,7 +47,7 @@ public:
         for (std::size_t taken = 0; taken < size;) {
             const ssize_t part = read(m_in, message + taken, size - taken);
             if (part == 0 || (part < 0 && !wasInterrupted(m_child)))
-                return false;
+                return part < 0 && failed(errno);
             taken += std::size_t(std::max<ssize_t>(part, 0));
         }
         return true;
@@ -66,18 +66,21 @@ public:
     MessageQueueTransport(Child &child, int in, int out) : m_child(child), m_in(in), m_out(out)
     {
         mq_attr shape {};
-        mq_getattr(in, &shape);
+        if (mq_getattr(in, &shape) != 0)
+            failed(errno);
         m_piece.resize(std::size_t(shape.mq_msgsize));
     }
 
     bool send(const char *message, std::size_t size) override
     {
         for (std::size_t sent = 0; sent < size;) {
+            if (m_piece.empty())
+                return false;
             const std::size_t part = std::min(size - sent, m_piece.size());
             if (mq_send(m_out, message + sent, part, 0) == 0)
                 sent += part;
             else if (!wasInterrupted(m_child))
-                return false;
+                return failed(errno);
         }
         return true;
     }
@@ -85,11 +88,13 @@ public:
     bool receive(char *message, std::size_t size) override
     {
         for (std::size_t taken = 0; taken < size;) {
+            if (m_piece.empty())
+                return false;
             const bool fits = size - taken >= m_piece.size(); // the call wants room for the longest
             const ssize_t part =
                 mq_receive(m_in, fits ? message + taken : m_piece.data(), m_piece.size(), nullptr);
             if (part < 0 && !wasInterrupted(m_child))
-                return false;
+                return failed(errno);
             if (part < 0)
                 continue;
             const std::size_t kept = std::min(std::size_t(part), size - taken);
@@ -121,7 +126,7 @@ public:
         ++number;
         while (write(m_out, &number, sizeof number) < 0) {
             if (!wasInterrupted(m_child))
-                return false;
+                return failed(errno);
         }
         return true;
     }
@@ -131,7 +136,7 @@ public:
         std::uint64_t number = 0;
         while (read(m_in, &number, sizeof number) < 0) {
             if (!wasInterrupted(m_child))
-                return false;
+                return failed(errno);
         }
         --number;
         std::memcpy(message, &number, sizeof number);
@@ -167,7 +172,7 @@ public:
         std::memcpy(&value, message, sizeof value);
         while (m_partner > 0 && sigqueue(m_partner, number(), value) != 0) {
             if ((errno != EAGAIN && errno != EINTR) || m_child.stopAsked())
-                return false;
+                return failed(errno);
         }
         return m_partner > 0;
     }
@@ -178,7 +183,7 @@ public:
         do {
             while (sigwaitinfo(&m_waited, &info) < 0) {
                 if (!wasInterrupted(m_child))
-                    return false;
+                    return failed(errno);
             }
         } while (info.si_pid != m_partner); // anybody may send a signal
         std::memcpy(message, &info.si_value, sizeof info.si_value);

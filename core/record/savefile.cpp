@@ -157,10 +157,13 @@ QString whyNotWritable(const QString &path)
     if (!hasRoomForEnding(path) || !hasRoomForEnding(target))
         return worded(ENAMETOOLONG);
     const QFileInfo folder(QFileInfo(target).absolutePath());
-    if (!folder.isDir())
-        return QStringLiteral("there is no folder %1").arg(folder.filePath());
-    if (!folder.isWritable())
-        return QStringLiteral("the folder %1 is not writable").arg(folder.filePath());
+    // Not by QFileInfo, to which every refusal is the same; what else may be wrong the trial below tells.
+    if (access(QFile::encodeName(folder.filePath() + QStringLiteral("/.")).constData(), W_OK | X_OK) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return QStringLiteral("there is no folder %1").arg(folder.filePath());
+        if (errno == EACCES || errno == EROFS)
+            return QStringLiteral("the folder %1 is not writable").arg(folder.filePath());
+    }
     if (const QString why = whyNotReplaceable(target); !why.isEmpty())
         return why;
     QSaveFile trial(path); // a full folder, a file system that is read-only

@@ -25,6 +25,15 @@ int interruptSignal()
 
 void onInterrupt(int) { }
 
+thread_local int refusedWith = 0;
+
+Turn failedTurn(Turn turn)
+{
+    refusedWith = errno;
+    turn.result = WaitResult::Failed;
+    return turn;
+}
+
 /// Without SA_RESTART, or flock would go on waiting.
 void prepareSignal()
 {
@@ -84,7 +93,7 @@ Turn FileLock::lock(const Contender &self)
     setTimer(MaxSlice / 2);
     while (turn.result == WaitResult::Done && flock(m_fd, LOCK_EX) != 0) {
         if (errno != EINTR)
-            turn.result = WaitResult::Failed;
+            turn = failedTurn(turn);
         else if (isStopped(self.stop))
             turn.result = WaitResult::Stopped;
     }
@@ -101,7 +110,12 @@ Turn FileLock::tryLock(const Contender &)
     while (rc != 0 && errno == EINTR);
     if (rc == 0)
         return {};
-    return errno == EWOULDBLOCK ? Turn {WaitResult::TimedOut, true} : Turn {WaitResult::Failed};
+    return errno == EWOULDBLOCK ? Turn {WaitResult::TimedOut, true} : failedTurn({});
+}
+
+int FileLock::lastError()
+{
+    return refusedWith;
 }
 
 bool FileLock::unlock(const Contender &)

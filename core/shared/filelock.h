@@ -39,6 +39,9 @@ public:
     /// False if it was never opened. Releasing what is not held does nothing, as flock has it.
     bool unlock(const Contender &self);
 
+    /// Why a turn of this thread Failed last: errno of flock(2).
+    static int lastError();
+
     /// Unknown to flock.
     std::uint32_t owner() const { return 0; }
 

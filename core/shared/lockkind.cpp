@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/lockkind.h"
 
+#include "core/shared/filelock.h"
+
 #include <array>
+#include <cstring>
 
 namespace plab {
 
@@ -29,9 +32,8 @@ std::optional<LockKind> lockKindFromName(const QString &name)
 Error lockFailed(LockKind kind)
 {
     if (kind == LockKind::File)
-        return refusedError(
-            QStringLiteral("The machine refused a turn at the file lock (flock): it has no room for more "
-                           "locks, or its file system does not lock."));
+        return refusedError(QStringLiteral("The machine refused a turn at the file lock (flock): %1.")
+                                .arg(QString::fromLocal8Bit(std::strerror(FileLock::lastError()))));
     return failedError(
         QStringLiteral("The lock of kind %1 gave no turn: it is damaged.").arg(lockKindName(kind)));
 }

@@ -38,7 +38,9 @@ struct alignas(64) ProcessSlot
                                             ///< killed. ByHand beside it
     std::atomic<std::uint32_t> daemon;      ///< may have no children
     std::atomic<std::uint32_t> mayOutlive;  ///< lives on as an orphan when its parent is gone
-    std::atomic<std::uint32_t> textDropped; ///< printed lines that did not fit the link
+    std::atomic<std::uint32_t> linking; ///< it is just making its link, for which Qt ends it where that fails
+    std::atomic<std::uint32_t> textPrinted; ///< lines, whether they reached the laboratory or not
+    std::atomic<std::uint32_t> resultSent;  ///< likewise
     std::atomic<std::uint64_t> cpuNs;       ///< user + system, at the end
     std::atomic<std::uint64_t> voluntarySwitches;
     std::atomic<std::uint64_t> involuntarySwitches;
@@ -71,7 +73,7 @@ Ending unpackEnding(std::uint64_t packed);
 /// Writes the ending if nobody has; returns whether it was this call.
 bool setEnding(ProcessSlot &slot, const Ending &ending);
 
-/// What waiting for a process told of it (wait4(2)).
+/// What waiting for a process told of it (waitid(2)).
 struct WaitUsage
 {
     int status = 0;

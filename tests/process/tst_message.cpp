@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/process/message.h"
+#include "core/process/pidfd.h"
 
 #include <QDir>
 #include <QTest>
@@ -201,7 +202,9 @@ void MessageTest::signalsNeverHitAnotherProcess()
         pause();
         _exit(0);
     }
-    const Descriptor pidfd = openPidfd(pid);
+    const Result<Descriptor> opened = openPidfd(pid);
+    QVERIFY(bool(opened));
+    const Descriptor &pidfd = opened.value();
     QVERIFY(pidfd);
     QVERIFY(signalByPidfd(pidfd.get(), SIGKILL));
     int status = 0;
