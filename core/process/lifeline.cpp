@@ -59,8 +59,7 @@ namespace {
 Result<void> tie(int livenessFd, pid_t group)
 {
     if (livenessFd < 0 || fcntl(livenessFd, F_SETOWN, -group) != 0
-        || fcntl(livenessFd, F_SETSIG, SIGKILL) != 0
-        || fcntl(livenessFd, F_SETFL, O_ASYNC | O_NONBLOCK) != 0)
+        || fcntl(livenessFd, F_SETSIG, SIGKILL) != 0 || fcntl(livenessFd, F_SETFL, O_ASYNC | O_NONBLOCK) != 0)
         return refusedError(
             systemError(QStringLiteral("tie a process to the life of the laboratory"), errno).sentence);
     return {};
@@ -77,7 +76,10 @@ void leaveWithoutLab(int livenessFd)
 
 Result<void> tieGroupToLab(int livenessFd)
 {
-    const Result<void> tied = tie(livenessFd, getpgrp());
+    if (getpgrp() != getpid()) // else whoever started the laboratory would die with it
+        return refusedError(
+            systemError(QStringLiteral("give the nursery a process group of its own"), EPERM).sentence);
+    const Result<void> tied = tie(livenessFd, getpid());
     if (tied)
         leaveWithoutLab(livenessFd);
     return tied;
@@ -88,7 +90,8 @@ Result<void> leadGroup()
     char path[40];
     std::snprintf(path, sizeof path, "/proc/self/fd/%d", inherited::Liveness);
     const Descriptor own(open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (const Result<void> tied = tie(own.get(), getpid()); !tied) // before it is one: no gap between two groups
+    if (const Result<void> tied = tie(own.get(), getpid());
+        !tied) // before it is one: no gap between two groups
         return tied;
     if (setpgid(0, 0) != 0 || dup2(own.get(), inherited::Liveness) < 0)
         return refusedError(

@@ -24,11 +24,11 @@ void dieWithParent(pid_t expectedParent);
 /// death of its new parent, which must be the nursery.
 void outliveParent(pid_t expectedParent, pid_t nursery);
 
-/// Second line: SIGKILL for this process's whole group when nobody holds the write end of the liveness pipe
-/// any more (fcntl(2) O_ASYNC, F_SETSIG, F_SETOWN of a group). Group and descriptor are inherited, so it
-/// holds for every newborn below, before its first instruction, however slow or stopped it is; and of all who
-/// hold the descriptor only one needs to live. Leaves at once if the lab is gone already. The error is the
-/// machine's refusal: the process must not go on.
+/// Second line: SIGKILL for the whole group that this process leads when nobody holds the write end of the
+/// liveness pipe any more (fcntl(2) O_ASYNC, F_SETSIG, F_SETOWN of a group). Group and descriptor are
+/// inherited, so it holds for every newborn below, before its first instruction, however slow or stopped it
+/// is; and of all who hold the descriptor only one needs to live. Leaves at once if the lab is gone already.
+/// The error is the machine's refusal: the process must not go on.
 Result<void> tieGroupToLab(int livenessFd);
 
 /// For the parent of a repeat: a group of its own, so that all it starts can be ended together, tied to the

@@ -307,7 +307,8 @@ int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
     closefrom(Control + 2); // whatever the window's libraries left open
     // Ctrl-C in the terminal reaches only the lab; and a session of its own is a scheduling group of its own
     // (sched(7), autogroup), so that many busy workers leave the window its share of the CPUs.
-    setsid();
+    if (setsid() < 0)
+        setpgid(0, 0); // without a session of its own; whether it has a group is asked below
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         return cannotWork(systemError(QStringLiteral("take in the orphans of a run (prctl)"), errno));
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
