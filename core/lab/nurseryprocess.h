@@ -21,8 +21,7 @@ class NurseryProcess : public QObject
     Q_OBJECT
 public:
     explicit NurseryProcess(QObject *parent = nullptr);
-    ~NurseryProcess()
-        override; ///< lets go, and waits at most a second
+    ~NurseryProcess() override; ///< lets go, and waits at most a second
 
     /// Starts a fresh nursery (after ending the old one) and gives the lab's end of its control socket.
     Result<Descriptor> start();

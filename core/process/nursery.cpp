@@ -279,7 +279,7 @@ int spawnedChild(const char *slotText, const char *parentText)
     resetSignals();
     Result<Arena> arena = Arena::map(inherited::Arena);
     if (!arena || slot < 2 || slot >= arena.value().slotCount())
-        return 125;
+        return 126;
     childMain(arena.value(), slot);
 }
 

@@ -57,7 +57,8 @@ Result<Way> makeFifo()
         way.in.reset(open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
         way.out.reset(open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
         error = way.in && way.out ? 0 : errno;
-        unlink(name.c_str());
+        if (unlink(name.c_str()) != 0 && errno != ENOENT)
+            return refused(QStringLiteral("to remove the FIFO %1, which is left").arg(name.c_str()), errno);
     }
     if (error != 0)
         return refused("a FIFO", error);

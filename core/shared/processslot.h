@@ -13,7 +13,7 @@ namespace plab {
 /// process) → Ended (whoever reaped it); used again once the lab has drained it (`drained` == `generation`).
 enum class SlotState : std::uint32_t { Free, Announced, Started, Ended };
 
-/// One process or thread as all of them see it: who it is, how it was started, its last words. 512 bytes,
+/// One process or thread as all of them see it: who it is, how it was started, its last words. 448 bytes,
 /// zero = free. Written by its parent before the start, by itself while it runs, by its reaper at the end;
 /// read by the lab.
 struct alignas(64) ProcessSlot
@@ -36,9 +36,9 @@ struct alignas(64) ProcessSlot
     std::atomic<std::uint64_t> sentSignals; ///< signalBit() of each that the experiment itself has sent it
     std::atomic<std::uint32_t> stopSignal;  ///< last signal sent by the laboratory itself; tells stopped from
                                             ///< killed. ByHand beside it
-    std::atomic<std::uint32_t> daemon;      ///< may have no children
-    std::atomic<std::uint32_t> mayOutlive;  ///< lives on as an orphan when its parent is gone
-    std::atomic<std::uint32_t> linking; ///< it is just making its link, for which Qt ends it where that fails
+    std::atomic<std::uint8_t> daemon;       ///< may have no children
+    std::atomic<std::uint8_t> mayOutlive;   ///< lives on as an orphan when its parent is gone
+    std::atomic<std::uint8_t> linking; ///< it is just making its link, for which Qt ends it where that fails
     std::atomic<std::uint32_t> textPrinted; ///< lines, whether they reached the laboratory or not
     std::atomic<std::uint32_t> resultSent;  ///< likewise
     std::atomic<std::uint64_t> cpuNs;       ///< user + system, at the end
@@ -54,7 +54,7 @@ struct alignas(64) ProcessSlot
 
     SlotState currentState() const { return SlotState(state.load(std::memory_order_acquire)); }
 };
-static_assert(sizeof(ProcessSlot) == 512 && std::atomic<std::uint64_t>::is_always_lock_free);
+static_assert(sizeof(ProcessSlot) == 448 && std::atomic<std::uint64_t>::is_always_lock_free);
 
 /// In stopSignal: a person sent it by the laboratory's window. That is told as killed, not as stopped.
 constexpr std::uint32_t ByHand = 0x100;

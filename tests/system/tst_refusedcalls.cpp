@@ -10,6 +10,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -257,16 +258,12 @@ int outcomesIn(const QJsonObject &record)
 void removeNames(const QJsonObject &record)
 {
     const QDir folder = QDir::temp();
-    const QStringList left = folder.entryList({"process-lab-*"});
+    const QStringList left = folder.entryList({"process-lab-*"}, QDir::Files | QDir::System);
     for (const QString &name : left)
-        QDir(folder.filePath(name)).removeRecursively();
-    const QJsonArray processes = record.value("repeats")[0]["processes"].toArray();
-    for (int number = 1; number <= 4; ++number)
-        mq_unlink(QStringLiteral("/process-lab-%1-%2")
-                      .arg(processes[1]["pid"].toInt())
-                      .arg(number)
-                      .toLocal8Bit()
-                      .constData());
+        QFile::remove(folder.filePath(name));
+    static const QRegularExpression queue("message queue (/process-lab-[0-9]+-[0-9]+), which is left");
+    const QString told = textOf(record.value("repeats")[0]["values"]["left_out"].toObject());
+    mq_unlink(queue.match(told).captured(1).toLocal8Bit().constData());
 }
 
 } // namespace
