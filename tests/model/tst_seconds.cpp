@@ -59,10 +59,5 @@ private Q_SLOTS:
     }
 };
 
-<<<<<<<< HEAD:tests/model/tst_instants.cpp
-QTEST_APPLESS_MAIN(TestInstant)
-#include "tst_instants.moc"
-========
 QTEST_APPLESS_MAIN(TestSeconds)
 #include "tst_seconds.moc"
->>>>>>>> refs/h/read:tests/model/tst_seconds.cpp

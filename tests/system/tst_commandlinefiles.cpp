@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/record/readfile.h"
 #include "core/record/savefile.h"
 #include "tests/system/commandtest.h"
 

@@ -166,11 +166,6 @@ const QStringList ofTheLibrary {"arch_prctl", "brk",        "close",     "futex"
                                 "mprotect",   "newfstatat", "openat",    "pread64", "read",
                                 "write",      "munmap",     "getrandom", "fcntl",   "sched_yield"};
 
-bool isFull()
-{
-    return qgetenv("PROCESS_LAB_ROUNDS") == "full";
-}
-
 struct Told
 {
     int status = -1; ///< -1: it did not end in time; -2: a signal ended it

@@ -3,6 +3,7 @@
 // is the same under any locale.
 #include "core/process/frame.h"
 #include "core/process/lifeline.h"
+#include "core/record/readfile.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/rounds.h"
 #include "tests/system/locales.h"
