@@ -7,7 +7,7 @@
 #include "app/target.h"
 #include "core/lab/lab.h"
 #include "core/model/visibletext.h"
-#include "ui/mainwindow.h"
+#include "ui/window/mainwindow.h"
 
 #include <QApplication>
 #include <QDateTime>

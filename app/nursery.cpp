@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/process/nursery.h"
+#include "core/runtime/nursery.h"
 #include "core/experiments/catalogue.h"
 
 int main(int argc, char **argv)

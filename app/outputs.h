@@ -3,7 +3,7 @@
 
 #include "core/model/declaration.h"
 #include "core/model/result.h"
-#include "ui/charts/pictureoptions.h"
+#include "ui/base/pictureoptions.h"
 
 #include <QCommandLineParser>
 

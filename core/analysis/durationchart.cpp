@@ -4,7 +4,7 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
-#include "core/analysis/tally.h"
+#include "core/figures/tally.h"
 #include "core/model/wording.h"
 
 #include <QJsonArray>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/analysis/statistics.h"
-#include "core/analysis/tally.h"
+#include "core/figures/tally.h"
 #include "core/model/runrecord.h"
 
 namespace plab {

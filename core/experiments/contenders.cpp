@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/contenders.h"
 
-#include "core/process/placement.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/placement.h"
+#include "core/runtime/recordedwait.h"
 
 #include <algorithm>
 #include <unordered_map>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/dinner.h"
 
-#include "core/analysis/overlap.h"
-#include "core/process/racingloop.h"
-#include "core/process/reaping.h"
-#include "core/process/recordedwait.h"
+#include "core/figures/overlap.h"
+#include "core/exhibits/racingloop.h"
+#include "core/runtime/reaping.h"
+#include "core/runtime/recordedwait.h"
 
 #include <QJsonObject>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/analysis/waitforgraph.h"
-#include "core/experiments/crew.h"
+#include "core/exhibits/crew.h"
 #include "core/shared/robustmutex.h"
 
 namespace plab {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/lockcontender.h"
 
-#include "core/process/reaping.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/reaping.h"
+#include "core/runtime/recordedwait.h"
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/experiments/lockcontest.h"
-#include "core/process/racingloop.h"
+#include "core/exhibits/racingloop.h"
 
 namespace plab {
 

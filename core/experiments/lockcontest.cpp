@@ -3,7 +3,7 @@
 
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
-#include "core/experiments/drawnorder.h"
+#include "core/exhibits/drawnorder.h"
 #include "core/experiments/lockcontender.h"
 
 #include <algorithm>

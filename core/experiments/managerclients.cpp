@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/managerclients.h"
 
-#include "core/process/recordedwait.h"
+#include "core/runtime/recordedwait.h"
 
 namespace plab {
 

@@ -2,8 +2,8 @@
 #include "core/experiments/managercomparison.h"
 
 #include "core/experiments/common.h"
-#include "core/experiments/drawnorder.h"
-#include "core/process/joining.h"
+#include "core/exhibits/drawnorder.h"
+#include "core/multiprocessing/joining.h"
 
 #include <QCborMap>
 #include <QJsonArray>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/experiments/managerclients.h"
-#include "core/process/process.h"
+#include "core/multiprocessing/process.h"
 
 namespace plab {
 

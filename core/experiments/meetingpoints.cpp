@@ -8,7 +8,7 @@
 #include "core/analysis/summary.h"
 #include "core/experiments/common.h"
 #include "core/experiments/rendezvous.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/recordedwait.h"
 
 #include <algorithm>
 

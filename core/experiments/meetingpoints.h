@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/experiment.h"
+#include "core/runtime/script.h"
 
 namespace plab {
 

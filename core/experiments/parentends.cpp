@@ -5,7 +5,7 @@
 #include "core/analysis/samples.h"
 #include "core/experiments/common.h"
 #include "core/experiments/lifetimes.h"
-#include "core/process/process.h"
+#include "core/multiprocessing/process.h"
 
 #include <algorithm>
 #include <csignal>

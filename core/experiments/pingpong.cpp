@@ -2,7 +2,7 @@
 #include "core/experiments/pingpong.h"
 
 #include "core/model/wording.h"
-#include "core/process/placement.h"
+#include "core/runtime/placement.h"
 
 #include <cstring>
 

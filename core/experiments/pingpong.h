@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/recordedwait.h"
-#include "core/process/transport.h"
+#include "core/runtime/recordedwait.h"
+#include "core/exhibits/transport.h"
 
 namespace plab {
 

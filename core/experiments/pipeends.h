@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/child.h"
-#include "core/process/pipe.h"
+#include "core/runtime/child.h"
+#include "core/multiprocessing/pipe.h"
 
 namespace plab {
 

@@ -2,7 +2,7 @@
 #include "core/experiments/pipewatch.h"
 
 #include "core/analysis/statistics.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/recordedwait.h"
 
 #include <QJsonArray>
 

@@ -4,7 +4,7 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/schedule.h"
+#include "core/figures/schedule.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/poolcharts.h"
@@ -12,8 +12,8 @@
 #include "core/experiments/poolreport.h"
 #include "core/experiments/poolsettings.h"
 #include "core/model/cpus.h"
-#include "core/process/parent.h"
-#include "core/process/pool.h"
+#include "core/runtime/parent.h"
+#include "core/multiprocessing/pool.h"
 
 #include <QJsonArray>
 #include <QLocale>

@@ -2,7 +2,7 @@
 #include "core/experiments/pooloverlap.h"
 
 #include "core/model/cpus.h"
-#include "core/process/pool.h"
+#include "core/multiprocessing/pool.h"
 
 #include <algorithm>
 #include <map>

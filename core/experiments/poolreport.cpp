@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/poolreport.h"
 
-#include "core/analysis/schedule.h"
+#include "core/figures/schedule.h"
 #include "core/experiments/pooloverlap.h"
 #include "core/model/cpus.h"
 #include "core/model/numbertext.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/parent.h"
-#include "core/process/pool.h"
+#include "core/runtime/parent.h"
+#include "core/multiprocessing/pool.h"
 
 namespace plab {
 

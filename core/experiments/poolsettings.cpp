@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/poolsettings.h"
 
-#include "core/analysis/schedule.h"
+#include "core/figures/schedule.h"
 #include "core/experiments/common.h"
 
 #include <algorithm>

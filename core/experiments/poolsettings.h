@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/schedule.h"
-#include "core/process/experiment.h"
-#include "core/process/pool.h"
+#include "core/figures/schedule.h"
+#include "core/runtime/script.h"
+#include "core/multiprocessing/pool.h"
 
 namespace plab {
 

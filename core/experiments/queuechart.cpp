@@ -3,7 +3,7 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/steplog.h"
+#include "core/figures/steplog.h"
 #include "core/experiments/common.h"
 
 #include <QJsonArray>

@@ -2,7 +2,7 @@
 #include "core/experiments/queueflow.h"
 
 #include "core/model/cpus.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/recordedwait.h"
 #include "core/model/wording.h"
 
 #include <algorithm>

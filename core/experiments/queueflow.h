@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/steplog.h"
+#include "core/figures/steplog.h"
 #include "core/experiments/queuework.h"
-#include "core/process/process.h"
+#include "core/multiprocessing/process.h"
 
 #include <QJsonArray>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/race.h"
 
-#include "core/analysis/overlap.h"
+#include "core/figures/overlap.h"
 #include "core/experiments/common.h"
 #include "core/model/cpus.h"
-#include "core/process/joining.h"
-#include "core/process/lifeline.h"
-#include "core/process/placement.h"
+#include "core/multiprocessing/joining.h"
+#include "core/runtime/lifeline.h"
+#include "core/runtime/placement.h"
 
 #include <QJsonArray>
 

@@ -3,8 +3,8 @@
 
 #include "core/experiments/contenders.h"
 #include "core/model/cpus.h"
-#include "core/process/hangwatch.h"
-#include "core/process/process.h"
+#include "core/exhibits/hangwatch.h"
+#include "core/multiprocessing/process.h"
 
 #include <map>
 

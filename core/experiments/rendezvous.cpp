@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/rendezvous.h"
 
-#include "core/process/recordedwait.h"
+#include "core/runtime/recordedwait.h"
 
 #include <QSet>
 

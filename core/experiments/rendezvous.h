@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/experiments/crew.h"
+#include "core/exhibits/crew.h"
 #include "core/experiments/visitor.h"
 
 namespace plab {

@@ -6,10 +6,10 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
-#include "core/experiments/drawnorder.h"
+#include "core/exhibits/drawnorder.h"
 #include "core/experiments/sumjobs.h"
 #include "core/model/cpus.h"
-#include "core/process/taskwork.h"
+#include "core/exhibits/taskwork.h"
 
 #include <QJsonArray>
 #include <QLocale>

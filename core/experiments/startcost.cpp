@@ -6,7 +6,7 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/summary.h"
 #include "core/experiments/common.h"
-#include "core/process/process.h"
+#include "core/multiprocessing/process.h"
 #include "core/shared/memory.h"
 
 #include <QJsonArray>

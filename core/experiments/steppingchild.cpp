@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/steppingchild.h"
 
-#include "core/process/reaping.h"
+#include "core/runtime/reaping.h"
 #include "core/shared/futex.h"
 
 #include <csignal>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/child.h"
+#include "core/runtime/child.h"
 
 #include <atomic>
 

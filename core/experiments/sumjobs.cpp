@@ -2,7 +2,7 @@
 #include "core/experiments/sumjobs.h"
 
 #include "core/experiments/common.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/recordedwait.h"
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>

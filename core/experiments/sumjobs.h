@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/process.h"
+#include "core/multiprocessing/process.h"
 #include "core/shared/globallock.h"
 
 #include <functional>

@@ -7,10 +7,10 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/steppingchild.h"
-#include "core/process/process.h"
-#include "core/process/procstate.h"
-#include "core/process/reaping.h"
-#include "core/process/recordedwait.h"
+#include "core/multiprocessing/process.h"
+#include "core/runtime/procstate.h"
+#include "core/runtime/reaping.h"
+#include "core/runtime/recordedwait.h"
 
 #include <QJsonArray>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/ticketbuyer.h"
 
-#include "core/process/racingloop.h"
+#include "core/exhibits/racingloop.h"
 
 #include <QJsonDocument>
 

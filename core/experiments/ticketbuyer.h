@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/child.h"
-#include "core/process/descriptor.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/child.h"
+#include "core/runtime/descriptor.h"
+#include "core/runtime/recordedwait.h"
 #include "core/shared/barrier.h"
 #include "core/shared/guard.h"
 

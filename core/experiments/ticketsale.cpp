@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/ticketsale.h"
 
-#include "core/analysis/overlap.h"
+#include "core/figures/overlap.h"
 #include "core/experiments/common.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/transportpair.h"
 
-#include "core/experiments/drawnorder.h"
-#include "core/process/joining.h"
-#include "core/process/placement.h"
+#include "core/exhibits/drawnorder.h"
+#include "core/multiprocessing/joining.h"
+#include "core/runtime/placement.h"
 
 #include <algorithm>
 

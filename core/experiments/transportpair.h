@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/tally.h"
+#include "core/figures/tally.h"
 #include "core/experiments/pingpong.h"
-#include "core/process/manager.h"
-#include "core/process/process.h"
+#include "core/multiprocessing/manager.h"
+#include "core/multiprocessing/process.h"
 
 #include <QJsonArray>
 

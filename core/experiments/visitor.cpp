@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/visitor.h"
 
-#include "core/experiments/crew.h"
-#include "core/process/racingloop.h"
+#include "core/exhibits/crew.h"
+#include "core/exhibits/racingloop.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/child.h"
-#include "core/process/recordedwait.h"
+#include "core/runtime/child.h"
+#include "core/runtime/recordedwait.h"
 #include "core/shared/barrier.h"
 #include "core/shared/condition.h"
 #include "core/shared/eventflag.h"

@@ -5,8 +5,8 @@
 #include "core/analysis/statistics.h"
 #include "core/experiments/common.h"
 #include "core/experiments/lifetimes.h"
-#include "core/process/process.h"
-#include "core/process/procstate.h"
+#include "core/multiprocessing/process.h"
+#include "core/runtime/procstate.h"
 
 #include <QJsonArray>
 

@@ -2,7 +2,7 @@
 #include "core/lab/arenalayout.h"
 
 #include "core/experiments/catalogue.h"
-#include "core/process/experiment.h"
+#include "core/runtime/script.h"
 
 #include <QJsonDocument>
 

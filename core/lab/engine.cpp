@@ -9,8 +9,8 @@
 #include "core/lab/environment.h"
 #include "core/model/build.h"
 #include "core/model/numbertext.h"
-#include "core/process/procstate.h"
-#include "core/process/reaping.h"
+#include "core/runtime/procstate.h"
+#include "core/runtime/reaping.h"
 
 #include <sys/socket.h>
 #include <sys/wait.h>

@@ -7,7 +7,7 @@
 #include "core/lab/nurseryprocess.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
-#include "core/process/experiment.h"
+#include "core/runtime/script.h"
 
 #include <QThread>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/machinecheck.h"
 
-#include "core/process/descriptor.h"
+#include "core/runtime/descriptor.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -2,7 +2,7 @@
 #include "core/lab/machineload.h"
 
 #include "core/model/cpus.h"
-#include "core/process/reaping.h"
+#include "core/runtime/reaping.h"
 #include "core/shared/futex.h"
 
 #include <QFile>

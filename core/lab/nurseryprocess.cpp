@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/nurseryprocess.h"
 
-#include "core/process/lifeline.h"
-#include "core/process/message.h"
+#include "core/runtime/lifeline.h"
+#include "core/runtime/message.h"
 #include "core/shared/processslot.h"
 
 #include <QCoreApplication>

@@ -3,7 +3,7 @@
 
 #include "core/model/processrecord.h"
 #include "core/model/result.h"
-#include "core/process/descriptor.h"
+#include "core/runtime/descriptor.h"
 
 #include <QObject>
 #include <QProcess>

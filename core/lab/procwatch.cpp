@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/procwatch.h"
 
-#include "core/process/reaping.h"
-#include "core/process/schedulestat.h"
+#include "core/runtime/reaping.h"
+#include "core/runtime/schedulestat.h"
 
 #include <QByteArray>
 

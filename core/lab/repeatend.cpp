@@ -3,9 +3,9 @@
 #include "core/analysis/charts.h"
 #include "core/lab/repeatwatch.h"
 #include "core/model/instant.h"
-#include "core/process/briefname.h"
-#include "core/process/pidfd.h"
-#include "core/process/reaping.h"
+#include "core/runtime/briefname.h"
+#include "core/runtime/pidfd.h"
+#include "core/runtime/reaping.h"
 
 #include <QJsonArray>
 

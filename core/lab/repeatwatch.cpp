@@ -2,8 +2,8 @@
 #include "core/lab/repeatwatch.h"
 
 #include "core/lab/repeatmemory.h"
-#include "core/process/briefname.h"
-#include "core/process/recorder.h"
+#include "core/runtime/briefname.h"
+#include "core/runtime/recorder.h"
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>

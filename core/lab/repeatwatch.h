@@ -5,7 +5,7 @@
 #include "core/lab/procwatch.h"
 #include "core/lab/workerlink.h"
 #include "core/model/declaration.h"
-#include "core/process/message.h"
+#include "core/runtime/message.h"
 #include "core/shared/arena.h"
 #include "core/shared/eventcheck.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/descriptor.h"
-#include "core/process/frame.h"
+#include "core/runtime/descriptor.h"
+#include "core/runtime/frame.h"
 
 #include <QJsonObject>
 #include <QLocalSocket>

@@ -3,7 +3,7 @@
 #include "core/experiments/catalogue.h"
 #include "tests/fakes/fakerecord.h"
 #include "ui/charts/chartview.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

@@ -3,7 +3,7 @@
 // hand. Two processes on two CPUs, as in an experiment, and one alone.
 // Line 20, with the word `lost`: what a bare loop loses without a lock, pinned likewise. A machine on which
 // it loses little is no good for races, whatever the product does.
-#include "core/process/racingloop.h"
+#include "core/exhibits/racingloop.h"
 #include "core/shared/barrier.h"
 #include "tests/bench/figures.h"
 

@@ -2,10 +2,10 @@
 // Lines 8 and 9: a worker started by fork, from the asking to its first event, and to its hello in a
 // QLocalSocket of the lab; beside it a bare fork, exit and wait of the same image. This program links what
 // the nursery links and stands where a parent stands; a process forked before everything else plays the lab.
-#include "core/process/frame.h"
-#include "core/process/lifeline.h"
-#include "core/process/message.h"
-#include "core/process/parent.h"
+#include "core/runtime/frame.h"
+#include "core/runtime/lifeline.h"
+#include "core/runtime/message.h"
+#include "core/runtime/parent.h"
 #include "tests/bench/figures.h"
 
 #include <QCoreApplication>

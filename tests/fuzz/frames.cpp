@@ -2,7 +2,7 @@
 // Any bytes on a link: frames cut out of them are the same in whatever pieces they come, and what a parent
 // may have sent gives a record that can be shown and read again. The first byte chooses experiment, the
 // second the pieces.
-#include "core/process/frame.h"
+#include "core/runtime/frame.h"
 #include "tests/fuzz/claim.h"
 #include "tests/fuzz/watched.h"
 

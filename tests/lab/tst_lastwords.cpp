@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/workerlink.h"
-#include "core/process/message.h"
+#include "core/runtime/message.h"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/stoppedfamily.h"
 
-#include "core/process/procstate.h"
+#include "core/runtime/procstate.h"
 #include "tests/system/labrun.h"
 #include "tests/system/residue.h"
 

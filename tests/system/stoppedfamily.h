@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/process/descriptor.h"
+#include "core/runtime/descriptor.h"
 
 #include <QStringList>
 

@@ -4,7 +4,7 @@
 #include "tests/system/residue.h"
 #include "tests/system/stoppedfamily.h"
 
-#include "core/process/briefname.h"
+#include "core/runtime/briefname.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A worker gone mad scribbles over the shared memory of its repeat, or sends nonsense over its link.
-#include "core/process/frame.h"
-#include "core/process/lifeline.h"
+#include "core/runtime/frame.h"
+#include "core/runtime/lifeline.h"
 #include "core/shared/arena.h"
 #include "core/shared/eventring.h"
 #include "tests/system/faults.h"

@@ -5,7 +5,7 @@
 #include "tests/system/residue.h"
 #include "tests/system/stoppedfamily.h"
 
-#include "core/process/procstate.h"
+#include "core/runtime/procstate.h"
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/tally.h"
+#include "core/figures/tally.h"
 #include "core/shared/memory.h"
 #include "tests/system/cleantest.h"
 

@@ -4,13 +4,13 @@
 #include "core/lab/lab.h"
 #include "core/record/presetshelf.h"
 #include "core/record/savefile.h"
-#include "ui/actions.h"
+#include "ui/window/actions.h"
 #include "ui/form/parameterform.h"
-#include "ui/mainwindow.h"
-#include "ui/noticebar.h"
-#include "ui/presetcontroller.h"
-#include "ui/resultcolumn.h"
-#include "ui/runcontroller.h"
+#include "ui/window/mainwindow.h"
+#include "ui/base/noticebar.h"
+#include "ui/window/presetcontroller.h"
+#include "ui/window/resultcolumn.h"
+#include "ui/window/runcontroller.h"
 
 #include <QAction>
 #include <QPushButton>

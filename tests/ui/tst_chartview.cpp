@@ -2,7 +2,7 @@
 #include "tests/fakes/fakecharts.h"
 #include "ui/charts/chartimage.h"
 #include "ui/charts/chartview.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QFile>
 #include <QSignalSpy>

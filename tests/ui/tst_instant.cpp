@@ -6,9 +6,9 @@
 #include "ui/instant/instantimage.h"
 #include "ui/instant/instantpane.h"
 #include "ui/instant/waitinglayout.h"
-#include "ui/lowerpanes.h"
-#include "ui/resultcolumn.h"
-#include "ui/theme.h"
+#include "ui/window/lowerpanes.h"
+#include "ui/window/resultcolumn.h"
+#include "ui/base/theme.h"
 #include "ui/timeline/timelineview.h"
 
 #include <QFile>

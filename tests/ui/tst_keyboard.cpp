@@ -5,10 +5,10 @@
 #include "tests/ui/testwindow.h"
 #include "ui/form/parameterfield.h"
 #include "ui/form/parameterform.h"
-#include "ui/lowerpanes.h"
-#include "ui/mainwindow.h"
+#include "ui/window/lowerpanes.h"
+#include "ui/window/mainwindow.h"
 #include "ui/runs/runspane.h"
-#include "ui/settingscontroller.h"
+#include "ui/window/settingscontroller.h"
 
 #include <QApplication>
 #include <QTest>

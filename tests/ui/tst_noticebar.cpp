@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/noticebar.h"
-#include "ui/panefeed.h"
+#include "ui/base/noticebar.h"
+#include "ui/base/panefeed.h"
 
 #include <QApplication>
 #include <QLineEdit>

@@ -4,13 +4,13 @@
 #include "core/record/runjson.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
-#include "ui/actions.h"
+#include "ui/window/actions.h"
 #include "ui/form/parameterform.h"
-#include "ui/mainwindow.h"
-#include "ui/noticebar.h"
-#include "ui/presetcontroller.h"
-#include "ui/presetdialog.h"
-#include "ui/settingscontroller.h"
+#include "ui/window/mainwindow.h"
+#include "ui/base/noticebar.h"
+#include "ui/window/presetcontroller.h"
+#include "ui/window/presetdialog.h"
+#include "ui/window/settingscontroller.h"
 
 #include <QApplication>
 #include <QDropEvent>

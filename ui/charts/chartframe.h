@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ui/charts/chartlayout.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QGraphicsItem>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console/consolemodel.h"
 
-#include "ui/plaintip.h"
+#include "ui/window/plaintip.h"
 
 #include <QFontDatabase>
 #include <QFontMetrics>

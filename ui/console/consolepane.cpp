@@ -5,8 +5,8 @@
 
 #include "ui/console/consolemodel.h"
 #include "ui/console/wrappingdelegate.h"
-#include "ui/copyrows.h"
-#include "ui/emptyhint.h"
+#include "ui/base/copyrows.h"
+#include "ui/base/emptyhint.h"
 
 #include <QAction>
 #include <QComboBox>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model/declaration.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QPainter>
 

@@ -2,11 +2,11 @@
 #include "ui/instant/instantpane.h"
 
 #include "core/analysis/family.h"
-#include "ui/icons.h"
+#include "ui/base/icons.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/instant/instantimage.h"
-#include "ui/plaintip.h"
-#include "ui/refreshpacer.h"
+#include "ui/window/plaintip.h"
+#include "ui/base/refreshpacer.h"
 
 #include <QContextMenuEvent>
 #include <QLabel>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/model/result.h"
-#include "ui/charts/pictureoptions.h"
+#include "ui/base/pictureoptions.h"
 #include "ui/instant/instantdrawing.h"
-#include "ui/picturefile.h"
+#include "ui/base/picturefile.h"
 
 #include <QWidget>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/lessonpane.h"
 
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QDesktopServices>
 #include <QEvent>

@@ -2,7 +2,7 @@
 #include "ui/library/librarydelegate.h"
 
 #include "ui/library/librarymodel.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QPainter>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/library/librarypane.h"
 
-#include "ui/emptyhint.h"
-#include "ui/icons.h"
+#include "ui/base/emptyhint.h"
+#include "ui/base/icons.h"
 #include "ui/library/librarydelegate.h"
 #include "ui/library/libraryfilter.h"
 #include "ui/library/librarymodel.h"

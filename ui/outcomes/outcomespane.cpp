@@ -8,8 +8,8 @@
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
-#include "ui/plaintip.h"
-#include "ui/refreshpacer.h"
+#include "ui/window/plaintip.h"
+#include "ui/base/refreshpacer.h"
 
 #include <QLabel>
 #include <QRegularExpression>

@@ -2,7 +2,7 @@
 #include "ui/outcomes/outcometable.h"
 
 #include "ui/outcomes/outcomemodel.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QAction>
 #include <QApplication>

@@ -2,9 +2,9 @@
 #include "ui/processes/processespane.h"
 
 #include "core/analysis/family.h"
-#include "ui/copyrows.h"
-#include "ui/emptyhint.h"
-#include "ui/icons.h"
+#include "ui/base/copyrows.h"
+#include "ui/base/emptyhint.h"
+#include "ui/base/icons.h"
 #include "ui/processes/columnfit.h"
 #include "ui/processes/processmodel.h"
 

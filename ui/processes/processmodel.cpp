@@ -2,8 +2,8 @@
 #include "ui/processes/processmodel.h"
 
 #include "core/experiments/common.h"
-#include "ui/plaintip.h"
-#include "ui/theme.h"
+#include "ui/window/plaintip.h"
+#include "ui/base/theme.h"
 
 #include <QHash>
 #include <QLocale>

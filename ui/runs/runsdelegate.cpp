@@ -2,7 +2,7 @@
 #include "ui/runs/runsdelegate.h"
 
 #include "ui/runs/runsmodel.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QApplication>
 #include <QPainter>

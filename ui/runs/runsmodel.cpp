@@ -6,10 +6,10 @@
 #include "core/analysis/summary.h"
 #include "core/experiments/catalogue.h"
 #include "core/experiments/common.h"
-#include "ui/lengthtext.h"
-#include "ui/plaintip.h"
+#include "ui/base/lengthtext.h"
+#include "ui/window/plaintip.h"
 #include "ui/runs/settingstext.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QLocale>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runspane.h"
 
-#include "ui/copyrows.h"
-#include "ui/emptyhint.h"
-#include "ui/icons.h"
+#include "ui/base/copyrows.h"
+#include "ui/base/emptyhint.h"
+#include "ui/base/icons.h"
 #include "ui/runs/runsdelegate.h"
 
 #include <QAction>

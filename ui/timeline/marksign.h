@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/analysis/timeline.h"
-#include "ui/theme.h"
+#include "ui/base/theme.h"
 
 #include <QPainter>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/timelinecaption.h"
 
-#include "ui/lengthtext.h"
+#include "ui/base/lengthtext.h"
 
 #include <QLocale>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/timelineimage.h"
 
-#include "ui/picturefile.h"
+#include "ui/base/picturefile.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelinepainter.h"
 

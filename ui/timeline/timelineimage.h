@@ -3,7 +3,7 @@
 
 #include "core/model/result.h"
 #include "core/model/runrecord.h"
-#include "ui/charts/pictureoptions.h"
+#include "ui/base/pictureoptions.h"
 #include "ui/timeline/timelinescene.h"
 
 #include <QImage>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model/result.h"
-#include "ui/charts/pictureoptions.h"
+#include "ui/base/pictureoptions.h"
 #include "ui/timeline/timelinescene.h"
 
 #include <QWidget>

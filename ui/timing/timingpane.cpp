@@ -2,7 +2,7 @@
 #include "ui/timing/timingpane.h"
 
 #include "ui/charts/chartview.h"
-#include "ui/refreshpacer.h"
+#include "ui/base/refreshpacer.h"
 
 #include <QGridLayout>
 #include <QLabel>

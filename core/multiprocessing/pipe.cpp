@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/multiprocessing/pipe.h"
+
+#include "core/runtime/recordedwait.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+using Length = std::array<unsigned char, 4>;
+
+Length lengthBytes(std::uint32_t length)
+{
+    return {static_cast<unsigned char>(length >> 24), static_cast<unsigned char>(length >> 16),
+            static_cast<unsigned char>(length >> 8), static_cast<unsigned char>(length)};
+}
+
+std::uint32_t lengthOf(const Length &bytes)
+{
+    return std::uint32_t(bytes[0]) << 24 | std::uint32_t(bytes[1]) << 16 | std::uint32_t(bytes[2]) << 8
+        | bytes[3];
+}
+
+/// What a wait in poll for these events is a wait for.
+std::uint32_t waitedFor(short events)
+{
+    return events & POLLIN ? waitfor::Message : events & POLLOUT ? waitfor::PipeRoom : waitfor::Close;
+}
+
+/// Drops what has been written from the front of the parts.
+void advance(std::array<iovec, 2> &parts, std::size_t written)
+{
+    for (iovec &part : parts) {
+        const std::size_t taken = std::min(written, part.iov_len);
+        part.iov_base = static_cast<std::byte *>(part.iov_base) + taken;
+        part.iov_len -= taken;
+        written -= taken;
+    }
+}
+
+} // namespace
+
+Connection::Connection(Descriptor descriptor) : m_descriptor(std::move(descriptor))
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    if (m_descriptor)
+        fcntl(m_descriptor.get(), F_SETFL, fcntl(m_descriptor.get(), F_GETFL) | O_NONBLOCK);
+}
+
+/// Sleeps in poll, in slices that watch the stop word; a hang-up counts as ready, so that the call which
+/// follows tells what it means.
+PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const StopWord *stop) const
+{
+    RecordedWait wait;
+    for (;;) {
+        if (isStopped(stop))
+            return PipeResult::Stopped;
+        const std::uint64_t now = nowNs();
+        if (now >= deadlineNs) {
+            wait.timedOut();
+            return PipeResult::TimedOut;
+        }
+        if (m_pen && !wait.goesOn())
+            wait.begin(*m_pen, waitedFor(events));
+        const std::uint64_t slice =
+            std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count()));
+        const timespec limit {0, long(std::min<std::uint64_t>(slice, 999'999'999))};
+        pollfd look {m_descriptor.get(), events, 0};
+        const int ready = ppoll(&look, 1, &limit, nullptr);
+        if (ready > 0)
+            return PipeResult::Done;
+        if (ready < 0 && errno != EINTR)
+            return PipeResult::Failed;
+    }
+}
+
+PipeResult Connection::send(std::span<const std::byte> message, const StopWord *stop,
+                            std::chrono::nanoseconds limit, const Sent &sent)
+{
+    if (!m_descriptor || message.size() > LargestMessage)
+        return PipeResult::Failed;
+    Length length = lengthBytes(std::uint32_t(message.size()));
+    std::array<iovec, 2> parts {iovec {length.data(), length.size()},
+                                iovec {const_cast<std::byte *>(message.data()), message.size()}};
+    const std::uint64_t deadlineNs = deadlineAfter(limit);
+    bool begun = false;
+    while (parts[0].iov_len + parts[1].iov_len > 0) {
+        const std::uint64_t beforeNs = begun || !sent ? 0 : nowNs();
+        const ssize_t written = writev(m_descriptor.get(), parts.data(), int(parts.size()));
+        if (written > 0) {
+            if (!begun && sent)
+                sent(beforeNs);
+            begun = true;
+            advance(parts, std::size_t(written));
+        } else if (errno == EPIPE || errno == ECONNRESET) {
+            return PipeResult::Broken;
+        } else if (errno == EAGAIN) {
+            // Half a message is of no use to anybody: what has begun goes out whole.
+            const PipeResult ready = awaitReady(POLLOUT, begun ? UINT64_MAX : deadlineNs, stop);
+            if (ready != PipeResult::Done)
+                return ready;
+        } else if (errno != EINTR) {
+            return PipeResult::Failed;
+        }
+    }
+    return PipeResult::Done;
+}
+
+PipeResult Connection::readAll(std::byte *to, std::size_t size, std::uint64_t deadlineNs,
+                               const StopWord *stop)
+{
+    for (std::size_t done = 0; done < size;) {
+        const ssize_t part = read(m_descriptor.get(), to + done, size - done);
+        if (part > 0) {
+            done += std::size_t(part);
+        } else if (part == 0 || errno == ECONNRESET) {
+            return PipeResult::EndOfFile;
+        } else if (errno == EAGAIN) {
+            const PipeResult ready = awaitReady(POLLIN, done ? UINT64_MAX : deadlineNs, stop);
+            if (ready != PipeResult::Done)
+                return ready;
+        } else if (errno != EINTR) {
+            return PipeResult::Failed;
+        }
+    }
+    return PipeResult::Done;
+}
+
+PipeResult Connection::receive(std::vector<std::byte> &message, const StopWord *stop,
+                               std::chrono::nanoseconds limit)
+{
+    if (!m_descriptor)
+        return PipeResult::Failed;
+    Length length {};
+    const PipeResult head =
+        readAll(reinterpret_cast<std::byte *>(length.data()), length.size(), deadlineAfter(limit), stop);
+    if (head != PipeResult::Done)
+        return head;
+    if (lengthOf(length) > LargestMessage)
+        return PipeResult::Failed;
+    message.resize(lengthOf(length));
+    return readAll(message.data(), message.size(), UINT64_MAX, stop);
+}
+
+PipeResult Connection::awaitBroken(const StopWord *stop, std::chrono::nanoseconds limit)
+{
+    return m_descriptor ? awaitReady(0, deadlineAfter(limit), stop) : PipeResult::Failed; // hang-up, error
+}
+
+Result<Pipe> Pipe::make(bool duplex)
+{
+    int ends[2] {-1, -1};
+    const int made =
+        duplex ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) : pipe2(ends, O_CLOEXEC);
+    if (made != 0)
+        return systemError(QStringLiteral("make a pipe"), errno);
+    return Pipe {Connection(Descriptor(ends[0])), Connection(Descriptor(ends[1]))};
+}
+
+} // namespace plab

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/multiprocessing/process.h"
+
+#include <algorithm>
+
+namespace plab {
+
+Process::Process(Parent &parent, std::string name, const ChildFunctionName &target, StartMethod method)
+    : m_parent(&parent), m_name(std::move(name)), m_target(target.name()), m_method(method)
+{
+}
+
+void Process::refuse(const QString &why) const
+{
+    if (isStarted())
+        m_parent->recorder().record(EventKind::Refused, m_handle->slot, OfProcess);
+    throw Refused {failedError(QString::fromStdString(m_name) + QLatin1Char(' ') + why)};
+}
+
+void Process::mustBeStarted(const char *wanted) const
+{
+    if (!isStarted())
+        refuse(QStringLiteral("was never started, so it cannot be %1. Start it first.")
+                   .arg(QLatin1String(wanted)));
+}
+
+Process &Process::withDescriptors(std::vector<int> descriptors)
+{
+    m_descriptors = std::move(descriptors);
+    return *this;
+}
+
+Process &Process::withRole(Role role)
+{
+    m_role = role;
+    return *this;
+}
+
+Process &Process::mayOutliveParent()
+{
+    m_mayOutlive = true;
+    return *this;
+}
+
+Process &Process::leaveUnreaped()
+{
+    m_unreaped = true;
+    return *this;
+}
+
+void Process::setDaemon(bool daemon)
+{
+    if (isStarted())
+        refuse(QStringLiteral("has been started already: whether it is a daemon must be said before."));
+    m_daemon = daemon;
+}
+
+void Process::start()
+{
+    if (isStarted())
+        refuse(QStringLiteral("has been started already, and can be started only once. Make a new one."));
+    if (isThread()) {
+        m_handle = m_parent->startThread(m_name, ChildFunctionName::find(m_target), m_argument.data(),
+                                         m_argumentSize, m_daemon);
+        return;
+    }
+    ChildSpec spec {m_name, m_role, m_method, m_target};
+    spec.argument = m_argument.data();
+    spec.argumentSize = m_argumentSize;
+    spec.descriptors = m_descriptors;
+    spec.daemon = m_daemon;
+    spec.mayOutlive = m_mayOutlive;
+    spec.unreaped = m_unreaped;
+    m_handle = m_parent->start(spec);
+}
+
+bool Process::join(std::optional<double> timeoutS)
+{
+    mustBeStarted("joined");
+    return m_parent->join(*m_handle, timeoutS ? std::optional(std::max(*timeoutS, 0.0)) : std::nullopt);
+}
+
+bool Process::isAlive()
+{
+    if (!isStarted())
+        return false;
+    return !m_parent->lookForEnd(*m_handle);
+}
+
+std::optional<int> Process::exitcode()
+{
+    if (!isStarted() || isAlive())
+        return std::nullopt;
+    const Ending ending = m_parent->endingOf(*m_handle);
+    switch (ending.kind) {
+    case Ending::Kind::Exited:
+        return ending.number;
+    case Ending::Kind::Killed:
+    case Ending::Kind::Stopped:
+        return -ending.number;
+    default:
+        return std::nullopt;
+    }
+}
+
+void Process::signal(int number)
+{
+    mustBeStarted("sent a signal");
+    if (isThread())
+        refuse(
+            QStringLiteral("is a thread. Only its whole process can be sent a signal, not a thread of it."));
+    m_parent->signal(*m_handle, number);
+}
+
+std::optional<pid_t> Process::pid() const
+{
+    return isStarted() ? std::optional(m_handle->pid) : std::nullopt;
+}
+
+std::optional<double> Process::startSeconds() const
+{
+    const std::uint64_t began = isStarted() ? slot().startedNs.load() : 0;
+    return began ? std::optional((double(began) - double(slot().askedNs.load())) * 1e-9) : std::nullopt;
+}
+
+const ProcessSlot &Process::slot() const
+{
+    return m_parent->arena().slot(m_handle->slot);
+}
+
+void waitAtExit(std::span<Process> processes)
+{
+    for (Process &process : processes) {
+        if (process.isDaemon() && !process.isThread() && process.isAlive())
+            process.terminate();
+    }
+    for (Process &process : processes) {
+        if (process.isStarted() && !(process.isDaemon() && process.isThread()))
+            process.join();
+    }
+}
+
+} // namespace plab

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/runtime/briefname.h"
+
+#include "core/runtime/procstate.h"
+
+#include <mqueue.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+namespace plab {
+
+namespace {
+
+constexpr auto QueueFolder = "/dev/mqueue";
+
+std::string temporaryFolder()
+{
+    const char *folder = std::getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
+}
+
+/// The maker's pid in such a name; 0 if it is another one.
+pid_t makerOf(const std::string &name)
+{
+    constexpr std::string_view Prefix = "process-lab-";
+    const char *end = name.data() + name.size();
+    pid_t maker = 0;
+    unsigned long long ticks = 0;
+    if (!name.starts_with(Prefix))
+        return 0;
+    const auto pid = std::from_chars(name.data() + Prefix.size(), end, maker);
+    if (pid.ptr == end || *pid.ptr != '-')
+        return 0;
+    const auto start = std::from_chars(pid.ptr + 1, end, ticks);
+    return start.ec == std::errc() && start.ptr == end ? maker : 0;
+}
+
+/// Without /proc nobody is known to be gone.
+bool isMakerGone(const std::string &name)
+{
+    const pid_t maker = makerOf(name);
+    return maker > 0 && stateLetter(getpid()) != '-' && name != briefName(maker);
+}
+
+/// Other people's are left alone: in a folder for all anybody can take such a name.
+bool isOwnFifo(const std::string &path)
+{
+    struct stat found = {};
+    return lstat(path.c_str(), &found) == 0 && S_ISFIFO(found.st_mode) && found.st_uid == geteuid();
+}
+
+std::vector<std::string> leftIn(const std::string &folder)
+{
+    std::vector<std::string> names;
+    std::error_code none; // a folder that is not there or cannot be read holds nothing of ours
+    for (std::filesystem::directory_iterator file(folder, none), end; file != end; file.increment(none)) {
+        if (std::string name = file->path().filename(); isMakerGone(name))
+            names.push_back(std::move(name));
+    }
+    return names;
+}
+
+} // namespace
+
+std::string briefName(pid_t maker)
+{
+    return "process-lab-" + std::to_string(maker) + "-" + std::to_string(startTicks(maker));
+}
+
+std::string fifoPath(const std::string &name)
+{
+    return temporaryFolder() + "/" + name;
+}
+
+std::string queueName(const std::string &name)
+{
+    return "/" + name;
+}
+
+void removeBriefName(const std::string &name)
+{
+    if (makerOf(name) == 0)
+        return;
+    if (isOwnFifo(fifoPath(name)))
+        unlink(fifoPath(name).c_str());
+    mq_unlink(queueName(name).c_str()); // which says no to those of others
+}
+
+void sweepBriefNames()
+{
+    for (const std::string &folder : {temporaryFolder(), std::string(QueueFolder)}) {
+        for (const std::string &name : leftIn(folder))
+            removeBriefName(name);
+    }
+}
+
+} // namespace plab

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/result.h"
+#include "core/runtime/descriptor.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace plab {
+
+/// What travels on the SOCK_SEQPACKET pairs between lab and nursery, parent and lab, parent and fork server:
+/// one message, one datagram, with descriptors beside it (SCM_RIGHTS; unix(7), at most 253 a message).
+/// QLocalSocket would drop them silently, hence recvmsg.
+enum class MessageKind : std::uint32_t {
+    Ready = 1,     ///< nursery → lab: number = pid, text = build
+    StartParent,   ///< lab → nursery: arena, link, channel
+    ParentStarted, ///< nursery → lab: number = pid; pidfd
+    Refused,       ///< nursery, fork server → asker: number = ErrorKind, text = the sentence
+    ParentEnded,   ///< nursery → lab: number = wait status; everything it started is gone, too
+    SignalParent,  ///< lab → nursery: number = signal
+    Link,          ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
+    StartChild,    ///< parent → fork server: slot; link, then the named descriptors
+    ChildStarted,  ///< fork server → parent: number = pid; pidfd
+};
+
+struct Message
+{
+    MessageKind kind = MessageKind::Ready;
+    std::int32_t number = 0;
+    std::uint32_t slot = 0;
+    std::uint32_t generation = 0;
+    char text[320] = {};
+};
+
+struct ReceivedMessage
+{
+    Message message;
+    std::vector<Descriptor> descriptors;
+    bool truncated = false; ///< there was no room in this process for its descriptors: it has none of them
+};
+
+/// A refusal as it travels, and as it was. Other kinds of message are no refusal.
+Message refusalMessage(const Error &error);
+std::optional<Error> refusalIn(const Message &message);
+
+/// Blocks until sent; where the kernel has no room for it, at most five seconds. Errors carry the worded
+/// errno.
+Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
+
+/// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays
+/// false). When there is no room for all of its descriptors it comes without any, and says
+/// so (`truncated`).
+Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, bool *ended = nullptr);
+
+/// A connected pair, close-on-exec. `type` is SOCK_STREAM or SOCK_SEQPACKET.
+Result<std::pair<Descriptor, Descriptor>> socketPair(int type);
+
+} // namespace plab

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/runtime/parent.h"
+
+#include "core/runtime/forkserver.h"
+#include "core/runtime/frame.h"
+#include "core/runtime/lifeline.h"
+#include "core/runtime/message.h"
+#include "core/runtime/pidfd.h"
+#include "core/runtime/reaping.h"
+#include "core/runtime/recordedwait.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+
+namespace plab {
+
+namespace {
+
+constexpr std::uint32_t ParentSlot = 1;
+constexpr int Channel = inherited::FirstNamed;
+
+const Arena *theArena = nullptr; // for the signal handler only
+
+void onChildEnded(int)
+{
+    const int keep = errno;
+    if (theArena) {
+        theArena->header().parentBell.fetch_add(1, std::memory_order_seq_cst);
+        futexWake(theArena->header().parentBell,
+                  1); // another thread of this process may be the one that waits
+    }
+    errno = keep;
+}
+
+int forkServerFunction(Child &child)
+{
+    return forkServerMain(child);
+}
+const ChildFunctionName forkServerName("process.forkserver", &forkServerFunction);
+
+} // namespace
+
+Parent::Parent(const Arena &arena, const Experiment &experiment, Parameters parameters)
+    : m_arena(arena), m_experiment(experiment), m_parameters(std::move(parameters)),
+      m_recorder(arena, ParentSlot), m_handles(arena.slotCount())
+{
+    theArena = &m_arena;
+    struct sigaction action
+    {
+    };
+    action.sa_handler = onChildEnded;
+    action.sa_flags = SA_NOCLDSTOP;
+    sigaction(SIGCHLD, &action, nullptr);
+    m_recorder.whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
+}
+
+Parent::~Parent() = default;
+
+std::uint64_t Parent::allocate(std::uint64_t bytes)
+{
+    const std::uint64_t offset = m_arena.allocate(bytes);
+    if (offset == 0)
+        throw Refused {failedError(
+            QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
+                .arg(m_experiment.declaration.id)
+                .arg(bytes))};
+    return offset;
+}
+
+std::uint32_t Parent::freeSlot()
+{
+    for (;;) {
+        const std::uint32_t seen = bell();
+        for (std::uint32_t tries = 2; tries < m_arena.slotCount(); ++tries) {
+            const std::uint32_t index = m_nextSlot;
+            m_nextSlot = m_nextSlot + 1 < m_arena.slotCount() ? m_nextSlot + 1 : 2;
+            const ProcessSlot &slot = m_arena.slot(index);
+            const bool used = slot.generation.load(std::memory_order_acquire)
+                    != slot.drained.load(std::memory_order_acquire)
+                || !m_handles[index].expired();
+            if (!used && (slot.currentState() == SlotState::Free || slot.currentState() == SlotState::Ended))
+                return index;
+        }
+        waitBell(seen, std::chrono::milliseconds(2)); // the lab frees slots as it drains them
+    }
+}
+
+std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod method)
+{
+    throwIfStopped();
+    const std::uint32_t index = freeSlot();
+    ProcessSlot &slot = m_arena.slot(index);
+    slot.state.store(std::uint32_t(SlotState::Free),
+                     std::memory_order_relaxed); // the lab must not take the next lane for an ended one
+    slot.ending.store(0, std::memory_order_relaxed);
+    slot.stopSignal.store(0, std::memory_order_relaxed);
+    slot.sentSignals.store(0, std::memory_order_relaxed);
+    slot.daemon.store(0, std::memory_order_relaxed);
+    slot.mayOutlive.store(0, std::memory_order_relaxed);
+    slot.linking.store(0, std::memory_order_relaxed);
+    slot.textPrinted.store(0, std::memory_order_relaxed);
+    slot.resultSent.store(0, std::memory_order_relaxed);
+    slot.pid.store(0, std::memory_order_relaxed);
+    slot.tid.store(0, std::memory_order_relaxed);
+    slot.adoptedBy.store(0, std::memory_order_relaxed);
+    slot.parentPid.store(getpid(), std::memory_order_relaxed);
+    slot.startedNs.store(0, std::memory_order_relaxed);
+    slot.endedNs.store(0, std::memory_order_relaxed);
+    slot.reapedNs.store(0, std::memory_order_relaxed);
+    slot.cpuNs.store(0, std::memory_order_relaxed);
+    slot.voluntarySwitches.store(0, std::memory_order_relaxed);
+    slot.involuntarySwitches.store(0, std::memory_order_relaxed);
+    slot.toldSchedule.store(0, std::memory_order_relaxed);
+    slot.role.store(std::uint32_t(role), std::memory_order_relaxed);
+    slot.startMethod.store(std::uint32_t(method), std::memory_order_relaxed);
+    slot.argumentLength.store(0, std::memory_order_relaxed);
+    setText(slot.name, sizeof slot.name, name);
+    slot.sequence.store(m_arena.header().startedCount.fetch_add(1) + 1, std::memory_order_relaxed);
+    m_arena.slices(index).clear();
+    if (m_arena.hasRings())
+        EventRing::at(m_arena.ringBytes(index))->reuse();
+    slot.askedNs.store(nowNs(), std::memory_order_relaxed);
+    slot.generation.fetch_add(1, std::memory_order_release);
+    slot.state.store(std::uint32_t(SlotState::Announced), std::memory_order_release);
+    return index;
+}
+
+void Parent::ensureForkServer()
+{
+    if (m_forkServer)
+        return;
+    Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_SEQPACKET);
+    if (!pair)
+        throw Refused {pair.error()};
+    ChildSpec server {"Fork server", Role::ForkServer, StartMethod::Spawn, forkServerName.name()};
+    server.descriptors = {pair.value().second.get()};
+    const ChildHandle started = start(server);
+    m_forkServer = std::make_unique<ForkServer>(std::move(pair.value().first), started.slot);
+    const ProcessSlot &slot = m_arena.slot(started.slot);
+    const RecordedWait wait(m_recorder, waitfor::Answer);
+    while (slot.currentState() == SlotState::Announced) // so that no child's start pays for the server's
+        waitBell(bell(), std::chrono::milliseconds(1));
+}
+
+ChildHandle Parent::start(const ChildSpec &spec)
+{
+    if (spec.method == StartMethod::ForkServer)
+        ensureForkServer();
+    const std::uint32_t index = announce(spec.name, spec.role, spec.method);
+    ProcessSlot &slot = m_arena.slot(index);
+    setText(slot.function, sizeof slot.function, spec.function);
+    slot.daemon.store(spec.daemon, std::memory_order_relaxed);
+    slot.mayOutlive.store(spec.mayOutlive, std::memory_order_relaxed);
+    if (spec.argumentSize)
+        std::memcpy(slot.argument, spec.argument, spec.argumentSize);
+    slot.argumentLength.store(std::uint32_t(spec.argumentSize), std::memory_order_relaxed);
+
+    ChildHandle handle {index, slot.generation.load(std::memory_order_relaxed), 0,
+                        std::make_shared<Descriptor>()};
+    m_handles[index] = handle.pidfd;
+    try {
+        Result<std::pair<Descriptor, Descriptor>> link = socketPair(SOCK_STREAM);
+        if (!link)
+            throw Refused {link.error()};
+        if (spec.method == StartMethod::ForkServer) {
+            Result<Descriptor> pidfd =
+                m_forkServer->start(index, link.value().second.get(), spec.descriptors, handle.pid);
+            if (!pidfd)
+                throw Refused {pidfd.error()};
+            *handle.pidfd = pidfd.take();
+        } else {
+            *handle.pidfd = spec.method == StartMethod::Spawn
+                ? startSpawn(spec, index, link.value().second.get(), handle.pid)
+                : startFork(spec, index, link.value().second.get(), handle.pid);
+            m_living.push_back({index, handle.pid, spec.unreaped});
+        }
+        tellLab(handle, link.value().first);
+    } catch (const Refused &) {
+        neverStarted(index);
+        throw;
+    }
+    return handle;
+}
+
+void Parent::neverStarted(std::uint32_t index)
+{
+    ProcessSlot &slot = m_arena.slot(index);
+    m_recorder.record(EventKind::Refused, index, OfProcess);
+    setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
+    slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
+}
+
+/// What fails otherwise says that the lab is gone, and we with it.
+void Parent::tellLab(const ChildHandle &child, const Descriptor &labsEnd)
+{
+    Message message {MessageKind::Link};
+    message.number = child.pid;
+    message.slot = child.slot;
+    message.generation = child.generation;
+    const Result<void> sent = sendMessage(Channel, message, {labsEnd.get(), child.pidfd->get()});
+    if (!sent && sent.error().kind == ErrorKind::Refused)
+        m_arena.noteRefusal(sent.error());
+}
+
+void Parent::throwIfStopped() const
+{
+    if (m_arena.header().stop.load(std::memory_order_acquire))
+        throw Stopped {};
+}
+
+void Parent::reap()
+{
+    std::erase_if(m_living, [this](const Living &living) {
+        return !living.unreaped && reapOne(m_arena, living.slot, living.pid, false);
+    });
+    collectThreads();
+    endServed();
+}
+
+/// A fork server's children die with it by their own request; a newborn may not have made it yet, and would
+/// be waited for in vain.
+void Parent::endServed()
+{
+    if (!m_forkServer || m_servedEnded
+        || m_arena.slot(m_forkServer->slot()).currentState() != SlotState::Ended)
+        return;
+    m_servedEnded = true;
+    for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) {
+        const std::shared_ptr<Descriptor> pidfd = m_handles[i].lock();
+        if (pidfd && m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer))
+            signalByPidfd(pidfd->get(), SIGKILL);
+    }
+}
+
+void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)
+{
+    std::atomic<std::uint32_t> &bell = m_arena.header().parentBell;
+    m_arena.header().parentWaiting.store(1, std::memory_order_seq_cst);
+    if (bell.load(std::memory_order_seq_cst) == seen)
+        futexWait(bell, seen, std::min<std::chrono::nanoseconds>(limit, MaxSlice));
+    m_arena.header().parentWaiting.store(0, std::memory_order_seq_cst);
+    reap();
+    throwIfStopped();
+}
+
+void Parent::sleep(double seconds)
+{
+    const std::uint64_t until = nowNs() + std::uint64_t(seconds * 1e9);
+    m_recorder.record(EventKind::SleepBegin);
+    for (std::uint64_t now = nowNs(); now < until; now = nowNs())
+        waitBell(bell(), std::chrono::nanoseconds(until - now));
+    m_recorder.record(EventKind::SleepEnd);
+}
+
+bool Parent::hasEnded(const ChildHandle &child)
+{
+    const ProcessSlot &slot = m_arena.slot(child.slot);
+    return slot.generation.load(std::memory_order_acquire) != child.generation
+        || slot.currentState() == SlotState::Ended;
+}
+
+bool Parent::lookForEnd(const ChildHandle &child)
+{
+    for (Living &living : m_living)
+        living.unreaped = living.unreaped && living.slot != child.slot;
+    reap();
+    return hasEnded(child);
+}
+
+bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
+{
+    const std::uint64_t until = limitS ? nowNs() + std::uint64_t(*limitS * 1e9) : ~0ULL;
+    RecordedWait wait;
+    for (;;) {
+        const std::uint32_t seen = bell();
+        if (lookForEnd(child))
+            return true;
+        if (!wait.goesOn())
+            wait.begin(m_recorder, child.slot, std::uint64_t(child.pid));
+        const std::uint64_t now = nowNs();
+        if (now >= until) {
+            wait.timedOut();
+            return false;
+        }
+        waitBell(seen, std::chrono::nanoseconds(std::min<std::uint64_t>(until - now, 100'000'000)));
+    }
+}
+
+void Parent::signal(const ChildHandle &child, int signalNumber)
+{
+    if (!hasEnded(child)) {
+        m_recorder.record(EventKind::SignalSent, child.slot, std::uint64_t(signalNumber));
+        m_arena.slot(child.slot).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
+    }
+    signalByPidfd(child.pidfd->get(), signalNumber);
+}
+
+Ending Parent::endingOf(const ChildHandle &child) const
+{
+    return unpackEnding(m_arena.slot(child.slot).ending.load(std::memory_order_acquire));
+}
+
+void Parent::returned()
+{
+    std::uint64_t running = 0;
+    m_arena.header().returnNs.compare_exchange_strong(running, nowNs(), std::memory_order_release);
+}
+
+void Parent::measure(const QString &name, double value)
+{
+    if (std::isfinite(value))
+        m_measures.insert(name, value);
+}
+
+void Parent::value(const QString &name, const QJsonValue &value)
+{
+    m_values.insert(name, value);
+}
+
+void Parent::publishValues()
+{
+    const QJsonObject interim {{QStringLiteral("interim"), true}, {QStringLiteral("values"), m_values}};
+    sendFrame(int(FrameType::Result), QJsonDocument(interim).toJson(QJsonDocument::Compact));
+}
+
+void Parent::outcome(const QString &id, std::uint64_t count)
+{
+    const QList<OutcomeDeclaration> &declared = m_experiment.declaration.outcomes;
+    for (qsizetype i = 0; i < declared.size() && i < 16; ++i) {
+        if (declared.at(i).id == id)
+            m_arena.header().outcomeCounts[i].fetch_add(count, std::memory_order_relaxed);
+    }
+}
+
+void Parent::progress(std::uint64_t done, std::uint64_t total)
+{
+    m_arena.header().progressTotal.store(total, std::memory_order_relaxed);
+    m_arena.header().progressDone.store(done, std::memory_order_relaxed);
+}
+
+void Parent::print(const QString &text)
+{
+    sendText(int(FrameType::Text), text);
+}
+
+void Parent::warn(const QString &text)
+{
+    sendText(int(FrameType::Warning), text);
+}
+
+void Parent::sendText(int type, const QString &text)
+{
+    const std::uint64_t now = nowNs();
+    m_arena.slot(ParentSlot).textPrinted.fetch_add(1, std::memory_order_relaxed);
+    sendFrame(type, QByteArray(reinterpret_cast<const char *>(&now), sizeof now) + text.toUtf8().left(4096));
+}
+
+void Parent::fail(const Error &error)
+{
+    m_error = error;
+}
+
+void Parent::sendFrame(int type, const QByteArray &payload)
+{
+    const QByteArray frame = packFrame(FrameType(type), payload);
+    const std::scoped_lock sending(m_sending);
+    for (qsizetype sent = 0; m_linkOpen && sent < frame.size();) {
+        const ssize_t part =
+            send(inherited::Link, frame.constData() + sent, std::size_t(frame.size() - sent), MSG_NOSIGNAL);
+        if (part < 0 && errno != EINTR) {
+            m_linkOpen = false;
+            if (errno != EPIPE && errno != ECONNRESET) // then the lab is gone, and we with it
+                m_arena.noteRefusal(systemError(QStringLiteral("send a result to the laboratory"), errno));
+        }
+        sent += std::max<ssize_t>(part, 0);
+    }
+}
+
+} // namespace plab

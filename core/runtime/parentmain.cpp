@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parent process around Experiment::run: its entry, its end, what it reports; and the start methods.
+#include "core/runtime/eventcost.h"
+#include "core/runtime/forkserver.h"
+#include "core/runtime/frame.h"
+#include "core/runtime/lifeline.h"
+#include "core/runtime/message.h"
+#include "core/runtime/parent.h"
+#include "core/runtime/pidfd.h"
+#include "core/runtime/reaping.h"
+#include "core/runtime/schedulestat.h"
+#include "core/shared/killpoint.h"
+
+#include <QJsonDocument>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <vector>
+
+extern char **environ;
+
+namespace plab {
+
+namespace {
+
+/// A child without one could be neither signalled nor shown: it is ended again, and the start refused.
+Descriptor pidfdOf(pid_t child)
+{
+    Result<Descriptor> pidfd = openPidfd(child);
+    if (pidfd)
+        return pidfd.take();
+    kill(child, SIGKILL);
+    while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) { }
+    throw Refused {pidfd.error()};
+}
+
+} // namespace
+
+Descriptor Parent::startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
+{
+    std::vector<int> descriptors {inherited::Arena, inherited::Liveness, link};
+    descriptors.insert(descriptors.end(), spec.descriptors.begin(), spec.descriptors.end());
+    const pid_t self = getpid();
+    pid = fork(); // glibc's: it registers the robust list anew, which a raw clone would not
+    if (pid == 0)
+        becomeChild(m_arena, slot, self, descriptors);
+    if (pid < 0)
+        throw Refused {startRefused(errno)};
+    killPoint("child-forked");
+    m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
+    return pidfdOf(pid);
+}
+
+Descriptor Parent::startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
+{
+    std::vector<int> sources {inherited::Arena, inherited::Liveness, link};
+    sources.insert(sources.end(), spec.descriptors.begin(), spec.descriptors.end());
+    std::vector<Descriptor> high; // copies out of the way of every target number
+    for (const int source : sources) {
+        high.emplace_back(fcntl(source, F_DUPFD_CLOEXEC, inherited::Arena + int(sources.size())));
+        if (!high.back())
+            throw Refused {startRefused(errno)};
+    }
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    for (std::size_t i = 0; i < high.size(); ++i)
+        posix_spawn_file_actions_adddup2(&actions, high[i].get(), inherited::Arena + int(i));
+    posix_spawn_file_actions_addclosefrom_np(&actions, inherited::Arena + int(sources.size()));
+
+    const std::string slotText = std::to_string(slot);
+    const std::string parentText = std::to_string(getpid());
+    const char *argv[] = {"process-lab-nursery", "--child", slotText.c_str(), parentText.c_str(), nullptr};
+    const int refused =
+        posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, const_cast<char **>(argv), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (refused)
+        throw Refused {startRefused(refused)};
+    m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
+    return pidfdOf(pid);
+}
+
+/// What writing one event costs here, so that recording's own share can be told.
+void Parent::calibrateRecording()
+{
+    if (!m_recorder.isOn())
+        return;
+    const EventCost cost = measureEventCost();
+    ArenaHeader &header = m_arena.header();
+    header.eventCostPs.store(cost.fastestPs, std::memory_order_relaxed);
+    header.eventCostMedianPs.store(cost.medianPs, std::memory_order_relaxed);
+    header.eventCostSlowestPs.store(cost.slowestPs, std::memory_order_relaxed);
+    header.costBatches.store(cost.batches, std::memory_order_relaxed);
+    header.disturbedBatches.store(cost.disturbed, std::memory_order_relaxed);
+}
+
+void Parent::endChildren()
+{
+    constexpr std::uint64_t GraceNs = 200'000'000;
+    const auto waitFor = [this](std::uint64_t limitNs, const auto &over) {
+        for (const std::uint64_t until = nowNs() + limitNs; nowNs() < until;) {
+            const std::uint32_t seen = bell();
+            reap();
+            if (over())
+                return;
+            futexWait(m_arena.header().parentBell, seen, std::chrono::milliseconds(20));
+        }
+    };
+    if (m_forkServer) {
+        const ProcessSlot &server = m_arena.slot(m_forkServer->slot());
+        for (std::uint32_t i = 2; i < m_arena.slotCount();
+             ++i) { // those still living die with it, by our wish
+            if (m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer))
+                m_arena.slot(i).stopSignal.store(SIGKILL, std::memory_order_release);
+        }
+        m_forkServer.reset(); // it ends at end of file
+        waitFor(GraceNs, [&server] { return server.currentState() == SlotState::Ended; });
+    }
+    const auto signalAll = [this](int number) {
+        for (const Living &living : m_living) {
+            m_arena.slot(living.slot).stopSignal.store(std::uint32_t(number), std::memory_order_release);
+            m_recorder.record(EventKind::SignalSent, living.slot, std::uint64_t(number));
+            kill(living.pid, number); // not waited for yet, so the pid is still theirs
+            kill(living.pid, SIGCONT);
+        }
+    };
+    std::erase_if(m_living, [this](const Living &living) { // zombies that are left to whoever adopts them
+        return living.unreaped && m_arena.slot(living.slot).mayOutlive.load() && isZombie(living.pid);
+    });
+    for (Living &living : m_living)
+        living.unreaped = false;
+    for (const int number : {SIGTERM, SIGKILL}) {
+        reap();
+        signalAll(number);
+        waitFor(GraceNs, [this] { return m_living.empty(); });
+    }
+}
+
+void Parent::report()
+{
+    QJsonObject result {{QStringLiteral("measures"), m_measures}, {QStringLiteral("values"), m_values}};
+    if (m_error) {
+        result.insert(QStringLiteral("error"), m_error->sentence);
+        result.insert(QStringLiteral("refused"), m_error->kind == ErrorKind::Refused);
+    }
+    sendFrame(int(FrameType::Result), QJsonDocument(result).toJson(QJsonDocument::Compact));
+    sendFrame(int(FrameType::Bye), {});
+}
+
+int Parent::main()
+{
+    calibrateRecording();
+    const std::uint32_t hello[] = {FrameVersion, 1};
+    sendFrame(int(FrameType::Hello), QByteArray(reinterpret_cast<const char *>(hello), sizeof hello));
+    m_recorder.record(EventKind::Started, 0, std::uint64_t(getpid()));
+    int code = 0;
+    m_arena.header().entryNs.store(nowNs(), std::memory_order_release);
+    try {
+        m_experiment.run(*this);
+    } catch (const Stopped &) {
+        code = 2;
+    } catch (const Refused &refused) {
+        m_error = refused.error;
+        if (m_error->kind == ErrorKind::Refused)
+            m_arena.noteRefusal(*m_error); // what the others now fail of is not the cause
+        code = 1;
+    }
+    returned();
+    endThreads();
+    m_recorder.record(EventKind::Ended);
+    endChildren();
+    report();
+    return code;
+}
+
+void parentMain(const Arena &arena, const Experiment &experiment)
+{
+    ProcessSlot &slot = arena.slot(1);
+    slot.pid.store(getpid(), std::memory_order_relaxed);
+    slot.parentPid.store(getppid(), std::memory_order_relaxed);
+    slot.startedNs.store(nowNs(), std::memory_order_relaxed);
+    slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
+
+    Parameters parameters(experiment.declaration.parameters);
+    const QJsonObject given = QJsonDocument::fromJson(arena.parameters()).object();
+    for (const Parameter &parameter : experiment.declaration.parameters) {
+        if (Result<ParameterValue> value = parameterFromJson(parameter, given.value(parameter.name)))
+            parameters.set(parameter.name, value.take());
+    }
+    Parent parent(arena, experiment, parameters);
+    const int code = parent.main();
+    tellSchedule(slot);
+    slot.endedNs.store(nowNs(), std::memory_order_relaxed);
+    _exit(code); // the Parent is never destroyed: daemon threads may still run on it
+}
+
+} // namespace plab

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/runtime/descriptor.h"
+
+#include <sys/types.h>
+
+namespace plab {
+
+/// A descriptor of a process that is sure to exist (a child not waited for), pidfd_open(2). The error is the
+/// machine's refusal.
+Result<Descriptor> openPidfd(pid_t pid);
+
+/// pidfd_send_signal(2): never hits a process that got the pid later. Where that call is not to be had,
+/// kill(2) with the pid that belongs to the descriptor at this instant. False if the process is gone.
+bool signalByPidfd(int pidfd, int signalNumber);
+
+} // namespace plab

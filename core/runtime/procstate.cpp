@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/runtime/procstate.h"
+
+#include "core/shared/futex.h"
+
+#include <QFile>
+
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+namespace plab {
+
+namespace {
+
+QByteArray procFile(pid_t pid, const char *name)
+{
+    QFile file(QStringLiteral("/proc/%1/%2").arg(pid).arg(QLatin1String(name)));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+char stateLetter(pid_t pid)
+{
+    const QByteArray stat = procFile(pid, "stat");
+    const qsizetype nameEnd = stat.lastIndexOf(')'); // the name may hold anything, brackets too
+    return nameEnd < 0 || nameEnd + 2 >= stat.size() ? '-' : stat.at(nameEnd + 2);
+}
+
+unsigned long long startTicks(pid_t pid)
+{
+    constexpr qsizetype Start = 22 - 3; // the fields behind the name are counted from 3
+    const QByteArray stat = procFile(pid, "stat");
+    return stat.mid(stat.lastIndexOf(')') + 2).split(' ').value(Start).toULongLong();
+}
+
+bool isPending(pid_t pid, int signalNumber)
+{
+    const QByteArray status = procFile(pid, "status");
+    const QByteArray field = "\nShdPnd:";
+    const qsizetype at = status.indexOf(field);
+    if (at < 0)
+        return false;
+    const qsizetype begin = at + field.size();
+    const quint64 pending =
+        status.mid(begin, status.indexOf('\n', begin) - begin).trimmed().toULongLong(nullptr, 16);
+    return pending >> (signalNumber - 1) & 1;
+}
+
+bool isTaken(pid_t pid)
+{
+    if (kill(pid, 0) == 0)
+        return true;
+    return errno != ESRCH && access(qPrintable(QStringLiteral("/proc/%1").arg(pid)), F_OK) == 0;
+}
+
+bool awaitState(pid_t pid, char letter, double limitS)
+{
+    const std::uint64_t until = nowNs() + std::uint64_t(limitS * 1e9);
+    for (;;) {
+        const char now = stateLetter(pid);
+        if (now == letter || now == 'Z' || now == '-')
+            return now == letter;
+        if (nowNs() >= until)
+            return false;
+        const timespec pause {0, 1'000'000};
+        nanosleep(&pause, nullptr);
+    }
+}
+
+} // namespace plab

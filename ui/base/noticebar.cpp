@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/base/noticebar.h"
+
+#include "ui/window/plaintip.h"
+#include "ui/base/theme.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace plab {
+
+namespace {
+
+using namespace std::chrono_literals;
+/// A mere fact leaves by itself; what needs an answer or went wrong stays.
+constexpr auto ReadingTime = 10s;
+
+} // namespace
+
+NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent)
+{
+    setObjectName(QStringLiteral("noticeBar"));
+    setAccessibleName(tr("Notice"));
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 7, 8, 7);
+    layout->setSpacing(10);
+    buildLabels(layout);
+    m_choices = new QHBoxLayout;
+    layout->addLayout(m_choices);
+    buildCloseButton(layout);
+    m_leaving.setSingleShot(true);
+    m_leaving.setInterval(ReadingTime);
+    connect(&m_leaving, &QTimer::timeout, this, &NoticeBar::dismiss);
+    hide();
+}
+
+void NoticeBar::buildLabels(QHBoxLayout *layout)
+{
+    m_sign = new QLabel;
+    m_sign->setAlignment(Qt::AlignCenter);
+    m_text = new QLabel;
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(m_sign);
+    layout->addWidget(m_text, 1);
+}
+
+void NoticeBar::buildCloseButton(QHBoxLayout *layout)
+{
+    m_close = new QToolButton;
+    m_close->setText(QStringLiteral("✕"));
+    m_close->setAutoRaise(true);
+    m_close->setAccessibleName(tr("Close the notice"));
+    m_close->setToolTip(tr("Close this notice (Esc while it has the focus)"));
+    connect(m_close, &QToolButton::clicked, this, &NoticeBar::dismiss);
+    layout->addWidget(m_close);
+}
+
+void NoticeBar::tell(Kind kind, const QString &sentence, const QList<Choice> &choices)
+{
+    m_kind = kind;
+    m_isQuestion = false;
+    m_text->setText(sentence);
+    m_text->setAccessibleName(sentence);
+    setChoices(choices);
+    dress();
+    show();
+    if (kind == Kind::Info && choices.isEmpty())
+        m_leaving.start();
+    else
+        m_leaving.stop();
+    QAccessibleEvent alert(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+}
+
+void NoticeBar::ask(const QString &sentence, const QList<Choice> &choices)
+{
+    QWidget *before = QApplication::focusWidget();
+    tell(Kind::Warning, sentence, choices);
+    m_isQuestion = true;
+    m_focusBefore = before && !isAncestorOf(before) ? before : nullptr;
+    if (QLayoutItem *first = m_choices->itemAt(0))
+        first->widget()->setFocus(Qt::OtherFocusReason);
+}
+
+void NoticeBar::dismiss()
+{
+    if (isHidden())
+        return;
+    const QPointer<QWidget> back = m_focusBefore;
+    m_focusBefore = nullptr;
+    const bool hadFocus = isAncestorOf(QApplication::focusWidget());
+    hide();
+    if (back && hadFocus)
+        back->setFocus(Qt::OtherFocusReason);
+    Q_EMIT dismissed();
+}
+
+void NoticeBar::withdrawQuestion()
+{
+    if (m_isQuestion)
+        dismiss();
+}
+
+QString NoticeBar::sentence() const
+{
+    return isHidden() ? QString() : m_text->text();
+}
+
+void NoticeBar::setChoices(const QList<Choice> &choices)
+{
+    while (QLayoutItem *item = m_choices->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (const Choice &choice : choices) {
+        auto *button = new QPushButton(choice.text);
+        button->setAutoDefault(true);
+        button->setToolTip(plainTip(QString(choice.text).remove(QLatin1Char('&'))));
+        connect(button, &QPushButton::clicked, this, [this, run = choice.run] {
+            dismiss();
+            if (run)
+                run();
+        });
+        m_choices->addWidget(button);
+    }
+}
+
+void NoticeBar::dress()
+{
+    const Theme theme = Theme::current();
+    const QColor edge = m_kind == Kind::Error ? theme.colour(Grade::Forbidden)
+        : m_kind == Kind::Warning             ? theme.colour(Grade::Interesting)
+                                              : theme.accent();
+    const QColor ground = m_kind == Kind::Error ? theme.errorBackground() : theme.surface();
+    m_sign->setText(m_kind == Kind::Error         ? QStringLiteral("✖")
+                        : m_kind == Kind::Warning ? QStringLiteral("▲")
+                                                  : QStringLiteral("●"));
+    m_sign->setAccessibleName(m_kind == Kind::Error         ? tr("Error")
+                                  : m_kind == Kind::Warning ? tr("Warning")
+                                                            : tr("Information"));
+    m_sign->setStyleSheet(QStringLiteral("color: %1;").arg(edge.name()));
+    const QString sheet =
+        QStringLiteral("#noticeBar { background: %1; border: none; border-left: 4px solid %2; "
+                       "border-bottom: 1px solid %3; }")
+            .arg(ground.name(), edge.name(), theme.line().name());
+    if (sheet != styleSheet()) // setting it changes palettes, which brings us back here
+        setStyleSheet(sheet);
+}
+
+bool NoticeBar::event(QEvent *event)
+{
+    // Esc is the window's Stop as well; with the focus in here it closes the bar.
+    if (event->type() == QEvent::ShortcutOverride
+        && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QFrame::event(event);
+}
+
+void NoticeBar::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        dismiss();
+    else
+        QFrame::keyPressEvent(event);
+}
+
+void NoticeBar::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange && m_sign && isVisible())
+        dress();
+    QFrame::changeEvent(event);
+}
+
+} // namespace plab

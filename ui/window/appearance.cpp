@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/appearance.h"
+
+#include "ui/window/actions.h"
+#include "ui/base/theme.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QSettings>
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+constexpr int SmallestStep = -3;
+constexpr int LargestStep = 12;
+const QString ThemeKey = QStringLiteral("appearance/theme");
+const QString TextKey = QStringLiteral("appearance/text-step");
+
+} // namespace
+
+Appearance::Appearance(QObject *parent)
+    : QObject(parent), m_systemIsDark(Theme::current().isDark()), m_systemFont(QApplication::font())
+{
+    const QSettings settings;
+    m_choice =
+        Choice(std::clamp(settings.value(ThemeKey, 0).toInt(), int(Choice::System), int(Choice::Dark)));
+    m_textStep = std::clamp(settings.value(TextKey, 0).toInt(), SmallestStep, LargestStep);
+    apply();
+}
+
+void Appearance::follow(const Actions &actions)
+{
+    actions.theme->actions().at(int(m_choice))->setChecked(true);
+    connect(actions.theme, &QActionGroup::triggered, this,
+            [this](const QAction *action) { setChoice(Choice(action->data().toInt())); });
+    connect(actions.largerText, &QAction::triggered, this, [this] { setTextStep(m_textStep + 1); });
+    connect(actions.smallerText, &QAction::triggered, this, [this] { setTextStep(m_textStep - 1); });
+    connect(actions.normalText, &QAction::triggered, this, [this] { setTextStep(0); });
+}
+
+void Appearance::setChoice(Choice choice)
+{
+    if (choice == m_choice)
+        return;
+    m_choice = choice;
+    QSettings().setValue(ThemeKey, int(choice));
+    apply();
+}
+
+void Appearance::setTextStep(int step)
+{
+    step = std::clamp(step, SmallestStep, LargestStep);
+    if (step == m_textStep)
+        return;
+    m_textStep = step;
+    QSettings().setValue(TextKey, step);
+    apply();
+}
+
+void Appearance::apply()
+{
+    QFont font = m_systemFont;
+    const double scale = 1 + 0.1 * m_textStep;
+    if (font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * scale);
+    else
+        font.setPixelSize(int(font.pixelSize() * scale + 0.5));
+    QApplication::setFont(font);
+    const bool dark = m_choice == Choice::Dark || (m_choice == Choice::System && m_systemIsDark);
+    Theme::of(dark ? Theme::Kind::Dark : Theme::Kind::Light).apply();
+    Q_EMIT changed();
+}
+
+} // namespace plab

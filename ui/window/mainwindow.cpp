@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/mainwindow.h"
+
+#include "core/experiments/catalogue.h"
+#include "core/record/commandtext.h"
+#include "ui/window/aboutdialog.h"
+#include "ui/window/actions.h"
+#include "ui/window/appearance.h"
+#include "ui/console/consolepane.h"
+#include "ui/window/exportcontroller.h"
+#include "ui/base/filedialogs.h"
+#include "ui/form/parameterform.h"
+#include "ui/instant/instantpane.h"
+#include "ui/library/librarypane.h"
+#include "ui/window/lowerpanes.h"
+#include "ui/window/menus.h"
+#include "ui/base/noticebar.h"
+#include "ui/outcomes/outcomespane.h"
+#include "ui/window/presetcontroller.h"
+#include "ui/processes/processespane.h"
+#include "ui/window/resultcolumn.h"
+#include "ui/window/resultscontroller.h"
+#include "ui/window/runbar.h"
+#include "ui/window/runcontroller.h"
+#include "ui/runs/runspane.h"
+#include "ui/window/settingscontroller.h"
+#include "ui/window/setupcolumn.h"
+#include "ui/window/shortcutsdialog.h"
+#include "ui/window/statusline.h"
+#include "ui/timeline/timelineview.h"
+#include "ui/timing/timingpane.h"
+#include "ui/window/windowstate.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QMenuBar>
+#include <QScreen>
+#include <QVBoxLayout>
+
+namespace plab {
+
+namespace {
+
+/// Narrower than this, the two lower panes share one set of tabs.
+constexpr int FoldBelow = 1100;
+/// What a title bar takes of the screen, roughly; before the first show the window does not know its own.
+constexpr int FrameHeight = 40;
+const QString FirstPreset = QStringLiteral("counting-pool");
+
+} // namespace
+
+MainWindow::MainWindow(Lab *lab, QWidget *parent) : QMainWindow(parent), m_lab(lab)
+{
+    setAcceptDrops(true);
+    buildParts();
+    buildCentre();
+    buildMenus();
+    connectRunning();
+    connectSettings();
+    connectPresets();
+    connectResults();
+    connectView();
+    connectHelp();
+    openKept(FirstPreset);
+    WindowState::restore(*this);
+    setFocus(); // no field is marked before a person has touched one
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildParts()
+{
+    m_appearance = new Appearance(this);
+    m_actions = new Actions(this);
+    m_notices = new NoticeBar;
+    m_setup = new SetupColumn;
+    m_results = new ResultColumn;
+    m_status = new StatusLine;
+    m_runner = new RunController(m_lab, m_notices, this);
+    m_presets = new PresetController(m_notices, this);
+    m_exports = new ExportController([this] { return m_results->shown(); }, m_results, m_actions->copyTable,
+                                     m_notices, this);
+    m_bar = new RunBar(*m_actions, m_exports->menu());
+    m_settings = new SettingsController(m_setup, m_bar, this);
+    m_shown = new ResultsController(m_runner, m_results, m_status, this);
+}
+
+void MainWindow::buildCentre()
+{
+    auto *columns = new QSplitter(Qt::Horizontal);
+    columns->setObjectName(QStringLiteral("columnSplitter"));
+    columns->setChildrenCollapsible(false);
+    columns->setHandleWidth(1);
+    columns->addWidget(m_setup);
+    columns->addWidget(m_results);
+    columns->setStretchFactor(0, 0);
+    columns->setStretchFactor(1, 1);
+    columns->setSizes({300, 1140});
+
+    auto *centre = new QWidget;
+    auto *layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_notices);
+    layout->addWidget(columns, 1);
+    setCentralWidget(centre);
+    addToolBar(m_bar);
+    setStatusBar(m_status);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, FrameHeight)));
+}
+
+void MainWindow::buildMenus()
+{
+    fillMenuBar(menuBar(), *m_actions, m_exports->menu(), m_results->runs()->runActions());
+}
+
+void MainWindow::connectRunning()
+{
+    connect(m_actions->run, &QAction::triggered, this, &MainWindow::run);
+    connect(m_actions->stop, &QAction::triggered, this, &MainWindow::stop);
+    connect(m_runner, &RunController::stateChanged, this, [this](RunController::State state) {
+        m_actions->run->setEnabled(state == RunController::State::Idle);
+        m_actions->stop->setEnabled(state == RunController::State::Running);
+    });
+}
+
+void MainWindow::connectSettings()
+{
+    LibraryPane *library = m_setup->library();
+    connect(library, &LibraryPane::experimentChosen, m_settings, &SettingsController::openExperiment);
+    connect(library, &LibraryPane::presetChosen, m_settings, &SettingsController::openPreset);
+    connect(m_settings, &SettingsController::opened, this, &MainWindow::settingsOpened);
+    connect(m_settings, &SettingsController::changed, m_notices, &NoticeBar::withdrawQuestion);
+    connect(m_settings, &SettingsController::changed, this, &MainWindow::showTitle);
+    connect(m_settings, &SettingsController::wasReset, this, &MainWindow::tellReset);
+    connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
+    for (auto touched : {&SettingsController::opened, &SettingsController::changed})
+        connect(m_settings, touched, this, [this] { m_shownAgain.reset(); });
+    connect(m_actions->copyCommand, &QAction::triggered, this, &MainWindow::copyWhatStands);
+    connect(m_actions->open, &QAction::triggered, this, [this] {
+        askWhatToOpen(this, tr("Open"), tr("Presets and runs (*.json)"),
+                      [this](const QString &path) { openFile(path); });
+    });
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+}
+
+void MainWindow::connectPresets()
+{
+    LibraryPane *library = m_setup->library();
+    library->setDeclarations(declarations());
+    connect(m_presets, &PresetController::changed, library,
+            [this, library] { library->setPresets(m_presets->shelf().presets()); });
+    connect(m_presets, &PresetController::changed, this, &MainWindow::presetNamed);
+    connect(m_presets, &PresetController::chosen, this, &MainWindow::openKept);
+    connect(library, &LibraryPane::renameRequested, m_presets,
+            qOverload<const QString &, const QString &>(&PresetController::rename));
+    connect(library, &LibraryPane::noteRequested, m_presets, &PresetController::askToEdit);
+    connect(library, &LibraryPane::deleteRequested, m_presets, &PresetController::remove);
+    connect(library, &LibraryPane::exportRequested, m_presets, &PresetController::askToExport);
+    connect(library, &LibraryPane::duplicateRequested, m_presets, &PresetController::duplicate);
+    connect(m_actions->savePreset, &QAction::triggered, this,
+            [this] { m_presets->askToSave(m_settings->settings()); });
+    connect(m_actions->importPreset, &QAction::triggered, m_presets, &PresetController::askToImport);
+    connect(m_actions->editPreset, &QAction::triggered, this,
+            [this] { m_presets->askToEdit(m_settings->presetId()); });
+    connect(m_actions->deletePreset, &QAction::triggered, this,
+            [this] { m_presets->remove(m_settings->presetId()); });
+    connect(m_actions->exportPreset, &QAction::triggered, this,
+            [this] { m_presets->askToExport(m_settings->presetId()); });
+    m_presets->load();
+}
+
+void MainWindow::connectResults()
+{
+    connect(m_results->processes(), &ProcessesPane::signalRequested, m_runner, &RunController::signalProcess);
+    connect(m_results->runs(), &RunsPane::exportRequested, this, [this](int number) {
+        m_exports->askToSaveRun({m_results->runs()->record(number), {}, tr("run %1").arg(number)});
+    });
+    connect(m_results->runs(), &RunsPane::commandRequested, this, &MainWindow::copyCommandOf);
+    connect(m_results->runs(), &RunsPane::showRequested, this, [this](int number) { m_shownAgain = number; });
+    connect(m_results->runs(), &RunsPane::deleted, this, [this](int number) {
+        m_notices->tell(NoticeBar::Kind::Info, tr("Run %1 was deleted.").arg(number),
+                        {{tr("&Undo"), [this, number] { m_results->runs()->restore(number); }}});
+    });
+    connect(m_results->outcomes(), &OutcomesPane::copyChartRequested, m_exports,
+            &ExportController::copyChart);
+    connect(m_results->outcomes(), &OutcomesPane::saveChartRequested, m_exports,
+            &ExportController::askToSaveChart);
+    connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
+    connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
+            &ExportController::askToSaveChart);
+    connect(m_actions->copyTable, &QAction::triggered, m_results, [this] {
+        m_results->copyTable();
+        m_notices->tell(NoticeBar::Kind::Info, tr("Copied the outcome table."));
+    });
+    for (const View view : {View::Family, View::Waiting}) {
+        const InstantPane *pane = m_results->view(view);
+        connect(pane, &InstantPane::copyRequested, m_exports, [this, view] { m_exports->copyView(view); });
+        connect(pane, &InstantPane::saveRequested, m_exports,
+                [this, view] { m_exports->askToSaveView(view); });
+    }
+    connect(m_results, &ResultColumn::viewsChanged, this, [this] {
+        m_actions->panes.at(Actions::ViewPane)->setEnabled(!m_results->declaredViews().isEmpty());
+    });
+    m_actions->panes.at(Actions::ViewPane)->setEnabled(false);
+}
+
+void MainWindow::connectView()
+{
+    m_appearance->follow(*m_actions);
+    connect(m_actions->fullScreen, &QAction::triggered, this,
+            [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
+    connect(m_actions->findExperiment, &QAction::triggered, m_setup->library(), &LibraryPane::focusSearch);
+    for (int i = 0; i < m_actions->panes.size(); ++i)
+        connect(m_actions->panes.at(i), &QAction::triggered, this, [this, i] { goTo(i); });
+}
+
+void MainWindow::connectHelp()
+{
+    connect(m_actions->showLesson, &QAction::triggered, m_setup, &SetupColumn::showLesson);
+    connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(m_actions->about, &QAction::triggered, this, [this] { (new AboutDialog(this))->show(); });
+}
+
+void MainWindow::showShortcuts()
+{
+    auto *dialog = new ShortcutsDialog(m_actions->all(), this);
+    dialog->add(tr("Library"), m_setup->library()->findChildren<QAction *>());
+    dialog->add(tr("Processes"), m_results->processes()->findChildren<QAction *>());
+    dialog->add(tr("Runs"), m_results->runs()->runActions());
+    dialog->show();
+}
+
+void MainWindow::goTo(int pane)
+{
+    QWidget *const results[] = {m_results->timeline(),  m_results->outcomes(), m_results->timing(),
+                                m_results->processes(), m_results->console(),  m_results->runs()};
+    if (pane == Actions::SettingsPane)
+        m_setup->showSettings();
+    else if (pane == Actions::LessonPane)
+        m_setup->showLesson();
+    else if (pane == Actions::ViewPane)
+        m_results->lower()->showPane(m_results->declaredViews().first());
+    else
+        m_results->lower()->showPane(results[pane - Actions::TimelinePane]);
+}
+
+void MainWindow::run()
+{
+    if (const QString problem = m_settings->problem(); !problem.isEmpty())
+        m_notices->tell(NoticeBar::Kind::Error, problem);
+    else
+        m_runner->start(m_settings->request());
+}
+
+void MainWindow::stop()
+{
+    m_runner->stop();
+}
+
+void MainWindow::showRun(const std::shared_ptr<const RunRecord> &record)
+{
+    m_shown->add(record);
+}
+
+void MainWindow::copyCommandOf(int number)
+{
+    const std::shared_ptr<const RunRecord> run = m_results->runs()->record(number);
+    if (const Declaration *declaration = run ? findDeclaration(run->experiment) : nullptr)
+        copyCommand(commandText(*declaration, run->parameters, run->repeat, run->seed));
+}
+
+void MainWindow::copyWhatStands()
+{
+    if (m_shownAgain && m_results->runs()->record(*m_shownAgain))
+        copyCommandOf(*m_shownAgain);
+    else
+        copyCommand(m_settings->command());
+}
+
+void MainWindow::copyCommand(const QString &command)
+{
+    QApplication::clipboard()->setText(command);
+    m_notices->tell(NoticeBar::Kind::Info, tr("Copied: %1").arg(command));
+}
+
+void MainWindow::settingsOpened()
+{
+    m_shown->showExperiment(m_settings->declaration()->id);
+    presetNamed();
+}
+
+/// The preset that is open may have another name by now, or be gone.
+void MainWindow::presetNamed()
+{
+    const Preset *preset = m_presets->shelf().find(m_settings->presetId());
+    m_actions->editPreset->setEnabled(preset && !preset->builtIn);
+    m_actions->deletePreset->setEnabled(preset && !preset->builtIn);
+    m_actions->exportPreset->setEnabled(preset);
+    m_settings->setKept(preset);
+    showTitle();
+}
+
+/// A preset whose settings have been changed says so; an experiment has any settings.
+void MainWindow::showTitle()
+{
+    const QString title = m_settings->title();
+    const bool isOther = m_settings->isPreset() && m_settings->isChanged();
+    setWindowTitle(tr("%1 – Process Lab").arg(isOther ? tr("%1 (changed)").arg(title) : title));
+}
+
+void MainWindow::tellReset(const Preset &opened, const Preset &changed)
+{
+    m_notices->tell(NoticeBar::Kind::Info,
+                    tr("These are the defaults of %1.").arg(m_settings->declaration()->title),
+                    {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    WindowState::save(*this);
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    m_results->lower()->setFolded(width() < FoldBelow);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    // The desktop, or the state kept from the last time, can change it, too.
+    if (event->type() == QEvent::WindowStateChange && m_actions)
+        m_actions->fullScreen->setChecked(isFullScreen());
+}
+
+} // namespace plab

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/menus.h"
+
+#include "ui/window/actions.h"
+
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace plab {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("plab::Menus", text);
+}
+
+QMenu *addMenu(QMenuBar *bar, const QString &title)
+{
+    QMenu *menu = bar->addMenu(title);
+    menu->setToolTipsVisible(true);
+    return menu;
+}
+
+void fillFile(QMenu *menu, const Actions &actions, QMenu *exports)
+{
+    menu->addAction(actions.open);
+    menu->addSeparator();
+    menu->addMenu(exports);
+    menu->addAction(actions.copyTable);
+    menu->addSeparator();
+    menu->addAction(actions.quit);
+}
+
+void fillExperiment(QMenu *menu, const Actions &actions)
+{
+    menu->addAction(actions.run);
+    menu->addAction(actions.stop);
+    menu->addAction(actions.copyCommand);
+    menu->addSeparator();
+    menu->addAction(actions.reset);
+    menu->addAction(actions.savePreset);
+    menu->addSeparator();
+    menu->addAction(actions.editPreset);
+    menu->addAction(actions.deletePreset);
+    menu->addAction(actions.exportPreset);
+    menu->addAction(actions.importPreset);
+}
+
+void fillView(QMenu *menu, const Actions &actions)
+{
+    menu->addAction(actions.findExperiment);
+    QMenu *panes = menu->addMenu(tr("&Go to"));
+    panes->addActions(actions.panes);
+    menu->addSeparator();
+    QMenu *theme = menu->addMenu(tr("&Theme"));
+    theme->addActions(actions.theme->actions());
+    menu->addAction(actions.largerText);
+    menu->addAction(actions.smallerText);
+    menu->addAction(actions.normalText);
+    menu->addSeparator();
+    menu->addAction(actions.fullScreen);
+}
+
+void fillRuns(QMenu *menu, const Actions &actions, const QList<QAction *> &runs)
+{
+    menu->addActions(runs);
+    menu->addSeparator();
+    menu->addAction(actions.panes.at(Actions::RunsPane));
+}
+
+void fillHelp(QMenu *menu, const Actions &actions)
+{
+    menu->addAction(actions.showLesson);
+    menu->addAction(actions.shortcuts);
+    menu->addSeparator();
+    menu->addAction(actions.about);
+}
+
+} // namespace
+
+void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, const QList<QAction *> &runs)
+{
+    fillFile(addMenu(bar, tr("&File")), actions, exports);
+    fillExperiment(addMenu(bar, tr("&Experiment")), actions);
+    fillView(addMenu(bar, tr("&View")), actions);
+    fillRuns(addMenu(bar, tr("&Runs")), actions, runs);
+    fillHelp(addMenu(bar, tr("&Help")), actions);
+}
+
+} // namespace plab

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window does with presets and runs that are opened from a file, dropped on it, or kept.
+#include "ui/window/labfile.h"
+#include "ui/window/mainwindow.h"
+#include "ui/base/noticebar.h"
+#include "ui/window/presetcontroller.h"
+#include "ui/window/settingscontroller.h"
+
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QUrl>
+
+namespace plab {
+
+void MainWindow::openKept(const QString &presetId)
+{
+    if (const Preset *preset = m_presets->shelf().find(presetId))
+        m_settings->openPreset(*preset);
+}
+
+bool MainWindow::openFile(const QString &path)
+{
+    Result<LabFile> file = readLabFile(path);
+    if (!file) {
+        m_notices->tell(NoticeBar::Kind::Error, file.error().sentence);
+        return false;
+    }
+    if (const Preset *preset = std::get_if<Preset>(&file.value()))
+        openPresetOf(*preset);
+    else
+        openRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
+    return true;
+}
+
+/// What is set is then what is seen.
+void MainWindow::openRun(const std::shared_ptr<const RunRecord> &record)
+{
+    m_settings->openRun(*record);
+    showRun(record);
+}
+
+/// A preset from a file: the library's own if it is that one, else one that the library does not know.
+void MainWindow::openPresetOf(Preset preset)
+{
+    if (const Preset *kept = m_presets->shelf().same(preset))
+        return m_settings->openPreset(*kept);
+    if (m_presets->shelf().find(preset.id))
+        preset.id.clear();
+    m_settings->openPreset(preset);
+    m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset.title),
+                    {{tr("&Keep in the library"), [this, preset] { m_presets->take(preset); }}});
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    QStringList problems; // of one file must not be covered by the success of another
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (!takeIn(url.toLocalFile()))
+            problems << m_notices->sentence();
+    }
+    if (!problems.isEmpty())
+        m_notices->tell(NoticeBar::Kind::Error, problems.join(QLatin1Char('\n')));
+}
+
+bool MainWindow::takeIn(const QString &path)
+{
+    const Result<LabFile> file = readLabFile(path);
+    const Preset *preset = file ? std::get_if<Preset>(&file.value()) : nullptr;
+    return preset ? m_presets->take(*preset) : openFile(path);
+}
+
+} // namespace plab

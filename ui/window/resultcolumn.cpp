@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/resultcolumn.h"
+
+#include "ui/console/consolepane.h"
+#include "ui/instant/instantpane.h"
+#include "ui/window/lowerpanes.h"
+#include "ui/outcomes/outcomespane.h"
+#include "ui/base/panefeed.h"
+#include "ui/processes/processespane.h"
+#include "ui/runs/runspane.h"
+#include "ui/timeline/timelineview.h"
+#include "ui/timing/timingpane.h"
+
+#include <algorithm>
+
+namespace plab {
+
+ResultColumn::ResultColumn(QWidget *parent) : QSplitter(Qt::Vertical, parent)
+{
+    setObjectName(QStringLiteral("resultSplitter"));
+    setChildrenCollapsible(false);
+    setHandleWidth(1);
+    buildPanes();
+    feedPanes();
+    connectInstant();
+}
+
+void ResultColumn::buildPanes()
+{
+    m_timeline = new TimelineView;
+    m_outcomes = new OutcomesPane;
+    m_timing = new TimingPane;
+    m_processes = new ProcessesPane;
+    m_console = new ConsolePane;
+    m_runs = new RunsPane;
+    m_lower = new LowerPanes;
+    for (const InstantKind *kind : {&familyKind(), &waitingKind()}) {
+        m_views << new InstantPane(*kind, m_lower);
+        m_views.last()->setObjectName(viewName(kind->view));
+        m_views.last()->hide();
+    }
+    const std::pair<QWidget *, const char *> names[] = {
+        {m_timing, "timing"}, {m_processes, "processes"}, {m_console, "console"}, {m_runs, "runs"}};
+    for (const auto &[pane, name] : names)
+        pane->setObjectName(QLatin1String(name));
+    m_lower->setSidePane(m_outcomes, tr("Outcomes"));
+    m_lower->addTab(m_timing, tr("Timing"), tr("Charts of speed and duration"));
+    m_lower->addTab(m_processes, tr("Processes"), tr("Every process of the run, also the dead"));
+    m_lower->addTab(m_console, tr("Console"), tr("What the processes print"));
+    m_lower->addTab(m_runs, tr("Runs"), tr("Every run of this session: show again, compare, export"));
+    addWidget(m_timeline);
+    addWidget(m_lower);
+    setStretchFactor(0, 1);
+    setStretchFactor(1, 2);
+    setSizes({330, 470});
+}
+
+void ResultColumn::feedPanes()
+{
+    m_feed = new PaneFeed(this);
+    m_feed->add(m_timeline, [this] { m_timeline->showRun(m_shown.record, m_shown.name); });
+    m_feed->add(m_outcomes, [this] { m_outcomes->showRun(m_shown.record, m_declaration, m_shown.overlays); });
+    m_feed->add(m_timing, [this] { m_timing->showRun(m_shown.record, m_declaration, m_shown.overlays); });
+    m_feed->add(m_processes, [this] { m_processes->showRun(m_shown.record); });
+    for (InstantPane *view : std::as_const(m_views))
+        m_feed->add(view, [this, view] { view->showRun(m_shown.record, m_shown.name); });
+    m_feed->add(m_console, [this] { m_console->showRun(m_shown.record); });
+}
+
+/// The timeline's playhead is the one instant that all panes of an instant show.
+void ResultColumn::connectInstant()
+{
+    connect(m_timeline, &TimelineView::playheadChanged, this, [this](std::optional<double> ns) {
+        const std::optional<double> seconds = ns ? std::optional(*ns / 1e9) : std::nullopt;
+        for (InstantPane *view : std::as_const(m_views))
+            view->setInstant(seconds);
+        m_processes->setInstant(seconds);
+    });
+    for (InstantPane *view : std::as_const(m_views)) {
+        connect(view, &InstantPane::instantRequested, m_timeline, [this](std::optional<double> seconds) {
+            m_timeline->setPlayhead(seconds ? std::optional(*seconds * 1e9) : std::nullopt);
+        });
+    }
+}
+
+InstantPane *ResultColumn::view(View view) const
+{
+    const auto found = std::find_if(m_views.begin(), m_views.end(),
+                                    [view](const InstantPane *pane) { return pane->view() == view; });
+    return found == m_views.end() ? nullptr : *found;
+}
+
+QList<InstantPane *> ResultColumn::declaredViews() const
+{
+    QList<InstantPane *> panes;
+    for (const View view : m_declaration ? m_declaration->views : QList<View>())
+        panes << this->view(view);
+    return panes;
+}
+
+void ResultColumn::showViews()
+{
+    QList<LowerPanes::Tab> tabs;
+    for (InstantPane *pane : declaredViews())
+        tabs.append({pane, viewTitle(pane->view()), viewHelp(pane->view())});
+    m_lower->setFrontTabs(tabs);
+    Q_EMIT viewsChanged();
+}
+
+void ResultColumn::show(const ShownRun &shown, const Declaration *declaration)
+{
+    const bool another = declaration != m_declaration;
+    m_shown = shown;
+    m_declaration = declaration;
+    if (another)
+        showViews();
+    m_feed->changed();
+}
+
+void ResultColumn::copyTable()
+{
+    m_outcomes->showRun(m_shown.record, m_declaration, m_shown.overlays); // a pane out of sight is behind
+    m_outcomes->copyTable();
+}
+
+} // namespace plab

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/base/shownrun.h"
+
+#include <QObject>
+
+namespace plab {
+
+class ResultColumn;
+class RunController;
+class StatusLine;
+
+/// Decides which run the right side and the status bar show: the one that goes on, or an earlier one that a
+/// person asked for. GUI thread.
+class ResultsController : public QObject
+{
+    Q_OBJECT
+public:
+    /// Borrows all of them.
+    ResultsController(RunController *runner, ResultColumn *column, StatusLine *status,
+                      QObject *parent = nullptr);
+
+    /// Takes a finished run into the list of runs and shows it.
+    void add(const std::shared_ptr<const RunRecord> &record);
+    /// Shows a run of the list; a run that goes on is not shown any more until the next start.
+    void showRun(int number);
+    /// Shows what an experiment declares, unless a run of it is shown already or one goes on.
+    void showExperiment(const QString &experiment);
+
+private:
+    void start();
+    void update();
+    void finish(const std::shared_ptr<const RunRecord> &record);
+    void refresh();
+    void refreshStatus();
+    void compareWithOtherSwitch();
+
+    RunController *m_runner;
+    ResultColumn *m_column;
+    StatusLine *m_status;
+    ShownRun m_shown;
+    QString m_experiment; ///< of what is shown
+    int m_lastNumber = 0; ///< of the list of runs; the next run gets the next one
+    int m_compared = 0;   ///< the run that was ticked by itself; 0 if none
+    int m_number = 0;     ///< of what is shown; 0 while it is not in the list
+    bool m_live = false;  ///< what is shown follows the run that goes on
+};
+
+/// What a run is, in few words: "Lost updates · lock off".
+QString runWords(const RunRecord &record);
+
+} // namespace plab

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/settingscontroller.h"
+
+#include "core/experiments/catalogue.h"
+#include "core/record/commandtext.h"
+#include "ui/form/parameterform.h"
+#include "ui/lesson/lessonpane.h"
+#include "ui/library/librarypane.h"
+#include "ui/window/runbar.h"
+#include "ui/window/setupcolumn.h"
+
+namespace plab {
+
+namespace {
+
+const QString Recording = QStringLiteral("recording");
+const QString Sampling = QStringLiteral("sampling");
+
+} // namespace
+
+SettingsController::SettingsController(SetupColumn *setup, RunBar *bar, QObject *parent)
+    : QObject(parent), m_setup(setup), m_bar(bar)
+{
+    connect(setup->form(), &ParameterForm::changed, this, &SettingsController::refresh);
+    connect(setup->form(), &ParameterForm::wasReset, this, &SettingsController::formWasReset);
+    connect(bar, &RunBar::repeatChanged, this, &SettingsController::refresh);
+    connect(bar, &RunBar::recordingChanged, this, [this](const QString &level) {
+        m_setup->form()->setValue(Recording, level);
+        refresh();
+    });
+    connect(bar, &RunBar::samplingChanged, this, [this](qint64 oneIn) {
+        m_setup->form()->setValue(Sampling, oneIn);
+        refresh();
+    });
+}
+
+void SettingsController::openExperiment(const QString &id)
+{
+    const Declaration *declaration = findDeclaration(id);
+    if (!declaration)
+        return;
+    Preset defaults;
+    defaults.experiment = id;
+    defaults.parameters = Parameters(declaration->parameters);
+    defaults.repeat = declaration->repeat;
+    openPreset(defaults);
+}
+
+void SettingsController::openPreset(const Preset &preset)
+{
+    const Declaration *declaration = findDeclaration(preset.experiment);
+    if (!declaration)
+        return;
+    m_declaration = declaration;
+    m_preset = preset;
+    m_wasKept = false;
+    m_setup->form()->setDeclaration(declaration);
+    m_setup->form()->setParameters(preset.parameters);
+    m_setup->library()->select(preset.experiment, preset.id);
+    m_setup->lesson()->showLesson(preset.experiment, preset.id);
+    m_bar->setRepeat(preset.repeat);
+    m_asOpened = settings();
+    refresh();
+    Q_EMIT opened();
+}
+
+void SettingsController::openRun(const RunRecord &run)
+{
+    Preset settings;
+    settings.experiment = run.experiment;
+    settings.parameters = run.parameters;
+    settings.repeat = run.repeat;
+    settings.seed = run.seed;
+    openPreset(settings);
+}
+
+void SettingsController::restore(const Preset &opened, const Preset &changed)
+{
+    openPreset(opened);
+    m_setup->form()->setParameters(changed.parameters);
+    m_bar->setRepeat(changed.repeat);
+    refresh();
+}
+
+void SettingsController::setKept(const Preset *kept)
+{
+    if (kept) {
+        m_preset.title = kept->title;
+        m_preset.note = kept->note;
+    } else if (m_wasKept) { // it was deleted
+        m_preset.title.clear();
+        m_preset.note.clear();
+    }
+    m_wasKept = m_wasKept || kept;
+}
+
+bool SettingsController::isChanged() const
+{
+    const Preset now = settings();
+    return now.parameters != m_asOpened.parameters || now.repeat != m_asOpened.repeat;
+}
+
+void SettingsController::reset()
+{
+    if (!m_declaration)
+        return;
+    if (m_setup->form()->differsFromDefaults())
+        m_setup->form()->reset();
+    else
+        formWasReset(m_setup->form()->parameters());
+}
+
+/// With its defaults an experiment is no preset any more, except by chance.
+void SettingsController::formWasReset(const Parameters &before)
+{
+    const Preset asOpened = m_preset;
+    Preset changed = settings();
+    changed.parameters = before;
+    openExperiment(m_declaration->id);
+    Q_EMIT wasReset(asOpened, changed);
+}
+
+QString SettingsController::title() const
+{
+    if (!m_preset.title.isEmpty())
+        return m_preset.title;
+    return m_declaration ? m_declaration->title : QString();
+}
+
+QString SettingsController::problem() const
+{
+    return m_setup->form()->problem();
+}
+
+RunRequest SettingsController::request() const
+{
+    RunRequest request;
+    if (!m_declaration)
+        return request;
+    request.experiment = m_declaration->id;
+    request.preset = m_preset.id;
+    request.parameters = m_setup->form()->parameters();
+    request.repeat = m_bar->repeat();
+    request.seed = m_preset.seed;
+    return request;
+}
+
+Preset SettingsController::settings() const
+{
+    Preset preset = m_preset;
+    preset.parameters = m_setup->form()->parameters();
+    preset.repeat = m_bar->repeat();
+    return preset;
+}
+
+QString SettingsController::command() const
+{
+    return m_declaration
+        ? commandText(*m_declaration, m_setup->form()->parameters(), m_bar->repeat(), m_preset.seed)
+        : QString();
+}
+
+void SettingsController::refresh()
+{
+    if (!m_declaration)
+        return;
+    const RunRequest now = request();
+    m_bar->setRecording(now.parameters.choice("recording"));
+    m_bar->setSampling(now.parameters.integer("sampling"));
+    m_bar->setAbilities(m_declaration->samples, m_declaration->races && m_declaration->races(now.parameters));
+    m_setup->form()->setRemarks(Lab::remarks(now));
+    m_setup->form()->setError(contradiction(now));
+    Q_EMIT changed();
+}
+
+QString SettingsController::contradiction(const RunRequest &request) const
+{
+    if (!m_declaration->check)
+        return {};
+    const Result<void> checked = m_declaration->check(request.parameters);
+    return checked ? QString() : checked.error().sentence;
+}
+
+} // namespace plab
