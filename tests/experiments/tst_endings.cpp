@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "core/experiments/lifetimes.h"
+#include "core/cards/lifetimes.h"
 
 #include <QTest>
 

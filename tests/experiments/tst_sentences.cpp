@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/outcomes.h"
 #include "core/experiments/catalogue.h"
-#include "core/experiments/common.h"
+#include "core/model/shownfigures.h"
 
 #include <QJsonArray>
 #include <QTest>

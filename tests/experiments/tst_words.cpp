@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "core/experiments/common.h"
+#include "core/model/wording.h"
 
 #include <QJsonArray>
 #include <QJsonObject>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 #include "core/experiments/catalogue.h"
-#include "core/experiments/lockcontest.h"
+#include "core/experiments/locks/contest.h"
 #include "core/model/cpus.h"
 #include "tests/system/cleantest.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "core/experiments/queuework.h"
+#include "core/experiments/queue/party.h"
 #include "tests/system/cleantest.h"
 
 #include <QJsonArray>

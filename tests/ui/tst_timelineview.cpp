@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/experiments/common.h"
+#include "core/model/shownfigures.h"
 #include "tests/fakes/fakefamily.h"
 #include "tests/fakes/fakerecord.h"
 #include "ui/timeline/marksign.h"

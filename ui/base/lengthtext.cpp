@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/shownfigures.h"
 #include "ui/base/lengthtext.h"
 
-#include "core/experiments/common.h"
 
 namespace plab {
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/runs/runsmodel.h"
-
 #include "core/analysis/disturbance.h"
 #include "core/analysis/outcomes.h"
 #include "core/analysis/summary.h"
+#include "core/cards/commonparts.h"
 #include "core/experiments/catalogue.h"
-#include "core/experiments/common.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
 #include "ui/base/lengthtext.h"
-#include "ui/window/plaintip.h"
-#include "ui/runs/settingstext.h"
 #include "ui/base/theme.h"
+#include "ui/runs/runsmodel.h"
+#include "ui/runs/settingstext.h"
+#include "ui/window/plaintip.h"
+
 
 #include <QLocale>
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/parameter.h"
+
+namespace plab {
+
+/// Parameters by their type, at their defaults. `mainOne` puts one on top of the form.
+Parameter wholeParameter(const char *name, const char *label, const char *help, double minimum,
+                         double maximum, qint64 initial, const char *unit = "");
+Parameter numberParameter(const char *name, const char *label, const char *help, const char *unit,
+                          double minimum, double maximum, double initial);
+Parameter choiceParameter(const char *name, const char *label, const char *help,
+                          const QStringList &choices); ///< the first is the default
+Parameter switchParameter(const char *name, const char *label, const char *help, bool initial);
+Parameter mainOne(Parameter parameter);
+Parameter labelled(Parameter parameter, const QStringList &choiceLabels); ///< choices that are no words
+
+/// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
+Parameter lockParameter(const char *help);
+
+/// The start-method parameter fork|spawn|forkserver.
+Parameter startMethodParameter();
+
+/// The runner parameter process|thread.
+Parameter runnerParameter(const char *help);
+
+} // namespace plab

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Create: its own charts.
+#include "core/experiments/create/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/cards/commonparts.h"
+#include "core/multiprocessing/chosenmethod.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace plab::create {
+
+ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    constexpr qsizetype MostBars = 16;
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    const QJsonArray seconds =
+        repeats.isEmpty() ? QJsonArray() : repeats.last()->values.value("start_seconds").toArray();
+    if (seconds.size() > MostBars || seconds.isEmpty())
+        return durationChart(run, overlays,
+                             {"start-times", "start_seconds", "Start time", "children", "child"});
+    ChartData chart;
+    chart.name = "start-times";
+    chart.title = "Start time";
+    chart.kind = ChartData::Kind::Categories;
+    double longest = 0;
+    for (const QJsonValue &one : seconds)
+        longest = std::max(longest, one.toDouble());
+    const bool inMs = longest >= 1e-3;
+    const double perSecond = inMs ? 1e3 : 1e6;
+    const auto shown = [inMs](double value) {
+        return QStringLiteral("%1 %2").arg(shownFigure(value),
+                                           inMs ? QStringLiteral("ms") : QStringLiteral("µs"));
+    };
+    chart.yTitle =
+        QStringLiteral("from asking to its first line, %1").arg(inMs ? QStringLiteral("ms") : "µs");
+    for (const QJsonValue &one : seconds) {
+        ChartBar bar;
+        bar.left = double(chart.bars.size());
+        bar.right = bar.left + 1;
+        bar.value = one.toDouble() * perSecond;
+        bar.label = QString::fromStdString(runnerName(chosenMethod(run.parameters), chart.bars.size() + 1));
+        bar.valueLabel = shown(bar.value);
+        chart.bars.append(bar);
+    }
+    for (qsizetype i = 0; i < overlays.size(); ++i) {
+        const double left = double(chart.bars.size());
+        auto bar = medianBar(measured(overlays[i], "start_ms_median"), 1e-3 * perSecond);
+        if (!bar)
+            continue;
+        bar->left = left;
+        bar->right = left + 1;
+        bar->role = overlayRole(i);
+        bar->label = QStringLiteral("median, ") + runLabel(overlays[i], othersOf(run, overlays, i));
+        bar->valueLabel = shown(bar->value);
+        chart.bars.append(*bar);
+    }
+    chart.note = QStringLiteral("The newest counted repeat: from asking for a child until its code begins.");
+    if (!overlays.isEmpty())
+        chart.note += QStringLiteral(" Other runs: ") + medianWords();
+    return chart;
+}
+
+} // namespace plab::create

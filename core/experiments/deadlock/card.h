@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab::deadlock {
+
+QList<QString> remarks(const Parameters &p);
+
+Headline headline(const RunRecord &run);
+
+} // namespace plab::deadlock

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Isolation: its own charts.
+#include "core/experiments/isolation/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/analysis/statistics.h"
+#include "core/cards/commonparts.h"
+#include "core/experiments/isolation/script.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+
+namespace plab::isolation {
+
+ChartData valuesChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    const bool thread = isThread(run.parameters);
+    ChartData chart;
+    chart.name = "values";
+    chart.title = thread ? "number, set to 200" : "count += 10";
+    chart.kind = ChartData::Kind::Categories;
+    chart.yTitle = thread ? "number" : "count";
+    chart.emptyText = "No repeat has finished yet.";
+    const auto add = [&chart](const QString &label, double value, ChartRole role) {
+        const double left = double(chart.bars.size());
+        chart.bars.append({left, left + 1, value, 0, 0, role, label, shownCount(value)});
+    };
+    for (qsizetype i = -1; i < overlays.size(); ++i) {
+        const RunRecord &one = i < 0 ? run : overlays[i];
+        const std::optional<double> parents = median(measured(one, "parent_value"));
+        const std::optional<double> childs = median(measured(one, "child_value"));
+        if (!parents || !childs || (i >= 0 && isThread(one.parameters) != thread))
+            continue;
+        const QString label =
+            i < 0 ? QString() : QStringLiteral(", ") + runLabel(one, othersOf(run, overlays, i));
+        if (i < 0)
+            add("before", thread ? 1000 : 0, ChartRole::Idle);
+        add((thread ? "in the thread" : "in the child") + label, *childs,
+            i < 0 ? ChartRole::Working : overlayRole(i));
+        add("in the parent" + label, *parents, i < 0 ? ChartRole::Working : overlayRole(i));
+    }
+    return chart;
+}
+
+} // namespace plab::isolation

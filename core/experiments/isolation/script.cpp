@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Isolation: a child changes a list and a counter; does its parent see it?
+#include "core/experiments/isolation/script.h"
+
+#include "core/multiprocessing/chosenmethod.h"
+#include "core/multiprocessing/process.h"
+#include "core/runtime/script.h"
+
+#include <QJsonArray>
+
+#include <memory>
+#include <span>
+
+namespace plab::isolation {
+
+namespace {
+
+/// What is changed: lst = [1, 2]; count = 0; number = 1000.
+struct Things
+{
+    int list[4] = {1, 2};
+    int length = 2;
+    int count = 0;
+    int number = 1000;
+
+    void append(int item) { list[length++] = item; }
+};
+
+/// On the heap of this program, as Python's objects are. A forked child has a copy of it, a spawned one makes
+/// its own when its program starts, a thread has the very same.
+const std::unique_ptr<Things> mine = std::make_unique<Things>();
+
+int setLater = 0; ///< the parent sets it after its program has started
+
+/// What the child is told, and what it leaves behind for the report.
+struct ChildPart
+{
+    std::uint64_t thingsOffset; ///< in shared memory; 0 = each uses its own
+    std::uint64_t seenOffset;
+};
+
+struct Seen
+{
+    Things things;
+    int setLater;
+};
+
+QString listText(const Things &things)
+{
+    QStringList items;
+    for (const int item : std::span(things.list, std::size_t(things.length)))
+        items.append(QString::number(item));
+    return QStringLiteral("[%1]").arg(items.join(QStringLiteral(", ")));
+}
+
+QJsonArray listValue(const Things &things)
+{
+    QJsonArray items;
+    for (const int item : std::span(things.list, std::size_t(things.length)))
+        items.append(item);
+    return items;
+}
+
+} // namespace
+
+bool isThread(const Parameters &p)
+{
+    return chosenMethod(p) == StartMethod::Thread;
+}
+
+bool isShared(const Parameters &p)
+{
+    return isThread(p) || p.choice("sharing") == QLatin1String("shared");
+}
+
+namespace {
+
+int changeThings(Child &child)
+{
+    const auto part = child.argument<ChildPart>();
+    Things &things = part.thingsOffset ? *child.arena().at<Things>(part.thingsOffset) : *mine;
+
+    child.recorder().record(EventKind::WorkBegin);
+    things.append(3);
+    things.count += 10;
+    things.number = 200;
+
+    child.print(QStringLiteral("list %1, count %2, number %3, at address 0x%4")
+                    .arg(listText(things))
+                    .arg(things.count)
+                    .arg(things.number)
+                    .arg(quintptr(&things), 0, 16));
+    child.print(setLater == Answer
+                    ? QStringLiteral("sees the value %1 that was set before its start").arg(setLater)
+                    : QStringLiteral("sees the value %1, not the %2 that was set before its start")
+                          .arg(setLater)
+                          .arg(Answer));
+    *child.arena().at<Seen>(part.seenOffset) = {things, setLater};
+    child.recorder().record(EventKind::WorkEnd);
+    return 0;
+}
+
+const ChildFunctionName changer("isolation.changer", &changeThings);
+
+void report(Parent &parent, const Things &things, const Seen &seen)
+{
+    const bool thread = isThread(parent.parameters());
+    const auto valueOf = [thread](const Things &one) { return thread ? one.number : one.count; };
+    parent.measure("parent_value", valueOf(things));
+    parent.measure("child_value", valueOf(seen.things));
+    parent.value("parent_list", listValue(things));
+    parent.value("child_list", listValue(seen.things));
+    parent.value("set_before_start", setLater);
+    parent.value("child_saw", seen.setLater);
+    const bool changed = things.length != 2 || things.count != 0 || things.number != 1000;
+    parent.outcome(changed ? "shared" : "isolated");
+}
+
+void run(Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    const StartMethod method = chosenMethod(p);
+    const bool inArena = !isThread(p) && isShared(p);
+    Things &things = inArena ? *std::construct_at(parent.share<Things>()) : *mine;
+    Seen &seen = *parent.share<Seen>();
+    parent.print(QStringLiteral("list %1, count %2, number %3, at address 0x%4")
+                     .arg(listText(things))
+                     .arg(things.count)
+                     .arg(things.number)
+                     .arg(quintptr(&things), 0, 16));
+
+    setLater = Answer;
+    Process child(parent, runnerName(method, 1), changer, method);
+    child.withArgument(ChildPart {inArena ? parent.offsetOf(&things) : 0, parent.offsetOf(&seen)});
+    child.start();
+    child.join();
+
+    parent.print(QStringLiteral("list %1, count %2, number %3 after the %4 has ended")
+                     .arg(listText(things))
+                     .arg(things.count)
+                     .arg(things.number)
+                     .arg(child.isThread() ? QLatin1String("thread") : QLatin1String("child")));
+    parent.returned();
+    if (!child.isThread() && child.exitcode() != 0) {
+        parent.fail(failedError(QStringLiteral("The child ended before it had changed anything.")));
+        return;
+    }
+    report(parent, things, seen);
+}
+
+} // namespace
+
+Script script()
+{
+    return {[](const Parameters &) { return ArenaNeeds(); }, run};
+}
+
+} // namespace plab::isolation

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Isolation: what it says of a run, and of settings before one.
+#include "core/experiments/isolation/card.h"
+
+#include "core/analysis/samples.h"
+#include "core/cards/commonparts.h"
+#include "core/experiments/isolation/script.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+
+#include <QJsonArray>
+
+namespace plab::isolation {
+
+QList<QString> remarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    if (!isThread(p))
+        return remarks;
+    if (p.choice("start-method") != QLatin1String("fork"))
+        remarks.append(noEffectWhile(p, "start-method", "runner", "a thread is no new process"));
+    if (p.choice("sharing") != QLatin1String("separate"))
+        remarks.append(noEffectWhile(p, "sharing", "runner", "the threads of a process have one memory"));
+    return remarks;
+}
+
+namespace {
+
+QString shownList(const RunRecord &run, const char *value)
+{
+    QStringList items;
+    const QJsonArray list = countedRepeats(run).last()->values.value(QLatin1String(value)).toArray();
+    for (const QJsonValue &item : list)
+        items.append(QString::number(item.toInt()));
+    return QStringLiteral("[%1]").arg(items.join(QStringLiteral(", ")));
+}
+
+QString laterText(const RunRecord &run)
+{
+    const QJsonValue told = countedRepeats(run).last()->values.value("child_saw");
+    if (isThread(run.parameters) || !told.isDouble())
+        return {};
+    const int saw = told.toInt();
+    if (saw == Answer)
+        return QStringLiteral(" It saw the value %1 that was set before its start: a fork copies.").arg(saw);
+    return QStringLiteral(" It did not see the value %1 that was set before its start, but %2: its program "
+                          "began anew.")
+        .arg(Answer)
+        .arg(saw);
+}
+
+} // namespace
+
+Headline headline(const RunRecord &run)
+{
+    const QList<double> parents = measured(run, "parent_value");
+    const QList<double> childs = measured(run, "child_value");
+    if (parents.isEmpty() || childs.isEmpty())
+        return {};
+    const bool seen = parents.last() == childs.last();
+    const bool thread = isThread(run.parameters);
+    const QString what = thread ? QStringLiteral("number") : QStringLiteral("count");
+    const QString who = thread ? QStringLiteral("thread") : QStringLiteral("child");
+    Headline headline;
+    headline.sentence = seen ? QStringLiteral("The parent sees what the %1 has changed.").arg(who)
+                             : QStringLiteral("What the child changed stays in the child.");
+    headline.detail =
+        QStringLiteral("In the end %1 is %2 in the %3 and %4 in the parent, and the list %5 and %6.%7")
+            .arg(what, shownCount(childs.last()), who, shownCount(parents.last()),
+                 shownList(run, "child_list"), shownList(run, "parent_list"), laterText(run));
+    return headline;
+}
+
+} // namespace plab::isolation

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Join order: what it is.
+#include "core/experiments/join-order/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/cards/commonparts.h"
+#include "core/cards/parameters.h"
+#include "core/experiments/join-order/script.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+
+#include <algorithm>
+
+namespace plab::joinorder {
+
+namespace {
+
+QList<Parameter> parameters()
+{
+    Parameter seconds {"seconds",
+                       "Sleeps",
+                       "How long each child sleeps; as many children as values",
+                       ParameterType::List,
+                       "s",
+                       0,
+                       3600};
+    seconds.initial = QList<double> {1, 2, 3};
+    Parameter timeout =
+        numberParameter("join-timeout", "Join timeout",
+                        "A join returns at the latest after this time; 0 only looks", "s", 0, 3600, 0);
+    timeout.initial = {};
+    timeout.optional = true;
+    return QList<Parameter> {
+               mainOne(seconds),
+               mainOne(labelled(
+                   choiceParameter("order", "Order",
+                                   "Start all and join in the same order, in the reverse one, or start "
+                                   "and join one after the other",
+                                   {"as-started", "reversed", "start-and-join-each"}),
+                   {"as started", "reversed", "start and join each"})),
+               mainOne(timeout),
+           }
+    + commonParameters("all");
+}
+
+Result<void> checkSeconds(const Parameters &p)
+{
+    const qsizetype count = p.list("seconds").size();
+    if (count >= 1 && count <= MostChildren)
+        return {};
+    return usageError(QStringLiteral("%1 has %2: give one for each child, from 1 to %3 of them.")
+                          .arg(shownLabel(p, "seconds"), counted(double(count), "%n value", "%n values"),
+                               shownCount(MostChildren)));
+}
+
+QList<MeasureDeclaration> measures()
+{
+    QList<MeasureDeclaration> own;
+    for (qsizetype i = 1; i <= MostChildren; ++i)
+        own.append({QStringLiteral("join_%1_s").arg(i), "s",
+                    QStringLiteral("when join number %1 returned, from the entry").arg(i)});
+    own.append({"alive_after_join", "count", "children that were alive when their join returned"});
+    return withCommonMeasures(own);
+}
+
+/// Until the last child ends; one after the other if each is joined before the next is started.
+double nominalSeconds(const Parameters &p)
+{
+    const bool oneByOne = p.choice("order") == QLatin1String("start-and-join-each");
+    double begins = 0;
+    double ends = 0;
+    for (const double seconds : p.list("seconds")) {
+        ends = std::max(ends, begins + seconds);
+        if (oneByOne)
+            begins += p.isNull("join-timeout") ? seconds : std::min(seconds, p.number("join-timeout"));
+    }
+    return ends;
+}
+
+} // namespace
+
+Declaration declaration()
+{
+    Declaration d;
+    d.title = "Order of joins";
+    d.chapter = "Processes";
+    d.summary = "Children sleep for different times; when does each join return?";
+    d.keywords = {"join",       "timeout",  "is_alive",
+                  "start",      "wait",     "waitpid",
+                  "order",      "reversed", "one after the other",
+                  "sequential", "wrong way"};
+    d.parameters = parameters();
+    d.outcomes = {
+        {"in-time", "in time", "Every join returned when its child had ended, or at its limit.",
+         always(Grade::Acceptable)},
+        {"late", "late", "A join returned more than 50 ms and 5 % later: the machine was busy.",
+         always(Grade::Interesting)},
+    };
+    d.measures = measures();
+    d.values = {{"joined", "number of the child of each join, in the order of the joins", "number"},
+                {"ended_s", "when that child had ended, from the entry", "s"}};
+    d.charts = {
+        outcomesChart(),
+        {"joins", "Joins", "timing", joinsChart},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.views = {View::Family};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
+    d.seedFeeds = "nothing: nothing is drawn at random";
+    d.check = checkSeconds;
+    d.remarks = remarks;
+    d.nominalSeconds = nominalSeconds;
+    d.processCount = [](const Parameters &p) { return qint64(p.list("seconds").size()); };
+    d.headline = headline;
+    return d;
+}
+
+} // namespace plab::joinorder

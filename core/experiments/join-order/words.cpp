@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Join order: what it says of a run, and of settings before one.
+#include "core/experiments/join-order/card.h"
+
+#include "core/analysis/statistics.h"
+#include "core/cards/commonparts.h"
+#include "core/model/wording.h"
+
+namespace plab::joinorder {
+
+QList<QString> remarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    if (p.list("seconds").size() == 1 && p.choice("order") != QLatin1String("as-started"))
+        remarks.append(noEffect(p, "order", "there is one child"));
+    if (const QString crowd = crowdRemark(p.list("seconds").size(), "children", true); !crowd.isEmpty())
+        remarks.append(crowd);
+    return remarks;
+}
+
+namespace {
+
+QString whyText(const RunRecord &run, double timedOut)
+{
+    if (timedOut > 0 && run.parameters.list("seconds").size() == 1)
+        return QStringLiteral("It timed out while the child was alive; the child went on.");
+    if (timedOut > 0)
+        return counted(timedOut, "%n of them timed out while its child was alive; it went on.",
+                       "%n of them timed out while their children were alive; those went on.");
+    if (run.parameters.list("seconds").size() == 1)
+        return QStringLiteral("The parent waited until the child had ended.");
+    const QString order = run.parameters.choice("order");
+    if (order == QLatin1String("start-and-join-each"))
+        return QStringLiteral(
+            "Each child was started only after the one before had ended: the times add up.");
+    if (order == QLatin1String("reversed"))
+        return QStringLiteral(
+            "The children ran at the same time. A join of a child that has ended returns at once.");
+    return QStringLiteral(
+        "The children ran at the same time: the longest of them decides when the last join returns.");
+}
+
+} // namespace
+
+Headline headline(const RunRecord &run)
+{
+    const qsizetype count = run.parameters.list("seconds").size();
+    QStringList times;
+    for (qsizetype i = 1; i <= count; ++i) {
+        if (const auto at = median(measured(run, QStringLiteral("join_%1_s").arg(i))))
+            times.append(QLocale().toString(*at, 'f', 2));
+    }
+    if (times.isEmpty())
+        return {};
+    const QString last = times.takeLast();
+    Headline headline;
+    headline.sentence = times.isEmpty()
+        ? QStringLiteral("The join returned after %1 s.").arg(last)
+        : QStringLiteral("The joins returned after %1 and %2 s.").arg(times.join(QStringLiteral(", ")), last);
+    headline.detail = whyText(run, median(measured(run, "alive_after_join")).value_or(0));
+    return headline;
+}
+
+} // namespace plab::joinorder

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab::locks {
+
+bool isAll(const Parameters &p);
+
+QStringList kindNames(const Parameters &p);
+
+QList<QString> remarks(const Parameters &p);
+
+/// "spin lock": a kind inside a sentence.
+QString lockWords(const QString &kind);
+
+Headline headline(const RunRecord &run);
+
+QList<ChartDeclaration> charts();
+
+} // namespace plab::locks

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Locks: its own charts.
+#include "core/experiments/locks/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/cards/commonparts.h"
+
+namespace plab::locks {
+
+namespace {
+
+/// Where each kind began, in the newest counted repeat.
+QList<ChartMarker> kindMarkers(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    QList<ChartMarker> markers;
+    if (counted.isEmpty() || !isAll(run.parameters))
+        return markers;
+    const QJsonArray starts = counted.last()->values.value(QLatin1String("kind_starts")).toArray();
+    for (const QJsonValue &start : starts)
+        markers.append(
+            {start.toArray().at(1).toDouble(), start.toArray().at(0).toString(), ChartRole::Waiting});
+    return markers;
+}
+
+} // namespace
+
+QList<ChartDeclaration> charts()
+{
+    const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
+    const KindFigures rate {
+        "rate",    "Acquires", "acquires per second",
+        "by_kind", "kind",     "acquires_per_s",
+        {},        order,      "Of all processes together; below the kind the CPU time they used.",
+        "cpu_s",   "s CPU"};
+    const KindFigures cpu {
+        "cpu",     "CPU time", "CPU time, s",
+        "by_kind", "kind",     "cpu_s",
+        {},        order,      "Of all processes together. With a hold time it is what waiting costs."};
+    const KindFigures wait {"wait",
+                            "Wait",
+                            "wait, µs",
+                            "by_kind",
+                            "kind",
+                            "wait_us_p99",
+                            "wait_us_max",
+                            order,
+                            "99 of 100 acquires waited at most so long (0: not at all); whiskers: to the "
+                            "longest wait of all repeats."};
+    const auto chart = [](const KindFigures &what) {
+        return ChartDeclaration {what.name, what.title, "timing",
+                                 [what](const RunRecord &run, const QList<RunRecord> &overlays) {
+                                     return kindChart(run, overlays, what);
+                                 },
+                                 true};
+    };
+    return {
+        outcomesChart(),
+        chart(rate),
+        chart(cpu),
+        chart(wait),
+        {"throughput", "Acquires per second over time", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             ChartData rates = throughputChart(run, overlays, "Acquires");
+             if (overlays.isEmpty())
+                 rates.markers = kindMarkers(run);
+             return rates;
+         }},
+    };
+}
+
+} // namespace plab::locks

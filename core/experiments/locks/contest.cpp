@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/locks/contest.h"
+
+#include "core/analysis/statistics.h"
+#include "core/exhibits/drawnorder.h"
+#include "core/experiments/locks/party.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+
+#include <algorithm>
+
+namespace plab::locks {
+
+namespace {
+
+/// A witness only has to show the timeline.
+constexpr std::uint64_t WitnessTurns = 2000;
+
+constexpr double WitnessSeconds = 0.25;
+
+} // namespace
+
+void WaitTally::add(const WaitTally &other)
+{
+    longestNs = std::max(longestNs, other.longestNs);
+    for (std::uint32_t i = 0; i < Steps; ++i)
+        counts[i] += other.counts[i];
+}
+
+double WaitTally::middleOf(std::uint32_t step)
+{
+    if (step < 8)
+        return double(step);
+    const std::uint32_t power = step / 8 - 1;
+    return (double(8 + step % 8) + 0.5) * double(1ULL << power);
+}
+
+Tally WaitTally::inMicroseconds() const
+{
+    Tally tally;
+    for (std::uint32_t i = 0; i < Steps; ++i) {
+        if (counts[i] > 0)
+            tally.append(std::min(middleOf(i), double(longestNs)) * 1e-3, counts[i]);
+    }
+    return tally;
+}
+
+QString lockAnswerText(LockAnswer answer)
+{
+    switch (answer) {
+    case LockAnswer::Refused:
+        return QStringLiteral("refused");
+    case LockAnswer::Accepted:
+        return QStringLiteral("accepted");
+    case LockAnswer::WithoutEffect:
+        return QStringLiteral("without effect");
+    case LockAnswer::WaitsForItself:
+        return QStringLiteral("waits for itself");
+    }
+    return {};
+}
+
+QList<LockKind> LockSeries::kindsOf(const Parameters &p)
+{
+    if (const std::optional<LockKind> one = lockKindFromName(p.choice("kind")))
+        return {*one};
+    return {LockKind::Mutex,     LockKind::Spin, LockKind::Ticket,
+            LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance};
+}
+
+ArenaNeeds LockSeries::needs(const Parameters &p)
+{
+    const qsizetype kinds = kindsOf(p).size();
+    ArenaNeeds needs;
+    needs.lanes = p.integer("processes");
+    needs.sharedBytes = 4096
+        + qint64(kinds)
+            * qint64(sizeof(LockContest) + sizeof(LockTrial) + std::size_t(needs.lanes) * sizeof(ContestNote)
+                     + 4 * CacheLine);
+    const bool counted = p.choice("recording") != QLatin1String("off");
+    needs.eventsPerLane = counted ? 1 << 20 : qint64(kinds) * qint64(WitnessTurns) * 4 + 64;
+    return needs;
+}
+
+LockSeries::LockSeries(Parent &parent)
+    : m_parent(parent), m_settings(parent.parameters()),
+      m_kinds(takeTurnsInDrawnOrder(parent, kindsOf(m_settings), &lockKindName)),
+      m_count(std::uint32_t(m_settings.integer("processes"))), m_crew(parent),
+      m_contests(parent.share<LockContest>(std::uint64_t(m_kinds.size()))),
+      m_trials(parent.share<LockTrial>(std::uint64_t(m_kinds.size())))
+{
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        m_contests[i].kind = m_kinds[i];
+        m_contests[i].notesOffset = parent.offsetOf(parent.share<ContestNote>(m_count));
+        for (GuardCell *guard : {&m_contests[i].guard, &m_trials[i].guard}) {
+            if (const Result<void> made = guard->init(m_kinds[i]); !made)
+                throw Refused {made.error()};
+        }
+    }
+    if (m_kinds.contains(LockKind::File)) {
+        m_file = parent.orRefuse(memoryFile("process-lab-lock"));
+        m_trialFile = parent.orRefuse(memoryFile("process-lab-lock"));
+    }
+}
+
+ContestNote *LockSeries::notesOf(const LockContest &contest) const
+{
+    return m_parent.arena().at<ContestNote>(contest.notesOffset);
+}
+
+void LockSeries::tryTheLocks()
+{
+    if (m_trialFile) {
+        Result<FileLock> opened = FileLock::open(m_trialFile.get());
+        if (!opened)
+            throw Refused {opened.error()};
+        m_heldFile = opened.take();
+    }
+    const Contender self = Contender::self(&m_parent.arena().header().stop);
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        bool held = false;
+        m_secondAcquire.append(withLock(m_kinds[i], m_trials[i].guard, m_heldFile, [&](auto &lock) {
+            held = lock.lock(self).isHolding();
+            return secondAcquire(lock, self);
+        }));
+        if (!held)
+            throw Refused {lockFailed(m_kinds[i])};
+        if (m_secondAcquire.last() == LockAnswer::Refused)
+            m_parent.recorder().record(EventKind::Refused, kinds() + std::uint32_t(i));
+    }
+}
+
+Process &LockSeries::process(const ChildFunctionName &target)
+{
+    LockContenderPart part {};
+    part.contestsOffset = m_parent.offsetOf(m_contests);
+    part.trialsOffset = m_parent.offsetOf(m_trials);
+    part.holdNs = std::uint64_t(m_settings.number("hold") * 1e3);
+    part.mostTurns = m_parent.isWitness() ? WitnessTurns : UINT64_MAX;
+    part.kinds = kinds();
+    part.number = std::uint32_t(m_crew.processes().size());
+    part.usesFile = bool(m_file);
+    Process &process = m_crew.process(target, part);
+    if (m_file)
+        process.withDescriptors({m_file.get(), m_trialFile.get()});
+    return process;
+}
+
+void LockSeries::awaitAllCame(std::uint32_t kind)
+{
+    m_parent.progress(kind, kinds());
+    m_crew.awaitAllCame(m_contests[kind].gate);
+    if (kind > 0)
+        return;
+    tellTrials();
+    tellNames();
+}
+
+void LockSeries::tellTrials()
+{
+    for (const LockKind kind : kindsOf(m_settings)) {
+        const qsizetype i = m_kinds.indexOf(kind);
+        const auto release = LockAnswer(m_trials[i].release.load(std::memory_order_acquire));
+        const LockAnswer second = m_secondAcquire[i];
+        m_parent.print(
+            QStringLiteral("%1: a second acquire by its holder %2; a release by another process is %3.")
+                .arg(lockKindName(kind),
+                     second == LockAnswer::WaitsForItself ? QStringLiteral("would wait for itself")
+                                                          : QStringLiteral("is ") + lockAnswerText(second),
+                     lockAnswerText(release)));
+    }
+}
+
+void LockSeries::tellNames()
+{
+    QJsonArray names;
+    for (const LockKind kind : m_kinds)
+        names.append(lockKindName(kind));
+    for (const LockKind kind : m_kinds)
+        names.append(QStringLiteral("the parent's ") + lockKindName(kind));
+    m_parent.value(QStringLiteral("locks"), names);
+    m_parent.publishValues();
+}
+
+QString LockSeries::witnessCut(const Parameters &p)
+{
+    return QStringLiteral("%1 of each process, %2 at most")
+        .arg(counted(double(WitnessTurns), "%n turn", "%n turns"),
+             shownSeconds(std::min(WitnessSeconds, p.number("seconds"))));
+}
+
+double LockSeries::secondsEach() const
+{
+    const double asked = m_settings.number("seconds");
+    return m_parent.isWitness() ? std::min(WitnessSeconds, asked) : asked;
+}
+
+void LockSeries::begin(std::uint32_t kind)
+{
+    m_begunNs = nowNs();
+    m_starts.append(double(m_begunNs - m_parent.arena().header().entryNs.load()) * 1e-9);
+    m_contests[kind].gate.open();
+}
+
+void LockSeries::sleep(std::uint32_t kind)
+{
+    const std::uint64_t untilNs = m_begunNs + std::uint64_t(secondsEach() * 1e9);
+    m_parent.recorder().record(EventKind::SleepBegin);
+    std::uint64_t now = nowNs();
+    while (now < untilNs && m_contests[kind].left.load(std::memory_order_acquire) < m_count) {
+        m_parent.waitBell(m_parent.bell(), std::chrono::nanoseconds(untilNs - now));
+        tellKilled(m_contests[kind], false);
+        now = nowNs();
+    }
+}
+
+void LockSeries::end(std::uint32_t kind)
+{
+    m_contests[kind].over.store(1, std::memory_order_relaxed);
+    m_parent.recorder().record(EventKind::SleepEnd);
+    m_spans.append(double(nowNs() - m_begunNs) * 1e-9);
+    tellKilled(m_contests[kind], true);
+}
+
+/// Who held a lock without an owner's rights blocks it from then on, and that is told at once. Of who stood
+/// in the ticket lock's queue only a standstill tells, when the time is up.
+void LockSeries::tellKilled(LockContest &contest, bool isOver)
+{
+    while (const std::optional<std::size_t> killed = m_crew.newlyKilled())
+        m_killed.append(*killed);
+    const auto isTold = [&](std::size_t killed) {
+        const auto pid = std::uint32_t(m_crew.processes()[killed].handle().pid);
+        const std::uint64_t standstill = contest.guard.standstill(contest.kind);
+        const bool held = standstill != 0 && contest.guard.owner(contest.kind) == pid;
+        if (held || (isOver && standstill != 0 && contest.kind == LockKind::Ticket))
+            tellBlocked(contest, killed);
+        else if (isOver)
+            m_parent.print(QStringLiteral("%1 was killed; the others went on.").arg(m_crew.nameOf(killed)));
+        else
+            return false;
+        return true;
+    };
+    m_killed.removeIf(isTold);
+}
+
+void LockSeries::tellBlocked(const LockContest &contest, std::size_t killed)
+{
+    m_parent.warn(
+        QStringLiteral("%1 was killed while it held or awaited the lock (%2), which nobody can take "
+                       "over: the others wait in vain until the time is up.")
+            .arg(m_crew.nameOf(killed), lockKindName(contest.kind)));
+    m_parent.value(QStringLiteral("blocked_by"), qint64(m_crew.processes()[killed].handle().pid));
+}
+
+QJsonObject LockSeries::figuresOf(qsizetype kind) const
+{
+    const ContestNote *notes = notesOf(m_contests[kind]);
+    WaitTally waits {};
+    QList<double> turns;
+    double all = 0;
+    double cpuS = 0;
+    for (std::uint32_t i = 0; i < m_count; ++i) {
+        waits.add(notes[i].waits);
+        turns.append(double(notes[i].acquires.load(std::memory_order_relaxed)));
+        all += turns.last();
+        cpuS += double(notes[i].cpuNs) * 1e-9;
+    }
+    const Tally tally = waits.inMicroseconds();
+    QJsonObject figures {{QStringLiteral("acquires_per_s"), all / m_spans[kind]},
+                         {QStringLiteral("cpu_s"), cpuS},
+                         {QStringLiteral("wait_us_max"), double(waits.longestNs) * 1e-3},
+                         {QStringLiteral("wait_us_counts"), tally.toJson()}};
+    if (const auto p99 = tally.percentile(0.99))
+        figures.insert(QStringLiteral("wait_us_p99"), *p99);
+    if (all > 0)
+        figures.insert(QStringLiteral("fairness"), jainIndex(turns));
+    return figures;
+}
+
+std::uint64_t LockSeries::acquiresOf(const LockContest &contest) const
+{
+    std::uint64_t turns = 0;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        turns += notesOf(contest)[i].acquires.load(std::memory_order_relaxed);
+    return turns;
+}
+
+/// Nobody met another one inside, and the unguarded counter has every turn (of a killed process the last one
+/// may or may not be there).
+bool LockSeries::isExclusive(const LockContest &contest) const
+{
+    const bool counted = m_crew.anyKilled() || contest.counter.read() == std::int64_t(acquiresOf(contest));
+    return contest.violations.load(std::memory_order_relaxed) == 0 && counted;
+}
+
+void LockSeries::report()
+{
+    QJsonObject byKind;
+    QJsonObject second;
+    QJsonObject release;
+    QJsonArray starts;
+    bool exclusive = true;
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        const QString kind = lockKindName(m_kinds[i]);
+        byKind.insert(kind, figuresOf(i));
+        second.insert(kind, lockAnswerText(m_secondAcquire[i]));
+        release.insert(kind, lockAnswerText(LockAnswer(m_trials[i].release.load(std::memory_order_acquire))));
+        starts.append(QJsonArray {kind, m_starts[i]});
+        exclusive = exclusive && isExclusive(m_contests[i]);
+    }
+    m_parent.value(QStringLiteral("second_acquire"), second);
+    m_parent.value(QStringLiteral("release_by_other"), release);
+    if (m_settings.choice("kind") == QLatin1String("all")) {
+        m_parent.value(QStringLiteral("by_kind"), byKind);
+        m_parent.value(QStringLiteral("kind_starts"), starts);
+    } else {
+        const QJsonObject figures = byKind.begin().value().toObject();
+        for (auto it = figures.begin(); it != figures.end(); ++it) {
+            if (it.value().isDouble())
+                m_parent.measure(it.key(), it.value().toDouble());
+            else
+                m_parent.value(it.key(), it.value());
+        }
+    }
+    const LockContest *unused =
+        std::find_if(m_contests, m_contests + m_kinds.size(),
+                     [this](const LockContest &contest) { return acquiresOf(contest) == 0; });
+    if (exclusive && unused != m_contests + m_kinds.size() && !m_crew.anyKilled()) // who was killed held it
+        return m_parent.fail(failedError(QStringLiteral("Nobody acquired the lock of kind %1 in its time, so "
+                                                        "nothing was seen of it. Give it more seconds.")
+                                             .arg(lockKindName(unused->kind))));
+    m_parent.outcome(exclusive ? QStringLiteral("exclusive") : QStringLiteral("violated"));
+}
+
+} // namespace plab::locks

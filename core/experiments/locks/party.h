@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/experiments/locks/contest.h"
+#include "core/exhibits/racingloop.h"
+
+namespace plab::locks {
+
+/// What one process of the experiment `locks` is told.
+struct LockContenderPart
+{
+    std::uint64_t contestsOffset;
+    std::uint64_t trialsOffset;
+    std::uint64_t holdNs;
+    std::uint64_t mostTurns; ///< per kind; then it only waits for the end
+    std::uint32_t kinds;
+    std::uint32_t number;
+    bool usesFile; ///< descriptors 0 (contest) and 1 (trial) are lock files
+};
+
+/// What a lock kind answers when somebody releases it who did not acquire it.
+template<typename Lock>
+LockAnswer releaseOfOther(Lock &lock, const Contender &self)
+{
+    if (!lock.unlock(self))
+        return LockAnswer::Refused;
+    return lock.tryLock(self).isHolding() ? LockAnswer::Accepted : LockAnswer::WithoutEffect;
+}
+
+/// What it answers when its holder acquires it once more.
+template<typename Lock>
+LockAnswer secondAcquire(Lock &lock, const Contender &self)
+{
+    if constexpr (std::is_same_v<Lock, RobustMutex>)
+        return lock.lock(self).isHolding() ? LockAnswer::Accepted : LockAnswer::Refused;
+    return lock.tryLock(self).isHolding() ? LockAnswer::Accepted : LockAnswer::WaitsForItself;
+}
+
+/// One process of the experiment `locks`, contest after contest. It acquires and releases, and writes down
+/// beside it what is measured and checked: waits, turns, CPU time, and whether anybody else was inside. What
+/// the loop calls is inline, because a turn takes a few nanoseconds.
+class LockContender
+{
+public:
+    explicit LockContender(Child &child);
+
+    Result<void> openFiles(); ///< the lock files anew, if there are any
+
+    std::uint32_t kinds() const { return m_part.kinds; }
+    bool isFirst() const { return m_part.number == 0; }
+
+    void releaseWhatTheParentHolds();    ///< a lock of each kind that only the parent has acquired
+    bool awaitStart(std::uint32_t kind); ///< of this kind's contest. False: the run is over before it began
+    void finish();                       ///< after the last contest
+
+    /// Calls `loop` with the lock of this contest, as its own type, and notes what that took.
+    template<typename Loop>
+    void compete(Loop &&loop)
+    {
+        begin();
+        withLock(m_contest->kind, m_contest->guard, m_file, loop);
+        end();
+    }
+    bool isRecorded() const { return m_child.recorder().isOn(); }
+    bool hasTime() const { return m_turns < m_part.mostTurns && !isStopped(m_self.stop); }
+
+    /// lock.acquire(); false when it waited until the time was up.
+    template<bool Recorded, typename Lock>
+    bool acquire(Lock &lock)
+    {
+        const Turn turn = lock.lock(m_self);
+        if (Recorded && m_turns % m_sampling == 0)
+            recordTaken(turn);
+        m_waitedNs = turn.waitedNs;
+        if (turn.result == WaitResult::OwnerDied) [[unlikely]]
+            m_child.recorder().ownerDied(m_kind, turn.deadOwner);
+        if (!turn.isHolding()) [[unlikely]]
+            noteWaitInVain(turn);
+        return turn.isHolding();
+    }
+
+    /// counter.value += 1; time.sleep(hold). Alone? The word of the holder and a counter that nothing else
+    /// guards say so. Who was killed in here has left its word behind.
+    void useCounter()
+    {
+        LockContest &contest = *m_contest;
+        const std::uint32_t other = contest.holder.load(std::memory_order_relaxed);
+        if (other != 0 && !isDying(other)) [[unlikely]]
+            contest.violations.fetch_add(1, std::memory_order_relaxed);
+        contest.holder.store(m_self.id, std::memory_order_relaxed);
+        contest.counter.add(1);
+        if (m_part.holdNs)
+            pauseFor(m_part.holdNs, m_self.stop);
+        if (contest.holder.load(std::memory_order_relaxed) != m_self.id) [[unlikely]]
+            contest.violations.fetch_add(1, std::memory_order_relaxed);
+        contest.holder.store(0, std::memory_order_relaxed);
+    }
+
+    /// lock.release()
+    template<bool Recorded, typename Lock>
+    void release(Lock &lock)
+    {
+        constexpr std::uint64_t TurnsPerSlice = 64; // reading the clock costs as much as a turn
+        if (Recorded && m_turns % m_sampling == 0)
+            m_child.recorder().record(EventKind::Released, m_kind);
+        lock.unlock(m_self);
+        m_note->waits.add(m_waitedNs);
+        m_note->acquires.store(++m_turns, std::memory_order_relaxed);
+        if (m_part.holdNs || m_turns % TurnsPerSlice == 0)
+            m_slices.add(nowNs(), m_turnsBefore + m_turns);
+    }
+
+private:
+    void begin();
+    void end();
+    void recordTaken(const Turn &turn);
+    void noteWaitInVain(const Turn &turn);
+
+    Child &m_child;
+    const LockContenderPart m_part;
+    const std::uint32_t m_sampling;
+    SliceWriter m_slices;
+    FileLock m_file;
+    FileLock m_trialFile;
+    Contender m_self;
+    LockContest *m_contest = nullptr; ///< of this kind, and its note
+    ContestNote *m_note = nullptr;
+    std::uint32_t m_kind = 0;
+    std::uint64_t m_turns = 0;       ///< in this contest
+    std::uint64_t m_turnsBefore = 0; ///< in those before
+    std::uint64_t m_waitedNs = 0;    ///< in this turn
+    std::uint64_t m_cpuBeforeNs = 0;
+};
+
+} // namespace plab::locks

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Locks: processes acquire and release one lock as fast as they can, kind after kind.
+#include "core/experiments/locks/party.h"
+#include "core/runtime/script.h"
+
+namespace plab::locks {
+
+namespace {
+
+/// while not over.is_set(): lock.acquire(); counter.value += 1; lock.release()
+template<bool Recorded, typename Lock>
+[[gnu::noinline]] void acquireAndRelease(LockContender &contender, Lock &lock)
+{
+    while (contender.hasTime()) {
+        if (!contender.acquire<Recorded>(lock))
+            break;
+        contender.useCounter();
+        contender.release<Recorded>(lock);
+    }
+}
+
+int takeTurns(Child &child)
+{
+    LockContender contender(child);
+    if (const Result<void> opened = contender.openFiles(); !opened)
+        return child.refuse(opened.error());
+    if (contender.isFirst())
+        contender.releaseWhatTheParentHolds();
+    child.hello(); // before the start: nobody pays for it while contending
+    for (std::uint32_t kind = 0; kind < contender.kinds(); ++kind) {
+        if (!contender.awaitStart(kind))
+            return 0;
+        contender.compete([&contender](auto &lock) {
+            if (contender.isRecorded())
+                acquireAndRelease<true>(contender, lock);
+            else
+                acquireAndRelease<false>(contender, lock);
+        });
+    }
+    contender.finish();
+    return 0;
+}
+
+const ChildFunctionName takeTurnsFunction("locks.contender", &takeTurns);
+
+void run(Parent &parent)
+{
+    LockSeries series(parent); // locks = [Lock(), …], one of each kind
+    series.tryTheLocks();
+    for (qint64 i = 0; i < parent.parameters().integer("processes"); ++i)
+        series.process(takeTurnsFunction).start();
+
+    for (std::uint32_t kind = 0; kind < series.kinds(); ++kind) {
+        series.awaitAllCame(kind);
+        series.begin(kind);
+        series.sleep(kind);
+        series.end(kind);
+    }
+    series.join();
+    parent.returned();
+    series.report();
+}
+
+} // namespace
+
+Script script()
+{
+    return {LockSeries::needs, run};
+}
+
+} // namespace plab::locks

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lost updates: what it is.
+#include "core/experiments/lost-updates/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/cards/commonparts.h"
+#include "core/cards/parameters.h"
+#include "core/experiments/lost-updates/race.h"
+#include "core/model/cpus.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab::lostupdates {
+
+namespace {
+
+QList<Parameter> parameters()
+{
+    Parameter steps {"steps",
+                     "Steps",
+                     "What one update adds; several go round over the contenders",
+                     ParameterType::List,
+                     {},
+                     -1e9,
+                     1e9};
+    steps.initial = QList<double> {1};
+    const QList<Parameter> own {
+        mainOne(wholeParameter("processes", "Contenders", "Processes or threads that share the counter", 1,
+                               256, 2)),
+        mainOne(wholeParameter("increments", "Increments", "Updates each contender makes", 1, 1e9, 10'000'000,
+                               "each")),
+        steps,
+        wholeParameter("start-value", "Start value", "Value of the counter before the first update", -1e9,
+                       1e9, 0),
+        numberParameter("pause", "Pause in between", "Time between reading and writing the counter", "µs", 0,
+                        1e7, 0),
+        numberParameter("interval", "Interval", "Time after each update", "ms", 0, 1e6, 0),
+        lockParameter("What guards the counter between reading and writing it"),
+        choiceParameter("scope", "Scope", "What the lock encloses: each update, or the whole loop",
+                        {"update", "loop"}),
+        choiceParameter("runner", "Runner", "Contenders are processes, or threads of one process",
+                        {"process", "thread"}),
+        labelled(choiceParameter("placement", "Placement",
+                                 "Contenders pinned to two CPUs, left free, or all on one CPU",
+                                 {"two-cpus", "free", "same-cpu"}),
+                 {"two CPUs", "free", "same CPU"}),
+        wholeParameter("trials", "Trials", "Fresh counters, each raced for once; every trial is one outcome",
+                       1, 1e9, 1),
+        wholeParameter("trials-per-barrier", "Trials per barrier",
+                       "Trials that contenders run between two meetings", 1, 4096, 4),
+    };
+    return own + commonParameters("all");
+}
+
+void resolvePlacement(Parameters &p)
+{
+    const bool crowded = usableCpus() < 2 || p.integer("processes") > usableCpus();
+    if (crowded && p.choice("placement") == QLatin1String("two-cpus"))
+        p.set("placement", QStringLiteral("free"));
+}
+
+/// No order of the updates may leave the 64 bits of the counter.
+Result<void> checkRange(const Parameters &p)
+{
+    constexpr double Most = 9e18;
+    double largest = 1;
+    for (const double step : p.list("steps"))
+        largest = std::max(largest, std::abs(step));
+    const double updates = double(p.integer("processes")) * double(p.integer("increments"));
+    if (std::abs(double(p.integer("start-value"))) + updates * largest <= Most)
+        return {};
+    return usageError(
+        QStringLiteral("%1 times %2 is %3 and the largest of %4 %5: together they may add no more than %6, "
+                       "which is what the counter holds.")
+            .arg(shownLabel(p, "processes"), shownLabel(p, "increments"), shownCount(updates),
+                 shownLabel(p, "steps"), shownCount(largest), shownCount(Most)));
+}
+
+Result<void> checkSteps(const Parameters &p)
+{
+    if (p.list("steps").size() > p.integer("processes")) {
+        return usageError(QStringLiteral("%1 has %2, but %3 is %4: give at most one step for each contender.")
+                              .arg(shownLabel(p, "steps"),
+                                   counted(double(p.list("steps").size()), "%n value", "%n values"),
+                                   shownLabel(p, "processes"), shownSetting(p, "processes")));
+    }
+    for (const double step : p.list("steps")) {
+        if (step != double(qint64(step)))
+            return usageError(QStringLiteral("%1 holds %2: each step must be a whole number.")
+                                  .arg(shownLabel(p, "steps"), QLocale().toString(step)));
+    }
+    return checkRange(p);
+}
+
+} // namespace
+
+double nominalNs(const QString &lock)
+{
+    const std::pair<const char *, double> measured[] = {{"atomic", 7},  {"spin", 17},       {"mutex", 30},
+                                                        {"ticket", 70}, {"semaphore", 100}, {"file", 1000}};
+    for (const auto &[name, nanoseconds] : measured) {
+        if (lock == QLatin1String(name))
+            return nanoseconds;
+    }
+    return 0;
+}
+
+namespace {
+
+/// The pauses and intervals of one contender, of all where the lock makes them take turns.
+double nominalSeconds(const Parameters &p)
+{
+    const double pause = p.number("pause") * 1e-6;
+    const double each = pause + p.number("interval") * 1e-3;
+    const double updates = double(p.integer("increments")) * double(p.integer("trials"));
+    const QString lock = p.choice("lock");
+    if (lock == QLatin1String("none") || lock == QLatin1String("atomic"))
+        return updates * (lock == QLatin1String("none") ? each : each - pause);
+    const double inTurn = p.choice("scope") == QLatin1String("loop") ? each : pause;
+    return updates * std::max(each, double(p.integer("processes")) * inTurn);
+}
+
+} // namespace
+
+Declaration declaration()
+{
+    Declaration d;
+    d.title = "Lost updates";
+    d.chapter = "Sharing and locks";
+    d.summary = "Several processes add to one shared counter; without a lock, updates are lost.";
+    d.keywords = {"robust mutex", "race",           "race condition", "counter",
+                  "Value",        "Lock",           "mutex",          "critical section",
+                  "atomic",       "spinlock",       "ticket",         "semaphore",
+                  "flock",        "thread",         "lost update",    "acquire",
+                  "release",      "threading.Lock", "get_lock",       "with lock",
+                  "v.value += 1"};
+    d.parameters = parameters();
+    d.outcomes = {
+        {"none-lost", "none lost", "They raced, and every update is there.", always(Grade::Acceptable)},
+        {"lost", "updates lost", "Two contenders read the same value; one of the two writes is gone.",
+         lostGrade},
+        {"impossible", "impossible",
+         "Outside what any order of reads and writes can give: the laboratory itself would be wrong.",
+         always(Grade::Forbidden)},
+        {"not-raced", "not raced",
+         "One was over before the next began, or there was only one: nobody could lose anything.",
+         always(Grade::Inconclusive)},
+        {"cannot-tell", "cannot tell",
+         "The sum is right, but losses of steps of both signs can cancel, and a step of 0 leaves no trace.",
+         always(Grade::Inconclusive)},
+    };
+    d.measures = withCommonMeasures({
+        {"expected", "number", "start value plus what all steps add"},
+        {"final", "number", "value of the counter at the end"},
+        {"lost", "number", "|expected − final|"},
+        {"lost_fraction", "share", "lost / |expected − start|; null if steps differ in sign"},
+        {"updates_per_s", "1/s",
+         "updates of all contenders over the time from the common start to the last end"},
+        {"lock_wait_s", "s", "time spent in contended turns, summed over the contenders"},
+        {"race_s", "s", "common span of the race: from the first contender's begin to the last one's end"},
+        {"overlap_spans", "share",
+         "share of race_s in which at least two contenders had begun and not ended: they could interleave"},
+        {"overlap", "share",
+         "share of race_s in which at least two were on a CPU at the same instant: certainly, by their CPU "
+         "clocks"},
+        {"overlap_most", "share",
+         "the same, at most: between two readings of a clock nobody knows when it ran"},
+        {"trials_per_s", "1/s", "trials over the timed span"},
+    });
+    d.values = {
+        {"final_counts", "how often each final value was seen, [[final, count], …]"},
+        {"throughput", "updates per second over time, [[s, 1/s], …]"},
+        {"results", "what each contender process reported over its link", "object"},
+        {"clocks", "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders"},
+        {"started_together",
+         "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had",
+         "count"},
+        {"blocks", "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}",
+         "object"},
+        {"locks", "name of the lock, by the object number in the events (with a lock that is held)", "text"},
+        {"blocked_by", "pid that was killed while it held a lock nobody can take over", "pid"}};
+    d.charts = {
+        outcomesChart(),
+        {"final", "Final value", "outcomes", finalValueChart},
+        {"throughput", "Updates per second", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return throughputChart(run, overlays, "Updates");
+         }},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read,
+                                         EventKind::Write, EventKind::Acquired, EventKind::Released,
+                                         EventKind::OwnerDied, EventKind::SleepBegin, EventKind::SleepEnd});
+    d.repeat = 20;
+    d.seedFeeds = "nothing: the race itself is the only chance";
+    d.resolve = resolvePlacement;
+    d.check = checkSteps;
+    d.remarks = remarks;
+    d.nominalSeconds = nominalSeconds;
+    d.processCount = [](const Parameters &p) {
+        return p.choice("runner") == QLatin1String("process") ? p.integer("processes") : qint64(0);
+    };
+    d.witnessCut = &Race::witnessCut;
+    d.races = [](const Parameters &) { return true; }; // with a lock what is counted are its updates a second
+    d.samples = true;
+    d.paces = [](const Repeat &repeat) {
+        const std::optional<double> rate = measureOf(repeat, "updates_per_s");
+        return rate ? QMap<QString, double> {{QStringLiteral("an update"), *rate}} : QMap<QString, double> {};
+    };
+    d.headline = headline;
+    return d;
+}
+
+} // namespace plab::lostupdates

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab::manager {
+
+QList<QString> remarks(const Parameters &p);
+
+Headline headline(const RunRecord &run);
+
+/// Both rates beside each other, to be read as orders of magnitude.
+ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &);
+
+} // namespace plab::manager

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/manager/comparison.h"
+
+#include "core/exhibits/drawnorder.h"
+#include "core/model/wording.h"
+#include "core/multiprocessing/joining.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace plab::manager {
+
+namespace {
+
+constexpr qint64 WitnessOperations = 5000; ///< a witness only has to show the timeline
+
+std::uint64_t operationsOf(const Parent &parent)
+{
+    const qint64 operations = parent.parameters().integer("operations");
+    return std::uint64_t(parent.isWitness() ? std::min(operations, WitnessOperations) : operations);
+}
+
+ManagedKind kindOf(const Parameters &p)
+{
+    const QString object = p.choice("object");
+    return object == QLatin1String("dict") ? ManagedKind::Dict
+        : object == QLatin1String("list")  ? ManagedKind::List
+                                           : ManagedKind::Value;
+}
+
+std::int64_t countIn(const QCborValue &contents, ManagedKind kind)
+{
+    if (kind == ManagedKind::Dict)
+        return contents.toMap().value(QLatin1String(CountKey)).toInteger(0);
+    return kind == ManagedKind::List ? contents.toArray().at(0).toInteger() : contents.toInteger();
+}
+
+double perSecond(std::uint64_t operations, std::uint64_t beginNs, std::uint64_t endNs)
+{
+    return endNs > beginNs ? double(operations) / (double(endNs - beginNs) * 1e-9) : 0;
+}
+
+/// All clients as one: from the first one's begin to the last one's end.
+ClientNote together(const ClientNote *notes, std::uint32_t clients)
+{
+    ClientNote all = notes[0];
+    for (std::uint32_t i = 1; i < clients; ++i) {
+        all.beginNs = std::min(all.beginNs, notes[i].beginNs);
+        all.endNs = std::max(all.endNs, notes[i].endNs);
+        all.operations += notes[i].operations;
+        all.updates += notes[i].updates;
+        all.sharedBeginNs = std::min(all.sharedBeginNs, notes[i].sharedBeginNs);
+        all.sharedEndNs = std::max(all.sharedEndNs, notes[i].sharedEndNs);
+        all.sharedOperations += notes[i].sharedOperations;
+    }
+    return all;
+}
+
+} // namespace
+
+QString ManagerComparison::witnessCut(const Parameters &p)
+{
+    return p.integer("operations") > WitnessOperations
+        ? counted(double(WitnessOperations), "%n operation", "%n operations")
+        : QString();
+}
+
+ArenaNeeds ManagerComparison::needs(const Parameters &p)
+{
+    ArenaNeeds needs;
+    const qint64 clients = p.integer("clients");
+    needs.lanes = clients + 1;
+    needs.sharedBytes = qint64(sizeof(ManagerTrack)) + clients * qint64(sizeof(ClientNote)) + 4096;
+    needs.eventsPerLane = 2 * std::min(p.integer("operations"), WitnessOperations) * clients + 256;
+    return needs;
+}
+
+ManagerComparison::ManagerComparison(Parent &parent) : m_parent(parent), m_track(parent.share<ManagerTrack>())
+{
+    const Parameters &p = parent.parameters();
+    m_track->clients = std::uint32_t(p.integer("clients"));
+    m_track->operations = operationsOf(parent);
+    m_track->kind = kindOf(p);
+    const auto name = [](bool memory) {
+        return memory ? QStringLiteral("shared-memory") : QStringLiteral("server");
+    };
+    m_track->memoryFirst = takeTurnsInDrawnOrder(parent, QList<bool> {false, true}, name).first();
+    m_notes = parent.share<ClientNote>(m_track->clients);
+    m_track->notesOffset = parent.offsetOf(m_notes);
+    if (const Result<void> made = m_track->mutex.init(); !made)
+        throw Refused {made.error()};
+}
+
+Process &ManagerComparison::process(const ChildFunctionName &target, std::uint32_t object,
+                                    const Descriptor &connection)
+{
+    m_track->object = object;
+    const auto number = std::uint32_t(m_clients.size());
+    return m_clients.emplace_back(m_parent, "Process-" + std::to_string(number + 1), target)
+        .withArgument(ClientPart {m_parent.offsetOf(m_track), number})
+        .withDescriptors({connection.get()});
+}
+
+void ManagerComparison::join(Manager &manager)
+{
+    std::vector<ChildHandle> clients;
+    for (const Process &client : m_clients)
+        clients.push_back(client.handle());
+    joinTogether(m_parent, clients, &manager.server());
+}
+
+void ManagerComparison::report(const QCborValue &contents)
+{
+    const ClientNote all = together(m_notes, m_track->clients);
+    const double throughServer = perSecond(all.operations, all.beginNs, all.endNs);
+    const double onMemory = perSecond(all.sharedOperations, all.sharedBeginNs, all.sharedEndNs);
+    m_parent.measure("ops_per_s", throughServer);
+    m_parent.measure("shared_memory_ops_per_s", onMemory);
+    m_parent.measure("ratio", onMemory / throughServer);
+    const std::int64_t counted = countIn(contents, m_track->kind);
+    const std::int64_t expected = firstCount(m_track->kind) + std::int64_t(all.updates);
+    m_parent.value("contents", contents.toJsonValue());
+    m_parent.value("counted", qint64(counted));
+    m_parent.value("expected", qint64(expected));
+    QJsonArray seenBy;
+    for (std::uint32_t i = 0; i < m_track->clients; ++i) {
+        if (m_notes[i].saw)
+            seenBy.append(QStringLiteral("Process-%1").arg(i + 1));
+    }
+    m_parent.value("seen_by", seenBy);
+    m_parent.outcome(counted == expected ? "consistent" : "update-lost");
+}
+
+} // namespace plab::manager

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/manager/party.h"
+
+#include "core/runtime/recordedwait.h"
+
+namespace plab::manager {
+
+std::int64_t firstCount(ManagedKind kind)
+{
+    return kind == ManagedKind::Dict ? 0 : kind == ManagedKind::List ? ListItems - 1 : 1;
+}
+
+ManagerClient::ManagerClient(Child &child)
+    : m_child(child), m_part(child.argument<ClientPart>()),
+      m_track(*child.arena().at<ManagerTrack>(m_part.trackOffset)),
+      m_connection(connectToManager(child, child.descriptor(0)))
+{
+    child.recorder().record(EventKind::WorkBegin);
+}
+
+bool ManagerClient::meetConnected()
+{
+    return meet(m_track.connected);
+}
+
+bool ManagerClient::meetChanged()
+{
+    return meet(m_track.changed);
+}
+
+bool ManagerClient::meetCompared()
+{
+    return meet(m_track.compared);
+}
+
+bool ManagerClient::meet(SharedBarrier &barrier)
+{
+    const RecordedWait wait(m_child.recorder(), waitfor::Partner);
+    const Meeting meeting = barrier.wait(m_track.clients, 0, Forever, &m_child.stopWord());
+    return meeting.result == WaitResult::Done;
+}
+
+void ManagerClient::begin()
+{
+    m_note.beginNs = nowNs();
+}
+
+bool ManagerClient::end()
+{
+    m_note.endNs = nowNs();
+    return !m_connection->isOver();
+}
+
+qint64 ManagerClient::read()
+{
+    QCborValue answer;
+    operate([&] {
+        switch (m_track.kind) {
+        case ManagedKind::Dict:
+            answer = dict().get(QLatin1String(CountKey), 0);
+            break;
+        case ManagedKind::List:
+            answer = list().item(0);
+            break;
+        default:
+            answer = value().get();
+        }
+    });
+    return answer.toInteger();
+}
+
+void ManagerClient::write(qint64 number)
+{
+    operate([&] {
+        if (m_track.kind == ManagedKind::Dict)
+            dict().setItem(QLatin1String(CountKey), number);
+        else if (m_track.kind == ManagedKind::List)
+            list().setItem(0, number);
+        else
+            value().set(number);
+    });
+}
+
+bool ManagerClient::countOnce(const Contender &self)
+{
+    const auto turn = [&](auto &&access) {
+        const bool holds = m_track.mutex.lock(self).isHolding();
+        access();
+        return holds && m_track.mutex.unlock(self);
+    };
+    std::int64_t value = 0;
+    return turn([&] { value = m_track.counter.read(); }) && turn([&] { m_track.counter.write(value + 1); });
+}
+
+bool ManagerClient::countOnSharedMemory()
+{
+    constexpr std::uint64_t longEnoughNs = 20'000'000;
+    constexpr std::uint64_t perLook = 1000;
+    const Contender self = Contender::self(&m_child.stopWord());
+    const auto isLongEnough = [&] {
+        return m_note.sharedOperations >= m_track.operations
+            && m_note.sharedEndNs - m_note.sharedBeginNs >= longEnoughNs;
+    };
+    m_note.sharedBeginNs = nowNs();
+    m_note.sharedEndNs = m_note.sharedBeginNs;
+    bool holds = true;
+    while (holds && !m_child.stopAsked() && !isLongEnough()) {
+        for (std::uint64_t i = 0; i < perLook && holds; i += 2)
+            holds = countOnce(self);
+        m_note.sharedOperations += perLook;
+        m_note.sharedEndNs = nowNs();
+    }
+    return holds;
+}
+
+int ManagerClient::finish(bool done)
+{
+    m_child.recorder().record(EventKind::WorkEnd);
+    m_child.arena().at<ClientNote>(m_track.notesOffset)[m_part.number] = m_note;
+    QJsonObject result {{QStringLiteral("operations"), double(m_note.operations)}};
+    if (!isFirst())
+        result.insert(QStringLiteral("saw_the_change"), m_note.saw != 0);
+    m_child.setResult(result);
+    return done ? 0 : 3;
+}
+
+} // namespace plab::manager

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab::parentends {
+
+inline constexpr double CloseS = 0.15; ///< two ends this near to each other may come in either order
+
+bool endsAs(const Parameters &p, const char *end);
+
+bool runsThreads(const Parameters &p);
+
+} // namespace plab::parentends

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Parent ends: what it says of a run, and of settings before one.
+#include "core/experiments/parent-ends/card.h"
+
+#include "core/analysis/samples.h"
+#include "core/experiments/parent-ends/script.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+
+#include <algorithm>
+
+namespace plab::parentends {
+
+QList<QString> remarks(const Parameters &p)
+{
+    QList<QString> remarks;
+    if (!endsAs(p, "join") && p.number("seconds") < p.number("parent-seconds"))
+        remarks.append(
+            QStringLiteral("The children end before the parent does, so nothing is left to be seen of "
+                           "its end: let %1 be longer than %2.")
+                .arg(shownLabel(p, "seconds"), shownLabel(p, "parent-seconds")));
+    if (runsThreads(p) && endsAs(p, "killed"))
+        remarks.append(QStringLiteral("Threads cannot be orphans: they end with their process."));
+    return remarks;
+}
+
+namespace {
+
+QString lastEnd(const RunRecord &run)
+{
+    const auto found = std::find_if(run.repeats.rbegin(), run.repeats.rend(),
+                                    [](const Repeat &repeat) { return repeat.endedAsItShould(); });
+    if (found == run.repeats.rend() || found->processes.size() < 3)
+        return {};
+    const auto last = std::max_element(found->processes.begin() + 2, found->processes.end(),
+                                       [](const ProcessRecord &a, const ProcessRecord &b) {
+                                           return a.endedS.value_or(0) < b.endedS.value_or(0);
+                                       });
+    return QStringLiteral("The parent's code took %1, its process ended at %2, the last child at %3.")
+        .arg(shownSeconds(found->measures.value(QStringLiteral("wall_s"))),
+             shownSeconds(found->processes.at(1).endedS), shownSeconds(last->endedS));
+}
+
+/// Whether the parent's process really had somebody to stay for, in the newest repeat.
+bool childrenOutlivedCode(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return false;
+    const QList<ProcessRecord> &processes = counted.last()->processes;
+    const double codeS = measureOf(*counted.last(), "wall_s").value_or(0);
+    return std::any_of(processes.begin(), processes.end(), [codeS](const ProcessRecord &process) {
+        return (process.role == Role::Child || process.role == Role::Thread)
+            && process.endedS.value_or(0) > codeS;
+    });
+}
+
+} // namespace
+
+Headline headline(const RunRecord &run)
+{
+    const auto seen =
+        std::max_element(run.outcomes.begin(), run.outcomes.end(),
+                         [](const OutcomeRow &a, const OutcomeRow &b) { return a.count < b.count; });
+    if (seen == run.outcomes.end() || seen->count == 0)
+        return {};
+    const bool threads = runsThreads(run.parameters);
+    QString sentence;
+    if (seen->outcome == QLatin1String("parent-waited"))
+        sentence = endsAs(run.parameters, "wait-at-exit") && childrenOutlivedCode(run)
+            ? QStringLiteral("The parent's code was over, but its process stayed for the children.")
+            : QStringLiteral("The parent outlived its children.");
+    else if (seen->outcome == QLatin1String("children-terminated"))
+        sentence = threads ? QStringLiteral("The threads ended with their process.")
+                           : QStringLiteral("The children were terminated at the parent's end.");
+    else if (seen->outcome == QLatin1String("children-orphaned"))
+        sentence = QStringLiteral("The children lived on as orphans.");
+    else
+        sentence = QStringLiteral("A child was left behind.");
+    return {sentence, lastEnd(run)};
+}
+
+} // namespace plab::parentends

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pipe: what it is.
+#include "core/experiments/pipe/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/cards/commonparts.h"
+#include "core/cards/parameters.h"
+
+namespace plab::pipe {
+
+namespace {
+
+QList<Parameter> parameters()
+{
+    Parameter leave = wholeParameter("leave-after", "Leave after",
+                                     "The receiver closes its end after so many messages, though more come",
+                                     1, 1e6, 1, "messages");
+    leave.initial = {};
+    leave.optional = true;
+    const QList<Parameter> own {
+        mainOne(wholeParameter("messages", "Messages", "Messages sent, one after the other", 1, 1e6, 5)),
+        wholeParameter("size", "Size", "Bytes of one message", 0, 16 << 20, 64, "B"),
+        mainOne(numberParameter("interval", "Interval", "Time between two messages", "s", 0, 3600, 1)),
+        mainOne(switchParameter(
+            "duplex", "Duplex",
+            "Both ends send and receive, and each message comes back; else a one-way pipe", true)),
+        mainOne(switchParameter("close-unused", "Close unused",
+                                "Each process closes its copy of the end it does not use", true)),
+        leave,
+    };
+    return own + commonParameters("all");
+}
+
+/// The intervals between the messages, up to the one after which the receiver leaves.
+double nominalSeconds(const Parameters &p)
+{
+    const qint64 messages = p.isNull("leave-after")
+        ? p.integer("messages")
+        : std::min(p.integer("messages"), p.integer("leave-after"));
+    return double(messages - 1) * p.number("interval");
+}
+
+} // namespace
+
+Declaration declaration()
+{
+    Declaration d;
+    d.title = "Pipe";
+    d.chapter = "Communication";
+    d.summary =
+        "One process sends through a pipe, another receives; who closes which end decides how it ends.";
+    d.keywords = {"pickle",
+                  "pickling",
+                  "Pipe",
+                  "Connection",
+                  "send",
+                  "recv",
+                  "duplex",
+                  "EOFError",
+                  "EOF",
+                  "end of file",
+                  "EPIPE",
+                  "SIGPIPE",
+                  "BrokenPipeError",
+                  "socketpair",
+                  "close",
+                  "file descriptor",
+                  "inter-process communication",
+                  "conn"};
+    d.parameters = parameters();
+    d.outcomes = {
+        {"end-of-file", "end of file", "All copies of the write end were closed, and the receiver was told.",
+         always(Grade::Acceptable)},
+        {"broken-pipe", "broken pipe", "The receiver had gone, and the sender was told.",
+         always(Grade::Interesting)},
+        {"never-ended", "never ended",
+         "One side has gone, but a copy of its end is still open: the other one is never told.",
+         always(Grade::Interesting)},
+    };
+    d.measures = withCommonMeasures({
+        {"round_trip_us_median", "µs", "a message there and back, in the median (duplex)"},
+        {"messages_received", "count", "messages that were received"},
+    });
+    d.values = {{"delay_seconds", "from send to recv, at most 2000 messages, evenly picked", "s"},
+                {"never_ends", "why the run would never end, if it would not", "text"},
+                {"throughput", "messages received per second over time, [[s, 1/s], …]"}};
+    d.charts = {
+        outcomesChart(),
+        {"delay", "Time of a message", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return durationChart(run, overlays,
+                                  {"delay",
+                                   "delay_seconds",
+                                   "Time from send to recv",
+                                   "messages",
+                                   "message",
+                                   {"messages_received"}});
+         }},
+        {"throughput", "Messages per second", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return throughputChart(run, overlays, "Messages");
+         }},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
+                                         EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd});
+    d.seedFeeds = "nothing: a pipe draws nothing at random";
+    d.remarks = remarks;
+    d.nominalSeconds = nominalSeconds;
+    d.processCount = [](const Parameters &) { return qint64(2); };
+    d.headline = headline;
+    return d;
+}
+
+} // namespace plab::pipe

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/pipe/watch.h"
+
+#include "core/analysis/statistics.h"
+#include "core/runtime/recordedwait.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <csignal>
+
+namespace plab::pipe {
+
+namespace {
+
+constexpr std::uint64_t FewMessages = 200;      ///< so many are printed one by one
+
+constexpr std::uint64_t SureNs = 1'000'000'000; ///< a standstill this long is looked into
+
+QList<double> samplesOf(const std::atomic<std::uint64_t> *samplesNs)
+{
+    QList<double> seconds;
+    for (std::uint64_t i = 0; i < PipeTrack::Samples; ++i) {
+        if (const std::uint64_t ns = samplesNs[i].load())
+            seconds.append(double(ns) * 1e-9);
+    }
+    return seconds;
+}
+
+} // namespace
+
+ArenaNeeds PipeWatch::needs(const Parameters &p)
+{
+    return {.lanes = 2,
+            .sharedBytes = qint64(sizeof(PipeTrack)) + 4096,
+            .eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(p.integer("messages"))))};
+}
+
+PipeWatch::PipeWatch(Parent &parent) : m_parent(parent), m_track(parent.share<PipeTrack>())
+{
+    const Parameters &p = parent.parameters();
+    m_track->messages = std::uint64_t(p.integer("messages"));
+    m_track->size = std::uint64_t(p.integer("size"));
+    m_track->intervalNs = std::uint64_t(p.number("interval") * 1e9);
+    const auto leave = std::uint64_t(p.integer("leave-after"));
+    m_track->leaveAfter = leave < m_track->messages ? leave : 0; // after the last one it stays for the end
+    m_track->duplex = p.flag("duplex");
+    m_track->closeUnused = p.flag("close-unused");
+    m_track->prints = m_track->messages <= FewMessages;
+}
+
+void PipeWatch::join(Process &sender, Process &receiver)
+{
+    m_sinceNs = nowNs();
+    for (const Process *process : {&sender, &receiver}) {
+        const ChildHandle &handle = process->handle();
+        const RecordedWait wait(m_parent.recorder(), handle.slot, std::uint64_t(handle.pid));
+        while (!hasEnded(*process)) {
+            m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(5));
+            look(sender, receiver);
+        }
+    }
+}
+
+void PipeWatch::look(Process &sender, Process &receiver)
+{
+    m_parent.progress(m_track->received.load(), m_track->messages);
+    const bool receiverWaits = hasEnded(sender);
+    if (isStill(hasEnded(receiver), hasEnded(sender) != hasEnded(receiver)))
+        giveUp(receiverWaits ? receiver : sender, receiverWaits);
+}
+
+/// One has ended, the other has neither sent nor received anything for longer than it could have slept.
+bool PipeWatch::isStill(bool receiverHasEnded, bool oneLeft)
+{
+    const std::uint64_t moves = m_track->sent.load() + m_track->received.load();
+    if (!oneLeft || moves != m_moves || !m_why.isEmpty()) {
+        m_moves = moves;
+        m_sinceNs = nowNs();
+    }
+    const std::uint64_t sleeps = receiverHasEnded ? m_track->intervalNs : 0;
+    return nowNs() - m_sinceNs > SureNs + sleeps;
+}
+
+void PipeWatch::giveUp(Process &left, bool receiverWaits)
+{
+    m_why = receiverWaits
+        ? QStringLiteral("The sender has ended, but the receiver has a copy of the sender's end open "
+                         "itself: it waits for ever for an end of file.")
+        : QStringLiteral("The receiver has ended, but the sender has a copy of the receiver's end open "
+                         "itself: it waits for ever and is never told that the pipe is broken.");
+    m_parent.print(m_why);
+    m_parent.arena().slot(left.handle().slot).stopSignal.store(SIGTERM);
+    left.terminate();
+    left.signal(SIGCONT);
+}
+
+void PipeWatch::report()
+{
+    m_parent.measure(QStringLiteral("messages_received"), double(m_track->received.load()));
+    if (const std::optional<double> middle = median(samplesOf(m_track->roundTripNs)))
+        m_parent.measure(QStringLiteral("round_trip_us_median"), *middle * 1e6);
+    QJsonArray delays;
+    for (const double delay : samplesOf(m_track->delayNs))
+        delays.append(delay);
+    m_parent.value(QStringLiteral("delay_seconds"), delays);
+    const bool told = m_track->endOfFile.load() || m_track->brokenPipe.load();
+    if (!m_why.isEmpty() || !told)
+        m_parent.value(QStringLiteral("never_ends"),
+                       !m_why.isEmpty()
+                           ? m_why
+                           : QStringLiteral("Both have ended, and neither was told of the other's end."));
+    if (m_track->garbled.load())
+        return m_parent.fail(failedError(QStringLiteral("A message was not what had been sent.")));
+    m_parent.outcome(!m_why.isEmpty() || !told        ? QStringLiteral("never-ended")
+                         : m_track->brokenPipe.load() ? QStringLiteral("broken-pipe")
+                                                      : QStringLiteral("end-of-file"));
+}
+
+} // namespace plab::pipe

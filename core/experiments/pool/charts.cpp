@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pool: its own charts.
+#include "core/experiments/pool/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/experiments/pool/settings.h"
+
+namespace plab::pool {
+
+ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    DurationWords words;
+    words.value = QStringLiteral("task_work_seconds");
+    const bool sleeps = taskKindOf(run.parameters) == TaskKind::Sleep;
+    words.title = run.repeats.isEmpty()
+        ? QStringLiteral("Work of a task") // of settings that are still to be set
+        : sleeps ? QStringLiteral("Time a task slept")
+                 : QStringLiteral("CPU time of a task");
+    words.totals = {QStringLiteral("tasks_done")};
+    return durationChart(run, overlays, words);
+}
+
+ChartData taskWallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    DurationWords words;
+    words.name = QStringLiteral("wall-durations");
+    words.title = QStringLiteral("Wall time of a task");
+    words.totals = {QStringLiteral("tasks_done")};
+    ChartData chart = durationChart(run, overlays, words);
+    if (!chart.note.isEmpty())
+        chart.note += QStringLiteral("; waiting for a CPU is in it");
+    return chart;
+}
+
+} // namespace plab::pool

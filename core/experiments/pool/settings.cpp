@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/pool/settings.h"
+
+#include "core/figures/schedule.h"
+#include "core/model/wording.h"
+
+#include <algorithm>
+
+namespace plab::pool {
+
+namespace {
+
+constexpr std::uint64_t WitnessSteps = 100'000; ///< increments a witness records at most, over all tasks
+
+std::uint64_t stepsOf(const Parameters &p, bool witness)
+{
+    const auto steps = std::uint64_t(p.integer("steps-per-task"));
+    if (!witness || p.integer("tasks") == 0)
+        return steps;
+    return std::clamp<std::uint64_t>(WitnessSteps / std::uint64_t(p.integer("tasks")), 1, steps);
+}
+
+std::uint64_t chunkOf(const Parameters &p)
+{
+    const QString submit = p.choice("submit");
+    if (submit.startsWith(QLatin1String("apply")))
+        return 1;
+    if (p.integer("chunk") > 0)
+        return std::uint64_t(p.integer("chunk"));
+    return submit.startsWith(QLatin1String("map"))
+        ? std::uint64_t(automaticChunk(p.integer("tasks"), p.integer("workers")))
+        : 1;
+}
+
+} // namespace
+
+TaskKind taskKindOf(const Parameters &p)
+{
+    static const QStringList tasks {"none", "sleep", "spin", "powers", "count"};
+    return TaskKind(tasks.indexOf(p.choice("task")));
+}
+
+Spread spreadOf(const Parameters &p)
+{
+    static const QStringList spreads {"equal", "rising", "falling", "random"};
+    return Spread(spreads.indexOf(p.choice("spread")));
+}
+
+ArenaNeeds needs(const Parameters &p)
+{
+    ArenaNeeds needs;
+    const qint64 workers = p.integer("workers");
+    // Replacements find a drained slot; a lane more is ring space less for the others.
+    needs.lanes = !p.isNull("tasks-per-child") ? 2 * workers + 30 : workers + 14;
+    needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2);
+    const double perTask = taskKindOf(p) == TaskKind::Count ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
+    needs.eventsPerLane =
+        qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));
+    return needs;
+}
+
+QString poolWitnessCut(const Parameters &p)
+{
+    const std::uint64_t steps = stepsOf(p, true);
+    return steps < stepsOf(p, false) && taskKindOf(p) == TaskKind::Count
+        ? QStringLiteral("%1 in each task").arg(counted(double(steps), "%n step", "%n steps"))
+        : QString();
+}
+
+Pool::Settings poolSettings(const Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    Pool::Settings settings;
+    settings.workers = std::uint32_t(p.integer("workers"));
+    settings.tasks = std::uint64_t(p.integer("tasks"));
+    settings.chunk = chunkOf(p);
+    settings.tasksPerChild = std::uint64_t(p.integer("tasks-per-child"));
+    settings.spinNs = std::uint64_t(p.integer("spin-us")) * 1000;
+    settings.localSocket = p.choice("transport") == QLatin1String("local-socket");
+    settings.method = startMethodFromName(p.choice("start-method")).value_or(StartMethod::Fork);
+    settings.printTasks = taskKindOf(p) == TaskKind::Sleep && p.integer("tasks") <= 200;
+    settings.together = taskKindOf(p) == TaskKind::Count && p.choice("submit") != QLatin1String("apply");
+    settings.work.kind = taskKindOf(p);
+    settings.work.lock = taskKindOf(p) == TaskKind::Count
+        ? lockKindFromName(p.choice("lock")).value_or(LockKind::None)
+        : LockKind::None;
+    settings.work.steps = stepsOf(p, parent.isWitness());
+    settings.work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
+    if (spreadOf(p) != Spread::Equal && settings.work.kind != TaskKind::None)
+        settings.lengths = taskLengths(spreadOf(p), settings.tasks, settings.work.length(), parent.seed());
+    if (!p.isNull("fail-task"))
+        settings.work.failTask = std::uint64_t(p.integer("fail-task"));
+    return settings;
+}
+
+} // namespace plab::pool

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Queue: what it is.
+#include "core/experiments/queue/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/cards/commonparts.h"
+#include "core/cards/parameters.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab::queue {
+
+bool isResults(const Parameters &p)
+{
+    return p.choice("payload") == QLatin1String("results");
+}
+
+namespace {
+
+QList<Parameter> parameters()
+{
+    Parameter capacity =
+        wholeParameter("capacity", "Capacity", "Most items in the queue at a time", 0, 1'000'000, 0, "items");
+    capacity.zeroMeans = "unbounded";
+    Parameter get = choiceParameter("get", "Get",
+                                    "What a get does when the queue is empty: wait, raise Empty at once, or "
+                                    "raise it after the timeout; Empty ends a consumer",
+                                    {"block", "nowait", "timeout"});
+    get.initial = "timeout";
+    const QList<Parameter> own {
+        mainOne(wholeParameter("producers", "Producers", "Processes that put items", 1, 256, 1)),
+        mainOne(wholeParameter("consumers", "Consumers", "Processes that take items; none: nobody takes", 0,
+                               256, 1)),
+        mainOne(wholeParameter("items", "Items", "Items each producer puts", 1, 1e7, 5, "each")),
+        mainOne(capacity),
+        choiceParameter("put", "Put",
+                        "What a put does when the queue is full: wait, raise Full at once, or raise it after "
+                        "the timeout; what was refused is not put again",
+                        {"block", "nowait", "timeout"}),
+        get,
+        numberParameter("timeout", "Timeout", "How long a put or get with a timeout waits", "s", 0, 3600, 3),
+        numberParameter("produce-interval", "Produce interval", "Time between two puts of a producer", "s", 0,
+                        3600, 1),
+        numberParameter("consume-interval", "Consume interval", "Time before each get of a consumer", "s", 0,
+                        3600, 0),
+        switchParameter("joinable", "Joinable",
+                        "Consumers mark each item done, and the parent waits until all are", false),
+        choiceParameter("payload", "Payload",
+                        "Items are numbers for the consumers, or results of jobs that the parent takes",
+                        {"numbers", "results"}),
+    };
+    return own + commonParameters("all");
+}
+
+/// What the events tell when the parent could not report.
+void measureFromEvents(const Parameters &, Repeat &repeat)
+{
+    if (repeat.measures.value("items_received") || repeat.recording != QLatin1String("all")
+        || repeat.eventsDropped > 0)
+        return;
+    double received = 0;
+    for (const LaneEvents &lane : std::as_const(repeat.lanes)) {
+        for (std::size_t i = 0; i < lane.size(); ++i)
+            received += lane.at(i).kind == EventKind::Get;
+    }
+    repeat.measures.insert("items_received", received);
+}
+
+void declareResults(Declaration &d)
+{
+    d.outcomes = {
+        {"delivered", "delivered", "Every item that was put was taken, once and in order.",
+         always(Grade::Acceptable)},
+        {"left-over", "left over", "Items were left in the queue when nobody took any more.",
+         always(Grade::Interesting)},
+        {"lost-item", "item lost",
+         "An item that was put is neither taken nor in the queue, or was taken twice.",
+         always(Grade::Forbidden)},
+        {"order-broken", "order broken", "An item of a producer came before one it had put earlier.",
+         always(Grade::Forbidden)},
+    };
+    d.measures = withCommonMeasures({
+        {"put_full", "count", "puts that raised Full"},
+        {"get_empty", "count", "gets that raised Empty"},
+        {"items_received", "count", "items taken by consumers, or results by the parent"},
+        {"order_kept", "flag", "1 if each producer's items came in the order put"},
+        {"join_s", "s", "from the start until join of the queue returned (joinable)"},
+    });
+    d.values = {{"occupancy", "items in the queue over time, [[s, items], …]"},
+                {"left", "items left in the queue", "count"},
+                {"sums",
+                 "the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1,000,000, "
+                 "modulo 2⁶⁴ (payload results)",
+                 "text"},
+                {"never_ends", "why the run would never end, if it would not", "text"},
+                {"put_after_close", "what became of a put after the queue was closed", "text"},
+                {"one_task_done_too_many", "what became of one task_done more than there were items", "text"},
+                {"throughput", "items taken per second over time, [[s, 1/s], …]"}};
+    d.charts = {
+        outcomesChart(),
+        {"occupancy", "Items in the queue", "timing", occupancyChart},
+        {"throughput", "Items per second", "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return throughputChart(run, overlays, "Items");
+         }},
+        {"wall-time", "Wall time", "timing", wallTimeChart},
+    };
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
+                                         EventKind::Get, EventKind::Full, EventKind::Empty,
+                                         EventKind::TimedOut, EventKind::SleepBegin, EventKind::SleepEnd});
+}
+
+/// What producers sleep between their puts (in a full queue that nobody empties they are given up), and what
+/// is slept before the gets where all items are sure to be taken.
+double nominalSeconds(const Parameters &p)
+{
+    const bool mayBeGivenUp = p.integer("capacity") > 0 && p.choice("put") == QLatin1String("block");
+    const qint64 items = p.integer("items");
+    const qint64 puts = mayBeGivenUp ? std::min(items, p.integer("capacity")) : items;
+    const double producing = double(puts - 1) * p.number("produce-interval");
+    const double all = double(items) * double(p.integer("producers"));
+    const bool allAreTaken = p.integer("capacity") == 0 && p.choice("get") == QLatin1String("block");
+    const double takers = isResults(p) ? 1 : double(p.integer("consumers"));
+    const double consuming =
+        allAreTaken && takers > 0 ? std::ceil(all / takers) * p.number("consume-interval") : 0;
+    return std::max(producing, consuming);
+}
+
+} // namespace
+
+Declaration declaration()
+{
+    Declaration d;
+    d.title = "Queue";
+    d.chapter = "Communication";
+    d.summary = "Producers put items into a queue in shared memory, consumers take them, or wait.";
+    d.keywords = {"pickle",        "pickling",     "Queue",
+                  "JoinableQueue", "put",          "get",
+                  "put_nowait",    "get_nowait",   "Full",
+                  "Empty",         "maxsize",      "block",
+                  "timeout",       "task_done",    "join",
+                  "producer",      "consumer",     "FIFO",
+                  "results",       "return value", "inter-process communication",
+                  "deadlock",      "qsize"};
+    d.parameters = parameters();
+    declareResults(d);
+    d.seedFeeds = "nothing: a queue draws nothing at random";
+    d.remarks = remarks;
+    d.nominalSeconds = nominalSeconds;
+    d.processCount = [](const Parameters &p) {
+        return p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
+    };
+    d.headline = headline;
+    d.measure = measureFromEvents;
+    return d;
+}
+
+} // namespace plab::queue

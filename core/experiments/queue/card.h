@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab::queue {
+
+bool isResults(const Parameters &p);
+
+QList<QString> remarks(const Parameters &p);
+
+Headline headline(const RunRecord &run);
+
+/// The queue's length over time, of the newest repeat that has one, and of the overlays.
+ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays);
+
+} // namespace plab::queue

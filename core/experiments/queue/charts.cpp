@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Queue: its own charts.
+#include "core/experiments/queue/card.h"
+
+#include "core/analysis/charts.h"
+#include "core/analysis/samples.h"
+#include "core/figures/steplog.h"
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+
+#include <algorithm>
+
+namespace plab::queue {
+
+namespace {
+
+/// Puts and gets as recorded, as long as they are few enough to be sorted at every refresh.
+QList<ChartPoint> recordedOccupancy(const Repeat &repeat)
+{
+    constexpr std::size_t MostEvents = 20'000;
+    std::size_t events = 0;
+    for (const LaneEvents &lane : repeat.lanes)
+        events += lane.size();
+    if (events > MostEvents)
+        return {};
+    QList<std::pair<std::uint64_t, int>> moves;
+    for (const LaneEvents &lane : repeat.lanes) {
+        for (std::size_t i = 0; i < lane.size(); ++i) {
+            const Event &event = lane.at(i);
+            if (event.kind == EventKind::Put || event.kind == EventKind::Get)
+                moves.append({event.timeNs, event.kind == EventKind::Put ? 1 : -1});
+        }
+    }
+    std::sort(moves.begin(), moves.end());
+    StepLog log;
+    log.add(0, 0);
+    int inside = 0;
+    for (const auto &[timeNs, change] : moves)
+        log.add(repeat.secondsOf(timeNs), std::max(0, inside += change));
+    return log.points();
+}
+
+bool isWhollyRecorded(const Repeat &repeat)
+{
+    return repeat.recording == QLatin1String("all") && repeat.eventsDropped == 0;
+}
+
+/// What was in it last stayed there until the end.
+QList<ChartPoint> toTheEnd(QList<ChartPoint> points, const Repeat &repeat)
+{
+    const double endS = repeat.measures.value(QStringLiteral("wall_s")).value_or(0);
+    if (endS > points.last().x)
+        points.append({endS, points.last().y});
+    return thinned(points);
+}
+
+QList<ChartPoint> occupancyOf(const RunRecord &run)
+{
+    for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
+        QList<ChartPoint> points;
+        if (isWhollyRecorded(*repeat)) // every put and get, however short the stay
+            points = recordedOccupancy(*repeat);
+        if (points.size() > 1)
+            return toTheEnd(points, *repeat);
+        points.clear();
+        for (const QJsonValue &pair : repeat->values.value("occupancy").toArray())
+            points.append({pair.toArray().at(0).toDouble(), pair.toArray().at(1).toDouble()});
+        if (points.isEmpty())
+            points = recordedOccupancy(*repeat);
+        if (!points.isEmpty())
+            return toTheEnd(points, *repeat);
+    }
+    return {};
+}
+
+} // namespace
+
+ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    ChartData chart;
+    chart.name = QStringLiteral("occupancy");
+    chart.title = QStringLiteral("Items in the queue");
+    chart.xTitle = QStringLiteral("time, s");
+    chart.yTitle = QStringLiteral("items");
+    chart.emptyText = QStringLiteral("Nothing has been put yet, or too much to show while it runs.");
+    double endS = 0;
+    for (qsizetype i = -1; i < overlays.size(); ++i) {
+        const RunRecord &one = i < 0 ? run : overlays[i];
+        const QList<ChartPoint> points = occupancyOf(one);
+        if (points.isEmpty())
+            continue;
+        endS = std::max(endS, points.last().x);
+        const QString name = runLabel(one, othersOf(run, overlays, i));
+        chart.series.append({name.isEmpty() ? QStringLiteral("in the queue") : name,
+                             i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, points});
+    }
+    const double capacity = double(run.parameters.integer("capacity"));
+    if (!chart.series.isEmpty() && capacity > 0) // first, so that the figures are drawn over it
+        chart.series.prepend({QStringLiteral("capacity %1").arg(shownCount(capacity)),
+                              ChartRole::Waiting,
+                              true,
+                              {{0, capacity}, {endS, capacity}}});
+    if (!chart.series.isEmpty())
+        chart.note = QStringLiteral("The newest repeat: each put and get if all were recorded, else as its "
+                                    "parent saw the queue a few hundred times a second.");
+    return chart;
+}
+
+} // namespace plab::queue

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab::sharedvalues {
+
+Headline headline(const RunRecord &run);
+
+ChartData arrayChart(const RunRecord &run, const QList<RunRecord> &);
+
+} // namespace plab::sharedvalues

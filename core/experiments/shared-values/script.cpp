@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Shared values: a child changes a Value and an Array, the parent sees it. Python's multiprocessing.Value and
+// Array.
+#include "core/experiments/shared-values/script.h"
+
+#include "core/multiprocessing/chosenmethod.h"
+#include "core/multiprocessing/process.h"
+#include "core/runtime/script.h"
+#include "core/shared/value.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace plab::sharedvalues {
+
+namespace {
+
+using Number = Value<double>;
+
+using Numbers = Array<std::int32_t>;
+
+constexpr double ChildsNumber = 3.1415927;
+
+/// What the child is told: where the two stand.
+struct SharedValuesPart
+{
+    std::uint64_t numberOffset;
+    std::uint64_t numbersOffset;
+};
+
+/// def f(n, a): n.value = 3.1415927; for i in range(len(a)): a[i] = -a[i]
+int change(Child &child)
+{
+    const auto part = child.argument<SharedValuesPart>();
+    Number &number = *child.arena().at<Number>(part.numberOffset);
+    Numbers &numbers = *child.arena().at<Numbers>(part.numbersOffset);
+    const Contender self = Contender::self(&child.stopWord());
+    Recorder &pen = child.recorder();
+    pen.record(EventKind::WorkBegin);
+    number.set(ChildsNumber, self);
+    pen.record(EventKind::Write, 0, ChildsNumber);
+    for (std::uint64_t i = 0; i < numbers.length(); ++i) {
+        const std::int32_t before = numbers.get(i, self);
+        pen.record(EventKind::Read, 1, before);
+        numbers.set(i, -before, self);
+        pen.record(EventKind::Write, 1, -before);
+    }
+    pen.record(EventKind::WorkEnd);
+    return 0;
+}
+
+const ChildFunctionName changeFunction("shared-values.change", &change);
+
+QJsonArray elementsOf(const Numbers &numbers)
+{
+    QJsonArray elements;
+    for (std::uint64_t i = 0; i < numbers.length(); ++i)
+        elements.append(numbers.raw(i));
+    return elements;
+}
+
+} // namespace
+
+QString shownElements(const QJsonArray &elements)
+{
+    constexpr qsizetype Few = 12;
+    QStringList texts;
+    for (qsizetype i = 0; i < std::min<qsizetype>(elements.size(), Few); ++i)
+        texts.append(QString::number(elements.at(i).toInteger()));
+    if (elements.size() > Few)
+        texts.append(QStringLiteral("…"));
+    return QLatin1Char('[') + texts.join(QStringLiteral(", ")) + QLatin1Char(']');
+}
+
+namespace {
+
+bool isZeroed(Numbers &numbers, const Contender &self)
+{
+    for (std::uint64_t i = 0; i < numbers.length(); ++i) {
+        if (numbers.get(i, self) != 0)
+            return false;
+    }
+    return true;
+}
+
+/// Whether the parent sees what the child wrote.
+bool isSeen(Number &number, Numbers &numbers, const Contender &self)
+{
+    bool seen = number.get(self) == ChildsNumber;
+    for (std::uint64_t i = 0; i < numbers.length(); ++i)
+        seen = seen && numbers.get(i, self) == -std::int32_t(i);
+    return seen;
+}
+
+/// n = Value('d', 0.0); a = Array('i', range(length)); p = Process(target=f, args=(n, a)); p.start();
+/// p.join()
+void run(Parent &parent)
+{
+    const Contender self = Contender::self(&parent.arena().header().stop);
+    const auto length = std::uint64_t(parent.parameters().integer("length"));
+    auto *number = parent.share<Number>();
+    auto *numbers = reinterpret_cast<Numbers *>(parent.share<std::byte>(Numbers::bytesFor(length)));
+    const Result<void> numberMade = number->init(0.0);
+    const Result<void> numbersMade = numbers->init(length);
+    if (!numberMade || !numbersMade)
+        throw Refused {numberMade ? numbersMade.error() : numberMade.error()};
+    const bool zeroed = isZeroed(*numbers, self);
+    for (std::uint64_t i = 0; i < length; ++i)
+        numbers->set(i, std::int32_t(i), self);
+
+    Process process(parent, "Process-1", changeFunction, chosenMethod(parent.parameters()));
+    process.withArgument(SharedValuesPart {parent.offsetOf(number), parent.offsetOf(numbers)});
+    process.start();
+    process.join();
+
+    const bool seen = isSeen(*number, *numbers, self);
+    parent.returned();
+    if (parent.endingOf(process.handle()).kind != Ending::Kind::Exited)
+        return parent.fail(failedError(QStringLiteral("The child did not end as it should, so there is "
+                                                      "nothing to compare.")));
+    parent.print(QString::number(number->get(self), 'g', 8));
+    parent.print(shownElements(elementsOf(*numbers)));
+    parent.measure(QStringLiteral("value"), number->get(self));
+    parent.value(QStringLiteral("array"), elementsOf(*numbers));
+    parent.value(QStringLiteral("new_array_zeroed"), zeroed);
+    parent.outcome(seen ? QStringLiteral("seen") : QStringLiteral("unseen"));
+}
+
+ArenaNeeds needs(const Parameters &p)
+{
+    ArenaNeeds needs;
+    needs.lanes = 2; // the child, and the fork server where there is one
+    needs.sharedBytes = qint64(sizeof(Number) + Numbers::bytesFor(std::uint64_t(p.integer("length")))) + 4096;
+    needs.eventsPerLane = 64 + 2 * p.integer("length");
+    return needs;
+}
+
+} // namespace
+
+Script script()
+{
+    return {needs, run};
+}
+
+} // namespace plab::sharedvalues

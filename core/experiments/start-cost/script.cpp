@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Start cost: children that do nothing are started and joined, one after the other.
+#include "core/experiments/start-cost/script.h"
+
+#include "core/model/shownfigures.h"
+#include "core/model/wording.h"
+#include "core/multiprocessing/chosenmethod.h"
+#include "core/multiprocessing/process.h"
+#include "core/runtime/script.h"
+#include "core/shared/memory.h"
+
+#include <QJsonArray>
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace plab::startcost {
+
+namespace {
+
+/// Private memory of the parent, every page of it touched, so that a fork has page tables to copy. In small
+/// pages, whatever the machine's setting: with huge ones there is less to copy.
+class Ballast
+{
+public:
+    Ballast(Parent &parent, std::uint64_t mebibytes) : m_size(mebibytes << 20)
+    {
+        if (m_size == 0)
+            return;
+        checkRoom();
+        m_data = mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (m_data == MAP_FAILED)
+            throw Refused {refusedError(systemError(QStringLiteral("allocate the ballast"), errno).sentence)};
+        madvise(m_data, m_size, MADV_NOHUGEPAGE);
+        const auto page = std::size_t(sysconf(_SC_PAGESIZE));
+        for (std::size_t at = 0; at < m_size; at += page) {
+            static_cast<volatile char *>(m_data)[at] = 1;
+            if (at % (64 << 20) == 0)
+                parent.throwIfStopped();
+        }
+    }
+    ~Ballast()
+    {
+        if (m_data)
+            munmap(m_data, m_size);
+    }
+    Ballast(const Ballast &) = delete;
+
+private:
+    void checkRoom() const
+    {
+        const std::uint64_t available = availableMemory();
+        if (m_size > available / 2)
+            throw Refused {refusedError(
+                QStringLiteral("A ballast of %1 MiB is more than half of the %2 MiB of memory that are "
+                               "available: choose at most %3.")
+                    .arg(shownCount(double(m_size >> 20)), shownCount(double(available >> 20)),
+                         shownCount(double(available >> 21))))};
+    }
+
+    std::size_t m_size;
+    void *m_data = nullptr;
+};
+
+int leave(Child &)
+{
+    return 0;
+}
+
+const ChildFunctionName leaver("start-cost.leaver", &leave);
+
+} // namespace
+
+StartMethod methodIn(const Parameters &p)
+{
+    return startMethodFromName(p.choice("method")).value_or(StartMethod::Fork);
+}
+
+namespace {
+
+/// Median, 95th percentile and the longest as measures in µs; all samples counted, and at most 2000 of them,
+/// evenly picked, as values.
+void send(Parent &parent, const QString &what, const QList<double> &seconds)
+{
+    constexpr qsizetype Listed = 2000;
+    QList<double> microseconds = seconds;
+    for (double &one : microseconds)
+        one *= 1e6;
+    const Tally us(microseconds);
+    parent.value(what + "_us_counts", us.toJson());
+    if (const auto middle = us.quantile(0.5)) {
+        parent.measure(what + "_us_median", *middle);
+        parent.measure(what + "_us_max", us.largest());
+    }
+    if (const auto p95 = us.percentile(0.95))
+        parent.measure(what + "_us_p95", *p95);
+    QJsonArray samples;
+    const qsizetype stride = std::max<qsizetype>(1, (seconds.size() + Listed - 1) / Listed);
+    for (qsizetype i = 0; i < seconds.size(); i += stride)
+        samples.append(seconds.at(i));
+    parent.value(what + "_seconds", samples);
+}
+
+void run(Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    const StartMethod method = methodIn(p);
+    const qint64 count = p.integer("count");
+    const Ballast ballast(parent, std::uint64_t(p.integer("ballast-mib")));
+    if (method == StartMethod::ForkServer)
+        parent.ensureForkServer();
+
+    QList<double> starts;
+    QList<double> startJoins;
+    for (qint64 i = 1; i <= count; ++i) {
+        Process child(parent, runnerName(method, i), leaver, method);
+        child.start();
+        child.join();
+        const std::uint64_t joinedNs = nowNs();
+        // Asked is noted after a free row in the process table was found: waiting for one while the lab takes
+        // over the last hundreds is no part of a start.
+        if (const std::optional<double> start = child.startSeconds())
+            starts.append(*start);
+        startJoins.append(double(joinedNs - child.slot().askedNs.load()) * 1e-9);
+        parent.progress(std::uint64_t(i), std::uint64_t(count));
+    }
+    parent.returned();
+    send(parent, "start", starts);
+    send(parent, "start_join", startJoins);
+    parent.outcome("measured");
+}
+
+ArenaNeeds needs(const Parameters &p)
+{
+    ArenaNeeds needs;
+    needs.lanes = std::min<qint64>(p.integer("count"), 256) + 3; // used again, hundreds a look of the lab's
+    needs.eventsPerLane = 1024;
+    return needs;
+}
+
+} // namespace
+
+Script script()
+{
+    return {needs, run};
+}
+
+} // namespace plab::startcost

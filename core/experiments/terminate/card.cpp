@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Terminate: what it is.
+#include "core/experiments/terminate/card.h"
+
+#include "core/cards/commonparts.h"
+#include "core/cards/parameters.h"
+#include "core/experiments/terminate/script.h"
+
+#include <csignal>
+
+namespace plab::terminate {
+
+namespace {
+
+QList<Parameter> parameters()
+{
+    const QList<Parameter> own {
+        mainOne(labelled(choiceParameter("how", "How",
+                                         "Terminate it (SIGTERM), kill it (SIGKILL), stop it and let it go "
+                                         "on, or let it exit with a code",
+                                         {"terminate", "kill", "stop-continue", "exit-code"}),
+                         {"terminate", "kill", "stop and continue", "exit with a code"})),
+        mainOne(switchParameter("ignore-sigterm", "Ignore SIGTERM", "The child ignores SIGTERM", false)),
+        mainOne(wholeParameter("code", "Exit code", "What the child gives to sys.exit()", -1, 1000, 7)),
+    };
+    return own + commonParameters("all");
+}
+
+bool survives(const Parameters &p)
+{
+    return does(p, "terminate") && p.flag("ignore-sigterm");
+}
+
+/// What the parent waits between what it does, and for a child that does not end.
+double nominalSeconds(const Parameters &p)
+{
+    if (does(p, "exit-code"))
+        return 0;
+    const bool ignores = p.flag("ignore-sigterm") && !does(p, "kill");
+    return (does(p, "stop-continue") ? 4 : 1) * PauseS + (ignores ? PatienceS : 0);
+}
+
+} // namespace
+
+Declaration declaration()
+{
+    Declaration d;
+    d.title = "Terminate";
+    d.chapter = "Processes";
+    d.summary = "A child is terminated, killed, stopped and continued, or exits with a code.";
+    d.keywords = {"terminate", "kill",    "exitcode", "is_alive", "SIGTERM",
+                  "SIGKILL",   "SIGSTOP", "SIGCONT",  "signal",   "sys.exit",
+                  "exit code", "stop",    "state T",  "pending",  "Process"};
+    d.parameters = parameters();
+    d.outcomes = {
+        {"ended", "ended", "The child has ended and has an exit code.",
+         [](const Parameters &p) { return acceptableIf(!survives(p) && !does(p, "stop-continue")); }},
+        {"survived", "survived", "The child ignored the signal and lives.",
+         [](const Parameters &p) { return acceptableIf(survives(p)); }},
+        {"continued", "continued", "The child stood still while it was stopped, and went on afterwards.",
+         [](const Parameters &p) { return acceptableIf(does(p, "stop-continue")); }},
+    };
+    d.measures = withCommonMeasures({
+        {"exitcode", "code", "exit code, or the negative number of the signal; null while it is alive", true},
+        {"alive_after_s", "s",
+         "how long the child lived after the signal that is to end it, or was looked at; null if it had "
+         "ended"},
+    });
+    d.values = {{"states", "state letters that were seen: T while stopped", "text"},
+                {"sigterm_pending", "whether SIGTERM waited for the stopped child to continue", "flag"},
+                {"steps", "when the child made each of its steps, [[s, number], …]"},
+                {"signals", "what the parent sent, [[name, s], …]"},
+                {"ended_s", "when the child ended, if it did", "s"},
+                {"steps_stopped", "steps of the child while it was stopped", "count"},
+                {"steps_continued", "steps of the child in the same time after it was continued", "count"}};
+    d.charts = {
+        outcomesChart(),
+        {"steps", "Steps of the child", "timing", childStepsChart},
+    };
+    d.views = {View::Family};
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
+    d.seedFeeds = "nothing: nothing here is drawn at random";
+    d.remarks = remarks;
+    d.nominalSeconds = nominalSeconds;
+    d.processCount = [](const Parameters &) { return qint64(1); };
+    d.headline = headline;
+    return d;
+}
+
+} // namespace plab::terminate

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/runtime/child.h"
+#include "core/runtime/descriptor.h"
+#include "core/runtime/recordedwait.h"
+#include "core/shared/barrier.h"
+#include "core/shared/guard.h"
+
+namespace plab::ticketoffice {
+
+/// What one buyer leaves for the parent. Zeroed memory: not served yet.
+struct alignas(CacheLine) BuyerNote
+{
+    enum class Answer : std::uint32_t { None, Bought, SoldOut, Unreadable };
+
+    std::atomic<std::uint64_t> cameNs;   ///< when it came to the counter
+    std::atomic<std::uint64_t> servedNs; ///< when the answer came
+    std::atomic<Answer> answer;
+};
+
+/// The ticket office in shared memory: what all buyers know. Made by the parent before anybody starts.
+struct TicketOffice
+{
+    GuardCell guard;
+    StartGate doors;
+    LockKind lock;
+    bool jsonFile;         ///< the number stands in the file, else in `number`
+    std::uint64_t delayNs; ///< between reading the number and writing it
+    RacingCounter number;
+    std::uint64_t notesOffset; ///< BuyerNote by buyer's number - 1
+};
+
+/// What one buyer is told.
+struct BuyerPart
+{
+    std::uint64_t officeOffset;
+    std::uint32_t number; ///< from 1
+};
+
+/// The number of tickets left, as a JSON file {"number": n} that has no name. A description of its own for
+/// each process: opened anew through /proc/self/fd. One thread.
+class TicketFile
+{
+public:
+    static Result<TicketFile> open(int memfd);
+
+    /// Reads the whole file, like json.load. No value if it holds no such number.
+    std::optional<std::int64_t> read() const;
+    /// Writes the whole file in one call, filled up with blanks, so that nobody finds it half written.
+    bool write(std::int64_t number) const;
+    /// What stands in the file, without the blanks behind it.
+    QByteArray text() const;
+
+private:
+    static constexpr int Size = 40;
+
+    Descriptor m_file;
+};
+
+/// A buyer and what it needs at the counter. It takes the lock, reads and writes the number, and writes down
+/// beside it what the timeline and the parent need. Descriptor 0 is the file, for storage and lock.
+class Buyer
+{
+public:
+    explicit Buyer(Child &child);
+
+    Result<void> openFiles(); ///< anew, for itself
+    bool awaitDoors();        ///< until all have come. False: the run is over before it began
+
+    /// Calls `visit` with the lock the settings ask for, as its own type.
+    template<typename Visit>
+    void withItsLock(Visit &&visit)
+    {
+        m_child.recorder().record(EventKind::WorkBegin);
+        withLock(m_office.lock, m_office.guard, m_fileLock, visit);
+        m_child.recorder().record(EventKind::WorkEnd);
+    }
+
+    /// Who has to wait says so on the timeline while it waits. False if it must leave.
+    template<typename Lock>
+    bool acquire(Lock &lock)
+    {
+        Turn turn = lock.tryLock(m_self);
+        if (turn.result == WaitResult::TimedOut) {
+            RecordedWait wait(m_child.recorder(), LockObject);
+            turn = lock.lock(m_self);
+            if (turn.isHolding())
+                wait.acquired();
+        } else if (turn.isHolding() && isGuarded()) {
+            m_child.recorder().record(EventKind::Acquired, LockObject);
+        }
+        noteDeadOwner(turn);
+        if (turn.result == WaitResult::Failed)
+            m_child.refuse(lockFailed(m_office.lock));
+        return turn.isHolding();
+    }
+    template<typename Lock>
+    void release(Lock &lock)
+    {
+        if (isGuarded())
+            m_child.recorder().record(EventKind::Released, LockObject);
+        lock.unlock(m_self);
+    }
+
+    std::optional<std::int64_t> read(); ///< how many are left; null if it cannot be read
+    bool takeTime();                    ///< time.sleep(delay). False if the run was ended meanwhile
+    bool write(std::int64_t left);
+    void tell(BuyerNote::Answer answer); ///< to the console and to the parent
+
+private:
+    static constexpr std::uint32_t LockObject = 0;
+
+    bool isGuarded() const { return m_office.lock != LockKind::None; }
+    void noteDeadOwner(const Turn &turn);
+    void say(const QString &what);
+
+    Child &m_child;
+    const BuyerPart m_part;
+    TicketOffice &m_office;
+    BuyerNote &m_note;
+    const Contender m_self;
+    TicketFile m_file;
+    FileLock m_fileLock;
+};
+
+} // namespace plab::ticketoffice

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/ticket-office/sale.h"
+
+#include "core/exhibits/locknames.h"
+#include "core/figures/overlap.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace plab::ticketoffice {
+
+ArenaNeeds TicketSale::needs(const Parameters &p)
+{
+    return {.lanes = p.integer("buyers"),
+            .sharedBytes =
+                qint64(sizeof(TicketOffice)) + p.integer("buyers") * qint64(sizeof(BuyerNote)) + 4096,
+            .eventsPerLane = 1024};
+}
+
+TicketSale::TicketSale(Parent &parent)
+    : m_parent(parent), m_settings(parent.parameters()), m_count(std::uint32_t(m_settings.integer("buyers"))),
+      m_buyers(parent), m_memfd(parent.orRefuse(memoryFile("tickets.json"))),
+      m_office(parent.share<TicketOffice>()), m_notes(parent.share<BuyerNote>(m_count))
+{
+    Result<TicketFile> file = TicketFile::open(m_memfd.get());
+    if (!file)
+        throw Refused {file.error()};
+    m_file = file.take();
+    if (!m_file.write(m_settings.integer("tickets")))
+        throw Refused {systemError(QStringLiteral("write the ticket file"), errno)};
+    m_office->lock = lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None);
+    m_office->jsonFile = m_settings.choice("storage") == QLatin1String("json-file");
+    m_office->delayNs = std::uint64_t(m_settings.number("delay") * 1e9);
+    m_office->notesOffset = parent.offsetOf(m_notes);
+    m_office->number.write(m_settings.integer("tickets"));
+    if (const Result<void> made = m_office->guard.init(m_office->lock); !made)
+        throw Refused {made.error()};
+    if (m_office->lock != LockKind::None) {
+        parent.value(QStringLiteral("locks"), namesOfOneLock(m_office->lock));
+        parent.publishValues();
+    }
+}
+
+Process &TicketSale::process(const ChildFunctionName &target)
+{
+    const auto number = std::uint32_t(m_buyers.processes().size() + 1);
+    return m_buyers.process(target, BuyerPart {m_parent.offsetOf(m_office), number})
+        .withDescriptors({m_memfd.get()});
+}
+
+void TicketSale::openDoors()
+{
+    m_buyers.awaitAllCame(m_office->doors);
+    m_office->doors.open();
+}
+
+void TicketSale::join()
+{
+    m_buyers.watch([this] {
+        m_parent.progress(std::uint64_t(m_count - answered(BuyerNote::Answer::None)), m_count);
+        return std::chrono::milliseconds(30);
+    });
+}
+
+std::int64_t TicketSale::answered(BuyerNote::Answer answer) const
+{
+    return std::count_if(m_notes, m_notes + m_count, [answer](const BuyerNote &note) {
+        return note.answer.load(std::memory_order_acquire) == answer;
+    });
+}
+
+/// [[s, buyers], …], from nobody at the opening to the last.
+QJsonArray TicketSale::servedOverTime() const
+{
+    const std::uint64_t entryNs = m_parent.arena().header().entryNs.load();
+    std::vector<std::uint64_t> times;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        times.push_back(m_notes[i].servedNs.load());
+    std::sort(times.begin(), times.end());
+    QJsonArray served;
+    for (std::size_t i = 0; i < times.size(); ++i)
+        served.append(QJsonArray {double(times[i] - entryNs) * 1e-9, qint64(i + 1)});
+    return served;
+}
+
+/// Whether two buyers were at the counter at the same time.
+bool TicketSale::haveMet() const
+{
+    std::vector<TimeSpan> spans;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        spans.push_back({m_notes[i].cameNs.load(), m_notes[i].servedNs.load()});
+    return anyMeet(std::move(spans));
+}
+
+/// Not where there is a ticket for everybody, or for nobody.
+bool TicketSale::canBeOversold() const
+{
+    const qint64 tickets = m_settings.integer("tickets");
+    return tickets > 0 && tickets < qint64(m_count);
+}
+
+void TicketSale::report()
+{
+    const std::int64_t sold = answered(BuyerNote::Answer::Bought);
+    const std::int64_t served = sold + answered(BuyerNote::Answer::SoldOut);
+    if (served != m_count)
+        return m_parent.fail(failedError(
+            QStringLiteral("Not every buyer had an answer: %1 of %2 had.").arg(served).arg(m_count)));
+    const std::int64_t oversold = std::max<std::int64_t>(0, sold - m_settings.integer("tickets"));
+    m_parent.outcome(oversold > 0           ? QStringLiteral("oversold")
+                         : !haveMet()       ? QStringLiteral("not-raced")
+                         : !canBeOversold() ? QStringLiteral("cannot-tell")
+                                            : QStringLiteral("sold-right"));
+    m_parent.measure(QStringLiteral("sold"), double(sold));
+    m_parent.measure(QStringLiteral("oversold"), double(oversold));
+    m_parent.value(QStringLiteral("left"),
+                   qint64(m_office->jsonFile ? m_file.read().value_or(-1) : m_office->number.read()));
+    if (m_office->jsonFile)
+        m_parent.value(QStringLiteral("contents"), QString::fromUtf8(m_file.text()));
+    m_parent.value(QStringLiteral("served"), servedOverTime());
+}
+
+} // namespace plab::ticketoffice

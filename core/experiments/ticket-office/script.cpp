@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ticket office: several buyers read how many tickets are left, take their time, and buy one.
+#include "core/experiments/ticket-office/party.h"
+#include "core/experiments/ticket-office/sale.h"
+#include "core/runtime/script.h"
+
+namespace plab::ticketoffice {
+
+namespace {
+
+/// The critical section: what was true when it was read may be wrong when it is written.
+///     tickets = json.load(file); time.sleep(delay)
+///     if tickets['number'] > 0: tickets['number'] -= 1; json.dump(tickets, file)
+BuyerNote::Answer buyOne(Buyer &buyer)
+{
+    const std::optional<std::int64_t> left = buyer.read();
+    if (!left)
+        return BuyerNote::Answer::Unreadable;
+    if (!buyer.takeTime())
+        return BuyerNote::Answer::None;
+    if (*left < 1)
+        return BuyerNote::Answer::SoldOut;
+    return buyer.write(*left - 1) ? BuyerNote::Answer::Bought : BuyerNote::Answer::Unreadable;
+}
+
+int buyTicket(Child &child)
+{
+    Buyer buyer(child);
+    if (const Result<void> opened = buyer.openFiles(); !opened)
+        return child.refuse(opened.error());
+    if (!buyer.awaitDoors())
+        return 0;
+    buyer.withItsLock([&buyer](auto &lock) {
+        if (!buyer.acquire(lock))
+            return;
+        buyer.tell(buyOne(buyer));
+        buyer.release(lock);
+    });
+    return 0;
+}
+
+const ChildFunctionName buyFunction("ticket-office.buyer", &buyTicket);
+
+void run(Parent &parent)
+{
+    TicketSale sale(parent); // json.dump({'number': tickets}, file); lock = Lock()
+    for (qint64 i = 0; i < parent.parameters().integer("buyers"); ++i)
+        sale.process(buyFunction).start();
+    sale.openDoors();
+    sale.join();
+    parent.returned();
+    sale.report();
+}
+
+} // namespace
+
+Script script()
+{
+    return {TicketSale::needs, run};
+}
+
+} // namespace plab::ticketoffice
