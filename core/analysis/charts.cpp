@@ -4,6 +4,7 @@
 #include "core/analysis/outcomes.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
+#include "core/model/numbertext.h"
 #include "core/model/wording.h"
 
 #include <QJsonArray>

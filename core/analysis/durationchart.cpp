@@ -5,6 +5,7 @@
 #include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
 #include "core/figures/tally.h"
+#include "core/model/numbertext.h"
 #include "core/model/wording.h"
 
 #include <QJsonArray>

@@ -23,15 +23,6 @@ std::optional<double> measureOf(const Repeat &repeat, const char *name)
     return repeat.measures.value(QLatin1String(name));
 }
 
-std::optional<double> jsonNumber(const QJsonValue &value)
-{
-    if (value.isDouble())
-        return value.toDouble();
-    bool isNumber = false;
-    const double number = value.toString().toDouble(&isNumber);
-    return isNumber && std::isfinite(number) ? std::optional(number) : std::nullopt;
-}
-
 QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index)
 {
     QList<RunRecord> others = overlays;
@@ -52,20 +43,6 @@ ChartRole overlayRole(qsizetype index)
 {
     constexpr ChartRole roles[] = {ChartRole::Overlay1, ChartRole::Overlay2, ChartRole::Overlay3};
     return roles[index % 3];
-}
-
-QList<ChartPoint> thinned(const QList<ChartPoint> &points, qsizetype most)
-{
-    if (points.size() <= most)
-        return points;
-    QList<ChartPoint> kept;
-    for (qsizetype i = 0; i < most; ++i) {
-        const auto first = points.begin() + i * points.size() / most;
-        const auto past = points.begin() + (i + 1) * points.size() / most;
-        kept.append(*std::max_element(first, past,
-                                      [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; }));
-    }
-    return kept;
 }
 
 } // namespace plab

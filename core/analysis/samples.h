@@ -13,9 +13,6 @@ QList<const Repeat *> countedRepeats(const RunRecord &run);
 
 std::optional<double> measureOf(const Repeat &repeat, const char *name);
 
-/// A number, or the decimal text that stands for one beyond 2^53; null for anything else.
-std::optional<double> jsonNumber(const QJsonValue &value);
-
 /// All runs of a comparison but overlay `index` (-1: but the run itself), for runLabel.
 QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index);
 
@@ -24,8 +21,5 @@ QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays
 QString shownFigure(double value);
 
 ChartRole overlayRole(qsizetype index); ///< goes round after the third
-
-/// At most `most` points, the largest y of each stretch kept, so that peaks survive.
-QList<ChartPoint> thinned(const QList<ChartPoint> &points, qsizetype most = 500);
 
 } // namespace plab

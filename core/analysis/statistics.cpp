@@ -125,17 +125,6 @@ std::optional<Interval> medianInterval(QList<double> samples, double confidence)
     return Interval {samples[k - 1], samples[samples.size() - k]};
 }
 
-double jainIndex(const QList<double> &shares)
-{
-    double sum = 0;
-    double squares = 0;
-    for (double share : shares) {
-        sum += share;
-        squares += share * share;
-    }
-    return squares > 0 ? sum * sum / (double(shares.size()) * squares) : 1.0;
-}
-
 QList<Bin> histogram(const QList<std::pair<double, quint64>> &weighted, int maxBins)
 {
     if (weighted.isEmpty() || maxBins < 1)

@@ -47,9 +47,6 @@ std::optional<double> effectiveCountInSequence(const QList<Cluster> &stretches, 
 /// Distribution-free interval of the median from order statistics; null below 6 samples.
 std::optional<Interval> medianInterval(QList<double> samples, double confidence = 0.95);
 
-/// Jain's fairness index of shares: 1 = all equal, 1/n = one has everything.
-double jainIndex(const QList<double> &shares);
-
 struct Bin
 {
     double left = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/figures/thinned.h"
+#include "core/model/numbertext.h"
 
 #include <QJsonArray>
 

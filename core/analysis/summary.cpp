@@ -2,6 +2,7 @@
 #include "core/analysis/summary.h"
 
 #include "core/analysis/samples.h"
+#include "core/model/numbertext.h"
 
 #include <algorithm>
 #include <cmath>

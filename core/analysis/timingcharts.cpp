@@ -5,6 +5,8 @@
 #include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
 #include "core/analysis/summary.h"
+#include "core/figures/thinned.h"
+#include "core/model/numbertext.h"
 
 #include <QJsonArray>
 #include <QLocale>

@@ -2,6 +2,8 @@
 #include "core/analysis/charts.h"
 
 #include "core/analysis/samples.h"
+#include "core/figures/thinned.h"
+#include "core/model/numbertext.h"
 
 #include <QJsonArray>
 #include <QMap>

@@ -7,13 +7,8 @@
 
 namespace plab {
 
-struct Experiment; // core/process/experiment.h: a Declaration and its code
-
-/// All experiments, by chapter in catalogue order. Made once, constant afterwards; any thread.
-const QList<const Experiment *> &catalogue();
-
-const Experiment *findExperiment(const QString &id);   ///< null if unknown
-const Declaration *findDeclaration(const QString &id); ///< null if unknown
+/// What every experiment is, by chapter in catalogue order. Made once, constant afterwards; any thread.
 QList<const Declaration *> declarations();
+const Declaration *findDeclaration(const QString &id); ///< null if unknown
 
 } // namespace plab

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/figures/steplog.h"
 
-#include "core/analysis/samples.h"
+#include "core/figures/thinned.h"
 
 namespace plab {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/figures/tally.h"
 
-#include "core/analysis/samples.h"
+#include "core/model/numbertext.h"
 
 #include <algorithm>
 #include <cmath>

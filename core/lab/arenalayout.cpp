@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/arenalayout.h"
 
-#include "core/experiments/catalogue.h"
+#include "core/experiments/scripts.h"
 #include "core/runtime/script.h"
 
 #include <QJsonDocument>
@@ -42,12 +42,16 @@ bool hasWitness(const RunRequest &request, const Declaration &declaration)
 Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness)
 {
     const Parameters &parameters = request.parameters;
-    const ArenaNeeds needs = findExperiment(request.experiment)->needs(parameters);
+    const ArenaNeeds needs = findScript(request.experiment)->needs(parameters);
     Arena::Layout layout;
     layout.slots = std::uint32_t(needs.lanes + 2);
     layout.sharedBytes = std::uint64_t(needs.sharedBytes);
     layout.experiment = request.experiment.toUtf8();
     layout.parameters = QJsonDocument(parameters.toJson()).toJson(QJsonDocument::Compact);
+    QByteArrayList outcomes;
+    for (const OutcomeDeclaration &outcome : declaration.outcomes)
+        outcomes.append(outcome.id.toUtf8());
+    layout.outcomes = outcomes.join(' ');
     const bool recorded = isRecorded(request) && (witness || !isRace(request, declaration));
     layout.ringCapacity = recorded ? ringCapacity(needs, layout.slots) : 0;
     return layout;

@@ -2,12 +2,12 @@
 #include "core/lab/lab.h"
 
 #include "core/experiments/catalogue.h"
+#include "core/experiments/scripts.h"
 #include "core/lab/engine.h"
 #include "core/lab/machinecheck.h"
 #include "core/lab/nurseryprocess.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
-#include "core/runtime/script.h"
 
 #include <QThread>
 
@@ -59,7 +59,7 @@ qint64 wantedDescriptors(const Declaration &declaration, const Parameters &param
     constexpr qint64 EachOther = 3;
     constexpr qint64 Message = 2; // those of the one that is just being read
     const qint64 children = declaration.processCount ? declaration.processCount(parameters) : 1;
-    const qint64 rows = std::max(findExperiment(declaration.id)->needs(parameters).lanes, children);
+    const qint64 rows = std::max(findScript(declaration.id)->needs(parameters).lanes, children);
     return Repeat + Nursery + Message + EachLiving * (children + 2) + EachOther * (rows - children);
 }
 

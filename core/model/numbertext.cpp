@@ -21,4 +21,13 @@ QString shownNumber(double number)
     return QLocale().toString(number, 'g', QLocale::FloatingPointShortest);
 }
 
+std::optional<double> jsonNumber(const QJsonValue &value)
+{
+    if (value.isDouble())
+        return value.toDouble();
+    bool isNumber = false;
+    const double number = value.toString().toDouble(&isNumber);
+    return isNumber && std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
 } // namespace plab

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QJsonValue>
 #include <QString>
+
+#include <optional>
 
 namespace plab {
 
@@ -14,5 +17,8 @@ QString numberText(double number);
 
 /// The same for a person: grouped, and with the decimal sign of the locale.
 QString shownNumber(double number);
+
+/// A number, or the decimal text that stands for one beyond 2^53; null for anything else.
+std::optional<double> jsonNumber(const QJsonValue &value);
 
 } // namespace plab

@@ -96,6 +96,8 @@ public:
 
     const QList<QString> &names() const { return m_names; }
     QJsonObject toJson() const;
+    /// The same again without their declarations: what a script is given.
+    static Parameters fromValues(const QJsonObject &json);
 
     friend bool operator==(const Parameters &a, const Parameters &b)
     {

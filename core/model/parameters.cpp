@@ -2,10 +2,36 @@
 // The values of an experiment's parameters, and the parameters that all experiments have.
 #include "core/model/parameter.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 #include <utility>
 
 namespace plab {
+
+namespace {
+
+/// A number that is whole may have been declared as either; Parameters::number() takes both.
+ParameterValue plainValue(const QJsonValue &json)
+{
+    if (json.isBool())
+        return json.toBool();
+    if (json.isString())
+        return json.toString();
+    if (json.isArray()) {
+        QList<double> list;
+        for (const QJsonValue &member : json.toArray())
+            list.append(member.toDouble());
+        return list;
+    }
+    if (!json.isDouble())
+        return std::monostate();
+    const double number = json.toDouble();
+    const qint64 whole = json.toInteger(qint64(std::clamp(number, -9e15, 9e15)));
+    return double(whole) == number ? ParameterValue(whole) : ParameterValue(number);
+}
+
+} // namespace
 
 Parameters::Parameters(const QList<Parameter> &declared) : m_declared(declared)
 {
@@ -87,6 +113,16 @@ QJsonObject Parameters::toJson() const
     for (qsizetype i = 0; i < m_names.size(); ++i)
         json.insert(m_names[i], parameterToJson(m_values[i]));
     return json;
+}
+
+Parameters Parameters::fromValues(const QJsonObject &json)
+{
+    Parameters parameters;
+    for (auto value = json.begin(); value != json.end(); ++value) {
+        parameters.m_names << value.key();
+        parameters.m_values << plainValue(value.value());
+    }
+    return parameters;
 }
 
 QList<Parameter> commonParameters(const QString &defaultRecording)

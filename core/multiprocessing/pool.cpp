@@ -29,8 +29,7 @@ std::uint32_t partiesOf(const Pool::Settings &settings)
 
 std::int64_t Pool::sharedBytes(std::uint64_t tasks, std::int64_t slots)
 {
-    return std::int64_t(tasks * sizeof(TaskCell) + sizeof(PoolShared) + sizeof(GuardCell)
-                        + sizeof(RacingCounter))
+    return std::int64_t(tasks * sizeof(TaskCell) + sizeof(PoolShared))
         + (slots + 2) * std::int64_t(sizeof(WorkerNote)) + 4096;
 }
 
@@ -38,12 +37,7 @@ Pool::Pool(Parent &parent, const Settings &settings) : m_parent(parent), m_setti
 {
     m_shared = parent.share<PoolShared>();
     m_notes = parent.share<WorkerNote>(parent.arena().slotCount());
-    m_guard = parent.share<GuardCell>();
-    m_counter = parent.share<RacingCounter>();
     m_cells = parent.share<TaskCell>(std::max<std::uint64_t>(1, settings.tasks));
-    m_shared->work = settings.work;
-    m_shared->work.counterOffset = parent.offsetOf(m_counter);
-    m_shared->work.guardOffset = parent.offsetOf(m_guard);
     m_shared->notesOffset = parent.offsetOf(m_notes);
     m_shared->tasksPerChild = settings.tasksPerChild;
     m_shared->spinNs = settings.spinNs;
@@ -55,14 +49,8 @@ Pool::Pool(Parent &parent, const Settings &settings) : m_parent(parent), m_setti
     m_board->tasks = settings.tasks;
     m_board->chunk = std::max<std::uint64_t>(1, settings.chunk);
     m_board->cellsOffset = parent.offsetOf(m_cells);
-    m_shared->work.unequal = !settings.lengths.empty();
     for (std::size_t task = 0; task < settings.lengths.size(); ++task)
         m_cells[task].length = settings.lengths[task];
-    if (const Result<void> made = m_guard->init(settings.work.lock); !made)
-        throw Refused {made.error()};
-    if (settings.work.lock == LockKind::File)
-        m_lockFile = parent.orRefuse(memoryFile("process-lab-lock"));
-    m_hang.emplace(parent, *m_guard, settings.work.lock);
     if (settings.localSocket)
         startDispatcher();
     for (std::uint32_t i = 0; i < settings.workers; ++i)
@@ -81,19 +69,17 @@ void Pool::startDispatcher()
         throw Refused {control.error()};
     ChildSpec spec {"Dispatcher", Role::Dispatcher, m_settings.method, dispatcherFunction.name()};
     spec.descriptors = {control.value().second.get()};
-    m_dispatcher = m_parent.start(spec.with(WorkerPart {m_parent.offsetOf(m_shared), 0, -1, -1}));
+    m_dispatcher = m_parent.start(spec.with(WorkerPart {m_parent.offsetOf(m_shared), 0, 0, -1}));
     m_control = std::move(control.value().first);
 }
 
 void Pool::startWorker()
 {
-    WorkerPart part {m_parent.offsetOf(m_shared), m_nextNumber++, -1, -1};
+    const std::uint64_t shared = m_settings.shared ? m_parent.offsetOf(m_settings.shared) : 0;
+    WorkerPart part {m_parent.offsetOf(m_shared), shared, m_nextNumber++, -1};
     ChildSpec spec {"Worker-" + std::to_string(part.number), Role::Worker, m_settings.method,
-                    poolWorkerFunction.name()};
-    if (m_lockFile) {
-        part.lockFile = std::int32_t(spec.descriptors.size());
-        spec.descriptors.push_back(m_lockFile.get());
-    }
+                    m_settings.worker->name()};
+    spec.descriptors = m_settings.descriptors;
     Descriptor dispatcherEnd;
     Descriptor workerEnd;
     if (m_settings.localSocket) {
@@ -324,7 +310,8 @@ void Pool::wait(std::uint32_t seen)
 {
     m_parent.waitBell(seen, Look);
     m_parent.progress(finishedTasks(), m_settings.tasks);
-    m_hang->look();
+    if (m_settings.look)
+        m_settings.look();
 }
 
 /// The same as a wait on the parent's lane, which begins with the first one.

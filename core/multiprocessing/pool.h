@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exhibits/hangwatch.h"
 #include "core/runtime/parent.h"
 #include "core/multiprocessing/poolresult.h"
 #include "core/multiprocessing/poolworker.h"
@@ -29,8 +28,11 @@ public:
         bool printTasks = false;
         bool together = false; ///< no task begins before as many workers as can be are on a CPU at once
         StartMethod method = StartMethod::Fork;
-        TaskWork work;
-        std::vector<std::uint64_t> lengths; ///< of each task (TaskWork::length); empty: all are equal
+        const ChildFunctionName *worker = nullptr; ///< the workers' code: calls servePool()
+        const void *shared = nullptr;              ///< what the tasks share, in the arena: sharedOfPool()
+        std::vector<int> descriptors;              ///< that each worker keeps
+        std::function<void()> look;                ///< called in every wait, some thirty times a second
+        std::vector<std::uint64_t> lengths; ///< of each task, for PoolTask::run; empty: all are equal
     };
 
     /// Bytes of shared memory a pool of these settings takes.
@@ -71,7 +73,6 @@ public:
     const TaskCell &cell(std::uint64_t task) const { return m_cells[task]; }
     TaskResult resultOf(std::uint64_t task) const { return TaskList(m_cells, task, task + 1).at(0); }
     std::uint64_t claimedTasks() const; ///< all that were ever claimed have smaller numbers
-    RacingCounter &counter() { return *m_counter; }
     std::uint64_t finishedTasks() const;
 
 private:
@@ -103,13 +104,9 @@ private:
     TaskBoard *m_board = nullptr;
     TaskCell *m_cells = nullptr;
     WorkerNote *m_notes = nullptr;
-    RacingCounter *m_counter = nullptr;
-    GuardCell *m_guard = nullptr;
-    Descriptor m_lockFile;
     Descriptor m_control; ///< to the dispatcher
     std::optional<ChildHandle> m_dispatcher;
     std::vector<Member> m_members;
-    std::optional<HangWatch> m_hang;
     std::uint64_t m_finishedByGone = 0;
     std::uint64_t m_lost = 0;
     std::uint64_t m_killed = 0; ///< deaths not yet made good by a new worker

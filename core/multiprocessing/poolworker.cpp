@@ -3,6 +3,7 @@
 
 #include "core/runtime/reaping.h"
 #include "core/runtime/recordedwait.h"
+#include "core/runtime/taskclock.h"
 #include "core/shared/killpoint.h"
 
 #include <QLocalSocket>
@@ -17,7 +18,7 @@ namespace {
 class PoolWorker
 {
 public:
-    PoolWorker(Child &child, FileLock file);
+    PoolWorker(Child &child, PoolTask &task);
 
     void announce();
     void serveBoard();
@@ -40,7 +41,7 @@ private:
     TaskBoard &m_board;
     TaskCell *m_cells;
     WorkerNote &m_note;
-    TaskWorker m_worker;
+    PoolTask &m_task;
     TaskClock m_clock;
     const bool m_sleeps;
     const std::int32_t m_pid = getpid();
@@ -48,13 +49,12 @@ private:
     std::uint64_t m_prepared = 0; ///< tasks whose cells have been looked after
 };
 
-PoolWorker::PoolWorker(Child &child, FileLock file)
+PoolWorker::PoolWorker(Child &child, PoolTask &task)
     : m_child(child), m_part(child.argument<WorkerPart>()),
       m_shared(*child.arena().at<PoolShared>(m_part.sharedOffset)), m_board(m_shared.board),
       m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
       m_note(child.arena().at<WorkerNote>(m_shared.notesOffset)[child.slotIndex()]),
-      m_worker(child.arena(), m_shared.work, std::move(file), child.recorder(), &child.stopWord()),
-      m_sleeps(m_shared.work.kind == TaskKind::Sleep)
+      m_task(task), m_sleeps(task.sleeps())
 {
 }
 
@@ -147,22 +147,18 @@ void PoolWorker::runTask(std::uint64_t task)
     if (m_shared.printTasks)
         m_child.print(QStringLiteral("task %1 begins").arg(task));
 
-    const bool fails = task == m_shared.work.failTask;
-    if (fails)
-        m_child.print(QStringLiteral("task %1 fails, as asked").arg(task));
-    else
-        cell.result.store(m_worker.run(task, m_shared.work.lengthOf(cell)), std::memory_order_relaxed);
-    if (m_worker.hasFailed())
-        m_child.refuse(lockFailed(m_shared.work.lock));
+    const std::optional<std::uint64_t> returned = m_task.run(task, cell.length);
+    if (returned)
+        cell.result.store(*returned, std::memory_order_relaxed);
     if (m_child.stopAsked())
         return; // cut short: not done
     const std::uint64_t end = nowNs();
     cell.endNs.store(end, std::memory_order_relaxed);
-    if (!fails)
+    if (returned)
         measure(cell, begin, end);
-    m_child.recorder().recordAt(end, fails ? EventKind::TaskFailed : EventKind::TaskEnd, std::uint32_t(task));
+    m_child.recorder().recordAt(end, returned ? EventKind::TaskEnd : EventKind::TaskFailed, std::uint32_t(task));
     killPoint("task-ran");
-    cell.state.store(std::uint32_t(fails ? TaskState::Failed : TaskState::Done), std::memory_order_release);
+    cell.state.store(std::uint32_t(returned ? TaskState::Done : TaskState::Failed), std::memory_order_release);
     killPoint("task-done");
     const std::uint64_t finished = m_note.finished.load(std::memory_order_relaxed) + 1;
     m_note.finished.store(finished, std::memory_order_release);
@@ -173,7 +169,7 @@ void PoolWorker::runTask(std::uint64_t task)
 void PoolWorker::measure(TaskCell &cell, std::uint64_t beginNs, std::uint64_t endNs)
 {
     if (m_sleeps)
-        cell.workNs.store(std::max<std::uint64_t>(1, m_worker.sleptNs()), std::memory_order_relaxed);
+        cell.workNs.store(std::max<std::uint64_t>(1, m_task.sleptNs()), std::memory_order_relaxed);
     else
         m_clock.end(cell, beginNs, endNs);
 }
@@ -228,18 +224,13 @@ void PoolWorker::serveSocket(int descriptor)
     }
 }
 
-int poolWorker(Child &child)
+} // namespace
+
+int servePool(Child &child, PoolTask &task)
 {
     const auto part = child.argument<WorkerPart>();
-    FileLock file;
-    if (part.lockFile >= 0) {
-        Result<FileLock> opened = FileLock::open(child.descriptor(part.lockFile));
-        if (!opened)
-            return child.refuse(opened.error());
-        file = opened.take();
-    }
     child.hello();
-    PoolWorker worker(child, std::move(file));
+    PoolWorker worker(child, task);
     worker.announce();
     if (part.socket >= 0)
         worker.serveSocket(child.descriptor(part.socket));
@@ -251,9 +242,5 @@ int poolWorker(Child &child)
     child.setResult({{QStringLiteral("tasks"), double(note.finished.load())}});
     return 0;
 }
-
-} // namespace
-
-const ChildFunctionName poolWorkerFunction("pool.worker", &poolWorker);
 
 } // namespace plab

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/runtime/child.h"
-#include "core/exhibits/taskwork.h"
 #include "core/shared/flyingstart.h"
 #include "core/shared/taskboard.h"
 
@@ -20,7 +19,6 @@ struct alignas(CacheLine) WorkerNote
 struct PoolShared
 {
     TaskBoard board;
-    TaskWork work;
     std::uint64_t notesOffset;   ///< WorkerNote by slot
     std::uint64_t tasksPerChild; ///< 0 = no limit
     std::uint64_t spinNs;        ///< look for work so long before sleeping
@@ -34,12 +32,34 @@ struct PoolShared
 struct WorkerPart
 {
     std::uint64_t sharedOffset;
+    std::uint64_t taskOffset; ///< what the tasks share beside the board; 0 = nothing
     std::uint32_t number;  ///< claim number, unique over all workers of the pool
-    std::int32_t lockFile; ///< index of the named descriptor, -1 = none
     std::int32_t socket;   ///< index of the named descriptor to the dispatcher, -1 = none
 };
 
-extern const ChildFunctionName poolWorkerFunction;
+/// What a worker does with each task that it takes, `def work(task)` of the tutorial: made in the worker, one
+/// for each of its lives. One thread.
+class PoolTask
+{
+public:
+    virtual ~PoolTask() = default;
+    /// Does the task. What it returns; null where it failed. `length`: of Pool::Settings::lengths, else 0.
+    virtual std::optional<std::uint64_t> run(std::uint64_t task, std::uint64_t length) = 0;
+    /// Whether a task only sleeps. Then its work is how long it slept; else the CPU clock tells it.
+    virtual bool sleeps() const { return false; }
+    virtual std::uint64_t sleptNs() const { return 0; } ///< in the last task, without waiting for a CPU
+};
+
+/// A worker from its hello to its last task: what the function of a pool's workers does. The exit code.
+int servePool(Child &child, PoolTask &task);
+
+/// In a worker: what Pool::Settings::shared stands for.
+template<typename T>
+T *sharedOfPool(const Child &child)
+{
+    return child.arena().at<T>(child.argument<WorkerPart>().taskOffset);
+}
+
 extern const ChildFunctionName dispatcherFunction;
 
 /// Messages between dispatcher and worker: one 64-bit chunk number each way; this one ends the worker.

@@ -42,7 +42,7 @@ int cannotWork(const Error &error)
 class Nursery
 {
 public:
-    explicit Nursery(const ExperimentLookup &lookup) : m_lookup(lookup) { }
+    explicit Nursery(const ScriptLookup &lookup) : m_lookup(lookup) { }
 
     int serve();
 
@@ -59,7 +59,7 @@ private:
     void say(MessageKind kind, int number, const std::vector<int> &descriptors = {});
     bool handle(ReceivedMessage request);
 
-    const ExperimentLookup &m_lookup;
+    const ScriptLookup &m_lookup;
     std::optional<Arena> m_arena;
     Descriptor m_parent; ///< pidfd
     pid_t m_parentPid = 0;
@@ -90,8 +90,8 @@ void Nursery::startParent(ReceivedMessage request)
         return refuseParent(arena.error());
     m_arena.emplace(arena.take());
     const std::string_view id = m_arena->experiment();
-    const Experiment *experiment = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
-    if (!experiment)
+    const Script *script = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
+    if (!script)
         return refuseParent(
             failedError(QStringLiteral("The nursery program knows no experiment \"%1\". Install Process Lab "
                                        "again, so that all of it comes from one build.")
@@ -109,7 +109,7 @@ void Nursery::startParent(ReceivedMessage request)
         if (!ready)
             refuseRepeat(*m_arena, ready.error());
         resetSignals();
-        parentMain(*m_arena, *experiment);
+        parentMain(*m_arena, *script);
     }
     if (m_parentPid < 0)
         return refuseParent(startRefused(errno));
@@ -285,7 +285,7 @@ int spawnedChild(const char *slotText, const char *parentText)
 
 } // namespace
 
-int nurseryMain(int argc, char **argv, const ExperimentLookup &lookup)
+int nurseryMain(int argc, char **argv, const ScriptLookup &lookup)
 {
     if (argc == 4 && std::strcmp(argv[1], "--child") == 0)
         return spawnedChild(argv[2], argv[3]);

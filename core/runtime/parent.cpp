@@ -46,10 +46,16 @@ int forkServerFunction(Child &child)
 }
 const ChildFunctionName forkServerName("process.forkserver", &forkServerFunction);
 
+QStringList outcomesIn(const Arena &arena)
+{
+    const QByteArray ids = arena.outcomes();
+    return ids.isEmpty() ? QStringList() : QString::fromUtf8(ids).split(QLatin1Char(' '));
+}
+
 } // namespace
 
-Parent::Parent(const Arena &arena, const Experiment &experiment, Parameters parameters)
-    : m_arena(arena), m_experiment(experiment), m_parameters(std::move(parameters)),
+Parent::Parent(const Arena &arena, const Script &script, Parameters parameters)
+    : m_arena(arena), m_script(script), m_outcomes(outcomesIn(arena)), m_parameters(std::move(parameters)),
       m_recorder(arena, ParentSlot), m_handles(arena.slotCount())
 {
     theArena = &m_arena;
@@ -70,7 +76,7 @@ std::uint64_t Parent::allocate(std::uint64_t bytes)
     if (offset == 0)
         throw Refused {failedError(
             QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
-                .arg(m_experiment.declaration.id)
+                .arg(QString::fromUtf8(m_arena.experiment().data(), qsizetype(m_arena.experiment().size())))
                 .arg(bytes))};
     return offset;
 }
@@ -333,11 +339,10 @@ void Parent::publishValues()
 
 void Parent::outcome(const QString &id, std::uint64_t count)
 {
-    const QList<OutcomeDeclaration> &declared = m_experiment.declaration.outcomes;
-    for (qsizetype i = 0; i < declared.size() && i < 16; ++i) {
-        if (declared.at(i).id == id)
-            m_arena.header().outcomeCounts[i].fetch_add(count, std::memory_order_relaxed);
-    }
+    const qsizetype index = m_outcomes.indexOf(id);
+    if (index < 0 || index >= 16)
+        throw Refused {failedError(QStringLiteral("No outcome \"%1\" is declared.").arg(id))};
+    m_arena.header().outcomeCounts[index].fetch_add(count, std::memory_order_relaxed);
 }
 
 void Parent::progress(std::uint64_t done, std::uint64_t total)

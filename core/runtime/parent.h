@@ -17,24 +17,24 @@ namespace plab {
 
 class ForkServer;
 
-/// Leaves Experiment::run when the lab has asked everything to end. Thrown by waits, caught by the runtime.
+/// Leaves Script::run when the lab has asked everything to end. Thrown by waits, caught by the runtime.
 struct Stopped
 {
 };
 
-/// Leaves Experiment::run because something refused; the sentence ends up in the repeat's `error`.
+/// Leaves Script::run because something refused; the sentence ends up in the repeat's `error`.
 struct Refused
 {
     Error error;
 };
 
-/// "The main process" of the tutorial: what Experiment::run() works with. Blocking code in a forked process
+/// "The main process" of the tutorial: what Script::run() works with. Blocking code in a forked process
 /// with one thread and no QCoreApplication. Everything it reports is sent to the lab at the end; outcome
 /// counts and progress stand in the arena and survive its death.
 class Parent
 {
 public:
-    Parent(const Arena &arena, const Experiment &experiment, Parameters parameters);
+    Parent(const Arena &arena, const Script &script, Parameters parameters);
     ~Parent();
     Parent(const Parent &) = delete;
 
@@ -137,7 +137,8 @@ private:
     void sendFrame(int type, const QByteArray &payload);
 
     const Arena &m_arena;
-    const Experiment &m_experiment;
+    const Script &m_script;
+    const QStringList m_outcomes; ///< ids, in declared order
     Parameters m_parameters;
     Recorder m_recorder;
     std::unique_ptr<ForkServer> m_forkServer;
@@ -167,6 +168,6 @@ private:
 };
 
 /// The parent process from the nursery's fork to its `_exit`.
-[[noreturn]] void parentMain(const Arena &arena, const Experiment &experiment);
+[[noreturn]] void parentMain(const Arena &arena, const Script &script);
 
 } // namespace plab

@@ -162,7 +162,7 @@ int Parent::main()
     int code = 0;
     m_arena.header().entryNs.store(nowNs(), std::memory_order_release);
     try {
-        m_experiment.run(*this);
+        m_script.run(*this);
     } catch (const Stopped &) {
         code = 2;
     } catch (const Refused &refused) {
@@ -179,7 +179,7 @@ int Parent::main()
     return code;
 }
 
-void parentMain(const Arena &arena, const Experiment &experiment)
+void parentMain(const Arena &arena, const Script &script)
 {
     ProcessSlot &slot = arena.slot(1);
     slot.pid.store(getpid(), std::memory_order_relaxed);
@@ -187,13 +187,8 @@ void parentMain(const Arena &arena, const Experiment &experiment)
     slot.startedNs.store(nowNs(), std::memory_order_relaxed);
     slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
 
-    Parameters parameters(experiment.declaration.parameters);
     const QJsonObject given = QJsonDocument::fromJson(arena.parameters()).object();
-    for (const Parameter &parameter : experiment.declaration.parameters) {
-        if (Result<ParameterValue> value = parameterFromJson(parameter, given.value(parameter.name)))
-            parameters.set(parameter.name, value.take());
-    }
-    Parent parent(arena, experiment, parameters);
+    Parent parent(arena, script, Parameters::fromValues(given));
     const int code = parent.main();
     tellSchedule(slot);
     slot.endedNs.store(nowNs(), std::memory_order_relaxed);

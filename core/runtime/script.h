@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/declaration.h"
+#include "core/model/parameter.h"
 
 #include <functional>
 
@@ -17,10 +17,9 @@ struct ArenaNeeds
     qint64 eventsPerLane = 65536; ///< events one lane can leave before a drain, when recording all
 };
 
-/// An experiment: what it is and the parent's code. One constant of this type per file in core/experiments.
-struct Experiment
+/// The code of an experiment: all that the nursery knows of it. core/experiments/<id>/script.cpp makes one.
+struct Script
 {
-    Declaration declaration;
     std::function<ArenaNeeds(const Parameters &)> needs; ///< pure
     std::function<void(Parent &)> run; ///< in the forked parent; blocking, reads like the tutorial
 };

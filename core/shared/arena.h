@@ -35,6 +35,7 @@ struct ArenaHeader
     std::uint64_t slotsOffset, ringsOffset, ringBytes, slicesOffset, textOffset, sharedOffset, sharedBytes;
     char experiment[64];
     std::uint32_t parametersLength; ///< JSON in the text area
+    std::uint32_t outcomesLength;   ///< ids behind it
 
     alignas(64) std::atomic<std::uint32_t> stop; ///< lab: 1 = leave every wait and end
     alignas(64)
@@ -56,7 +57,7 @@ struct ArenaHeader
 
 /// The shared memory of one repeat: a sealed memfd that lab, nursery, parent and children map alike.
 ///
-///     | header 4 KiB | process table | event rings | slices | parameters (JSON) | experiment's own |
+///     | header 4 KiB | process table | event rings | slices | parameters (JSON), outcomes | experiment's own |
 ///
 /// Move-only owner of one mapping; any process. Everything in it is plain words at offsets, never a pointer.
 class Arena
@@ -69,9 +70,10 @@ public:
         std::uint64_t sharedBytes = 0;
         QByteArray experiment; ///< id
         QByteArray parameters; ///< JSON
+        QByteArray outcomes;   ///< ids in declared order, a space between them
     };
     static constexpr std::uint64_t Magic = 0x62616c2d636f7270; ///< "proc-lab" as bytes in memory
-    static constexpr std::uint32_t LayoutVersion = 3;
+    static constexpr std::uint32_t LayoutVersion = 4;
 
     /// Makes one (lab). Refused with size wanted and available when the machine has not twice the room.
     static Result<Arena> create(const Layout &layout);
@@ -86,6 +88,7 @@ public:
     std::span<std::byte> ringBytes(std::uint32_t slot) const;
     SliceLog &slices(std::uint32_t slot) const;
     QByteArray parameters() const;
+    QByteArray outcomes() const;
     std::string_view experiment() const;
 
     /// Room for `bytes` of the experiment's own, zeroed, on a cache line of its own; 0 when the arena is
@@ -118,6 +121,7 @@ private:
     std::uint32_t m_slots = 0;
     std::uint32_t m_ringCapacity = 0;
     std::uint32_t m_parametersLength = 0;
+    std::uint32_t m_outcomesLength = 0;
     std::uint64_t m_slotsOffset = 0;
     std::uint64_t m_ringsOffset = 0;
     std::uint64_t m_ringBytes = 0;

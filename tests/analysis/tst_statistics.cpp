@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/figures/fairness.h"
 #include "core/figures/schedule.h"
 #include "core/analysis/statistics.h"
 

@@ -148,7 +148,7 @@ int main()
                                 channel.value().second.get()};
         if (!arrangeDescriptors(arranged, 4))
             _exit(125);
-        const Experiment none {};
+        const Script none {};
         Parent parent(made.value(), none, Parameters());
         _exit(measure(parent, helloNs));
     }

@@ -37,7 +37,7 @@ inline QString inParent(const std::function<QString(plab::Parent &)> &script, st
         resetSignals(); // Qt Test's handlers are not for a child that is sent SIGTERM
         QByteArray wrong;
         {
-            const Experiment none {};
+            const Script none {};
             Parent parent(arena.value(), none, Parameters());
             try {
                 wrong = script(parent).toUtf8();

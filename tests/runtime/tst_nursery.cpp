@@ -94,11 +94,11 @@ private:
             all.rlim_cur = all.rlim_max;
             setrlimit(RLIMIT_NPROC, &all);
         });
-        static Experiment nothing;
+        static Script nothing;
         nothing.run = [](Parent &) {};
         static char name[] = "process-lab-nursery";
         static char *arguments[] = {name, nullptr};
-        _exit(nurseryMain(1, arguments, [](const QString &) -> const Experiment * { return &nothing; }));
+        _exit(nurseryMain(1, arguments, [](const QString &) -> const Script * { return &nothing; }));
     }
 
     pid_t m_pid = -1;

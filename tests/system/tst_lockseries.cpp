@@ -11,6 +11,7 @@
 #include <csignal>
 
 using namespace plab;
+using locks::WaitTally;
 
 namespace {
 

@@ -11,12 +11,13 @@
 #include <csignal>
 
 using namespace plab;
+using namespace plab::queue;
 
 namespace {
 
 const Settings quick {{"produce-interval", "0"}, {"timeout", "0.3"}};
 
-Record queue(const Settings &settings)
+Record runQueue(const Settings &settings)
 {
     Lab lab;
     return runToEnd(lab, "queue", settings);
@@ -27,7 +28,7 @@ Record queueInTime(const Settings &settings, const char *measure, double idealS)
 {
     Record record;
     for (int tries = 0; tries < 3; ++tries) {
-        record = queue(settings);
+        record = runQueue(settings);
         if (std::abs(measureIn(lastRepeat(record), measure) - idealS) <= std::max(0.05, 0.05 * idealS))
             break;
     }
@@ -87,7 +88,7 @@ class QueuesTest : public CleanTest
 {
     Q_OBJECT
 private Q_SLOTS:
-    void initTestCase() { QCOMPARE(troubleOf(queue(quick)), QString()); }
+    void initTestCase() { QCOMPARE(troubleOf(runQueue(quick)), QString()); }
 
     void deliversEachItemOnceAndInOrder_data();
     void deliversEachItemOnceAndInOrder();
@@ -131,7 +132,7 @@ void QueuesTest::deliversEachItemOnceAndInOrder()
 {
     QFETCH(Settings, settings);
     QFETCH(int, items);
-    const Record record = queue(settings);
+    const Record record = runQueue(settings);
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(only("delivered", repeat), QString("delivered"));
@@ -172,7 +173,7 @@ void QueuesTest::emptyEndsTheConsumerAfterTheTimeout()
 void QueuesTest::getNowaitFindsNothingAndLeavesTheItems()
 {
     const Record record =
-        queue({{"get", "nowait"}, {"consumers", "2"}, {"produce-interval", "0.05"}, {"items", "20"}});
+        runQueue({{"get", "nowait"}, {"consumers", "2"}, {"produce-interval", "0.05"}, {"items", "20"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(only("left-over", repeat), QString("left-over"));
@@ -183,7 +184,7 @@ void QueuesTest::getNowaitFindsNothingAndLeavesTheItems()
 void QueuesTest::putNowaitOnAFullQueueIsFullAtOnce()
 {
     const Record record =
-        queue(quick + Settings {{"capacity", "3"}, {"put", "nowait"}, {"consume-interval", "0.3"}});
+        runQueue(quick + Settings {{"capacity", "3"}, {"put", "nowait"}, {"consume-interval", "0.3"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "put_full"), 2.0);
@@ -198,7 +199,7 @@ void QueuesTest::putNowaitOnAFullQueueIsFullAtOnce()
 void QueuesTest::putWithATimeoutIsFullAfterIt()
 {
     const Record record =
-        queue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
+        runQueue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "put_full"), 1.0);
@@ -213,7 +214,7 @@ void QueuesTest::putWithATimeoutIsFullAfterIt()
 
 void QueuesTest::aPutIntoAFullQueueWaitsForAGet()
 {
-    const Record record = queue(quick + Settings {{"capacity", "3"}, {"consume-interval", "0.2"}});
+    const Record record = runQueue(quick + Settings {{"capacity", "3"}, {"consume-interval", "0.2"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "items_received"), 5.0);
@@ -253,7 +254,7 @@ void QueuesTest::joinReturnsWhenEveryItemIsDone()
 void QueuesTest::startJoinConsumerNeverEnds()
 {
     const Record record =
-        queue({{"joinable", "on"}, {"capacity", "3"}, {"consumers", "0"}, {"produce-interval", "0"}});
+        runQueue({{"joinable", "on"}, {"capacity", "3"}, {"consumers", "0"}, {"produce-interval", "0"}});
     QCOMPARE(troubleOf(record), QString()); // the run itself ends, by its own decision
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(only("left-over", repeat), QString("left-over"));
@@ -267,7 +268,7 @@ void QueuesTest::startJoinConsumerNeverEnds()
     QVERIFY(consoleOf(repeat).contains("This never ends"));
     QCOMPARE(findDeclaration("queue")->headline(*record).sentence, QString("This never ends."));
 
-    const Record unbounded = queue(quick + Settings {{"joinable", "on"}, {"consumers", "0"}});
+    const Record unbounded = runQueue(quick + Settings {{"joinable", "on"}, {"consumers", "0"}});
     QCOMPARE(troubleOf(unbounded), QString()); // here the producer ends, and join waits for ever
     QVERIFY(
         lastRepeat(unbounded).values.value("never_ends").toString().startsWith("join waits until 5 items"));
@@ -303,7 +304,7 @@ void QueuesTest::aKilledConsumerIsNotWaitedFor()
 void QueuesTest::resultsComeBackThroughTheQueue()
 {
     const Record record =
-        queue({{"payload", "results"}, {"producers", "2"}, {"items", "1"}, {"get", "block"}});
+        runQueue({{"payload", "results"}, {"producers", "2"}, {"items", "1"}, {"get", "block"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(only("delivered", repeat), QString("delivered"));
@@ -320,7 +321,7 @@ void QueuesTest::resultsComeBackThroughTheQueue()
 
 void QueuesTest::resultsNobodyTakesNeverEnd()
 {
-    const Record record = queue({{"payload", "results"},
+    const Record record = runQueue({{"payload", "results"},
                                  {"items", "5"},
                                  {"capacity", "1"},
                                  {"get", "nowait"},
@@ -343,7 +344,7 @@ void QueuesTest::resultsThatNeverCome_data()
 void QueuesTest::resultsThatNeverCome()
 {
     QFETCH(QString, get);
-    const Record record = queue({{"payload", "results"},
+    const Record record = runQueue({{"payload", "results"},
                                  {"items", "4"},
                                  {"capacity", "1"},
                                  {"put", "nowait"},
@@ -365,7 +366,7 @@ void QueuesTest::resultsThatNeverCome()
 void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()
 {
     const Record record =
-        queue(quick + Settings {{"consumers", "0"}, {"items", "1100000"}, {"recording", "off"}});
+        runQueue(quick + Settings {{"consumers", "0"}, {"items", "1100000"}, {"recording", "off"}});
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
     QVERIFY2(repeat.error.contains("all 1048576 places"), qPrintable(repeat.error));
@@ -374,7 +375,7 @@ void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()
 void QueuesTest::recordsItsOccupancy()
 {
     const Record record =
-        queue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
+        runQueue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
     const Repeat repeat = lastRepeat(record);
     const QJsonArray points = repeat.values.value("occupancy").toArray();
     QVERIFY(!points.isEmpty());

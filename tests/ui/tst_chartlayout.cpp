@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/figures/thinned.h"
 #include "tests/fakes/fakecharts.h"
 #include "ui/charts/chartaxis.h"
 #include "ui/charts/chartlayout.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chartplot.h"
 
+#include "core/figures/thinned.h"
 #include "ui/charts/chartframe.h"
 #include "ui/charts/thinning.h"
 

@@ -14,7 +14,7 @@ namespace plab {
 
 namespace {
 
-QString tr(const char *text)
+QString fileText(const char *text)
 {
     return QCoreApplication::translate("plab::LabFile", text);
 }
@@ -23,7 +23,7 @@ Error named(const QString &path, const Error &error)
 {
     const QString name = QFileInfo(path).fileName();
     return {error.kind,
-            error.sentence.contains(name) ? error.sentence : tr("%1: %2").arg(name, error.sentence)};
+            error.sentence.contains(name) ? error.sentence : fileText("%1: %2").arg(name, error.sentence)};
 }
 
 /// The file's own word for what it is. A file larger than any preset is not parsed for it: it can only be a
@@ -56,7 +56,7 @@ Result<LabFile> readLabFile(const QString &path)
         Result<RunRecord> run = runFromJson(json.value(), findDeclaration);
         return run ? Result<LabFile>(run.take()) : named(path, run.error());
     }
-    return usageError(tr("%1 is neither a preset nor a run of Process Lab: its “format” is “%2”, but must be "
+    return usageError(fileText("%1 is neither a preset nor a run of Process Lab: its “format” is “%2”, but must be "
                          "“process-lab.preset” or “process-lab.run”.")
                           .arg(QFileInfo(path).fileName(), format.value()));
 }

@@ -12,7 +12,7 @@ namespace plab {
 
 namespace {
 
-QString tr(const char *text)
+QString menuText(const char *text)
 {
     return QCoreApplication::translate("plab::Menus", text);
 }
@@ -52,10 +52,10 @@ void fillExperiment(QMenu *menu, const Actions &actions)
 void fillView(QMenu *menu, const Actions &actions)
 {
     menu->addAction(actions.findExperiment);
-    QMenu *panes = menu->addMenu(tr("&Go to"));
+    QMenu *panes = menu->addMenu(menuText("&Go to"));
     panes->addActions(actions.panes);
     menu->addSeparator();
-    QMenu *theme = menu->addMenu(tr("&Theme"));
+    QMenu *theme = menu->addMenu(menuText("&Theme"));
     theme->addActions(actions.theme->actions());
     menu->addAction(actions.largerText);
     menu->addAction(actions.smallerText);
@@ -83,11 +83,11 @@ void fillHelp(QMenu *menu, const Actions &actions)
 
 void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, const QList<QAction *> &runs)
 {
-    fillFile(addMenu(bar, tr("&File")), actions, exports);
-    fillExperiment(addMenu(bar, tr("&Experiment")), actions);
-    fillView(addMenu(bar, tr("&View")), actions);
-    fillRuns(addMenu(bar, tr("&Runs")), actions, runs);
-    fillHelp(addMenu(bar, tr("&Help")), actions);
+    fillFile(addMenu(bar, menuText("&File")), actions, exports);
+    fillExperiment(addMenu(bar, menuText("&Experiment")), actions);
+    fillView(addMenu(bar, menuText("&View")), actions);
+    fillRuns(addMenu(bar, menuText("&Runs")), actions, runs);
+    fillHelp(addMenu(bar, menuText("&Help")), actions);
 }
 
 } // namespace plab

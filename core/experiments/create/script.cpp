@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Create: the parent starts children, each says who it is, sleeps and ends; the parent waits for them or not.
-#include "core/analysis/statistics.h"
+#include "core/figures/tally.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/process.h"
 #include "core/runtime/script.h"
@@ -70,7 +70,7 @@ void report(Parent &parent, std::vector<Process> &children)
         listed.append(start ? QJsonValue(*start) : QJsonValue());
         endedOk += child.isThread() || child.exitcode() == 0;
     }
-    if (const std::optional<double> middle = median(seconds))
+    if (const std::optional<double> middle = Tally(seconds).quantile(0.5))
         parent.measure("start_ms_median", *middle * 1e3);
     parent.measure("ended_ok", double(endedOk));
     parent.value("start_seconds", listed);

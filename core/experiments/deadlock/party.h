@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/waitforgraph.h"
+#include "core/figures/waitedge.h"
 #include "core/exhibits/crew.h"
 #include "core/shared/robustmutex.h"
 

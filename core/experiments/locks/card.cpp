@@ -5,6 +5,8 @@
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/experiments/locks/contest.h"
+#include "core/model/numbertext.h"
 #include "core/model/wording.h"
 
 namespace plab::locks {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/locks/contest.h"
 
-#include "core/analysis/statistics.h"
 #include "core/exhibits/drawnorder.h"
 #include "core/experiments/locks/party.h"
+#include "core/figures/fairness.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 

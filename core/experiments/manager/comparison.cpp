@@ -5,6 +5,7 @@
 #include "core/model/wording.h"
 #include "core/multiprocessing/joining.h"
 
+#include <QCborMap>
 #include <QJsonArray>
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 
 #include "core/analysis/samples.h"
 #include "core/analysis/summary.h"
+#include "core/model/numbertext.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/pipe/watch.h"
 
-#include "core/analysis/statistics.h"
+#include "core/figures/tally.h"
 #include "core/runtime/recordedwait.h"
 
 #include <QJsonArray>
@@ -98,7 +98,7 @@ void PipeWatch::giveUp(Process &left, bool receiverWaits)
 void PipeWatch::report()
 {
     m_parent.measure(QStringLiteral("messages_received"), double(m_track->received.load()));
-    if (const std::optional<double> middle = median(samplesOf(m_track->roundTripNs)))
+    if (const std::optional<double> middle = Tally(samplesOf(m_track->roundTripNs)).quantile(0.5))
         m_parent.measure(QStringLiteral("round_trip_us_median"), *middle * 1e6);
     QJsonArray delays;
     for (const double delay : samplesOf(m_track->delayNs))

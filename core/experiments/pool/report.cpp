@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/pool/report.h"
 
+#include "core/exhibits/powers.h"
 #include "core/experiments/pool/overlap.h"
 #include "core/experiments/pool/script.h"
 #include "core/figures/schedule.h"
@@ -49,8 +50,8 @@ std::vector<TaskResult> TakenResults::first() const
 }
 
 PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings,
-                       const TakenResults &taken)
-    : m_parent(parent), m_p(parent.parameters()), m_pool(pool), m_settings(settings), m_taken(taken)
+                       const TaskWork &work, const TakenResults &taken)
+    : m_parent(parent), m_p(parent.parameters()), m_pool(pool), m_settings(settings), m_work(work), m_taken(taken)
 {
     const ArenaHeader &clock = parent.arena().header(); // the two instants of wall_s
     m_wallS = double(clock.returnNs.load() - clock.entryNs.load()) * 1e-9;
@@ -74,7 +75,7 @@ PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &s
 double PoolReport::nominalSeconds(std::uint64_t task) const
 {
     const bool ran = m_pool.cell(task).currentState() == TaskState::Done;
-    return ran ? double(m_settings.work.steps) * double(lengthOf(task)) * 1e-9 : 0;
+    return ran ? double(m_work.steps) * double(lengthOf(task)) * 1e-9 : 0;
 }
 
 void PoolReport::sendSchedule()
@@ -160,7 +161,7 @@ bool PoolReport::areResultsRight() const
             done.push_back(task);
     }
     const auto returned = [this](std::uint64_t task) { return m_pool.cell(task).result.load(); };
-    if (m_settings.work.kind != TaskKind::Powers) {
+    if (m_work.kind != TaskKind::Powers) {
         return std::all_of(done.begin(), done.end(), [&](std::uint64_t task) {
             return returned(task) == (counts() ? lengthOf(task) : task);
         });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/runtime/parent.h"
+#include "core/experiments/pool/party.h"
 #include "core/multiprocessing/pool.h"
 
 namespace plab::pool {
@@ -34,7 +35,8 @@ private:
 class PoolReport
 {
 public:
-    PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings, const TakenResults &taken);
+    PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings, const TaskWork &work,
+               const TakenResults &taken);
 
     /// Sends everything to the lab; `counter` is what the counting tasks have left.
     void send(std::int64_t counter);
@@ -49,13 +51,13 @@ private:
     bool areResultsRight() const;
     bool isInOrder() const;
     bool isWrong(std::int64_t counter) const;
-    std::int64_t expectedCount() const { return std::int64_t(m_settings.tasks * m_settings.work.steps); }
-    bool counts() const { return m_settings.work.kind == TaskKind::Count; }
-    bool sleeps() const { return m_settings.work.kind == TaskKind::Sleep; }
+    std::int64_t expectedCount() const { return std::int64_t(m_settings.tasks * m_work.steps); }
+    bool counts() const { return m_work.kind == TaskKind::Count; }
+    bool sleeps() const { return m_work.kind == TaskKind::Sleep; }
     bool leftEarly() const { return m_p.choice("leave") == QLatin1String("terminate"); }
     std::uint64_t lengthOf(std::uint64_t task) const
     {
-        return m_settings.lengths.empty() ? m_settings.work.length() : m_settings.lengths[task];
+        return m_settings.lengths.empty() ? m_work.length() : m_settings.lengths[task];
     }
     double nominalSeconds(std::uint64_t task) const;
     std::uint64_t number(TaskState state) const { return m_numbers[std::size_t(state)]; }
@@ -65,6 +67,7 @@ private:
     const Parameters &m_p;
     const Pool &m_pool;
     const Pool::Settings &m_settings;
+    const TaskWork &m_work;
     const TakenResults &m_taken;
     std::uint64_t m_numbers[5] = {};
     QList<double> m_workSeconds; ///< by task: CPU or slept time of those that ran to their end, else 0

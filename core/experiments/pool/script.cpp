@@ -3,6 +3,8 @@
 #include "core/experiments/pool/script.h"
 
 #include "core/exhibits/locknames.h"
+#include "core/exhibits/powers.h"
+#include "core/experiments/pool/party.h"
 #include "core/experiments/pool/report.h"
 #include "core/experiments/pool/settings.h"
 #include "core/multiprocessing/pool.h"
@@ -13,7 +15,36 @@
 
 namespace plab::pool {
 
+/// for step in range(steps): … what one task does, and returns
+std::uint64_t work(TaskWorker &self, std::uint64_t task, std::uint64_t length)
+{
+    switch (self.kind()) {
+    case TaskKind::None:
+        break;
+    case TaskKind::Sleep:
+        self.sleep(length);
+        break;
+    case TaskKind::Spin:
+        self.spin(length);
+        break;
+    case TaskKind::Powers:
+        return sumOfPowers(length); // sum(i + i**5 + i**6 for i in range(steps))
+    case TaskKind::Count:
+        return self.count(length); // for step in range(steps): counter.value += 1
+    }
+    return task;
+}
+
 namespace {
+
+int beWorker(Child &child)
+{
+    TaskWorker worker(child);
+    if (const Result<void> ready = worker.prepare(); !ready)
+        return child.refuse(ready.error());
+    return servePool(child, worker);
+}
+const ChildFunctionName workerFunction("pool.worker", &beWorker);
 
 /// for i in range(tasks): results.append(pool.apply(work, (i,)))
 void byApply(Pool &pool, std::uint64_t tasks, TakenResults &taken)
@@ -75,16 +106,22 @@ namespace {
 void run(Parent &parent)
 {
     const Parameters &p = parent.parameters();
-    const Pool::Settings settings = poolSettings(parent);
+    const TaskWork task = taskWork(parent);
+    SharedWork shared(parent, task);
+    Pool::Settings settings = poolSettings(parent, task);
+    settings.worker = &workerFunction;
+    settings.shared = shared.settings();
+    settings.descriptors = shared.descriptors();
+    settings.look = [&shared] { shared.look(); };
     const bool terminates = p.choice("leave") == QLatin1String("terminate");
     Pool pool(parent, settings);
     TakenResults taken;
 
-    if (const QJsonArray names = namesOfOneLock(settings.work.lock); counts(p) && !names.isEmpty()) {
+    if (const QJsonArray names = namesOfOneLock(task.lock); counts(p) && !names.isEmpty()) {
         parent.value(QStringLiteral("locks"), names);
         parent.publishValues();
     }
-    if (settings.work.kind == TaskKind::Count)
+    if (task.kind == TaskKind::Count)
         pool.awaitReady();
     handOver(pool, p.choice("submit"), settings.tasks, !terminates, taken);
     if (terminates) {
@@ -94,7 +131,7 @@ void run(Parent &parent)
         pool.join();
     }
     parent.returned();
-    PoolReport(parent, pool, settings, taken).send(pool.counter().read());
+    PoolReport(parent, pool, settings, task, taken).send(shared.counter().read());
 }
 
 } // namespace

@@ -52,7 +52,7 @@ ArenaNeeds needs(const Parameters &p)
     const qint64 workers = p.integer("workers");
     // Replacements find a drained slot; a lane more is ring space less for the others.
     needs.lanes = !p.isNull("tasks-per-child") ? 2 * workers + 30 : workers + 14;
-    needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2);
+    needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2) + SharedWork::SharedBytes;
     const double perTask = taskKindOf(p) == TaskKind::Count ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
     needs.eventsPerLane =
         qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));
@@ -67,7 +67,22 @@ QString poolWitnessCut(const Parameters &p)
         : QString();
 }
 
-Pool::Settings poolSettings(const Parent &parent)
+TaskWork taskWork(const Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    TaskWork work;
+    work.kind = taskKindOf(p);
+    if (work.kind == TaskKind::Count)
+        work.lock = lockKindFromName(p.choice("lock")).value_or(LockKind::None);
+    work.steps = stepsOf(p, parent.isWitness());
+    work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
+    work.unequal = spreadOf(p) != Spread::Equal && work.kind != TaskKind::None;
+    if (!p.isNull("fail-task"))
+        work.failTask = std::uint64_t(p.integer("fail-task"));
+    return work;
+}
+
+Pool::Settings poolSettings(const Parent &parent, const TaskWork &work)
 {
     const Parameters &p = parent.parameters();
     Pool::Settings settings;
@@ -78,18 +93,10 @@ Pool::Settings poolSettings(const Parent &parent)
     settings.spinNs = std::uint64_t(p.integer("spin-us")) * 1000;
     settings.localSocket = p.choice("transport") == QLatin1String("local-socket");
     settings.method = startMethodFromName(p.choice("start-method")).value_or(StartMethod::Fork);
-    settings.printTasks = taskKindOf(p) == TaskKind::Sleep && p.integer("tasks") <= 200;
-    settings.together = taskKindOf(p) == TaskKind::Count && p.choice("submit") != QLatin1String("apply");
-    settings.work.kind = taskKindOf(p);
-    settings.work.lock = taskKindOf(p) == TaskKind::Count
-        ? lockKindFromName(p.choice("lock")).value_or(LockKind::None)
-        : LockKind::None;
-    settings.work.steps = stepsOf(p, parent.isWitness());
-    settings.work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
-    if (spreadOf(p) != Spread::Equal && settings.work.kind != TaskKind::None)
-        settings.lengths = taskLengths(spreadOf(p), settings.tasks, settings.work.length(), parent.seed());
-    if (!p.isNull("fail-task"))
-        settings.work.failTask = std::uint64_t(p.integer("fail-task"));
+    settings.printTasks = work.kind == TaskKind::Sleep && p.integer("tasks") <= 200;
+    settings.together = work.kind == TaskKind::Count && p.choice("submit") != QLatin1String("apply");
+    if (work.unequal)
+        settings.lengths = taskLengths(spreadOf(p), settings.tasks, work.length(), parent.seed());
     return settings;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/pool/party.h"
 #include "core/figures/schedule.h"
 #include "core/runtime/script.h"
 #include "core/multiprocessing/pool.h"
@@ -16,9 +17,12 @@ Spread spreadOf(const Parameters &p);
 /// How large the arena of a pool with these settings must be.
 ArenaNeeds needs(const Parameters &p);
 
-/// The pool that the parameters describe; a witness makes fewer steps, because it only has to show the
+/// What each task of these parameters does; a witness makes fewer steps, because it only has to show the
 /// timeline.
-Pool::Settings poolSettings(const Parent &parent);
+TaskWork taskWork(const Parent &parent);
+
+/// The pool that the parameters describe, for such tasks.
+Pool::Settings poolSettings(const Parent &parent, const TaskWork &work);
 
 QString poolWitnessCut(const Parameters &p); ///< Declaration::witnessCut
 

@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/figures/steplog.h"
+#include "core/figures/thinned.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 

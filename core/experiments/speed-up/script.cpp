@@ -3,7 +3,7 @@
 #include "core/experiments/speed-up/script.h"
 
 #include "core/exhibits/drawnorder.h"
-#include "core/exhibits/taskwork.h"
+#include "core/exhibits/powers.h"
 #include "core/experiments/speed-up/party.h"
 #include "core/runtime/script.h"
 

@@ -4,6 +4,7 @@
 
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
+#include "core/figures/tally.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/process.h"
 #include "core/runtime/script.h"

@@ -8,6 +8,7 @@
 #include "core/cards/parameters.h"
 #include "core/experiments/transports/pair.h"
 #include "core/model/cpus.h"
+#include "core/model/numbertext.h"
 #include "core/model/wording.h"
 
 namespace plab::transports {

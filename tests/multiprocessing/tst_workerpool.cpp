@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/pool.h"
 
+#include "core/exhibits/racingloop.h"
 #include "core/runtime/procstate.h"
 #include "tests/runtime/inparent.h"
 
@@ -16,13 +17,47 @@ namespace {
 constexpr std::uint64_t Tasks = 8;
 constexpr std::uint64_t Many = 300;
 
-Pool::Settings sleeping(std::uint32_t workers, double seconds)
+/// What a test's tasks share.
+struct Sleep
 {
+    std::uint64_t nanoseconds;
+    std::uint64_t failTask;
+};
+
+class Sleeper : public PoolTask
+{
+public:
+    explicit Sleeper(Child &child) : m_child(child), m_sleep(*sharedOfPool<Sleep>(child)) { }
+    std::optional<std::uint64_t> run(std::uint64_t task, std::uint64_t length) override
+    {
+        if (task == m_sleep.failTask)
+            return std::nullopt;
+        sleepFor(length ? length : m_sleep.nanoseconds, &m_child.stopWord());
+        return task;
+    }
+
+private:
+    Child &m_child;
+    const Sleep m_sleep;
+};
+
+int beSleeper(Child &child)
+{
+    Sleeper sleeper(child);
+    return servePool(child, sleeper);
+}
+const ChildFunctionName sleeperFunction("tests.sleeper", &beSleeper);
+
+Pool::Settings sleeping(Parent &parent, std::uint32_t workers, double seconds,
+                        std::uint64_t failTask = ~0ULL)
+{
+    auto *sleep = parent.share<Sleep>();
+    *sleep = {std::uint64_t(seconds * 1e9), failTask};
     Pool::Settings settings;
+    settings.worker = &sleeperFunction;
+    settings.shared = sleep;
     settings.workers = workers;
     settings.tasks = Tasks;
-    settings.work.kind = TaskKind::Sleep;
-    settings.work.stepNs = std::uint64_t(seconds * 1e9);
     return settings;
 }
 
@@ -93,7 +128,7 @@ private Q_SLOTS:
 void WorkerPoolTest::aKilledWorkersTaskIsLostAndTheRestDone()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(2, 0.05));
+                 Pool pool(parent, sleeping(parent, 2, 0.05));
                  pool.submit(Tasks);
                  kill(awaitRunning(parent, pool, 0), SIGKILL);
                  pool.awaitAll();
@@ -114,7 +149,7 @@ void WorkerPoolTest::aKilledWorkersTaskIsLostAndTheRestDone()
 void WorkerPoolTest::aReusedPidBringsNobodysTasks()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(1, 0.1));
+                 Pool pool(parent, sleeping(parent, 1, 0.1));
                  pool.submit(3);
                  const pid_t pid = awaitRunning(parent, pool, 0);
                  auto &earlier = const_cast<TaskCell &>(pool.cell(Tasks - 1)); // as such a worker left it
@@ -135,7 +170,7 @@ void WorkerPoolTest::aReusedPidBringsNobodysTasks()
 void WorkerPoolTest::terminateEndsStoppedWorkersToo()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(2, 30));
+                 Pool pool(parent, sleeping(parent, 2, 30));
                  pool.submit(Tasks);
                  const pid_t pid = awaitRunning(parent, pool, 0);
                  kill(pid, SIGSTOP);
@@ -152,8 +187,7 @@ void WorkerPoolTest::terminateEndsStoppedWorkersToo()
 void WorkerPoolTest::resultsAreTakenByPythonsNames()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool::Settings settings = sleeping(2, 0.02);
-                 settings.work.failTask = 1;
+                 const Pool::Settings settings = sleeping(parent, 2, 0.02, 1);
                  Pool pool(parent, settings);
                  EXPECT(pool.apply().value == 0);
                  const AsyncResult second = pool.applyAsync();
@@ -172,7 +206,7 @@ void WorkerPoolTest::resultsAreTakenByPythonsNames()
              }),
              QString());
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(2, 0.02));
+                 Pool pool(parent, sleeping(parent, 2, 0.02));
                  std::uint64_t called = 0;
                  pool.mapAsync([&](const TaskList &list) { called += list.size(); });
                  EXPECT(called == 0); // all of them still sleep
@@ -200,7 +234,7 @@ void WorkerPoolTest::unorderedResultsComeAsTheyArrive()
     QFETCH(int, perChild);
     QFETCH(bool, killed);
     QCOMPARE(withPool([perChild, killed](Parent &parent) -> QString {
-                 Pool::Settings settings = sleeping(2, 0.05);
+                 Pool::Settings settings = sleeping(parent, 2, 0.05);
                  settings.tasksPerChild = std::uint64_t(perChild);
                  settings.lengths.assign(Tasks, 20'000'000);
                  settings.lengths[0] = killed ? 30'000'000'000 : 500'000'000;
@@ -241,7 +275,7 @@ void WorkerPoolTest::killsAtAnyTimeLoseNoOtherTask()
     QFETCH(bool, dispatcher);
     QFETCH(int, chunk);
     QCOMPARE(withPool([dispatcher, chunk](Parent &parent) -> QString {
-                 Pool::Settings settings = sleeping(3, 0.001);
+                 Pool::Settings settings = sleeping(parent, 3, 0.001);
                  settings.tasks = Many;
                  settings.chunk = std::uint64_t(chunk);
                  settings.localSocket = dispatcher;

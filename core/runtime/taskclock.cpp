@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/exhibits/taskclock.h"
+#include "core/runtime/taskclock.h"
 
 #include "core/shared/cpuclock.h"
 #include "core/shared/futex.h"

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/pool/party.h"
+
+#include "core/shared/cpuclock.h"
+
+#include <algorithm>
+
+namespace plab::pool {
+
+SharedWork::SharedWork(Parent &parent, const TaskWork &work)
+    : m_work(parent.share<TaskWork>()), m_counter(parent.share<RacingCounter>()),
+      m_guard(parent.share<GuardCell>()), m_hang(parent, *m_guard, work.lock)
+{
+    *m_work = work;
+    m_work->counterOffset = parent.offsetOf(m_counter);
+    m_work->guardOffset = parent.offsetOf(m_guard);
+    Parent::orRefuse(m_guard->init(work.lock));
+    if (work.lock == LockKind::File)
+        m_lockFile = Parent::orRefuse(memoryFile("process-lab-lock"));
+}
+
+std::vector<int> SharedWork::descriptors() const
+{
+    return m_lockFile ? std::vector<int> {m_lockFile.get()} : std::vector<int> {};
+}
+
+TaskWorker::TaskWorker(Child &child)
+    : m_child(child), m_work(*sharedOfPool<TaskWork>(child)), m_guard(*child.arena().at<GuardCell>(m_work.guardOffset)),
+      m_counter(*child.arena().at<RacingCounter>(m_work.counterOffset)),
+      m_self(Contender::self(&child.stopWord()))
+{
+    if (m_work.kind == TaskKind::Sleep)
+        m_delay.emplace();
+}
+
+Result<void> TaskWorker::prepare()
+{
+    if (m_work.lock != LockKind::File)
+        return {};
+    Result<FileLock> opened = FileLock::open(m_child.descriptor(0));
+    if (!opened)
+        return opened.error();
+    m_file = opened.take();
+    return {};
+}
+
+std::optional<std::uint64_t> TaskWorker::run(std::uint64_t task, std::uint64_t length)
+{
+    if (task != m_work.failTask)
+        return work(*this, task, m_work.unequal ? length : m_work.length());
+    m_child.print(QStringLiteral("task %1 fails, as asked").arg(task));
+    return std::nullopt;
+}
+
+/// A sleep ends late where others have the CPU: that is waiting, and not slept.
+void TaskWorker::sleep(std::uint64_t stepNs)
+{
+    m_sleptNs = 0;
+    if (stepNs == 0)
+        return;
+    const std::optional<std::uint64_t> waitedBefore = m_delay->readNs();
+    std::uint64_t step = 0;
+    for (; step < m_work.steps && !isStopped(m_self.stop); ++step) {
+        const std::uint64_t begin = nowNs();
+        sleepFor(stepNs, m_self.stop);
+        m_sleptNs += nowNs() - begin;
+    }
+    const std::optional<std::uint64_t> waited = m_delay->readNs();
+    const std::uint64_t asked = step * stepNs;
+    const std::uint64_t late = waitedBefore && waited ? *waited - *waitedBefore : m_sleptNs;
+    m_sleptNs = std::max(asked, m_sleptNs - std::min(m_sleptNs, late));
+}
+
+/// Burns CPU time, not wall time: a worker that shares its CPU needs longer, as real work would.
+void TaskWorker::spin(std::uint64_t stepNs) const
+{
+    for (std::uint64_t step = 0; step < m_work.steps && !isStopped(m_self.stop); ++step) {
+        const std::uint64_t until = threadCpuNs() + stepNs;
+        while (threadCpuNs() < until && !isStopped(m_self.stop)) {
+            for (int i = 0; i < 64; ++i)
+                cpuRelax();
+        }
+    }
+}
+
+std::uint64_t TaskWorker::count(std::uint64_t steps)
+{
+    RacingTurns turns;
+    turns.turns = steps;
+    RacingResult result;
+    withLock(m_work.lock, m_guard, m_file,
+             [&](auto &lock) { result = race(lock, m_counter, turns, m_self, m_child.recorder(), m_noSlices); });
+    if (result.turnsDone < turns.turns && !isStopped(m_self.stop))
+        m_child.refuse(lockFailed(m_work.lock));
+    return result.turnsDone;
+}
+
+} // namespace plab::pool

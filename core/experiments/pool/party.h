@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/exhibits/hangwatch.h"
+#include "core/exhibits/racingloop.h"
+#include "core/multiprocessing/poolworker.h"
+#include "core/runtime/taskclock.h"
+#include "core/shared/guard.h"
+
+namespace plab::pool {
+
+enum class TaskKind : std::uint32_t { None, Sleep, Spin, Powers, Count };
+
+/// What every task does. Plain settings in the arena.
+struct TaskWork
+{
+    TaskKind kind = TaskKind::None;
+    LockKind lock = LockKind::None;
+    std::uint64_t steps = 1;
+    std::uint64_t stepNs = 0;
+    std::uint64_t failTask = ~0ULL;  ///< this task fails on purpose
+    std::uint64_t counterOffset = 0; ///< RacingCounter
+    std::uint64_t guardOffset = 0;   ///< GuardCell
+    bool unequal = false;            ///< each task has a length of its own
+
+    /// Sleeps and spins are longer by longer steps, the others by more of them.
+    bool isTimed() const { return kind == TaskKind::Sleep || kind == TaskKind::Spin; }
+    /// Nanoseconds a step, or steps: what a task has if all are equal.
+    std::uint64_t length() const { return isTimed() ? stepNs : steps; }
+};
+
+/// What the tasks of a pool share beside the board: their settings, the counter and its lock. The parent's.
+class SharedWork
+{
+public:
+    /// Throws Refused where the machine gives no lock.
+    SharedWork(Parent &parent, const TaskWork &work);
+    static constexpr std::int64_t SharedBytes = sizeof(TaskWork) + sizeof(GuardCell) + sizeof(RacingCounter) + 1024;
+
+    const TaskWork *settings() const { return m_work; }
+    const RacingCounter &counter() const { return *m_counter; }
+    /// For the workers: the file of a file lock.
+    std::vector<int> descriptors() const;
+    /// Looks whether the lock hangs; says so once.
+    void look() { m_hang.look(); }
+
+private:
+    TaskWork *m_work;
+    RacingCounter *m_counter;
+    GuardCell *m_guard;
+    Descriptor m_lockFile;
+    HangWatch m_hang;
+};
+
+/// Does tasks in one worker: the script says which by `work`. One thread.
+class TaskWorker : public PoolTask
+{
+public:
+    explicit TaskWorker(Child &child);
+    Result<void> prepare(); ///< opens the lock's file
+
+    std::optional<std::uint64_t> run(std::uint64_t task, std::uint64_t length) override;
+    bool sleeps() const override { return m_work.kind == TaskKind::Sleep; }
+    std::uint64_t sleptNs() const override { return m_sleptNs; }
+
+    TaskKind kind() const { return m_work.kind; }
+    void sleep(std::uint64_t stepNs); ///< all steps of the task
+    void spin(std::uint64_t stepNs) const;
+    std::uint64_t count(std::uint64_t steps); ///< the updates it made of the counter
+
+private:
+    Child &m_child;
+    const TaskWork &m_work;
+    GuardCell &m_guard;
+    RacingCounter &m_counter;
+    FileLock m_file;
+    Contender m_self;
+    SliceWriter m_noSlices;
+    std::optional<RunDelay> m_delay; ///< sleeping tasks only
+    std::uint64_t m_sleptNs = 0;
+};
+
+/// What a task returns; the script's.
+std::uint64_t work(TaskWorker &self, std::uint64_t task, std::uint64_t length);
+
+} // namespace plab::pool
