@@ -113,7 +113,7 @@ public:
     bool awaitStart();
 
     /// for i in range(increments): with lock: counter.value += step. All trials of it. The loop itself stands
-    /// in core/process/racingloop.h, once for each kind of lock.
+    /// in core/exhibits/racingloop.h, once for each kind of lock.
     void addToCounter();
 
     void finish(); ///< tells the parent what was done
