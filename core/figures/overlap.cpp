@@ -19,10 +19,14 @@ public:
             ++m_at;
         return m_at + 1 < m_slices.size() && m_slices[m_at].timeNs <= from && m_slices[m_at + 1].timeNs >= to;
     }
-    double leastNs(double stretch) const { return std::max(0.0, cpuNs() - (lengthNs() - stretch)); }
-    double mostNs(double stretch) const { return std::min(stretch, cpuNs()); }
+    double leastNs(double stretch) const
+    {
+        return isMeasured() ? std::max(0.0, cpuNs() - (lengthNs() - stretch)) : 0;
+    }
+    double mostNs(double stretch) const { return isMeasured() ? std::min(stretch, cpuNs()) : stretch; }
 
 private:
+    bool isMeasured() const { return m_slices.back().cpuNs != 0; } ///< else the machine does not tell
     double lengthNs() const { return double(m_slices[m_at + 1].timeNs - m_slices[m_at].timeNs); }
     double cpuNs() const
     {

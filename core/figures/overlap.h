@@ -26,7 +26,8 @@ struct Overlap
 /// its CPU time. Where n of them had CPU time for longer than the stretch lasts, two must have been on a CPU
 /// together, for at least (sum - stretch) / (min(n, cpus) - 1). On one CPU nobody ever is.
 ///
-/// Contenders without a reading are left out; null if none is left. `cpus`: how many they may run on. Pure.
+/// Of a contender whose CPU time the machine does not tell, nothing or all of a stretch is taken. Contenders
+/// without a reading are left out; null if none is left. `cpus`: how many they may run on. Pure.
 std::optional<Overlap> overlapOf(const std::vector<std::vector<Slice>> &contenders, int cpus);
 
 /// From when to when somebody was at it, on one clock.

@@ -88,7 +88,6 @@ void Engine::adoptNursery(int control, qint64 pid, const NurseryProcess::End &en
     m_nurseryEnd = end;
     m_nurseryAsked = false;
     m_nurseryUnready = false;
-    m_nurseryEnding.reset();
     m_control.reset(control);
     m_nursery = {pid, nowNs()};
     m_nurseryReady = false;
@@ -117,18 +116,12 @@ void Engine::nurseryLate()
                         .arg(NurseryReadyMs / 1000)));
 }
 
-void Engine::nurseryEnded(qint64 pid, const Ending &ending)
-{
-    if (pid != m_nursery.pid)
-        return; // one of earlier runs
-    m_nurseryEnding = ending;
-    tellUnready();
-}
-
-/// Two tell of a nursery that never was ready: its end of file here, and how it ended the main thread.
+/// Two tell of a nursery that never was ready: its end of file here, and how it ended the main thread. The
+/// later one gets on.
 void Engine::tellUnready()
 {
-    if (!isBusy() || !m_nurseryUnready || !m_nurseryEnding)
+    const std::uint64_t end = m_nurseryEnd ? m_nurseryEnd->load() : 0;
+    if (!isBusy() || !m_nurseryUnready || end == 0)
         return;
     m_nurseryUnready = false;
     failRun(failedError(
@@ -136,7 +129,7 @@ void Engine::tellUnready()
             "The nursery program ended before it was ready: %1. What it said itself is on the standard "
             "error. Either the machine forbids it something, or a library that it needs is missing: "
             "then install Process Lab again.")
-            .arg(endingText(*m_nurseryEnding))));
+            .arg(endingText(unpackEnding(end)))));
 }
 
 void Engine::nurseryNotStarted(const Error &error)

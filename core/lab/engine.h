@@ -23,7 +23,7 @@ public:
     /// Takes over the descriptor.
     void adoptNursery(int control, qint64 pid, const NurseryProcess::End &end);
     void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
-    void nurseryEnded(qint64 pid, const Ending &ending);
+    void tellUnready();                         ///< where the nursery has ended before it was ready
     void stop(RepeatEnding why);
     void signalProcess(int index, int signalNumber);
 
@@ -40,7 +40,6 @@ private:
     void askForNursery();
     void nurseryLost();
     void nurseryUnheard(const Error &error);
-    void tellUnready();
     void nurseryLate();
     void startNextRepeat();
     Result<void> askForParent(bool witness, int index);
@@ -84,8 +83,7 @@ private:
     bool m_nurseryReady = false;
     bool m_nurseryAsked = false;
     bool m_nurseryUnready = false; ///< it is gone, and has never been ready for the run that waits for it
-    std::optional<Ending> m_nurseryEnding;
-    bool m_secondNursery = false; ///< this run has had to ask for another nursery already
+    bool m_secondNursery = false;  ///< this run has had to ask for another nursery already
 
     QTimer m_ticker;
     int m_quickTicks = 0; ///< still to come, after a death

@@ -125,7 +125,7 @@ Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
                                    end = d->nursery.ending()] { e->adoptNursery(fd, pid, end); });
     });
     connect(&d->nursery, &NurseryProcess::notStarted, d->engine, &Engine::nurseryNotStarted);
-    connect(&d->nursery, &NurseryProcess::ended, d->engine, &Engine::nurseryEnded);
+    connect(&d->nursery, &NurseryProcess::ended, d->engine, &Engine::tellUnready);
     connect( // at once: those that are to end are waited for next
         d->engine, &Engine::nurseryGone, this, [this] { d->nursery.letGo(); }, Qt::DirectConnection);
     connect(d->engine, &Engine::published, this, [this] {

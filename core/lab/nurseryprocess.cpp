@@ -101,7 +101,7 @@ void NurseryProcess::tellEnd(const QString &program)
                              isKnown ? code : 0,
                              {}};
         told->store(packEnding(ending));
-        Q_EMIT ended(m_pid, ending);
+        Q_EMIT ended();
     });
 }
 
@@ -139,7 +139,6 @@ Result<Descriptor> NurseryProcess::start()
         close(second);
     });
     m_process->start(program.value(), QStringList());
-    m_pid = m_process->processId();
     if (m_process->state()
         == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
         return refusedError(

@@ -40,14 +40,13 @@ public:
 Q_SIGNALS:
     void notStarted(
         const Error &error); ///< known only after start(): the machine did not execute the program
-    void ended(qint64 pid, const Ending &ending);
+    void ended();            ///< ending() says how
 
 private:
     void end();
     void tellEnd(const QString &program);
 
     std::unique_ptr<QProcess> m_process;
-    qint64 m_pid = 0;      ///< of the last one started
     std::atomic<int> m_liveness = -1; ///< the only write end
     End m_end;
 };

@@ -194,6 +194,8 @@ void RepeatWatch::addRecordingCost()
         cpu += record.role == Role::Thread ? 0 : record.cpuS.value_or(lifetime); // its process's time has it
     }
     double tookS = 0;
+    if (m_arena.hasRings() && !m_drainNs)
+        return; // nobody knows
     if (m_arena.hasRings()) {
         constexpr std::uint32_t MostBatches = 1'000'000;
         const ArenaHeader &header = m_arena.header();
@@ -204,7 +206,7 @@ void RepeatWatch::addRecordingCost()
         cost.batches = int(std::min(header.costBatches.load(), MostBatches));
         cost.disturbedBatches = int(std::min(header.disturbedBatches.load(), MostBatches));
         cost.writingS = std::min(double(m_kept + m_repeat.eventsDropped) * cost.eventNs * 1e-9, cpu);
-        cost.drainingS = double(m_drainNs) * 1e-9;
+        cost.drainingS = double(*m_drainNs) * 1e-9;
         m_repeat.recordingCost = cost;
         if (cost.batches == 0)
             return; // nobody knows

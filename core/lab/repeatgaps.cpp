@@ -56,7 +56,7 @@ void RepeatWatch::closeLane(std::uint32_t slot)
 }
 
 /// All that is to come of it has come. Lines are lost where the link was full, or its process killed before
-/// it had written them; a result should never be, but with its process.
+/// it had written them; a result should never be, but with its process or a link that was dropped.
 void RepeatWatch::noteUnheard(std::uint32_t slot)
 {
     const ProcessSlot &process = m_arena.slot(slot);
@@ -65,7 +65,8 @@ void RepeatWatch::noteUnheard(std::uint32_t slot)
     const quint32 printed = process.textPrinted.load(std::memory_order_relaxed);
     m_repeat.consoleDropped += printed - std::min(printed, heard.lines);
     const bool exited = m_repeat.processes.at(record).ending.kind == Ending::Kind::Exited;
-    if (exited && process.resultSent.load(std::memory_order_relaxed) != 0 && !heard.result)
+    const bool sent = process.resultSent.load(std::memory_order_relaxed) != 0;
+    if (exited && sent && !heard.result && !heard.dropped)
         m_unheard.append(m_repeat.processes.at(record).name);
 }
 

@@ -101,6 +101,7 @@ void RepeatWatch::connectLink(WorkerLink *link, int record)
         takeReport(record, result);
     });
     connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const QString &why) {
+        m_heard[std::size_t(record)].dropped = true;
         addConsoleLine(record, nowNs(),
                        QStringLiteral("The link to this process was dropped because %1.").arg(why));
         addFault(record, nowNs(),
@@ -298,8 +299,10 @@ void RepeatWatch::drainRing(std::uint32_t slot)
             noteCut(lane, some.data() + kept, count - kept);
     }
     m_corrupt = m_corrupt || lane.reader.corrupt();
-    if (holdsSome)
-        m_drainNs += threadCpuNs() - began;
+    if (holdsSome && began == 0)
+        m_drainNs.reset();
+    else if (holdsSome && m_drainNs)
+        *m_drainNs += threadCpuNs() - began;
 }
 
 /// Who writes an event knows other processes by their slots, which are given to one after the other; a record

@@ -76,7 +76,6 @@ public:
     void finish(RepeatEnding ending, const QString &error);
     /// The arena says what cannot be: some process of the repeat wrote over it. What made sense is kept.
     bool isCorrupt() const { return m_corrupt; }
-    bool isReported() const { return m_reported; }
     Ending parentEnding() const ///< as it was waited for, also before the next collect()
     {
         return withMemory(unpackEnding(m_arena.slot(ParentSlot).ending.load(std::memory_order_acquire)));
@@ -127,6 +126,7 @@ private:
     {
         quint32 lines = 0;
         bool result = false;
+        bool dropped = false; ///< what it sent was no sense: a fault told so, and nothing more is awaited
     };
 
     void readChannel();
@@ -192,14 +192,16 @@ private:
     QStringList m_unheard;      ///< names of those whose result did not come
     quint64 m_kept = 0;
     const Room m_room;
-    quint64 m_heldBytes = 0;  ///< by events and processes
-    quint64 m_cutOff = 0;     ///< events beyond the room, those of gaps there too
-    quint64 m_drainNs = 0;    ///< CPU time this thread spent draining rings that held something
+    quint64 m_heldBytes = 0; ///< by events and processes
+    quint64 m_cutOff = 0;    ///< events beyond the room, those of gaps there too
+    /// CPU time this thread spent draining rings that held something; null where the machine refuses its
+    /// clock.
+    std::optional<quint64> m_drainNs = 0;
     std::string m_briefName;  ///< what the parent names things by for an instant
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
     bool m_isEnding = false; ///< asked to end by the laboratory
-    bool m_corrupt = false; ///< somebody wrote over the arena
+    bool m_corrupt = false;  ///< somebody wrote over the arena
     bool m_neverEntered = false;
     QString m_parentError;
 };

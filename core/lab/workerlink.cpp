@@ -74,9 +74,7 @@ void WorkerLink::handle(const Frame &frame)
         if (jsonDepth(result) > DeepestResult)
             return giveUp(QStringLiteral("its result is nested too deeply"));
         Q_EMIT reported(m_slot, result);
-    } else if (frame.type == FrameType::Bye) {
-        m_bye = true;
-    } else {
+    } else if (frame.type != FrameType::Bye) {
         giveUp(QStringLiteral("it sent a frame that is not its to send"));
     }
 }

@@ -20,7 +20,6 @@ public:
     WorkerLink(Descriptor socket, std::uint32_t slot, std::uint32_t frameLimit, QObject *parent);
 
     std::uint32_t slot() const { return m_slot; }
-    bool saidBye() const { return m_bye; }
     /// Why nothing can ever come by it; null if it may.
     const std::optional<Error> &refusal() const { return m_refusal; }
     /// Takes in whatever the (ended) peer has left in the socket.
@@ -44,7 +43,6 @@ private:
     QLocalSocket m_socket;
     FrameReader m_reader;
     std::uint32_t m_slot;
-    bool m_bye = false;
     bool m_dropped = false;
     std::optional<Error> m_refusal;
 };

@@ -203,7 +203,7 @@ void Pool::maintain(bool replace)
         settle(member, killed);
         m_members.erase(m_members.begin() + std::ptrdiff_t(i));
         m_killed += killed;
-        if (killed)
+        if (killed && m_parent.endingOf(member.child).kind != Ending::Kind::Stopped)
             noteDeath(member.child);
     }
     if (m_dispatcher && m_control && m_parent.hasEnded(*m_dispatcher))
@@ -257,7 +257,8 @@ std::uint64_t Pool::finishedIn(std::uint64_t chunk, const Member &member) const
                                        }));
 }
 
-/// The announced task is lost, finished ones stay, the rest go back: true if there are any.
+/// The announced task is lost, finished ones stay, the rest go back: true if there are any. A worker that the
+/// laboratory ends is no fault.
 bool Pool::settleChunk(std::uint64_t chunk, const Member &member)
 {
     bool open = false;
@@ -268,10 +269,11 @@ bool Pool::settleChunk(std::uint64_t chunk, const Member &member)
             cell.endNs.store(nowNs(), std::memory_order_relaxed);
             cell.state.store(std::uint32_t(TaskState::Lost), std::memory_order_release);
             ++m_lost;
-            m_parent.warn(QStringLiteral("Task %1 is lost: process %2 ended inside it (%3).")
-                              .arg(task)
-                              .arg(member.child.pid)
-                              .arg(endingText(m_parent.endingOf(member.child))));
+            if (const Ending ending = m_parent.endingOf(member.child); ending.kind != Ending::Kind::Stopped)
+                m_parent.warn(QStringLiteral("Task %1 is lost: process %2 ended inside it (%3).")
+                                  .arg(task)
+                                  .arg(member.child.pid)
+                                  .arg(endingText(ending)));
         }
         open = open || cell.currentState() == TaskState::Ready;
     }

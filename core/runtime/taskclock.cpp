@@ -41,13 +41,14 @@ void TaskClock::start(std::uint64_t beginNs)
     m_running = true;
 }
 
-/// What the tasks took by the wall clock they had of the CPU, as far as there was CPU time for it.
+/// What the tasks took by the wall clock they had of the CPU, as far as there was CPU time for it. Without a
+/// CPU clock they stay unmeasured.
 void TaskClock::settle(std::uint64_t endNs)
 {
     const std::uint64_t cpu = threadCpuNs();
     const double share =
         std::min(1.0, double(cpu - m_beginCpuNs) / double(std::max<std::uint64_t>(1, m_wallNs)));
-    for (std::size_t i = 0; i < m_count; ++i) {
+    for (std::size_t i = 0; cpu != 0 && i < m_count; ++i) {
         TaskCell &cell = *m_tasks[i];
         const std::uint64_t wall =
             cell.endNs.load(std::memory_order_relaxed) - cell.beginNs.load(std::memory_order_relaxed);

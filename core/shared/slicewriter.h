@@ -20,7 +20,7 @@ struct SliceLog
     {
         std::atomic<std::uint64_t> timeNs;
         std::atomic<std::uint64_t> done;
-        std::atomic<std::uint64_t> cpuNs; ///< the writer's own, read just after timeNs
+        std::atomic<std::uint64_t> cpuNs; ///< the writer's own, read just after timeNs; 0 = not known
     };
 
     std::atomic<std::uint32_t> version;

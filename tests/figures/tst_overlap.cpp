@@ -72,6 +72,7 @@ class TestOverlap : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void nothingIsKnownOfNobody();
+    void withoutCpuTimesNothingIsLeftOut();
     void oneIsNeverTogether();
     void twoThatAlwaysRunAreAlwaysTogether();
     void twoThatShareACpuNeverAre();
@@ -86,6 +87,16 @@ void TestOverlap::nothingIsKnownOfNobody()
     QVERIFY(!overlapOf({}, 2));
     QVERIFY(!overlapOf({{}, {}}, 2));
     QCOMPARE(overlapOf({{{1000, 0, 0}}, {{1000, 0, 0}}}, 2)->spans, 0.0);
+}
+
+/// A machine that refuses its CPU clock: together perhaps never, perhaps all the time.
+void TestOverlap::withoutCpuTimesNothingIsLeftOut()
+{
+    const Readings untold {{1000, 0, 0}, {5000, 1, 0}};
+    const auto overlap = overlapOf({untold, untold}, 2);
+    QVERIFY(overlap);
+    QCOMPARE(overlap->least, 0.0);
+    QCOMPARE(overlap->most, 1.0);
 }
 
 void TestOverlap::oneIsNeverTogether()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/lab/repeatwatch.h"
+#include "core/runtime/frame.h"
 #include "core/record/runjson.h"
 
 #include <QTest>
@@ -48,6 +49,13 @@ public:
         arena->slot(slot).generation.fetch_add(1);
         arena->slot(slot).state.store(std::uint32_t(SlotState::Started));
         EventWriter(arena->ringBytes(slot)).write(EventKind::Started, std::uint16_t(slot));
+    }
+
+    /// As a parent whose code has returned would report.
+    void report()
+    {
+        const QByteArray result = packFrame(FrameType::Result, R"({"measures": {}, "values": {}})");
+        QCOMPARE(write(m_ends[0].get(), result.constData(), std::size_t(result.size())), result.size());
     }
 
     Repeat finished()
@@ -118,8 +126,10 @@ void TestScribbled::nobodyWroteOverIt()
     Watched lab;
     lab.addChild(Slot);
     lab.watch->collect();
+    lab.report();
     const Repeat repeat = lab.finished();
     QVERIFY(!lab.watch->isCorrupt());
+    QCOMPARE(repeat.error, QString());
     QCOMPARE(repeat.ending, RepeatEnding::Finished);
     QCOMPARE(repeat.lanes.at(2).size(), 1u);
     QCOMPARE(lab.unreadable(repeat), QString());

@@ -108,7 +108,8 @@ void HostileFaultsTest::aScribbledArenaBreaksNothing_data()
     QTest::addColumn<QString>("experiment");
     QTest::addColumn<Settings>("settings");
     const Settings pool {{"workers", "3"}, {"tasks", "100000"}, {"task", "none"}, {"recording", "all"}};
-    QTest::newRow("pool") << "pool" << pool + Settings {{"submit", "map"}, {"chunk", "1"}};
+    QTest::newRow("pool") << "pool" // long enough to be found running
+                          << pool + Settings {{"submit", "map"}, {"chunk", "1"}, {"tasks", "1000000"}};
     QTest::newRow("short-lived workers") << "pool" << pool + Settings {{"tasks-per-child", "1"}};
     QTest::newRow("race") << "lost-updates"
                           << Settings {{"increments", "1000000000"}, {"lock", "mutex"}, {"recording", "all"}};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
-#include "tests/system/cleantest.h"
+#include "tests/system/faults.h"
 
 #include <QTest>
 #include <QThread>
@@ -222,7 +222,8 @@ void SpeedUpTest::aKilledProcessIsTold()
     const Repeat repeat = run.value()->record()->repeats.last();
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
     QCOMPARE(repeat.error,
-             QString("Process %1 ended before its sum was made: killed by SIGKILL (9).").arg(pid));
+             QString("Process %1 ended before its sum was made: %2.")
+                 .arg(QString::number(pid), endingText(killedFromOutside())));
 }
 
 void SpeedUpTest::stopEndsItSoon_data()

@@ -267,11 +267,12 @@ QJsonObject LockSeries::figuresOf(qsizetype kind) const
     }
     const Tally tally = waits.inMicroseconds();
     QJsonObject figures {{QStringLiteral("acquires_per_s"), all / m_spans[kind]},
-                         {QStringLiteral("cpu_s"), cpuS},
                          {QStringLiteral("wait_us_max"), double(waits.longestNs) * 1e-3},
                          {QStringLiteral("wait_us_counts"), tally.toJson()}};
     if (const auto p99 = tally.percentile(0.99))
         figures.insert(QStringLiteral("wait_us_p99"), *p99);
+    if (cpuS > 0) // else the machine does not tell
+        figures.insert(QStringLiteral("cpu_s"), cpuS);
     if (all > 0)
         figures.insert(QStringLiteral("fairness"), jainIndex(turns));
     return figures;

@@ -177,7 +177,9 @@ Declaration declaration()
         {"final_counts", "how often each final value was seen, [[final, count], …]"},
         {"throughput", "updates per second over time, [[s, 1/s], …]"},
         {"results", "what each contender process reported over its link", "object"},
-        {"clocks", "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders"},
+        {"clocks",
+         "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders; CPU s is null where "
+         "the machine does not tell it"},
         {"started_together",
          "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had",
          "count"},

@@ -292,7 +292,8 @@ void Race::reportOverlap()
         QJsonArray points;
         for (const Slice &slice : readings.back())
             points.append(QJsonArray {(double(slice.timeNs) - double(entryNs)) * 1e-9,
-                                      double(slice.cpuNs) * 1e-9, double(slice.done)});
+                                      slice.cpuNs ? QJsonValue(double(slice.cpuNs) * 1e-9) : QJsonValue(),
+                                      double(slice.done)});
         clocks.append(points);
     }
     if (m_contenders.size() <= MostWithClocks)

@@ -4,6 +4,7 @@
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace plab::pool {
 
@@ -17,6 +18,8 @@ SharedWork::SharedWork(Parent &parent, const TaskWork &work)
     Parent::orRefuse(m_guard->init(work.lock));
     if (work.lock == LockKind::File)
         m_lockFile = Parent::orRefuse(memoryFile("process-lab-lock"));
+    if (work.kind == TaskKind::Spin && threadCpuNs() == 0)
+        throw Refused {systemError(QStringLiteral("read the CPU time that tasks are to take"), errno)};
 }
 
 std::vector<int> SharedWork::descriptors() const
@@ -25,7 +28,8 @@ std::vector<int> SharedWork::descriptors() const
 }
 
 TaskWorker::TaskWorker(Child &child)
-    : m_child(child), m_work(*sharedOfPool<TaskWork>(child)), m_guard(*child.arena().at<GuardCell>(m_work.guardOffset)),
+    : m_child(child), m_work(*sharedOfPool<TaskWork>(child)),
+      m_guard(*child.arena().at<GuardCell>(m_work.guardOffset)),
       m_counter(*child.arena().at<RacingCounter>(m_work.counterOffset)),
       m_self(Contender::self(&child.stopWord()))
 {
@@ -88,8 +92,9 @@ std::uint64_t TaskWorker::count(std::uint64_t steps)
     RacingTurns turns;
     turns.turns = steps;
     RacingResult result;
-    withLock(m_work.lock, m_guard, m_file,
-             [&](auto &lock) { result = race(lock, m_counter, turns, m_self, m_child.recorder(), m_noSlices); });
+    withLock(m_work.lock, m_guard, m_file, [&](auto &lock) {
+        result = race(lock, m_counter, turns, m_self, m_child.recorder(), m_noSlices);
+    });
     if (result.turnsDone < turns.turns && !isStopped(m_self.stop))
         m_child.refuse(lockFailed(m_work.lock));
     return result.turnsDone;

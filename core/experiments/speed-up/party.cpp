@@ -6,6 +6,7 @@
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace plab::speedup {
 
@@ -201,7 +202,7 @@ double SumJobs::cpuSeconds() const
     std::uint64_t cpuNs = 0;
     for (std::uint32_t job = 0; job < m_jobs; ++job)
         cpuNs += notes()[job].cpuNs.load(std::memory_order_relaxed);
-    return double(cpuNs) * 1e-9;
+    return cpuNs == 0 ? std::numeric_limits<double>::quiet_NaN() : double(cpuNs) * 1e-9;
 }
 
 std::optional<std::uint64_t> SumJobs::sum() const

@@ -113,7 +113,8 @@ public:
 
     /// Seconds from this way's begin to the end of its last sum.
     double seconds() const;
-    /// CPU time that the sums of this way took, all together: what one process would need for them.
+    /// CPU time that the sums of this way took, all together: what one process would need for them. Not a
+    /// number (null in the record) where the machine does not tell it.
     double cpuSeconds() const;
     void tell(const char *measure, double seconds) { m_parent.measure(QLatin1String(measure), seconds); }
     /// The sum of one job, all of them being equal; none if they are not.
