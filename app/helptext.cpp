@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/helptext.h"
 
+#include "core/model/processcount.h"
+
 namespace plab {
 
 namespace {
+
+static_assert(AskAbove == 64 && MostProcesses == 1024, "the text of --yes says so");
 
 const char *const program = R"(process-lab: a laboratory for concurrency, on real processes
 

@@ -277,10 +277,4 @@ std::array<bool, LaneStateCount> Timeline::statesPresent() const
     return present;
 }
 
-bool Timeline::hasLostUpdates() const
-{
-    return std::any_of(m_lanes.begin(), m_lanes.end(),
-                       [](const Lane &lane) { return !lane.lostUpdates.empty(); });
-}
-
 } // namespace plab

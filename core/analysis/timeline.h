@@ -148,7 +148,6 @@ public:
     bool hasLessThanWork(std::size_t lane) const { return m_lanes[lane].cpu.hasLess(); }
     /// States that occur in any lane; for the legend.
     std::array<bool, LaneStateCount> statesPresent() const;
-    bool hasLostUpdates() const;
     bool hasNotes(Mark::Kind kind) const { return m_notes[std::size_t(kind)]; } ///< any lane; for the legend
     bool hasPuts() const { return m_puts; } ///< any lane has sent an item; for the legend
     bool hasGets() const { return m_gets; }

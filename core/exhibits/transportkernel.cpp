@@ -2,6 +2,7 @@
 // Mechanisms of the kernel: each message is a system call that sends and one that waits.
 #include "core/exhibits/transport.h"
 
+#include "core/shared/realtimesignals.h"
 #include "core/shared/stopflag.h"
 
 #include <mqueue.h>
@@ -191,7 +192,7 @@ public:
     }
 
 private:
-    static int number() { return SIGRTMIN + 1; }
+    static int number() { return numberOf(RealTimeSignal::Transport); }
     static_assert(sizeof(sigval) == sizeof(std::uint64_t));
 
     Child &m_child;

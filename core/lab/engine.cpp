@@ -7,6 +7,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/lab/arenalayout.h"
 #include "core/lab/environment.h"
+#include "core/lab/log.h"
 #include "core/model/build.h"
 #include "core/model/numbertext.h"
 #include "core/runtime/procstate.h"
@@ -25,12 +26,11 @@ namespace {
 
 constexpr int TickMs = 16;
 constexpr int LookMs = 100;
-constexpr int NurseryReadyMs = 10'000;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
 
 } // namespace
 
-Engine::Engine()
+Engine::Engine(HeldNursery &nursery) : m_heldNursery(nursery)
 {
     for (QTimer *timer : {&m_ticker, &m_repeatLimit, &m_runLimit, &m_escalator, &m_readyLimit}) {
         timer->setParent(this);                // so that they move to the thread with this object
@@ -40,7 +40,7 @@ Engine::Engine()
     m_repeatLimit.setSingleShot(true);
     m_runLimit.setSingleShot(true);
     m_readyLimit.setSingleShot(true);
-    m_readyLimit.setInterval(NurseryReadyMs);
+    m_readyLimit.setInterval(nursery.readyWithinMs());
     connect(&m_ticker, &QTimer::timeout, this, &Engine::tick);
     connect(&m_repeatLimit, &QTimer::timeout, this, [this] { stop(RepeatEnding::TimedOut); });
     connect(&m_readyLimit, &QTimer::timeout, this, &Engine::nurseryLate);
@@ -83,7 +83,7 @@ void Engine::askForNursery()
     m_nurseryAsked = true; // a run that was stopped at once may have asked already
 }
 
-void Engine::adoptNursery(int control, qint64 pid, const NurseryProcess::End &end)
+void Engine::adoptNursery(int control, qint64 pid, const HeldNursery::End &end)
 {
     m_nurseryEnd = end;
     m_nurseryAsked = false;
@@ -103,17 +103,17 @@ void Engine::nurseryLate()
     const bool isStopped = m_control && stateLetter(pid_t(m_nursery.pid)) == 'T';
     if (m_control) {
         dropNursery();
-        kill(pid_t(m_nursery.pid), SIGKILL); // it is our child
+        m_heldNursery.signal(m_nursery.pid, SIGKILL);
     }
     failRun(failedError(
         isStopped ? QStringLiteral(
                         "The nursery (process %1) was stopped by a signal (state T) and not ready within "
                         "%2 s. The next run starts a fresh one.")
                         .arg(m_nursery.pid)
-                        .arg(NurseryReadyMs / 1000)
+                        .arg(m_readyLimit.interval() / 1000)
                   : QStringLiteral(
                         "The nursery program was not ready within %1 s: the machine is too busy. Try again.")
-                        .arg(NurseryReadyMs / 1000)));
+                        .arg(m_readyLimit.interval() / 1000)));
 }
 
 /// Two tell of a nursery that never was ready: its end of file here, and how it ended the main thread. The
@@ -159,38 +159,28 @@ void Engine::readControl()
 void Engine::handle(ReceivedMessage received)
 {
     const Message &message = received.message;
+    const bool isOfThisRepeat = m_watch && message.generation == m_asked;
+    const bool isAnswer =
+        message.kind == MessageKind::ParentStarted || message.kind == MessageKind::ParentEnded;
+    if (isAnswer && !isOfThisRepeat)
+        qCWarning(labLog, "The nursery (process %lld) answered request %u; the last one is %u.",
+                  (long long)(m_nursery.pid), message.generation, m_asked);
     switch (message.kind) {
     case MessageKind::Ready:
-        m_nursery.pid = message.number;
-        m_nurseryReady = true;
-        if (QString::fromLatin1(message.text) != buildId()) {
-            const QString other = QString::fromLatin1(message.text);
-            dropNursery();
-            if (isBusy())
-                failRun(failedError(
-                    QStringLiteral(
-                        "The nursery program is of another build (%1) than this one (%2). Install Process "
-                        "Lab again, so that both come from the same build.")
-                        .arg(other, buildId())));
-        } else if (isBusy()) {
-            m_readyLimit.stop();
-            startNextRepeat();
-        }
+        if (!m_nurseryReady)
+            takeReady(message);
         break;
     case MessageKind::ParentStarted:
-        if (m_watch && !received.descriptors.empty())
-            m_watch->setParent(message.number, std::move(received.descriptors[0]));
-        else if (m_watch)
-            m_watch->refuse(systemError(QStringLiteral("take over the parent's process"), EMFILE));
-        if (m_watch && m_stopping)
-            m_watch->stop(SIGTERM, false);
+        if (isOfThisRepeat)
+            takeParent(std::move(received));
         break;
     case MessageKind::ParentEnded:
-        if (m_watch)
+        if (isOfThisRepeat)
             endRepeat(message.number);
         break;
     case MessageKind::Refused:
-        if (isBusy()) // also of a nursery that cannot work at all: the end of file that follows is no news
+        // Also of a nursery that cannot work at all: the end of file that follows is no news.
+        if (isBusy() && (isOfThisRepeat || message.generation == 0))
             failRun(refusalIn(message).value());
         break;
     default:
@@ -198,11 +188,40 @@ void Engine::handle(ReceivedMessage received)
     }
 }
 
+void Engine::takeReady(const Message &message)
+{
+    m_nursery.pid = message.number;
+    m_nurseryReady = true;
+    const QString build = QString::fromLatin1(message.text);
+    if (build != buildId()) {
+        dropNursery();
+        if (isBusy())
+            failRun(failedError(
+                QStringLiteral(
+                    "The nursery program is of another build (%1) than this one (%2). Install Process "
+                    "Lab again, so that both come from the same build.")
+                    .arg(build, buildId())));
+    } else if (isBusy()) {
+        m_readyLimit.stop();
+        startNextRepeat();
+    }
+}
+
+void Engine::takeParent(ReceivedMessage received)
+{
+    if (received.descriptors.empty())
+        m_watch->refuse(systemError(QStringLiteral("take over the parent's process"), EMFILE));
+    else
+        m_watch->setParent(received.message.number, std::move(received.descriptors[0]));
+    if (m_stopping)
+        m_watch->stop(SIGTERM, false);
+}
+
 /// It may work as it should, but this process cannot hear it.
 void Engine::nurseryUnheard(const Error &error)
 {
     dropNursery();
-    kill(pid_t(m_nursery.pid), SIGKILL); // it is our child
+    m_heldNursery.signal(m_nursery.pid, SIGKILL);
     if (isBusy())
         failRun(error);
 }
@@ -212,7 +231,7 @@ void Engine::dropNursery()
     m_controlNotifier.reset();
     m_control.reset();
     m_nurseryReady = false;
-    Q_EMIT nurseryGone();
+    m_heldNursery.letGo(); // what it started must end
 }
 
 void Engine::nurseryLost()
@@ -264,12 +283,14 @@ Result<void> Engine::askForParent(bool witness, int index)
     auto channel = socketPair(SOCK_SEQPACKET);
     if (!link || !channel)
         return link ? channel.error() : link.error();
-    const std::vector<int> handed {arena.fd(), link.value().second.get(), channel.value().second.get()};
+    const Handed handed {arena.fd(), link.value().second.get(), channel.value().second.get()};
     m_watch = std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                             std::move(channel.value().first), *m_declaration, m_nursery,
                                             roomLeft());
     connect(m_watch.get(), &RepeatWatch::deathSeen, this, &Engine::tickQuickly);
-    const Result<void> sent = sendMessage(m_control.get(), Message {MessageKind::StartParent}, handed);
+    Message request {MessageKind::StartParent};
+    request.generation = ++m_asked;
+    const Result<void> sent = sendMessage(m_control.get(), request, handed);
     if (!sent && sent.error().kind == ErrorKind::Refused) // else the nursery is gone: its end of file tells
         return sent.error();
     return {};
@@ -329,7 +350,7 @@ void Engine::stop(RepeatEnding why)
     if (m_watch && why == RepeatEnding::TimedOut)
         m_stoppedThen = m_watch->whoIsStopped(); // before they are continued, so that they hear of the end
     if (m_control)
-        kill(pid_t(m_nursery.pid), SIGCONT); // it is our child; somebody may have stopped it
+        m_heldNursery.signal(m_nursery.pid, SIGCONT); // somebody may have stopped it
     if (!m_watch)
         return endRun(); // still waiting for the nursery
     m_watch->stop(SIGTERM, false);
@@ -347,7 +368,7 @@ void Engine::escalate()
     if (++m_escalation == 1)
         m_watch->stop(SIGKILL, true);
     else if (m_control)
-        kill(pid_t(m_nursery.pid), SIGKILL);
+        m_heldNursery.signal(m_nursery.pid, SIGKILL);
 }
 
 void Engine::endRepeat(int status)

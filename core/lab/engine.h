@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/lab/nurseryprocess.h"
+#include "core/lab/heldnursery.h"
 #include "core/lab/repeatwatch.h"
 #include "core/lab/runstate.h"
 
@@ -17,11 +17,11 @@ class Engine : public QObject
 {
     Q_OBJECT
 public:
-    Engine();
+    explicit Engine(HeldNursery &nursery);
 
     void begin(const RunRequest &request, std::shared_ptr<RunState> state);
     /// Takes over the descriptor.
-    void adoptNursery(int control, qint64 pid, const NurseryProcess::End &end);
+    void adoptNursery(int control, qint64 pid, const HeldNursery::End &end);
     void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
     void tellUnready();                         ///< where the nursery has ended before it was ready
     void stop(RepeatEnding why);
@@ -29,7 +29,6 @@ public:
 
 Q_SIGNALS:
     void nurseryNeeded();
-    void nurseryGone(); ///< it has died or is given up, and what it started must end
     void published();
     void finished();
 
@@ -37,6 +36,8 @@ private:
     bool isBusy() const { return m_state != nullptr; }
     void readControl();
     void handle(ReceivedMessage message);
+    void takeReady(const Message &message);
+    void takeParent(ReceivedMessage received);
     void askForNursery();
     void nurseryLost();
     void nurseryUnheard(const Error &error);
@@ -63,6 +64,7 @@ private:
     Progress progress();
     void dropNursery();
 
+    HeldNursery &m_heldNursery;
     std::shared_ptr<RunState> m_state; ///< null between runs
     RunRequest m_request;
     const Declaration *m_declaration = nullptr;
@@ -79,8 +81,9 @@ private:
     Descriptor m_control;
     std::unique_ptr<QSocketNotifier> m_controlNotifier;
     RepeatWatch::Nursery m_nursery;
-    NurseryProcess::End m_nurseryEnd;
+    HeldNursery::End m_nurseryEnd;
     bool m_nurseryReady = false;
+    std::uint32_t m_asked = 0; ///< requests for a parent so far: an answer to another than the last is late
     bool m_nurseryAsked = false;
     bool m_nurseryUnready = false; ///< it is gone, and has never been ready for the run that waits for it
     bool m_secondNursery = false;  ///< this run has had to ask for another nursery already

@@ -2,10 +2,10 @@
 #include "core/lab/environment.h"
 
 #include "core/model/build.h"
+#include "core/model/controlgroups.h"
 #include "core/model/cpus.h"
 #include "core/model/numbertext.h"
 
-#include <QFile>
 #include <QJsonArray>
 
 #include <sys/resource.h>
@@ -26,8 +26,7 @@ namespace {
 
 QString contentOf(const char *path)
 {
-    QFile file(QString::fromLatin1(path));
-    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).trimmed() : QString();
+    return QString::fromUtf8(kernelText(QLatin1String(path))).trimmed();
 }
 
 QJsonValue textOrNull(const QString &text)

@@ -7,6 +7,7 @@
 #include "core/lab/machinecheck.h"
 #include "core/lab/nurseryprocess.h"
 #include "core/model/numbertext.h"
+#include "core/model/processcount.h"
 #include "core/model/wording.h"
 
 #include <QThread>
@@ -21,9 +22,6 @@
 namespace plab {
 
 namespace {
-
-constexpr qint64 AskAbove = 64;
-constexpr qint64 HardCap = 1024;
 
 /// 1024 workers need thousands of descriptors in the lab.
 void raiseDescriptorLimit()
@@ -58,7 +56,7 @@ qint64 wantedDescriptors(const Declaration &declaration, const Parameters &param
     constexpr qint64 EachLiving = 5;
     constexpr qint64 EachOther = 3;
     constexpr qint64 Message = 2; // those of the one that is just being read
-    const qint64 children = declaration.processCount ? declaration.processCount(parameters) : 1;
+    const qint64 children = processesOf(declaration, parameters);
     const qint64 rows = std::max(findScript(declaration.id)->needs(parameters).lanes, children);
     return Repeat + Nursery + Message + EachLiving * (children + 2) + EachOther * (rows - children);
 }
@@ -82,11 +80,11 @@ Result<void> checkDescriptors(const Declaration &declaration, const RunRequest &
 
 Result<void> checkProcessCount(const Declaration &declaration, const RunRequest &request)
 {
-    const qint64 count = declaration.processCount ? declaration.processCount(request.parameters) : 1;
-    if (count > HardCap + 1)
+    const qint64 count = processesOf(declaration, request.parameters);
+    if (count > MostProcesses + 1)
         return usageError(QStringLiteral("This run would start %1 processes; the most that is allowed is %2.")
-                              .arg(shownCount(double(count)), shownCount(HardCap)));
-    if (count > AskAbove && !request.allowMany)
+                              .arg(shownCount(double(count)), shownCount(MostProcesses)));
+    if (asksFirst(declaration, request.parameters) && !request.allowMany)
         return usageError(
             QStringLiteral(
                 "This run would start %1 processes, more than %2. Confirm it (--yes on the command line), "
@@ -101,33 +99,35 @@ Result<void> checkProcessCount(const Declaration &declaration, const RunRequest 
 class Lab::Private
 {
 public:
-    NurseryProcess nursery;
+    std::unique_ptr<HeldNursery> nursery;
     QThread thread;
     Engine *engine = nullptr;
     std::unique_ptr<Run> run;
 };
 
-Lab::Lab(QObject *parent) : QObject(parent), d(std::make_unique<Private>())
+Lab::Lab(QObject *parent) : Lab(std::make_unique<NurseryProcess>(), parent) { }
+
+Lab::Lab(std::unique_ptr<HeldNursery> nursery, QObject *parent)
+    : QObject(parent), d(std::make_unique<Private>())
 {
     raiseDescriptorLimit();
     signal(SIGXFSZ, SIG_IGN);
-    d->engine = new Engine;
+    d->nursery = std::move(nursery);
+    d->engine = new Engine(*d->nursery);
     d->engine->moveToThread(&d->thread);
     connect(&d->thread, &QThread::finished, d->engine, &QObject::deleteLater);
     connect(d->engine, &Engine::nurseryNeeded, this, [this] {
-        Result<Descriptor> control = d->nursery.start();
+        Result<Descriptor> control = d->nursery->start();
         if (!control)
             return QMetaObject::invokeMethod(
                        d->engine, [e = d->engine, why = control.error()] { e->nurseryNotStarted(why); }),
                    void();
         QMetaObject::invokeMethod(d->engine,
-                                  [e = d->engine, fd = control.value().release(), pid = d->nursery.pid(),
-                                   end = d->nursery.ending()] { e->adoptNursery(fd, pid, end); });
+                                  [e = d->engine, fd = control.value().release(), pid = d->nursery->pid(),
+                                   end = d->nursery->ending()] { e->adoptNursery(fd, pid, end); });
     });
-    connect(&d->nursery, &NurseryProcess::notStarted, d->engine, &Engine::nurseryNotStarted);
-    connect(&d->nursery, &NurseryProcess::ended, d->engine, &Engine::tellUnready);
-    connect( // at once: those that are to end are waited for next
-        d->engine, &Engine::nurseryGone, this, [this] { d->nursery.letGo(); }, Qt::DirectConnection);
+    connect(d->nursery.get(), &HeldNursery::notStarted, d->engine, &Engine::nurseryNotStarted);
+    connect(d->nursery.get(), &HeldNursery::ended, d->engine, &Engine::tellUnready);
     connect(d->engine, &Engine::published, this, [this] {
         if (d->run && d->run->d->state->announced.exchange(false))
             Q_EMIT d->run->updated();
@@ -229,7 +229,7 @@ Result<Run *> Lab::start(const RunRequest &request)
         return checked.error();
     if (const Result<void> able = checkMachine(); !able)
         return able.error();
-    if (const Result<QString> found = NurseryProcess::find(); !found)
+    if (const Result<void> found = d->nursery->look(); !found)
         return found.error();
     const Declaration &declaration = *findDeclaration(request.experiment);
     RunRequest resolved = request;

@@ -12,6 +12,7 @@
 namespace plab {
 
 class Engine;
+class HeldNursery;
 class Run;
 
 /// What to run: a preset with everything resolved.
@@ -51,6 +52,8 @@ class Lab : public QObject
     Q_OBJECT
 public:
     explicit Lab(QObject *parent = nullptr);
+    /// With another nursery than the program.
+    explicit Lab(std::unique_ptr<HeldNursery> nursery, QObject *parent = nullptr);
     ~Lab() override; ///< ends a running run and the nursery
 
     /// Full check of a request without starting it: unknown names, ranges, contradictions, the 64-process

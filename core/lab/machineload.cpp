@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/machineload.h"
 
+#include "core/model/controlgroups.h"
 #include "core/model/cpus.h"
 #include "core/runtime/reaping.h"
 #include "core/shared/futex.h"
-
-#include <QFile>
-#include <QStringList>
 
 #include <cstdlib>
 #include <ctime>
@@ -18,34 +16,14 @@ namespace plab {
 
 namespace {
 
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-/// A file of this process's control group, in the first hierarchy of version 2 or of this controller that has
-/// it. In a container the path may be that of the host, which is not to be seen: then the root of what is.
+/// A file of this process's control group, in the first hierarchy that has it.
 QByteArray ofGroup(const QString &root, const QString &controller, const QString &file)
 {
-    const QString mounts = root + QLatin1String("/sys/fs/cgroup");
-    for (const QByteArray &line :
-         contentOf(root + QLatin1String("/proc/self/cgroup")).trimmed().split('\n')) {
-        const QStringList parts = QString::fromLocal8Bit(line).split(QLatin1Char(':'));
-        if (parts.size() < 3)
-            continue;
-        const bool second = parts[0] == QLatin1String("0") && parts[1].isEmpty();
-        if (!second && !parts[1].split(QLatin1Char(',')).contains(controller))
-            continue;
-        const QString group = parts.mid(2).join(QLatin1Char(':'));
-        const QStringList places = second ? QStringList {mounts, mounts + QLatin1String("/unified")}
-                                          : QStringList {mounts + QLatin1Char('/') + parts[1]};
-        for (const QString &place : places) {
-            for (const QString &path : {place + group, place}) {
-                const QByteArray content = contentOf(path + QLatin1Char('/') + file);
-                if (!content.isEmpty())
-                    return content;
-            }
+    for (const ControlGroup &group : ownControlGroups(controller, root)) {
+        for (const QString &folder : {group.upwards.first(), group.upwards.last()}) {
+            const QByteArray content = kernelText(folder + QLatin1Char('/') + file);
+            if (!content.isEmpty())
+                return content;
         }
     }
     return {};
@@ -182,7 +160,7 @@ std::optional<qint64> readMemoryKills(const QString &root)
     const QString memory = QStringLiteral("memory");
     for (const QByteArray &text : {ofGroup(root, memory, QStringLiteral("memory.events")),
                                    ofGroup(root, memory, QStringLiteral("memory.oom_control")),
-                                   contentOf(root + QLatin1String("/proc/vmstat"))}) {
+                                   kernelText(root + QLatin1String("/proc/vmstat"))}) {
         if (const std::optional<double> kills = numberBehind(text, "oom_kill "))
             return qint64(*kills);
     }
@@ -193,12 +171,12 @@ MachineReading readMachine(pid_t nursery, const QString &root)
 {
     MachineReading reading;
     reading.laboratoryS = laboratoryCpu(nursery);
-    reading.pressureS = pressureIn(contentOf(root + QLatin1String("/proc/pressure/cpu")));
+    reading.pressureS = pressureIn(kernelText(root + QLatin1String("/proc/pressure/cpu")));
     reading.groupPressureS = pressureIn(ofGroup(root, QStringLiteral("cpu"), QStringLiteral("cpu.pressure")));
     reading.throttledS = throttledIn(ofGroup(root, QStringLiteral("cpu"), QStringLiteral("cpu.stat")));
     reading.memoryKills = readMemoryKills(root);
     reading.suspendedS = readSuspended();
-    const QByteArray stat = contentOf(root + QLatin1String("/proc/stat"));
+    const QByteArray stat = kernelText(root + QLatin1String("/proc/stat"));
     reading.timeNs = nowNs();
     reading.times = cpuTimesIn(stat, allowedCpus());
     return reading;

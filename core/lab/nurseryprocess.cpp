@@ -33,7 +33,7 @@ bool isProgram(const QString &place)
 
 } // namespace
 
-NurseryProcess::NurseryProcess(QObject *parent) : QObject(parent) { }
+NurseryProcess::NurseryProcess(QObject *parent) : HeldNursery(parent) { }
 
 NurseryProcess::~NurseryProcess()
 {
@@ -51,6 +51,19 @@ void NurseryProcess::end()
     if (m_process && m_process->state() != QProcess::NotRunning && !m_process->waitForFinished(1000))
         m_process->kill();
     m_process.reset();
+}
+
+Result<void> NurseryProcess::look() const
+{
+    const Result<QString> found = find();
+    return found ? Result<void>() : found.error();
+}
+
+/// It is our child.
+void NurseryProcess::signal(qint64 pid, int signalNumber)
+{
+    if (pid > 0)
+        kill(pid_t(pid), signalNumber);
 }
 
 qint64 NurseryProcess::pid() const

@@ -3,13 +3,13 @@
 
 #include "core/runtime/reaping.h"
 #include "core/runtime/schedulestat.h"
+#include "core/shared/procstat.h"
 
 #include <QByteArray>
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -64,25 +64,15 @@ ProcWatch::ProcWatch(qint64 pid, qint64 tid) : m_process(tid ? 0 : pid_t(pid))
 std::optional<ProcLook> ProcWatch::look() const
 {
     Buffer buffer;
-    std::string_view rest = readAgain(m_stat, buffer);
-    const std::size_t nameEnd = rest.rfind(')'); // the name may hold anything, brackets too
-    if (nameEnd == std::string_view::npos)
+    const std::optional<ProcStat> stat = procStatIn(readAgain(m_stat, buffer));
+    if (!stat)
         return std::nullopt;
-    rest.remove_prefix(std::min(nameEnd + 2, rest.size()));
-    std::array<std::string_view, 13> fields; // from the state on
-    for (std::string_view &field : fields) {
-        const std::size_t end = rest.find(' ');
-        if (end == std::string_view::npos)
-            return std::nullopt;
-        field = rest.substr(0, end);
-        rest.remove_prefix(end + 1);
-    }
     static const double ticks = double(sysconf(_SC_CLK_TCK));
     ProcLook look;
-    look.state = fields[0].empty() ? '?' : fields[0].front();
-    look.parentPid = number(fields[1]);
+    look.state = stat->state;
+    look.parentPid = stat->parentPid;
     const std::optional<std::uint64_t> cpuNs = m_process ? processCpuNs(m_process) : std::nullopt;
-    look.cpuS = cpuNs ? double(*cpuNs) * 1e-9 : double(number(fields[11]) + number(fields[12])) / ticks;
+    look.cpuS = cpuNs ? double(*cpuNs) * 1e-9 : double(stat->userTicks + stat->systemTicks) / ticks;
     if (const std::optional<ScheduleStat> schedule = scheduleStat(readAgain(m_schedstat, buffer))) {
         look.ownCpuS = double(schedule->cpuNs) * 1e-9;
         look.runDelayS = double(schedule->runDelayNs) * 1e-9;

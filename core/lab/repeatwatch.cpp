@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/repeatwatch.h"
 
+#include "core/lab/log.h"
 #include "core/lab/repeatmemory.h"
 #include "core/runtime/briefname.h"
 #include "core/runtime/recorder.h"
@@ -121,6 +122,8 @@ void RepeatWatch::readChannel()
             m_channelNotifier->setEnabled(false);
             return refuse(message.error());
         }
+        if (!message)
+            qCWarning(labLog, "%s", qPrintable(message.error().sentence));
         if (!message || !message.value())
             return;
         adoptLink(std::move(*message.value()));
@@ -133,11 +136,17 @@ void RepeatWatch::adoptLink(ReceivedMessage received)
     if (received.truncated)
         return refuse(noRoomFor(received.message.number));
     if (received.message.kind != MessageKind::Link || received.descriptors.size() != 2 || slot < 2
-        || slot >= m_arena.slotCount())
+        || slot >= m_arena.slotCount()) {
+        qCWarning(labLog, "The parent sent a message that is no link (kind %u, slot %u, %zu descriptors).",
+                  unsigned(received.message.kind), slot, received.descriptors.size());
         return;
+    }
     discover();
-    if (m_lanes[slot].record < 0 || m_lanes[slot].generation != received.message.generation)
-        return; // a link of a process the table does not know
+    if (m_lanes[slot].record < 0 || m_lanes[slot].generation != received.message.generation) {
+        qCWarning(labLog, "A link came of use %u of slot %u, which the process table does not know.",
+                  received.message.generation, slot);
+        return;
+    }
     m_links[slot] =
         std::make_unique<WorkerLink>(std::move(received.descriptors[0]), slot, WorkerFrameLimit, nullptr);
     keepPidfd(slot, std::move(received.descriptors[1]));

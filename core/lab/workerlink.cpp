@@ -43,9 +43,13 @@ void WorkerLink::read()
         return;
     if (m_socket.bytesAvailable() > 0) // closed already if the worker was gone before the answer
         m_reader.feed(m_socket.readAll());
-    while (const std::optional<Frame> frame = m_reader.next())
+    while (!m_dropped) { // whoever sent the frame that was no good sent those behind it, too
+        const std::optional<Frame> frame = m_reader.next();
+        if (!frame)
+            break;
         handle(*frame);
-    if (m_reader.isBroken())
+    }
+    if (!m_dropped && m_reader.isBroken())
         giveUp(QStringLiteral("it sent something that is no frame, or one that is too long"));
 }
 
@@ -74,7 +78,7 @@ void WorkerLink::handle(const Frame &frame)
         if (jsonDepth(result) > DeepestResult)
             return giveUp(QStringLiteral("its result is nested too deeply"));
         Q_EMIT reported(m_slot, result);
-    } else if (frame.type != FrameType::Bye) {
+    } else if (frame.type != FrameType::Bye) { // which says that nothing follows
         giveUp(QStringLiteral("it sent a frame that is not its to send"));
     }
 }

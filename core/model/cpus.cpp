@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/cpus.h"
 
-#include <QFile>
-#include <QStringList>
+#include "core/model/controlgroups.h"
 
 #include <sched.h>
 #include <unistd.h>
@@ -13,12 +12,6 @@
 namespace plab {
 
 namespace {
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed() : QByteArray();
-}
 
 std::optional<double> ratio(const QByteArray &quota, const QByteArray &period)
 {
@@ -33,29 +26,14 @@ std::optional<double> ratio(const QByteArray &quota, const QByteArray &period)
 
 std::optional<double> quotaOfVersion2(const QString &folder)
 {
-    const QList<QByteArray> words = contentOf(folder + QLatin1String("/cpu.max")).split(' ');
+    const QList<QByteArray> words = kernelText(folder + QLatin1String("/cpu.max")).trimmed().split(' ');
     return words.size() == 2 ? ratio(words[0], words[1]) : std::nullopt;
 }
 
 std::optional<double> quotaOfVersion1(const QString &folder)
 {
-    return ratio(contentOf(folder + QLatin1String("/cpu.cfs_quota_us")),
-                 contentOf(folder + QLatin1String("/cpu.cfs_period_us")));
-}
-
-/// The limit of a group is the smallest of its own and its ancestors'.
-template<typename Quota>
-std::optional<double> smallestUpwards(const QString &mount, QString group, Quota quota)
-{
-    std::optional<double> smallest;
-    for (;;) {
-        const std::optional<double> here = quota(mount + group);
-        if (here && (!smallest || *here < *smallest))
-            smallest = here;
-        if (group.isEmpty() || group == QLatin1String("/"))
-            return smallest;
-        group = group.left(group.lastIndexOf(QLatin1Char('/')));
-    }
+    return ratio(kernelText(folder + QLatin1String("/cpu.cfs_quota_us")).trimmed(),
+                 kernelText(folder + QLatin1String("/cpu.cfs_period_us")).trimmed());
 }
 
 int affinityCpus()
@@ -76,23 +54,10 @@ int affinityCpus()
 
 std::optional<double> cgroupCpuQuota(const QString &root)
 {
-    std::optional<double> smallest;
-    const QString mounts = root + QLatin1String("/sys/fs/cgroup");
-    const QList<QByteArray> lines = contentOf(root + QLatin1String("/proc/self/cgroup")).split('\n');
-    for (const QByteArray &line : lines) { // hierarchy:controllers:path, cgroups(7)
-        const QStringList parts = QString::fromLocal8Bit(line).split(QLatin1Char(':'));
-        if (parts.size() < 3)
-            continue;
-        const QString group = parts.mid(2).join(QLatin1Char(':'));
-        std::optional<double> quota;
-        if (parts[0] == QLatin1String("0") && parts[1].isEmpty())
-            quota = smallestUpwards(mounts, group, quotaOfVersion2);
-        else if (parts[1].split(QLatin1Char(',')).contains(QLatin1String("cpu")))
-            quota = smallestUpwards(mounts + QLatin1Char('/') + parts[1], group, quotaOfVersion1);
-        if (quota && (!smallest || *quota < *smallest))
-            smallest = quota;
-    }
-    return smallest;
+    return smallestIn(ownControlGroups(QStringLiteral("cpu"), root),
+                      [](const ControlGroup &group, const QString &folder) {
+                          return group.isVersion2 ? quotaOfVersion2(folder) : quotaOfVersion1(folder);
+                      });
 }
 
 int usableCpus()

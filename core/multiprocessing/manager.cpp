@@ -91,7 +91,9 @@ Manager::~Manager() = default;
 Descriptor Manager::connect()
 {
     auto [clients, servers] = pairOrRefuse(SOCK_STREAM);
-    (void)sendMessage(m_control.get(), Message {MessageKind::Link}, {servers.get()});
+    if (const Result<void> sent = sendMessage(m_control.get(), Message {MessageKind::Link}, {servers.get()});
+        !sent && sent.error().kind == ErrorKind::Refused) // else the server is gone: the connection tells it
+        throw Refused {sent.error()};
     return std::move(clients);
 }
 

@@ -100,8 +100,10 @@ void Pool::startWorker()
 /// A new worker's socket, or (-1) that there is something to send.
 void Pool::tellDispatcher(int descriptor)
 {
-    (void)sendMessage(m_control.get(), Message {MessageKind::Link},
-                      descriptor >= 0 ? std::vector<int> {descriptor} : std::vector<int> {});
+    const Handed handed = descriptor >= 0 ? Handed {descriptor} : Handed {};
+    if (const Result<void> sent = sendMessage(m_control.get(), Message {MessageKind::Link}, handed);
+        !sent && sent.error().kind == ErrorKind::Refused) // else the dispatcher is gone: its ending tells it
+        throw Refused {sent.error()};
 }
 
 void Pool::awaitReady()

@@ -30,12 +30,6 @@ Process &Process::withDescriptors(std::vector<int> descriptors)
     return *this;
 }
 
-Process &Process::withRole(Role role)
-{
-    m_role = role;
-    return *this;
-}
-
 Process &Process::mayOutliveParent()
 {
     m_mayOutlive = true;
@@ -64,7 +58,7 @@ void Process::start()
                                          m_argumentSize, m_daemon);
         return;
     }
-    ChildSpec spec {m_name, m_role, m_method, m_target};
+    ChildSpec spec {m_name, Role::Child, m_method, m_target};
     spec.argument = m_argument.data();
     spec.argumentSize = m_argumentSize;
     spec.descriptors = m_descriptors;

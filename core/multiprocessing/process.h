@@ -34,8 +34,6 @@ public:
     }
     /// Descriptors the child keeps, Child::descriptor(i); a thread has all of its process anyway.
     Process &withDescriptors(std::vector<int> descriptors);
-    /// As what it stands in the process table; child (or thread) unless said otherwise.
-    Process &withRole(Role role);
 
     /// A daemon is ended, not waited for, when the parent's code is over: waitAtExit(). Refused after
     /// start().
@@ -86,7 +84,6 @@ private:
     std::string m_name;
     const char *m_target;
     StartMethod m_method;
-    Role m_role = Role::Child;
     bool m_daemon = false;
     bool m_mayOutlive = false;
     bool m_unreaped = false;

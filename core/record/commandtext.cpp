@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/commandtext.h"
 
+#include "core/model/processcount.h"
+
 #include <QRegularExpression>
 
 namespace plab {
 
 namespace {
-
-/// Above this many processes the command line wants `--yes`.
-constexpr qint64 AskAbove = 64;
 
 QString settingText(const ParameterValue &value)
 {
@@ -37,7 +36,7 @@ QString commandText(const Declaration &declaration, const Parameters &parameters
     }
     words << QStringLiteral("--repeat") << QString::number(repeat) << QStringLiteral("--seed")
           << QString::number(seed);
-    if (declaration.processCount && declaration.processCount(parameters) > AskAbove)
+    if (asksFirst(declaration, parameters))
         words << QStringLiteral("--yes");
     for (QString &word : words)
         word = shellQuoted(word);

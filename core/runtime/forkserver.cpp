@@ -15,11 +15,14 @@ namespace plab {
 Result<Descriptor> ForkServer::start(std::uint32_t slot, int link, const std::vector<int> &descriptors,
                                      pid_t &pid)
 {
-    std::vector<int> all {link};
-    all.insert(all.end(), descriptors.begin(), descriptors.end());
+    std::vector<int> numbers {link};
+    numbers.insert(numbers.end(), descriptors.begin(), descriptors.end());
+    const Result<Handed> all = Handed::all(std::move(numbers));
+    if (!all)
+        return all.error();
     Message request {MessageKind::StartChild};
     request.slot = slot;
-    const Result<void> sent = sendMessage(m_socket.get(), request, all);
+    const Result<void> sent = sendMessage(m_socket.get(), request, all.value());
     Result<std::optional<ReceivedMessage>> answer =
         sent ? receiveMessage(m_socket.get(), true) : Result<std::optional<ReceivedMessage>>(sent.error());
     if (!answer || !answer.value())
@@ -37,13 +40,13 @@ Result<Descriptor> ForkServer::start(std::uint32_t slot, int link, const std::ve
 
 namespace {
 
-void refuse(int socket, const Error &error)
+Result<void> refuse(int socket, const Error &error)
 {
-    (void)sendMessage(socket, refusalMessage(error));
+    return sendMessage(socket, refusalMessage(error));
 }
 
-/// Every request is answered: the parent waits for it.
-void serve(const Arena &arena, int socket, ReceivedMessage request)
+/// Every request is answered: the parent waits for it. The error is that of the answer.
+Result<void> serve(const Arena &arena, int socket, ReceivedMessage request)
 {
     const std::uint32_t slot = request.message.slot;
     if (slot >= arena.slotCount())
@@ -72,7 +75,7 @@ void serve(const Arena &arena, int socket, ReceivedMessage request)
     arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
     Message started {MessageKind::ChildStarted};
     started.number = pid;
-    (void)sendMessage(socket, started, {pidfd.value().get()});
+    return sendMessage(socket, started, {pidfd.value().get()});
 }
 
 } // namespace
@@ -101,8 +104,11 @@ int forkServerMain(Child &child)
             return 0;
         if (!request)
             return child.refuse(request.error());
-        if (request.value())
-            serve(arena, socket, std::move(*request.value()));
+        if (!request.value())
+            continue;
+        if (const Result<void> answered = serve(arena, socket, std::move(*request.value()));
+            !answered && answered.error().kind == ErrorKind::Refused) // else the parent is gone
+            return child.refuse(answered.error());
     }
 }
 

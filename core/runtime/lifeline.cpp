@@ -2,6 +2,7 @@
 #include "core/runtime/lifeline.h"
 
 #include "core/runtime/descriptor.h"
+#include "core/shared/realtimesignals.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -47,8 +48,9 @@ void outliveParent(pid_t expectedParent, pid_t nursery)
     };
     action.sa_handler = onAdopted;
     action.sa_flags = SA_RESTART;
-    sigaction(SIGRTMIN, &action, nullptr);
-    prctl(PR_SET_PDEATHSIG, SIGRTMIN);
+    const int parentDied = numberOf(RealTimeSignal::ParentDied);
+    sigaction(parentDied, &action, nullptr);
+    prctl(PR_SET_PDEATHSIG, parentDied);
     if (getppid() != expectedParent)
         onAdopted(0);
 }

@@ -14,8 +14,6 @@ namespace plab {
 
 namespace {
 
-constexpr std::size_t MaxDescriptors = 253;
-
 void shortPause()
 {
     const timespec millisecond {0, 1'000'000};
@@ -23,6 +21,19 @@ void shortPause()
 }
 
 } // namespace
+
+Result<Handed> Handed::all(std::vector<int> numbers)
+{
+    if (numbers.size() > Most)
+        return failedError(
+            QStringLiteral("%1 descriptors were to go with one message, which carries %2 at most. "
+                           "Ask for fewer processes or channels.")
+                .arg(numbers.size())
+                .arg(Most));
+    Handed handed;
+    handed.m_numbers = std::move(numbers);
+    return handed;
+}
 
 Message refusalMessage(const Error &error)
 {
@@ -40,13 +51,14 @@ std::optional<Error> refusalIn(const Message &message)
     return Error {refused ? ErrorKind::Refused : ErrorKind::Failed, QString::fromUtf8(message.text)};
 }
 
-Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors)
+Result<void> sendMessage(int socket, const Message &message, const Handed &handed)
 {
+    const std::vector<int> &descriptors = handed.numbers();
     iovec part {const_cast<Message *>(&message), sizeof message};
     msghdr header {};
     header.msg_iov = &part;
     header.msg_iovlen = 1;
-    alignas(cmsghdr) char control[CMSG_SPACE(MaxDescriptors * sizeof(int))];
+    alignas(cmsghdr) char control[CMSG_SPACE(Handed::Most * sizeof(int))];
     if (!descriptors.empty()) {
         const std::size_t bytes = descriptors.size() * sizeof(int);
         header.msg_control = control;
@@ -72,7 +84,7 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
 {
     ReceivedMessage received;
     iovec part {&received.message, sizeof received.message};
-    alignas(cmsghdr) char control[CMSG_SPACE(MaxDescriptors * sizeof(int))];
+    alignas(cmsghdr) char control[CMSG_SPACE(Handed::Most * sizeof(int))];
     msghdr header {};
     header.msg_iov = &part;
     header.msg_iovlen = 1;
@@ -81,7 +93,7 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     ssize_t size = -1;
     bool reset = false;
     // A peer that left without having read all is told first, once, and only then what it had sent before.
-    while ((size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT))) < 0
+    while ((size = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | MSG_TRUNC | (wait ? 0 : MSG_DONTWAIT))) < 0
            && (errno == EINTR || (errno == ECONNRESET && !std::exchange(reset, true)))) { }
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return std::optional<ReceivedMessage>();
@@ -105,7 +117,7 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     received.truncated = (header.msg_flags & MSG_CTRUNC) != 0;
     if (received.truncated)
         received.descriptors.clear();
-    if (size != sizeof received.message)
+    if (size != sizeof received.message) // MSG_TRUNC: as long as it was, not as there was room
         return failedError(QStringLiteral("A message of %1 bytes came where %2 were expected; it is ignored.")
                                .arg(size)
                                .arg(sizeof received.message));

@@ -4,6 +4,7 @@
 #include "core/model/result.h"
 #include "core/runtime/descriptor.h"
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -11,18 +12,19 @@
 namespace plab {
 
 /// What travels on the SOCK_SEQPACKET pairs between lab and nursery, parent and lab, parent and fork server:
-/// one message, one datagram, with descriptors beside it (SCM_RIGHTS; unix(7), at most 253 a message).
+/// one message, one datagram, with descriptors beside it (SCM_RIGHTS, unix(7)).
 /// QLocalSocket would drop them silently, hence recvmsg.
 enum class MessageKind : std::uint32_t {
     Ready = 1,     ///< nursery → lab: number = pid, text = build
-    StartParent,   ///< lab → nursery: arena, link, channel
-    ParentStarted, ///< nursery → lab: number = pid; pidfd
-    Refused,       ///< nursery, fork server → asker: number = ErrorKind, text = the sentence
-    ParentEnded,   ///< nursery → lab: number = wait status; everything it started is gone, too
-    SignalParent,  ///< lab → nursery: number = signal
-    Link,          ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
-    StartChild,    ///< parent → fork server: slot; link, then the named descriptors
-    ChildStarted,  ///< fork server → parent: number = pid; pidfd
+    StartParent,   ///< lab → nursery: generation = which request this is, from 1; arena, link, channel
+    ParentStarted, ///< nursery → lab: generation = of which request, number = pid; pidfd
+    Refused, ///< nursery, fork server → asker: number = ErrorKind, text = the sentence; from the nursery
+             ///< generation = which request, 0: any, because it cannot work at all
+    ParentEnded, ///< nursery → lab: generation = of which request, number = wait status; everything that the
+                 ///< parent started is gone, too
+    Link,         ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
+    StartChild,   ///< parent → fork server: slot; link, then the named descriptors
+    ChildStarted, ///< fork server → parent: number = pid; pidfd
 };
 
 struct Message
@@ -32,6 +34,24 @@ struct Message
     std::uint32_t slot = 0;
     std::uint32_t generation = 0;
     char text[320] = {};
+};
+
+/// Descriptors to go beside one message. There are never more than fit: few are written down, which the
+/// compiler counts, or a list is asked for room. They stay with whoever has them.
+class Handed
+{
+public:
+    static constexpr std::size_t Most = 253; ///< SCM_MAX_FD, unix(7)
+
+    template<std::same_as<int>... Numbers>
+    requires(sizeof...(Numbers) <= Most) Handed(Numbers... numbers) : m_numbers {numbers...} { }
+    /// The error is a sentence with how many there are.
+    static Result<Handed> all(std::vector<int> numbers);
+
+    const std::vector<int> &numbers() const { return m_numbers; }
+
+private:
+    std::vector<int> m_numbers;
 };
 
 struct ReceivedMessage
@@ -46,8 +66,8 @@ Message refusalMessage(const Error &error);
 std::optional<Error> refusalIn(const Message &message);
 
 /// Blocks until sent; where the kernel has no room for it, at most five seconds. Errors carry the worded
-/// errno.
-Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &descriptors = {});
+/// errno: Refused if it is the machine's, else the other one is gone, which its end of file tells, too.
+Result<void> sendMessage(int socket, const Message &message, const Handed &handed = {});
 
 /// One message; null at end of file. `wait` false: null also when nothing is there (then `ended` stays
 /// false). When there is no room for all of its descriptors it comes without any, and says

@@ -6,6 +6,7 @@
 #include "core/runtime/child.h"
 #include "core/runtime/childsignals.h"
 #include "core/runtime/lifeline.h"
+#include "core/runtime/log.h"
 #include "core/runtime/message.h"
 #include "core/runtime/parent.h"
 #include "core/runtime/pidfd.h"
@@ -56,20 +57,22 @@ private:
     void collectOrphans();
     void collectTheRest();
     void reapOrphans();
-    void say(MessageKind kind, int number, const std::vector<int> &descriptors = {});
-    bool handle(ReceivedMessage request);
+    void say(MessageKind kind, int number, const Handed &descriptors = {});
+    void handle(ReceivedMessage request);
 
     const ScriptLookup &m_lookup;
+    std::uint32_t m_request = 0; ///< the number of the lab's last one
     std::optional<Arena> m_arena;
     Descriptor m_parent; ///< pidfd
     pid_t m_parentPid = 0;
     std::optional<int> m_parentStatus; ///< it has ended, and orphans of it may still live
 };
 
-void Nursery::say(MessageKind kind, int number, const std::vector<int> &descriptors)
+void Nursery::say(MessageKind kind, int number, const Handed &descriptors)
 {
     Message message {kind};
     message.number = number;
+    message.generation = m_request;
     if (kind == MessageKind::Ready)
         setText(message.text, sizeof message.text, buildId().toStdString());
     const Result<void> sent = sendMessage(Control, message, descriptors);
@@ -79,6 +82,7 @@ void Nursery::say(MessageKind kind, int number, const std::vector<int> &descript
 
 void Nursery::startParent(ReceivedMessage request)
 {
+    m_request = request.message.generation;
     if (request.truncated)
         return refuseParent(
             systemError(QStringLiteral("take over the descriptors of a repeat in the nursery"), EMFILE));
@@ -129,7 +133,11 @@ void Nursery::refuseParent(const Error &error)
 {
     m_parentPid = 0;
     m_arena.reset();
-    (void)sendMessage(Control, refusalMessage(error)); // if the lab is gone its end of file tells
+    Message refused = refusalMessage(error);
+    refused.generation = m_request;
+    if (const Result<void> sent = sendMessage(Control, refused);
+        !sent && sent.error().kind == ErrorKind::Refused)
+        _exit(cannotWork(sent.error())); // the lab waits for an answer; if it is gone its end of file tells
 }
 
 void Nursery::forLiving(const std::function<void(ProcessSlot &)> &act)
@@ -228,15 +236,12 @@ void Nursery::parentEnded()
     collectOrphans();
 }
 
-bool Nursery::handle(ReceivedMessage request)
+void Nursery::handle(ReceivedMessage request)
 {
     if (request.message.kind == MessageKind::StartParent && m_parentPid == 0)
-        startParent(std::move(request));
-    else if (request.message.kind == MessageKind::SignalParent && m_parent) {
-        m_arena->slot(1).stopSignal.store(std::uint32_t(request.message.number), std::memory_order_release);
-        signalByPidfd(m_parent.get(), request.message.number);
-    }
-    return true;
+        return startParent(std::move(request));
+    qCWarning(runtimeLog, "The laboratory asked for what cannot be now (kind %u, request %u, parent %d).",
+              unsigned(request.message.kind), request.message.generation, m_parentPid);
 }
 
 int Nursery::serve()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runtime/procstate.h"
 
+#include "core/model/controlgroups.h"
 #include "core/shared/futex.h"
-
-#include <QFile>
+#include "core/shared/procstat.h"
 
 #include <time.h>
 #include <unistd.h>
@@ -13,33 +13,21 @@
 
 namespace plab {
 
-namespace {
-
-QByteArray procFile(pid_t pid, const char *name)
-{
-    QFile file(QStringLiteral("/proc/%1/%2").arg(pid).arg(QLatin1String(name)));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-} // namespace
-
 char stateLetter(pid_t pid)
 {
-    const QByteArray stat = procFile(pid, "stat");
-    const qsizetype nameEnd = stat.lastIndexOf(')'); // the name may hold anything, brackets too
-    return nameEnd < 0 || nameEnd + 2 >= stat.size() ? '-' : stat.at(nameEnd + 2);
+    const std::optional<ProcStat> stat = readProcStat(pid);
+    return stat ? stat->state : '-';
 }
 
 unsigned long long startTicks(pid_t pid)
 {
-    constexpr qsizetype Start = 22 - 3; // the fields behind the name are counted from 3
-    const QByteArray stat = procFile(pid, "stat");
-    return stat.mid(stat.lastIndexOf(')') + 2).split(' ').value(Start).toULongLong();
+    const std::optional<ProcStat> stat = readProcStat(pid);
+    return stat ? stat->startTicks : 0;
 }
 
 bool isPending(pid_t pid, int signalNumber)
 {
-    const QByteArray status = procFile(pid, "status");
+    const QByteArray status = kernelText(QStringLiteral("/proc/%1/status").arg(pid));
     const QByteArray field = "\nShdPnd:";
     const qsizetype at = status.indexOf(field);
     if (at < 0)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runtime/reaping.h"
 
+#include "core/model/controlgroups.h"
 #include "core/runtime/child.h"
 #include "core/runtime/lifeline.h"
-
-#include <QFile>
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -82,8 +81,7 @@ std::optional<WaitUsage> ownUsage(pid_t pid)
 {
     if (!isZombie(pid))
         return std::nullopt;
-    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
-    const QByteArray status = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    const QByteArray status = kernelText(QStringLiteral("/proc/%1/status").arg(pid));
     const auto field = [&status](const char *name) {
         const qsizetype at = status.indexOf(name);
         return at < 0

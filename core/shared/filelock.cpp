@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/filelock.h"
 
+#include "core/shared/realtimesignals.h"
+
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/file.h>
@@ -20,7 +22,7 @@ namespace {
 
 int interruptSignal()
 {
-    return SIGRTMIN + 3;
+    return numberOf(RealTimeSignal::InterruptFlock);
 }
 
 void onInterrupt(int) { }

@@ -14,8 +14,8 @@ namespace plab {
 /// with the parent and excludes nobody. The kernel releases the lock of a killed holder, without telling the
 /// next one. Belongs to the thread that opened it; a process opens its own after the fork.
 ///
-/// flock has no time limit: a timer of this thread interrupts a waiting one every half slice (signal SIGRTMIN
-/// + 3, whose empty handler open() installs), so that it sees the stop word.
+/// flock has no time limit: a timer of this thread interrupts a waiting one every half slice (RealTimeSignal,
+/// whose empty handler open() installs), so that it sees the stop word.
 class FileLock
 {
 public:

@@ -71,8 +71,8 @@ std::uint64_t availableMemory();
 Result<void> checkMemory(std::uint64_t wanted, std::uint64_t available);
 
 /// The least room (limit - usage, where page cache that can go counts as free) of the groups named in the
-/// text of /proc/self/cgroup and of their ancestors, v1 and v2, under the mount point `root`. Nothing if none
+/// text of /proc/self/cgroup and of their ancestors, v1 and v2, under the mount point. Nothing if none
 /// has a limit.
-std::optional<std::uint64_t> cgroupRoom(const QByteArray &root, const QByteArray &membership);
+std::optional<std::uint64_t> cgroupRoom(const QString &mount, const QByteArray &membership);
 
 } // namespace plab

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/robustmutex.h"
 
-#include <fcntl.h>
+#include "core/shared/procstat.h"
+
 #include <linux/futex.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 namespace plab {
 
 namespace {
 
-constexpr unsigned long ExitingFlag =
+constexpr std::uint64_t ExitingFlag =
     0x4; // PF_EXITING of the kernel's task flags, set before held mutexes are released
 
 timespec timespecOf(std::uint64_t ns)
@@ -41,24 +40,10 @@ int lockOneSlice(pthread_mutex_t *mutex)
 
 bool isDying(std::uint32_t id)
 {
-    char path[32];
-    std::snprintf(path, sizeof path, "/proc/%u/stat", id);
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT;
-    char text[512];
-    const ssize_t size = read(fd, text, sizeof text - 1);
-    close(fd);
-    if (size <= 0)
-        return true; // gone between open and read (ESRCH)
-    text[size] = 0;
-    const char *behindName =
-        std::strrchr(text, ')'); // the name may hold anything: state, 5 numbers, flags follow
-    char state = 0;
-    unsigned long flags = 0;
-    if (!behindName || std::sscanf(behindName + 1, " %c %*d %*d %*d %*d %*d %lu", &state, &flags) != 2)
-        return false;
-    return state == 'Z' || state == 'X' || (flags & ExitingFlag) != 0;
+    const std::optional<ProcStat> stat = readProcStat(pid_t(id));
+    if (!stat)
+        return errno == ENOENT || errno == ESRCH;
+    return stat->state == 'Z' || stat->state == 'X' || (stat->flags & ExitingFlag) != 0;
 }
 
 Result<void> RobustMutex::init(Protocol protocol)

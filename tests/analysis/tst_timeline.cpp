@@ -68,6 +68,14 @@ std::array<double, LaneStateCount> slowSums(const Timeline &timeline, std::size_
     return sums;
 }
 
+std::size_t lostUpdatesOf(const Timeline &timeline)
+{
+    std::size_t count = 0;
+    for (const auto &lane : timeline.lanes())
+        count += lane.lostUpdates.size();
+    return count;
+}
+
 } // namespace
 
 class TestTimeline : public QObject
@@ -626,11 +634,11 @@ void TestTimeline::anotherRepeatStartsOver()
 {
     Timeline timeline;
     timeline.update(*fakeLostUpdates(1, true).timelineRepeat());
-    QVERIFY(timeline.hasLostUpdates());
+    QVERIFY(lostUpdatesOf(timeline) > 0);
     const RunRecord pool = fakePool(2, 4, true);
     timeline.update(pool.repeats[0]);
     QCOMPARE(timeline.lanes().size(), 4u);
-    QVERIFY(!timeline.hasLostUpdates());
+    QCOMPARE(lostUpdatesOf(timeline), 0u);
     QCOMPARE(timeline.lanes()[2].events.size(), std::size_t(pool.repeats[0].lanes[2].size()));
 }
 

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void initTestCase() { openDescriptors(); }
     void carriesFieldsAndDescriptors_data();
     void carriesFieldsAndDescriptors();
+    void carriesNoMoreDescriptorsThanFit();
     void keepsMessagesApart();
     void descriptorsAreCloseOnExec();
     void tellsNothingThereFromEnd();
@@ -64,7 +65,8 @@ void MessageTest::carriesFieldsAndDescriptors()
         message.slot = 12;
         message.generation = 3;
         std::strcpy(message.text, "build");
-        QVERIFY(sendMessage(pair.first.get(), message, std::vector<int>(std::size_t(count), writeEnd.get())));
+        QVERIFY(sendMessage(pair.first.get(), message,
+                            Handed::all(std::vector<int>(std::size_t(count), writeEnd.get())).value()));
         Result<std::optional<ReceivedMessage>> got = receiveMessage(pair.second.get(), false);
         QVERIFY(got && got.value());
         QCOMPARE(got.value()->message.kind, MessageKind::Link);
@@ -85,13 +87,21 @@ void MessageTest::carriesFieldsAndDescriptors()
     QCOMPARE(openDescriptors(), before);
 }
 
+void MessageTest::carriesNoMoreDescriptorsThanFit()
+{
+    QVERIFY(Handed::all(std::vector<int>(Handed::Most, 0)));
+    const Result<Handed> tooMany = Handed::all(std::vector<int>(Handed::Most + 1, 0));
+    QVERIFY(!tooMany);
+    QVERIFY2(tooMany.error().sentence.startsWith("254 descriptors"), qPrintable(tooMany.error().sentence));
+}
+
 void MessageTest::keepsMessagesApart()
 {
     const auto pair = socketPair(SOCK_SEQPACKET).take();
     for (int i = 0; i < 20; ++i) {
         Message message {MessageKind::Refused};
         message.number = i;
-        QVERIFY(sendMessage(pair.first.get(), message, i % 2 ? std::vector<int> {0} : std::vector<int> {}));
+        QVERIFY(sendMessage(pair.first.get(), message, i % 2 ? Handed {0} : Handed {}));
     }
     for (int i = 0; i < 20; ++i) {
         const Result<std::optional<ReceivedMessage>> got = receiveMessage(pair.second.get(), false);

@@ -117,7 +117,7 @@ private Q_SLOTS:
     void theNarrowestGroupDecides()
     {
         QTemporaryDir dir;
-        const QByteArray root = QFile::encodeName(dir.path());
+        const QString root = dir.path();
         writeGroup1(dir.path() + "/memory", "9223372036854771712", "500", "0");
         writeGroup1(dir.path() + "/memory/a", "1000", "700", "100");
         writeGroup1(dir.path() + "/memory/a/b", "5000", "10", "0");
@@ -126,7 +126,7 @@ private Q_SLOTS:
                  std::optional<std::uint64_t>(9223372036854771712u - 500));
 
         QTemporaryDir second;
-        const QByteArray root2 = QFile::encodeName(second.path());
+        const QString root2 = second.path();
         writeGroup2(second.path() + "/user", "max", "700", "0");
         QCOMPARE(cgroupRoom(root2, "0::/user/app\n"), std::nullopt);
         writeGroup2(second.path() + "/user/app", "2000", "1500", "300");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/system/residue.h"
 
+#include "core/shared/procstat.h"
 #include "tests/system/labrun.h"
 
 #include <QDirIterator>
@@ -32,14 +33,13 @@ QStringList children()
     for (const QString &pid : pids) {
         if (!pid.at(0).isDigit())
             continue;
-        const QByteArray stat = contents(QStringLiteral("/proc/%1/stat").arg(pid));
-        const QList<QByteArray> fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
-        if (fields.value(1).toLongLong() == getpid())
-            found.append(QStringLiteral("process %1 (%2) is left in state %3")
-                             .arg(pid,
-                                  QString::fromLatin1(stat.mid(
-                                      stat.indexOf('(') + 1, stat.lastIndexOf(')') - stat.indexOf('(') - 1)),
-                                  QString::fromLatin1(fields.value(0))));
+        const std::optional<ProcStat> stat = readProcStat(pid.toInt());
+        if (stat && stat->parentPid == getpid())
+            found.append(
+                QStringLiteral("process %1 (%2) is left in state %3")
+                    .arg(pid,
+                         QString::fromLatin1(contents(QStringLiteral("/proc/%1/comm").arg(pid)).trimmed()),
+                         QString(QLatin1Char(stat->state))));
     }
     return found;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A worker or a parent is killed at a named point of its code, between two steps (core/shared/killpoint.h).
+#include "core/runtime/procstate.h"
 #include "tests/system/faults.h"
 
-#include <QFile>
 #include <QTest>
 
 #include <csignal>
@@ -14,11 +14,7 @@ namespace {
 /// In the state of one that has stopped itself.
 bool standsStill(qint64 pid)
 {
-    QFile file(QString("/proc/%1/stat").arg(pid));
-    if (!file.open(QIODevice::ReadOnly))
-        return false;
-    const QByteArray stat = file.readAll();
-    return stat.mid(stat.lastIndexOf(')') + 2, 1) == "T";
+    return stateLetter(pid_t(pid)) == 'T';
 }
 
 /// The next process of this role that stands still there.

@@ -4,9 +4,9 @@
 #include "core/analysis/disturbance.h"
 #include "core/analysis/recordingcost.h"
 #include "core/model/cpus.h"
+#include "core/shared/procstat.h"
 #include "tests/system/labrun.h"
 
-#include <QFile>
 #include <QProcess>
 #include <QTest>
 
@@ -44,12 +44,8 @@ public:
     {
         double ticks = 0;
         for (const auto &shell : m_shells) {
-            QFile stat(QStringLiteral("/proc/%1/stat").arg(shell->processId()));
-            if (!stat.open(QIODevice::ReadOnly))
-                continue;
-            const QByteArray all = stat.readAll();
-            const QList<QByteArray> fields = all.mid(all.lastIndexOf(')') + 2).split(' ');
-            ticks += fields.value(11).toDouble() + fields.value(12).toDouble();
+            if (const std::optional<ProcStat> stat = readProcStat(pid_t(shell->processId())))
+                ticks += double(stat->userTicks + stat->systemTicks);
         }
         return ticks / double(sysconf(_SC_CLK_TCK));
     }

@@ -25,7 +25,6 @@ public:
     Choice choice() const { return m_choice; }
     void setChoice(Choice choice);
 
-    int textStep() const { return m_textStep; } ///< 0 is the system's size; each step is a tenth of it
     void setTextStep(int step);
 
 Q_SIGNALS:

@@ -2,18 +2,12 @@
 #include "ui/window/runcontroller.h"
 
 #include "core/experiments/catalogue.h"
+#include "core/model/processcount.h"
 #include "ui/base/noticebar.h"
 
 #include <QLocale>
 
 namespace plab {
-
-namespace {
-
-/// Above this many processes a person is asked, as `--yes` does on the command line.
-constexpr qint64 AskAbove = 64;
-
-} // namespace
 
 RunController::RunController(Lab *lab, NoticeBar *notices, QObject *parent)
     : QObject(parent), m_lab(lab), m_notices(notices)
@@ -25,10 +19,8 @@ void RunController::start(const RunRequest &request)
     if (m_state != State::Idle)
         return;
     const Declaration *declaration = findDeclaration(request.experiment);
-    const qint64 processes =
-        declaration && declaration->processCount ? declaration->processCount(request.parameters) : 0;
-    if (processes > AskAbove && !request.allowMany)
-        ask(request, processes);
+    if (declaration && asksFirst(*declaration, request.parameters) && !request.allowMany)
+        ask(request, processesOf(*declaration, request.parameters));
     else
         launch(request);
 }

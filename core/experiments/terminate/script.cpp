@@ -126,8 +126,8 @@ void Termination::end(int number)
 void Termination::pause()
 {
     send(SIGSTOP);
-    (void)awaitState(*m_child.pid(), 'T', PatienceS);
-    const char state = stateLetter(*m_child.pid());
+    const bool isStopped = awaitState(*m_child.pid(), 'T', PatienceS);
+    const char state = isStopped ? 'T' : stateLetter(*m_child.pid());
     m_states.append(QString(QLatin1Char(state)));
     tell(QStringLiteral("SIGSTOP sent, state %1").arg(QLatin1Char(state)));
 }
