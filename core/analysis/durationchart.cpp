@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 
+#include "core/analysis/remembered.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
@@ -19,25 +20,33 @@ namespace {
 constexpr int DurationBars = 40;
 constexpr double LongestShown = 1.25; ///< times p99: a few stragglers would squeeze all others into one bar
 
+QList<double> secondsIn(const Repeat &repeat, const QString &name)
+{
+    QList<double> seconds;
+    const QJsonArray stored = repeat.values.value(name).toArray();
+    for (const QJsonValue &value : stored) {
+        if (const auto number = jsonNumber(value))
+            seconds.append(*number);
+    }
+    return seconds;
+}
+
 QList<double> secondsIn(const RunRecord &run, const QString &name)
 {
     QList<double> seconds;
-    for (const Repeat *repeat : countedRepeats(run)) {
-        const QJsonArray stored = repeat->values.value(name).toArray();
-        for (const QJsonValue &value : stored) {
-            if (const auto number = jsonNumber(value))
-                seconds.append(*number);
-        }
-    }
+    for (const Repeat *repeat : countedRepeats(run))
+        seconds +=
+            remembered(*repeat, QStringLiteral("seconds/") + name, [&] { return secondsIn(*repeat, name); });
     return seconds;
 }
 
 /// All samples of the counted repeats, in seconds: counted, else those of the list.
 Tally samplesOf(const RunRecord &run, const DurationWords &words, const QList<double> &listed)
 {
-    Tally all;
+    QList<Tally> kept;
     for (const Repeat *repeat : countedRepeats(run))
-        all.add(Tally::fromJson(repeat->values.value(words.countsUs).toArray()));
+        kept.append(Tally::fromJson(repeat->values.value(words.countsUs).toArray()));
+    const Tally all = Tally::sum(kept);
     return all.isEmpty() ? Tally(listed) : all.scaled(1e-6);
 }
 

@@ -19,9 +19,10 @@ QString placeOf(const RunRecord &run, const Repeat &repeat)
         return QStringLiteral("Witness repeat, at");
     if (run.repeat == 1)
         return QStringLiteral("At");
-    const qsizetype number =
-        std::count_if(run.repeats.constData(), &repeat, [](const Repeat &before) { return !before.witness; });
-    return QStringLiteral("Repeat %1, at").arg(QLocale().toString(number + 1));
+    qsizetype number = 1;
+    for (auto before = run.repeats.begin(); before != run.repeats.end() && &*before != &repeat; ++before)
+        number += !before->witness;
+    return QStringLiteral("Repeat %1, at").arg(QLocale().toString(number));
 }
 
 } // namespace
@@ -48,7 +49,7 @@ quint64 faultCount(const RunRecord &run)
 QStringList faultLines(const RunRecord &run, qsizetype most)
 {
     QStringList lines;
-    for (auto repeat = run.repeats.rbegin(); repeat != run.repeats.rend() && lines.size() < most; ++repeat)
+    for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend() && lines.size() < most; ++repeat)
         lines = faultLines(run, *repeat) + lines;
     lines = lines.mid(std::max<qsizetype>(0, lines.size() - most));
     const qsizetype before = qsizetype(faultCount(run)) - lines.size();

@@ -43,7 +43,7 @@ std::optional<Summary> summaryOfKind(const RunRecord &run, const QString &kind, 
     return percentileOrLargest(shownRepeats(run), figure, placeOf(run, kind, what));
 }
 
-/// The kinds any of the runs has figures of, in the order asked for, unknown ones behind.
+/// The kinds any of the runs may have figures of, in the order asked for, unknown ones behind.
 QStringList kindsIn(const QList<RunRecord> &runs, const KindFigures &what)
 {
     QStringList kinds = what.order;
@@ -53,11 +53,7 @@ QStringList kindsIn(const QList<RunRecord> &runs, const KindFigures &what)
             kinds.append(repeat->values.value(what.map).toObject().keys());
     }
     kinds.removeDuplicates();
-    kinds.removeIf([&](const QString &kind) {
-        return kind.isEmpty() || std::all_of(runs.begin(), runs.end(), [&](const RunRecord &run) {
-                   return !summaryOfKind(run, kind, what.figure, what);
-               });
-    });
+    kinds.removeAll(QString());
     return kinds;
 }
 
@@ -118,28 +114,36 @@ QString kindLabel(const RunRecord &run, const QString &kind, const KindFigures &
     return beside ? QStringLiteral("%1 %2 %3").arg(kind, shownFigure(beside->value), what.besideUnit) : kind;
 }
 
-/// Calls `take` with the bar and the run (-1: the one shown, else the place among the overlays) of every
-/// kind. Returns the kinds where the longest stands for a percentile.
-template<typename Take>
-QStringList eachBar(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what,
-                    Take take)
+/// The kinds that have a bar, and of them those where the longest stands for a percentile.
+struct KindsShown
 {
-    const QStringList kinds = kindsIn(QList<RunRecord> {run} + overlays, what);
+    qsizetype count = 0;
     QStringList instead;
-    for (const QString &kind : kinds) {
+};
+
+/// Calls `take` with the bar and the run (-1: the one shown, else the place among the overlays) of every
+/// kind.
+template<typename Take>
+KindsShown eachBar(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what, Take take)
+{
+    KindsShown shown;
+    for (const QString &kind : kindsIn(QList<RunRecord> {run} + overlays, what)) {
+        bool hasBar = false;
         for (qsizetype i = -1; i < overlays.size(); ++i) {
             const RunRecord &one = i < 0 ? run : overlays[i];
             std::optional<KindBar> found = kindBar(one, kind, what);
             if (!found)
                 continue;
-            if (found->isInstead && !instead.contains(kind))
-                instead.append(kind);
+            hasBar = true;
+            if (found->isInstead && !shown.instead.contains(kind))
+                shown.instead.append(kind);
             found->bar.role = i < 0 ? ChartRole::Working : overlayRole(i);
             found->bar.label = kindLabel(one, kind, what);
             take(found->bar, i);
         }
+        shown.count += hasBar;
     }
-    return instead;
+    return shown;
 }
 
 /// The line under the chart, with what is not as it says.
@@ -160,7 +164,7 @@ void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
 {
     chart.kind = ChartData::Kind::Categories;
     chart.yTitle = what.yTitle;
-    const QStringList instead = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype i) {
+    const KindsShown shown = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype i) {
         bar.left = double(chart.bars.size());
         bar.right = bar.left + 1;
         if (i >= 0)
@@ -169,7 +173,7 @@ void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
     });
     if (chart.bars.isEmpty())
         return;
-    chart.note = noteOf(what, instead, kindsIn(QList<RunRecord> {run} + overlays, what).size());
+    chart.note = noteOf(what, shown.instead, shown.count);
     chart.yEnd = axisEnd(chart.bars);
     if (chart.yEnd > 0)
         chart.note += QStringLiteral(" An arrow: the whisker goes on beyond the axis, to the figure at it.");
@@ -192,7 +196,7 @@ void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
     chart.kind = ChartData::Kind::Rows;
     chart.xTitle = QStringLiteral("%1, logarithmic").arg(what.yTitle);
     int row = -1;
-    const QStringList instead = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype) {
+    const KindsShown shown = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype) {
         if (bar.value <= 0)
             return; // has no place on the axis
         if (chart.bars.isEmpty() || chart.bars.last().label != bar.label)
@@ -203,7 +207,7 @@ void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
     });
     if (chart.bars.isEmpty())
         return;
-    chart.note = noteOf(what, instead, row + 1);
+    chart.note = noteOf(what, shown.instead, row + 1);
     nameRuns(chart, run, overlays);
 }
 

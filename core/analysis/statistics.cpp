@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/statistics.h"
 
-#include <boost/math/distributions/binomial.hpp>
+#include "core/analysis/sample.h"
+
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
-#include <gsl/gsl_statistics_double.h>
 
 #include <algorithm>
 #include <cmath>
@@ -42,17 +42,9 @@ QList<Bin> emptyBins(double low, double high, int maxBins)
 
 } // namespace
 
-std::optional<double> quantile(QList<double> samples, double q)
+std::optional<double> median(const QList<double> &figures)
 {
-    if (samples.isEmpty())
-        return {};
-    std::sort(samples.begin(), samples.end());
-    return gsl_stats_quantile_from_sorted_data(samples.constData(), 1, std::size_t(samples.size()), q);
-}
-
-std::optional<double> median(const QList<double> &samples)
-{
-    return quantile(samples, 0.5);
+    return Sample(figures).median();
 }
 
 Interval wilsonInterval(double count, double total, double confidence)
@@ -110,19 +102,6 @@ std::optional<double> effectiveCountInSequence(const QList<Cluster> &stretches, 
             least = std::min(least.value_or(*worth), *worth);
     }
     return least;
-}
-
-std::optional<Interval> medianInterval(QList<double> samples, double confidence)
-{
-    if (samples.size() < FewestForInterval)
-        return {};
-    std::sort(samples.begin(), samples.end());
-    const boost::math::binomial coin(double(samples.size()), 0.5);
-    // The widest k whose interval [x_k, x_(n+1-k)] still covers: P(B ≤ k-1) ≤ α/2.
-    qsizetype k = 1;
-    while (2 * (k + 1) <= samples.size() && boost::math::cdf(coin, double(k)) <= (1 - confidence) / 2)
-        ++k;
-    return Interval {samples[k - 1], samples[samples.size() - k]};
 }
 
 QList<Bin> histogram(const QList<std::pair<double, quint64>> &weighted, int maxBins)

@@ -7,11 +7,10 @@
 
 namespace plab {
 
-/// All functions are pure and reentrant; samples need not be sorted.
+/// All functions are pure and reentrant.
 
-/// Linear-interpolated quantile (Hyndman & Fan type 7), q in [0,1]; null for no samples.
-std::optional<double> quantile(QList<double> samples, double q);
-std::optional<double> median(const QList<double> &samples);
+/// The median of figures of which nothing else is asked; else see Sample. Null for none.
+std::optional<double> median(const QList<double> &figures);
 
 struct Interval
 {
@@ -43,9 +42,6 @@ std::optional<double> effectiveCount(const QList<Cluster> &clusters, double conf
 /// The same for stretches that followed each other in one repeat and may go on in each other: the least of
 /// what they are worth alone, in twos, in fours and so on, as long as there are twenty.
 std::optional<double> effectiveCountInSequence(const QList<Cluster> &stretches, double confidence = 0.95);
-
-/// Distribution-free interval of the median from order statistics; null below 6 samples.
-std::optional<Interval> medianInterval(QList<double> samples, double confidence = 0.95);
 
 struct Bin
 {

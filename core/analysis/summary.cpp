@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/summary.h"
 
+#include "core/analysis/remembered.h"
 #include "core/analysis/samples.h"
 #include "core/model/numbertext.h"
 
@@ -23,12 +24,6 @@ QJsonValue valueIn(const Repeat &repeat, const QString &name, const FigurePlace 
     return value.isUndefined() && place.alone ? repeat.values.value(name) : value;
 }
 
-Interval rangeOf(const QList<double> &samples)
-{
-    const auto [low, high] = std::minmax_element(samples.begin(), samples.end());
-    return {*low, *high};
-}
-
 QList<double> figuresIn(const QList<const Repeat *> &repeats, const QString &name, const FigurePlace &place)
 {
     QList<double> figures;
@@ -43,23 +38,25 @@ QList<double> figuresIn(const QList<const Repeat *> &repeats, const QString &nam
 std::optional<Summary> pooledPercentile(const QList<const Repeat *> &repeats, const QString &name, double q,
                                         const FigurePlace &place)
 {
-    Tally all;
+    QList<Tally> kept;
     QList<double> own;
     for (const Repeat *repeat : repeats) {
-        const Tally samples = samplesIn(*repeat, name, place);
-        all.add(samples);
-        if (const auto percentile = samples.percentile(q))
+        kept.append(samplesIn(*repeat, name, place));
+        if (const auto percentile = kept.last().percentile(q))
             own.append(*percentile);
     }
-    const QList<double> told = figuresIn(repeats, name, place);
-    if (all.isEmpty() && told.size() == 1) // a record of before samples were kept
-        return Summary {Summary::Kind::Percentile, told.first(), 1, rangeOf(told), {}, false};
+    const Tally all = Tally::sum(kept);
+    if (all.isEmpty()) {
+        const QList<double> told = figuresIn(repeats, name, place);
+        if (told.size() == 1) // a record of before samples were kept
+            return Summary {Summary::Kind::Percentile, told.first(), 1, Sample(told).range(), {}, false};
+    }
     const auto value = all.percentile(q);
     if (!value)
         return {};
     const bool several = own.size() > 1;
     own.append(*value); // interpolated, it may lie a hair beyond them
-    Summary summary {Summary::Kind::Percentile, *value, repeats.size(), rangeOf(own), {}, false};
+    Summary summary {Summary::Kind::Percentile, *value, repeats.size(), Sample(own).range(), {}, false};
     if (several)
         summary.spread = summary.range;
     return summary;
@@ -87,18 +84,21 @@ std::optional<double> figureIn(const Repeat &repeat, const QString &name, const 
 
 Tally samplesIn(const Repeat &repeat, const QString &name, const FigurePlace &place)
 {
-    return Tally::fromJson(valueIn(repeat, stemOf(name) + QStringLiteral("_counts"), place).toArray());
+    const QString counts = stemOf(name) + QStringLiteral("_counts");
+    const QStringList key {counts, place.map, place.kind, QString::number(place.alone)};
+    return remembered(repeat, key.join(QLatin1Char('/')),
+                      [&] { return Tally::fromJson(valueIn(repeat, counts, place).toArray()); });
 }
 
-std::optional<Summary> medianSummary(const QList<double> &samples)
+std::optional<Summary> medianSummary(const Sample &sample)
 {
-    const auto middle = median(samples);
+    const auto middle = sample.median();
     if (!middle)
         return {};
-    Summary summary {Summary::Kind::Median, *middle, samples.size(), rangeOf(samples), {}, false};
-    summary.spread = medianInterval(samples);
+    Summary summary {Summary::Kind::Median, *middle, sample.size(), sample.range(), {}, false};
+    summary.spread = sample.medianInterval();
     summary.isInterval = summary.spread.has_value();
-    if (!summary.spread && samples.size() > 1)
+    if (!summary.spread && sample.size() > 1)
         summary.spread = summary.range;
     return summary;
 }
@@ -108,12 +108,11 @@ std::optional<Summary> summaryOf(const QList<const Repeat *> &repeats, const QSt
 {
     if (const auto q = percentileIn(name))
         return pooledPercentile(repeats, name, *q, place);
-    const QList<double> figures = figuresIn(repeats, name, place);
+    const Sample sample(figuresIn(repeats, name, place));
     const bool isLargest = name.endsWith(QLatin1String("_max")) || name.startsWith(QLatin1String("max_"));
-    if (figures.isEmpty() || !isLargest)
-        return medianSummary(figures);
-    const Interval range = rangeOf(figures);
-    return Summary {Summary::Kind::Largest, range.high, figures.size(), range, {}, false};
+    if (sample.isEmpty() || !isLargest)
+        return medianSummary(sample);
+    return Summary {Summary::Kind::Largest, sample.range().high, sample.size(), sample.range(), {}, false};
 }
 
 std::optional<Summary> percentileOrLargest(const QList<const Repeat *> &repeats, const QString &name,

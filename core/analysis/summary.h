@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/statistics.h"
+#include "core/analysis/sample.h"
 #include "core/figures/tally.h"
 #include "core/model/runrecord.h"
 
@@ -54,7 +54,7 @@ std::optional<Summary> percentileOrLargest(const QList<const Repeat *> &repeats,
                                            const FigurePlace &place = {});
 
 /// The median with its spread.
-std::optional<Summary> medianSummary(const QList<double> &samples);
+std::optional<Summary> medianSummary(const Sample &sample);
 
 /// 0.99 of "round_trip_us_p99"; null if the name does not end so.
 std::optional<double> percentileIn(const QString &name);

@@ -279,7 +279,7 @@ QString medianWords()
 
 std::optional<ChartBar> medianBar(const QList<double> &samples, double perUnit)
 {
-    const auto summary = medianSummary(samples);
+    const auto summary = medianSummary(Sample(samples));
     if (!summary)
         return {};
     ChartBar bar;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace plab {
 
@@ -47,16 +48,23 @@ Tally::Tally(QList<double> samples)
         append(sample, 1);
 }
 
-void Tally::add(const Tally &other)
+Tally Tally::sum(const QList<Tally> &tallies)
 {
-    Counts both;
-    both.reserve(m_counts.size() + other.m_counts.size());
-    std::merge(m_counts.begin(), m_counts.end(), other.m_counts.begin(), other.m_counts.end(),
-               std::back_inserter(both));
-    m_counts.clear();
-    m_total = 0;
-    for (const auto &[value, count] : std::as_const(both))
-        append(value, count);
+    std::unordered_map<double, quint64> together; // most values are in most of them: few are left to sort
+    for (const Tally &tally : tallies) {
+        for (const auto &[value, count] : tally.m_counts)
+            together[value] += count;
+    }
+    return ofUnsorted(Counts(together.begin(), together.end()));
+}
+
+Tally Tally::ofUnsorted(Counts counts)
+{
+    std::sort(counts.begin(), counts.end());
+    Tally tally;
+    for (const auto &[value, count] : std::as_const(counts))
+        tally.append(value, count);
+    return tally;
 }
 
 void Tally::append(double value, quint64 count)
@@ -123,11 +131,7 @@ Tally Tally::fromJson(const QJsonArray &json)
         if (value && count && *count >= 1)
             counts.append({*value, quint64(*count)});
     }
-    std::sort(counts.begin(), counts.end());
-    Tally tally;
-    for (const auto &[value, count] : std::as_const(counts))
-        tally.append(value, count);
-    return tally;
+    return ofUnsorted(counts);
 }
 
 } // namespace plab

@@ -22,7 +22,8 @@ public:
     Tally() = default;
     explicit Tally(QList<double> samples);
 
-    void add(const Tally &other);
+    /// All of their samples together.
+    static Tally sum(const QList<Tally> &tallies);
     void append(double value, quint64 count); ///< the largest so far, or as large as that
 
     quint64 total() const { return m_total; }
@@ -39,6 +40,7 @@ public:
     static Tally fromJson(const QJsonArray &json);
 
 private:
+    static Tally ofUnsorted(QList<std::pair<double, quint64>> counts);
     double sampleAt(quint64 rank) const;
 
     QList<std::pair<double, quint64>> m_counts; ///< ascending values, each once

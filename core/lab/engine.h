@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lab/armrecord.h"
 #include "core/lab/heldnursery.h"
+#include "core/lab/plan.h"
 #include "core/lab/repeatwatch.h"
 #include "core/lab/runstate.h"
 
@@ -9,9 +11,12 @@
 #include <QObject>
 #include <QTimer>
 
+#include <algorithm>
+#include <vector>
+
 namespace plab {
 
-/// Runs runs: asks the nursery for a parent per repeat, follows each repeat, publishes the growing record.
+/// Runs plans: asks the nursery for a parent per turn, follows each repeat, publishes the growing records.
 /// Lives on the Lab's thread with its own event loop; called from the main thread by queued invocation only.
 class Engine : public QObject
 {
@@ -19,7 +24,8 @@ class Engine : public QObject
 public:
     explicit Engine(HeldNursery &nursery);
 
-    void begin(const RunRequest &request, std::shared_ptr<RunState> state);
+    /// The state holds a record for each arm, without repeats.
+    void begin(const Plan &plan, std::shared_ptr<RunState> state);
     /// Takes over the descriptor.
     void adoptNursery(int control, qint64 pid, const HeldNursery::End &end);
     void nurseryNotStarted(const Error &error); ///< in answer to nurseryNeeded
@@ -33,7 +39,14 @@ Q_SIGNALS:
     void finished();
 
 private:
+    static constexpr int TickMs = 16;
+
     bool isBusy() const { return m_state != nullptr; }
+    double timeoutS() const { return m_plan.arms.first().timeoutS; }
+    /// Whose turn it is; the last one's after the last turn.
+    ArmRecord &arm() { return m_arms[std::size_t(armIndex())]; }
+    const ArmRecord &arm() const { return m_arms[std::size_t(armIndex())]; }
+    int armIndex() const { return m_plan.turns[std::min(m_turn, m_plan.turns.size() - 1)].arm; }
     void readControl();
     void handle(ReceivedMessage message);
     void takeReady(const Message &message);
@@ -42,23 +55,21 @@ private:
     void nurseryLost();
     void nurseryUnheard(const Error &error);
     void nurseryLate();
-    void startNextRepeat();
-    Result<void> askForParent(bool witness, int index);
+    void startTurn(); ///< the next one, or ends the run
+    Result<void> askForParent(const Turn &turn);
     void tick();
     void tickQuickly();
     void escalate();
-    void endRepeat(int status);
-    bool closeRepeat(RepeatEnding ending, const QString &error);
+    void endTurn(int status);
+    bool closeTurn(RepeatEnding ending, const QString &error);
     bool expectsParentKilled() const;
     QString timedOutSentence() const;
     QString nurseryLostSentence(const Ending &end) const;
     void failRun(const Error &error);
-    Repeat withSlowdown(Repeat witness) const;
     void endRun();
     void publish(bool always);
     RepeatWatch::Room roomLeft() const;
-    static quint64 eventsOf(const Repeat &repeat); ///< kept from this repeat
-    RunRecord snapshot() const;
+    QList<std::shared_ptr<const RunRecord>> snapshots(); ///< by arm
     double fraction() const;
     std::optional<double> remainingS(double fraction, double elapsedS);
     Progress progress();
@@ -66,14 +77,10 @@ private:
 
     HeldNursery &m_heldNursery;
     std::shared_ptr<RunState> m_state; ///< null between runs
-    RunRequest m_request;
-    const Declaration *m_declaration = nullptr;
-    RunRecord m_record;
-    std::optional<Repeat> m_witness;
+    Plan m_plan;
+    qsizetype m_turn = 0; ///< the one that runs or comes next
+    std::vector<ArmRecord> m_arms;
     std::unique_ptr<RepeatWatch> m_watch;
-    bool m_witnessDue = false;
-    bool m_witnessRuns = false;
-    int m_countedDone = 0;
     std::optional<RepeatEnding> m_stopping;
     QList<ProcessRecord> m_stoppedThen; ///< by a signal, when the time limit ended the repeat
     int m_escalation = 0;

@@ -22,12 +22,12 @@ QString Engine::nurseryLostSentence(const Ending &end) const
 /// Who was stopped by a signal at that time kept the rest waiting: more time or less work would not help.
 QString Engine::timedOutSentence() const
 {
-    const bool isRepeats = m_runLimit.isActive() || m_request.timeoutS <= 0;
+    const bool isRepeats = m_runLimit.isActive() || timeoutS() <= 0;
     const QString head = isRepeats
         ? QStringLiteral("The repeat did not end within its time limit of %1 s and was ended")
-              .arg(shownNumber(m_request.parameters.number("time-limit")))
+              .arg(shownNumber(arm().request().parameters.number("time-limit")))
         : QStringLiteral("The run did not end within its --timeout of %1 s and was ended")
-              .arg(shownNumber(m_request.timeoutS));
+              .arg(shownNumber(timeoutS()));
     const auto faults = double(m_watch->repeat().faults.size());
     if (m_stoppedThen.isEmpty() && faults > 0)
         return head

@@ -94,6 +94,21 @@ Result<void> checkProcessCount(const Declaration &declaration, const RunRequest 
     return {};
 }
 
+/// As it is before the first repeat.
+std::shared_ptr<const RunRecord> begunRecord(const RunRequest &request, const QList<QString> &remarks)
+{
+    auto record = std::make_shared<RunRecord>();
+    record->experiment = request.experiment;
+    record->title = findDeclaration(request.experiment)->title;
+    record->preset = request.preset;
+    record->parameters = request.parameters;
+    record->remarks = remarks;
+    record->repeat = request.repeat;
+    record->seed = request.seed;
+    record->started = QDateTime::currentDateTimeUtc();
+    return record;
+}
+
 } // namespace
 
 class Lab::Private
@@ -220,11 +235,8 @@ QList<QString> Lab::remarks(const RunRequest &request)
     return remarks;
 }
 
-Result<Run *> Lab::start(const RunRequest &request)
+Result<RunRequest> Lab::resolved(const RunRequest &request) const
 {
-    if (Run *running = current())
-        return failedError(QStringLiteral("The experiment %1 is still running; stop it first.")
-                               .arg(running->record()->experiment));
     if (const Result<void> checked = check(request); !checked)
         return checked.error();
     if (const Result<void> able = checkMachine(); !able)
@@ -237,6 +249,30 @@ Result<Run *> Lab::start(const RunRequest &request)
         declaration.resolve(resolved.parameters);
     if (const Result<void> checked = checkDescriptors(declaration, resolved); !checked)
         return checked.error();
+    return resolved;
+}
+
+Result<Run *> Lab::start(const RunRequest &request)
+{
+    return start(QList<RunRequest> {request});
+}
+
+Result<Run *> Lab::start(const QList<RunRequest> &arms)
+{
+    if (Run *running = current())
+        return failedError(QStringLiteral("The experiment %1 is still running; stop it first.")
+                               .arg(running->record()->experiment));
+    QList<RunRequest> ready;
+    RunState::Records records;
+    int repeats = 0;
+    for (const RunRequest &arm : arms) {
+        const Result<RunRequest> request = resolved(arm);
+        if (!request)
+            return request.error();
+        ready.append(request.value());
+        records.append(begunRecord(request.value(), remarks(arm)));
+        repeats += arm.repeat;
+    }
     if (!d->thread.isRunning())
         d->thread.start(); // it was refused before
     if (!d->thread.isRunning())
@@ -244,19 +280,11 @@ Result<Run *> Lab::start(const RunRequest &request)
             QStringLiteral("The machine refused another thread: the limit of processes and threads of this "
                            "user or its control group (RLIMIT_NPROC, pids.max) is reached. Raise it "
                            "(ulimit -u), or end some programs."));
-    auto record = std::make_shared<RunRecord>();
-    record->experiment = request.experiment;
-    record->title = declaration.title;
-    record->preset = request.preset;
-    record->parameters = resolved.parameters;
-    record->remarks = remarks(request);
-    record->repeat = request.repeat;
-    record->seed = request.seed;
-    record->started = QDateTime::currentDateTimeUtc();
-    d->run.reset(new Run(this, resolved));
-    d->run->d->state->publish(record, Progress {.repeatsWanted = request.repeat});
-    QMetaObject::invokeMethod(
-        d->engine, [e = d->engine, resolved, state = d->run->d->state] { e->begin(resolved, state); });
+    d->run.reset(new Run(this));
+    d->run->d->state->publish(records, Progress {.repeatsWanted = repeats});
+    QMetaObject::invokeMethod(d->engine, [e = d->engine, plan = Plan::of(ready), state = d->run->d->state] {
+        e->begin(plan, state);
+    });
     return d->run.get();
 }
 
@@ -276,16 +304,21 @@ void Lab::signalCurrent(int index, int signalNumber)
         d->engine, [e = d->engine, index, signalNumber] { e->signalProcess(index, signalNumber); });
 }
 
-Run::Run(Lab *lab, const RunRequest &) : d(std::make_unique<Private>())
+Run::Run(Lab *lab) : d(std::make_unique<Private>())
 {
     d->lab = lab;
 }
 
 Run::~Run() = default;
 
-std::shared_ptr<const RunRecord> Run::record() const
+std::shared_ptr<const RunRecord> Run::record(int arm) const
 {
-    return d->state->record();
+    return d->state->records().at(arm);
+}
+
+int Run::arms() const
+{
+    return int(d->state->records().size());
 }
 
 Progress Run::progress() const

@@ -71,10 +71,16 @@ public:
     /// the Lab and lives until the next start.
     Result<Run *> start(const RunRequest &request);
 
+    /// The same for several arms that take turns, one at least: the time limit of the whole run is that of
+    /// the first.
+    Result<Run *> start(const QList<RunRequest> &arms);
+
     Run *current() const; ///< the run that goes on, or null
 
 private:
     friend class Run;
+    /// The request as it is run: checked, with every parameter resolved.
+    Result<RunRequest> resolved(const RunRequest &request) const;
     void stopCurrent();
     void signalCurrent(int index, int signalNumber);
 
@@ -92,7 +98,10 @@ public:
 
     /// The newest published state: live while it runs, the whole record afterwards. Never null. Cheap
     /// (shared).
-    std::shared_ptr<const RunRecord> record() const;
+    std::shared_ptr<const RunRecord> record() const { return record(0); }
+    /// Of this arm, where several take turns.
+    std::shared_ptr<const RunRecord> record(int arm) const;
+    int arms() const;
     Progress progress() const;
     bool isFinished() const;
 
@@ -112,7 +121,7 @@ private:
     friend class Lab;
     friend class Engine;
     class Private;
-    Run(Lab *lab, const RunRequest &request);
+    explicit Run(Lab *lab);
     std::unique_ptr<Private> d;
 };
 

@@ -9,20 +9,22 @@
 
 namespace plab {
 
-/// What the run's thread hands to the main thread: the newest published record and progress. Thread-safe.
+/// What the run's thread hands to the main thread: the newest published records and progress. Thread-safe.
 class RunState
 {
 public:
-    void publish(std::shared_ptr<const RunRecord> record, const Progress &progress)
+    using Records = QList<std::shared_ptr<const RunRecord>>; ///< by arm, one at least
+
+    void publish(const Records &records, const Progress &progress)
     {
         const QMutexLocker lock(&m_mutex);
-        m_record = std::move(record);
+        m_records = records;
         m_progress = progress;
     }
-    std::shared_ptr<const RunRecord> record() const
+    Records records() const
     {
         const QMutexLocker lock(&m_mutex);
-        return m_record;
+        return m_records;
     }
     Progress progress() const
     {
@@ -34,7 +36,7 @@ public:
 
 private:
     mutable QMutex m_mutex;
-    std::shared_ptr<const RunRecord> m_record;
+    Records m_records;
     Progress m_progress;
 };
 

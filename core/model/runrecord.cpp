@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/runrecord.h"
 
-#include "core/model/names.h"
-
 #include <algorithm>
 
 namespace plab {
 
 namespace {
-
-constexpr NameTable<RepeatEnding, 7> repeatEndingNames {{
-    {RepeatEnding::Running, "running"},
-    {RepeatEnding::Finished, "finished"},
-    {RepeatEnding::Stopped, "stopped"},
-    {RepeatEnding::TimedOut, "timed out"},
-    {RepeatEnding::ParentKilled, "parent killed"},
-    {RepeatEnding::NurseryLost, "nursery lost"},
-    {RepeatEnding::Failed, "failed"},
-}};
 
 bool isCounted(const Repeat &repeat)
 {
@@ -25,21 +13,6 @@ bool isCounted(const Repeat &repeat)
 }
 
 } // namespace
-
-QString repeatEndingName(RepeatEnding ending)
-{
-    return nameIn(repeatEndingNames, ending);
-}
-
-std::optional<RepeatEnding> repeatEndingFromName(const QString &name)
-{
-    return valueIn(repeatEndingNames, name);
-}
-
-QJsonArray Repeat::lockNames() const
-{
-    return values.value(QLatin1String("locks")).toArray();
-}
 
 const Repeat *RunRecord::timelineRepeat() const
 {

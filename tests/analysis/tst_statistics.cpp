@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/sample.h"
 #include "core/figures/fairness.h"
 #include "core/figures/schedule.h"
-#include "core/analysis/statistics.h"
 
 #include <QTest>
 
@@ -42,11 +42,11 @@ private Q_SLOTS:
 void TestStatistics::quantilesInterpolateBetweenSortedSamples()
 {
     const QList<double> samples {4, 1, 3, 2};
-    QCOMPARE(*quantile(samples, 0.25), 1.75);
+    QCOMPARE(*Sample(samples).quantile(0.25), 1.75);
     QCOMPARE(*median(samples), 2.5);
-    QCOMPARE(*quantile(samples, 0), 1.0);
-    QCOMPARE(*quantile(samples, 1), 4.0);
-    QCOMPARE(*quantile({7}, 0.99), 7.0);
+    QCOMPARE(*Sample(samples).quantile(0), 1.0);
+    QCOMPARE(*Sample(samples).quantile(1), 4.0);
+    QCOMPARE(*Sample({7}).quantile(0.99), 7.0);
 }
 
 void TestStatistics::quantileOfNothingIsNull()
@@ -184,15 +184,15 @@ void TestStatistics::medianIntervalComesFromOrderStatistics()
 {
     QList<double> samples(20);
     std::iota(samples.begin(), samples.end(), 1.0);
-    const auto twenty = medianInterval(samples);
+    const auto twenty = Sample(samples).medianInterval();
     QVERIFY(twenty);
     QCOMPARE(twenty->low, 6.0); // P(B(20, ½) ≤ 5) = 0.0207
     QCOMPARE(twenty->high, 15.0);
-    const auto six = medianInterval({6, 5, 4, 3, 2, 1});
+    const auto six = Sample({6, 5, 4, 3, 2, 1}).medianInterval();
     QVERIFY(six);
     QCOMPARE(six->low, 1.0);
     QCOMPARE(six->high, 6.0);
-    QVERIFY(!medianInterval({1, 2, 3, 4, 5}));
+    QVERIFY(!Sample({1, 2, 3, 4, 5}).medianInterval());
 }
 
 void TestStatistics::jainIndexGoesFromEqualToOneTakesAll()

@@ -45,7 +45,8 @@ RunRecord runOf(const char *experiment, const Settings &settings, const Figures 
 RunRecord raceOf(const Settings &settings, const QList<int> &lost, const Figures &others = {})
 {
     RunRecord run = runOf("lost-updates", settings, others);
-    const Repeat first = run.repeats.takeFirst();
+    const Repeat first = run.repeats.first();
+    run.repeats.clear();
     for (const int one : lost) {
         Repeat repeat = first;
         repeat.measures.insert("expected", 100.0);

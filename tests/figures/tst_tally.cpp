@@ -51,6 +51,7 @@ class TestTally : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void samplesAreReadAnewWhereValuesChanged();
     void quantilesAreThoseOfTheSamples();
     void pooledQuantilesAreThoseOfAllSamples_data();
     void pooledQuantilesAreThoseOfAllSamples();
@@ -72,7 +73,7 @@ void TestTally::quantilesAreThoseOfTheSamples()
     const Tally tally(us);
     QCOMPARE(tally.total(), 997u);
     for (const double q : {0.0, 0.25, 0.5, 0.95, 0.99, 1.0})
-        QVERIFY(std::abs(*tally.quantile(q) - *quantile(us, q)) < 1e-9);
+        QVERIFY(std::abs(*tally.quantile(q) - *Sample(us).quantile(q)) < 1e-9);
     QVERIFY(!Tally().quantile(0.5));
     QCOMPARE(*Tally({7}).quantile(0.99), 7.0);
 }
@@ -85,20 +86,35 @@ void TestTally::pooledQuantilesAreThoseOfAllSamples_data()
     QTest::newRow("many: to 1.1 %") << 20000 << 0.011;
 }
 
+void TestTally::samplesAreReadAnewWhereValuesChanged()
+{
+    Repeat over = repeatOf({1, 2, 9});
+    over.ending = RepeatEnding::Finished;
+    const Repeats kept {over};
+    QVERIFY(kept.first().cache);
+    for (int times = 0; times < 2; ++times)
+        QCOMPARE(samplesIn(kept.first(), QStringLiteral("time_us_p99")).total(), quint64(3));
+    Repeat changed = kept.first();
+    changed.values = repeatOf({1, 2}).values;
+    QCOMPARE(samplesIn(changed, QStringLiteral("time_us_p99")).total(), quint64(2));
+    QCOMPARE(samplesIn(kept.first(), QStringLiteral("time_us_p99")).total(), quint64(3));
+}
+
 void TestTally::pooledQuantilesAreThoseOfAllSamples()
 {
     QFETCH(int, count);
     QFETCH(double, error);
     QList<double> all;
-    Tally pooled;
+    QList<Tally> kept;
     for (unsigned repeat = 0; repeat < 5; ++repeat) {
         const QList<double> us = times(count, repeat + 1);
         all += us;
-        pooled.add(Tally::fromJson(Tally(us).toJson()));
+        kept.append(Tally::fromJson(Tally(us).toJson()));
     }
+    const Tally pooled = Tally::sum(kept);
     QCOMPARE(pooled.total(), quint64(all.size()));
     for (const double q : {0.01, 0.5, 0.95, 0.99, 0.999}) {
-        const double right = *quantile(all, q);
+        const double right = *Sample(all).quantile(q);
         QVERIFY2(std::abs(*pooled.quantile(q) - right) <= error * right, qPrintable(QString::number(q)));
     }
     QCOMPARE(*pooled.quantile(1), *std::max_element(all.begin(), all.end()));
@@ -167,7 +183,7 @@ void TestTally::aPercentileIsThatOfAllSamples()
     }
     const auto p99 = summaryOf(pointers(repeats), QStringLiteral("time_us_p99"));
     QCOMPARE(p99->kind, Summary::Kind::Percentile);
-    QVERIFY(std::abs(p99->value - *quantile(all, 0.99)) < 1e-9);
+    QVERIFY(std::abs(p99->value - *Sample(all).quantile(0.99)) < 1e-9);
     QVERIFY(p99->spread && p99->spread->low <= p99->value && p99->value <= p99->spread->high);
     for (const Repeat &repeat : repeats) {
         const double own = *repeat.measures.value(QStringLiteral("time_us_p99"));
@@ -211,9 +227,9 @@ void TestTally::figuresByKindStandBesideThoseOfAKindAlone()
 
 void TestTally::aMedianHasARangeThenAnInterval()
 {
-    const auto one = medianSummary({3});
+    const auto one = medianSummary(Sample({3}));
     QVERIFY(one && !one->spread);
-    const auto five = medianSummary({5, 1, 3, 2, 4});
+    const auto five = medianSummary(Sample({5, 1, 3, 2, 4}));
     QCOMPARE(five->value, 3.0);
     QVERIFY(five->spread && !five->isInterval);
     QCOMPARE(five->spread->low, 1.0);
@@ -223,11 +239,11 @@ void TestTally::aMedianHasARangeThenAnInterval()
         QList<double> samples;
         for (int i = 0; i < n; ++i)
             samples.append(double(engine() % 1000));
-        const auto many = medianSummary(samples);
+        const auto many = medianSummary(Sample(samples));
         QVERIFY(many->isInterval);
         QVERIFY(many->spread->low <= many->value && many->value <= many->spread->high);
     }
-    QVERIFY(!medianSummary({}));
+    QVERIFY(!medianSummary(Sample()));
 }
 
 QTEST_APPLESS_MAIN(TestTally)

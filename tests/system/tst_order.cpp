@@ -12,12 +12,12 @@ using namespace plab;
 
 namespace {
 
-constexpr int Repeats = 8;
+constexpr int Rounds = 8;
 
 Record compare(const QString &experiment, const Settings &settings, qint64 seed)
 {
     Lab lab;
-    RunRequest asked = request(experiment, settings, Repeats);
+    RunRequest asked = request(experiment, settings, Rounds);
     asked.seed = seed;
     return runToEnd(lab, asked);
 }
@@ -92,7 +92,7 @@ void OrderTest::eachRepeatDrawsItsOwn()
     QFETCH(QString, experiment);
     QFETCH(Settings, settings);
     const QList<QStringList> orders = ordersOf(compare(experiment, settings, 7));
-    QCOMPARE(orders.size(), Repeats);
+    QCOMPARE(orders.size(), Rounds);
     QVERIFY(orders.first().size() > 1);
     QStringList members = orders.first();
     members.sort();

@@ -72,6 +72,8 @@ bool ConsoleModel::isLater(const RunRecord &record) const
     for (int i = 0; i < m_record->repeats.size(); ++i) {
         const Repeat &mine = m_record->repeats.at(i);
         const Repeat &its = record.repeats.at(i);
+        if (&mine == &its)
+            continue; // shared, as all but the newest
         const bool mayGrow = i + 1 == m_record->repeats.size();
         if (!startsTheSame(mine, its)
             || (mayGrow ? its.console.size() < mine.console.size()

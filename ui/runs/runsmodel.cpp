@@ -84,7 +84,7 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
             texts.headline = declaration->headline(record).sentence;
     }
     texts.wall = wallText(record, &texts.length);
-    const auto wall = medianSummary(measured(record, QStringLiteral("wall_s")));
+    const auto wall = medianSummary(Sample(measured(record, QStringLiteral("wall_s"))));
     if (wall && wall->spread)
         texts.wallSpread = (wall->isInterval ? tr("Median of the repeats; 95 % interval %1 to %2")
                                              : tr("Median of the repeats, which took %1 to %2"))

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/repeat.h"
+
+#include "core/model/names.h"
+
+#include <QJsonArray>
+
+namespace plab {
+
+namespace {
+
+constexpr NameTable<RepeatEnding, 7> repeatEndingNames {{
+    {RepeatEnding::Running, "running"},
+    {RepeatEnding::Finished, "finished"},
+    {RepeatEnding::Stopped, "stopped"},
+    {RepeatEnding::TimedOut, "timed out"},
+    {RepeatEnding::ParentKilled, "parent killed"},
+    {RepeatEnding::NurseryLost, "nursery lost"},
+    {RepeatEnding::Failed, "failed"},
+}};
+
+} // namespace
+
+QString repeatEndingName(RepeatEnding ending)
+{
+    return nameIn(repeatEndingNames, ending);
+}
+
+std::optional<RepeatEnding> repeatEndingFromName(const QString &name)
+{
+    return valueIn(repeatEndingNames, name);
+}
+
+QJsonArray Repeat::lockNames() const
+{
+    return values.value(QLatin1String("locks")).toArray();
+}
+
+} // namespace plab
