@@ -82,7 +82,8 @@ int runInTerminal(const QString &what)
     const QStringList made = folder.value().entryList(QDir::Files);
     if (made.isEmpty()) // nothing was begun: rmdir(2) takes an empty one only
         return QDir().rmdir(folder.value().path()) ? status : Status::Bad;
-    return print(QStringLiteral("\n%1: in %2\n").arg(made.join(QStringLiteral(", ")), visibleText(folder.value().path())),
+    return print(QStringLiteral("\n%1: in %2\n")
+                     .arg(made.join(QStringLiteral(", ")), visibleText(folder.value().path())),
                  status);
 }
 

@@ -3,7 +3,6 @@
 
 #include "core/model/shownfigures.h"
 
-
 #include <algorithm>
 
 namespace plab {

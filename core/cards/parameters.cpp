@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cards/parameters.h"
 
-
-
 namespace plab {
 
 Parameter wholeParameter(const char *name, const char *label, const char *help, double minimum,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exhibits/locknames.h"
 
-
-
 namespace plab {
 
 QJsonArray namesOfOneLock(LockKind kind)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parent's part of a transport: making the descriptors both processes inherit. What needs a name in the
 // file system to be made loses it before anybody starts.
-#include "core/runtime/briefname.h"
-#include "core/multiprocessing/manager.h"
-#include "core/runtime/message.h"
 #include "core/exhibits/transport.h"
+#include "core/multiprocessing/manager.h"
+#include "core/runtime/briefname.h"
+#include "core/runtime/message.h"
 
 #include <fcntl.h>
 #include <mqueue.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Messages by QLocalSocket: straight to the partner, or to a manager's server in between.
-#include "core/multiprocessing/manager.h"
 #include "core/exhibits/transport.h"
+#include "core/multiprocessing/manager.h"
 
 #include <QLocalSocket>
 

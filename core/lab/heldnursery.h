@@ -42,7 +42,7 @@ public:
 Q_SIGNALS:
     void notStarted(
         const plab::Error &error); ///< known only after start(): the machine did not execute the program
-    void ended(); ///< ending() says how
+    void ended();                  ///< ending() says how
 };
 
 } // namespace plab

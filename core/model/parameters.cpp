@@ -130,8 +130,9 @@ QList<Parameter> commonParameters(const QString &defaultRecording)
     return {
         {.name = "recording",
          .label = "Recording",
-         .help = "Which events the processes record: none, one turn in so many, or all. Where that would change "
-                 "the figures, the counted repeats stay unrecorded, and an extra one, the witness, records them",
+         .help =
+             "Which events the processes record: none, one turn in so many, or all. Where that would change "
+             "the figures, the counted repeats stay unrecorded, and an extra one, the witness, records them",
          .type = ParameterType::Choice,
          .initial = defaultRecording,
          .choices = {"off", "sampled", "all"}},

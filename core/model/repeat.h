@@ -29,7 +29,7 @@ struct ConsoleLine
 };
 
 /// Cumulative progress of one lane as its worker wrote it: `done` turns at `timeNs` (CLOCK_MONOTONIC), when
-/// its thread had used `cpuNs` of CPU time.
+/// its thread had used `cpuNs` of CPU time; 0 where the machine does not tell that.
 struct Slice
 {
     quint64 timeNs = 0;

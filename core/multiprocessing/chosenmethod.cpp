@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/chosenmethod.h"
 
-
-
 namespace plab {
 
 StartMethod chosenMethod(const Parameters &parameters)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pool's dispatcher: a process that hands chunks to workers as messages over QLocalSocket. The accounting
 // stays in the task cells, so a killed worker or dispatcher costs no more than with shared memory.
-#include "core/runtime/message.h"
 #include "core/multiprocessing/poolworker.h"
+#include "core/runtime/message.h"
 #include "core/runtime/reaping.h"
 
 #include <QCoreApplication>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/runtime/parent.h"
 #include "core/multiprocessing/poolresult.h"
 #include "core/multiprocessing/poolworker.h"
+#include "core/runtime/parent.h"
 #include "core/runtime/recordedwait.h"
 
 #include <deque>
@@ -32,7 +32,7 @@ public:
         const void *shared = nullptr;              ///< what the tasks share, in the arena: sharedOfPool()
         std::vector<int> descriptors;              ///< that each worker keeps
         std::function<void()> look;                ///< called in every wait, some thirty times a second
-        std::vector<std::uint64_t> lengths; ///< of each task, for PoolTask::run; empty: all are equal
+        std::vector<std::uint64_t> lengths;        ///< of each task, for PoolTask::run; empty: all are equal
     };
 
     /// Bytes of shared memory a pool of these settings takes.

@@ -53,8 +53,8 @@ PoolWorker::PoolWorker(Child &child, PoolTask &task)
     : m_child(child), m_part(child.argument<WorkerPart>()),
       m_shared(*child.arena().at<PoolShared>(m_part.sharedOffset)), m_board(m_shared.board),
       m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
-      m_note(child.arena().at<WorkerNote>(m_shared.notesOffset)[child.slotIndex()]),
-      m_task(task), m_sleeps(task.sleeps())
+      m_note(child.arena().at<WorkerNote>(m_shared.notesOffset)[child.slotIndex()]), m_task(task),
+      m_sleeps(task.sleeps())
 {
 }
 
@@ -156,9 +156,11 @@ void PoolWorker::runTask(std::uint64_t task)
     cell.endNs.store(end, std::memory_order_relaxed);
     if (returned)
         measure(cell, begin, end);
-    m_child.recorder().recordAt(end, returned ? EventKind::TaskEnd : EventKind::TaskFailed, std::uint32_t(task));
+    m_child.recorder().recordAt(end, returned ? EventKind::TaskEnd : EventKind::TaskFailed,
+                                std::uint32_t(task));
     killPoint("task-ran");
-    cell.state.store(std::uint32_t(returned ? TaskState::Done : TaskState::Failed), std::memory_order_release);
+    cell.state.store(std::uint32_t(returned ? TaskState::Done : TaskState::Failed),
+                     std::memory_order_release);
     killPoint("task-done");
     const std::uint64_t finished = m_note.finished.load(std::memory_order_relaxed) + 1;
     m_note.finished.store(finished, std::memory_order_release);

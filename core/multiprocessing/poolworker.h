@@ -33,8 +33,8 @@ struct WorkerPart
 {
     std::uint64_t sharedOffset;
     std::uint64_t taskOffset; ///< what the tasks share beside the board; 0 = nothing
-    std::uint32_t number;  ///< claim number, unique over all workers of the pool
-    std::int32_t socket;   ///< index of the named descriptor to the dispatcher, -1 = none
+    std::uint32_t number;     ///< claim number, unique over all workers of the pool
+    std::int32_t socket;      ///< index of the named descriptor to the dispatcher, -1 = none
 };
 
 /// What a worker does with each task that it takes, `def work(task)` of the tutorial: made in the worker, one

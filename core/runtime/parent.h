@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/runtime/childhandle.h"
-#include "core/runtime/script.h"
 #include "core/runtime/recorder.h"
+#include "core/runtime/script.h"
 
 #include <QJsonObject>
 

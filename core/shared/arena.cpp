@@ -30,7 +30,8 @@ Result<Arena> Arena::create(const Layout &layout)
     const std::uint64_t rings = slots + rounded(layout.slots * sizeof(ProcessSlot));
     const std::uint64_t slices = rings + ringBytes * layout.slots;
     const std::uint64_t text = slices + rounded(layout.slots * sizeof(SliceLog));
-    const std::uint64_t shared = text + rounded(std::uint64_t(layout.parameters.size() + layout.outcomes.size()) + 1);
+    const std::uint64_t shared =
+        text + rounded(std::uint64_t(layout.parameters.size() + layout.outcomes.size()) + 1);
     const std::uint64_t sharedBytes = rounded(layout.sharedBytes + Page);
 
     Result<SharedMemory> memory = SharedMemory::create(shared + sharedBytes);
@@ -53,7 +54,8 @@ Result<Arena> Arena::create(const Layout &layout)
     header.parametersLength = std::uint32_t(layout.parameters.size());
     std::memcpy(arena.base() + text, layout.parameters.constData(), layout.parameters.size());
     header.outcomesLength = std::uint32_t(layout.outcomes.size());
-    std::memcpy(arena.base() + text + layout.parameters.size(), layout.outcomes.constData(), layout.outcomes.size());
+    std::memcpy(arena.base() + text + layout.parameters.size(), layout.outcomes.constData(),
+                layout.outcomes.size());
     header.magic = Magic;
     if (const Result<void> checked = arena.check(); !checked)
         return checked.error();
@@ -104,7 +106,8 @@ Result<void> Arena::check()
         || (m_ringCapacity > 0 && EventRing::capacityOf(m_ringBytes) == 0)
         || !fits(m_ringsOffset, m_ringBytes * m_slots))
         return broken("the event rings");
-    if (!fits(m_slicesOffset, m_slots * sizeof(SliceLog)) || !fits(m_textOffset, std::uint64_t(m_parametersLength) + m_outcomesLength))
+    if (!fits(m_slicesOffset, m_slots * sizeof(SliceLog))
+        || !fits(m_textOffset, std::uint64_t(m_parametersLength) + m_outcomesLength))
         return broken("slices or parameters");
     if (!fits(m_sharedOffset, m_sharedBytes))
         return broken("the experiment's own area");
@@ -133,7 +136,8 @@ QByteArray Arena::parameters() const
 
 QByteArray Arena::outcomes() const
 {
-    return QByteArray(reinterpret_cast<const char *>(base() + m_textOffset + m_parametersLength), m_outcomesLength);
+    return QByteArray(reinterpret_cast<const char *>(base() + m_textOffset + m_parametersLength),
+                      m_outcomesLength);
 }
 
 std::string_view Arena::experiment() const

@@ -57,7 +57,8 @@ struct ArenaHeader
 
 /// The shared memory of one repeat: a sealed memfd that lab, nursery, parent and children map alike.
 ///
-///     | header 4 KiB | process table | event rings | slices | parameters (JSON), outcomes | experiment's own |
+///     | header 4 KiB | process table | event rings | slices | parameters (JSON), outcomes | experiment's own
+///     |
 ///
 /// Move-only owner of one mapping; any process. Everything in it is plain words at offsets, never a pointer.
 class Arena

@@ -16,7 +16,7 @@ void LostLinesTest::areSummedOverAllRepeats()
 {
     RunRecord run;
     QCOMPARE(lostLinesSentence(run), QString());
-    run.repeats.resize(3);
+    run.repeats = {Repeat(), Repeat(), Repeat()};
     QCOMPARE(lostLinesSentence(run), QString());
     run.repeats[1].consoleDropped = 1;
     QVERIFY(lostLinesSentence(run).startsWith("1 console line is lost: "));

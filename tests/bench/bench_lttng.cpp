@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Line 13: one LTTng-UST tracepoint, recorded by a session that tests/bench/run has started, written as bench_event
-// writes its events.
+// Line 13: one LTTng-UST tracepoint, recorded by a session that tests/bench/run has started, written as
+// bench_event writes its events.
 #define LTTNG_UST_TRACEPOINT_CREATE_PROBES
 #define LTTNG_UST_TRACEPOINT_DEFINE
 #include "tests/bench/tracepoint.h"

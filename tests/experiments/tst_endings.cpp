@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/experiments/catalogue.h"
 #include "core/cards/lifetimes.h"
+#include "core/experiments/catalogue.h"
 
 #include <QTest>
 
@@ -107,9 +107,9 @@ void EndingsTest::lifetimesShowOrphansAndZombies()
         labels.append(bar.label);
         values.append(bar.value);
     }
-    QCOMPARE(labels,
-             (QStringList {"parent's code", "parent", "Process-1", "of it as an orphan",
-                           "then as a zombie"}));
+    QCOMPARE(
+        labels,
+        (QStringList {"parent's code", "parent", "Process-1", "of it as an orphan", "then as a zombie"}));
     QCOMPARE(values, (QList<double> {0.5, 1, 3, 2, 0.5}));
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/lab/repeatwatch.h"
-#include "core/runtime/frame.h"
 #include "core/record/runjson.h"
 #include "core/runtime/frame.h"
 

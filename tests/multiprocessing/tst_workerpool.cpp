@@ -48,8 +48,7 @@ int beSleeper(Child &child)
 }
 const ChildFunctionName sleeperFunction("tests.sleeper", &beSleeper);
 
-Pool::Settings sleeping(Parent &parent, std::uint32_t workers, double seconds,
-                        std::uint64_t failTask = ~0ULL)
+Pool::Settings sleeping(Parent &parent, std::uint32_t workers, double seconds, std::uint64_t failTask = ~0ULL)
 {
     auto *sleep = parent.share<Sleep>();
     *sleep = {std::uint64_t(seconds * 1e9), failTask};

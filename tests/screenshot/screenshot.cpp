@@ -2,11 +2,11 @@
 // Takes the README's picture: the window after a run of the preset it opens with. `ninja -C build/release
 // screenshot`
 #include "core/lab/lab.h"
+#include "ui/base/theme.h"
 #include "ui/window/actions.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/resultcolumn.h"
 #include "ui/window/runcontroller.h"
-#include "ui/base/theme.h"
 
 #include <QAction>
 #include <QApplication>

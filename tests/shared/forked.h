@@ -17,8 +17,8 @@
 #ifdef __SANITIZE_THREAD__
 #define NEEDS_FORK QSKIP("ThreadSanitizer follows neither fork nor kill: build without it")
 
-/// ThreadSanitizer follows threads only: here what a test would have forked runs in a thread each, on the same
-/// shared pages. Tests that kill are skipped by NEEDS_FORK.
+/// ThreadSanitizer follows threads only: here what a test would have forked runs in a thread each, on the
+/// same shared pages. Tests that kill are skipped by NEEDS_FORK.
 class Forked
 {
 public:

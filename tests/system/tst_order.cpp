@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/experiments/catalogue.h"
 #include "core/exhibits/drawnorder.h"
+#include "core/experiments/catalogue.h"
 #include "tests/system/cleantest.h"
 
 #include <QSet>

@@ -2,8 +2,8 @@
 #include "core/experiments/catalogue.h"
 #include "core/record/presetfile.h"
 #include "core/record/runjson.h"
-#include "tests/system/eventtruth.h"
 #include "tests/fakes/shakenrecord.h"
+#include "tests/system/eventtruth.h"
 #include "tests/system/labrun.h"
 
 #include <QDir>
@@ -165,7 +165,8 @@ void PresetsTest::comesToAGradedEnd()
     QVERIFY2(m_ended.contains(id), "It did not end in time.");
     const Ended &ended = m_ended[id];
     QVERIFY2(ended.status == 0, ended.said.constData());
-    QVERIFY2(!ended.said.contains("QString::arg"), ended.said.constData()); // of the program, the nursery, a child
+    QVERIFY2(!ended.said.contains("QString::arg"),
+             ended.said.constData()); // of the program, the nursery, a child
     QCOMPARE(ended.record.value("experiment").toString(), preset.experiment);
 
     double counted = 0;

@@ -198,8 +198,8 @@ void QueuesTest::putNowaitOnAFullQueueIsFullAtOnce()
 
 void QueuesTest::putWithATimeoutIsFullAfterIt()
 {
-    const Record record =
-        runQueue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
+    const Record record = runQueue(
+        quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "put_full"), 1.0);
@@ -322,10 +322,10 @@ void QueuesTest::resultsComeBackThroughTheQueue()
 void QueuesTest::resultsNobodyTakesNeverEnd()
 {
     const Record record = runQueue({{"payload", "results"},
-                                 {"items", "5"},
-                                 {"capacity", "1"},
-                                 {"get", "nowait"},
-                                 {"produce-interval", "0"}});
+                                    {"items", "5"},
+                                    {"capacity", "1"},
+                                    {"get", "nowait"},
+                                    {"produce-interval", "0"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QVERIFY(repeat.values.value("never_ends").toString().contains("the parent takes no more"));
@@ -345,13 +345,13 @@ void QueuesTest::resultsThatNeverCome()
 {
     QFETCH(QString, get);
     const Record record = runQueue({{"payload", "results"},
-                                 {"items", "4"},
-                                 {"capacity", "1"},
-                                 {"put", "nowait"},
-                                 {"get", get},
-                                 {"timeout", "1"},
-                                 {"consume-interval", "0.4"},
-                                 {"produce-interval", "0"}});
+                                    {"items", "4"},
+                                    {"capacity", "1"},
+                                    {"put", "nowait"},
+                                    {"get", get},
+                                    {"timeout", "1"},
+                                    {"consume-interval", "0.4"},
+                                    {"produce-interval", "0"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QVERIFY(measureIn(repeat, "put_full") > 0);
@@ -374,8 +374,8 @@ void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()
 
 void QueuesTest::recordsItsOccupancy()
 {
-    const Record record =
-        runQueue(quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
+    const Record record = runQueue(
+        quick + Settings {{"capacity", "3"}, {"put", "timeout"}, {"consumers", "0"}, {"items", "4"}});
     const Repeat repeat = lastRepeat(record);
     const QJsonArray points = repeat.values.value("occupancy").toArray();
     QVERIFY(!points.isEmpty());

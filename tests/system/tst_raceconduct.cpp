@@ -193,7 +193,7 @@ void RaceConductTest::recordsTheLevelAskedFor()
     QCOMPARE(witnessOf(sampled)->recording, QString("sampled"));
     QCOMPARE(measureIn(*witnessOf(all), "events_dropped"), 0.0);
     QCOMPARE(writes(all), 12800);
-    QCOMPARE(writes(sampled), 200); // one turn in 64
+    QCOMPARE(writes(sampled), 200);                      // one turn in 64
     QCOMPARE(lastRepeat(all).recording, QString("off")); // with a lock, too: its rate is what is measured
 }
 

@@ -228,7 +228,8 @@ void TicketOfficeTest::aKilledHolderIsSucceeded()
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
     QCOMPARE(repeat.error, QString("Not every buyer had an answer: 3 of 4 had."));
     QCOMPARE(linesWith(repeat, "bought") + linesWith(repeat, "sold out"), 3);
-    QCOMPARE(int(consoleOf(repeat).count("it is taken over by process")), lock == "mutex" ? 1 : 0); // a file lock's dead is not named
+    QCOMPARE(int(consoleOf(repeat).count("it is taken over by process")),
+             lock == "mutex" ? 1 : 0); // a file lock's dead is not named
 }
 
 void TicketOfficeTest::declaresWhatItShould()

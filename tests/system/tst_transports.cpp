@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/exhibits/transport.h"
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
-#include "core/exhibits/transport.h"
 #include "tests/system/cleantest.h"
 
 #include <QElapsedTimer>

@@ -4,10 +4,10 @@
 #include "core/lab/lab.h"
 #include "core/record/presetshelf.h"
 #include "core/record/savefile.h"
-#include "ui/window/actions.h"
-#include "ui/form/parameterform.h"
-#include "ui/window/mainwindow.h"
 #include "ui/base/noticebar.h"
+#include "ui/form/parameterform.h"
+#include "ui/window/actions.h"
+#include "ui/window/mainwindow.h"
 #include "ui/window/presetcontroller.h"
 #include "ui/window/resultcolumn.h"
 #include "ui/window/runcontroller.h"
@@ -25,8 +25,8 @@ namespace plab {
 class TestWindow
 {
 protected:
-    /// Once, in initTestCase(): settings and presets of this test only (those of QStandardPaths' test mode are
-    /// shared by all tests, which run beside each other).
+    /// Once, in initTestCase(): settings and presets of this test only (those of QStandardPaths' test mode
+    /// are shared by all tests, which run beside each other).
     static void useFoldersOf(const QString &test)
     {
         static const QTemporaryDir person;

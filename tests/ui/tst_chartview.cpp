@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fakes/fakecharts.h"
+#include "ui/base/theme.h"
 #include "ui/charts/chartimage.h"
 #include "ui/charts/chartview.h"
-#include "ui/base/theme.h"
 
 #include <QFile>
 #include <QSignalSpy>

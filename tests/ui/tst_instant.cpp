@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The views of an instant: where things stand, what is told, how a person moves about, pictures in files.
 #include "tests/fakes/fakefamily.h"
+#include "ui/base/theme.h"
 #include "ui/instant/familylayout.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/instant/instantimage.h"
 #include "ui/instant/instantpane.h"
 #include "ui/instant/waitinglayout.h"
+#include "ui/timeline/timelineview.h"
 #include "ui/window/lowerpanes.h"
 #include "ui/window/resultcolumn.h"
-#include "ui/base/theme.h"
-#include "ui/timeline/timelineview.h"
 
 #include <QFile>
 #include <QLabel>

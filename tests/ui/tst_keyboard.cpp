@@ -5,9 +5,9 @@
 #include "tests/ui/testwindow.h"
 #include "ui/form/parameterfield.h"
 #include "ui/form/parameterform.h"
+#include "ui/runs/runspane.h"
 #include "ui/window/lowerpanes.h"
 #include "ui/window/mainwindow.h"
-#include "ui/runs/runspane.h"
 #include "ui/window/settingscontroller.h"
 
 #include <QApplication>

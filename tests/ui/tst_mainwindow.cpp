@@ -5,18 +5,18 @@
 #include "core/record/runjson.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
+#include "ui/base/noticebar.h"
+#include "ui/base/theme.h"
+#include "ui/form/parameterform.h"
+#include "ui/processes/processespane.h"
+#include "ui/runs/runspane.h"
 #include "ui/window/actions.h"
 #include "ui/window/exportcontroller.h"
-#include "ui/form/parameterform.h"
 #include "ui/window/lowerpanes.h"
 #include "ui/window/mainwindow.h"
-#include "ui/base/noticebar.h"
-#include "ui/processes/processespane.h"
 #include "ui/window/runcontroller.h"
-#include "ui/runs/runspane.h"
 #include "ui/window/settingscontroller.h"
 #include "ui/window/statusline.h"
-#include "ui/base/theme.h"
 
 #include <QAbstractSpinBox>
 #include <QAction>

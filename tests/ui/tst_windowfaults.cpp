@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window goes on answering while processes of its run are suspended or send nonsense, and what it saves
 // is the same under any locale.
+#include "core/record/readfile.h"
 #include "core/runtime/frame.h"
 #include "core/runtime/lifeline.h"
-#include "core/record/readfile.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/rounds.h"
 #include "tests/system/locales.h"

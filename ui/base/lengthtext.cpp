@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/shownfigures.h"
 #include "ui/base/lengthtext.h"
-
+#include "core/model/shownfigures.h"
 
 namespace plab {
 

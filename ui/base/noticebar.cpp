@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/base/noticebar.h"
 
-#include "ui/window/plaintip.h"
 #include "ui/base/theme.h"
+#include "ui/window/plaintip.h"
 
 #include <QAccessible>
 #include <QApplication>

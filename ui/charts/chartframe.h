@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/chartlayout.h"
 #include "ui/base/theme.h"
+#include "ui/charts/chartlayout.h"
 
 #include <QGraphicsItem>
 

@@ -3,10 +3,10 @@
 
 #include "core/model/wording.h"
 
-#include "ui/console/consolemodel.h"
-#include "ui/console/wrappingdelegate.h"
 #include "ui/base/copyrows.h"
 #include "ui/base/emptyhint.h"
+#include "ui/console/consolemodel.h"
+#include "ui/console/wrappingdelegate.h"
 
 #include <QAction>
 #include <QComboBox>

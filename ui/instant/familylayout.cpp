@@ -96,8 +96,8 @@ public:
         for (int i = 0; i < m_places.size(); ++i) {
             if (m_places.at(i).row < 0)
                 continue;
-            m_layout.size =
-                m_layout.size.expandedTo({boxOf(i).right() + FamilyMargin, boxOf(i).bottom() + m_gap + FamilyMargin / 2});
+            m_layout.size = m_layout.size.expandedTo(
+                {boxOf(i).right() + FamilyMargin, boxOf(i).bottom() + m_gap + FamilyMargin / 2});
             if (m_now.at(i).life == Life::Unborn)
                 continue;
             m_layout.boxes.append({i, m_now.at(i), boxOf(i), m_processes.at(i).name,

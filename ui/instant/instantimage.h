@@ -3,9 +3,9 @@
 
 #include "core/model/result.h"
 #include "core/model/runrecord.h"
+#include "ui/base/picturefile.h"
 #include "ui/base/pictureoptions.h"
 #include "ui/instant/instantdrawing.h"
-#include "ui/base/picturefile.h"
 
 namespace plab {
 

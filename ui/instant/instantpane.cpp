@@ -3,10 +3,10 @@
 
 #include "core/analysis/family.h"
 #include "ui/base/icons.h"
+#include "ui/base/refreshpacer.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/instant/instantimage.h"
 #include "ui/window/plaintip.h"
-#include "ui/base/refreshpacer.h"
 
 #include <QContextMenuEvent>
 #include <QLabel>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/model/result.h"
+#include "ui/base/picturefile.h"
 #include "ui/base/pictureoptions.h"
 #include "ui/instant/instantdrawing.h"
-#include "ui/base/picturefile.h"
 
 #include <QWidget>
 

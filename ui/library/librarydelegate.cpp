@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/library/librarydelegate.h"
 
-#include "ui/library/librarymodel.h"
 #include "ui/base/theme.h"
+#include "ui/library/librarymodel.h"
 
 #include <QPainter>
 

@@ -2,8 +2,8 @@
 #include "ui/outcomes/outcomemodel.h"
 
 #include "core/analysis/outcomes.h"
-#include "ui/window/plaintip.h"
 #include "ui/base/theme.h"
+#include "ui/window/plaintip.h"
 
 #include <QFont>
 #include <QLocale>

@@ -5,11 +5,11 @@
 #include "core/analysis/faults.h"
 #include "core/analysis/outcomes.h"
 #include "core/model/wording.h"
+#include "ui/base/refreshpacer.h"
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
 #include "ui/window/plaintip.h"
-#include "ui/base/refreshpacer.h"
 
 #include <QLabel>
 #include <QRegularExpression>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/outcomes/outcometable.h"
 
-#include "ui/outcomes/outcomemodel.h"
 #include "ui/base/theme.h"
+#include "ui/outcomes/outcomemodel.h"
 
 #include <QAction>
 #include <QApplication>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/processes/processmodel.h"
 #include "core/model/shownfigures.h"
 #include "ui/base/theme.h"
-#include "ui/processes/processmodel.h"
 #include "ui/window/plaintip.h"
-
 
 #include <QHash>
 #include <QLocale>

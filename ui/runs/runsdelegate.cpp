@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runsdelegate.h"
 
-#include "ui/runs/runsmodel.h"
 #include "ui/base/theme.h"
+#include "ui/runs/runsmodel.h"
 
 #include <QApplication>
 #include <QPainter>

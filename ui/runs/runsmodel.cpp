@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/runsmodel.h"
 #include "core/analysis/disturbance.h"
 #include "core/analysis/outcomes.h"
 #include "core/analysis/summary.h"
@@ -8,10 +9,8 @@
 #include "core/model/wording.h"
 #include "ui/base/lengthtext.h"
 #include "ui/base/theme.h"
-#include "ui/runs/runsmodel.h"
 #include "ui/runs/settingstext.h"
 #include "ui/window/plaintip.h"
-
 
 #include <QLocale>
 

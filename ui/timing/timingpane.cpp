@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/timingpane.h"
 
-#include "ui/charts/chartview.h"
 #include "ui/base/refreshpacer.h"
+#include "ui/charts/chartview.h"
 
 #include <QGridLayout>
 #include <QLabel>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/appearance.h"
 
-#include "ui/window/actions.h"
 #include "ui/base/theme.h"
+#include "ui/window/actions.h"
 
 #include <QActionGroup>
 #include <QApplication>

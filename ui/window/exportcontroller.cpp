@@ -5,14 +5,14 @@
 #include "core/record/csv.h"
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
-#include "ui/charts/chartimage.h"
-#include "ui/base/pictureoptions.h"
 #include "ui/base/filedialogs.h"
 #include "ui/base/icons.h"
-#include "ui/instant/instantpane.h"
 #include "ui/base/noticebar.h"
-#include "ui/window/resultcolumn.h"
+#include "ui/base/pictureoptions.h"
+#include "ui/charts/chartimage.h"
+#include "ui/instant/instantpane.h"
 #include "ui/timeline/timelineview.h"
+#include "ui/window/resultcolumn.h"
 
 #include <QActionGroup>
 #include <QApplication>

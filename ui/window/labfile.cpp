@@ -56,9 +56,10 @@ Result<LabFile> readLabFile(const QString &path)
         Result<RunRecord> run = runFromJson(json.value(), findDeclaration);
         return run ? Result<LabFile>(run.take()) : named(path, run.error());
     }
-    return usageError(fileText("%1 is neither a preset nor a run of Process Lab: its “format” is “%2”, but must be "
-                         "“process-lab.preset” or “process-lab.run”.")
-                          .arg(QFileInfo(path).fileName(), format.value()));
+    return usageError(
+        fileText("%1 is neither a preset nor a run of Process Lab: its “format” is “%2”, but must be "
+                 "“process-lab.preset” or “process-lab.run”.")
+            .arg(QFileInfo(path).fileName(), format.value()));
 }
 
 } // namespace plab

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does with presets and runs that are opened from a file, dropped on it, or kept.
+#include "ui/base/noticebar.h"
 #include "ui/window/labfile.h"
 #include "ui/window/mainwindow.h"
-#include "ui/base/noticebar.h"
 #include "ui/window/presetcontroller.h"
 #include "ui/window/settingscontroller.h"
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/resultcolumn.h"
 
+#include "ui/base/panefeed.h"
 #include "ui/console/consolepane.h"
 #include "ui/instant/instantpane.h"
-#include "ui/window/lowerpanes.h"
 #include "ui/outcomes/outcomespane.h"
-#include "ui/base/panefeed.h"
 #include "ui/processes/processespane.h"
 #include "ui/runs/runspane.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
+#include "ui/window/lowerpanes.h"
 
 #include <algorithm>
 

@@ -3,9 +3,9 @@
 
 #include "core/experiments/catalogue.h"
 #include "core/model/wording.h"
+#include "ui/runs/runspane.h"
 #include "ui/window/resultcolumn.h"
 #include "ui/window/runcontroller.h"
-#include "ui/runs/runspane.h"
 #include "ui/window/statusline.h"
 
 namespace plab {

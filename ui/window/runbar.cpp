@@ -2,8 +2,8 @@
 #include "ui/window/runbar.h"
 
 #include "core/model/preset.h"
-#include "ui/window/actions.h"
 #include "ui/base/icons.h"
+#include "ui/window/actions.h"
 
 #include <QComboBox>
 #include <QLabel>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/statusline.h"
 #include "core/analysis/recordingcost.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 #include "ui/base/lengthtext.h"
-#include "ui/window/statusline.h"
-
 
 #include <QCoreApplication>
 #include <QLabel>

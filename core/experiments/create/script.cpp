@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Create: the parent starts children, each says who it is, sleeps and ends; the parent waits for them or not.
+#include "core/runtime/script.h"
 #include "core/figures/tally.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/process.h"
-#include "core/runtime/script.h"
 
 #include <QJsonArray>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/figures/waitedge.h"
 #include "core/exhibits/crew.h"
+#include "core/figures/waitedge.h"
 #include "core/shared/robustmutex.h"
 
 namespace plab::deadlock {

@@ -138,12 +138,12 @@ void run(Parent &parent)
 Script script()
 {
     return {[](const Parameters &p) {
-        ArenaNeeds needs;
-        needs.lanes = p.list("seconds").size() + 2;
-        needs.eventsPerLane = 1024;
-        return needs;
-        },
-        run};
+                ArenaNeeds needs;
+                needs.lanes = p.list("seconds").size() + 2;
+                needs.eventsPerLane = 1024;
+                return needs;
+            },
+            run};
 }
 
 } // namespace plab::joinorder

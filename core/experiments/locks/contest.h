@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/figures/tally.h"
 #include "core/exhibits/crew.h"
+#include "core/figures/tally.h"
 #include "core/shared/guard.h"
 
 #include <QJsonObject>

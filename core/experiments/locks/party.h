@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/experiments/locks/contest.h"
 #include "core/exhibits/racingloop.h"
+#include "core/experiments/locks/contest.h"
 
 namespace plab::locks {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Locks: processes acquire and release one lock as fast as they can, kind after kind.
-#include "core/experiments/locks/party.h"
 #include "core/runtime/script.h"
+#include "core/experiments/locks/party.h"
 
 namespace plab::locks {
 

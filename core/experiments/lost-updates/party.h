@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/runtime/child.h"
 #include "core/exhibits/racingloop.h"
+#include "core/runtime/child.h"
 #include "core/runtime/recordedwait.h"
 #include "core/shared/barrier.h"
 #include "core/shared/flyingstart.h"

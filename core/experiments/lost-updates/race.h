@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exhibits/hangwatch.h"
 #include "core/experiments/lost-updates/party.h"
 #include "core/model/cpus.h"
-#include "core/exhibits/hangwatch.h"
 #include "core/multiprocessing/process.h"
 
 #include <map>

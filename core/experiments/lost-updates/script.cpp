@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lost updates: several contenders add to one shared counter, with or without a lock.
-#include "core/experiments/lost-updates/race.h"
 #include "core/runtime/script.h"
+#include "core/experiments/lost-updates/race.h"
 
 namespace plab::lostupdates {
 

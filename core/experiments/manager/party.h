@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/runtime/child.h"
 #include "core/multiprocessing/manager.h"
+#include "core/runtime/child.h"
 #include "core/shared/barrier.h"
 #include "core/shared/counter.h"
 #include "core/shared/robustmutex.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Manager: a server process owns an object, clients change it by messages.
-#include "core/experiments/manager/comparison.h"
 #include "core/runtime/script.h"
+#include "core/experiments/manager/comparison.h"
 
 namespace plab::manager {
 

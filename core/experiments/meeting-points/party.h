@@ -14,7 +14,6 @@ struct TurnNote;
 
 namespace plab::meetingpoints {
 
-
 /// Where the processes of `meeting-points` meet, as the parameter `kind` names it, in its order.
 enum class MeetingKind : std::uint32_t { Semaphore, Event, Condition, Barrier };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/runtime/child.h"
 #include "core/multiprocessing/pipe.h"
+#include "core/runtime/child.h"
 
 namespace plab::pipe {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pipe: one process sends, another receives. Python's multiprocessing.Pipe, and who must close which end.
+#include "core/runtime/script.h"
 #include "core/experiments/pipe/party.h"
 #include "core/experiments/pipe/watch.h"
-#include "core/runtime/script.h"
 
 namespace plab::pipe {
 

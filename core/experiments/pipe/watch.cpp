@@ -13,7 +13,7 @@ namespace plab::pipe {
 
 namespace {
 
-constexpr std::uint64_t FewMessages = 200;      ///< so many are printed one by one
+constexpr std::uint64_t FewMessages = 200; ///< so many are printed one by one
 
 constexpr std::uint64_t SureNs = 1'000'000'000; ///< a standstill this long is looked into
 

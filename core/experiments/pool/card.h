@@ -14,7 +14,8 @@ ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overla
 /// How long they took by the wall clock.
 ChartData taskWallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays);
 
-/// The sentence over a run of `pool`: how long the tasks took, what the counting came to, or what was not run.
+/// The sentence over a run of `pool`: how long the tasks took, what the counting came to, or what was not
+/// run.
 Headline headline(const RunRecord &run);
 
 } // namespace plab::pool

@@ -9,7 +9,6 @@ class Pool;
 
 namespace plab::pool {
 
-
 /// How much of a counting pool's work was a race, from begin, end and CPU time of its tasks; null if nobody
 /// counted to the end of a task.
 std::optional<Overlap> countingOverlap(const Pool &pool, std::uint64_t tasks);

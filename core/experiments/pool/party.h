@@ -35,7 +35,8 @@ class SharedWork
 public:
     /// Throws Refused where the machine gives no lock.
     SharedWork(Parent &parent, const TaskWork &work);
-    static constexpr std::int64_t SharedBytes = sizeof(TaskWork) + sizeof(GuardCell) + sizeof(RacingCounter) + 1024;
+    static constexpr std::int64_t SharedBytes =
+        sizeof(TaskWork) + sizeof(GuardCell) + sizeof(RacingCounter) + 1024;
 
     const TaskWork *settings() const { return m_work; }
     const RacingCounter &counter() const { return *m_counter; }

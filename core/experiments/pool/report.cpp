@@ -49,9 +49,10 @@ std::vector<TaskResult> TakenResults::first() const
     return all;
 }
 
-PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings,
-                       const TaskWork &work, const TakenResults &taken)
-    : m_parent(parent), m_p(parent.parameters()), m_pool(pool), m_settings(settings), m_work(work), m_taken(taken)
+PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings, const TaskWork &work,
+                       const TakenResults &taken)
+    : m_parent(parent), m_p(parent.parameters()), m_pool(pool), m_settings(settings), m_work(work),
+      m_taken(taken)
 {
     const ArenaHeader &clock = parent.arena().header(); // the two instants of wall_s
     m_wallS = double(clock.returnNs.load() - clock.entryNs.load()) * 1e-9;

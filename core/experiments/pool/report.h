@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/runtime/parent.h"
 #include "core/experiments/pool/party.h"
 #include "core/multiprocessing/pool.h"
+#include "core/runtime/parent.h"
 
 namespace plab::pool {
 

@@ -52,7 +52,8 @@ ArenaNeeds needs(const Parameters &p)
     const qint64 workers = p.integer("workers");
     // Replacements find a drained slot; a lane more is ring space less for the others.
     needs.lanes = !p.isNull("tasks-per-child") ? 2 * workers + 30 : workers + 14;
-    needs.sharedBytes = Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2) + SharedWork::SharedBytes;
+    needs.sharedBytes =
+        Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2) + SharedWork::SharedBytes;
     const double perTask = taskKindOf(p) == TaskKind::Count ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
     needs.eventsPerLane =
         qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));

@@ -3,8 +3,8 @@
 
 #include "core/experiments/pool/party.h"
 #include "core/figures/schedule.h"
-#include "core/runtime/script.h"
 #include "core/multiprocessing/pool.h"
+#include "core/runtime/script.h"
 
 namespace plab::pool {
 

@@ -117,8 +117,7 @@ Headline droppedHeadline(const RunRecord &run)
     const double dropped = mostOf(run, "tasks_dropped");
     return {counted(dropped, "%n of %1 was dropped: the parent terminated the pool after %2.",
                     "%n of %1 were dropped: the parent terminated the pool after %2.")
-                    .arg(counted(tasks, "%n task", "%n tasks"),
-                         shownSeconds(median(measured(run, "wall_s"))))
+                    .arg(counted(tasks, "%n task", "%n tasks"), shownSeconds(median(measured(run, "wall_s"))))
                 + troubleWords(run),
             QStringLiteral("Close lets all of them end; terminate does not wait.")};
 }

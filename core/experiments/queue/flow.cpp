@@ -16,9 +16,9 @@ using std::chrono::milliseconds;
 
 constexpr std::uint64_t MostUnbounded = 1 << 20; ///< places of a queue without a bound
 
-constexpr std::uint64_t FewItems = 200;          ///< so many are printed one by one
+constexpr std::uint64_t FewItems = 200; ///< so many are printed one by one
 
-constexpr std::uint64_t SureNs = 1'000'000'000;  ///< a standstill this long is looked into
+constexpr std::uint64_t SureNs = 1'000'000'000; ///< a standstill this long is looked into
 
 std::uint64_t consumersOf(const Parameters &p)
 {

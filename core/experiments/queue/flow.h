@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/figures/steplog.h"
 #include "core/experiments/queue/party.h"
+#include "core/figures/steplog.h"
 #include "core/multiprocessing/process.h"
 
 #include <QJsonArray>

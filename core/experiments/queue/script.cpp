@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Queue: processes put items in, others take them out. Python's multiprocessing.Queue and JoinableQueue.
-#include "core/experiments/queue/flow.h"
 #include "core/runtime/script.h"
+#include "core/experiments/queue/flow.h"
 
 namespace plab::queue {
 

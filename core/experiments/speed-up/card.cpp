@@ -56,9 +56,10 @@ Declaration declaration()
         {"speedup_threads", "ratio", "serial_s / threads_s (runner all)"},
         {"speedup_processes", "ratio", "serial_s / processes_s (runner all)"},
     });
-    d.values = {{"checksum", "the sum of one job modulo 2⁶⁴, as decimal text", "text"},
-                {"locks", "names of the global locks, by the object number in the events (global-lock)", "text"},
-                {"order", "with runner all: the ways in the order in which they took their turns", "text"}};
+    d.values = {
+        {"checksum", "the sum of one job modulo 2⁶⁴, as decimal text", "text"},
+        {"locks", "names of the global locks, by the object number in the events (global-lock)", "text"},
+        {"order", "with runner all: the ways in the order in which they took their turns", "text"}};
     d.charts = {
         outcomesChart(),
         {"speedup", "Speed-up, measured and ideal", "timing", speedupChart},

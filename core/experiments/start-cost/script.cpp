@@ -2,9 +2,9 @@
 // Start cost: children that do nothing are started and joined, one after the other.
 #include "core/experiments/start-cost/script.h"
 
+#include "core/figures/tally.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
-#include "core/figures/tally.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/process.h"
 #include "core/runtime/script.h"

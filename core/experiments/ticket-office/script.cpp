@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ticket office: several buyers read how many tickets are left, take their time, and buy one.
+#include "core/runtime/script.h"
 #include "core/experiments/ticket-office/party.h"
 #include "core/experiments/ticket-office/sale.h"
-#include "core/runtime/script.h"
 
 namespace plab::ticketoffice {
 

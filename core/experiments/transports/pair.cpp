@@ -13,7 +13,7 @@ namespace {
 
 constexpr qint64 WitnessRoundTrips = 2000; ///< a witness only has to show the timeline; over all mechanisms
 
-constexpr qsizetype KeptSamples = 2000;    ///< of the distribution, over all mechanisms
+constexpr qsizetype KeptSamples = 2000; ///< of the distribution, over all mechanisms
 
 } // namespace
 

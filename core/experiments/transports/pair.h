@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/figures/tally.h"
 #include "core/experiments/transports/party.h"
+#include "core/figures/tally.h"
 #include "core/multiprocessing/manager.h"
 #include "core/multiprocessing/process.h"
 

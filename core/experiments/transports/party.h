@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/runtime/recordedwait.h"
 #include "core/exhibits/transport.h"
+#include "core/runtime/recordedwait.h"
 
 namespace plab::transports {
 

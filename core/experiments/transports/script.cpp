@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Transports: the same ping-pong between two processes by every mechanism, with every byte checked.
-#include "core/experiments/transports/pair.h"
 #include "core/runtime/script.h"
+#include "core/experiments/transports/pair.h"
 
 namespace plab::transports {
 
