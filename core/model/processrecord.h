@@ -81,7 +81,7 @@ struct ProcessRecord
     qint64 parentPid = 0;
     Role role = Role::Child;
     StartMethod startMethod = StartMethod::None;
-    std::optional<double> startedS; ///< seconds from the entry of Experiment::run; negative before it
+    std::optional<double> startedS; ///< seconds from the entry of Script::run; negative before it
     std::optional<double> endedS;   ///< null while it runs
     std::optional<double> reapedS; ///< when its parent (or adopter) waited for it; until then it was a zombie
     Ending ending;

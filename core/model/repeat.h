@@ -61,7 +61,7 @@ struct Repeat
     /// laboratory heard of it: who was killed, by which signal, and what was lost with it; who was stopped.
     QList<ConsoleLine> faults;
 
-    quint64 entryNs = 0;        ///< CLOCK_MONOTONIC at the entry of Experiment::run; 0 before it
+    quint64 entryNs = 0;        ///< CLOCK_MONOTONIC at the entry of Script::run; 0 before it
     QList<LaneEvents> lanes;    ///< by ProcessRecord::index; empty where nothing was recorded
     QList<QList<Slice>> slices; ///< by ProcessRecord::index; live only, stored as values.throughput
     quint64 eventsDropped = 0;  ///< so far

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parent process around Experiment::run: its entry, its end, what it reports; and the start methods.
+// The parent process around Script::run: its entry, its end, what it reports; and the start methods.
 #include "core/runtime/eventcost.h"
 #include "core/runtime/forkserver.h"
 #include "core/runtime/frame.h"

@@ -41,7 +41,7 @@ struct ArenaHeader
     alignas(64)
         std::atomic<std::uint32_t> parentBell; ///< futex: children and the parent's signal handlers ring it
     std::atomic<std::uint32_t> parentWaiting;  ///< parent: somebody must wake it
-    alignas(64) std::atomic<std::uint64_t> entryNs; ///< parent: entry of Experiment::run
+    alignas(64) std::atomic<std::uint64_t> entryNs; ///< parent: entry of Script::run
     std::atomic<std::uint64_t> returnNs;            ///< parent: its return
     std::atomic<std::uint64_t> startedCount;        ///< children, workers and threads started so far
     std::atomic<std::uint64_t> sharedUsed;          ///< parent: bytes given out of the shared area
