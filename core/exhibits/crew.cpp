@@ -38,7 +38,7 @@ bool Crew::anyKilled() const
 void Crew::awaitAllCame(StartGate &gate)
 {
     constexpr std::chrono::milliseconds look(20); // a child may be killed on its way
-    const RecordedWait wait(m_parent.recorder(), waitfor::Start);
+    const RecordedWait wait = m_parent.points().wait(waitfor::Start);
     while (gate.awaitAll(living(), look, &m_parent.arena().header().stop) != WaitResult::Done)
         m_parent.throwIfStopped();
 }

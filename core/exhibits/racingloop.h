@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/runtime/recordedwait.h"
-#include "core/runtime/recorder.h"
+#include "core/runtime/hotpoints.h"
 #include "core/shared/guard.h"
 
 #include <algorithm>
@@ -29,93 +28,91 @@ struct RacingResult
     std::uint64_t contendedTurns = 0;
 };
 
-/// Sleeps, however short, in slices that watch the stop word.
-void sleepFor(std::uint64_t nanoseconds, const StopWord *stop);
-/// Sleeps (or spins below 50 µs) in slices that watch the stop word.
-void pauseFor(std::uint64_t nanoseconds, const StopWord *stop);
-/// The same, and a sleep is recorded.
-void pauseFor(std::uint64_t nanoseconds, const StopWord *stop, Recorder &pen);
+/// What a turn uses: it reads the counter and writes it, and may take its time in between. The turn itself is
+/// the experiment's own, a function of the form
+///     void turn(auto &point, RacingCounter &counter, std::int64_t step)
+template<PointPolicy Policy, bool Timed, typename Lock>
+class RacingPoint
+{
+public:
+    RacingPoint(const HotPoints<Policy> &points, std::uint64_t pauseNs, const StopWord *stop)
+        : m_points(points), m_pauseNs(pauseNs), m_stop(stop)
+    {
+    }
+
+    /// An event only where nobody guards what follows: it would only delay the others else.
+    std::int64_t read(const RacingCounter &counter) const
+    {
+        const auto act = [&] { return counter.read(); };
+        if constexpr (IsUnguarded<Lock>)
+            return m_points.read(0, act);
+        else
+            return m_points.readGuarded(act);
+    }
+    void pause() const
+    {
+        if constexpr (Timed)
+            pauseFor(m_pauseNs, m_stop);
+    }
+    void write(RacingCounter &counter, std::int64_t value) const
+    {
+        m_points.write(0, [&] {
+            counter.write(value);
+            return value;
+        });
+    }
+    /// Both in one step of the machine.
+    void add(RacingCounter &counter, std::int64_t step) const
+    {
+        m_points.write(0, [&] { return counter.addAtomically(step) + step; });
+    }
+
+private:
+    const HotPoints<Policy> &m_points;
+    const std::uint64_t m_pauseNs;
+    const StopWord *const m_stop;
+};
 
 namespace racing {
 
-/// Takes the lock and writes down how: waiting (contended turns only), holding, a dead owner.
-template<Recording Level, typename Lock>
-inline bool take(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t object, bool recorded,
+template<PointPolicy Policy, typename Lock>
+inline bool take(Lock &lock, const Contender &self, const HotPoints<Policy> &points, std::uint32_t object,
                  RacingResult &result)
 {
-    const Turn turn = lock.lock(self);
+    const Turn turn = points.acquire(lock, self, object);
     if (turn.contended) [[unlikely]] {
         result.waitedNs += turn.waitedNs;
         ++result.contendedTurns;
     }
-    if constexpr (Level != Recording::Off && !IsUnguarded<Lock> && !IsAtomicAdd<Lock>) {
-        if (recorded)
-            recordTurn(pen, object, turn);
-    }
-    if (turn.result == WaitResult::OwnerDied) [[unlikely]]
-        pen.ownerDied(object, turn.deadOwner);
     return turn.isHolding();
-}
-
-template<Recording Level, typename Lock>
-inline void give(Lock &lock, const Contender &self, Recorder &pen, std::uint32_t object, bool recorded)
-{
-    if constexpr (Level != Recording::Off && !IsUnguarded<Lock> && !IsAtomicAdd<Lock>) {
-        if (recorded)
-            pen.record(EventKind::Released, object);
-    }
-    lock.unlock(self);
-}
-
-/// Reads and writes: the one place where an update is lost.
-template<Recording Level, bool Timed, typename Lock>
-inline void update(RacingCounter &counter, const RacingTurns &what, Recorder &pen, const StopWord *stop,
-                   bool recorded)
-{
-    if constexpr (IsAtomicAdd<Lock>) {
-        const std::int64_t before = counter.addAtomically(what.step);
-        if (Level != Recording::Off && recorded)
-            pen.record(EventKind::Write, 0, before + what.step);
-        return;
-    }
-    const std::int64_t value = counter.read();
-    if constexpr (Level != Recording::Off && IsUnguarded<Lock>) {
-        if (recorded)
-            pen.record(EventKind::Read, 0, value);
-    }
-    if constexpr (Timed)
-        pauseFor(what.pauseNs, stop);
-    counter.write(value + what.step);
-    if constexpr (Level != Recording::Off) {
-        if (recorded)
-            pen.record(EventKind::Write, 0, value + what.step);
-    }
 }
 
 /// Turns up to number `end`, the next one being `result.turnsDone`. False if the lock or the stop word ended
 /// them early; the turns of this call then do not count.
-template<Recording Level, bool Timed, typename Lock>
-inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, const RacingTurns &what,
-                      const Contender &self, Recorder &pen, std::uint32_t sampling, std::uint32_t &until,
-                      RacingResult &result)
+template<PointPolicy Policy, bool Timed, typename Lock, typename TurnOf>
+inline bool turnsUpTo(std::uint64_t end, const TurnOf &turnOf, Lock &lock, RacingCounter &counter,
+                      const RacingTurns &what, const Contender &self, Points &all, std::uint32_t sampling,
+                      std::uint32_t &until, RacingResult &result)
 {
     const bool each = !what.wholeLoop;
     for (std::uint64_t turn = result.turnsDone; turn < end; ++turn) {
-        bool recorded = false;
-        if constexpr (Level != Recording::Off) {
-            recorded = until == 0;
-            until = recorded ? sampling - 1 : until - 1;
+        bool picked = false;
+        if constexpr (Policy != PointPolicy::Off) {
+            picked = until == 0;
+            until = picked ? sampling - 1 : until - 1;
         }
-        if (each && !take<Level>(lock, self, pen, what.lockObject, recorded, result))
+        const HotPoints<Policy> points(all, picked);
+        if (each && !take(lock, self, points, what.lockObject, result))
             return false;
-        update<Level, Timed, Lock>(counter, what, pen, self.stop, recorded);
+        const RacingPoint<Policy, Timed, Lock> point(points, what.pauseNs, self.stop);
+        if constexpr (IsAtomicAdd<Lock>)
+            point.add(counter, what.step);
+        else
+            turnOf(point, counter, what.step);
         if (each)
-            give<Level>(lock, self, pen, what.lockObject, recorded);
+            points.release(lock, self, what.lockObject);
         if constexpr (Timed) {
-            if (Level != Recording::Off && recorded)
-                pauseFor(what.intervalNs, self.stop, pen);
-            else
-                pauseFor(what.intervalNs, self.stop);
+            points.sleep(what.intervalNs, self.stop);
             if (isStopped(self.stop))
                 return false;
         }
@@ -128,86 +125,89 @@ inline bool turnsUpTo(std::uint64_t end, Lock &lock, RacingCounter &counter, con
 
 } // namespace racing
 
-/// The racing loop: one function per lock kind and recording level, used by product and bench alike.
-/// noinline, so that it is the same code wherever it is called from.
-template<Recording Level, bool Timed, typename Lock>
-[[gnu::noinline]] RacingResult racingLoop(Lock &lock, RacingCounter &counter, const RacingTurns &asked,
-                                          const Contender &self, Recorder &pen, SliceWriter &slices,
-                                          std::uint32_t sampling = 1)
+/// The racing loop: one function per turn, lock kind and policy, used by product and bench alike. noinline,
+/// so that it is the same code wherever it is called from.
+template<PointPolicy Policy, bool Timed, typename TurnOf, typename Lock>
+[[gnu::noinline]] RacingResult racingLoop(const TurnOf &turnOf, Lock &lock, RacingCounter &counter,
+                                          const RacingTurns &asked, const Contender &self, Points &all,
+                                          SliceWriter &slices, std::uint32_t sampling)
 {
     const RacingTurns what = asked; // in registers: nobody's store to the counter can have changed it
+    const HotPoints<Policy> points(all, true);
     RacingResult result;
-    if (what.wholeLoop && !racing::take<Level>(lock, self, pen, what.lockObject, true, result))
+    if (what.wholeLoop && !racing::take(lock, self, points, what.lockObject, result))
         return result;
     std::uint32_t until = 0; // turns to the next recorded one
     while (result.turnsDone < what.turns) {
         const std::uint64_t sliceEnd =
             result.turnsDone + std::min(what.turns - result.turnsDone, what.turnsPerSlice);
-        if (!racing::turnsUpTo<Level, Timed>(sliceEnd, lock, counter, what, self, pen, sampling, until,
-                                             result))
+        if (!racing::turnsUpTo<Policy, Timed>(sliceEnd, turnOf, lock, counter, what, self, all, sampling,
+                                              until, result))
             break;
         slices.add(nowNs(), result.turnsDone);
     }
     if (what.wholeLoop)
-        racing::give<Level>(lock, self, pen, what.lockObject, true);
+        points.release(lock, self, what.lockObject);
     return result;
 }
 
 /// The same for trials: the whole loop on one fresh counter after the other, without a call, a clock or a
 /// slice between them, because a trial may be a single turn.
-template<Recording Level, bool Timed, typename Lock>
-[[gnu::noinline]] RacingResult racingTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials,
-                                            const RacingTurns &asked, const Contender &self, Recorder &pen,
-                                            std::uint32_t sampling = 1)
+template<PointPolicy Policy, bool Timed, typename TurnOf, typename Lock>
+[[gnu::noinline]] RacingResult racingTrials(const TurnOf &turnOf, Lock &lock, RacingCounter *counters,
+                                            std::uint64_t trials, const RacingTurns &asked,
+                                            const Contender &self, Points &all, std::uint32_t sampling)
 {
     const RacingTurns what = asked;
-    RacingResult all;
+    const HotPoints<Policy> points(all, true);
+    RacingResult sum;
     for (std::uint64_t trial = 0; trial < trials; ++trial) {
         RacingResult one;
         std::uint32_t until = 0;
-        if (what.wholeLoop && !racing::take<Level>(lock, self, pen, what.lockObject, true, one))
+        if (what.wholeLoop && !racing::take(lock, self, points, what.lockObject, one))
             break;
-        const bool done = racing::turnsUpTo<Level, Timed>(what.turns, lock, counters[trial], what, self, pen,
-                                                          sampling, until, one);
+        const bool done = racing::turnsUpTo<Policy, Timed>(what.turns, turnOf, lock, counters[trial], what,
+                                                           self, all, sampling, until, one);
         if (what.wholeLoop)
-            racing::give<Level>(lock, self, pen, what.lockObject, true);
-        all.turnsDone += one.turnsDone;
-        all.waitedNs += one.waitedNs;
-        all.contendedTurns += one.contendedTurns;
+            points.release(lock, self, what.lockObject);
+        sum.turnsDone += one.turnsDone;
+        sum.waitedNs += one.waitedNs;
+        sum.contendedTurns += one.contendedTurns;
         if (!done)
             break;
     }
-    return all;
+    return sum;
 }
 
-/// Calls `loop` with what is asked at run time as template arguments: loop.operator()<Level,
+/// Calls `loop` with what is asked at run time as template arguments: loop.operator()<Policy,
 /// Timed>(sampling).
 template<typename Loop>
-RacingResult chooseLoop(const RacingTurns &what, const Recorder &pen, Loop &&loop)
+RacingResult chooseLoop(const RacingTurns &what, const Points &points, Loop &&loop)
 {
     const bool timed = what.pauseNs || what.intervalNs;
+    const Recorder &pen = points.recorder();
     if (!pen.isOn())
-        return timed ? loop.template operator()<Recording::Off, true>(1)
-                     : loop.template operator()<Recording::Off, false>(1);
-    return timed ? loop.template operator()<Recording::All, true>(pen.sampling())
-                 : loop.template operator()<Recording::All, false>(pen.sampling());
+        return timed ? loop.template operator()<PointPolicy::Off, true>(1)
+                     : loop.template operator()<PointPolicy::Off, false>(1);
+    return timed ? loop.template operator()<PointPolicy::Recorded, true>(pen.sampling())
+                 : loop.template operator()<PointPolicy::Recorded, false>(pen.sampling());
 }
 
-template<typename Lock>
-RacingResult race(Lock &lock, RacingCounter &counter, const RacingTurns &what, const Contender &self,
-                  Recorder &pen, SliceWriter &slices)
+template<typename TurnOf, typename Lock>
+RacingResult race(const TurnOf &turnOf, Lock &lock, RacingCounter &counter, const RacingTurns &what,
+                  const Contender &self, Points &points, SliceWriter &slices)
 {
-    return chooseLoop(what, pen, [&]<Recording Level, bool Timed>(std::uint32_t sampling) {
-        return racingLoop<Level, Timed>(lock, counter, what, self, pen, slices, sampling);
+    return chooseLoop(what, points, [&]<PointPolicy Policy, bool Timed>(std::uint32_t sampling) {
+        return racingLoop<Policy, Timed>(turnOf, lock, counter, what, self, points, slices, sampling);
     });
 }
 
-template<typename Lock>
-RacingResult raceTrials(Lock &lock, RacingCounter *counters, std::uint64_t trials, const RacingTurns &what,
-                        const Contender &self, Recorder &pen)
+template<typename TurnOf, typename Lock>
+RacingResult raceTrials(const TurnOf &turnOf, Lock &lock, RacingCounter *counters, std::uint64_t trials,
+                        const RacingTurns &what, const Contender &self, Points &points)
 {
-    return chooseLoop(what, pen, [&]<Recording Level, bool Timed>(std::uint32_t sampling) {
-        return racingTrials<Level, Timed>(lock, counters, trials, what, self, pen, sampling);
+    return chooseLoop(what, points, [&]<PointPolicy Policy, bool Timed>(std::uint32_t sampling) {
+        return racingTrials<Policy, Timed>(turnOf, lock, counters, trials, what, self, points, sampling);
     });
 }
 

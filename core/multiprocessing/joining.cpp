@@ -53,7 +53,7 @@ void JoinWait::waitFor(const ChildHandle &child)
 {
     if (m_wait.goesOn() && m_slot == child.slot)
         return;
-    m_wait.begin(m_parent.recorder(), child.slot, std::uint64_t(child.pid));
+    m_parent.points().begin(m_wait, child.slot, std::uint64_t(child.pid));
     m_slot = child.slot;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/runtime/parent.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <functional>
 #include <vector>

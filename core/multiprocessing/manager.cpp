@@ -17,7 +17,7 @@ class PlainConnection : public ManagerConnection
 {
 public:
     PlainConnection(Parent &parent, Descriptor socket)
-        : ManagerConnection(parent.recorder()), m_parent(parent), m_socket(std::move(socket))
+        : ManagerConnection(parent.points()), m_parent(parent), m_socket(std::move(socket))
     {
     }
 

@@ -35,8 +35,8 @@ enum class ManagedKind : std::uint8_t { Dict, List, Value, Queue };
 class ManagerConnection
 {
 public:
-    /// Each call is a wait for an answer on this pen's lane. The pen must outlive it.
-    explicit ManagerConnection(Recorder &pen) : m_pen(pen) { }
+    /// Each call is a wait for an answer on the lane of these points, which must outlive it.
+    explicit ManagerConnection(Points &points) : m_points(points) { }
     virtual ~ManagerConnection() = default;
 
     /// Sends and waits for the answer. Undefined when refused (see `refusal`) or over.
@@ -51,7 +51,7 @@ protected:
     virtual QByteArray readSome() = 0;               ///< at least a byte; none: over
 
 private:
-    Recorder &m_pen;
+    Points &m_points;
     FrameReader m_reader {ParentFrameLimit};
     QString m_refusal;
     std::uint64_t m_calls = 0;

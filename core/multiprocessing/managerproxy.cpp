@@ -2,7 +2,7 @@
 // The client's side of a manager: proxies, and a child's connection over QLocalSocket.
 #include "core/multiprocessing/manager.h"
 
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <QCborMap>
 #include <QLocalSocket>
@@ -15,7 +15,7 @@ class LocalSocketConnection : public ManagerConnection
 {
 public:
     LocalSocketConnection(Child &child, int descriptor)
-        : ManagerConnection(child.recorder()), m_child(child), m_socket(new QLocalSocket)
+        : ManagerConnection(child.points()), m_child(child), m_socket(new QLocalSocket)
     {
         m_socket->setSocketDescriptor(descriptor);
     }
@@ -58,7 +58,7 @@ QCborValue ManagerConnection::call(std::uint32_t object, ManagerMethod method, c
     for (const QCborValue &argument : arguments)
         message.append(argument);
     m_refusal.clear();
-    const RecordedWait wait(m_pen, waitfor::Answer);
+    const RecordedWait wait = m_points.wait(waitfor::Answer);
     m_over = m_over || !write(packFrame(FrameType::Call, message.toCborValue().toCbor()));
     while (!m_over) {
         if (const std::optional<Frame> frame = m_reader.next()) {

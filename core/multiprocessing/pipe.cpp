@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/pipe.h"
 
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -70,8 +70,8 @@ PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const 
             wait.timedOut();
             return PipeResult::TimedOut;
         }
-        if (m_pen && !wait.goesOn())
-            wait.begin(*m_pen, waitedFor(events));
+        if (m_points && !wait.goesOn())
+            m_points->begin(wait, waitedFor(events));
         const std::uint64_t slice =
             std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count()));
         const timespec limit {0, long(std::min<std::uint64_t>(slice, 999'999'999))};

@@ -3,7 +3,7 @@
 
 #include "core/model/result.h"
 #include "core/runtime/descriptor.h"
-#include "core/runtime/recorder.h"
+#include "core/runtime/points.h"
 #include "core/shared/stopflag.h"
 
 #include <cstddef>
@@ -34,8 +34,8 @@ public:
     /// Takes over the descriptor: in a child, what it inherited.
     explicit Connection(Descriptor descriptor);
 
-    /// Writes down with this pen whenever it has to wait, and for what. The pen must outlive it.
-    void recordWaits(Recorder &pen) { m_pen = &pen; }
+    /// Writes down there whenever it has to wait, and for what. The points must outlive it.
+    void recordWaits(Points &points) { m_points = &points; }
 
     /// Told once the first byte of a message is on its way, with the instant before it went: nobody can have
     /// received it earlier.
@@ -58,7 +58,7 @@ private:
     PipeResult readAll(std::byte *to, std::size_t size, std::uint64_t deadlineNs, const StopWord *stop);
 
     Descriptor m_descriptor;
-    Recorder *m_pen = nullptr;
+    Points *m_points = nullptr;
 };
 
 /// Python's multiprocessing.Pipe. Duplex: a pair of connected sockets, both ends send and receive. Else a

@@ -322,7 +322,7 @@ void Pool::wait(std::uint32_t seen)
 void Pool::wait(std::uint32_t seen, RecordedWait &recorded, std::uint32_t object)
 {
     if (!recorded.goesOn())
-        recorded.begin(m_parent.recorder(), object);
+        m_parent.points().begin(recorded, object);
     wait(seen);
 }
 

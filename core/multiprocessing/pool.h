@@ -4,7 +4,7 @@
 #include "core/multiprocessing/poolresult.h"
 #include "core/multiprocessing/poolworker.h"
 #include "core/runtime/parent.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <deque>
 #include <functional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/poolworker.h"
 
+#include "core/runtime/points.h"
 #include "core/runtime/reaping.h"
-#include "core/runtime/recordedwait.h"
 #include "core/runtime/taskclock.h"
 #include "core/shared/killpoint.h"
 
@@ -115,7 +115,7 @@ void PoolWorker::prepareCells(std::uint64_t task)
 void PoolWorker::runChunk(std::uint64_t chunk)
 {
     if (m_turns == 0 && m_shared.parties > 0) {
-        const RecordedWait wait(m_child.recorder(), waitfor::Start);
+        const RecordedWait wait = m_child.points().wait(waitfor::Start);
         m_shared.together.enter(m_shared.parties, &m_child.stopWord(), std::chrono::milliseconds(200));
     }
     killPoint("chunk-claimed");

@@ -54,10 +54,10 @@ ChildFunction ChildFunctionName::find(std::string_view name)
 }
 
 Child::Child(const Arena &arena, std::uint32_t slot, Printer printer)
-    : m_arena(arena), m_slot(slot), m_printer(std::move(printer)), m_recorder(arena, slot),
-      m_slices(&arena.slices(slot))
+    : m_arena(arena), m_slot(slot), m_printer(std::move(printer)),
+      m_points(Recorder(arena, slot), arena.header().stop), m_slices(&arena.slices(slot))
 {
-    m_recorder.whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
+    m_points.recorder().whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
 }
 
 Child::~Child() = default;
@@ -65,15 +65,6 @@ Child::~Child() = default;
 int Child::descriptor(int i) const
 {
     return inherited::FirstNamed + i;
-}
-
-bool Child::sleep(double seconds)
-{
-    const std::uint64_t until = nowNs() + std::uint64_t(seconds * 1e9);
-    m_recorder.record(EventKind::SleepBegin);
-    const WaitResult result = waitWhileEqual(stopWord(), 0, until, &stopWord());
-    m_recorder.record(EventKind::SleepEnd);
-    return result == WaitResult::TimedOut;
 }
 
 Result<void> Child::mayHaveChildren() const

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model/parameter.h"
-#include "core/runtime/recorder.h"
+#include "core/runtime/points.h"
 
 #include <QJsonObject>
 
@@ -46,13 +46,14 @@ public:
     int descriptor(int i) const;
 
     /// time.sleep: shown in the timeline. False if the lab has asked everything to end meanwhile.
-    bool sleep(double seconds);
+    bool sleep(double seconds) { return m_points.sleep(std::uint64_t(seconds * 1e9)); }
 
     /// Python's rule: a daemon that is terminated would leave its children behind, so it may have none. The
     /// error is the sentence that refuses it.
     Result<void> mayHaveChildren() const;
 
-    Recorder &recorder() { return m_recorder; }
+    Points &points() { return m_points; }
+    Recorder &recorder() { return m_points.recorder(); }
     SliceWriter &slices() { return m_slices; }
 
     /// Says hello on the link, which makes this process's QCoreApplication: about half a millisecond, so
@@ -81,7 +82,7 @@ private:
     const Arena &m_arena;
     std::uint32_t m_slot;
     Printer m_printer;
-    Recorder m_recorder;
+    Points m_points;
     SliceWriter m_slices;
     std::unique_ptr<ChildLink> m_link;
     QJsonObject m_result;

@@ -6,8 +6,8 @@
 #include "core/runtime/lifeline.h"
 #include "core/runtime/message.h"
 #include "core/runtime/pidfd.h"
+#include "core/runtime/points.h"
 #include "core/runtime/reaping.h"
-#include "core/runtime/recordedwait.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -56,7 +56,7 @@ QStringList outcomesIn(const Arena &arena)
 
 Parent::Parent(const Arena &arena, const Script &script, Parameters parameters)
     : m_arena(arena), m_script(script), m_outcomes(outcomesIn(arena)), m_parameters(std::move(parameters)),
-      m_recorder(arena, ParentSlot), m_handles(arena.slotCount())
+      m_points(Recorder(arena, ParentSlot), arena.header().stop), m_handles(arena.slotCount())
 {
     theArena = &m_arena;
     struct sigaction action
@@ -65,7 +65,7 @@ Parent::Parent(const Arena &arena, const Script &script, Parameters parameters)
     action.sa_handler = onChildEnded;
     action.sa_flags = SA_NOCLDSTOP;
     sigaction(SIGCHLD, &action, nullptr);
-    m_recorder.whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
+    m_points.recorder().whenOwnerDied([this](std::uint32_t owner) { warn(ownerDiedText(owner)); });
 }
 
 Parent::~Parent() = default;
@@ -151,7 +151,7 @@ void Parent::ensureForkServer()
     const ChildHandle started = start(server);
     m_forkServer = std::make_unique<ForkServer>(std::move(pair.value().first), started.slot);
     const ProcessSlot &slot = m_arena.slot(started.slot);
-    const RecordedWait wait(m_recorder, waitfor::Answer);
+    const RecordedWait wait = m_points.wait(waitfor::Answer);
     while (slot.currentState() == SlotState::Announced) // so that no child's start pays for the server's
         waitBell(bell(), std::chrono::milliseconds(1));
 }
@@ -199,7 +199,7 @@ ChildHandle Parent::start(const ChildSpec &spec)
 void Parent::neverStarted(std::uint32_t index)
 {
     ProcessSlot &slot = m_arena.slot(index);
-    m_recorder.record(EventKind::Refused, index, OfProcess);
+    m_points.recorder().record(EventKind::Refused, index, OfProcess);
     setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
     slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
 }
@@ -259,11 +259,15 @@ void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)
 
 void Parent::sleep(double seconds)
 {
-    const std::uint64_t until = nowNs() + std::uint64_t(seconds * 1e9);
-    m_recorder.record(EventKind::SleepBegin);
-    for (std::uint64_t now = nowNs(); now < until; now = nowNs())
-        waitBell(bell(), std::chrono::nanoseconds(until - now));
-    m_recorder.record(EventKind::SleepEnd);
+    sleepUntil(nowNs() + std::uint64_t(seconds * 1e9), [] { return false; });
+}
+
+void Parent::sleepUntil(std::uint64_t untilNs, const std::function<bool()> &isOver)
+{
+    m_points.sleepUntil(untilNs, [&](std::chrono::nanoseconds left) {
+        waitBell(bell(), left);
+        return !isOver();
+    });
 }
 
 bool Parent::hasEnded(const ChildHandle &child)
@@ -290,7 +294,7 @@ bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
         if (lookForEnd(child))
             return true;
         if (!wait.goesOn())
-            wait.begin(m_recorder, child.slot, std::uint64_t(child.pid));
+            m_points.begin(wait, child.slot, std::uint64_t(child.pid));
         const std::uint64_t now = nowNs();
         if (now >= until) {
             wait.timedOut();
@@ -303,7 +307,7 @@ bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
 void Parent::signal(const ChildHandle &child, int signalNumber)
 {
     if (!hasEnded(child)) {
-        m_recorder.record(EventKind::SignalSent, child.slot, std::uint64_t(signalNumber));
+        m_points.recorder().record(EventKind::SignalSent, child.slot, std::uint64_t(signalNumber));
         m_arena.slot(child.slot).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
     }
     signalByPidfd(child.pidfd->get(), signalNumber);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/runtime/childhandle.h"
-#include "core/runtime/recorder.h"
+#include "core/runtime/points.h"
 #include "core/runtime/script.h"
 
 #include <QJsonObject>
@@ -42,7 +42,8 @@ public:
     const Arena &arena() const { return m_arena; }
     bool isWitness() const { return m_arena.header().witness != 0; }
     std::uint64_t seed() const { return m_arena.header().seed + m_arena.header().repeatIndex; }
-    Recorder &recorder() { return m_recorder; }
+    Points &points() { return m_points; }
+    Recorder &recorder() { return m_points.recorder(); }
 
     /// Zeroed shared memory on a cache line of its own, seen by all children of this repeat. Throws Refused
     /// when the arena is full. `offsetOf` gives what a child needs to find it.
@@ -89,6 +90,8 @@ public:
     /// Returns when the bell has rung since `seen`, or at the limit. Reaps. Throws Stopped.
     void waitBell(std::uint32_t seen, std::chrono::nanoseconds limit);
     void sleep(double seconds);
+    /// The same until an instant; `isOver` is asked whenever the bell rings, and ends it sooner.
+    void sleepUntil(std::uint64_t untilNs, const std::function<bool()> &isOver);
     void throwIfStopped() const;
     /// Collects children and threads that have ended; their slots carry the ending.
     void reap();
@@ -140,7 +143,7 @@ private:
     const Script &m_script;
     const QStringList m_outcomes; ///< ids, in declared order
     Parameters m_parameters;
-    Recorder m_recorder;
+    Points m_points;
     std::unique_ptr<ForkServer> m_forkServer;
     struct Living
     {

@@ -89,7 +89,7 @@ Descriptor Parent::startSpawn(const ChildSpec &spec, std::uint32_t slot, int lin
 /// What writing one event costs here, so that recording's own share can be told.
 void Parent::calibrateRecording()
 {
-    if (!m_recorder.isOn())
+    if (!m_points.recorder().isOn())
         return;
     const EventCost cost = measureEventCost();
     ArenaHeader &header = m_arena.header();
@@ -125,7 +125,7 @@ void Parent::endChildren()
     const auto signalAll = [this](int number) {
         for (const Living &living : m_living) {
             m_arena.slot(living.slot).stopSignal.store(std::uint32_t(number), std::memory_order_release);
-            m_recorder.record(EventKind::SignalSent, living.slot, std::uint64_t(number));
+            m_points.recorder().record(EventKind::SignalSent, living.slot, std::uint64_t(number));
             kill(living.pid, number); // not waited for yet, so the pid is still theirs
             kill(living.pid, SIGCONT);
         }
@@ -158,7 +158,7 @@ int Parent::main()
     calibrateRecording();
     const std::uint32_t hello[] = {FrameVersion, 1};
     sendFrame(int(FrameType::Hello), QByteArray(reinterpret_cast<const char *>(hello), sizeof hello));
-    m_recorder.record(EventKind::Started, 0, std::uint64_t(getpid()));
+    m_points.recorder().record(EventKind::Started, 0, std::uint64_t(getpid()));
     int code = 0;
     m_arena.header().entryNs.store(nowNs(), std::memory_order_release);
     try {
@@ -173,7 +173,7 @@ int Parent::main()
     }
     returned();
     endThreads();
-    m_recorder.record(EventKind::Ended);
+    m_points.recorder().record(EventKind::Ended);
     endChildren();
     report();
     return code;

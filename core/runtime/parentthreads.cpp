@@ -3,8 +3,8 @@
 // tid.
 #include "core/runtime/frame.h"
 #include "core/runtime/parent.h"
+#include "core/runtime/points.h"
 #include "core/runtime/reaping.h"
-#include "core/runtime/recordedwait.h"
 #include "core/runtime/schedulestat.h"
 
 #include <sys/resource.h>
@@ -122,7 +122,7 @@ void Parent::endThreads()
 void Parent::joinThreads()
 {
     for (Thread &thread : m_threads) {
-        const RecordedWait wait(m_recorder, thread.handle.slot, std::uint64_t(thread.handle.pid));
+        const RecordedWait wait = m_points.wait(thread.handle.slot, std::uint64_t(thread.handle.pid));
         thread.running.join();
     }
     m_threads.clear();

@@ -31,6 +31,8 @@ public:
     Result<void> init() { return m_lock.init(); }
 
     Turn acquire(const Contender &self) { return m_lock.lock(self); }
+    /// What acquire() and release() act on.
+    RobustMutex &lock() { return m_lock; }
 
     /// False, and nothing happens, if the caller does not hold the lock.
     bool release(const Contender &self) { return m_lock.unlock(self); }

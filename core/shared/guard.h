@@ -89,10 +89,4 @@ auto withLock(LockKind kind, GuardCell &cell, FileLock &file, Act &&act)
     return act(none);
 }
 
-/// Kinds under which reading and writing the counter are two steps nobody guards.
-template<typename Lock>
-inline constexpr bool IsUnguarded = std::is_same_v<Lock, NoLock>;
-template<typename Lock>
-inline constexpr bool IsAtomicAdd = std::is_same_v<Lock, AtomicAdd>;
-
 } // namespace plab

@@ -134,4 +134,13 @@ private:
 };
 static_assert(std::is_standard_layout_v<SemaphoreLock>);
 
+/// Kinds under which reading and writing the counter are two steps nobody guards.
+template<typename Lock>
+inline constexpr bool IsUnguarded = std::is_same_v<Lock, NoLock>;
+template<typename Lock>
+inline constexpr bool IsAtomicAdd = std::is_same_v<Lock, AtomicAdd>;
+/// Kinds that keep the others out: those whose turns there is something to tell of.
+template<typename Lock>
+inline constexpr bool IsExclusive = !IsUnguarded<Lock> && !IsAtomicAdd<Lock>;
+
 } // namespace plab

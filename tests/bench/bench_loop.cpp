@@ -52,15 +52,22 @@ template<>
     }
 }
 
+/// As in the script of lost-updates.
+constexpr auto addStep = [](const auto &point, RacingCounter &counter, std::int64_t step) {
+    const std::int64_t seen = point.read(counter);
+    point.pause();
+    point.write(counter, seen + step);
+};
+
 template<typename Lock>
 void productLoop(Lock &lock, RacingCounter &counter, std::uint64_t count, const Contender &self)
 {
     RacingTurns turns;
     turns.turns = count;
     turns.turnsPerSlice = count / 64;
-    Recorder off;
+    Points off;
     SliceWriter none;
-    race(lock, counter, turns, self, off, none);
+    race(addStep, lock, counter, turns, self, off, none);
 }
 
 /// Forks the contenders, lets them run at the same time, gives the nanoseconds per turn of the first one.

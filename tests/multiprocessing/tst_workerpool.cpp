@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/pool.h"
 
-#include "core/exhibits/racingloop.h"
 #include "core/runtime/procstate.h"
+#include "core/shared/pause.h"
 #include "tests/runtime/inparent.h"
 
 #include <QTest>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A worker or a parent is killed at a named point of its code, between two steps (core/shared/killpoint.h).
+// A worker or a parent is killed, or two are held, at a named point of their code, between two steps
+// (core/shared/killpoint.h).
 #include "core/runtime/procstate.h"
 #include "tests/system/faults.h"
 
@@ -17,15 +18,29 @@ bool standsStill(qint64 pid)
     return stateLetter(pid_t(pid)) == 'T';
 }
 
-/// The next process of this role that stands still there.
-qint64 nextAtPoint(const Run *run, Role role)
+/// The processes of this role that stand still there.
+QList<qint64> allAtPoint(const Run *run, Role role)
 {
+    QList<qint64> pids;
     const QList<ProcessRecord> all = living(run, role);
     for (const ProcessRecord &process : all) {
         if (standsStill(process.pid))
-            return process.pid;
+            pids.append(process.pid);
     }
-    return 0;
+    return pids;
+}
+
+/// The next of them; 0 if nobody does.
+qint64 nextAtPoint(const Run *run, Role role)
+{
+    return allAtPoint(run, role).value(0, 0);
+}
+
+/// The witness, where there is one: a loop that is compiled to record nothing holds nobody.
+Repeat recordedRepeat(const Run *run)
+{
+    const Repeat *witness = witnessOf(run->record());
+    return witness ? *witness : lastRepeat(run->record());
 }
 
 /// For the nursery of the next Lab and all that it starts.
@@ -46,6 +61,8 @@ private Q_SLOTS:
     void aWorkerLosesWhatItHadAnnounced_data();
     void aWorkerLosesWhatItHadAnnounced();
     void aParentTakesTheChildAlongThatNobodyKnows();
+    void whoIsHeldBeforeItsWriteLosesIt_data();
+    void whoIsHeldBeforeItsWriteLosesIt();
 };
 
 void PointFaultsTest::aWorkerLosesWhatItHadAnnounced_data()
@@ -117,6 +134,54 @@ void PointFaultsTest::aParentTakesTheChildAlongThatNobodyKnows()
         seen.add();
     }
 } // whoever is left is residue
+
+void PointFaultsTest::whoIsHeldBeforeItsWriteLosesIt_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<Settings>("settings");
+    QTest::addColumn<int>("together");
+    QTest::addColumn<QString>("measure");
+    QTest::addColumn<double>("value");
+    const Settings twoBuyers {{"buyers", "2"}, {"tickets", "1"}, {"delay", "0"}};
+    const Settings twoContenders {{"processes", "2"}, {"increments", "1"}};
+    const auto row = [](const char *name, const char *experiment, Settings settings,
+                        const char *lock) -> QTestData & {
+        settings.emplaceBack("lock", lock);
+        return QTest::addRow("%s, %s", name, lock) << QString(experiment) << settings;
+    };
+    row("tickets", "ticket-office", twoBuyers, "none") << 2 << "oversold" << 1.0;
+    row("tickets", "ticket-office", twoBuyers, "mutex") << 1 << "oversold" << 0.0;
+    row("counter", "lost-updates", twoContenders, "none") << 2 << "lost" << 1.0;
+    row("counter", "lost-updates", twoContenders, "mutex") << 1 << "lost" << 0.0;
+}
+
+/// Both have read when the first one writes, so one of the two writes is lost, every time; under a lock there
+/// is never more than one that has read.
+void PointFaultsTest::whoIsHeldBeforeItsWriteLosesIt()
+{
+    QFETCH(QString, experiment);
+    QFETCH(Settings, settings);
+    QFETCH(int, together);
+    QFETCH(QString, measure);
+    QFETCH(double, value);
+    const KillPoint chosen("before-write");
+    Lab lab;
+    for (m_round = 0; m_round < rounds(2, 20); ++m_round) {
+        Run *run = lab.start(request(experiment, settings)).value();
+        qsizetype most = 0;
+        QVERIFY(comesTrue([&] {
+            const QList<qint64> held = allAtPoint(run, Role::Child);
+            most = std::max(most, held.size());
+            for (const qint64 pid : held.size() >= together ? held : QList<qint64>())
+                kill(pid_t(pid), SIGCONT);
+            return run->isFinished();
+        }));
+        QCOMPARE(most, together);
+        const Repeat repeat = recordedRepeat(run);
+        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
+        QCOMPARE(measureIn(repeat, qPrintable(measure)), value);
+    }
+}
 
 QTEST_GUILESS_MAIN(PointFaultsTest)
 #include "tst_pointfaults.moc"

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/deadlock/party.h"
 
-#include "core/exhibits/racingloop.h"
 #include "core/figures/overlap.h"
+#include "core/runtime/points.h"
 #include "core/runtime/reaping.h"
-#include "core/runtime/recordedwait.h"
 
 #include <QJsonObject>
 
@@ -19,6 +18,29 @@ QString nameOfLock(std::uint32_t lock, bool ring)
     return ring ? QStringLiteral("fork %1").arg(lock + 1)
                 : QStringLiteral("lock %1").arg(QChar(char16_t(u'A' + lock)));
 }
+
+/// Says for what a process waits, where the parent sees it, for as long as it waits.
+class SeenWaiting
+{
+public:
+    SeenWaiting(Child &child, DinnerSeat &seat, std::uint32_t lock) : m_seat(seat)
+    {
+        seat.sinceNs.store(nowNs(), std::memory_order_relaxed);
+        tell(lock + 1);
+        ringParent(child.arena());
+    }
+    ~SeenWaiting() { tell(0); }
+    SeenWaiting(const SeenWaiting &) = delete;
+
+private:
+    void tell(std::uint32_t waitsFor)
+    {
+        m_seat.waitsFor.store(waitsFor, std::memory_order_relaxed);
+        m_seat.steps.fetch_add(1, std::memory_order_release);
+    }
+
+    DinnerSeat &m_seat;
+};
 
 } // namespace
 
@@ -45,7 +67,7 @@ RobustMutex &Diner::mutex(std::uint32_t lock)
 bool Diner::awaitStart()
 {
     m_child.hello();
-    const RecordedWait wait(m_child.recorder(), waitfor::Start);
+    const RecordedWait wait = m_child.points().wait(waitfor::Start);
     return m_table.gate.enter(0, Forever, &m_child.stopWord()) == WaitResult::Done;
 }
 
@@ -54,15 +76,10 @@ bool Diner::acquire(std::uint32_t lock)
     TurnNote &note = turnAt(lock);
     note.object.store(lock, std::memory_order_relaxed);
     note.askedNs.store(nowNs(), std::memory_order_relaxed);
-    Turn taken = mutex(lock).tryLock(m_self);
-    if (taken.result == WaitResult::TimedOut)
-        taken = waitFor(lock);
-    else if (taken.isHolding())
-        m_child.recorder().record(EventKind::Acquired, lock);
+    const Turn taken = m_child.points().acquire(mutex(lock), m_self, lock,
+                                                [&] { return SeenWaiting(m_child, m_seat, lock); });
     if (!taken.isHolding())
         return false;
-    if (taken.result == WaitResult::OwnerDied)
-        m_child.recorder().ownerDied(lock, taken.deadOwner);
     note.gotNs.store(nowNs(), std::memory_order_relaxed);
     if (!isStopped(&m_table.stop))
         return true;
@@ -70,32 +87,15 @@ bool Diner::acquire(std::uint32_t lock)
     return false;
 }
 
-/// Says first for what it waits, where the parent sees it, then waits.
-Turn Diner::waitFor(std::uint32_t lock)
-{
-    RecordedWait wait(m_child.recorder(), lock);
-    m_seat.sinceNs.store(nowNs(), std::memory_order_relaxed);
-    m_seat.waitsFor.store(lock + 1, std::memory_order_relaxed);
-    m_seat.steps.fetch_add(1, std::memory_order_release);
-    ringParent(m_child.arena());
-    const Turn turn = mutex(lock).lock(m_self);
-    if (turn.isHolding())
-        wait.acquired();
-    m_seat.waitsFor.store(0, std::memory_order_relaxed);
-    m_seat.steps.fetch_add(1, std::memory_order_release);
-    return turn;
-}
-
 void Diner::release(std::uint32_t lock)
 {
     turnAt(lock).releasedNs.store(nowNs(), std::memory_order_relaxed);
-    m_child.recorder().record(EventKind::Released, lock);
-    mutex(lock).unlock(m_self);
+    m_child.points().release(mutex(lock), m_self, lock);
 }
 
 void Diner::hold()
 {
-    pauseFor(m_table.holdNs, &m_table.stop);
+    m_child.points().hold(m_table.holdNs, &m_table.stop);
 }
 
 ArenaNeeds Dinner::needs(const Parameters &p)

@@ -66,7 +66,6 @@ public:
 private:
     RobustMutex &mutex(std::uint32_t lock);
     TurnNote &turnAt(std::uint32_t lock) { return m_notes[lock == m_part.first ? 0 : 1]; }
-    Turn waitFor(std::uint32_t lock);
 
     Child &m_child;
     const DinerPart m_part;

@@ -81,6 +81,7 @@ int changeThings(Child &child)
     Things &things = part.thingsOffset ? *child.arena().at<Things>(part.thingsOffset) : *mine;
 
     child.recorder().record(EventKind::WorkBegin);
+    child.points().before(EventKind::Write); // no event: whether anybody else sees it is the question
     things.append(3);
     things.count += 10;
     things.number = 200;

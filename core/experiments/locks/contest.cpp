@@ -204,20 +204,16 @@ void LockSeries::begin(std::uint32_t kind)
 
 void LockSeries::sleep(std::uint32_t kind)
 {
-    const std::uint64_t untilNs = m_begunNs + std::uint64_t(secondsEach() * 1e9);
-    m_parent.recorder().record(EventKind::SleepBegin);
-    std::uint64_t now = nowNs();
-    while (now < untilNs && m_contests[kind].left.load(std::memory_order_acquire) < m_count) {
-        m_parent.waitBell(m_parent.bell(), std::chrono::nanoseconds(untilNs - now));
-        tellKilled(m_contests[kind], false);
-        now = nowNs();
-    }
+    LockContest &contest = m_contests[kind];
+    m_parent.sleepUntil(m_begunNs + std::uint64_t(secondsEach() * 1e9), [&] {
+        tellKilled(contest, false);
+        return contest.left.load(std::memory_order_acquire) >= m_count;
+    });
 }
 
 void LockSeries::end(std::uint32_t kind)
 {
     m_contests[kind].over.store(1, std::memory_order_relaxed);
-    m_parent.recorder().record(EventKind::SleepEnd);
     m_spans.append(double(nowNs() - m_begunNs) * 1e-9);
     tellKilled(m_contests[kind], true);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/locks/party.h"
 
+#include "core/runtime/points.h"
 #include "core/runtime/reaping.h"
-#include "core/runtime/recordedwait.h"
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>
@@ -53,7 +53,7 @@ bool LockContender::awaitStart(std::uint32_t kind)
     m_kind = kind;
     m_turns = 0;
     m_self = Contender::self(&m_contest->over);
-    const RecordedWait wait(m_child.recorder(), waitfor::Start);
+    const RecordedWait wait = m_child.points().wait(waitfor::Start);
     return m_contest->gate.enter(0, Forever, &m_child.stopWord()) == WaitResult::Done;
 }
 
@@ -78,11 +78,6 @@ void LockContender::end()
 void LockContender::finish()
 {
     m_slices.finish(nowNs(), m_turnsBefore);
-}
-
-void LockContender::recordTaken(const Turn &turn)
-{
-    recordTurn(m_child.recorder(), m_kind, turn);
 }
 
 /// That was a wait, too; unless the machine gave no turn at all.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/exhibits/racingloop.h"
 #include "core/experiments/locks/contest.h"
+#include "core/runtime/hotpoints.h"
 
 namespace plab::locks {
 
@@ -65,15 +65,11 @@ public:
     bool hasTime() const { return m_turns < m_part.mostTurns && !isStopped(m_self.stop); }
 
     /// lock.acquire(); false when it waited until the time was up.
-    template<bool Recorded, typename Lock>
+    template<PointPolicy Policy, typename Lock>
     bool acquire(Lock &lock)
     {
-        const Turn turn = lock.lock(m_self);
-        if (Recorded && m_turns % m_sampling == 0)
-            recordTaken(turn);
+        const Turn turn = points<Policy>().acquire(lock, m_self, m_kind);
         m_waitedNs = turn.waitedNs;
-        if (turn.result == WaitResult::OwnerDied) [[unlikely]]
-            m_child.recorder().ownerDied(m_kind, turn.deadOwner);
         if (!turn.isHolding()) [[unlikely]]
             noteWaitInVain(turn);
         return turn.isHolding();
@@ -90,20 +86,18 @@ public:
         contest.holder.store(m_self.id, std::memory_order_relaxed);
         contest.counter.add(1);
         if (m_part.holdNs)
-            pauseFor(m_part.holdNs, m_self.stop);
+            m_child.points().hold(m_part.holdNs, m_self.stop);
         if (contest.holder.load(std::memory_order_relaxed) != m_self.id) [[unlikely]]
             contest.violations.fetch_add(1, std::memory_order_relaxed);
         contest.holder.store(0, std::memory_order_relaxed);
     }
 
     /// lock.release()
-    template<bool Recorded, typename Lock>
+    template<PointPolicy Policy, typename Lock>
     void release(Lock &lock)
     {
         constexpr std::uint64_t TurnsPerSlice = 64; // reading the clock costs as much as a turn
-        if (Recorded && m_turns % m_sampling == 0)
-            m_child.recorder().record(EventKind::Released, m_kind);
-        lock.unlock(m_self);
+        points<Policy>().release(lock, m_self, m_kind);
         m_note->waits.add(m_waitedNs);
         m_note->acquires.store(++m_turns, std::memory_order_relaxed);
         if (m_part.holdNs || m_turns % TurnsPerSlice == 0)
@@ -111,9 +105,13 @@ public:
     }
 
 private:
+    template<PointPolicy Policy>
+    HotPoints<Policy> points()
+    {
+        return {m_child.points(), Policy == PointPolicy::Recorded && m_turns % m_sampling == 0};
+    }
     void begin();
     void end();
-    void recordTaken(const Turn &turn);
     void noteWaitInVain(const Turn &turn);
 
     Child &m_child;

@@ -8,14 +8,14 @@ namespace plab::locks {
 namespace {
 
 /// while not over.is_set(): lock.acquire(); counter.value += 1; lock.release()
-template<bool Recorded, typename Lock>
+template<PointPolicy Policy, typename Lock>
 [[gnu::noinline]] void acquireAndRelease(LockContender &contender, Lock &lock)
 {
     while (contender.hasTime()) {
-        if (!contender.acquire<Recorded>(lock))
+        if (!contender.acquire<Policy>(lock))
             break;
         contender.useCounter();
-        contender.release<Recorded>(lock);
+        contender.release<Policy>(lock);
     }
 }
 
@@ -32,9 +32,9 @@ int takeTurns(Child &child)
             return 0;
         contender.compete([&contender](auto &lock) {
             if (contender.isRecorded())
-                acquireAndRelease<true>(contender, lock);
+                acquireAndRelease<PointPolicy::Recorded>(contender, lock);
             else
-                acquireAndRelease<false>(contender, lock);
+                acquireAndRelease<PointPolicy::Off>(contender, lock);
         });
     }
     contender.finish();

@@ -2,7 +2,7 @@
 #include "core/experiments/lost-updates/party.h"
 
 #include "core/runtime/placement.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -93,23 +93,13 @@ bool Racer::awaitStart()
     const bool started = meet(m_track.start, waitfor::Start);
     RecordedWait wait; // it spins until the others have a CPU, too
     if (m_track.parties > 0)
-        wait.begin(m_child.recorder(), waitfor::Start);
+        m_child.points().begin(wait, waitfor::Start);
     m_track.together.enter(m_track.parties, m_self.stop);
     m_note.beginNs = nowNs();
     wait.endAt(m_note.beginNs);
     m_slices.add(m_note.beginNs, 0);
     m_child.recorder().record(EventKind::WorkBegin);
     return started;
-}
-
-void Racer::addToCounter()
-{
-    withLock(m_track.lock, m_track.guard, m_file, [this](auto &lock) {
-        if (m_track.trials > 1)
-            raceBlocks(lock);
-        else
-            raceOnce(lock);
-    });
 }
 
 void Racer::finish()
@@ -122,12 +112,6 @@ void Racer::finish()
     m_child.arena().at<ContenderNote>(m_track.notesOffset)[m_part.number] = m_note;
     m_child.setResult({{QStringLiteral("turns"), double(m_note.turnsDone)},
                        {QStringLiteral("waited_s"), double(m_note.waitedNs) * 1e-9}});
-}
-
-template<typename Lock>
-void Racer::raceOnce(Lock &lock)
-{
-    add(race(lock, m_counters[0], m_turns, m_self, m_child.recorder(), m_slices));
 }
 
 /// `first`: number of the trial that the first of `count` counters belongs to.
@@ -160,8 +144,7 @@ void Racer::harvest(std::uint64_t first, std::uint64_t count, Counts &counts)
 }
 
 /// Trials in blocks that are harvested together; within a block contenders meet before every few trials.
-template<typename Lock>
-void Racer::raceBlocks(Lock &lock)
+void Racer::inBlocks(const std::function<void(RacingCounter *, std::uint64_t)> &race)
 {
     FinalTally &tally = *m_child.arena().at<FinalTally>(m_track.tallyOffset);
     Counts counts(tally, m_track.startValue);
@@ -172,8 +155,7 @@ void Racer::raceBlocks(Lock &lock)
         for (std::uint64_t trial = 0; trial < block; trial += m_track.trialsPerBarrier) {
             if (!meetForTrials())
                 return;
-            add(raceTrials(lock, m_counters + trial, std::min(m_track.trialsPerBarrier, block - trial),
-                           m_turns, m_self, m_child.recorder()));
+            race(m_counters + trial, std::min(m_track.trialsPerBarrier, block - trial));
             if (done + trial >= nextSlice) {
                 m_slices.add(nowNs(), m_note.turnsDone);
                 nextSlice += perSlice;

@@ -3,7 +3,7 @@
 
 #include "core/exhibits/racingloop.h"
 #include "core/runtime/child.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 #include "core/shared/barrier.h"
 #include "core/shared/flyingstart.h"
 
@@ -112,9 +112,19 @@ public:
     /// before it began.
     bool awaitStart();
 
-    /// for i in range(increments): with lock: counter.value += step. All trials of it. The loop itself stands
-    /// in core/exhibits/racingloop.h, once for each kind of lock.
-    void addToCounter();
+    /// for i in range(increments): with lock: turn(…), all trials of it. The loop around the turn stands in
+    /// core/exhibits/racingloop.h, once for each kind of lock.
+    template<typename TurnOf>
+    void addToCounter(const TurnOf &turn)
+    {
+        withLock(m_track.lock, m_track.guard, m_file, [&](auto &lock) {
+            if (m_track.trials <= 1)
+                return add(race(turn, lock, m_counters[0], m_turns, m_self, m_child.points(), m_slices));
+            inBlocks([&](RacingCounter *counters, std::uint64_t trials) {
+                add(raceTrials(turn, lock, counters, trials, m_turns, m_self, m_child.points()));
+            });
+        });
+    }
 
     void finish(); ///< tells the parent what was done
 
@@ -123,7 +133,7 @@ private:
 
     bool meet(SharedBarrier &barrier, std::uint32_t waitsFor = waitfor::Partner)
     {
-        const RecordedWait wait(m_child.recorder(), waitsFor);
+        const RecordedWait wait = m_child.points().wait(waitsFor);
         return barrier.wait(m_track.contenders, m_track.spin, Forever, m_self.stop).result
             == WaitResult::Done;
     }
@@ -131,7 +141,7 @@ private:
     {
         if (m_track.contenders != 2 || m_track.spin == 0)
             return meet(m_track.meet);
-        const RecordedWait wait(m_child.recorder(), waitfor::Partner);
+        const RecordedWait wait = m_child.points().wait(waitfor::Partner);
         return m_track.pair.wait(m_part.number, m_track.spin, m_self.stop) == WaitResult::Done;
     }
     void add(const RacingResult &result)
@@ -139,10 +149,7 @@ private:
         m_note.turnsDone += result.turnsDone;
         m_note.waitedNs += result.waitedNs;
     }
-    template<typename Lock>
-    void raceOnce(Lock &lock);
-    template<typename Lock>
-    void raceBlocks(Lock &lock);
+    void inBlocks(const std::function<void(RacingCounter *counters, std::uint64_t trials)> &race);
     void harvest(std::uint64_t first, std::uint64_t count, Counts &counts);
 
     Child &m_child;

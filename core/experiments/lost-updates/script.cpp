@@ -7,6 +7,14 @@ namespace plab::lostupdates {
 
 namespace {
 
+/// counter.value += step: a read and a write, in Python as here. Under a lock nobody comes between them; the
+/// kind `atomic` alone does without this turn, and adds in one step.
+constexpr auto addStep = [](const auto &point, RacingCounter &counter, std::int64_t step) {
+    const std::int64_t seen = point.read(counter);
+    point.pause();                     // another process may read the same value now, or write …
+    point.write(counter, seen + step); // … and here its update is lost
+};
+
 /// for i in range(increments): lock.acquire(); counter.value += step; lock.release()
 int contend(Child &child)
 {
@@ -14,7 +22,7 @@ int contend(Child &child)
     if (const Result<void> ready = racer.prepare(); !ready)
         return child.refuse(ready.error());
     if (racer.awaitStart())
-        racer.addToCounter();
+        racer.addToCounter(addStep);
     racer.finish();
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/manager/party.h"
 
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/hotpoints.h"
 
 namespace plab::manager {
 
@@ -35,7 +35,7 @@ bool ManagerClient::meetCompared()
 
 bool ManagerClient::meet(SharedBarrier &barrier)
 {
-    const RecordedWait wait(m_child.recorder(), waitfor::Partner);
+    const RecordedWait wait = m_child.points().wait(waitfor::Partner);
     const Meeting meeting = barrier.wait(m_track.clients, 0, Forever, &m_child.stopWord());
     return meeting.result == WaitResult::Done;
 }
@@ -83,10 +83,11 @@ void ManagerClient::write(qint64 number)
 
 bool ManagerClient::countOnce(const Contender &self)
 {
+    const HotPoints<PointPolicy::Off> points(m_child.points(), false); // events would cost more than the turn
     const auto turn = [&](auto &&access) {
-        const bool holds = m_track.mutex.lock(self).isHolding();
+        const bool holds = points.acquire(m_track.mutex, self, 0).isHolding();
         access();
-        return holds && m_track.mutex.unlock(self);
+        return holds && points.release(m_track.mutex, self, 0);
     };
     std::int64_t value = 0;
     return turn([&] { value = m_track.counter.read(); }) && turn([&] { m_track.counter.write(value + 1); });

@@ -2,11 +2,27 @@
 #include "core/experiments/meeting-points/party.h"
 
 #include "core/exhibits/crew.h"
-#include "core/exhibits/racingloop.h"
 
 #include <algorithm>
 
 namespace plab::meetingpoints {
+
+namespace {
+
+/// A permit, taken and given back as a lock is.
+struct PermitLock
+{
+    Semaphore &semaphore;
+
+    Turn tryLock(const Contender &)
+    {
+        return {semaphore.tryAcquire() ? WaitResult::Done : WaitResult::TimedOut};
+    }
+    Turn lock(const Contender &self) { return {semaphore.acquire(Forever, self.stop)}; }
+    bool unlock(const Contender &) { return semaphore.release(); }
+};
+
+} // namespace
 
 Visitor::Visitor(Child &child)
     : m_child(child), m_part(child.argument<VisitorPart>()),
@@ -25,21 +41,16 @@ Visitor::~Visitor()
 bool Visitor::awaitStart()
 {
     m_child.hello();
-    const RecordedWait wait(pen(), waitfor::Start);
+    const RecordedWait wait = m_child.points().wait(waitfor::Start);
     return m_place.gate.enter(0, Forever, m_self.stop) == WaitResult::Done;
 }
 
 bool Visitor::acquire(Semaphore &semaphore)
 {
     m_note.askedNs.store(nowNs(), std::memory_order_relaxed);
-    if (semaphore.tryAcquire()) { // only what really waits is shown as waiting
-        pen().record(EventKind::Acquired, waitfor::Permit);
-    } else {
-        RecordedWait wait(pen(), waitfor::Permit);
-        if (semaphore.acquire(Forever, m_self.stop) != WaitResult::Done)
-            return false;
-        wait.acquired();
-    }
+    PermitLock permit {semaphore};
+    if (!m_child.points().acquire(permit, m_self, waitfor::Permit).isHolding())
+        return false;
     goIn();
     return true;
 }
@@ -47,14 +58,14 @@ bool Visitor::acquire(Semaphore &semaphore)
 void Visitor::release(Semaphore &semaphore)
 {
     goOut();
-    pen().record(EventKind::Released, waitfor::Permit);
-    semaphore.release();
+    PermitLock permit {semaphore};
+    m_child.points().release(permit, m_self, waitfor::Permit);
 }
 
 bool Visitor::wait(EventFlag &event)
 {
     come();
-    RecordedWait wait(pen(), waitfor::Set);
+    RecordedWait wait = m_child.points().wait(waitfor::Set);
     if (event.wait(Forever, m_self.stop) != WaitResult::Done)
         return false;
     wait.end();
@@ -64,14 +75,14 @@ bool Visitor::wait(EventFlag &event)
 
 bool Visitor::acquire(Condition &condition)
 {
-    return take(condition.acquire(m_self));
+    return m_child.points().acquire(condition.lock(), m_self, MeetingObject).isHolding();
 }
 
 bool Visitor::wait(Condition &condition)
 {
     come();
     pen().record(EventKind::Released, MeetingObject); // for as long as it waits
-    RecordedWait wait(pen(), waitfor::Notify);
+    RecordedWait wait = m_child.points().wait(waitfor::Notify);
     const Waking waking = condition.wait(m_self, Forever);
     if (waking.result != WaitResult::Done || !takeAfterNotify(waking.lock, wait))
         return false;
@@ -83,14 +94,13 @@ bool Visitor::wait(Condition &condition)
 void Visitor::release(Condition &condition)
 {
     goOut();
-    pen().record(EventKind::Released, MeetingObject);
-    condition.release(m_self);
+    m_child.points().release(condition.lock(), m_self, MeetingObject);
 }
 
 Passage Visitor::wait(Barrier &barrier)
 {
     come();
-    RecordedWait wait(pen(), waitfor::Partner);
+    RecordedWait wait = m_child.points().wait(waitfor::Partner);
     const Passage passage = barrier.wait(Forever, m_self.stop);
     wait.end();
     if (passage.result == WaitResult::Failed)
@@ -104,24 +114,17 @@ Passage Visitor::wait(Barrier &barrier)
 
 void Visitor::sleep()
 {
-    sleepNs(m_place.holdNs);
+    m_child.points().sleep(m_place.holdNs);
 }
 
 void Visitor::sleepTurn()
 {
-    sleepNs(m_place.holdNs * m_part.number / std::max(1u, m_place.parties - 1));
+    m_child.points().sleep(m_place.holdNs * m_part.number / std::max(1u, m_place.parties - 1));
 }
 
 void Visitor::hold()
 {
-    pauseFor(m_place.holdNs, m_self.stop);
-}
-
-void Visitor::sleepNs(std::uint64_t nanoseconds)
-{
-    pen().record(EventKind::SleepBegin);
-    pauseFor(nanoseconds, m_self.stop);
-    pen().record(EventKind::SleepEnd);
+    m_child.points().hold(m_place.holdNs, m_self.stop);
 }
 
 void Visitor::come()
@@ -129,19 +132,12 @@ void Visitor::come()
     m_note.askedNs.store(nowNs(), std::memory_order_relaxed);
 }
 
-bool Visitor::take(const Turn &turn)
-{
-    recordTurn(pen(), MeetingObject, turn);
-    if (turn.result == WaitResult::OwnerDied)
-        pen().ownerDied(MeetingObject, turn.deadOwner);
-    return turn.isHolding();
-}
-
 /// The wait for the notify was over when the one for the lock began.
 bool Visitor::takeAfterNotify(const Turn &turn, RecordedWait &wait)
 {
     wait.endAt(nowNs() - (turn.contended ? turn.waitedNs : 0));
-    return take(turn);
+    m_child.points().taken(MeetingObject, turn);
+    return turn.isHolding();
 }
 
 void Visitor::goIn()

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/runtime/child.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 #include "core/shared/barrier.h"
 #include "core/shared/condition.h"
 #include "core/shared/eventflag.h"
@@ -74,9 +74,7 @@ public:
 
 private:
     Recorder &pen() const { return m_child.recorder(); }
-    void sleepNs(std::uint64_t nanoseconds);
     void come();
-    bool take(const Turn &turn);
     bool takeAfterNotify(const Turn &turn, RecordedWait &wait);
     void goIn();
     void goOut();

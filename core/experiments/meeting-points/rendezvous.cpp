@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/meeting-points/rendezvous.h"
 
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <QSet>
 
@@ -53,7 +53,7 @@ void Rendezvous::letAllBegin()
 
 void Rendezvous::awaitAllWait()
 {
-    const RecordedWait wait(m_parent.recorder(), waitfor::Start);
+    const RecordedWait wait = m_parent.points().wait(waitfor::Start);
     while (m_place->condition.waiting() < m_crew.living())
         m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(2));
 }

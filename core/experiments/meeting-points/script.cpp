@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Meeting points: semaphore, event, condition and barrier, each with processes that wait at it.
-#include "core/runtime/script.h"
 #include "core/experiments/meeting-points/rendezvous.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
+#include "core/runtime/script.h"
 
 namespace plab::meetingpoints {
 
@@ -84,6 +84,7 @@ void setEvent(Parent &parent, Rendezvous &meeting)
     parent.print(QStringLiteral("I set the event in %1 s.").arg(QString::number(hold)));
     parent.sleep(hold);
     meeting.answers().openedNs = nowNs();
+    parent.points().before(EventKind::Set);
     parent.recorder().record(EventKind::Set, MeetingObject);
     meeting.place().event.set();
     parent.print(QStringLiteral("The event is set."));
@@ -93,18 +94,14 @@ void setEvent(Parent &parent, Rendezvous &meeting)
 std::uint32_t notify(Parent &parent, Condition &condition, std::uint32_t count)
 {
     const Contender self = Contender::self(&parent.arena().header().stop);
-    Recorder &pen = parent.recorder();
-    const Turn turn = condition.acquire(self);
-    recordTurn(pen, MeetingObject, turn);
-    if (turn.result == WaitResult::OwnerDied)
-        pen.ownerDied(MeetingObject, turn.deadOwner);
-    if (!turn.isHolding())
+    Points &points = parent.points();
+    if (!points.acquire(condition.lock(), self, MeetingObject).isHolding())
         parent.throwIfStopped();
+    points.before(EventKind::Notify);
     const std::uint64_t beforeNs = nowNs();
     const std::uint32_t woken = condition.notify(self, count).value_or(0);
-    pen.recordAt(beforeNs, EventKind::Notify, MeetingObject, woken);
-    pen.record(EventKind::Released, MeetingObject);
-    condition.release(self);
+    parent.recorder().recordAt(beforeNs, EventKind::Notify, MeetingObject, woken);
+    points.release(condition.lock(), self, MeetingObject);
     return woken;
 }
 

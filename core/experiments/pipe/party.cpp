@@ -41,7 +41,7 @@ PipeEnd::PipeEnd(Child &child, int own, int others)
         m_others.close();
     if (m_track.prints)
         child.hello();
-    m_own.recordWaits(child.recorder());
+    m_own.recordWaits(child.points());
     child.recorder().record(EventKind::WorkBegin);
 }
 
@@ -58,10 +58,9 @@ void PipeEnd::print(const QString &text)
 
 PipeResult PipeEnd::put(const PipeMessage &message, std::uint32_t way, std::uint64_t number)
 {
-    const auto sent = [&](std::uint64_t beforeNs) {
-        m_child.recorder().recordAt(beforeNs, EventKind::Put, way, number);
-    };
-    const PipeResult result = m_own.send(message, &m_child.stopWord(), Forever, sent);
+    const PipeResult result = m_child.points().put(way, number, [&](const auto &sent) {
+        return m_own.send(message, &m_child.stopWord(), Forever, sent);
+    });
     if (result == PipeResult::Broken)
         m_child.recorder().record(EventKind::Refused);
     return usable(result);
@@ -77,6 +76,7 @@ PipeResult PipeEnd::usable(PipeResult result)
 
 PipeResult PipeEnd::take(PipeMessage &message)
 {
+    m_child.points().before(EventKind::Get);
     return usable(m_own.receive(message, &m_child.stopWord()));
 }
 
@@ -119,11 +119,8 @@ void PipeSender::awaitLeaving()
 
 void PipeSender::sleep()
 {
-    if (m_track.intervalNs == 0)
-        return;
-    m_child.recorder().record(EventKind::SleepBegin);
-    waitWhileEqual(m_child.stopWord(), 0, nowNs() + m_track.intervalNs, nullptr);
-    m_child.recorder().record(EventKind::SleepEnd);
+    if (m_track.intervalNs)
+        m_child.points().sleep(m_track.intervalNs);
 }
 
 PipeReceiver::PipeReceiver(Child &child) : PipeEnd(child, 0, 1)

@@ -2,7 +2,7 @@
 #include "core/experiments/pipe/watch.h"
 
 #include "core/figures/tally.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <QJsonArray>
 
@@ -54,7 +54,7 @@ void PipeWatch::join(Process &sender, Process &receiver)
     m_sinceNs = nowNs();
     for (const Process *process : {&sender, &receiver}) {
         const ChildHandle &handle = process->handle();
-        const RecordedWait wait(m_parent.recorder(), handle.slot, std::uint64_t(handle.pid));
+        const RecordedWait wait = m_parent.points().wait(handle.slot, std::uint64_t(handle.pid));
         while (!hasEnded(*process)) {
             m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(5));
             look(sender, receiver);

@@ -65,6 +65,7 @@ void TaskWorker::sleep(std::uint64_t stepNs)
     const std::optional<std::uint64_t> waitedBefore = m_delay->readNs();
     std::uint64_t step = 0;
     for (; step < m_work.steps && !isStopped(m_self.stop); ++step) {
+        m_child.points().before(EventKind::SleepBegin); // no event: the task itself is shown as sleeping
         const std::uint64_t begin = nowNs();
         sleepFor(stepNs, m_self.stop);
         m_sleptNs += nowNs() - begin;
@@ -87,15 +88,9 @@ void TaskWorker::spin(std::uint64_t stepNs) const
     }
 }
 
-std::uint64_t TaskWorker::count(std::uint64_t steps)
+std::uint64_t TaskWorker::counted(const RacingResult &result, std::uint64_t steps)
 {
-    RacingTurns turns;
-    turns.turns = steps;
-    RacingResult result;
-    withLock(m_work.lock, m_guard, m_file, [&](auto &lock) {
-        result = race(lock, m_counter, turns, m_self, m_child.recorder(), m_noSlices);
-    });
-    if (result.turnsDone < turns.turns && !isStopped(m_self.stop))
+    if (result.turnsDone < steps && !isStopped(m_self.stop))
         m_child.refuse(lockFailed(m_work.lock));
     return result.turnsDone;
 }

@@ -67,9 +67,22 @@ public:
     TaskKind kind() const { return m_work.kind; }
     void sleep(std::uint64_t stepNs); ///< all steps of the task
     void spin(std::uint64_t stepNs) const;
-    std::uint64_t count(std::uint64_t steps); ///< the updates it made of the counter
+    /// for step in range(steps): with lock: turn(…). The updates it made of the counter.
+    template<typename TurnOf>
+    std::uint64_t count(std::uint64_t steps, const TurnOf &turn)
+    {
+        RacingTurns turns;
+        turns.turns = steps;
+        RacingResult result;
+        withLock(m_work.lock, m_guard, m_file, [&](auto &lock) {
+            result = race(turn, lock, m_counter, turns, m_self, m_child.points(), m_noSlices);
+        });
+        return counted(result, steps);
+    }
 
 private:
+    std::uint64_t counted(const RacingResult &result, std::uint64_t steps);
+
     Child &m_child;
     const TaskWork &m_work;
     GuardCell &m_guard;

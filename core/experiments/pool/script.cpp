@@ -15,6 +15,16 @@
 
 namespace plab::pool {
 
+namespace {
+
+/// counter.value += 1, with or without a lock around it
+constexpr auto addStep = [](const auto &point, RacingCounter &counter, std::int64_t step) {
+    const std::int64_t seen = point.read(counter);
+    point.write(counter, seen + step); // if another worker wrote in between, its update is lost
+};
+
+} // namespace
+
 /// for step in range(steps): … what one task does, and returns
 std::uint64_t work(TaskWorker &self, std::uint64_t task, std::uint64_t length)
 {
@@ -30,7 +40,7 @@ std::uint64_t work(TaskWorker &self, std::uint64_t task, std::uint64_t length)
     case TaskKind::Powers:
         return sumOfPowers(length); // sum(i + i**5 + i**6 for i in range(steps))
     case TaskKind::Count:
-        return self.count(length); // for step in range(steps): counter.value += 1
+        return self.count(length, addStep); // for step in range(steps): counter.value += 1
     }
     return task;
 }

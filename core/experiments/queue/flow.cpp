@@ -3,7 +3,7 @@
 
 #include "core/model/cpus.h"
 #include "core/model/wording.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 #include <algorithm>
 #include <csignal>
@@ -127,7 +127,7 @@ void QueueFlow::awaitEnds(const Children &children)
         if (hasEnded(child))
             continue;
         const ChildHandle &handle = child.handle();
-        const RecordedWait wait(m_parent.recorder(), handle.slot, std::uint64_t(handle.pid));
+        const RecordedWait wait = m_parent.points().wait(handle.slot, std::uint64_t(handle.pid));
         while (!hasEnded(child)) {
             m_parent.waitBell(m_parent.bell(), milliseconds(2));
             look();
@@ -145,7 +145,7 @@ void QueueFlow::recordGet(const QueueItem &item)
 bool QueueFlow::waitForResult(QueueItem &item)
 {
     const std::uint64_t deadlineNs = deadlineAfter(m_rules->limitOf(m_rules->get));
-    RecordedWait wait(m_parent.recorder(), waitfor::Item);
+    RecordedWait wait = m_parent.points().wait(waitfor::Item);
     const auto stamp = [&] {
         wait.end();
         recordGet(item);
@@ -182,6 +182,7 @@ bool QueueFlow::get(QueueItem &result)
         m_slices.add(nowNs(), 0);
     m_taking = true;
     const auto stamp = [&] { recordGet(result); };
+    m_parent.points().before(EventKind::Get);
     const bool atOnce = m_queue->get(result, m_self, NoWait, stamp) == QueueResult::Done;
     if (!atOnce && (m_rules->get == QueueWait::AtOnce || !waitForResult(result))) {
         if (m_rules->get != QueueWait::Block)
@@ -224,7 +225,7 @@ bool QueueFlow::join()
 {
     m_joining = true;
     {
-        const RecordedWait wait(m_parent.recorder(), waitfor::AllDone);
+        const RecordedWait wait = m_parent.points().wait(waitfor::AllDone);
         while (m_queue->join(m_self, milliseconds(2)) == WaitResult::TimedOut && !m_givenUp) {
             m_parent.reap();
             m_parent.throwIfStopped();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/queue/party.h"
 
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 
 namespace plab::queue {
 
@@ -42,11 +42,8 @@ void QueueParty::print(const QString &text)
 
 void QueueParty::sleepNs(std::uint64_t ns)
 {
-    if (ns == 0)
-        return;
-    m_child.recorder().record(EventKind::SleepBegin);
-    waitWhileEqual(m_child.stopWord(), 0, nowNs() + ns, nullptr);
-    m_child.recorder().record(EventKind::SleepEnd);
+    if (ns)
+        m_child.points().sleep(ns);
 }
 
 template<typename Try>
@@ -59,10 +56,11 @@ QueueResult QueueParty::move(const QueueMove &move, const QueueItem &item, const
         pen.record(move.moved, std::uint32_t(item.producer), item.number);
     };
     const std::chrono::nanoseconds limit = m_rules.limitOf(move.how);
+    m_child.points().before(move.moved);
     QueueResult result = attempt(NoWait, stamp);
     const QueueResult late = move.refused == EventKind::Full ? QueueResult::Full : QueueResult::Empty;
     if (result == late && limit != NoWait) {
-        wait.begin(pen, move.waitsFor);
+        m_child.points().begin(wait, move.waitsFor);
         result = attempt(limit, stamp);
         if (result == late)
             wait.timedOut();

@@ -36,17 +36,20 @@ int change(Child &child)
     Number &number = *child.arena().at<Number>(part.numberOffset);
     Numbers &numbers = *child.arena().at<Numbers>(part.numbersOffset);
     const Contender self = Contender::self(&child.stopWord());
-    Recorder &pen = child.recorder();
-    pen.record(EventKind::WorkBegin);
-    number.set(ChildsNumber, self);
-    pen.record(EventKind::Write, 0, ChildsNumber);
+    Points &points = child.points();
+    child.recorder().record(EventKind::WorkBegin);
+    points.write(0, [&] {
+        number.set(ChildsNumber, self);
+        return ChildsNumber;
+    });
     for (std::uint64_t i = 0; i < numbers.length(); ++i) {
-        const std::int32_t before = numbers.get(i, self);
-        pen.record(EventKind::Read, 1, before);
-        numbers.set(i, -before, self);
-        pen.record(EventKind::Write, 1, -before);
+        const std::int32_t before = points.read(1, [&] { return numbers.get(i, self); });
+        points.write(1, [&] {
+            numbers.set(i, -before, self);
+            return -before;
+        });
     }
-    pen.record(EventKind::WorkEnd);
+    child.recorder().record(EventKind::WorkEnd);
     return 0;
 }
 

@@ -2,7 +2,7 @@
 #include "core/experiments/speed-up/party.h"
 
 #include "core/multiprocessing/chosenmethod.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>
@@ -21,24 +21,16 @@ bool isFinished(const JobNote &note)
 
 bool LockTurns::take()
 {
-    Turn turn = m_lock.tryLock(m_self);
-    if (turn.result == WaitResult::TimedOut) {
-        RecordedWait wait(m_pen, m_number);
-        turn = m_lock.lock(m_self);
-        if (turn.isHolding())
-            wait.acquired();
-    } else if (turn.isHolding()) {
-        m_pen.record(EventKind::Acquired, m_number);
-    }
-    return turn.isHolding();
+    return m_points.acquire(m_lock, m_self, m_number).isHolding();
 }
 
 bool LockTurns::offer()
 {
     if (!m_lock.isAskedFor())
         return true;
-    m_pen.record(EventKind::Released, m_number);
-    RecordedWait wait(m_pen, m_number);
+    m_points.before(EventKind::Released);
+    m_points.recorder().record(EventKind::Released, m_number);
+    RecordedWait wait = m_points.wait(m_number);
     if (m_lock.handOver(m_self) != WaitResult::Done || !m_lock.lock(m_self).isHolding())
         return false;
     wait.acquired();
@@ -47,14 +39,13 @@ bool LockTurns::offer()
 
 void LockTurns::give()
 {
-    m_pen.record(EventKind::Released, m_number);
-    m_lock.unlock(m_self);
+    m_points.release(m_lock, m_self, m_number);
 }
 
-SumJob::SumJob(SumShared &shared, const JobLock &lock, std::uint32_t number, JobNote &note, Recorder &pen,
+SumJob::SumJob(SumShared &shared, const JobLock &lock, std::uint32_t number, JobNote &note, Points &points,
                const StopWord *stop, Tell tell)
-    : m_shared(shared), m_number(number), m_note(note), m_pen(pen), m_stop(stop), m_tell(std::move(tell)),
-      m_turns(lock, Contender::self(stop), pen)
+    : m_shared(shared), m_number(number), m_note(note), m_pen(points.recorder()), m_stop(stop),
+      m_tell(std::move(tell)), m_turns(lock, Contender::self(stop), points)
 {
 }
 
@@ -90,7 +81,7 @@ int makeInChild(Child &child, SumCode makeSum)
     SumShared &shared = *child.arena().at<SumShared>(part.sharedOffset);
     GlobalLock own {};
     const JobLock lock = part.ownProcess ? JobLock {own, part.number + 1} : JobLock {shared.lock, 0};
-    SumJob job(shared, lock, part.number, *child.arena().at<JobNote>(part.noteOffset), child.recorder(),
+    SumJob job(shared, lock, part.number, *child.arena().at<JobNote>(part.noteOffset), child.points(),
                &child.stopWord());
     makeSum(job);
     child.hello(); // only now: nobody pays for the link while adding
@@ -141,7 +132,7 @@ void SumJobs::makeHere(SumCode makeSum, std::uint32_t job)
         m_parent.progress((std::uint64_t(m_begun - 1) * m_jobs + job) * m_shared->iterations + done,
                           jobCount() * m_shared->iterations);
     };
-    SumJob here(*m_shared, {m_shared->lock, 0}, job, notes()[job], m_parent.recorder(),
+    SumJob here(*m_shared, {m_shared->lock, 0}, job, notes()[job], m_parent.points(),
                 &m_parent.arena().header().stop, tell);
     makeSum(here);
     m_parent.throwIfStopped();
@@ -165,7 +156,7 @@ void SumJobs::join()
 /// Until all sums are made; threads always make theirs, a process may be killed.
 void SumJobs::awaitSums()
 {
-    const RecordedWait wait(m_parent.recorder(), waitfor::Result);
+    const RecordedWait wait = m_parent.points().wait(waitfor::Result);
     while (!std::all_of(notes(), notes() + m_jobs, isFinished)) {
         const std::uint32_t seen = m_parent.bell();
         m_parent.reap();

@@ -46,8 +46,8 @@ struct JobLock
 class LockTurns
 {
 public:
-    LockTurns(const JobLock &lock, const Contender &self, Recorder &pen)
-        : m_lock(lock.lock), m_number(lock.number), m_self(self), m_pen(pen)
+    LockTurns(const JobLock &lock, const Contender &self, Points &points)
+        : m_lock(lock.lock), m_number(lock.number), m_self(self), m_points(points)
     {
     }
 
@@ -59,7 +59,7 @@ private:
     GlobalLock &m_lock;
     const std::uint32_t m_number;
     const Contender m_self;
-    Recorder &m_pen;
+    Points &m_points;
 };
 
 /// One sum in the making, wherever it is made: says how far it is, and holds the global lock if there is one.
@@ -70,7 +70,7 @@ public:
 
     /// `tell` is called with the terms added so far.
     using Tell = std::function<void(std::uint64_t)>;
-    SumJob(SumShared &shared, const JobLock &lock, std::uint32_t number, JobNote &note, Recorder &pen,
+    SumJob(SumShared &shared, const JobLock &lock, std::uint32_t number, JobNote &note, Points &points,
            const StopWord *stop, Tell tell = {});
 
     std::uint64_t iterations() const { return m_shared.iterations; }

@@ -6,8 +6,8 @@
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 #include "core/multiprocessing/process.h"
+#include "core/runtime/points.h"
 #include "core/runtime/procstate.h"
-#include "core/runtime/recordedwait.h"
 #include "core/runtime/script.h"
 
 #include <QJsonArray>
@@ -70,7 +70,7 @@ void Termination::start()
     m_child.withArgument(SteppingPart {m_parent.offsetOf(m_steps), std::int32_t(p.integer("code")),
                                        p.flag("ignore-sigterm"), does(p, "exit-code")});
     m_child.start();
-    RecordedWait wait(m_parent.recorder(), waitfor::Start);
+    RecordedWait wait = m_parent.points().wait(waitfor::Start);
     for (std::uint32_t seen = m_parent.bell(); !m_steps->ready.load(std::memory_order_acquire);
          seen = m_parent.bell()) {
         if (!m_child.isAlive())

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/ticket-office/party.h"
 
-#include "core/exhibits/racingloop.h"
-
 #include <QJsonDocument>
 
 #include <fcntl.h>
@@ -71,37 +69,33 @@ Result<void> Buyer::openFiles()
 bool Buyer::awaitDoors()
 {
     m_child.hello(); // before the doors open: nobody pays for it at the counter
-    const RecordedWait wait(m_child.recorder(), waitfor::Start);
+    const RecordedWait wait = m_child.points().wait(waitfor::Start);
     const bool open = m_office.doors.enter(0, Forever, m_self.stop) == WaitResult::Done;
     m_note.cameNs.store(nowNs(), std::memory_order_relaxed);
     return open;
 }
 
-void Buyer::noteDeadOwner(const Turn &turn)
-{
-    if (turn.result == WaitResult::OwnerDied)
-        m_child.recorder().ownerDied(LockObject, turn.deadOwner);
-}
-
 std::optional<std::int64_t> Buyer::read()
 {
-    const std::optional<std::int64_t> left = m_office.jsonFile ? m_file.read() : m_office.number.read();
-    if (left && !isGuarded())
-        m_child.recorder().record(EventKind::Read, 0, *left);
-    return left;
+    const auto act = [this]() -> std::optional<std::int64_t> {
+        return m_office.jsonFile ? m_file.read() : m_office.number.read();
+    };
+    return isGuarded() ? m_child.points().readGuarded(act) : m_child.points().read(0, act);
 }
 
 bool Buyer::takeTime()
 {
-    pauseFor(m_office.delayNs, m_self.stop);
-    return !isStopped(m_self.stop);
+    return m_child.points().hold(m_office.delayNs, m_self.stop);
 }
 
 bool Buyer::write(std::int64_t left)
 {
-    m_office.number.write(left); // a copy that nobody reads if the file counts
-    const bool written = !m_office.jsonFile || m_file.write(left);
-    m_child.recorder().record(EventKind::Write, 0, left);
+    bool written = true;
+    m_child.points().write(0, [&] {
+        m_office.number.write(left); // a copy that nobody reads if the file counts
+        written = !m_office.jsonFile || m_file.write(left);
+        return left;
+    });
     return written;
 }
 

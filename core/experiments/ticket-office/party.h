@@ -3,7 +3,7 @@
 
 #include "core/runtime/child.h"
 #include "core/runtime/descriptor.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/points.h"
 #include "core/shared/barrier.h"
 #include "core/shared/guard.h"
 
@@ -81,16 +81,7 @@ public:
     template<typename Lock>
     bool acquire(Lock &lock)
     {
-        Turn turn = lock.tryLock(m_self);
-        if (turn.result == WaitResult::TimedOut) {
-            RecordedWait wait(m_child.recorder(), LockObject);
-            turn = lock.lock(m_self);
-            if (turn.isHolding())
-                wait.acquired();
-        } else if (turn.isHolding() && isGuarded()) {
-            m_child.recorder().record(EventKind::Acquired, LockObject);
-        }
-        noteDeadOwner(turn);
+        const Turn turn = m_child.points().acquire(lock, m_self, LockObject);
         if (turn.result == WaitResult::Failed)
             m_child.refuse(lockFailed(m_office.lock));
         return turn.isHolding();
@@ -98,9 +89,7 @@ public:
     template<typename Lock>
     void release(Lock &lock)
     {
-        if (isGuarded())
-            m_child.recorder().record(EventKind::Released, LockObject);
-        lock.unlock(m_self);
+        m_child.points().release(lock, m_self, LockObject);
     }
 
     std::optional<std::int64_t> read(); ///< how many are left; null if it cannot be read
@@ -112,7 +101,6 @@ private:
     static constexpr std::uint32_t LockObject = 0;
 
     bool isGuarded() const { return m_office.lock != LockKind::None; }
-    void noteDeadOwner(const Turn &turn);
     void say(const QString &what);
 
     Child &m_child;

@@ -33,8 +33,9 @@ PingPong::PingPong(Child &child, PingPongTrack &track, const PingPongPart &part,
       m_transport(openTransport(mechanism, child, track.shared, part.party,
                                 part.firstDescriptors[std::size_t(mechanism)])),
       m_message(carriedBytes(mechanism, track.size)), m_mechanism(mechanism),
-      m_object(std::uint32_t(mechanism)), m_asks(part.party == 0),
-      m_roundTrips(child.arena().at<std::uint64_t>(m_note.roundTripsOffset))
+      m_object(std::uint32_t(mechanism)),
+      m_waitsFor(mechanism == Mechanism::Manager ? std::nullopt : std::optional(waitfor::Message)),
+      m_asks(part.party == 0), m_roundTrips(child.arena().at<std::uint64_t>(m_note.roundTripsOffset))
 {
     child.recorder().record(EventKind::TaskBegin, m_object);
 }

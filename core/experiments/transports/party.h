@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/exhibits/transport.h"
-#include "core/runtime/recordedwait.h"
+#include "core/runtime/hotpoints.h"
 
 namespace plab::transports {
 
@@ -78,28 +78,19 @@ public:
     void make(std::uint64_t number) { m_message.write(number); }
 
     /// False, as receive(), when the other is gone or the run is over.
-    template<bool Recorded>
+    template<PointPolicy Policy>
     bool send(std::uint64_t number)
     {
-        if constexpr (Recorded)
-            m_child.recorder().record(EventKind::Put, m_object, number);
-        return m_transport->send(m_message.bytes(), m_message.size());
+        return points<Policy>().put(
+            m_object, number, [this] { return m_transport->send(m_message.bytes(), m_message.size()); });
     }
 
-    template<bool Recorded>
+    template<PointPolicy Policy>
     bool receive(std::uint64_t number)
     {
-        if constexpr (Recorded) {
-            RecordedWait wait;
-            if (m_mechanism != Mechanism::Manager) // else its connection tells: a wait for an answer
-                wait.begin(m_child.recorder(), waitfor::Message);
-            if (!m_transport->receive(m_message.room(), m_message.size()))
-                return false;
-            wait.end();
-            m_child.recorder().record(EventKind::Get, m_object, number);
-            return true;
-        }
-        return m_transport->receive(m_message.room(), m_message.size());
+        return points<Policy>().get(m_object, number, m_waitsFor, [this] {
+            return m_transport->receive(m_message.room(), m_message.size());
+        });
     }
 
     /// assert message == number; counted if it is not.
@@ -130,13 +121,20 @@ public:
     void finish(bool played); ///< the figures are there if it was played to the end
 
 private:
+    template<PointPolicy Policy>
+    HotPoints<Policy> points()
+    {
+        return {m_child.points(), true};
+    }
+
     Child &m_child;
     const PingPongTrack &m_track;
     MechanismNote &m_note;
     const std::unique_ptr<Transport> m_transport;
     NumberedMessage m_message;
     const Mechanism m_mechanism;
-    const std::uint32_t m_object; ///< the mechanism, in the events
+    const std::uint32_t m_object;                  ///< the mechanism, in the events
+    const std::optional<std::uint32_t> m_waitsFor; ///< none: the connection tells, it is a wait for an answer
     const bool m_asks;
     std::uint64_t *m_roundTrips;
     std::uint64_t m_delivered = 0;

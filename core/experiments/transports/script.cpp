@@ -8,12 +8,12 @@ namespace plab::transports {
 namespace {
 
 /// for i in range(messages): conn.send(i); assert conn.recv() == i
-template<bool Recorded>
+template<PointPolicy Policy>
 bool ask(PingPong &conn)
 {
     for (std::uint64_t number = 0; number < conn.rounds(); ++number) {
         conn.make(number);
-        if (!conn.send<Recorded>(number) || !conn.receive<Recorded>(number))
+        if (!conn.send<Policy>(number) || !conn.receive<Policy>(number))
             return false;
         const bool right = conn.check(number);
         conn.noteRoundTrip(number, right);
@@ -22,14 +22,14 @@ bool ask(PingPong &conn)
 }
 
 /// while True: conn.send(conn.recv())
-template<bool Recorded>
+template<PointPolicy Policy>
 bool answer(PingPong &conn)
 {
     for (std::uint64_t number = 0; number < conn.rounds(); ++number) {
-        if (!conn.receive<Recorded>(number))
+        if (!conn.receive<Policy>(number))
             return false;
         conn.check(number);
-        if (!conn.send<Recorded>(number))
+        if (!conn.send<Policy>(number))
             return false;
     }
     return true;
@@ -38,8 +38,8 @@ bool answer(PingPong &conn)
 bool play(PingPong &conn)
 {
     if (conn.isRecorded())
-        return conn.asks() ? ask<true>(conn) : answer<true>(conn);
-    return conn.asks() ? ask<false>(conn) : answer<false>(conn);
+        return conn.asks() ? ask<PointPolicy::Recorded>(conn) : answer<PointPolicy::Recorded>(conn);
+    return conn.asks() ? ask<PointPolicy::Off>(conn) : answer<PointPolicy::Off>(conn);
 }
 
 int pingPong(Child &child)

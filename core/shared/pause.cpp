@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/exhibits/racingloop.h"
+#include "core/shared/pause.h"
 
+#include <algorithm>
 #include <ctime>
 
 namespace plab {
-
-constexpr std::uint64_t WorthSleepingNs = 50'000;
 
 void sleepFor(std::uint64_t nanoseconds, const StopWord *stop)
 {
@@ -24,15 +23,6 @@ void pauseFor(std::uint64_t nanoseconds, const StopWord *stop)
     const std::uint64_t until = nowNs() + nanoseconds;
     while (nanoseconds && nowNs() < until && !isStopped(stop))
         cpuRelax();
-}
-
-void pauseFor(std::uint64_t nanoseconds, const StopWord *stop, Recorder &pen)
-{
-    if (nanoseconds < WorthSleepingNs)
-        return pauseFor(nanoseconds, stop);
-    pen.record(EventKind::SleepBegin);
-    pauseFor(nanoseconds, stop);
-    pen.record(EventKind::SleepEnd);
 }
 
 } // namespace plab
