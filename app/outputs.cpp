@@ -241,7 +241,10 @@ Result<void> writeOutputs(const Outputs &outputs, const RunRecord &record, const
             first = written;
     };
     const auto writeJson = [&](bool withEvents) {
-        write(outputs.json, [&] { return writeFile(outputs.json, runToJson(record, withEvents)); });
+        write(outputs.json, [&] {
+            return writeFile(outputs.json,
+                             [&](const Sink &sink) { return writeRunJson(record, withEvents, sink); });
+        });
     };
     // After a signal there may be no time for all events: so first the results alone.
     const bool twice = outputs.withEvents && caughtSignal() != 0 && isReplaced(outputs.json);
@@ -249,7 +252,9 @@ Result<void> writeOutputs(const Outputs &outputs, const RunRecord &record, const
     write(outputs.csv, [&] { return writeFile(outputs.csv, resultsCsv(record, declaration)); });
     if (twice)
         writeJson(true);
-    write(outputs.events, [&] { return writeFile(outputs.events, eventsCsv(record)); });
+    write(outputs.events, [&] {
+        return writeFile(outputs.events, [&](const Sink &sink) { return writeEventsCsv(record, sink); });
+    });
     for (const Outputs::Chart &chart : outputs.charts)
         write(chart.path, [&] { return writeChart(chart, outputs.picture, record, declaration); });
     write(outputs.timeline, [&] { return writeTimeline(outputs, record); });

@@ -3,9 +3,7 @@
 
 #include "app/closest.h"
 #include "core/experiments/catalogue.h"
-#include "core/record/readfile.h"
-#include "core/record/runjson.h"
-#include "core/record/savefile.h"
+#include "core/record/storedread.h"
 
 namespace plab {
 
@@ -34,9 +32,9 @@ RunRequest requestOf(const RunRecord &record)
             .seed = record.seed};
 }
 
-Result<StoredRun> storedRun(const QString &path, const QByteArray &content)
+Result<StoredRun> storedRun(const QString &path, StoredReader &reader)
 {
-    Result<RunRecord> record = runFromJson(content, findDeclaration);
+    Result<RunRecord> record = reader.run();
     if (!record)
         return inFile(path, record.error());
     const Declaration *declaration = findDeclaration(record.value().experiment);
@@ -46,22 +44,16 @@ Result<StoredRun> storedRun(const QString &path, const QByteArray &content)
     return StoredRun {record.take(), declaration};
 }
 
-bool saysItIsARun(const QByteArray &content)
-{
-    const Result<QJsonObject> object = parseJsonObject(content);
-    return object && object.value().value(QLatin1String("format")) == QLatin1String("process-lab.run");
-}
-
 Result<RunRequest> requestOfFile(const QString &path)
 {
-    const Result<QByteArray> content = readRunOrPreset(path, Sources::FilesAndPipes);
-    if (!content)
-        return content.error();
-    if (saysItIsARun(content.value())) {
-        const Result<StoredRun> run = storedRun(path, content.value());
+    StoredReader reader(findDeclaration);
+    if (const Result<void> read = readStored(path, reader, Sources::FilesAndPipes); !read)
+        return read.error();
+    if (reader.format() == QLatin1String("process-lab.run")) {
+        const Result<StoredRun> run = storedRun(path, reader);
         return run ? Result<RunRequest>(requestOf(run.value().record)) : Result<RunRequest>(run.error());
     }
-    const Result<Preset> preset = presetFromJson(content.value(), findDeclaration);
+    const Result<Preset> preset = reader.preset();
     return preset ? Result<RunRequest>(requestOf(preset.value()))
                   : Result<RunRequest>(inFile(path, preset.error()));
 }
@@ -112,8 +104,10 @@ Result<RunRequest> findTarget(const QString &what)
 
 Result<StoredRun> openRun(const QString &path)
 {
-    const Result<QByteArray> content = readRunOrPreset(path, Sources::FilesAndPipes);
-    return content ? storedRun(path, content.value()) : Result<StoredRun>(content.error());
+    StoredReader reader(findDeclaration);
+    if (const Result<void> read = readStored(path, reader, Sources::FilesAndPipes); !read)
+        return read.error();
+    return storedRun(path, reader);
 }
 
 } // namespace plab

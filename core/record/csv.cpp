@@ -4,6 +4,8 @@
 #include "core/model/numbertext.h"
 #include "core/record/eventrows.h"
 
+#include <algorithm>
+
 namespace plab {
 
 namespace {
@@ -73,10 +75,11 @@ QList<QByteArray> laneCells(const Repeat &repeat)
     return cells;
 }
 
-void appendEvents(QByteArray &csv, const Repeat &repeat)
+bool appendEvents(TextPieces &pieces, const Repeat &repeat)
 {
     const QList<QByteArray> lanes = laneCells(repeat);
-    forEachEvent(repeat, [&](const Event &event, int index) {
+    return forEachEvent(repeat, [&](const Event &event, int index) {
+        QByteArray &csv = pieces.text();
         appendEventSeconds(csv, repeat, event);
         csv += lanes[index];
         csv += eventKindName(event.kind).toLatin1();
@@ -85,6 +88,7 @@ void appendEvents(QByteArray &csv, const Repeat &repeat)
         csv += ',';
         appendArgument(csv, event);
         csv += '\n';
+        return pieces.goesOn(1);
     });
 }
 
@@ -108,16 +112,26 @@ QByteArray resultsCsv(const RunRecord &record, const Declaration &declaration)
     return csv;
 }
 
+bool writeEventsCsv(const RunRecord &record, const Sink &sink, const FileProgress &progress)
+{
+    const Repeat *shown = record.timelineRepeat();
+    const bool one = shown && shown->witness;
+    TextPieces pieces(sink, progress, one ? eventCount(*shown) : eventCount(record));
+    pieces.text() += "t_s,index,name,pid,kind,object,argument\n";
+    if (one)
+        return appendEvents(pieces, *shown) && pieces.handOn();
+    return std::all_of(record.repeats.begin(), record.repeats.end(),
+                       [&](const Repeat &repeat) { return appendEvents(pieces, repeat); })
+        && pieces.handOn();
+}
+
 QByteArray eventsCsv(const RunRecord &record)
 {
-    QByteArray csv = "t_s,index,name,pid,kind,object,argument\n";
-    const Repeat *shown = record.timelineRepeat();
-    if (shown && shown->witness) {
-        appendEvents(csv, *shown);
-        return csv;
-    }
-    for (const Repeat &repeat : record.repeats)
-        appendEvents(csv, repeat);
+    QByteArray csv;
+    writeEventsCsv(record, [&csv](const QByteArray &piece) {
+        csv += piece;
+        return true;
+    });
     return csv;
 }
 

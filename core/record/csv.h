@@ -3,6 +3,7 @@
 
 #include "core/model/declaration.h"
 #include "core/model/runrecord.h"
+#include "core/record/textpieces.h"
 
 namespace plab {
 
@@ -13,7 +14,9 @@ namespace plab {
 QByteArray resultsCsv(const RunRecord &record, const Declaration &declaration);
 
 /// t_s,index,name,pid,kind,object,argument of the repeat that was recorded (the witness, or every recorded
-/// one), in time order over all lanes.
+/// one), in time order over all lanes. False: sink or progress ended it.
+bool writeEventsCsv(const RunRecord &record, const Sink &sink, const FileProgress &progress = {});
+/// The same, held whole: for few events.
 QByteArray eventsCsv(const RunRecord &record);
 
 /// A quoted and neutralised text cell; also used by "copy table".

@@ -24,7 +24,7 @@ struct Next
 
 } // namespace
 
-void forEachEvent(const Repeat &repeat, const std::function<void(const Event &, int)> &visit)
+bool forEachEvent(const Repeat &repeat, const std::function<bool(const Event &, int)> &visit)
 {
     std::priority_queue<Next> queue;
     for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
@@ -35,10 +35,28 @@ void forEachEvent(const Repeat &repeat, const std::function<void(const Event &, 
         const Next next = queue.top();
         queue.pop();
         const LaneEvents &events = repeat.lanes[next.lane];
-        visit(events.at(next.position), next.lane);
+        if (!visit(events.at(next.position), next.lane))
+            return false;
         if (next.position + 1 < events.size())
             queue.push({events.at(next.position + 1).timeNs, next.lane, next.position + 1});
     }
+    return true;
+}
+
+qint64 eventCount(const Repeat &repeat)
+{
+    qint64 count = 0;
+    for (const LaneEvents &lane : repeat.lanes)
+        count += qint64(lane.size());
+    return count;
+}
+
+qint64 eventCount(const RunRecord &record)
+{
+    qint64 count = 0;
+    for (const Repeat &repeat : record.repeats)
+        count += eventCount(repeat);
+    return count;
 }
 
 void appendEventSeconds(QByteArray &text, const Repeat &repeat, const Event &event)

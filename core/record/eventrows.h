@@ -7,9 +7,12 @@
 
 namespace plab {
 
-/// Calls back for every event of a repeat in time order over all lanes; equal times go by index. `index` is
-/// that of the process record.
-void forEachEvent(const Repeat &repeat, const std::function<void(const Event &event, int index)> &visit);
+/// Calls back for every event of a repeat in time order over all lanes, until it is told to stop; equal times
+/// go by index. `index` is that of the process record. False: it was told to stop.
+bool forEachEvent(const Repeat &repeat, const std::function<bool(const Event &event, int index)> &visit);
+
+qint64 eventCount(const Repeat &repeat);
+qint64 eventCount(const RunRecord &record);
 
 /// Appends seconds from the entry of the experiment with all nine decimals: "-0.000012345". Exact, never by
 /// way of a double.

@@ -54,6 +54,28 @@ public:
         qsizetype m_length;
     };
 
+    /// A name out of a fixed set, by its `fromName`.
+    template<typename FromName>
+    auto named(const QJsonObject &object, const QString &key, FromName fromName, const QString &allowed)
+    {
+        const auto value = fromName(text(object, key));
+        if (!value)
+            refuse(key, object.value(key), allowed);
+        return value.value_or(typename decltype(value)::value_type {});
+    }
+
+    /// Calls `read` with each member object of an array, the member's place standing in sentences meanwhile.
+    template<typename Read>
+    void eachObject(const QString &key, const QJsonArray &array, Read read)
+    {
+        for (qsizetype i = 0; i < array.size() && !failed(); ++i) {
+            const Inside inside(*this, QStringLiteral("%1[%2].").arg(key, QString::number(i)));
+            if (!array.at(i).isObject())
+                refuse({}, array.at(i), QStringLiteral("an object"));
+            read(array.at(i).toObject());
+        }
+    }
+
 private:
     QString m_path;
     std::optional<Error> m_error;

@@ -97,15 +97,26 @@ QString fileOf(const QDir &folder, const QString &id)
 
 Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &lookup)
 {
-    if (json.size() > LargestPreset)
-        return usageError(QStringLiteral("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
-                              .arg(json.size())
-                              .arg(LargestPreset));
-    QStringList withPoint;
-    const Result<QJsonObject> parsed = parseJsonObject(json, &withPoint);
-    if (!parsed)
-        return parsed.error();
-    const QJsonObject &object = parsed.value();
+    if (const std::optional<Error> error = whyTooLarge(json.size()))
+        return *error;
+    JsonText text(json);
+    JsonTree tree;
+    const Result<void> read = readJson(text, tree);
+    return read ? presetFromTree(tree, lookup) : Result<Preset>(read.error());
+}
+
+std::optional<Error> whyTooLarge(qint64 presetBytes)
+{
+    if (presetBytes <= LargestPreset)
+        return std::nullopt;
+    return usageError(QStringLiteral("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
+                          .arg(presetBytes)
+                          .arg(LargestPreset));
+}
+
+Result<Preset> presetFromTree(const JsonTree &tree, const DeclarationLookup &lookup)
+{
+    const QJsonObject &object = tree.object();
     Preset preset;
     JsonFields fields;
     readHead(fields, object, preset);
@@ -118,7 +129,7 @@ Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &l
     preset.parameters = Parameters(declaration->parameters);
     preset.repeat = int(fields.integer(object, "repeat", 1, maximumRepeat, declaration->repeat));
     readParameters(fields, fields.object(object, "parameters"), *declaration, preset.parameters);
-    refusePoints(fields, withPoint, *declaration);
+    refusePoints(fields, tree.withPoint(), *declaration);
     if (fields.failed())
         return fields.error();
     if (declaration->check) {
@@ -138,7 +149,7 @@ QByteArray presetToJson(const Preset &preset)
     };
     if (!preset.id.isEmpty())
         json.insert("id", preset.id);
-    return QJsonDocument(json).toJson();
+    return withoutLoneHalves(QJsonDocument(json).toJson());
 }
 
 PresetStore::PresetStore(const QDir &folder, const DeclarationLookup &lookup)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/preset.h"
+#include "core/record/jsontree.h"
 #include "core/record/runjson.h"
 
 #include <QDir>
@@ -13,6 +14,9 @@ namespace plab {
 /// more than 1 MiB or too deep nesting are errors that name key, value and what is allowed. Missing keys have
 /// their default.
 Result<Preset> presetFromJson(const QByteArray &json, const DeclarationLookup &lookup);
+/// The same of what was read already.
+Result<Preset> presetFromTree(const JsonTree &tree, const DeclarationLookup &lookup);
+std::optional<Error> whyTooLarge(qint64 presetBytes);
 QByteArray presetToJson(const Preset &preset);
 
 /// The user's presets: one file each in a folder, written atomically. No QObject; one thread.

@@ -5,6 +5,7 @@
 #include "core/model/visibletext.h"
 #include "core/record/eventrows.h"
 #include "core/record/jsonfields.h"
+#include "core/record/jsontext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -222,11 +223,12 @@ QJsonObject headToJson(const RunRecord &record)
 
 /// Written straight into the text: a QJsonValue for each of millions of cells would take ten times the
 /// memory.
-QByteArray eventsToJson(const Repeat &repeat)
+bool appendEvents(TextPieces &pieces, const Repeat &repeat)
 {
-    QByteArray json = R"({"columns":["t_s","index","kind","object","argument"],"rows":[)";
+    pieces.text() += R"({"columns":["t_s","index","kind","object","argument"],"rows":[)";
     bool first = true;
-    forEachEvent(repeat, [&](const Event &event, int index) {
+    const bool all = forEachEvent(repeat, [&](const Event &event, int index) {
+        QByteArray &json = pieces.text();
         json += first ? "[" : ",[";
         first = false;
         appendEventSeconds(json, repeat, event);
@@ -238,8 +240,16 @@ QByteArray eventsToJson(const Repeat &repeat)
         json += exact ? "," : ",\"";
         appendArgument(json, event);
         json += exact ? "]" : "\"]";
+        return pieces.goesOn(1);
     });
-    return json + "]}";
+    pieces.text() += "]}";
+    return all;
+}
+
+/// As QJsonDocument writes it, and whoever reads it can.
+QByteArray textOf(const QJsonObject &json, QJsonDocument::JsonFormat format)
+{
+    return withoutLoneHalves(visibleJson(QJsonDocument(json).toJson(format)));
 }
 
 QByteArray withoutBrace(QByteArray json)
@@ -248,23 +258,47 @@ QByteArray withoutBrace(QByteArray json)
     return json.trimmed();
 }
 
-QByteArray repeatText(const Repeat &repeat, bool withEvents)
+bool appendRepeat(TextPieces &pieces, const Repeat &repeat, bool withEvents)
 {
-    const QByteArray json = visibleJson(QJsonDocument(repeatToJson(repeat)).toJson(QJsonDocument::Compact));
-    return withEvents ? withoutBrace(json) + ",\"events\":" + eventsToJson(repeat) + '}' : json;
+    const QByteArray json = textOf(repeatToJson(repeat), QJsonDocument::Compact);
+    if (!withEvents) {
+        pieces.text() += json;
+        return pieces.goesOn();
+    }
+    pieces.text() += withoutBrace(json) + ",\"events\":";
+    const bool all = appendEvents(pieces, repeat);
+    pieces.text() += '}';
+    return all;
 }
 
 } // namespace
 
+bool writeRunJson(const RunRecord &record, bool withEvents, const Sink &sink, const FileProgress &progress)
+{
+    TextPieces pieces(sink, progress, withEvents ? eventCount(record) : 0);
+    pieces.text() +=
+        withoutBrace(textOf(headToJson(record), QJsonDocument::Indented)) + ",\n    \"repeats\": [\n";
+    bool first = true;
+    for (const Repeat &repeat : record.repeats) {
+        if (repeat.ending == RepeatEnding::Running)
+            continue;
+        pieces.text() += first ? "" : ",\n";
+        first = false;
+        if (!appendRepeat(pieces, repeat, withEvents))
+            return false;
+    }
+    pieces.text() += "\n    ]\n}\n";
+    return pieces.handOn();
+}
+
 QByteArray runToJson(const RunRecord &record, bool withEvents)
 {
-    QList<QByteArray> repeats;
-    for (const Repeat &repeat : record.repeats) {
-        if (repeat.ending != RepeatEnding::Running)
-            repeats << repeatText(repeat, withEvents);
-    }
-    return withoutBrace(visibleJson(QJsonDocument(headToJson(record)).toJson())) + ",\n    \"repeats\": [\n"
-        + repeats.join(",\n") + "\n    ]\n}\n";
+    QByteArray json;
+    writeRunJson(record, withEvents, [&json](const QByteArray &piece) {
+        json += piece;
+        return true;
+    });
+    return json;
 }
 
 } // namespace plab

@@ -50,16 +50,6 @@ bool mayTryAgain(int descriptor, int errorNumber)
     return errorNumber == EAGAIN || errorNumber == EINTR;
 }
 
-Result<void> writeStream(const QString &path, const QByteArray &content)
-{
-    const int descriptor = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return cannotWrite(path, errno);
-    const Result<void> written = writeDescriptor(descriptor, path, content);
-    ::close(descriptor);
-    return written;
-}
-
 /// No signal is heard while the disk is waited for, as commit() does: so never for much at a time. False if
 /// the disk has said no, which is said only once.
 bool reachesDisk(int descriptor, qint64 from, qint64 count)
@@ -71,7 +61,42 @@ bool reachesDisk(int descriptor, qint64 from, qint64 count)
             && errno != EDQUOT); // what cannot do that does it all at commit()
 }
 
-Result<void> replaceFile(const QString &path, const QByteArray &content)
+/// Puts pieces into a file that is not there yet, and keeps the first error.
+class DiskPieces
+{
+public:
+    DiskPieces(QSaveFile &file, const QString &path) : m_file(file), m_path(path) { }
+
+    bool take(const QByteArray &piece)
+    {
+        // A disk that fills up takes a part first, and says why only at the next write.
+        constexpr qsizetype Part = 4 << 20;
+        for (qsizetype at = 0; at < piece.size() && m_written;) {
+            const qint64 n = m_file.write(piece.constData() + at, std::min(Part, piece.size() - at));
+            if (n <= 0)
+                m_written = cannotWrite(m_path, m_file.errorString());
+            else if ((m_count + n > Part) && !reachesDisk(m_file.handle(), m_count, n))
+                m_written = cannotWrite(m_path, errno);
+            at += n;
+            m_count += n;
+        }
+        return bool(m_written);
+    }
+    const Result<void> &written() const { return m_written; }
+
+private:
+    QSaveFile &m_file;
+    const QString m_path;
+    qint64 m_count = 0;
+    Result<void> m_written;
+};
+
+Error cancelled(const QString &path)
+{
+    return failedError(QStringLiteral("Writing %1 was cancelled.").arg(path));
+}
+
+Result<void> replaceFile(const QString &path, const WriteText &write)
 {
     UnfinishedFile unfinished; // until `file` is no more
     QSaveFile file(path);
@@ -81,16 +106,10 @@ Result<void> replaceFile(const QString &path, const QByteArray &content)
             return cannotWrite(path, file.errorString());
         unfinished.learnName(file.handle());
     }
-    // A disk that fills up takes a part first, and says why only at the next write.
-    constexpr qsizetype Piece = 4 << 20;
-    for (qsizetype written = 0; written < content.size();) {
-        const qint64 n = file.write(content.constData() + written, std::min(Piece, content.size() - written));
-        if (n <= 0)
-            return cannotWrite(path, file.errorString());
-        if (content.size() > Piece && !reachesDisk(file.handle(), written, n))
-            return cannotWrite(path, errno);
-        written += n;
-    }
+    DiskPieces pieces(file, path);
+    const bool isWhole = write([&pieces](const QByteArray &piece) { return pieces.take(piece); });
+    if (!isWhole)
+        return pieces.written() ? Result<void>(cancelled(path)) : pieces.written();
     const Undivided stretch;
     if (!file.commit())
         return cannotWrite(path, file.errorString());
@@ -148,29 +167,50 @@ QString whyNotReplaceable(const QString &target)
 
 } // namespace
 
+Result<void> writeDescriptor(int descriptor, const QString &name, const WriteText &write)
+{
+    Result<void> written;
+    bool hasEnough = false; // the reader (| head)
+    const bool isWhole = write([&](const QByteArray &piece) {
+        for (qsizetype at = 0; at < piece.size();) {
+            const ssize_t n = ::write(descriptor, piece.constData() + at, std::size_t(piece.size() - at));
+            const int error = errno;
+            if (n < 0 && mayTryAgain(descriptor, error))
+                continue;
+            hasEnough = n < 0 && error == EPIPE;
+            if (n < 0 && !hasEnough)
+                written = cannotWrite(name, error);
+            if (n < 0)
+                return false;
+            at += n;
+        }
+        return true;
+    });
+    return isWhole || hasEnough || !written ? written : cancelled(name);
+}
+
 Result<void> writeDescriptor(int descriptor, const QString &name, const QByteArray &content)
 {
-    qsizetype written = 0;
-    while (written < content.size()) {
-        const ssize_t n =
-            ::write(descriptor, content.constData() + written, std::size_t(content.size() - written));
-        const int error = errno;
-        if (n < 0 && mayTryAgain(descriptor, error))
-            continue;
-        if (n < 0 && error == EPIPE) // the reader has seen enough (| head)
-            return {};
-        if (n < 0)
-            return cannotWrite(name, error);
-        written += n;
-    }
-    return {};
+    return writeDescriptor(descriptor, name, [&content](const Sink &sink) { return sink(content); });
+}
+
+Result<void> writeFile(const QString &path, const WriteText &write)
+{
+    if (path == QLatin1String("-"))
+        return writeDescriptor(STDOUT_FILENO, QStringLiteral("standard output"), write);
+    if (!isStream(path))
+        return replaceFile(path, write);
+    const int descriptor = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return cannotWrite(path, errno);
+    const Result<void> written = writeDescriptor(descriptor, path, write);
+    ::close(descriptor);
+    return written;
 }
 
 Result<void> writeFile(const QString &path, const QByteArray &content)
 {
-    if (path == QLatin1String("-"))
-        return writeDescriptor(STDOUT_FILENO, QStringLiteral("standard output"), content);
-    return isStream(path) ? writeStream(path, content) : replaceFile(path, content);
+    return writeFile(path, [&content](const Sink &sink) { return sink(content); });
 }
 
 QString whyNotWritable(const QString &path)

@@ -16,7 +16,8 @@ namespace {
 constexpr int GoesOn = -1;
 std::atomic<int> endsWith = GoesOn;
 std::atomic<int> undivided = 0;
-char unfinished[PATH_MAX]; // written in undivided stretches only
+std::atomic<bool> isTaken = false; // by the file that may write the name
+char unfinished[PATH_MAX];         // written in undivided stretches only
 
 void leave()
 {
@@ -29,28 +30,32 @@ void leave()
 
 Undivided::Undivided()
 {
-    undivided.fetch_add(1);
-    if (endsWith.load() != GoesOn) // whoever ends the program may not have seen this stretch begin
+    const bool alone = undivided.fetch_add(1) == 0; // else the last of them leaves
+    if (endsWith.load() != GoesOn && alone) // whoever ends the program may not have seen this stretch begin
         leave();
 }
 
 Undivided::~Undivided()
 {
-    undivided.fetch_sub(1);
-    if (endsWith.load() != GoesOn)
+    if (undivided.fetch_sub(1) == 1 && endsWith.load() != GoesOn)
         leave();
 }
 
+UnfinishedFile::UnfinishedFile() : m_isKnown(!isTaken.exchange(true)) { }
+
 UnfinishedFile::~UnfinishedFile()
 {
+    if (!m_isKnown)
+        return;
     const Undivided stretch;
     unfinished[0] = '\0';
+    isTaken = false;
 }
 
 void UnfinishedFile::learnName(int descriptor)
 {
     struct stat file = {};
-    if (fstat(descriptor, &file) != 0 || file.st_nlink == 0)
+    if (!m_isKnown || fstat(descriptor, &file) != 0 || file.st_nlink == 0)
         return;
     char link[40];
     std::snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);

@@ -14,17 +14,20 @@ public:
 };
 
 /// A file that is whole only when it gets its right name. Until then it may have another one, which
-/// endProgram() removes. One at a time.
+/// endProgram() removes: of those that are unfinished at once that of the first.
 class UnfinishedFile
 {
 public:
-    UnfinishedFile() = default;
+    UnfinishedFile();
     ~UnfinishedFile(); ///< it has its name, or is gone
     UnfinishedFile(const UnfinishedFile &) = delete;
 
     /// Learns the name of the file that is open as this descriptor; in one undivided stretch with its
     /// opening. O_TMPFILE gives none.
     void learnName(int descriptor);
+
+private:
+    const bool m_isKnown;
 };
 
 /// For the handler of a signal, on whatever thread: removes what UnfinishedFile knows and ends the program

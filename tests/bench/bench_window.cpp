@@ -7,6 +7,7 @@
 #include "core/lab/lab.h"
 #include "core/model/build.h"
 #include "tests/bench/shown.h"
+#include "ui/window/filework.h"
 #include "ui/window/mainwindow.h"
 
 #include <QApplication>
@@ -43,8 +44,9 @@ public:
                    "\"Bench\", \"experiment\": \""
                    + experiment + "\", \"parameters\": " + parameters + ", \"repeat\": 1, \"seed\": 1}");
         file.close();
-        if (!m_window.openFile(file.fileName()))
-            return false;
+        m_window.openFile(file.fileName());
+        while (m_window.findChild<FileWork *>()->isBusy())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         m_window.run();
         Run *running = m_lab.current();
         if (!running)

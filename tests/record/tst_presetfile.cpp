@@ -125,7 +125,7 @@ void TestPresetFile::evilPresetsAreRefusedWithKeyValueAndRange_data()
     QTest::newRow("more behind") << QByteArray("{} {}")
                                  << "Line 1, column 4: there is something behind the end of the object.";
     QTest::newRow("not UTF-8") << QByteArray("{\"title\":\"\xff\"}")
-                               << "Line 1, column 1: the text is not UTF-8.";
+                               << "Line 1, column 11: the text is not UTF-8.";
     QTest::newRow("zero byte") << QByteArray("{\0}", 3)
                                << "Line 1, column 2: a text in double quotes was expected.";
     QTest::newRow("comma too many") << QByteArray("{\"repeat\":1,}")

@@ -49,7 +49,7 @@ void CommandFilesTest::initTestCase()
     QFile sparse(m_folder.filePath("sparse.json"));
     QVERIFY(sparse.open(QIODevice::WriteOnly));
     QVERIFY(sparse.write("{\"format\": \"process-lab.run\"") > 0);
-    QVERIFY(sparse.resize(10'000'000'000));
+    QVERIFY(sparse.resize(200'000'000'000));
     QFile preset(m_folder.filePath("preset.json"));
     QVERIFY(preset.open(QIODevice::WriteOnly));
     QVERIFY(preset.write("{\"format\": \"process-lab.preset\", \"experiment\": \"pool\", \"note\": \"") > 0);
@@ -63,7 +63,7 @@ void CommandFilesTest::areRefusedAtOnce_data()
     QTest::addColumn<QString>("why");
     QTest::newRow("endless device") << "/dev/zero"
                                     << "it is a device";
-    QTest::newRow("sparse, 10 GB") << "sparse.json"
+    QTest::newRow("sparse, 200 GB") << "sparse.json"
                                    << "it is larger than";
     QTest::newRow("a preset of 100 MB") << "preset.json"
                                         << "a preset has at most 1048576 bytes";

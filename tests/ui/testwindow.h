@@ -7,6 +7,7 @@
 #include "ui/base/noticebar.h"
 #include "ui/form/parameterform.h"
 #include "ui/window/actions.h"
+#include "ui/window/filework.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/presetcontroller.h"
 #include "ui/window/resultcolumn.h"
@@ -66,6 +67,20 @@ protected:
     void set(const char *name, const ParameterValue &value)
     {
         part<ParameterForm>()->setValue(QLatin1String(name), value);
+    }
+
+    /// Waits until the window has read and written all that it was asked to.
+    bool settled() const
+    {
+        return QTest::qWaitFor([this] { return !part<FileWork>()->isBusy(); }, 60000);
+    }
+
+    bool opens(const QString &path) const
+    {
+        part<NoticeBar>()->dismiss();
+        m_window->openFile(path);
+        const auto *notices = part<NoticeBar>();
+        return settled() && (notices->sentence().isEmpty() || notices->kind() != NoticeBar::Kind::Error);
     }
 
     bool runToEnd()

@@ -38,7 +38,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         QCOMPARE(mkfifo(QFile::encodeName(folder.filePath("pipe")).constData(), 0600), 0);
         QFile sparse(folder.filePath("sparse"));
-        QVERIFY(sparse.open(QIODevice::WriteOnly) && sparse.resize(10'000'000'000));
+        QVERIFY(sparse.open(QIODevice::WriteOnly) && sparse.resize(LargestRun + 1));
         QFile holes(folder.filePath("holes"));
         QVERIFY(holes.open(QIODevice::WriteOnly) && holes.write("{") == 1 && holes.resize(100'000'000));
         const QString path = name.startsWith('/') ? name : folder.filePath(name);

@@ -96,6 +96,7 @@ void OwnPresetsTest::aDroppedPresetIsKept()
     QVERIFY(enter.isAccepted());
     QDropEvent drop(QPointF(20, 20), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(m_window.get(), &drop);
+    QVERIFY(settled());
     QVERIFY(presetTitled(QStringLiteral("Given to me")));
     QCOMPARE(part<SettingsController>()->request().parameters.integer("workers"), 6);
     QVERIFY(QFile::exists(PresetShelf::ownFolder().filePath(QStringLiteral("given.json"))));
@@ -109,14 +110,14 @@ void OwnPresetsTest::aBadPresetChangesNothing()
                                        "experiment": "pool", "parameters": {"workers": 5000}})");
     const Preset before = part<SettingsController>()->settings();
     const qsizetype presets = part<PresetController>()->shelf().presets().size();
-    QVERIFY(!m_window->openFile(path));
+    QVERIFY(!opens(path));
     const QString told = part<NoticeBar>()->sentence();
     for (const char *word : {"workers", "5000", "1024"})
         QVERIFY2(told.contains(QLatin1String(word)), qPrintable(told));
     QVERIFY(part<SettingsController>()->settings().parameters == before.parameters);
     QCOMPARE(part<SettingsController>()->presetId(), before.id);
     QCOMPARE(part<PresetController>()->shelf().presets().size(), presets);
-    QVERIFY(!m_window->openFile(m_folder->filePath(QStringLiteral("missing.json"))));
+    QVERIFY(!opens(m_folder->filePath(QStringLiteral("missing.json"))));
     QVERIFY(part<NoticeBar>()->sentence().contains(QStringLiteral("missing.json")));
 }
 
@@ -154,14 +155,15 @@ void OwnPresetsTest::aPresetFileOfTheLibraryIsTheLibrarys()
     QVERIFY(part<PresetController>()->save(own));
     const QString id = part<SettingsController>()->presetId();
     const QString path = m_folder->filePath(QStringLiteral("mine.json"));
-    QVERIFY(part<PresetController>()->exportTo(id, path));
+    part<PresetController>()->exportTo(id, path);
+    QVERIFY(settled());
     QVERIFY(part<NoticeBar>()->sentence().contains(path));
     part<NoticeBar>()->dismiss();
-    QVERIFY(m_window->openFile(path));
+    QVERIFY(opens(path));
     QCOMPARE(part<NoticeBar>()->sentence(), QString());
     QVERIFY(part<PresetController>()->rename(id, QStringLiteral("Other")));
     QVERIFY(m_window->windowTitle().startsWith(QLatin1String("Other")));
-    QVERIFY(m_window->openFile(path)); // now it is another one, and the library's own is safe from it
+    QVERIFY(opens(path)); // now it is another one, and the library's own is safe from it
     QCOMPARE(part<SettingsController>()->presetId(), QString());
     QVERIFY(!part<Actions>()->deletePreset->isEnabled());
     QVERIFY(m_window->windowTitle().startsWith(QLatin1String("Mine")));
@@ -191,6 +193,7 @@ void OwnPresetsTest::noFilesSuccessCoversAnothersFault()
     QDragEnterEvent enter({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, {});
     QApplication::sendEvent(m_window.get(), &enter);
     QApplication::sendEvent(m_window.get(), &drop);
+    QVERIFY(settled());
     QVERIFY(presetTitled(QStringLiteral("Good")));
     QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Error);
     QVERIFY(part<NoticeBar>()->sentence().contains(QLatin1String("5000")));
@@ -238,7 +241,7 @@ void OwnPresetsTest::resetCanBeUndone()
 void OwnPresetsTest::aStoredRunBringsItsSettings()
 {
     const RunRecord run = fakeLostUpdates(5, true);
-    QVERIFY(m_window->openFile(writeText(QStringLiteral("stored.json"), runToJson(run, false))));
+    QVERIFY(opens(writeText(QStringLiteral("stored.json"), runToJson(run, false))));
     const RunRequest request = part<SettingsController>()->request();
     QCOMPARE(request.experiment, run.experiment);
     for (const QString &name : run.parameters.names())

@@ -79,6 +79,12 @@ void NoticeBar::tell(Kind kind, const QString &sentence, const QList<Choice> &ch
     QAccessible::updateAccessibility(&alert);
 }
 
+void NoticeBar::amend(const QString &sentence)
+{
+    m_text->setText(sentence);
+    m_text->setAccessibleName(sentence);
+}
+
 void NoticeBar::ask(const QString &sentence, const QList<Choice> &choices)
 {
     QWidget *before = QApplication::focusWidget();

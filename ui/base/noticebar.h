@@ -38,6 +38,7 @@ public:
     /// A warning with choices that takes the focus (first choice first) until one is taken or the bar is
     /// closed.
     void ask(const QString &sentence, const QList<Choice> &choices);
+    void amend(const QString &sentence); ///< of what is shown: its buttons stay, and nothing is announced
     void dismiss();
     void withdrawQuestion(); ///< closes the bar if it asks: what it asked about is no longer so
 

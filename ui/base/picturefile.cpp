@@ -69,7 +69,7 @@ QImage pictureImage(const Picture &picture, const PictureOptions &options)
     return image;
 }
 
-Result<void> savePicture(const Picture &picture, const QString &path, const PictureOptions &options)
+Result<QByteArray> pictureFile(const Picture &picture, const QString &path, const PictureOptions &options)
 {
     const QString ending = QFileInfo(path).suffix().toLower();
     QByteArray content;
@@ -89,7 +89,13 @@ Result<void> savePicture(const Picture &picture, const QString &path, const Pict
                 .arg(options.size.width())
                 .arg(options.size.height())
                 .arg(options.scale));
-    return writeFile(path, content);
+    return content;
+}
+
+Result<void> savePicture(const Picture &picture, const QString &path, const PictureOptions &options)
+{
+    const Result<QByteArray> content = pictureFile(picture, path, options);
+    return content ? writeFile(path, content.value()) : Result<void>(content.error());
 }
 
 } // namespace plab

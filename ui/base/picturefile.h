@@ -25,7 +25,10 @@ struct Picture
 /// As pixels, options.size × options.scale; null if that is too large. Needs a QGuiApplication.
 QImage pictureImage(const Picture &picture, const PictureOptions &options);
 
-/// Writes .png, .svg or .pdf, by the path's ending. The error names the path and the cause.
+/// What a file of this name holds: .png, .svg or .pdf, by the ending. The error names the path and the cause.
+Result<QByteArray> pictureFile(const Picture &picture, const QString &path, const PictureOptions &options);
+
+/// Writes that file.
 Result<void> savePicture(const Picture &picture, const QString &path, const PictureOptions &options);
 
 } // namespace plab

@@ -90,17 +90,23 @@ QImage chartImage(const ChartData &data, const PictureOptions &options)
     return image;
 }
 
-Result<void> saveChart(const ChartData &data, const QString &path, const PictureOptions &options)
+Result<QByteArray> chartFile(const ChartData &data, const QString &path, const PictureOptions &options)
 {
     const QString ending = QFileInfo(path).suffix().toLower();
     if (ending == QLatin1String("png"))
-        return writeFile(path, pngOf(data, options));
+        return pngOf(data, options);
     if (ending == QLatin1String("svg"))
-        return writeFile(path, svgOf(data, options));
+        return svgOf(data, options);
     if (ending == QLatin1String("pdf"))
-        return writeFile(path, pdfOf(data, options));
+        return pdfOf(data, options);
     return usageError(
         QStringLiteral("Cannot write the chart to “%1”: the name must end in .png, .svg or .pdf.").arg(path));
+}
+
+Result<void> saveChart(const ChartData &data, const QString &path, const PictureOptions &options)
+{
+    const Result<QByteArray> content = chartFile(data, path, options);
+    return content ? writeFile(path, content.value()) : Result<void>(content.error());
 }
 
 } // namespace plab

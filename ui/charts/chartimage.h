@@ -13,6 +13,9 @@ namespace plab {
 /// but no display: the offscreen platform will do. GUI thread.
 QImage chartImage(const ChartData &data, const PictureOptions &options);
 
+/// What a file of this name holds: the chart as .png, .svg or .pdf, whichever the path ends in. GUI thread.
+Result<QByteArray> chartFile(const ChartData &data, const QString &path, const PictureOptions &options);
+
 /// Writes the chart as .png, .svg or .pdf, whichever the path ends in; the file is replaced as a whole or not
 /// at all. SVG and PDF hold vectors and real text. Another ending is an error that names the three. GUI
 /// thread.

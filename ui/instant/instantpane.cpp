@@ -177,10 +177,10 @@ QImage InstantPane::picture(PictureOptions options) const
     return pictureImage(made, options);
 }
 
-Result<void> InstantPane::save(const QString &path, PictureOptions options) const
+Result<QByteArray> InstantPane::file(const QString &path, PictureOptions options) const
 {
     const Picture made = pictureOf(options);
-    return savePicture(made, path, options);
+    return pictureFile(made, path, options);
 }
 
 void InstantPane::contextMenuEvent(QContextMenuEvent *event)

@@ -40,7 +40,8 @@ public:
 
     /// What is seen, all of it, with instant and sentence above. The size follows what there is to draw.
     QImage picture(PictureOptions options) const;
-    Result<void> save(const QString &path, PictureOptions options) const;
+    /// The same as what a file of this name holds.
+    Result<QByteArray> file(const QString &path, PictureOptions options) const;
 
 Q_SIGNALS:
     void instantRequested(std::optional<double> seconds);

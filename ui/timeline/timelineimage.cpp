@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/timelineimage.h"
 
+#include "core/record/savefile.h"
 #include "ui/base/picturefile.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelinepainter.h"
@@ -30,9 +31,9 @@ QImage timelineImage(TimelineScene scene, const PictureOptions &options)
     return pictureImage(pictureOf(scene, options), options);
 }
 
-Result<void> saveScene(TimelineScene scene, const QString &path, const PictureOptions &options)
+Result<QByteArray> sceneFile(TimelineScene scene, const QString &path, const PictureOptions &options)
 {
-    return savePicture(pictureOf(scene, options), path, options);
+    return pictureFile(pictureOf(scene, options), path, options);
 }
 
 Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QString &path,
@@ -46,7 +47,8 @@ Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QS
     scene.caption = timelineCaption(caption, timeline, repeat);
     scene.emptyText = QStringLiteral("No process was started.");
     fitScale(scene);
-    return saveScene(scene, path, options);
+    const Result<QByteArray> content = sceneFile(scene, path, options);
+    return content ? writeFile(path, content.value()) : Result<void>(content.error());
 }
 
 } // namespace plab

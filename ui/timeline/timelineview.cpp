@@ -220,9 +220,9 @@ QImage TimelineView::picture(const PictureOptions &options) const
     return timelineImage(m_scene, options);
 }
 
-Result<void> TimelineView::save(const QString &path, const PictureOptions &options) const
+Result<QByteArray> TimelineView::file(const QString &path, const PictureOptions &options) const
 {
-    return saveScene(m_scene, path, options);
+    return sceneFile(m_scene, path, options);
 }
 
 void TimelineView::copyPicture() const

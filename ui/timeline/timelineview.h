@@ -52,7 +52,8 @@ public:
 
     /// What is seen, as a picture: this stretch of time, these markers, all lanes.
     QImage picture(const PictureOptions &options) const;
-    Result<void> save(const QString &path, const PictureOptions &options) const;
+    /// The same as what a file of this name holds.
+    Result<QByteArray> file(const QString &path, const PictureOptions &options) const;
     void copyPicture() const;
 
     /// The clock that an unfinished run's open ends reach to, ns of CLOCK_MONOTONIC; for tests.

@@ -12,6 +12,7 @@
 #include "ui/charts/chartimage.h"
 #include "ui/instant/instantpane.h"
 #include "ui/timeline/timelineview.h"
+#include "ui/window/filework.h"
 #include "ui/window/resultcolumn.h"
 
 #include <QActionGroup>
@@ -43,9 +44,9 @@ const ChartDeclaration *chartNamed(const RunRecord &record, const QString &name)
 } // namespace
 
 ExportController::ExportController(Source shown, const ResultColumn *column, QAction *copyTable,
-                                   NoticeBar *notices, QWidget *window)
-    : QObject(window), m_shown(std::move(shown)), m_column(column), m_notices(notices), m_window(window),
-      m_copyTable(copyTable), m_menu(new QMenu(tr("&Export"), window)),
+                                   NoticeBar *notices, FileWork *files, QWidget *window)
+    : QObject(window), m_shown(std::move(shown)), m_column(column), m_notices(notices), m_files(files),
+      m_window(window), m_copyTable(copyTable), m_menu(new QMenu(tr("&Export"), window)),
       m_copyMenu(new QMenu(tr("&Copy chart"), window)), m_scaleMenu(new QMenu(tr("Picture &scale"), window)),
       m_scale(new QActionGroup(this))
 {
@@ -89,14 +90,14 @@ void ExportController::addTables()
         ->addAction(tr("&Results as CSV…"), this,
                     [this] {
                         askToSaveTable(tr("Export results"), QStringLiteral("results"),
-                                       [this](const QString &p) { return saveResults(p); });
+                                       [this](const QString &p) { saveResults(p); });
                     })
         ->setToolTip(tr("One row per repeat: parameters and measures"));
     m_menu
         ->addAction(tr("&Events as CSV…"), this,
                     [this] {
                         askToSaveTable(tr("Export events"), QStringLiteral("events"),
-                                       [this](const QString &p) { return saveEvents(p); });
+                                       [this](const QString &p) { saveEvents(p); });
                     })
         ->setToolTip(tr("One row per recorded event of the timeline"));
     m_menu->addAction(tr("Whole run as &JSON…"), this, [this] { askToSaveRun(m_shown()); })
@@ -144,43 +145,70 @@ void ExportController::addViews(const Declaration &declaration)
     }
 }
 
-bool ExportController::saveResults(const QString &path)
+void ExportController::saveResults(const QString &path)
 {
-    const ShownRun run = m_shown();
-    const Declaration *declaration = run.record ? findDeclaration(run.record->experiment) : nullptr;
-    return declaration && tell(writeFile(path, resultsCsv(*run.record, *declaration)), path);
+    const std::shared_ptr<const RunRecord> record = m_shown().record;
+    const Declaration *declaration = record ? findDeclaration(record->experiment) : nullptr;
+    if (declaration)
+        save(path, [record, declaration](const Sink &sink, const FileProgress &) {
+            return sink(resultsCsv(*record, *declaration));
+        });
 }
 
-bool ExportController::saveEvents(const QString &path)
+void ExportController::saveEvents(const QString &path)
 {
-    const ShownRun run = m_shown();
-    return run.record && tell(writeFile(path, eventsCsv(*run.record)), path);
+    if (const std::shared_ptr<const RunRecord> record = m_shown().record)
+        save(path, [record](const Sink &sink, const FileProgress &progress) {
+            return writeEventsCsv(*record, sink, progress);
+        });
 }
 
-bool ExportController::saveRun(const ShownRun &run, const QString &path, bool withEvents)
+void ExportController::saveRun(const ShownRun &run, const QString &path, bool withEvents)
 {
-    return run.record && tell(writeFile(path, runToJson(*run.record, withEvents)), path);
+    if (run.record)
+        save(path, [record = run.record, withEvents](const Sink &sink, const FileProgress &progress) {
+            return writeRunJson(*record, withEvents, sink, progress);
+        });
 }
 
-bool ExportController::saveChartPicture(const QString &chart, const QString &path)
+void ExportController::save(const QString &path, const Write &write)
 {
-    const ShownRun run = m_shown();
-    const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr;
-    return declared
-        && tell(saveChart(declared->make(*run.record, run.overlays), path, picture(ChartSize)), path);
+    m_files->start(
+        FileWork::Kind::Writes, tr("Saving %1").arg(path),
+        [path, write](const FileProgress &progress) {
+            return writeFile(path, [&](const Sink &sink) { return write(sink, progress); });
+        },
+        [this, path](const Result<void> &written) { tell(written, path); });
 }
 
-bool ExportController::saveTimelinePicture(const QString &path)
+void ExportController::saveChartPicture(const QString &chart, const QString &path)
 {
     const ShownRun run = m_shown();
+    if (const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr)
+        savePicture(chartFile(declared->make(*run.record, run.overlays), path, picture(ChartSize)), path);
+}
+
+void ExportController::saveTimelinePicture(const QString &path)
+{
     const TimelineView *timeline = m_column->timeline();
-    return run.record && tell(timeline->save(path, picture(timeline->size())), path);
+    if (m_shown().record)
+        savePicture(timeline->file(path, picture(timeline->size())), path);
 }
 
-bool ExportController::saveViewPicture(View view, const QString &path)
+void ExportController::saveViewPicture(View view, const QString &path)
 {
     const InstantPane *pane = m_column->view(view);
-    return !pane->isEmpty() && tell(pane->save(path, picture(ViewSize)), path);
+    if (!pane->isEmpty())
+        savePicture(pane->file(path, picture(ViewSize)), path);
+}
+
+/// Painted is it here, where windows are; only the disk is left to the other thread.
+void ExportController::savePicture(const Result<QByteArray> &content, const QString &path)
+{
+    if (content)
+        save(path, [bytes = content.value()](const Sink &sink, const FileProgress &) { return sink(bytes); });
+    else
+        m_notices->tell(NoticeBar::Kind::Error, content.error().sentence);
 }
 
 void ExportController::copyView(View view)
@@ -204,7 +232,7 @@ void ExportController::copyChart(const QString &chart)
 }
 
 void ExportController::askToSaveTable(const QString &title, const QString &what,
-                                      std::function<bool(const QString &)> save)
+                                      std::function<void(const QString &)> save)
 {
     askWhereToSave(m_window, title, suggestedName(m_shown(), what, QStringLiteral("csv")),
                    tr("Table (*.csv)"), [save = std::move(save)](const QString &path) { save(path); });
@@ -254,13 +282,12 @@ QString ExportController::suggestedName(const ShownRun &run, const QString &what
     return name;
 }
 
-bool ExportController::tell(const Result<void> &written, const QString &path)
+void ExportController::tell(const Result<void> &written, const QString &path)
 {
     if (written)
         m_notices->tell(NoticeBar::Kind::Info, tr("Saved %1.").arg(path));
     else
-        m_notices->tell(NoticeBar::Kind::Error, written.error().sentence);
-    return bool(written);
+        m_files->tellFailure(written.error());
 }
 
 } // namespace plab

@@ -3,6 +3,7 @@
 
 #include "core/model/declaration.h"
 #include "core/model/result.h"
+#include "core/record/textpieces.h"
 #include "ui/base/shownrun.h"
 
 #include <QObject>
@@ -15,6 +16,7 @@ class QMenu;
 
 namespace plab {
 
+class FileWork;
 class NoticeBar;
 class ResultColumn;
 struct PictureOptions;
@@ -32,17 +34,17 @@ public:
     /// whose pictures are saved, `copyTable` stands in the menu, too; `window` is the parent of the dialogs.
     /// All borrowed.
     ExportController(Source shown, const ResultColumn *column, QAction *copyTable, NoticeBar *notices,
-                     QWidget *window);
+                     FileWork *files, QWidget *window);
 
     /// The menu for tool bar and menu bar; its entries fit what is shown.
     QMenu *menu() const { return m_menu; }
 
-    bool saveResults(const QString &path);
-    bool saveEvents(const QString &path);
-    bool saveRun(const ShownRun &run, const QString &path, bool withEvents);
-    bool saveChartPicture(const QString &chart, const QString &path); ///< by contract name; .png .svg .pdf
-    bool saveTimelinePicture(const QString &path);                    ///< .png .svg .pdf
-    bool saveViewPicture(View view, const QString &path);             ///< .png .svg .pdf
+    void saveResults(const QString &path);
+    void saveEvents(const QString &path);
+    void saveRun(const ShownRun &run, const QString &path, bool withEvents);
+    void saveChartPicture(const QString &chart, const QString &path); ///< by contract name; .png .svg .pdf
+    void saveTimelinePicture(const QString &path);                    ///< .png .svg .pdf
+    void saveViewPicture(View view, const QString &path);             ///< .png .svg .pdf
     void copyChart(const QString &chart);
     void copyView(View view);
 
@@ -52,19 +54,25 @@ public:
     void askToSaveView(View view);
 
 private:
+    /// Makes the text on another thread than the window's.
+    using Write = std::function<bool(const Sink &sink, const FileProgress &progress)>;
+
     void fillMenu();
     void addTables();
     void addPictures(const Declaration &declaration);
     void addViews(const Declaration &declaration);
     void addScales();
-    void askToSaveTable(const QString &title, const QString &what, std::function<bool(const QString &)> save);
+    void askToSaveTable(const QString &title, const QString &what, std::function<void(const QString &)> save);
+    void save(const QString &path, const Write &write);
     PictureOptions picture(const QSize &size) const;
     QString suggestedName(const ShownRun &run, const QString &what, const QString &ending) const;
-    bool tell(const Result<void> &written, const QString &path);
+    void savePicture(const Result<QByteArray> &content, const QString &path);
+    void tell(const Result<void> &written, const QString &path);
 
     Source m_shown;
     const ResultColumn *m_column;
     NoticeBar *m_notices;
+    FileWork *m_files;
     QWidget *m_window;
     QAction *m_copyTable;
     QMenu *m_menu;

@@ -4,6 +4,7 @@
 #include "core/model/preset.h"
 #include "core/model/result.h"
 #include "core/model/runrecord.h"
+#include "core/record/readfile.h"
 
 #include <variant>
 
@@ -13,6 +14,7 @@ namespace plab {
 using LabFile = std::variant<Preset, RunRecord>;
 
 /// Reads a preset or a run, whichever the file says it is. The error names the file, and what is wrong in it.
-Result<LabFile> readLabFile(const QString &path);
+/// Meant for a thread that may wait.
+Result<LabFile> readLabFile(const QString &path, const FileProgress &progress = {});
 
 } // namespace plab

@@ -18,6 +18,7 @@
 #include "ui/window/actions.h"
 #include "ui/window/appearance.h"
 #include "ui/window/exportcontroller.h"
+#include "ui/window/filework.h"
 #include "ui/window/lowerpanes.h"
 #include "ui/window/menus.h"
 #include "ui/window/presetcontroller.h"
@@ -74,13 +75,14 @@ void MainWindow::buildParts()
     m_appearance = new Appearance(this);
     m_actions = new Actions(this);
     m_notices = new NoticeBar;
+    m_files = new FileWork(m_notices, this);
     m_setup = new SetupColumn;
     m_results = new ResultColumn;
     m_status = new StatusLine;
     m_runner = new RunController(m_lab, m_notices, this);
-    m_presets = new PresetController(m_notices, this);
+    m_presets = new PresetController(m_notices, m_files, this);
     m_exports = new ExportController([this] { return m_results->shown(); }, m_results, m_actions->copyTable,
-                                     m_notices, this);
+                                     m_notices, m_files, this);
     m_bar = new RunBar(*m_actions, m_exports->menu());
     m_settings = new SettingsController(m_setup, m_bar, this);
     m_shown = new ResultsController(m_runner, m_results, m_status, this);
@@ -320,7 +322,21 @@ void MainWindow::tellReset(const Preset &opened, const Preset &changed)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     WindowState::save(*this);
+    if (m_files->isWriting()) { // what fails has to be told, and cancelling it must be possible
+        event->ignore();
+        m_notices->tell(NoticeBar::Kind::Info, tr("The window closes as soon as the file is saved."),
+                        {{tr("&Cancel saving"), [this] { m_files->cancel(); }}});
+        connect(m_files, &FileWork::idle, this, &MainWindow::closeWhenSaved, Qt::UniqueConnection);
+        return;
+    }
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::closeWhenSaved()
+{
+    disconnect(m_files, &FileWork::idle, this, &MainWindow::closeWhenSaved);
+    if (m_notices->kind() != NoticeBar::Kind::Error)
+        close();
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/lab/lab.h"
+#include "ui/window/labfile.h"
 
 #include <QMainWindow>
 
@@ -13,6 +14,7 @@ namespace plab {
 class Actions;
 class Appearance;
 class ExportController;
+class FileWork;
 class NoticeBar;
 class PresetController;
 class ResultColumn;
@@ -32,9 +34,9 @@ public:
     explicit MainWindow(Lab *lab, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens a preset (its settings, not yet kept in the library) or a stored run. A bad file is told in the
-    /// notice bar and changes nothing; then false.
-    bool openFile(const QString &path);
+    /// Opens a preset (its settings, not yet kept in the library) or a stored run as soon as it is read. A bad
+    /// file is told in the notice bar and changes nothing.
+    void openFile(const QString &path);
 
     /// Takes a finished run into the list of runs and shows it.
     void showRun(const std::shared_ptr<const RunRecord> &record);
@@ -70,15 +72,18 @@ private:
     void showTitle();
     void tellReset(const Preset &opened, const Preset &changed);
     void openRun(const std::shared_ptr<const RunRecord> &record);
+    void closeWhenSaved();
     void openKept(const QString &presetId);
     void openPresetOf(Preset preset);
-    bool takeIn(const QString &path); ///< a dropped file: a preset is kept in the library, too
+    void open(LabFile file);
+    bool takeIn(LabFile file); ///< a dropped one: a preset is kept in the library, too
 
     Lab *m_lab;
     std::optional<int> m_shownAgain; ///< run of the list that a person has chosen since touching the settings
     Appearance *m_appearance = nullptr;
     Actions *m_actions = nullptr;
     NoticeBar *m_notices = nullptr;
+    FileWork *m_files = nullptr;
     SetupColumn *m_setup = nullptr;
     ResultColumn *m_results = nullptr;
     RunBar *m_bar = nullptr;

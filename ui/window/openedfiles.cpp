@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does with presets and runs that are opened from a file, dropped on it, or kept.
 #include "ui/base/noticebar.h"
+#include "ui/window/filework.h"
 #include "ui/window/labfile.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/presetcontroller.h"
 #include "ui/window/settingscontroller.h"
 
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QMimeData>
 #include <QUrl>
 
@@ -18,18 +20,25 @@ void MainWindow::openKept(const QString &presetId)
         m_settings->openPreset(*preset);
 }
 
-bool MainWindow::openFile(const QString &path)
+void MainWindow::openFile(const QString &path)
 {
-    Result<LabFile> file = readLabFile(path);
-    if (!file) {
-        m_notices->tell(NoticeBar::Kind::Error, file.error().sentence);
-        return false;
-    }
-    if (const Preset *preset = std::get_if<Preset>(&file.value()))
+    m_files->start(
+        FileWork::Kind::Reads, tr("Opening %1").arg(QFileInfo(path).fileName()),
+        [path](const FileProgress &progress) { return readLabFile(path, progress); },
+        [this](Result<LabFile> &file) {
+            if (file)
+                open(file.take());
+            else
+                m_files->tellFailure(file.error());
+        });
+}
+
+void MainWindow::open(LabFile file)
+{
+    if (const Preset *preset = std::get_if<Preset>(&file))
         openPresetOf(*preset);
     else
-        openRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file.value()))));
-    return true;
+        openRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file))));
 }
 
 /// What is set is then what is seen.
@@ -60,20 +69,35 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
-    QStringList problems; // of one file must not be covered by the success of another
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (!takeIn(url.toLocalFile()))
-            problems << m_notices->sentence();
-    }
-    if (!problems.isEmpty())
-        m_notices->tell(NoticeBar::Kind::Error, problems.join(QLatin1Char('\n')));
+    QStringList paths;
+    for (const QUrl &url : event->mimeData()->urls())
+        paths << url.toLocalFile();
+    const auto readAll = [paths](const FileProgress &progress) {
+        QList<Result<LabFile>> files;
+        for (const QString &path : paths)
+            files << readLabFile(path, progress);
+        return files;
+    };
+    const auto takeAll = [this](const QList<Result<LabFile>> &files) {
+        QStringList problems; // of one file must not be covered by the success of another
+        for (const Result<LabFile> &file : files) {
+            if (!file)
+                problems << file.error().sentence;
+            else if (!takeIn(file.value()))
+                problems << m_notices->sentence();
+        }
+        if (!problems.isEmpty())
+            m_notices->tell(NoticeBar::Kind::Error, problems.join(QLatin1Char('\n')));
+    };
+    m_files->start(FileWork::Kind::Reads, tr("Opening what was dropped"), readAll, takeAll);
 }
 
-bool MainWindow::takeIn(const QString &path)
+bool MainWindow::takeIn(LabFile file)
 {
-    const Result<LabFile> file = readLabFile(path);
-    const Preset *preset = file ? std::get_if<Preset>(&file.value()) : nullptr;
-    return preset ? m_presets->take(*preset) : openFile(path);
+    if (const Preset *preset = std::get_if<Preset>(&file))
+        return m_presets->take(*preset);
+    open(std::move(file));
+    return true;
 }
 
 } // namespace plab

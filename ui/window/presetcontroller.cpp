@@ -6,6 +6,7 @@
 #include "core/record/savefile.h"
 #include "ui/base/filedialogs.h"
 #include "ui/base/noticebar.h"
+#include "ui/window/filework.h"
 #include "ui/window/presetdialog.h"
 
 #include <QFileInfo>
@@ -13,9 +14,9 @@
 
 namespace plab {
 
-PresetController::PresetController(NoticeBar *notices, QWidget *window)
+PresetController::PresetController(NoticeBar *notices, FileWork *files, QWidget *window)
     : QObject(window), m_shelf(PresetShelf::ownFolder(), findDeclaration), m_notices(notices),
-      m_window(window)
+      m_files(files), m_window(window)
 {
 }
 
@@ -91,11 +92,15 @@ void PresetController::askToExport(const QString &id)
 void PresetController::askToImport()
 {
     askWhatToOpen(m_window, tr("Import preset"), tr("Preset (*.json)"), [this](const QString &path) {
-        const Result<QByteArray> json = readFile(path, LargestPreset);
-        if (!json)
-            m_notices->tell(NoticeBar::Kind::Error, json.error().sentence);
-        else
-            import(json.value(), path);
+        m_files->start(
+            FileWork::Kind::Reads, tr("Reading %1").arg(path),
+            [path](const FileProgress &) { return readFile(path, LargestPreset); },
+            [this, path](const Result<QByteArray> &json) {
+                if (json)
+                    import(json.value(), path);
+                else
+                    m_files->tellFailure(json.error());
+            });
     });
 }
 
@@ -167,17 +172,20 @@ void PresetController::remove(const QString &id)
                     {{tr("&Undo"), [this, removed] { told(m_shelf.put(removed)); }}});
 }
 
-bool PresetController::exportTo(const QString &id, const QString &path)
+void PresetController::exportTo(const QString &id, const QString &path)
 {
     const Preset *preset = m_shelf.find(id);
     if (!preset)
-        return false;
-    const Result<void> written = writeFile(path, presetToJson(*preset));
-    if (written)
-        m_notices->tell(NoticeBar::Kind::Info, tr("Saved %1.").arg(path));
-    else
-        m_notices->tell(NoticeBar::Kind::Error, written.error().sentence);
-    return bool(written);
+        return;
+    m_files->start(
+        FileWork::Kind::Writes, tr("Saving %1").arg(path),
+        [path, json = presetToJson(*preset)](const FileProgress &) { return writeFile(path, json); },
+        [this, path](const Result<void> &written) {
+            if (written)
+                m_notices->tell(NoticeBar::Kind::Info, tr("Saved %1.").arg(path));
+            else
+                m_files->tellFailure(written.error());
+        });
 }
 
 bool PresetController::import(const QByteArray &json, const QString &from)

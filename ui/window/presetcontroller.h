@@ -7,6 +7,7 @@
 
 namespace plab {
 
+class FileWork;
 class NoticeBar;
 
 /// What a person does with presets: save, rename, delete (with undo), export, import. Asks in small dialogs
@@ -16,7 +17,7 @@ class PresetController : public QObject
     Q_OBJECT
 public:
     /// `window` is the parent of the dialogs; borrowed, like the notices.
-    PresetController(NoticeBar *notices, QWidget *window);
+    PresetController(NoticeBar *notices, FileWork *files, QWidget *window);
 
     /// Reads all presets and tells about files that could not be read.
     void load();
@@ -36,7 +37,7 @@ public:
     bool rename(const QString &id, const QString &title); ///< the note stays
     void duplicate(const QString &id);
     void remove(const QString &id); ///< offers "Undo" in the notice bar
-    bool exportTo(const QString &id, const QString &path);
+    void exportTo(const QString &id, const QString &path);
     bool import(const QByteArray &json, const QString &from);
 
 Q_SIGNALS:
@@ -53,6 +54,7 @@ private:
 
     PresetShelf m_shelf;
     NoticeBar *m_notices;
+    FileWork *m_files;
     QWidget *m_window;
 };
 
