@@ -79,7 +79,7 @@ template<PointPolicy Policy, typename Lock>
 inline bool take(Lock &lock, const Contender &self, const HotPoints<Policy> &points, std::uint32_t object,
                  RacingResult &result)
 {
-    const Turn turn = points.acquire(lock, self, object);
+    const LockTurn turn = points.acquire(lock, self, object);
     if (turn.contended) [[unlikely]] {
         result.waitedNs += turn.waitedNs;
         ++result.contendedTurns;

@@ -19,7 +19,7 @@ class RunReader
 public:
     explicit RunReader(const DeclarationLookup &lookup) : m_lookup(lookup) { }
 
-    Result<RunRecord> read(const QJsonObject &json, QList<Repeat> repeats)
+    Result<RunRecord> read(const QJsonObject &json, Repeats repeats)
     {
         m_record.repeats = std::move(repeats);
         checkFormat(json);
@@ -189,7 +189,7 @@ std::optional<Error> whyTooNew(const QJsonValue &version)
             .arg(newestRunVersion));
 }
 
-Result<RunRecord> readRun(const QJsonObject &json, QList<Repeat> repeats, const DeclarationLookup &lookup)
+Result<RunRecord> readRun(const QJsonObject &json, Repeats repeats, const DeclarationLookup &lookup)
 {
     return RunReader(lookup).read(json, std::move(repeats));
 }

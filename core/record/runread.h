@@ -10,7 +10,7 @@
 namespace plab {
 
 /// A run out of what its file says besides the repeats, which were read already.
-Result<RunRecord> readRun(const QJsonObject &json, QList<Repeat> repeats, const DeclarationLookup &lookup);
+Result<RunRecord> readRun(const QJsonObject &json, Repeats repeats, const DeclarationLookup &lookup);
 
 /// An error if a run's version is one that only newer programs read.
 std::optional<Error> whyTooNew(const QJsonValue &version);

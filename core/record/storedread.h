@@ -54,7 +54,7 @@ private:
     Rows m_where = Rows::Outside;
     std::size_t m_rowBegin = 0;
     bool m_areRepeats = false;
-    QList<Repeat> m_repeats;
+    Repeats m_repeats;
     std::optional<Error> m_error;
 };
 

@@ -21,12 +21,12 @@ public:
 
     /// lock.acquire() without a try: how it went is written down afterwards.
     template<typename Lock>
-    Turn acquire(Lock &lock, const Contender &self, std::uint32_t object) const
+    LockTurn acquire(Lock &lock, const Contender &self, std::uint32_t object) const
     {
         const bool shown = isShown() && IsExclusive<Lock>;
         if (shown)
             m_points.before(EventKind::Acquired);
-        const Turn turn = lock.lock(self);
+        const LockTurn turn = lock.lock(self);
         if (shown)
             m_points.taken(object, turn);
         else

@@ -37,11 +37,11 @@ public:
     /// lock.acquire(). It tries first: only what really waits is shown as waiting, and while it waits. What
     /// `whileWaiting` returns is kept until that wait is over. A dead owner is told of.
     template<typename Lock, typename WhileWaiting = decltype([] { return 0; })>
-    Turn acquire(Lock &lock, const Contender &self, std::uint32_t object, WhileWaiting whileWaiting = {})
+    LockTurn acquire(Lock &lock, const Contender &self, std::uint32_t object, WhileWaiting whileWaiting = {})
     {
         if (!before(EventKind::Acquired))
             return {WaitResult::Stopped};
-        Turn turn = lock.tryLock(self);
+        LockTurn turn = lock.tryLock(self);
         if (turn.result == WaitResult::TimedOut) {
             RecordedWait waiting = wait(object);
             [[maybe_unused]] const auto kept = whileWaiting();
@@ -56,13 +56,13 @@ public:
     }
     /// A turn that was taken without acquire(), written down afterwards: a wait, if it had to wait, and what
     /// came of it. Of a lock that came back with a notify, and in loops that take it as fast as they can.
-    void taken(std::uint32_t object, const Turn &turn)
+    void taken(std::uint32_t object, const LockTurn &turn)
     {
         recordTurn(object, turn);
         tellDeadOwner(object, turn);
     }
     /// Of a lock that was taken without a word about it.
-    void tellDeadOwner(std::uint32_t object, const Turn &turn)
+    void tellDeadOwner(std::uint32_t object, const LockTurn &turn)
     {
         if (turn.result == WaitResult::OwnerDied) [[unlikely]]
             m_pen.ownerDied(object, turn.deadOwner);
@@ -154,7 +154,7 @@ public:
 
 private:
     [[gnu::cold, gnu::noinline]] static void standBefore(EventKind act);
-    void recordTurn(std::uint32_t object, const Turn &turn)
+    void recordTurn(std::uint32_t object, const LockTurn &turn)
     {
         const std::uint64_t now = nowNs();
         if (turn.contended)

@@ -11,7 +11,7 @@ namespace plab {
 struct Waking
 {
     WaitResult result = WaitResult::Done; ///< Done: notified. Failed: did not hold the lock, or no room
-    Turn lock; ///< how the lock was taken again: holding, or told that its owner died
+    LockTurn lock; ///< how the lock was taken again: holding, or told that its owner died
 };
 
 /// Python's multiprocessing.Condition: a lock, and a place to wait for what its holder will change. wait()
@@ -30,7 +30,7 @@ public:
     /// Once, before anybody uses it.
     Result<void> init() { return m_lock.init(); }
 
-    Turn acquire(const Contender &self) { return m_lock.lock(self); }
+    LockTurn acquire(const Contender &self) { return m_lock.lock(self); }
     /// What acquire() and release() act on.
     RobustMutex &lock() { return m_lock; }
 

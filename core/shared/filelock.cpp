@@ -29,7 +29,7 @@ void onInterrupt(int) { }
 
 thread_local int refusedWith = 0;
 
-Turn failedTurn(Turn turn)
+LockTurn failedTurn(LockTurn turn)
 {
     refusedWith = errno;
     turn.result = WaitResult::Failed;
@@ -85,13 +85,13 @@ void FileLock::setTimer(std::chrono::nanoseconds interval)
     timer_settime(*m_timer, 0, &setting, nullptr);
 }
 
-Turn FileLock::lock(const Contender &self)
+LockTurn FileLock::lock(const Contender &self)
 {
-    const Turn first = tryLock(self);
+    const LockTurn first = tryLock(self);
     if (first.result != WaitResult::TimedOut)
         return first;
     const std::uint64_t since = nowNs();
-    Turn turn {WaitResult::Done, true};
+    LockTurn turn {WaitResult::Done, true};
     setTimer(MaxSlice / 2);
     while (turn.result == WaitResult::Done && flock(m_fd, LOCK_EX) != 0) {
         if (errno != EINTR)
@@ -104,7 +104,7 @@ Turn FileLock::lock(const Contender &self)
     return turn;
 }
 
-Turn FileLock::tryLock(const Contender &)
+LockTurn FileLock::tryLock(const Contender &)
 {
     int rc = 0;
     do
@@ -112,7 +112,7 @@ Turn FileLock::tryLock(const Contender &)
     while (rc != 0 && errno == EINTR);
     if (rc == 0)
         return {};
-    return errno == EWOULDBLOCK ? Turn {WaitResult::TimedOut, true} : failedTurn({});
+    return errno == EWOULDBLOCK ? LockTurn {WaitResult::TimedOut, true} : failedTurn({});
 }
 
 int FileLock::lastError()

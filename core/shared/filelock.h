@@ -32,9 +32,9 @@ public:
     ~FileLock();
 
     /// Waits asleep. Who holds it already gets it again: flock excludes other descriptions only.
-    Turn lock(const Contender &self);
+    LockTurn lock(const Contender &self);
 
-    Turn tryLock(const Contender &self);
+    LockTurn tryLock(const Contender &self);
 
     /// False if it was never opened. Releasing what is not held does nothing, as flock has it.
     bool unlock(const Contender &self);

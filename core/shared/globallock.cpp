@@ -20,12 +20,12 @@ bool GlobalLock::take(const Contender &self)
     return true;
 }
 
-Turn GlobalLock::tryLock(const Contender &self)
+LockTurn GlobalLock::tryLock(const Contender &self)
 {
-    return take(self) ? Turn {} : Turn {WaitResult::TimedOut, true};
+    return take(self) ? LockTurn {} : LockTurn {WaitResult::TimedOut, true};
 }
 
-Turn GlobalLock::lock(const Contender &self)
+LockTurn GlobalLock::lock(const Contender &self)
 {
     if (take(self))
         return {};

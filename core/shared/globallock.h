@@ -20,8 +20,8 @@ public:
     static constexpr std::chrono::nanoseconds SwitchInterval = std::chrono::milliseconds(5);
 
     /// Waits asleep and asks for the lock after each interval. Stopped if the stop word was set.
-    Turn lock(const Contender &self);
-    Turn tryLock(const Contender &self);
+    LockTurn lock(const Contender &self);
+    LockTurn tryLock(const Contender &self);
     /// Only by the holder. Does not wait for another to take it.
     bool unlock(const Contender &self);
 

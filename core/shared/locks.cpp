@@ -12,7 +12,7 @@ constexpr int RoundsPerLook = 1000;
 /// Spins until `isFree` or stop, giving the CPU away now and then: with more contenders than CPUs the holder
 /// may need it.
 template<typename IsFree>
-Turn spinUntil(const Contender &self, IsFree isFree)
+LockTurn spinUntil(const Contender &self, IsFree isFree)
 {
     const std::uint64_t since = nowNs();
     for (int round = 1; !isFree(); ++round) {
@@ -29,12 +29,12 @@ Turn spinUntil(const Contender &self, IsFree isFree)
 
 } // namespace
 
-Turn SpinLock::lockSlow(const Contender &self)
+LockTurn SpinLock::lockSlow(const Contender &self)
 {
     return spinUntil(self, [&] { return owner() == 0 && take(self); });
 }
 
-Turn TicketLock::tryLock(const Contender &self)
+LockTurn TicketLock::tryLock(const Contender &self)
 {
     std::uint32_t ticket = m_serving.load(std::memory_order_acquire);
     if (!m_next.compare_exchange_strong(ticket, ticket + 1, std::memory_order_acquire,
@@ -44,9 +44,10 @@ Turn TicketLock::tryLock(const Contender &self)
     return {};
 }
 
-Turn TicketLock::lockSlow(const Contender &self, std::uint32_t ticket)
+LockTurn TicketLock::lockSlow(const Contender &self, std::uint32_t ticket)
 {
-    const Turn turn = spinUntil(self, [&] { return m_serving.load(std::memory_order_acquire) == ticket; });
+    const LockTurn turn =
+        spinUntil(self, [&] { return m_serving.load(std::memory_order_acquire) == ticket; });
     if (turn.isHolding())
         m_owner.store(self.id, std::memory_order_relaxed);
     return turn;
@@ -72,7 +73,7 @@ bool SemaphoreLock::take(const Contender &self)
     return false;
 }
 
-Turn SemaphoreLock::lockSlow(const Contender &self)
+LockTurn SemaphoreLock::lockSlow(const Contender &self)
 {
     const std::uint64_t since = nowNs();
     WaitResult result = WaitResult::Done;

@@ -15,8 +15,8 @@ namespace plab {
 /// No lock at all.
 struct NoLock
 {
-    Turn lock(const Contender &) { return {}; }
-    Turn tryLock(const Contender &) { return {}; }
+    LockTurn lock(const Contender &) { return {}; }
+    LockTurn tryLock(const Contender &) { return {}; }
     bool unlock(const Contender &) { return true; }
     std::uint32_t owner() const { return 0; }
 
@@ -35,13 +35,16 @@ struct AtomicAdd : NoLock
 class SpinLock
 {
 public:
-    Turn lock(const Contender &self)
+    LockTurn lock(const Contender &self)
     {
         if (take(self)) [[likely]]
             return {};
         return lockSlow(self);
     }
-    Turn tryLock(const Contender &self) { return take(self) ? Turn {} : Turn {WaitResult::TimedOut, true}; }
+    LockTurn tryLock(const Contender &self)
+    {
+        return take(self) ? LockTurn {} : LockTurn {WaitResult::TimedOut, true};
+    }
 
     /// Anybody may release it.
     bool unlock(const Contender &)
@@ -58,7 +61,7 @@ private:
         return m_owner.compare_exchange_strong(nobody, self.id, std::memory_order_acquire,
                                                std::memory_order_relaxed);
     }
-    Turn lockSlow(const Contender &self);
+    LockTurn lockSlow(const Contender &self);
 
     std::atomic<std::uint32_t> m_owner;
 };
@@ -72,7 +75,7 @@ static_assert(std::is_standard_layout_v<SpinLock>);
 class TicketLock
 {
 public:
-    Turn lock(const Contender &self)
+    LockTurn lock(const Contender &self)
     {
         const std::uint32_t ticket = m_next.fetch_add(1, std::memory_order_relaxed);
         if (m_serving.load(std::memory_order_acquire) != ticket) [[unlikely]]
@@ -80,7 +83,7 @@ public:
         m_owner.store(self.id, std::memory_order_relaxed);
         return {};
     }
-    Turn tryLock(const Contender &self);
+    LockTurn tryLock(const Contender &self);
 
     /// Anybody may release it.
     bool unlock(const Contender &)
@@ -94,7 +97,7 @@ public:
     bool isTaken() const { return m_next.load(std::memory_order_relaxed) != serving(); }
 
 private:
-    Turn lockSlow(const Contender &self, std::uint32_t ticket);
+    LockTurn lockSlow(const Contender &self, std::uint32_t ticket);
 
     std::atomic<std::uint32_t> m_next;
     std::atomic<std::uint32_t> m_serving;
@@ -110,13 +113,16 @@ public:
     /// Before anybody uses it.
     void init(std::uint32_t permits = 1);
 
-    Turn lock(const Contender &self)
+    LockTurn lock(const Contender &self)
     {
         if (take(self)) [[likely]]
             return {};
         return lockSlow(self);
     }
-    Turn tryLock(const Contender &self) { return take(self) ? Turn {} : Turn {WaitResult::TimedOut, true}; }
+    LockTurn tryLock(const Contender &self)
+    {
+        return take(self) ? LockTurn {} : LockTurn {WaitResult::TimedOut, true};
+    }
 
     /// Gives a permit back; makes a system call only if somebody sleeps.
     bool unlock(const Contender &self);
@@ -126,7 +132,7 @@ public:
 
 private:
     bool take(const Contender &self);
-    Turn lockSlow(const Contender &self);
+    LockTurn lockSlow(const Contender &self);
 
     std::atomic<std::uint32_t> m_permits;
     std::atomic<std::uint32_t> m_sleepers; ///< one killed in its sleep stays counted: only a needless call

@@ -19,7 +19,7 @@ struct Contender
 };
 
 /// How one lock() went. The caller holds the lock if result is Done or OwnerDied.
-struct Turn
+struct LockTurn
 {
     WaitResult result = WaitResult::Done;
     bool contended = false;      ///< somebody else held it: only then was the wait timed
@@ -28,6 +28,6 @@ struct Turn
 
     bool isHolding() const { return result == WaitResult::Done || result == WaitResult::OwnerDied; }
 };
-static_assert(sizeof(Turn) == 16); // travels in registers
+static_assert(sizeof(LockTurn) == 16); // travels in registers
 
 } // namespace plab

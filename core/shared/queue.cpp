@@ -78,7 +78,7 @@ QueueResult QueueBase::waitForRoom(const Contender &self, std::chrono::nanosecon
 {
     const std::uint64_t deadlineNs = deadlineAfter(limit);
     for (;;) {
-        const Turn turn = m_putLock.lock(self, deadlineNs);
+        const LockTurn turn = m_putLock.lock(self, deadlineNs);
         if (!turn.isHolding())
             return withoutLock(turn.result, QueueResult::Full);
         const bool closed = isClosed();
@@ -103,7 +103,7 @@ QueueResult QueueBase::waitForItem(const Contender &self, std::chrono::nanosecon
     const std::uint64_t deadlineNs = deadlineAfter(limit);
     for (;;) {
         const bool closed = isClosed(); // before looking: what was put before the end is still to be had
-        const Turn turn = m_getLock.lock(self, deadlineNs);
+        const LockTurn turn = m_getLock.lock(self, deadlineNs);
         if (!turn.isHolding())
             return withoutLock(turn.result, QueueResult::Empty);
         if (hasItem())

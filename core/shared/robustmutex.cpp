@@ -63,7 +63,7 @@ Result<void> RobustMutex::init(Protocol protocol)
     return {};
 }
 
-Turn RobustMutex::lockSlow(const Contender &self, int error, std::uint64_t deadlineNs)
+LockTurn RobustMutex::lockSlow(const Contender &self, int error, std::uint64_t deadlineNs)
 {
     if (error == EOWNERDEAD)
         return takeOver(self, 0);
@@ -79,7 +79,7 @@ Turn RobustMutex::lockSlow(const Contender &self, int error, std::uint64_t deadl
         if (error == ETIMEDOUT && deadlineNs != UINT64_MAX && nowNs() >= deadlineNs)
             return {WaitResult::TimedOut, true, 0, nowNs() - since};
     } while (error == ETIMEDOUT);
-    Turn turn {error == 0 ? WaitResult::Done : WaitResult::Failed, true, 0, 0};
+    LockTurn turn {error == 0 ? WaitResult::Done : WaitResult::Failed, true, 0, 0};
     if (error == EOWNERDEAD)
         turn = takeOver(self, observed);
     else if (error == 0)
@@ -89,7 +89,7 @@ Turn RobustMutex::lockSlow(const Contender &self, int error, std::uint64_t deadl
     return turn;
 }
 
-Turn RobustMutex::tryLock(const Contender &self)
+LockTurn RobustMutex::tryLock(const Contender &self)
 {
     const int error = pthread_mutex_trylock(&m_mutex);
     if (error == EOWNERDEAD)
@@ -118,7 +118,7 @@ std::uint32_t RobustMutex::owner() const
 }
 
 /// The word first: killed while it asks /proc who died, the new holder is the one to be told of.
-Turn RobustMutex::takeOver(const Contender &self, std::uint32_t observed)
+LockTurn RobustMutex::takeOver(const Contender &self, std::uint32_t observed)
 {
     const std::uint32_t word = m_owner.exchange(self.id, std::memory_order_relaxed);
     if (pthread_mutex_consistent(&m_mutex) != 0) // without it the mutex is unusable for ever

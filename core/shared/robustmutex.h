@@ -21,7 +21,7 @@ class RobustMutex
 public:
     /// Whether a waiter lends its priority to the holder (PTHREAD_PRIO_INHERIT), so that one of middle
     /// priority cannot keep both from running. The kernel then hands the lock over by itself: who is killed
-    /// before it has noticed that it holds it is not named (Turn::deadOwner is 0).
+    /// before it has noticed that it holds it is not named (LockTurn::deadOwner is 0).
     enum class Protocol { None, Inherit };
 
     /// Once, before anybody uses it, on zeroed or dead memory.
@@ -29,7 +29,7 @@ public:
 
     /// Waits asleep, in slices of at most MaxSlice; TimedOut at the end of the slice in which the deadline
     /// passes. Failed if the caller holds it already or init() is missing.
-    Turn lock(const Contender &self, std::uint64_t deadlineNs = UINT64_MAX)
+    LockTurn lock(const Contender &self, std::uint64_t deadlineNs = UINT64_MAX)
     {
         const int error = pthread_mutex_trylock(&m_mutex);
         if (error != 0) [[unlikely]]
@@ -39,7 +39,7 @@ public:
     }
 
     /// Never waits: TimedOut if somebody holds it.
-    Turn tryLock(const Contender &self);
+    LockTurn tryLock(const Contender &self);
 
     /// False, and nothing happens, if the caller is not the holder.
     bool unlock(const Contender &self);
@@ -50,8 +50,8 @@ public:
 private:
     static constexpr std::uint32_t Leaving = 1u << 31; // ids stay below 2^22
 
-    Turn lockSlow(const Contender &self, int error, std::uint64_t deadlineNs);
-    Turn takeOver(const Contender &self, std::uint32_t observed);
+    LockTurn lockSlow(const Contender &self, int error, std::uint64_t deadlineNs);
+    LockTurn takeOver(const Contender &self, std::uint32_t observed);
     static std::uint32_t deadOwner(std::uint32_t word, std::uint32_t observed);
     std::uint32_t kernelOwner() const;
 

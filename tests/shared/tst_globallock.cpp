@@ -38,7 +38,7 @@ void GlobalLockTest::isAskedForAfterAnInterval()
     GlobalLock lock {};
     QVERIFY(lock.lock(m_one).isHolding());
     QVERIFY(!lock.isAskedFor());
-    Turn turn;
+    LockTurn turn;
     const std::uint64_t beganNs = nowNs();
     std::thread waiter([&] { turn = lock.lock(m_other); });
     QTRY_VERIFY(lock.isAskedFor());
@@ -81,7 +81,7 @@ void GlobalLockTest::stopEndsBothWaits()
     StopWord stop {0};
     const Contender stopped {3, &stop};
     QVERIFY(lock.lock(m_one).isHolding());
-    Turn turn;
+    LockTurn turn;
     std::thread waiter([&] { turn = lock.lock(stopped); });
     QTRY_VERIFY(lock.isAskedFor());
     stop = 1;

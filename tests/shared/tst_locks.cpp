@@ -39,7 +39,7 @@ int addUnder(Lock &lock, Shared &shared, int rounds)
 {
     const Contender self = Contender::self(&shared.stop);
     for (int i = 0; i < rounds; ++i) {
-        const Turn turn = lock.lock(self);
+        const LockTurn turn = lock.lock(self);
         if (!turn.isHolding() || (turn.waitedNs > 0 && !turn.contended))
             return 1;
         if (shared.inside.fetch_add(1, std::memory_order_relaxed) != 0)
@@ -194,7 +194,7 @@ private Q_SLOTS:
             const auto contender = [&] {
                 const Contender self = Contender::self(&shared->stop);
                 shared->ready.fetch_add(1);
-                const Turn turn = shared->mutex.lock(self);
+                const LockTurn turn = shared->mutex.lock(self);
                 const bool told =
                     turn.result == WaitResult::OwnerDied && turn.deadOwner == std::uint32_t(holder);
                 return told && shared->mutex.unlock(self)
@@ -225,7 +225,7 @@ private Q_SLOTS:
             QVERIFY(comesTrue([&] { return shared->counter.read() > 100; }));
             children.killAndCollect(victim);
             const Contender self = Contender::self(nullptr);
-            const Turn turn = shared->mutex.lock(self);
+            const LockTurn turn = shared->mutex.lock(self);
             QVERIFY(turn.isHolding());
             if (turn.result == WaitResult::OwnerDied)
                 QVERIFY(turn.deadOwner == std::uint32_t(victim) || turn.deadOwner == 0);
@@ -293,7 +293,7 @@ private Q_SLOTS:
             children.killAndCollect(holder);
             children.start([&] {
                 shared->ready.fetch_add(1);
-                const Turn turn = ((*shared).*lock).lock(Contender::self(&shared->stop));
+                const LockTurn turn = ((*shared).*lock).lock(Contender::self(&shared->stop));
                 shared->sinceNs.store(nowNs() - shared->sinceNs.load());
                 return turn.result == WaitResult::Stopped && turn.contended && turn.waitedNs > 0 ? 0 : 1;
             });

@@ -64,7 +64,7 @@ void CommandFilesTest::areRefusedAtOnce_data()
     QTest::newRow("endless device") << "/dev/zero"
                                     << "it is a device";
     QTest::newRow("sparse, 200 GB") << "sparse.json"
-                                   << "it is larger than";
+                                    << "it is larger than";
     QTest::newRow("a preset of 100 MB") << "preset.json"
                                         << "a preset has at most 1048576 bytes";
     QTest::newRow("a pipe without a writer") << "pipe.json"

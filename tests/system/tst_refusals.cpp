@@ -225,8 +225,8 @@ void RefusalsTest::descriptorsAreCountedBeforehand()
     Lab lab;
     DescriptorLimit limit;
     Need need;
-    // The laboratory's thread opens its own when it gets to run, and may reach the limit by that: the laboratory
-    // finds no room to look then, and takes all that it may open for open.
+    // The laboratory's thread opens its own when it gets to run, and may reach the limit by that: the
+    // laboratory finds no room to look then, and takes all that it may open for open.
     const auto askAgain = [&] {
         const qsizetype before = need.open;
         limit.lift(); // else there might be no room to count, either

@@ -34,8 +34,8 @@ public:
     explicit MainWindow(Lab *lab, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens a preset (its settings, not yet kept in the library) or a stored run as soon as it is read. A bad
-    /// file is told in the notice bar and changes nothing.
+    /// Opens a preset (its settings, not yet kept in the library) or a stored run as soon as it is read. A
+    /// bad file is told in the notice bar and changes nothing.
     void openFile(const QString &path);
 
     /// Takes a finished run into the list of runs and shows it.

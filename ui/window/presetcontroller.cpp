@@ -15,8 +15,8 @@
 namespace plab {
 
 PresetController::PresetController(NoticeBar *notices, FileWork *files, QWidget *window)
-    : QObject(window), m_shelf(PresetShelf::ownFolder(), findDeclaration), m_notices(notices),
-      m_files(files), m_window(window)
+    : QObject(window), m_shelf(PresetShelf::ownFolder(), findDeclaration), m_notices(notices), m_files(files),
+      m_window(window)
 {
 }
 

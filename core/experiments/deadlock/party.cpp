@@ -76,8 +76,8 @@ bool Diner::acquire(std::uint32_t lock)
     TurnNote &note = turnAt(lock);
     note.object.store(lock, std::memory_order_relaxed);
     note.askedNs.store(nowNs(), std::memory_order_relaxed);
-    const Turn taken = m_child.points().acquire(mutex(lock), m_self, lock,
-                                                [&] { return SeenWaiting(m_child, m_seat, lock); });
+    const LockTurn taken = m_child.points().acquire(mutex(lock), m_self, lock,
+                                                    [&] { return SeenWaiting(m_child, m_seat, lock); });
     if (!taken.isHolding())
         return false;
     note.gotNs.store(nowNs(), std::memory_order_relaxed);

@@ -81,7 +81,7 @@ void LockContender::finish()
 }
 
 /// That was a wait, too; unless the machine gave no turn at all.
-void LockContender::noteWaitInVain(const Turn &turn)
+void LockContender::noteWaitInVain(const LockTurn &turn)
 {
     if (turn.result == WaitResult::Failed)
         m_child.refuse(lockFailed(m_contest->kind));

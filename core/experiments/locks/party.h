@@ -68,7 +68,7 @@ public:
     template<PointPolicy Policy, typename Lock>
     bool acquire(Lock &lock)
     {
-        const Turn turn = points<Policy>().acquire(lock, m_self, m_kind);
+        const LockTurn turn = points<Policy>().acquire(lock, m_self, m_kind);
         m_waitedNs = turn.waitedNs;
         if (!turn.isHolding()) [[unlikely]]
             noteWaitInVain(turn);
@@ -112,7 +112,7 @@ private:
     }
     void begin();
     void end();
-    void noteWaitInVain(const Turn &turn);
+    void noteWaitInVain(const LockTurn &turn);
 
     Child &m_child;
     const LockContenderPart m_part;

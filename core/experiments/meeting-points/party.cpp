@@ -14,11 +14,11 @@ struct PermitLock
 {
     Semaphore &semaphore;
 
-    Turn tryLock(const Contender &)
+    LockTurn tryLock(const Contender &)
     {
         return {semaphore.tryAcquire() ? WaitResult::Done : WaitResult::TimedOut};
     }
-    Turn lock(const Contender &self) { return {semaphore.acquire(Forever, self.stop)}; }
+    LockTurn lock(const Contender &self) { return {semaphore.acquire(Forever, self.stop)}; }
     bool unlock(const Contender &) { return semaphore.release(); }
 };
 
@@ -133,7 +133,7 @@ void Visitor::come()
 }
 
 /// The wait for the notify was over when the one for the lock began.
-bool Visitor::takeAfterNotify(const Turn &turn, RecordedWait &wait)
+bool Visitor::takeAfterNotify(const LockTurn &turn, RecordedWait &wait)
 {
     wait.endAt(nowNs() - (turn.contended ? turn.waitedNs : 0));
     m_child.points().taken(MeetingObject, turn);

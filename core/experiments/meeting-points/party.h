@@ -75,7 +75,7 @@ public:
 private:
     Recorder &pen() const { return m_child.recorder(); }
     void come();
-    bool takeAfterNotify(const Turn &turn, RecordedWait &wait);
+    bool takeAfterNotify(const LockTurn &turn, RecordedWait &wait);
     void goIn();
     void goOut();
 

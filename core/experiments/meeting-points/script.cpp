@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Meeting points: semaphore, event, condition and barrier, each with processes that wait at it.
+#include "core/runtime/script.h"
 #include "core/experiments/meeting-points/rendezvous.h"
 #include "core/runtime/points.h"
-#include "core/runtime/script.h"
 
 namespace plab::meetingpoints {
 

@@ -81,7 +81,7 @@ public:
     template<typename Lock>
     bool acquire(Lock &lock)
     {
-        const Turn turn = m_child.points().acquire(lock, m_self, LockObject);
+        const LockTurn turn = m_child.points().acquire(lock, m_self, LockObject);
         if (turn.result == WaitResult::Failed)
             m_child.refuse(lockFailed(m_office.lock));
         return turn.isHolding();
