@@ -61,17 +61,17 @@ QString outcomesText(const QList<OutcomeRow> &rows)
     qsizetype widestCount = 0;
     qsizetype widestGrade = 0;
     for (const OutcomeRow &row : rows) {
-        widestTitle = std::max(widestTitle, row.title.size());
+        widestTitle = std::max(widestTitle, row.title.english().size());
         widestCount = std::max(widestCount, QLocale().toString(row.count).size());
-        widestGrade = std::max(widestGrade, gradeWords(row.grade).size());
+        widestGrade = std::max(widestGrade, gradeWords(row.grade).english().size());
     }
     QString text;
     for (const OutcomeRow &row : rows) {
         QString line = QStringLiteral("  %1 %2  %3  %4  %5  %6")
-                           .arg(gradeSign(row.grade), row.title.leftJustified(widestTitle),
+                           .arg(gradeSign(row.grade), row.title.english().leftJustified(widestTitle),
                                 QLocale().toString(row.count).rightJustified(widestCount),
                                 (row.share ? percent(*row.share) : QString()).rightJustified(8), bar(row),
-                                gradeWords(row.grade).leftJustified(widestGrade));
+                                gradeWords(row.grade).english().leftJustified(widestGrade));
         line += QStringLiteral("  ") + interval(row);
         while (line.endsWith(QLatin1Char(' ')))
             line.chop(1);
@@ -131,7 +131,7 @@ QString resultText(const RunRecord &record, const Declaration &declaration)
         QStringLiteral("%1, %2\n").arg(visibleText(record.title), countedRepeats(record.countedRepeats()));
     const QString disturbance = disturbanceSentence(record);
     for (const QString &sentence :
-         {headline.sentence, headline.detail,
+         {headline.sentence.english(), headline.detail.english(),
           disturbance.isEmpty() ? disturbance : disturbanceSign() + QLatin1Char(' ') + disturbance}) {
         if (!sentence.isEmpty())
             text += sentence + QLatin1Char('\n');

@@ -56,8 +56,8 @@ ChartBar outcomeBar(const OutcomeRow &row, int at)
     bar.low = 100 * row.shareLow.value_or(0);
     bar.high = 100 * row.shareHigh.value_or(0);
     bar.role = roleOf(row.grade);
-    bar.label =
-        QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title.isEmpty() ? row.outcome : row.title);
+    bar.label = QStringLiteral("%1 %2").arg(gradeSign(row.grade),
+                                            row.title.isEmpty() ? Text::plain(row.outcome) : row.title);
     bar.valueLabel = row.share ? QStringLiteral("%1 %").arg(
                          QLocale().toString(bar.value, 'f', bar.value > 0 && bar.value < 99.95 ? 1 : 0))
                                : QLocale().toString(row.count);

@@ -3,7 +3,7 @@
 
 namespace plab {
 
-Parameter wholeParameter(const char *name, const char *label, const char *help, double minimum,
+Parameter wholeParameter(const char *name, const Text &label, const Text &help, double minimum,
                          double maximum, qint64 initial, const char *unit)
 {
     Parameter p {name, label, help, ParameterType::Int, unit, minimum, maximum};
@@ -11,7 +11,7 @@ Parameter wholeParameter(const char *name, const char *label, const char *help, 
     return p;
 }
 
-Parameter numberParameter(const char *name, const char *label, const char *help, const char *unit,
+Parameter numberParameter(const char *name, const Text &label, const Text &help, const char *unit,
                           double minimum, double maximum, double initial)
 {
     Parameter p {name, label, help, ParameterType::Number, unit, minimum, maximum};
@@ -19,15 +19,15 @@ Parameter numberParameter(const char *name, const char *label, const char *help,
     return p;
 }
 
-Parameter choiceParameter(const char *name, const char *label, const char *help, const QStringList &choices)
+Parameter choiceParameter(const char *name, const Text &label, const Text &help, const QList<Choice> &choices)
 {
     Parameter p {name, label, help, ParameterType::Choice};
     p.choices = choices;
-    p.initial = choices.first();
+    p.initial = choices.first().name;
     return p;
 }
 
-Parameter switchParameter(const char *name, const char *label, const char *help, bool initial)
+Parameter switchParameter(const char *name, const Text &label, const Text &help, bool initial)
 {
     Parameter p {name, label, help, ParameterType::Switch};
     p.initial = initial;
@@ -40,14 +40,14 @@ Parameter mainOne(Parameter parameter)
     return parameter;
 }
 
-Parameter labelled(Parameter parameter, const QStringList &choiceLabels)
+Parameter labelled(Parameter parameter, const QStringList &labels)
 {
-    Q_ASSERT(parameter.choices.size() == choiceLabels.size());
-    parameter.choiceLabels = choiceLabels;
+    for (qsizetype i = 0; i < labels.size(); ++i)
+        parameter.choices[i].label = Text::plain(labels.at(i));
     return parameter;
 }
 
-Parameter lockParameter(const char *help)
+Parameter lockParameter(const Text &help)
 {
     return mainOne(choiceParameter("lock", "Lock", help,
                                    {"none", "mutex", "atomic", "spin", "ticket", "semaphore", "file"}));
@@ -63,7 +63,7 @@ Parameter startMethodParameter()
         {"fork", "spawn", "fork server"});
 }
 
-Parameter runnerParameter(const char *help)
+Parameter runnerParameter(const Text &help)
 {
     return choiceParameter("runner", "Runner", help, {"process", "thread"});
 }

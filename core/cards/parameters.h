@@ -6,23 +6,23 @@
 namespace plab {
 
 /// Parameters by their type, at their defaults. `mainOne` puts one on top of the form.
-Parameter wholeParameter(const char *name, const char *label, const char *help, double minimum,
+Parameter wholeParameter(const char *name, const Text &label, const Text &help, double minimum,
                          double maximum, qint64 initial, const char *unit = "");
-Parameter numberParameter(const char *name, const char *label, const char *help, const char *unit,
+Parameter numberParameter(const char *name, const Text &label, const Text &help, const char *unit,
                           double minimum, double maximum, double initial);
-Parameter choiceParameter(const char *name, const char *label, const char *help,
-                          const QStringList &choices); ///< the first is the default
-Parameter switchParameter(const char *name, const char *label, const char *help, bool initial);
+Parameter choiceParameter(const char *name, const Text &label, const Text &help,
+                          const QList<Choice> &choices); ///< the first is the default
+Parameter switchParameter(const char *name, const Text &label, const Text &help, bool initial);
 Parameter mainOne(Parameter parameter);
-Parameter labelled(Parameter parameter, const QStringList &choiceLabels); ///< choices that are no words
+Parameter labelled(Parameter parameter, const QStringList &labels); // while texts are being converted
 
 /// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
-Parameter lockParameter(const char *help);
+Parameter lockParameter(const Text &help);
 
 /// The start-method parameter fork|spawn|forkserver.
 Parameter startMethodParameter();
 
 /// The runner parameter process|thread.
-Parameter runnerParameter(const char *help);
+Parameter runnerParameter(const Text &help);
 
 } // namespace plab

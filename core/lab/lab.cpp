@@ -95,14 +95,14 @@ Result<void> checkProcessCount(const Declaration &declaration, const RunRequest 
 }
 
 /// As it is before the first repeat.
-std::shared_ptr<const RunRecord> begunRecord(const RunRequest &request, const QList<QString> &remarks)
+std::shared_ptr<const RunRecord> begunRecord(const RunRequest &request, const QList<Text> &remarks)
 {
     auto record = std::make_shared<RunRecord>();
     record->experiment = request.experiment;
     record->title = findDeclaration(request.experiment)->title;
     record->preset = request.preset;
     record->parameters = request.parameters;
-    record->remarks = remarks;
+    record->remarks = englishOf(remarks);
     record->repeat = request.repeat;
     record->seed = request.seed;
     record->started = QDateTime::currentDateTimeUtc();
@@ -203,7 +203,7 @@ QString Lab::timeRemark(const RunRequest &request)
     return {};
 }
 
-QList<QString> Lab::remarks(const RunRequest &request)
+QList<Text> Lab::remarks(const RunRequest &request)
 {
     const Declaration *declaration = findDeclaration(request.experiment);
     if (!declaration)
@@ -211,7 +211,7 @@ QList<QString> Lab::remarks(const RunRequest &request)
     Parameters resolved = request.parameters;
     if (declaration->resolve)
         declaration->resolve(resolved);
-    QList<QString> remarks = declaration->remarks ? declaration->remarks(resolved) : QList<QString>();
+    QList<Text> remarks = declaration->remarks ? declaration->remarks(resolved) : QList<Text>();
     if (const QString time = timeRemark(request); !time.isEmpty())
         remarks.prepend(time);
     const QString recording = resolved.choice("recording");
@@ -226,7 +226,7 @@ QList<QString> Lab::remarks(const RunRequest &request)
         remarks.append(QStringLiteral(
             "Recording is off: the timeline shows births and ends, and nothing of what happens between."));
     else if (declaration->races && declaration->races(resolved)) {
-        const QString cut = declaration->witnessCut ? declaration->witnessCut(resolved) : QString();
+        const QString cut = declaration->witnessCut ? declaration->witnessCut(resolved) : Text();
         remarks.append(
             QStringLiteral("Recording would change these results, so the counted repeats run unrecorded; the "
                            "timeline comes from one extra repeat, the witness%1.")

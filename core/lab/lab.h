@@ -61,7 +61,7 @@ public:
     static Result<void> check(const RunRequest &request);
 
     /// Sentences for the form: no-effect parameters and what this machine makes of the settings.
-    static QList<QString> remarks(const RunRequest &request);
+    static QList<Text> remarks(const RunRequest &request);
 
     /// What makes it sure that the run cannot end within its time limit or its --timeout, as a sentence;
     /// empty if nothing does. One of the remarks.

@@ -130,7 +130,7 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
     m_repeat.error = m_corrupt
         ? QStringLiteral(
             "A process wrote over the shared memory of this repeat: its events cannot be trusted.")
-        : refusal                                                                         ? refusal->sentence
+        : refusal ? refusal->sentence.english()
         : error.isEmpty() || (ending == RepeatEnding::Failed && !m_parentError.isEmpty()) ? m_parentError
                                                                                           : error;
     if (refusal)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/text.h"
+
 #include <QList>
-#include <QString>
 
 namespace plab {
 
@@ -38,14 +39,14 @@ struct ChartBar
     double low = 0;  ///< interval; low == high: none drawn
     double high = 0; ///< beyond ChartData::yEnd it is drawn as leaving the chart
     ChartRole role = ChartRole::Working;
-    QString label;          ///< name of category or row, empty for numeric bars
-    QString valueLabel;     ///< shown on the bar, e.g. "100 %"
-    QString highLabel = {}; ///< shown where the interval leaves the chart
+    Text label;          ///< name of category or row, empty for numeric bars
+    Text valueLabel;     ///< shown on the bar, e.g. "100 %"
+    Text highLabel = {}; ///< shown where the interval leaves the chart
 };
 
 struct ChartSeries
 {
-    QString name;
+    Text name;
     ChartRole role = ChartRole::Working;
     bool dashed = false; ///< earlier runs laid over the current one
     QList<ChartPoint> points;
@@ -54,8 +55,8 @@ struct ChartSeries
 
 struct ChartMarker
 {
-    double x = 0;  ///< beyond ChartData::xEnd it is drawn as leaving the chart
-    QString label; ///< "expected 200 000", "p95 4.1"
+    double x = 0; ///< beyond ChartData::xEnd it is drawn as leaving the chart
+    Text label;   ///< "expected 200 000", "p95 4.1"
     ChartRole role = ChartRole::Holding;
     bool dashed = false; ///< of an earlier run laid over the current one
 };
@@ -68,17 +69,17 @@ struct ChartData
     enum class Kind { Lines, Histogram, Categories, Rows };
 
     QString name; ///< contract name for --chart name=file
-    QString title;
-    QString xTitle; ///< with unit
-    QString yTitle; ///< with unit
+    Text title;
+    Text xTitle; ///< with unit
+    Text yTitle; ///< with unit
     Kind kind = Kind::Lines;
     QList<ChartBar> bars;
     QList<ChartSeries> series;
     QList<ChartMarker> markers;
     double xEnd = 0;     ///< where the axis ends, whatever lies beyond; 0: it covers everything
     double yEnd = 0;     ///< the same of the vertical axis, for whiskers
-    QString note;        ///< one line under the chart: where the figure comes from
-    QString emptyText;   ///< a sentence saying why there is nothing yet
+    Text note;           ///< one line under the chart: where the figure comes from
+    Text emptyText;      ///< a sentence saying why there is nothing yet
     bool absent = false; ///< says nothing about a run of these settings: a pane leaves it out
 };
 

@@ -16,12 +16,12 @@ QString viewName(View view)
     return nameIn(names, view);
 }
 
-QString viewTitle(View view)
+Text viewTitle(View view)
 {
     return view == View::Family ? QStringLiteral("Family") : QStringLiteral("Who waits");
 }
 
-QString viewHelp(View view)
+Text viewHelp(View view)
 {
     return view == View::Family
         ? QStringLiteral(

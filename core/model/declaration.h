@@ -16,7 +16,7 @@ struct MeasureDeclaration
     /// "s", "µs", "1/s", "pid", …; of what has none, what it is: count, number, share (0 to 1), ratio, index
     /// (0 to 1), flag (0 or 1), code.
     QString unit;
-    QString help;
+    Text help;
     bool isName = false; ///< a pid, an exit code: no amount, of several there is no median
 };
 
@@ -26,7 +26,7 @@ QString writtenUnit(const QString &unit);
 struct ValueDeclaration
 {
     QString name;
-    QString help;
+    Text help;
     /// As of a measure, or text, object; of a list that of its members. Empty where the help says it in
     /// brackets, [[s, count], …].
     QString unit = {};
@@ -35,15 +35,15 @@ struct ValueDeclaration
 /// The result as one sentence with its explanation under it: "48.7 % of the updates were lost."
 struct Headline
 {
-    QString sentence;
-    QString detail;
+    Text sentence;
+    Text detail;
 };
 
 /// A chart an experiment offers; the general ones are made by core/analysis from any record.
 struct ChartDeclaration
 {
     QString name; ///< contract name
-    QString title;
+    Text title;
     QString view; ///< which pane: "outcomes" or "timing"
     /// Pure. `overlays` are earlier runs of the same experiment, ticked by the person; may be empty.
     std::function<ChartData(const RunRecord &run, const QList<RunRecord> &overlays)> make;
@@ -56,18 +56,18 @@ enum class View {
     Family,  ///< who made whom, who lives, who is a zombie, who was adopted by whom
     Waiting, ///< who holds which lock and who waits for it, a cycle in bold
 };
-QString viewName(View view);  ///< contract name: "family"
-QString viewTitle(View view); ///< for people: "Family"
-QString viewHelp(View view);  ///< one sentence: what it shows
+QString viewName(View view); ///< contract name: "family"
+Text viewTitle(View view);   ///< for people: "Family"
+Text viewHelp(View view);    ///< one sentence: what it shows
 
 /// Everything about an experiment that is not its code: what form, command line, CSV, tables and charts are
 /// made from. Plain value; functions are pure and may be called from any thread.
 struct Declaration
 {
     QString id;
-    QString title;
-    QString chapter;             ///< "Processes" | "Pools" | "Communication" | "Sharing and locks"
-    QString summary;             ///< one sentence
+    Text title;
+    Text chapter;                ///< "Processes" | "Pools" | "Communication" | "Sharing and locks"
+    Text summary;                ///< one sentence
     QStringList keywords;        ///< the tutorials' words that find it
     QList<Parameter> parameters; ///< with the common ones last
     QList<OutcomeDeclaration> outcomes;
@@ -76,8 +76,8 @@ struct Declaration
     QList<ChartDeclaration> charts; ///< the first is the outcome histogram
     QList<View> views;              ///< the first one stands in front
     QList<EventKind> eventKinds;
-    int repeat = 1;    ///< default
-    QString seedFeeds; ///< what --seed decides, or "nothing"
+    int repeat = 1; ///< default
+    Text seedFeeds; ///< what --seed decides, or "nothing"
 
     /// Defaults that follow from other parameters (placement `free` when there are too few CPUs). May be
     /// empty.
@@ -85,7 +85,7 @@ struct Declaration
     /// Contradictions that cannot be seen in one parameter alone; names both.
     std::function<Result<void>(const Parameters &)> check;
     /// Sentences about parameters without effect and about what the machine allows ("8 workers on 2 CPUs …").
-    std::function<QList<QString>(const Parameters &)> remarks;
+    std::function<QList<Text>(const Parameters &)> remarks;
     /// How many seconds a repeat takes at least, as far as its settings say: the times they set, nothing of
     /// what starting or computing costs. 0 if they say nothing; may be empty.
     std::function<double(const Parameters &)> nominalSeconds;
@@ -98,7 +98,7 @@ struct Declaration
     bool samples = false;
     /// What a witness runs instead, where that is less than the counted repeats: "500 steps in each task". A
     /// witness only has to show the timeline. Else empty; may be empty itself.
-    std::function<QString(const Parameters &)> witnessCut;
+    std::function<Text(const Parameters &)> witnessCut;
     /// How often in a second something is done that witness and counted repeats have in common although the
     /// witness does less of it, by what it is ("an update"): recording's slow-down is the ratio. Empty where
     /// they cannot be compared; may be empty itself.

@@ -21,7 +21,7 @@ QString gradeName(Grade grade)
     return nameIn(gradeNames, grade);
 }
 
-QString gradeWords(Grade grade)
+Text gradeWords(Grade grade)
 {
     switch (grade) {
     case Grade::Inconclusive:

@@ -11,17 +11,17 @@ namespace plab {
 /// have gone wrong, or the figures cannot show whether it did.
 enum class Grade { Inconclusive, Acceptable, Interesting, Forbidden };
 
-QString gradeName(Grade grade);  ///< contract name: "acceptable"
-QString gradeWords(Grade grade); ///< for people: "as it should be"
-QString gradeSign(Grade grade);  ///< "○", "●", "◆", "✖": never colour alone
+QString gradeName(Grade grade); ///< contract name: "acceptable"
+Text gradeWords(Grade grade);   ///< for people: "as it should be"
+QString gradeSign(Grade grade); ///< "○", "●", "◆", "✖": never colour alone
 std::optional<Grade> gradeFromName(const QString &name);
 
 /// A declared way a trial or repeat can turn out.
 struct OutcomeDeclaration
 {
     QString id;                                     ///< contract name: "updates-lost"
-    QString title;                                  ///< on screen: "updates lost"
-    QString sentence;                               ///< one plain sentence
+    Text title;                                     ///< on screen: "updates lost"
+    Text sentence;                                  ///< one plain sentence
     std::function<Grade(const Parameters &)> grade; ///< pure
 };
 
@@ -30,8 +30,8 @@ struct OutcomeDeclaration
 struct OutcomeRow
 {
     QString outcome;
-    QString title;
-    QString sentence;
+    Text title;
+    Text sentence;
     quint64 count = 0;
     std::optional<double> share;    ///< null if it is inconclusive, or nothing could be judged
     std::optional<double> shareLow; ///< 95 % interval; null where there is too little that was made afresh

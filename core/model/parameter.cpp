@@ -11,6 +11,21 @@
 
 namespace plab {
 
+const Choice *Parameter::choice(const QString &value) const
+{
+    const auto found = std::find_if(choices.begin(), choices.end(),
+                                    [&value](const Choice &one) { return one.name == value; });
+    return found == choices.end() ? nullptr : &*found;
+}
+
+QStringList Parameter::choiceNames() const
+{
+    QStringList names;
+    for (const Choice &choice : choices)
+        names << choice.name;
+    return names;
+}
+
 namespace {
 
 QString shortened(const QString &text)
@@ -193,7 +208,7 @@ struct Fits
     bool operator()(bool) const { return parameter.type == ParameterType::Switch; }
     bool operator()(const QString &choice) const
     {
-        return parameter.type == ParameterType::Choice && parameter.choices.contains(choice);
+        return parameter.type == ParameterType::Choice && parameter.choice(choice);
     }
     bool operator()(const QList<double> &list) const
     {
@@ -214,8 +229,10 @@ QString rangeText(const Parameter &parameter, Reader reader)
 
 QStringList choicesFor(const Parameter &parameter, Reader reader)
 {
-    return reader == Reader::Person && !parameter.choiceLabels.isEmpty() ? parameter.choiceLabels
-                                                                         : parameter.choices;
+    QStringList choices;
+    for (const Choice &choice : parameter.choices)
+        choices << (reader == Reader::Person ? choice.label.shown() : choice.name);
+    return choices;
 }
 
 QString allowedOfType(const Parameter &parameter, Reader reader)

@@ -20,29 +20,44 @@ using ParameterValue = std::variant<std::monostate, qint64, double, bool, QStrin
 
 /// The declaration of one setting: the form, the command line, the preset file and the CSV column come from
 /// it.
+/// One value of a Choice, and how people call it.
+struct Choice
+{
+    Choice(const char *sameForPeople) : Choice(QString::fromUtf8(sameForPeople)) { }
+    Choice(const QString &sameForPeople) : name(sameForPeople), label(Text::plain(sameForPeople)) { }
+    Choice(const char *contractName, const Text &forPeople)
+        : name(QString::fromUtf8(contractName)), label(forPeople)
+    {
+    }
+
+    QString name; ///< contract name: "apply-async"
+    Text label;   ///< "apply_async"
+};
+
 struct Parameter
 {
-    QString name;  ///< contract name: "tasks-per-child"
-    QString label; ///< form label: "Tasks per child"
-    QString help;  ///< one line for tool tip and `describe`
+    QString name; ///< contract name: "tasks-per-child"
+    Text label;   ///< form label: "Tasks per child"
+    Text help;    ///< one line for tool tip and `describe`
     ParameterType type = ParameterType::Int;
-    QString unit;             ///< "s", "ms", "µs", "each"; empty if none
-    double minimum = 0;       ///< inclusive; Int, Number and each member of a List
-    double maximum = 0;       ///< inclusive
-    ParameterValue initial;   ///< the default
-    QStringList choices = {}; ///< Choice only, in the order shown
-    bool optional = false;    ///< null ("none") is allowed, beside the range
-    bool main = false;        ///< stands on top of the form; others are folded under More
-    bool ofMachine = false;   ///< the default depends on this machine, so a command names the value always
-    QString zeroMeans = {};   ///< what 0 means if it is special ("automatic", "no limit")
-    QStringList choiceLabels = {}; ///< the choices for people, in their order; empty where they are words
+    QString unit;               ///< "s", "ms", "µs", "each"; empty if none
+    double minimum = 0;         ///< inclusive; Int, Number and each member of a List
+    double maximum = 0;         ///< inclusive
+    ParameterValue initial;     ///< the default
+    QList<Choice> choices = {}; ///< Choice only, in the order shown
+    bool optional = false;      ///< null ("none") is allowed, beside the range
+    bool main = false;          ///< stands on top of the form; others are folded under More
+    bool ofMachine = false;     ///< the default depends on this machine, so a command names the value always
+    Text zeroMeans = {};        ///< what 0 means if it is special ("automatic", "no limit")
 
     /// A choice that is "none" until a kind is chosen (the lock) is shown as a switch plus the kind.
     bool isSwitchable() const
     {
         return type == ParameterType::Choice && initial == ParameterValue(QStringLiteral("none"))
-            && choices.contains(QStringLiteral("none"));
+            && choice(QStringLiteral("none"));
     }
+    const Choice *choice(const QString &value) const; ///< null for what is none of them
+    QStringList choiceNames() const;
 };
 
 /// Who reads a sentence: at a command line names and plain digits, else labels and the locale's numbers.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
+#include "core/model/text.h"
 
 #include <cerrno>
 #include <cstring>
@@ -22,18 +22,18 @@ enum class ErrorKind {
 struct Error
 {
     ErrorKind kind = ErrorKind::Failed;
-    QString sentence;
+    Text sentence;
 };
 
-inline Error usageError(const QString &sentence)
+inline Error usageError(const Text &sentence)
 {
     return {ErrorKind::Usage, sentence};
 }
-inline Error refusedError(const QString &sentence)
+inline Error refusedError(const Text &sentence)
 {
     return {ErrorKind::Refused, sentence};
 }
-inline Error failedError(const QString &sentence)
+inline Error failedError(const Text &sentence)
 {
     return {ErrorKind::Failed, sentence};
 }

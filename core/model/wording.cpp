@@ -69,8 +69,8 @@ QString inSentence(const QString &label)
 
 QString shownChoice(const Parameter &parameter, const QString &choice)
 {
-    const qsizetype at = parameter.choices.indexOf(choice);
-    return at >= 0 && at < parameter.choiceLabels.size() ? parameter.choiceLabels.at(at) : choice;
+    const Choice *found = parameter.choice(choice);
+    return found ? found->label.shown() : choice;
 }
 
 QString shownValue(const Parameter &parameter, const ParameterValue &value)
@@ -102,7 +102,7 @@ QString shownSetting(const Parameters &parameters, const char *name)
 QString shownLabel(const Parameters &parameters, const char *name)
 {
     const Parameter *declared = parameters.declared(QLatin1String(name));
-    return inQuotes(declared ? declared->label : QLatin1String(name));
+    return inQuotes(declared ? declared->label.shown() : QString::fromLatin1(name));
 }
 
 QString noEffect(const Parameters &parameters, const char *name, const QString &because)

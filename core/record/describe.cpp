@@ -104,19 +104,19 @@ QJsonObject parameterObject(const Parameter &parameter)
 {
     static constexpr const char *types[] = {"int", "number", "switch", "choice", "list"};
     QJsonObject json {
-        {"name", parameter.name},         {"label", parameter.label},
-        {"help", parameter.help},         {"type", types[int(parameter.type)]},
-        {"unit", parameter.unit},         {"default", parameterToJson(parameter.initial)},
-        {"optional", parameter.optional}, {"allowed", allowedValues(parameter)},
+        {"name", parameter.name},           {"label", parameter.label.english()},
+        {"help", parameter.help.english()}, {"type", types[int(parameter.type)]},
+        {"unit", parameter.unit},           {"default", parameterToJson(parameter.initial)},
+        {"optional", parameter.optional},   {"allowed", allowedValues(parameter)},
     };
     if (parameter.type == ParameterType::Choice) {
-        json.insert("choices", QJsonArray::fromStringList(parameter.choices));
+        json.insert("choices", QJsonArray::fromStringList(parameter.choiceNames()));
     } else if (parameter.type != ParameterType::Switch) {
         json.insert("minimum", parameter.minimum);
         json.insert("maximum", parameter.maximum);
     }
     if (!parameter.zeroMeans.isEmpty())
-        json.insert("zero_means", parameter.zeroMeans);
+        json.insert("zero_means", parameter.zeroMeans.english());
     return json;
 }
 
@@ -135,9 +135,9 @@ QJsonObject headObject(const Declaration &declaration)
 {
     return {
         {"id", declaration.id},
-        {"title", declaration.title},
-        {"chapter", declaration.chapter},
-        {"summary", declaration.summary},
+        {"title", declaration.title.english()},
+        {"chapter", declaration.chapter.english()},
+        {"summary", declaration.summary.english()},
         {"keywords", QJsonArray::fromStringList(declaration.keywords)},
     };
 }
@@ -226,22 +226,23 @@ QByteArray describeJson(const Declaration &declaration, const QList<Preset> &pre
     json.insert("format", "process-lab.describe");
     json.insert("version", 1);
     json.insert("parameters", arrayOf(declaration.parameters, parameterObject));
-    json.insert(
-        "measures", arrayOf(declaration.measures, [](const MeasureDeclaration &measure) {
-            return QJsonObject {{"name", measure.name}, {"unit", measure.unit}, {"help", measure.help}};
-        }));
-    json.insert("values", arrayOf(declaration.values, [](const ValueDeclaration &value) {
-                    return QJsonObject {{"name", value.name}, {"unit", value.unit}, {"help", value.help}};
+    json.insert("measures", arrayOf(declaration.measures, [](const MeasureDeclaration &measure) {
+                    return QJsonObject {
+                        {"name", measure.name}, {"unit", measure.unit}, {"help", measure.help.english()}};
                 }));
+    json.insert(
+        "values", arrayOf(declaration.values, [](const ValueDeclaration &value) {
+            return QJsonObject {{"name", value.name}, {"unit", value.unit}, {"help", value.help.english()}};
+        }));
     json.insert("outcomes", arrayOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
                     return QJsonObject {
                         {"outcome", outcome.id},
-                        {"title", outcome.title},
-                        {"sentence", outcome.sentence},
+                        {"title", outcome.title.english()},
+                        {"sentence", outcome.sentence.english()},
                         {"grade_at_defaults", gradeName(gradeAtDefaults(outcome, declaration))}};
                 }));
     json.insert("charts", arrayOf(declaration.charts, [](const ChartDeclaration &chart) {
-                    return QJsonObject {{"name", chart.name}, {"title", chart.title}};
+                    return QJsonObject {{"name", chart.name}, {"title", chart.title.english()}};
                 }));
     json.insert("views", arrayOf(declaration.views, viewName));
     json.insert("event_kinds", arrayOf(declaration.eventKinds, eventKindName));
@@ -249,7 +250,7 @@ QByteArray describeJson(const Declaration &declaration, const QList<Preset> &pre
     json.insert("repeat", declaration.repeat);
     const double least = nominalAtDefaults(declaration);
     json.insert("least_seconds_at_defaults", least > 0 ? QJsonValue(least) : QJsonValue());
-    json.insert("seed_feeds", declaration.seedFeeds);
+    json.insert("seed_feeds", declaration.seedFeeds.english());
     return visibleJson(QJsonDocument(json).toJson());
 }
 

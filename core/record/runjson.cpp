@@ -170,7 +170,7 @@ QJsonObject rowToJson(const OutcomeRow &row)
         {"share_high", orNull(row.shareHigh)},
         {"n_effective", orNull(row.effective)},
         {"grade", gradeName(row.grade)},
-        {"sentence", row.sentence},
+        {"sentence", row.sentence.english()},
     };
 }
 

@@ -140,7 +140,7 @@ private:
         row.grade = m_fields.named(json, "grade", gradeFromName,
                                    QStringLiteral("inconclusive, acceptable, interesting or forbidden"));
         const OutcomeDeclaration *declared = m_declaration ? m_declaration->outcome(row.outcome) : nullptr;
-        row.title = declared ? declared->title : row.outcome;
+        row.title = declared ? declared->title : Text::plain(row.outcome);
         if (declared && declared->grade)
             row.grade = declared->grade(m_record.parameters);
         return row;

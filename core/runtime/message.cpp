@@ -39,7 +39,7 @@ Message refusalMessage(const Error &error)
 {
     Message refused {MessageKind::Refused};
     refused.number = std::int32_t(error.kind);
-    setText(refused.text, sizeof refused.text, error.sentence.toStdString());
+    setText(refused.text, sizeof refused.text, error.sentence.english().toStdString());
     return refused;
 }
 

@@ -146,7 +146,7 @@ void Parent::report()
 {
     QJsonObject result {{QStringLiteral("measures"), m_measures}, {QStringLiteral("values"), m_values}};
     if (m_error) {
-        result.insert(QStringLiteral("error"), m_error->sentence);
+        result.insert(QStringLiteral("error"), m_error->sentence.english());
         result.insert(QStringLiteral("refused"), m_error->kind == ErrorKind::Refused);
     }
     sendFrame(int(FrameType::Result), QJsonDocument(result).toJson(QJsonDocument::Compact));

@@ -179,7 +179,7 @@ void Arena::noteRefusal(const Error &error) const
     std::uint32_t nothing = 0;
     if (h.refusalState.compare_exchange_strong(nothing, 1, std::memory_order_relaxed)) {
         h.refusalKind = std::uint32_t(error.kind);
-        setText(h.refusal, sizeof h.refusal, error.sentence.toStdString());
+        setText(h.refusal, sizeof h.refusal, error.sentence.english().toStdString());
         h.refusalState.store(2, std::memory_order_release);
     }
     h.stop.store(1, std::memory_order_release);

@@ -128,7 +128,7 @@ void TestCharts::sharesAreOfWhatCanBeJudged()
     const ChartData chart = outcomeChart(run);
     QCOMPARE(chart.bars[2].value, 0.0);
     QCOMPARE(chart.bars[2].valueLabel, QStringLiteral("5"));
-    QVERIFY(chart.note.startsWith(QStringLiteral("20 repeats, 15 of which can be judged")));
+    QVERIFY(chart.note.english().startsWith(QStringLiteral("20 repeats, 15 of which can be judged")));
     for (Repeat &repeat : run.repeats)
         repeat.outcomes = {{QStringLiteral("not-raced"), 1}};
     run.outcomes = gradeOutcomes(declaration, run);
@@ -152,7 +152,7 @@ void TestCharts::outcomeChartHasABarPerOutcome()
     QCOMPARE(chart.bars[1].role, ChartRole::Interesting);
     QCOMPARE(chart.bars[1].valueLabel, QStringLiteral("100 %"));
     QCOMPARE(chart.bars[0].value, 0.0);
-    QVERIFY(chart.note.startsWith(QStringLiteral("20 repeats")));
+    QVERIFY(chart.note.english().startsWith(QStringLiteral("20 repeats")));
 }
 
 void TestCharts::finalValuesStayWholeWhenFew()
@@ -222,7 +222,7 @@ void TestCharts::anOverlaysMedianIsTheHeadlines()
         before.repeats[i].values[QStringLiteral("final_counts")] = QJsonArray {QJsonArray {100 + 10 * i, 1}};
     const ChartData chart = finalValueChart(fakeLostUpdates(2, false), {before});
     QVERIFY(std::any_of(chart.markers.begin(), chart.markers.end(), [](const ChartMarker &marker) {
-        return marker.label.endsWith(QLatin1String("median 115")); // between the two in the middle
+        return marker.label.english().endsWith(QLatin1String("median 115")); // between the two in the middle
     }));
 }
 
@@ -247,7 +247,7 @@ void TestCharts::aBarWithoutReachShowsHowTheRepeatsDiffer()
     for (const int repeats : {5, 6}) {
         const ChartData chart = kindChart(fakeKinds(repeats, {{"mutex", 7}}), {}, rate);
         QCOMPARE(chart.bars[0].high > chart.bars[0].low, repeats == 6);
-        QVERIFY(chart.note.contains(QStringLiteral("interval of the median")));
+        QVERIFY(chart.note.english().contains(QStringLiteral("interval of the median")));
     }
 }
 
@@ -337,7 +337,9 @@ void TestCharts::fewTurnsAreCountedNotRated()
     QCOMPARE(stored.last().y, 3.0);
 
     repeat.values.remove(QStringLiteral("throughput"));
-    QVERIFY(!throughputChart(run, {}, QStringLiteral("Tasks")).emptyText.contains(QLatin1String("yet")));
+    QVERIFY(!throughputChart(run, {}, QStringLiteral("Tasks"))
+                 .emptyText.english()
+                 .contains(QLatin1String("yet")));
 }
 
 void TestCharts::durationsChooseAUnitAndMarkQuantiles()
@@ -368,7 +370,7 @@ void TestCharts::durationsFarAwayAreNamedAtTheEdge()
     QCOMPARE(chart.markers.last().x, 5000.0);
     QCOMPARE(chart.markers.last().label, QStringLiteral("longest 5000"));
     QVERIFY(chart.xEnd > 0 && chart.xEnd < 5000);
-    QVERIFY(chart.note.contains(QStringLiteral("the longest 5000 ms")));
+    QVERIFY(chart.note.english().contains(QStringLiteral("the longest 5000 ms")));
 }
 
 void TestCharts::marksOfAllSamplesStandOverTheListedOnes()
@@ -420,7 +422,7 @@ void TestCharts::fewDurationsHaveNoRareQuantiles()
             seconds.append(i * 1e-3);
         run.repeats[0].values[QStringLiteral("task_seconds")] = seconds;
         const ChartData chart = durationChart(run, {});
-        QVERIFY2(chart.markers.last().label.startsWith(QLatin1String(last)),
+        QVERIFY2(chart.markers.last().label.english().startsWith(QLatin1String(last)),
                  qPrintable(chart.markers.last().label));
     }
 }
@@ -459,7 +461,7 @@ void TestCharts::kindsHaveABarEachInTheirOrder()
     QCOMPARE(chart.bars[0].high, 90.0); // the longest of all three repeats
     QCOMPARE(chart.yEnd, 20.0); // twice the tallest bar: the whiskers leave the chart, and the note says so
     QCOMPARE(chart.bars[0].highLabel, QStringLiteral("90.0"));
-    QVERIFY(chart.note.contains(QStringLiteral("arrow"), Qt::CaseInsensitive));
+    QVERIFY(chart.note.english().contains(QStringLiteral("arrow"), Qt::CaseInsensitive));
     QCOMPARE(chart.bars[2].left, 2.0);
     QVERIFY(!chart.note.isEmpty());
 }
@@ -499,7 +501,7 @@ void TestCharts::kindsInRowsAreWholeAndNameTheirRuns()
     QCOMPARE(both.bars[1].role, ChartRole::Overlay1);
     QCOMPARE(both.bars[2].left, 1.0);
     QCOMPARE(both.series.size(), 2);
-    QVERIFY(both.series[0].name.endsWith(QStringLiteral("(this run)")));
+    QVERIFY(both.series[0].name.english().endsWith(QStringLiteral("(this run)")));
     QCOMPARE(both.series[1].name, QStringLiteral("increments 77"));
     QCOMPARE(both.series[1].role, ChartRole::Overlay1);
 }
@@ -511,7 +513,7 @@ void TestCharts::everyChartOfAnEmptyRunSaysWhy()
          {outcomeChart(run), finalValueChart(run, {}), throughputChart(run, {}, QStringLiteral("Tasks")),
           durationChart(run, {}), wallTimeChart(run, {}), kindChart(run, {}, waitFigures())}) {
         QVERIFY(chart.bars.isEmpty() && chart.series.isEmpty());
-        QVERIFY(chart.emptyText.endsWith(QLatin1Char('.')));
+        QVERIFY(chart.emptyText.english().endsWith(QLatin1Char('.')));
         QVERIFY(!chart.title.isEmpty() && !chart.name.isEmpty());
     }
 }

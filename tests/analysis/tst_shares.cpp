@@ -66,8 +66,8 @@ void TestShares::fewRepeatsHaveCountsButNoIntervals()
         }
         for (const ChartBar &bar : chart.bars)
             QCOMPARE(bar.high > bar.low, repeats >= 6);
-        QCOMPARE(chart.note.contains(QStringLiteral("Whiskers")), repeats >= 6);
-        QCOMPARE(chart.note.contains(QStringLiteral("No interval")), repeats < 6);
+        QCOMPARE(chart.note.english().contains(QStringLiteral("Whiskers")), repeats >= 6);
+        QCOMPARE(chart.note.english().contains(QStringLiteral("No interval")), repeats < 6);
     }
 }
 
@@ -101,7 +101,7 @@ void TestShares::trialsOfOneRepeatAreWorthWhatItsStretchesDiffer()
     QVERIFY2(*rows[1].effective < 80, qPrintable(QString::number(*rows[1].effective)));
     QVERIFY(*rows[1].shareLow < 0.45 && *rows[1].shareHigh > 0.55);
     run.outcomes = rows;
-    QVERIFY(outcomeChart(run).note.contains(QStringLiteral("independent")));
+    QVERIFY(outcomeChart(run).note.english().contains(QStringLiteral("independent")));
 }
 
 void TestShares::anUnseenOutcomeRestsOnTheSeenOnes()

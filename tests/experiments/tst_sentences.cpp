@@ -360,7 +360,8 @@ void SentencesTest::remarksAreTrue()
     QFETCH(Settings, settings);
     QFETCH(QString, never);
     const Declaration &declaration = *findDeclaration(experiment);
-    const QString remarks = declaration.remarks(settingsOf(declaration, settings)).join(QLatin1Char('\n'));
+    const QString remarks =
+        englishOf(declaration.remarks(settingsOf(declaration, settings))).join(QLatin1Char('\n'));
     QVERIFY2(!remarks.contains(never), qPrintable(remarks));
 }
 
@@ -375,7 +376,7 @@ void SentencesTest::aCounterThatCouldOverflowIsRefused()
     const Result<void> refused = check("10");
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, ErrorKind::Usage);
-    QVERIFY(refused.error().sentence.contains("“Increments”"));
+    QVERIFY(refused.error().sentence.english().contains("“Increments”"));
 }
 
 void SentencesTest::nothingMeasuredSaysNothing_data()

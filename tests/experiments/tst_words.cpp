@@ -32,7 +32,7 @@ ParameterValue anyValue(const Parameter &parameter, QRandomGenerator &random)
     case ParameterType::Switch:
         return random.bounded(2) == 1;
     case ParameterType::Choice:
-        return parameter.choices.at(random.bounded(int(parameter.choices.size())));
+        return parameter.choices.at(random.bounded(int(parameter.choices.size()))).name;
     case ParameterType::List:
         return QList<double>(1 + random.bounded(20), number());
     }
@@ -98,9 +98,9 @@ QStringList commandNames(const Declaration &declaration)
     for (const Parameter &parameter : declaration.parameters) {
         if (parameter.name.contains('-'))
             names << parameter.name;
-        for (qsizetype i = 0; i < parameter.choiceLabels.size(); ++i) {
-            if (parameter.choices[i] != parameter.choiceLabels[i] && parameter.choices[i].contains('-'))
-                names << parameter.choices[i];
+        for (const Choice &choice : parameter.choices) {
+            if (choice.label.english() != choice.name && choice.name.contains('-'))
+                names << choice.name;
         }
     }
     return names;
@@ -170,7 +170,7 @@ void WordsTest::remarksSpeakToPeople()
     QRandomGenerator random(1);
     for (int i = 0; i < Tries; ++i) {
         const Parameters settings = anySettings(declaration, random);
-        QStringList told = declaration.remarks ? declaration.remarks(settings) : QStringList();
+        QStringList told = declaration.remarks ? englishOf(declaration.remarks(settings)) : QStringList();
         if (declaration.check) {
             if (const Result<void> checked = declaration.check(settings); !checked)
                 told << checked.error().sentence;
@@ -191,7 +191,7 @@ void WordsTest::headlinesSpeakToPeople()
     QRandomGenerator random(2);
     for (int i = 0; i < Tries; ++i) {
         const Headline told = declaration.headline(anyRun(declaration, random));
-        for (const QString &sentence : {told.sentence, told.detail}) {
+        for (const Text &sentence : {told.sentence, told.detail}) {
             const QString fault = faultIn(sentence, names);
             QVERIFY2(fault.isEmpty(), qPrintable(fault + ": " + sentence));
         }
@@ -208,12 +208,8 @@ void WordsTest::outcomesSpeakToPeople()
         told << outcome.title << outcome.sentence;
     for (const ChartDeclaration &chart : declaration.charts)
         told << chart.title;
-    for (const Parameter &parameter : declaration.parameters) {
+    for (const Parameter &parameter : declaration.parameters)
         told << parameter.label << parameter.help;
-        QVERIFY2(parameter.choiceLabels.isEmpty()
-                     || parameter.choiceLabels.size() == parameter.choices.size(),
-                 qPrintable(parameter.name));
-    }
     for (const QString &text : std::as_const(told)) {
         const QString fault = faultIn(text, names);
         QVERIFY2(fault.isEmpty(), qPrintable(fault + ": " + text));
@@ -229,7 +225,7 @@ void WordsTest::everyFigureHasItsUnit()
     for (const MeasureDeclaration &measure : declaration.measures)
         QVERIFY2(known.match(measure.unit).hasMatch(), qPrintable(measure.name));
     for (const ValueDeclaration &value : declaration.values) {
-        const bool inHelp = value.help.contains(QLatin1String("[["));
+        const bool inHelp = value.help.english().contains(QLatin1String("[["));
         const bool told = value.unit == QLatin1String("text") || value.unit == QLatin1String("object")
             || known.match(value.unit).hasMatch();
         QVERIFY2(inHelp || told, qPrintable(value.name));
@@ -245,7 +241,7 @@ void WordsTest::commandLineSaysWhatItTakes()
     settings.set("seconds", QList<double>(20, 1.0));
     const Result<void> refused = declaration.check(settings);
     QVERIFY(!refused);
-    QVERIFY2(refused.error().sentence.startsWith("“Sleeps” has 20 values"),
+    QVERIFY2(refused.error().sentence.english().startsWith("“Sleeps” has 20 values"),
              qPrintable(refused.error().sentence));
     const QString typed = inCommandWords(refused.error().sentence, declaration.parameters);
     QVERIFY2(typed.startsWith("seconds has 20 values"), qPrintable(typed));

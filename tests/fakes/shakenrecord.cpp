@@ -38,7 +38,7 @@ private:
 
 void lookAt(Complaints &complaints, const QString &where, const ChartData &chart)
 {
-    for (const QString &text : {chart.title, chart.xTitle, chart.yTitle, chart.note, chart.emptyText})
+    for (const Text &text : {chart.title, chart.xTitle, chart.yTitle, chart.note, chart.emptyText})
         complaints.look(where, text);
     for (const ChartBar &bar : chart.bars) {
         complaints.look(where, bar.label);

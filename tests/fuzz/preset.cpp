@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     }
     const QByteArray written = presetToJson(preset.value());
     const Result<Preset> again = presetFromJson(written, findDeclaration);
-    claim(bool(again), "what is written can be read", again ? QString() : again.error().sentence);
+    claim(bool(again), "what is written can be read", again ? QString() : again.error().sentence.english());
     claim(presetToJson(again.value()) == written, "what is read again is written as it was");
     return 0;
 }

@@ -85,7 +85,7 @@ void claimReadable(const RunRecord &run)
 {
     const QByteArray json = runToJson(run, true);
     const Result<RunRecord> read = runFromJson(json, nullptr);
-    claim(bool(read), "what is written can be read", read ? QString() : read.error().sentence);
+    claim(bool(read), "what is written can be read", read ? QString() : read.error().sentence.english());
     claim(runToJson(read.value(), true) == json, "what is read again is written as it was");
 }
 

@@ -25,7 +25,7 @@ RunRequest requestFor(const char *experiment)
 QString sentenceOf(const RunRequest &request)
 {
     const Result<void> checked = Lab::check(request);
-    return checked ? QString() : checked.error().sentence;
+    return checked ? QString() : checked.error().sentence.english();
 }
 
 } // namespace
@@ -65,7 +65,7 @@ void LabTest::refusesAnUnknownExperiment()
     const Result<void> checked = Lab::check(request);
     QVERIFY(!checked);
     QCOMPARE(checked.error().kind, ErrorKind::Usage);
-    QVERIFY(checked.error().sentence.contains("poool"));
+    QVERIFY(checked.error().sentence.english().contains("poool"));
     Lab lab;
     QVERIFY(!lab.start(request));
     QVERIFY(!lab.current());
@@ -105,7 +105,7 @@ void LabTest::refusesValuesOutOfRange()
     const Result<void> checked = Lab::check(request);
     QVERIFY(!checked);
     QCOMPARE(checked.error().kind, ErrorKind::Usage);
-    QVERIFY2(checked.error().sentence.contains(name), qPrintable(checked.error().sentence));
+    QVERIFY2(checked.error().sentence.english().contains(name), qPrintable(checked.error().sentence));
 }
 
 void LabTest::refusesRepeatsOutOfRange()
@@ -171,7 +171,7 @@ void LabTest::remarksOnWhatHasNoEffect()
     RunRequest request = requestFor(qPrintable(experiment));
     request.parameters.set(name, value);
     QCOMPARE(sentenceOf(request), QString()); // accepted, and named
-    const QStringList remarks = Lab::remarks(request);
+    const QStringList remarks = englishOf(Lab::remarks(request));
     const QString label = shownLabel(request.parameters, qPrintable(name));
     QVERIFY2(!remarks.filter(label + QStringLiteral(" has no effect")).isEmpty(),
              qPrintable(remarks.join('\n')));
@@ -181,9 +181,9 @@ void LabTest::hasNoRemarkOnTheUsual()
 {
     RunRequest request = requestFor("pool");
     request.parameters.set("workers", qint64(1));
-    QCOMPARE(Lab::remarks(request), QStringList());
+    QCOMPARE(englishOf(Lab::remarks(request)), QStringList());
     request.parameters.set("workers", qint64(usableCpus() + 6));
-    QVERIFY(!Lab::remarks(request)
+    QVERIFY(!englishOf(Lab::remarks(request))
                  .filter(QStringLiteral("%1 workers on %2").arg(usableCpus() + 6).arg(usableCpus()))
                  .isEmpty());
 }
@@ -250,7 +250,7 @@ void LabTest::saysWhenTheTimeLimitMustPass()
         return;
     const QString late = remarkAt(least - 0.5);
     QVERIFY2(late.contains("at least") && late.contains("time limit"), qPrintable(late));
-    QCOMPARE(Lab::remarks(request).first(), late);
+    QCOMPARE(Lab::remarks(request).first().english(), late);
 }
 
 void LabTest::refusesWithoutANursery()
@@ -259,7 +259,7 @@ void LabTest::refusesWithoutANursery()
     Lab lab;
     const Result<Run *> started = lab.start(requestFor("pool"));
     QVERIFY(!started);
-    QVERIFY(started.error().sentence.contains("/nowhere/process-lab-nursery"));
+    QVERIFY(started.error().sentence.english().contains("/nowhere/process-lab-nursery"));
     QVERIFY(!lab.current());
 }
 

@@ -159,7 +159,7 @@ void TestPresetFile::cutOrChangedBytesNeverPass()
             bad[chance.below(int(bad.size()))] = char(chance.below(256));
         const Result<Preset> preset = presetFromJson(bad, sampleLookup);
         if (!preset) {
-            QVERIFY(preset.error().sentence.endsWith('.'));
+            QVERIFY(preset.error().sentence.english().endsWith('.'));
             continue;
         }
         for (const Parameter &parameter : sampleDeclaration().parameters)

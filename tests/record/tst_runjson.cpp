@@ -325,7 +325,7 @@ void TestRunJson::badRecordsAreRefusedWithTheirPlace()
     const Result<RunRecord> run = runFromJson(json, sampleLookup);
     QVERIFY(!run);
     QCOMPARE(run.error().kind, ErrorKind::Usage);
-    QCOMPARE(run.error().sentence.left(sentence.size()), sentence);
+    QCOMPARE(run.error().sentence.english().left(sentence.size()), sentence);
 }
 
 void TestRunJson::repeatThatGoesOnIsLeftOut()

@@ -81,7 +81,7 @@ void TestSaveFile::failedOpenNamesPathAndCause()
     QVERIFY(QDir(root.path()).mkdir("folder"));
     const Result<void> written = writeFile(root.filePath(name), "x");
     QVERIFY(!written);
-    QVERIFY2(written.error().sentence.startsWith("Cannot write " + root.filePath(name) + ": "),
+    QVERIFY2(written.error().sentence.english().startsWith("Cannot write " + root.filePath(name) + ": "),
              qPrintable(written.error().sentence));
 }
 

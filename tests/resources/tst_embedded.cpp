@@ -58,7 +58,7 @@ void TestEmbedded::presetsAreValid()
 {
     QFETCH(QString, id);
     const Result<Preset> read = presetFromJson(contents(":/presets/" + id + ".json"), findDeclaration);
-    QVERIFY2(bool(read), qPrintable(read ? QString() : read.error().sentence));
+    QVERIFY2(bool(read), qPrintable(read ? QString() : read.error().sentence.english()));
     const Preset &preset = read.value();
     QCOMPARE(preset.id, id);
     QVERIFY(!preset.title.isEmpty());
@@ -67,7 +67,7 @@ void TestEmbedded::presetsAreValid()
     QVERIFY(declaration);
     if (declaration->check) {
         const Result<void> fits = declaration->check(preset.parameters);
-        QVERIFY2(bool(fits), qPrintable(fits ? QString() : fits.error().sentence));
+        QVERIFY2(bool(fits), qPrintable(fits ? QString() : fits.error().sentence.english()));
     }
 }
 

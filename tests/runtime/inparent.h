@@ -42,7 +42,7 @@ inline QString inParent(const std::function<QString(plab::Parent &)> &script, st
             try {
                 wrong = script(parent).toUtf8();
             } catch (const Refused &refused) {
-                wrong = "refused: " + refused.error.sentence.toUtf8();
+                wrong = "refused: " + refused.error.sentence.english().toUtf8();
             }
         }
         _exit(write(inherited::FirstNamed + 1, wrong.constData(), std::size_t(wrong.size())) < 0);

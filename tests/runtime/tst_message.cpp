@@ -92,7 +92,8 @@ void MessageTest::carriesNoMoreDescriptorsThanFit()
     QVERIFY(Handed::all(std::vector<int>(Handed::Most, 0)));
     const Result<Handed> tooMany = Handed::all(std::vector<int>(Handed::Most + 1, 0));
     QVERIFY(!tooMany);
-    QVERIFY2(tooMany.error().sentence.startsWith("254 descriptors"), qPrintable(tooMany.error().sentence));
+    QVERIFY2(tooMany.error().sentence.english().startsWith("254 descriptors"),
+             qPrintable(tooMany.error().sentence));
 }
 
 void MessageTest::keepsMessagesApart()
@@ -140,7 +141,7 @@ void MessageTest::reportsABrokenPair()
     pair.second.reset();
     const Result<void> sent = sendMessage(pair.first.get(), Message {}); // no SIGPIPE
     QVERIFY(!sent);
-    QVERIFY(sent.error().sentence.contains(QString::fromLocal8Bit(std::strerror(EPIPE))));
+    QVERIFY(sent.error().sentence.english().contains(QString::fromLocal8Bit(std::strerror(EPIPE))));
     QVERIFY(!receiveMessage(-1, false));
 }
 

@@ -150,7 +150,7 @@ void ArenaTest::refusesAForgedHeader()
     forge(arena.header());
     const Result<Arena> mapped = Arena::map(dup(arena.fd()));
     QVERIFY(!mapped);
-    QVERIFY2(mapped.error().sentence.contains("damaged"), qPrintable(mapped.error().sentence));
+    QVERIFY2(mapped.error().sentence.english().contains("damaged"), qPrintable(mapped.error().sentence));
 }
 
 void ArenaTest::refusesWhatIsNoArena()
@@ -229,7 +229,8 @@ void ArenaTest::aDamagedOffsetEndsItsProcessWithASentence()
     QVERIFY(WIFEXITED(status));
     QCOMPARE(WEXITSTATUS(status), 1);
     QVERIFY(arena.refusal());
-    QVERIFY2(arena.refusal()->sentence.contains("is damaged"), qPrintable(arena.refusal()->sentence));
+    QVERIFY2(arena.refusal()->sentence.english().contains("is damaged"),
+             qPrintable(arena.refusal()->sentence));
 }
 
 void ArenaTest::givesOutNothingMisaligned()

@@ -89,7 +89,7 @@ private Q_SLOTS:
         QCOMPARE(ftruncate(unsealed, 4096), 0);
         const Result<SharedMemory> refused = SharedMemory::map(unsealed);
         QVERIFY(!refused);
-        QVERIFY(refused.error().sentence.contains("not sealed"));
+        QVERIFY(refused.error().sentence.english().contains("not sealed"));
         QCOMPARE(fcntl(unsealed, F_GETFD), -1); // taken over, so closed
 
         const int empty = memfd_create("empty", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -106,7 +106,8 @@ private Q_SLOTS:
         const Result<void> refused = checkMemory(3u << 20, 5u << 20);
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind, ErrorKind::Refused);
-        QVERIFY2(refused.error().sentence.contains("3.0 MiB") && refused.error().sentence.contains("5.0 MiB"),
+        QVERIFY2(refused.error().sentence.english().contains("3.0 MiB")
+                     && refused.error().sentence.english().contains("5.0 MiB"),
                  qPrintable(refused.error().sentence));
         const Result<SharedMemory> huge = SharedMemory::create(std::size_t(1) << 60);
         QVERIFY(!huge);

@@ -103,7 +103,7 @@ void ArmsTest::oneThatIsRefusedStartsNone()
     wrong.repeat = 0;
     const Result<Run *> started = lab.start({pool("1", 1), wrong});
     QVERIFY(!started);
-    QVERIFY(started.error().sentence.contains("repeat"));
+    QVERIFY(started.error().sentence.english().contains("repeat"));
     QVERIFY(!lab.current());
 }
 

@@ -89,7 +89,8 @@ void JoinOrderTest::listsMustHaveAFewValues()
     const Result<Run *> refused = lab.start(request("join-order", {{"seconds", many}}));
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, ErrorKind::Usage);
-    QVERIFY(refused.error().sentence.contains("“Sleeps”") && refused.error().sentence.contains("16"));
+    QVERIFY(refused.error().sentence.english().contains("“Sleeps”")
+            && refused.error().sentence.english().contains("16"));
 }
 
 QTEST_GUILESS_MAIN(JoinOrderTest)

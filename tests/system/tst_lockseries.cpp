@@ -215,14 +215,14 @@ void LockSeriesTest::crowdsAreRemarkedOn()
     const Declaration &locks = *findDeclaration("locks");
     const QString many = QString::number(usableCpus() + 1);
     const auto remarks = [&locks](const Settings &settings) {
-        return locks.remarks(request("locks", settings).parameters).join(' ');
+        return englishOf(locks.remarks(request("locks", settings).parameters)).join(' ');
     };
     QVERIFY(remarks({{"processes", many}, {"kind", "ticket"}}).contains("burn the time slices"));
     QVERIFY(!remarks({{"processes", many}, {"kind", "mutex"}}).contains("burn the time slices"));
     const Result<void> tooLong = locks.check(request("locks", {{"seconds", "20"}}).parameters);
     QVERIFY(!tooLong);
-    QVERIFY(tooLong.error().sentence.contains("“Seconds”")
-            && tooLong.error().sentence.contains("“Time limit”"));
+    QVERIFY(tooLong.error().sentence.english().contains("“Seconds”")
+            && tooLong.error().sentence.english().contains("“Time limit”"));
 }
 
 void LockSeriesTest::tallyIsRightToAnEighth()

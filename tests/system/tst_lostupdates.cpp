@@ -266,8 +266,8 @@ void LostUpdatesTest::stepsMustFitTheContenders()
         lab.start(request("lost-updates", {{"processes", "2"}, {"steps", "1,2,3"}}));
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, ErrorKind::Usage);
-    QVERIFY(refused.error().sentence.contains("“Steps”")
-            && refused.error().sentence.contains("“Contenders”"));
+    QVERIFY(refused.error().sentence.english().contains("“Steps”")
+            && refused.error().sentence.english().contains("“Contenders”"));
     QVERIFY(!lab.current());
 }
 

@@ -258,7 +258,7 @@ void MeetingPointsTest::remarksNameWhatHasNoEffect()
 {
     const Declaration &declaration = *findDeclaration("meeting-points");
     const auto remarks = [&declaration](const Settings &settings) {
-        return declaration.remarks(request("meeting-points", settings).parameters).join(' ');
+        return englishOf(declaration.remarks(request("meeting-points", settings).parameters)).join(' ');
     };
     QCOMPARE(remarks({}), QString());
     QVERIFY(remarks({{"kind", "event"}, {"permits", "3"}})

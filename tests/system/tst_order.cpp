@@ -103,7 +103,7 @@ void OrderTest::eachRepeatDrawsItsOwn()
     QVERIFY(QSet<QStringList>(orders.begin(), orders.end()).size() > 1);
     QCOMPARE(ordersOf(compare(experiment, settings, 7)), orders);
     QVERIFY(ordersOf(compare(experiment, settings, 4711)) != orders);
-    QVERIFY(!findDeclaration(experiment)->seedFeeds.contains("nothing"));
+    QVERIFY(!findDeclaration(experiment)->seedFeeds.english().contains("nothing"));
 }
 
 void OrderTest::theOrderToldIsTheOneTaken()

@@ -248,7 +248,7 @@ void TicketOfficeTest::declaresWhatItShould()
     QCOMPARE(declaration->outcome("oversold")->grade(locked), Grade::Forbidden);
     QCOMPARE(declaration->outcome("not-raced")->grade(locked), Grade::Inconclusive);
     QCOMPARE(declaration->outcome("cannot-tell")->grade(locked), Grade::Inconclusive);
-    QCOMPARE(declaration->parameter("lock")->choices, (QStringList {"none", "mutex", "file"}));
+    QCOMPARE(declaration->parameter("lock")->choiceNames(), (QStringList {"none", "mutex", "file"}));
 }
 
 QTEST_GUILESS_MAIN(TicketOfficeTest)

@@ -177,7 +177,7 @@ void TransportsTest::remarksWhatCannotBeCarried()
 {
     const Declaration &transports = *findDeclaration("transports");
     const auto remarks = [&](const Settings &settings) {
-        return transports.remarks(request("transports", settings).parameters).join(' ');
+        return englishOf(transports.remarks(request("transports", settings).parameters)).join(' ');
     };
     QVERIFY(remarks({{"mechanism", "eventfd"}}).contains("“Size” has no effect on eventfd"));
     QVERIFY(remarks({{"mechanism", "signal"}}).contains("“Size” has no effect on signal"));

@@ -70,7 +70,7 @@ private:
         case ParameterType::Switch:
             return chance(2);
         case ParameterType::Choice:
-            return parameter.choices.at(below(int(parameter.choices.size())));
+            return parameter.choices.at(below(int(parameter.choices.size()))).name;
         default:
             break;
         }

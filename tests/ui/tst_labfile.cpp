@@ -44,7 +44,8 @@ private Q_SLOTS:
         const QString path = name.startsWith('/') ? name : folder.filePath(name);
         const Result<LabFile> read = readLabFile(path);
         QVERIFY(!read);
-        QVERIFY2(read.error().sentence.contains(path) && read.error().sentence.contains(why),
+        QVERIFY2(read.error().sentence.english().contains(path)
+                     && read.error().sentence.english().contains(why),
                  qPrintable(read.error().sentence));
     }
 };

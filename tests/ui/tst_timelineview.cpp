@@ -607,7 +607,7 @@ void TestTimelineView::anotherEndingIsRefused()
     const auto saved = saveTimeline(Repeat(), {}, QStringLiteral("timeline.gif"), {});
     QVERIFY(!saved);
     QCOMPARE(saved.error().kind, ErrorKind::Usage);
-    QVERIFY(saved.error().sentence.contains(QStringLiteral("timeline.gif")));
+    QVERIFY(saved.error().sentence.english().contains(QStringLiteral("timeline.gif")));
 }
 
 void TestTimelineView::picturesHoldAllLanes()

@@ -32,7 +32,7 @@ QString barFigure(const ChartData &data, const ChartBar &bar, const QLocale &loc
         ? name
         : QStringLiteral("%1 – %2").arg(figure(bar.left, locale), figure(bar.right, locale));
     QString text = QStringLiteral("%1: %2").arg(
-        what, bar.valueLabel.isEmpty() ? figure(bar.value, locale) : bar.valueLabel);
+        what, bar.valueLabel.isEmpty() ? figure(bar.value, locale) : bar.valueLabel.shown());
     if (bar.high > bar.low)
         text += QStringLiteral(" (%1 to %2)").arg(figure(bar.low, locale), figure(bar.high, locale));
     return text;
@@ -79,8 +79,8 @@ QStringList spokenFigures(const ChartData &data, const QLocale &locale)
 QString spokenChart(const ChartData &data, const QLocale &locale)
 {
     const QString figures =
-        hasFigures(data) ? spokenFigures(data, locale).join(QStringLiteral("; ")) : data.emptyText;
-    return figures.isEmpty() ? data.title : QStringLiteral("%1: %2").arg(data.title, figures);
+        hasFigures(data) ? spokenFigures(data, locale).join(QStringLiteral("; ")) : data.emptyText.shown();
+    return figures.isEmpty() ? data.title.shown() : QStringLiteral("%1: %2").arg(data.title, figures);
 }
 
 ChartView::ChartView(QWidget *parent) : QWidget(parent), m_plot(new ChartPlot), m_view(new QChartView(m_plot))
@@ -163,7 +163,7 @@ bool ChartView::event(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const QString figures = figureAt(help->pos());
-        const QString text = figures.isEmpty() ? data().note : figures;
+        const QString text = figures.isEmpty() ? data().note.shown() : figures;
         if (text.isEmpty())
             QToolTip::hideText();
         else

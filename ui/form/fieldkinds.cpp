@@ -199,7 +199,7 @@ void SwitchField::display(const ParameterValue &value)
 }
 
 ChoiceField::ChoiceField(const Parameter &parameter, QWidget *parent)
-    : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter, parameter.choices))
+    : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter, parameter.choiceNames()))
 {
     addRow(m_choices);
     connect(m_choices, &QComboBox::currentIndexChanged, this,
@@ -214,7 +214,7 @@ void ChoiceField::display(const ParameterValue &value)
 KindField::KindField(const Parameter &parameter, QWidget *parent)
     : ParameterField(parameter, parent), m_switch(new ToggleSwitch)
 {
-    QStringList kinds = parameter.choices;
+    QStringList kinds = parameter.choiceNames();
     kinds.removeAll(None);
     m_kinds = new CalmComboBox(parameter, kinds);
     m_kinds->setObjectName(parameter.name + QStringLiteral("-kind"));

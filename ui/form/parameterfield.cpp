@@ -42,9 +42,9 @@ ParameterField::ParameterField(const Parameter &parameter, QWidget *parent)
 
 QString ParameterField::toolTipText() const
 {
+    const QString help = m_parameter.help.shown();
     return QStringLiteral("<p>%1.</p><p>%2<br>%3</p><p><code>--set %4=…</code></p>")
-        .arg(m_parameter.help.endsWith(QLatin1Char('.')) ? m_parameter.help.chopped(1).toHtmlEscaped()
-                                                         : m_parameter.help.toHtmlEscaped(),
+        .arg(help.endsWith(QLatin1Char('.')) ? help.chopped(1).toHtmlEscaped() : help.toHtmlEscaped(),
              tr("Allowed: %1").arg(allowedValues(m_parameter, Reader::Person).toHtmlEscaped()),
              tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).toHtmlEscaped()),
              m_parameter.name);
@@ -56,7 +56,7 @@ QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &
     auto *grid = new QGridLayout(row);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
-    auto *name = new QLabel(label.isEmpty() ? m_parameter.label : label);
+    auto *name = new QLabel(label.isEmpty() ? m_parameter.label.shown() : label);
     name->setWordWrap(true);
     name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     QWidget *target = buddy ? buddy : editor;

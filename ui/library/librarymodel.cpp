@@ -186,13 +186,13 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
     case Qt::EditRole:
-        return own ? own->title : experiment ? experiment->title : m_chapters.at(index.row()).title;
+        return own ? own->title : experiment ? experiment->title.shown() : m_chapters.at(index.row()).title;
     case Qt::ToolTipRole:
         return own       ? plainTip(own->note.isEmpty() ? own->title : own->note)
-            : experiment ? experiment->summary
+            : experiment ? experiment->summary.shown()
                          : QString();
     case Qt::AccessibleDescriptionRole:
-        return own ? own->note : experiment ? experiment->summary : tr("Chapter");
+        return own ? own->note : experiment ? experiment->summary.shown() : tr("Chapter");
     case KindRole:
         return int(kind(index));
     case IdRole:

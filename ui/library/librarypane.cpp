@@ -297,7 +297,9 @@ QModelIndex LibraryPane::firstMatch() const
         const QModelIndex index = m_filter->mapToSource(shown);
         if (!m_model->declaration(index) || !m_filter->matches(index))
             continue;
-        if (m_model->declaration(index)->title.compare(m_search->text().trimmed(), Qt::CaseInsensitive) == 0)
+        if (m_model->declaration(index)->title.shown().compare(m_search->text().trimmed(),
+                                                               Qt::CaseInsensitive)
+            == 0)
             return shown;
         if (!named.isValid() && m_filter->isNamed(index))
             named = shown;

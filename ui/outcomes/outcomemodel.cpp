@@ -52,7 +52,7 @@ QString OutcomeModel::text(const OutcomeRow &row, int column) const
 {
     switch (column) {
     case Title:
-        return row.title.isEmpty() ? row.outcome : row.title;
+        return row.title.isEmpty() ? row.outcome : row.title.shown();
     case Count:
         return QLocale().toString(row.count);
     case Share:
@@ -107,7 +107,7 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return index.column() == Share ? shareText(row, m_hasIntervals) : text(row, index.column());
     case SentenceRole:
-        return row.sentence;
+        return row.sentence.shown();
     case Qt::AccessibleTextRole:
         return spoken(row);
     case Qt::ToolTipRole:

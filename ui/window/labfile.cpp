@@ -19,8 +19,9 @@ QString fileText(const char *text)
 Error named(const QString &path, const Error &error)
 {
     const QString name = QFileInfo(path).fileName();
-    return {error.kind,
-            error.sentence.contains(name) ? error.sentence : fileText("%1: %2").arg(name, error.sentence)};
+    if (error.sentence.english().contains(name))
+        return error;
+    return {error.kind, fileText("%1: %2").arg(name, error.sentence)};
 }
 
 } // namespace

@@ -124,7 +124,7 @@ QString SettingsController::title() const
 {
     if (!m_preset.title.isEmpty())
         return m_preset.title;
-    return m_declaration ? m_declaration->title : QString();
+    return m_declaration ? m_declaration->title.shown() : QString();
 }
 
 QString SettingsController::problem() const
@@ -168,7 +168,7 @@ void SettingsController::refresh()
     m_bar->setRecording(now.parameters.choice("recording"));
     m_bar->setSampling(now.parameters.integer("sampling"));
     m_bar->setAbilities(m_declaration->samples, m_declaration->races && m_declaration->races(now.parameters));
-    m_setup->form()->setRemarks(Lab::remarks(now));
+    m_setup->form()->setRemarks(shownOf(Lab::remarks(now)));
     m_setup->form()->setError(contradiction(now));
     Q_EMIT changed();
 }
@@ -178,7 +178,7 @@ QString SettingsController::contradiction(const RunRequest &request) const
     if (!m_declaration->check)
         return {};
     const Result<void> checked = m_declaration->check(request.parameters);
-    return checked ? QString() : checked.error().sentence;
+    return checked ? QString() : checked.error().sentence.shown();
 }
 
 } // namespace plab

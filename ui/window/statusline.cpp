@@ -19,11 +19,6 @@ namespace {
 
 const QString Dot = QStringLiteral(" · ");
 
-QString tr(const char *text, int n = -1)
-{
-    return QCoreApplication::translate("plab::StatusLine", text, nullptr, n);
-}
-
 QString startedText(qint64 started, qint64 threads)
 {
     const qint64 processes = started - std::min(started, threads);
@@ -45,9 +40,9 @@ qint64 threadsIn(const Repeat &repeat)
 QString traceText(const QString &started, quint64 events, quint64 dropped, const QString &cost)
 {
     if (cost.isEmpty() && events == 0 && dropped == 0)
-        return started + Dot + tr("not recorded");
-    QStringList parts {started, tr("%1 events").arg(shortCount(events)),
-                       tr("%1 dropped").arg(shortCount(dropped)), cost};
+        return started + Dot + StatusLine::tr("not recorded");
+    QStringList parts {started, StatusLine::tr("%1 events").arg(shortCount(events)),
+                       StatusLine::tr("%1 dropped").arg(shortCount(dropped)), cost};
     parts.removeAll(QString());
     return parts.join(Dot);
 }
@@ -73,7 +68,7 @@ QString measuredText(const RunRecord &record)
         const RunLength length = lengthOf(repeat);
         sum += length.wallS.value_or(length.lanesS);
     }
-    return tr("%1 in all").arg(shownSeconds(sum));
+    return StatusLine::tr("%1 in all").arg(shownSeconds(sum));
 }
 
 QString endText(const RunRecord &record)
@@ -81,13 +76,13 @@ QString endText(const RunRecord &record)
     const auto odd = std::find_if(record.repeats.begin(), record.repeats.end(),
                                   [](const Repeat &repeat) { return !repeat.endedAsItShould(); });
     if (odd == record.repeats.end())
-        return tr("finished, %1").arg(measuredText(record));
+        return StatusLine::tr("finished, %1").arg(measuredText(record));
     return repeatEndingName(odd->ending);
 }
 
 QString repeatText(int done, int wanted)
 {
-    return tr("%1 of %2 repeats").arg(QLocale().toString(done), QLocale().toString(wanted));
+    return StatusLine::tr("%1 of %2 repeats").arg(QLocale().toString(done), QLocale().toString(wanted));
 }
 
 } // namespace
@@ -205,20 +200,21 @@ QString shortCount(quint64 count)
     if (count < 10000)
         return locale.toString(count);
     if (count < 1000000)
-        return tr("%1 k").arg(locale.toString(count / 1000));
-    return tr("%1 million").arg(locale.toString(double(count) / 1e6, 'f', 1));
+        return StatusLine::tr("%1 k").arg(locale.toString(count / 1000));
+    return StatusLine::tr("%1 million").arg(locale.toString(double(count) / 1e6, 'f', 1));
 }
 
 QString durationText(double seconds)
 {
     const QLocale locale;
     if (seconds < 60)
-        return tr("%1 s").arg(locale.toString(seconds, 'f',
-                                              seconds < 1                                          ? 3
-                                                  : seconds < 10 && seconds != std::round(seconds) ? 1
-                                                                                                   : 0));
+        return StatusLine::tr("%1 s").arg(locale.toString(seconds, 'f',
+                                                          seconds < 1 ? 3
+                                                              : seconds < 10 && seconds != std::round(seconds)
+                                                              ? 1
+                                                              : 0));
     const qint64 whole = std::llround(seconds);
-    return tr("%1 min %2 s").arg(locale.toString(whole / 60), locale.toString(whole % 60));
+    return StatusLine::tr("%1 min %2 s").arg(locale.toString(whole / 60), locale.toString(whole % 60));
 }
 
 } // namespace plab

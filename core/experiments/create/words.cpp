@@ -13,9 +13,9 @@
 
 namespace plab::create {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (p.choice("runner") == QLatin1String("thread") && p.choice("start-method") != QLatin1String("fork"))
         remarks.append(noEffectWhile(p, "start-method", "runner", "a thread is no new process"));
     if (const QString crowd = crowdRemark(p.integer("children"), "children", true); !crowd.isEmpty())

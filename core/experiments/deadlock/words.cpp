@@ -11,9 +11,9 @@
 
 namespace plab::deadlock {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (p.flag("philosophers")) {
         remarks.append(
             isOpposite(p) ? QStringLiteral("Philosophers in opposite order: each takes the fork with its own "

@@ -12,9 +12,9 @@
 
 namespace plab::isolation {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (!isThread(p))
         return remarks;
     if (p.choice("start-method") != QLatin1String("fork"))

@@ -8,9 +8,9 @@
 
 namespace plab::joinorder {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (p.list("seconds").size() == 1 && p.choice("order") != QLatin1String("as-started"))
         remarks.append(noEffect(p, "order", "there is one child"));
     if (const QString crowd = crowdRemark(p.list("seconds").size(), "children", true); !crowd.isEmpty())

@@ -9,7 +9,7 @@ bool isAll(const Parameters &p);
 
 QStringList kindNames(const Parameters &p);
 
-QList<QString> remarks(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
 
 /// "spin lock": a kind inside a sentence.
 QString lockWords(const QString &kind);

@@ -12,9 +12,9 @@
 
 namespace plab::locks {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const qint64 processes = p.integer("processes");
     const QStringList kinds = kindNames(p);
     if (processes == 1)

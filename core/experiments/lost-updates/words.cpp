@@ -35,9 +35,9 @@ QString durationRemark(const Parameters &p)
 
 } // namespace
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const qint64 processes = p.integer("processes");
     if (p.choice("lock") == QLatin1String("none") && p.choice("scope") != QLatin1String("update"))
         remarks.append(noEffect(p, "scope", "there is no lock"));

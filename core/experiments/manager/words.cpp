@@ -14,9 +14,9 @@
 
 namespace plab::manager {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const qint64 tutorial = p.choice("object") == QLatin1String("dict") ? 3 : 1;
     if (p.integer("operations") < tutorial + 2 && p.integer("clients") == 1)
         remarks.append(QStringLiteral("With so few operations the client makes only the tutorial's changes "

@@ -10,9 +10,9 @@
 
 namespace plab::meetingpoints {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const QString kind = p.choice("kind");
     if (kind != QLatin1String("semaphore") && p.integer("permits") != 2)
         remarks.append(noEffectWhile(p, "permits", "kind"));

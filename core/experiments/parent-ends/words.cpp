@@ -11,9 +11,9 @@
 
 namespace plab::parentends {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (!endsAs(p, "join") && p.number("seconds") < p.number("parent-seconds"))
         remarks.append(
             QStringLiteral("The children end before the parent does, so nothing is left to be seen of "

@@ -10,9 +10,9 @@
 
 namespace plab::pipe {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (p.integer("messages") == 1 && p.number("interval") != 1)
         remarks.append(noEffect(p, "interval", "there is one message"));
     if (!p.flag("duplex"))

@@ -49,7 +49,7 @@ QList<Parameter> parameters()
     Parameter submit =
         choiceParameter("submit", "Submit", "How the parent hands over the tasks and takes the results",
                         {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"});
-    submit.choiceLabels = {"apply", "apply_async", "map", "map_async", "imap", "imap_unordered"};
+    submit = labelled(submit, {"apply", "apply_async", "map", "map_async", "imap", "imap_unordered"});
     submit.initial = "apply-async";
 
     Parameter workers =

@@ -21,7 +21,7 @@ namespace plab::pool {
 namespace {
 
 /// Why counting tasks may lose little or nothing, lock or no lock.
-QList<QString> raceRemarks(const Parameters &p)
+QList<Text> raceRemarks(const Parameters &p)
 {
     if (!counts(p))
         return {};
@@ -41,9 +41,9 @@ QList<QString> raceRemarks(const Parameters &p)
 
 } // namespace
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const QString task = p.choice("task");
     if (task == QLatin1String("none") && spreadOf(p) != Spread::Equal)
         remarks.append(noEffectWhile(p, "spread", "task"));

@@ -7,7 +7,7 @@ namespace plab::queue {
 
 bool isResults(const Parameters &p);
 
-QList<QString> remarks(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);
 

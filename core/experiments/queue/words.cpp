@@ -14,9 +14,9 @@
 
 namespace plab::queue {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const bool limited =
         p.choice("put") == QLatin1String("timeout") || p.choice("get") == QLatin1String("timeout");
     if (!limited && p.number("timeout") != 3)

@@ -5,7 +5,7 @@
 
 namespace plab::speedup {
 
-QList<QString> remarks(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
 
 QString shownTimes(double factor);
 

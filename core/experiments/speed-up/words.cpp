@@ -14,9 +14,9 @@
 
 namespace plab::speedup {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const QString runner = p.choice("runner");
     if (!isAll(p))
         remarks.append(QStringLiteral("While %1 is “%2” there is nothing to compare with: choose “all” for a "

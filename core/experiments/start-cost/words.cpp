@@ -11,7 +11,7 @@
 
 namespace plab::startcost {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
     if (p.integer("ballast-mib") == 0 || methodIn(p) == StartMethod::Fork)
         return {};

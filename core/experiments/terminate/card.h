@@ -8,7 +8,7 @@ namespace plab::terminate {
 /// The child's steps over time: they stop where it is stopped or ended, and go on where it is not.
 ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays);
 
-QList<QString> remarks(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);
 

@@ -13,9 +13,9 @@
 
 namespace plab::terminate {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (!does(p, "exit-code") && p.integer("code") != 7)
         remarks.append(noEffectWhile(p, "code", "how"));
     if (p.flag("ignore-sigterm") && does(p, "exit-code"))

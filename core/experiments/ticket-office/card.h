@@ -9,7 +9,7 @@ inline constexpr double RacyDelay = 0.01; ///< s; below it the writing of events
 
 bool isLocked(const Parameters &p);
 
-QList<QString> remarks(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);
 

@@ -12,9 +12,9 @@
 
 namespace plab::ticketoffice {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     if (p.integer("buyers") == 1)
         remarks.append(QStringLiteral("One buyer has nobody to compete with."));
     else if (p.integer("tickets") >= p.integer("buyers"))
@@ -102,8 +102,8 @@ Headline headline(const RunRecord &run)
     const auto buyers = double(run.parameters.integer("buyers"));
     const double most = *std::max_element(sold.begin(), sold.end());
     Headline headline;
-    headline.sentence = soldSentence(sold, there, notRacedWords(run));
-    headline.sentence[0] = headline.sentence.at(0).toUpper();
+    const QString sentence = soldSentence(sold, there, notRacedWords(run));
+    headline.sentence = QString(sentence.at(0).toUpper() + sentence.mid(1));
     const QString took = shownSeconds(median(measured(run, "wall_s")));
     if (most > there)
         headline.detail =

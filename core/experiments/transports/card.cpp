@@ -17,8 +17,9 @@ namespace {
 
 QList<Parameter> parameters()
 {
+    const QStringList mechanisms = mechanismNames() << QStringLiteral("all");
     Parameter mechanism = choiceParameter("mechanism", "Mechanism", "What carries the messages",
-                                          mechanismNames() << QStringLiteral("all"));
+                                          QList<Choice>(mechanisms.begin(), mechanisms.end()));
     mechanism.initial = QStringLiteral("all");
     const QList<Parameter> own {
         mainOne(mechanism),

@@ -6,7 +6,7 @@
 
 namespace plab::transports {
 
-QList<QString> remarks(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
 
 QString placementWords(const RunRecord &run);
 

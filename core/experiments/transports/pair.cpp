@@ -85,7 +85,7 @@ void TransportPair::open(Mechanism mechanism)
     if (!ends && mechanismsOf(m_settings).size() == 1)
         throw Refused {ends.error()};
     if (!ends) {
-        m_leftOut.insert(mechanismName(mechanism), ends.error().sentence);
+        m_leftOut.insert(mechanismName(mechanism), ends.error().sentence.english());
         return m_parent.print(
             QStringLiteral("%1 is left out. %2").arg(mechanismName(mechanism), ends.error().sentence));
     }

@@ -16,9 +16,9 @@
 
 namespace plab::transports {
 
-QList<QString> remarks(const Parameters &p)
+QList<Text> remarks(const Parameters &p)
 {
-    QList<QString> remarks;
+    QList<Text> remarks;
     const auto size = std::uint64_t(p.integer("size"));
     QStringList numbers;
     for (const Mechanism mechanism : {Mechanism::Eventfd, Mechanism::Signal}) {

@@ -73,7 +73,7 @@ Declaration declaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = "nothing: nothing here is drawn at random";
     d.remarks = [](const Parameters &p) {
-        QList<QString> remarks;
+        QList<Text> remarks;
         if (p.number("zombie-seconds") < 0.02)
             remarks.append(
                 QStringLiteral("Less than 0.02 s as a zombie is too short to be seen in the timeline."));

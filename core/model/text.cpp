@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/text.h"
+
+#include "core/model/wording.h"
+
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace plab {
+
+Text Text::plain(const QString &text)
+{
+    Text plain;
+    plain.m_plain = text;
+    return plain;
+}
+
+Text::Text(const QString &text) : m_plain(text) { }
+
+QString Text::grouped(double number)
+{
+    return shownCount(number);
+}
+
+const char *Text::englishSource() const
+{
+    return m_one && std::llround(m_count) == 1 ? m_one : m_source;
+}
+
+QString Text::english() const
+{
+    return m_source ? filled(QString::fromUtf8(englishSource()), &Text::english) : m_plain;
+}
+
+QString Text::shown() const
+{
+    if (!m_source)
+        return m_plain;
+    // A text that nobody has translated comes back as it is: then its English form for one may be the right
+    // one.
+    QString pattern = QCoreApplication::translate(m_context, m_source, m_one);
+    if (pattern == QString::fromUtf8(m_source))
+        pattern = QString::fromUtf8(englishSource());
+    else if (m_one)
+        pattern = QCoreApplication::translate(m_context, m_source, m_one, int(std::llround(m_count)));
+    return filled(pattern, &Text::shown);
+}
+
+/// In one pass: what stands in an argument is not looked at again.
+QString Text::filled(const QString &pattern, Say say) const
+{
+    QString text;
+    for (qsizetype i = 0; i < pattern.size(); ++i) {
+        const bool isPlace = pattern.at(i) == QLatin1Char('%') && i + 1 < pattern.size();
+        const QChar next = isPlace ? pattern.at(i + 1) : QChar();
+        const int place = next.digitValue();
+        if (next == QLatin1Char('n') && m_one)
+            text += grouped(m_count);
+        else if (place >= 1 && place <= int(m_arguments.size()))
+            text += (m_arguments[std::size_t(place) - 1].*say)();
+        else {
+            text += pattern.at(i);
+            continue;
+        }
+        ++i;
+    }
+    return text;
+}
+
+QStringList englishOf(const QList<Text> &texts)
+{
+    QStringList english;
+    for (const Text &text : texts)
+        english << text.english();
+    return english;
+}
+
+QStringList shownOf(const QList<Text> &texts)
+{
+    QStringList shown;
+    for (const Text &text : texts)
+        shown << text.shown();
+    return shown;
+}
+
+} // namespace plab

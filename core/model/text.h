@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <type_traits>
+#include <vector>
+
+namespace plab {
+
+/// A text for people, as a value: what it says in English, and what stands in its places. So it can say
+/// itself in English wherever it was made (records, command line, `describe`), and in the language of the
+/// window where it is shown.
+///
+///     tr("%1 took %2.").arg(name, shownSeconds(s))          %1 to %9 are the arguments, in their order
+///     tr("%n tasks wait.", "%n task waits.", n)             %n is the count; the second form is for one
+///
+/// Qt Linguist finds what is given to `tr` of a namespace with LAB_TEXTS. Reentrant; holds string literals by
+/// pointer.
+class Text
+{
+public:
+    Text() = default;
+    /// Literals, which live for ever.
+    Text(const char *context, const char *source) : m_context(context), m_source(source) { }
+    Text(const char *context, const char *many, const char *one, double n)
+        : m_context(context), m_source(many), m_one(one), m_count(n)
+    {
+    }
+    /// What is the same in every language, or has come as text already: a name, a figure, a file's content.
+    static Text plain(const QString &text);
+    Text(const QString &text); // these three while texts are being converted
+    Text(const char *text) : Text(QString::fromUtf8(text)) { }
+    operator QString() const { return english(); }
+    Text &operator+=(const QString &more) { return *this = Text(english() + more); }
+
+    /// Texts, strings, and whole numbers, which are written as shownCount does.
+    template<typename... Arguments>
+    Text arg(const Arguments &...arguments) const
+    {
+        Text filled = *this;
+        (filled.m_arguments.push_back(asText(arguments)), ...);
+        return filled;
+    }
+
+    bool isEmpty() const { return m_source == nullptr && m_plain.isEmpty(); }
+    QString english() const;
+    /// In the language of the translators that QCoreApplication has; English without.
+    QString shown() const;
+
+    friend bool operator==(const Text &a, const Text &b) { return a.english() == b.english(); }
+    friend bool operator==(const Text &a, const QString &b) { return a.english() == b; }
+
+private:
+    static Text asText(const Text &text) { return text; }
+    static Text asText(const QString &text) { return plain(text); }
+    template<typename Number>
+    requires(std::is_integral_v<Number>) static Text asText(Number number)
+    {
+        return plain(grouped(double(number)));
+    }
+    static QString grouped(double number);
+
+    using Say = QString (Text::*)() const;
+    QString filled(const QString &pattern, Say say) const;
+    const char *englishSource() const;
+
+    const char *m_context = nullptr;
+    const char *m_source = nullptr; ///< null: m_plain is all
+    const char *m_one = nullptr;    ///< how m_source is said of one; null: it has no count
+    double m_count = 0;
+    QString m_plain;
+    std::vector<Text> m_arguments;
+};
+
+/// What each says in English.
+QStringList englishOf(const QList<Text> &texts);
+/// What each says in the language of the window.
+QStringList shownOf(const QList<Text> &texts);
+
+} // namespace plab
+
+/// Declares `tr` for the texts of a namespace: once in the header that its files share. Qt Linguist lists
+/// them under `context`.
+#define LAB_TEXTS(context) \
+    [[maybe_unused]] inline ::plab::Text tr(const char *source) \
+    { \
+        return {#context, source}; \
+    } \
+    [[maybe_unused]] inline ::plab::Text tr(const char *many, const char *one, double n) \
+    { \
+        return {#context, many, one, n}; \
+    } \
+    static_assert(true)
+
+namespace plab {
+LAB_TEXTS(core);
+} // namespace plab
