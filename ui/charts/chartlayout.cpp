@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chartlayout.h"
 
-#include "ui/charts/layoutmaker.h"
+#include "ui/charts/chartpage.h"
 
 #include <algorithm>
 #include <cmath>
@@ -53,7 +53,22 @@ bool hasFigures(const ChartData &data)
 ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
                         bool titled)
 {
-    return LayoutMaker(data, size, font, locale).make(titled);
+    ChartPage page(data, size, font, locale);
+    if (titled)
+        page.placeTitle();
+    if (!hasFigures(data)) {
+        page.placeEmptyText();
+        return page.layout;
+    }
+    while (true) {
+        for (const bool upright : {true, false}) {
+            const bool rows = data.kind == ChartData::Kind::Rows;
+            if (const auto layout = rows ? layoutRows(page) : layoutPlot(page, upright))
+                return *layout;
+        }
+        page.first = ChartPage::Part(int(page.first) + 1);
+        page.layout.isWhole = false;
+    }
 }
 
 double wholeHeight(const ChartData &data, double width, double most, const QFont &font, const QLocale &locale,

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/plotaxes.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+
+namespace {
+
+using Part = ChartPage::Part;
+
+constexpr double LeastPlot = 48;   // below this height something else has to go,
+constexpr double LeastShare = 0.3; // or below this share of the picture's
+
+/// One picture of axes around a plot. Each function takes what it needs from the one before it.
+class PlotLayout
+{
+public:
+    PlotLayout(ChartPage page, bool upright)
+        : m_page(std::move(page)), m_data(m_page.data), m_upright(upright),
+          m_yTitle(m_page.keeps(Part::YTitle) ? m_data.yTitle.shown() : QString())
+    {
+    }
+
+    std::optional<ChartLayout> make()
+    {
+        m_page.placeNote();
+        m_page.placeLegend();
+        reserveYTitle();
+        m_page.placeXTitle();
+        const PlotAxes axes = axesFor(m_page);
+        m_page.free = axes.room;
+        m_page.layout.x = axes.x;
+        m_page.layout.y = axes.y;
+        placeMarkers(m_page);
+        const double over = categories() ? labelHeight() + 2  // values over the bars
+                                         : smallHeight() / 2; // half of the top tick's label
+        m_page.layout.plot = m_page.free.adjusted(0, over, 0, 0);
+        if (isTooLow())
+            return {};
+        placeYTicks();
+        if (categories())
+            placeCategoryNames(axes.names);
+        else
+            placeXTicks();
+        placeUprightYTitle();
+        placeBarDecorations();
+        return m_page.layout;
+    }
+
+private:
+    bool categories() const { return m_data.kind == ChartData::Kind::Categories; }
+    double smallHeight() const { return QFontMetricsF(m_page.small).height(); }
+    double labelHeight() const { return QFontMetricsF(m_page.label).height(); }
+
+    void reserveYTitle()
+    {
+        if (m_yTitle.isEmpty())
+            return;
+        QRectF &free = m_page.free;
+        if (m_upright) {
+            free.setLeft(free.left() + smallHeight() + 2);
+            return;
+        }
+        m_page.put({ChartPage::Edge, free.top(), m_page.width(), smallHeight()}, m_yTitle, m_page.small,
+                   ChartText::Tone::Muted, Qt::AlignLeft | Qt::AlignVCenter);
+        free.setTop(free.top() + smallHeight() + ChartPage::Gap);
+    }
+
+    bool isTooLow() const
+    {
+        const double height = m_page.layout.plot.height();
+        if (m_page.first != Part::None && height < std::max(LeastPlot, LeastShare * m_page.size.height()))
+            return true;
+        return m_upright && QFontMetricsF(m_page.small).horizontalAdvance(m_yTitle) > height;
+    }
+
+    void placeYTicks()
+    {
+        ChartLayout &layout = m_page.layout;
+        const QRectF &plot = layout.plot;
+        const double left = ChartPage::Edge + (m_upright && !m_yTitle.isEmpty() ? smallHeight() + 2 : 0);
+        for (const double tick : layout.y.ticks()) {
+            const double y = layout.place(layout.x.low, tick).y();
+            layout.strokes.append({QLineF(plot.left(), y, plot.right(), y), ChartStroke::Kind::Grid});
+            m_page.put({left, y - smallHeight() / 2, plot.left() - ChartPage::Gap - left, smallHeight()},
+                       layout.y.label(tick, m_page.locale), m_page.small, ChartText::Tone::Muted,
+                       Qt::AlignRight | Qt::AlignVCenter);
+        }
+        const double zero = layout.place(0, 0).y();
+        layout.strokes.append({QLineF(plot.left(), zero, plot.right(), zero), ChartStroke::Kind::Axis});
+    }
+
+    void placeXTicks()
+    {
+        for (const double tick : m_page.layout.x.ticks())
+            m_page.placeTickUnder(tick);
+    }
+
+    void placeCategoryNames(const CategoryNames &names)
+    {
+        if (!m_page.keeps(Part::Names))
+            return;
+        const QRectF &plot = m_page.layout.plot;
+        const double slot = slotIn(m_data, plot.width());
+        for (qsizetype i = 0; i < m_data.bars.size(); ++i)
+            m_page.put(
+                {plot.left() + double(i) * slot + 3, plot.bottom() + ChartPage::Gap, slot - 6, names.height},
+                m_data.bars[i].label.shown(), names.font, ChartText::Tone::Normal,
+                names.upright ? Qt::AlignRight | Qt::AlignVCenter
+                              : Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                ChartRole::Working, names.upright);
+    }
+
+    void placeUprightYTitle()
+    {
+        if (m_yTitle.isEmpty() || !m_upright)
+            return;
+        const QRectF &plot = m_page.layout.plot;
+        m_page.put({ChartPage::Edge, plot.top(), smallHeight(), plot.height()}, m_yTitle, m_page.small,
+                   ChartText::Tone::Muted, Qt::AlignCenter, ChartRole::Working,
+                   QFontMetricsF(m_page.small).horizontalAdvance(m_yTitle) > smallHeight());
+    }
+
+    /// Whiskers of the intervals; the values over the bars, if each finds room in its slot.
+    void placeBarDecorations()
+    {
+        const QFontMetricsF metrics(m_page.label);
+        const double slot = slotIn(m_data, m_page.layout.plot.width());
+        const auto haveRoom = [&](bool withEnds) {
+            return std::all_of(m_data.bars.begin(), m_data.bars.end(), [&](const ChartBar &bar) {
+                return metrics.horizontalAdvance(figureOver(bar, withEnds)) + 2 <= slot;
+            });
+        };
+        const bool withEnds = haveRoom(true);
+        const bool room = withEnds || haveRoom(false);
+        for (const ChartBar &bar : m_data.bars) {
+            if (bar.high > bar.low)
+                placeWhisker(bar);
+            if (room && categories() && !bar.valueLabel.isEmpty()) {
+                const QPointF top = topOf(bar);
+                m_page.put({top.x() - slot / 2, top.y() - metrics.height() - 1, slot, metrics.height()},
+                           figureOver(bar, withEnds), m_page.label, ChartText::Tone::Normal, Qt::AlignCenter);
+            }
+        }
+    }
+
+    bool leavesAbove(const ChartBar &bar) const { return bar.high > m_page.layout.y.high * (1 + 1e-9); }
+
+    /// Of the bar, or of its whisker where that is higher.
+    QPointF topOf(const ChartBar &bar) const
+    {
+        const auto [left, right] = m_page.layout.barEdges(m_data, bar);
+        const double high = std::min(bar.high, m_page.layout.y.high);
+        return m_page.layout.place((left + right) / 2,
+                                   bar.high > bar.low ? std::max(high, bar.value) : bar.value);
+    }
+
+    /// What stands over a bar; if there is room with the figure its whisker goes to.
+    QString figureOver(const ChartBar &bar, bool withEnd) const
+    {
+        const QString value = bar.valueLabel.shown();
+        const QString high = bar.highLabel.shown();
+        if (!withEnd || high.isEmpty() || high == value)
+            return value;
+        return (leavesAbove(bar) ? tr("%1 ↑ %2") : tr("%1 to %2")).arg(value, high).shown();
+    }
+
+    /// From its low end to its high end, a cap at each; an arrow where it goes on beyond the axis.
+    void placeWhisker(const ChartBar &bar)
+    {
+        ChartLayout &layout = m_page.layout;
+        const auto [left, right] = layout.barEdges(m_data, bar);
+        const double cap = std::min(6.0, (layout.place(right, 0).x() - layout.place(left, 0).x()) / 3);
+        const QPointF low = layout.place((left + right) / 2, bar.low);
+        const QPointF high = layout.place((left + right) / 2, std::min(bar.high, layout.y.high));
+        QList<QPointF> caps {low};
+        if (leavesAbove(bar)) {
+            m_page.putArrow(high, low, ChartStroke::Kind::Whisker, bar.role);
+        } else {
+            layout.strokes.append({QLineF(low, high), ChartStroke::Kind::Whisker});
+            caps.append(high);
+        }
+        for (const QPointF &tip : std::as_const(caps))
+            layout.strokes.append(
+                {QLineF(tip.x() - cap, tip.y(), tip.x() + cap, tip.y()), ChartStroke::Kind::Whisker});
+    }
+
+    ChartPage m_page;
+    const ChartData &m_data;
+    bool m_upright;
+    QString m_yTitle; ///< empty: left out
+};
+
+} // namespace
+
+std::optional<ChartLayout> layoutPlot(ChartPage page, bool upright)
+{
+    return PlotLayout(std::move(page), upright).make();
+}
+
+} // namespace plab

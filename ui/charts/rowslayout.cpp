@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/chartpage.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace plab {
+
+namespace {
+
+using Part = ChartPage::Part;
+
+constexpr double PointsApart = 9;      // of the runs of a row, where there is height enough
+constexpr double LeastRow = 6;         // below this height the points touch
+constexpr double LeastPlotWidth = 110; // below this the figures are left out, then the names
+constexpr double BetweenFigures = 12;
+constexpr double CapHeight = 3;
+
+QStringList namesOfRows(const ChartData &data)
+{
+    QStringList names;
+    for (const ChartBar &bar : data.bars) {
+        if (bar.left >= double(names.size()))
+            names << bar.label.shown();
+    }
+    return names;
+}
+
+/// The runs of the rows, by their colours.
+QList<ChartRole> rolesOfRuns(const ChartData &data)
+{
+    QList<ChartRole> roles;
+    for (const ChartSeries &series : data.series)
+        roles << series.role;
+    return roles.isEmpty() ? QList<ChartRole> {data.bars.first().role} : roles;
+}
+
+/// One picture of rows.
+class RowsLayout
+{
+public:
+    explicit RowsLayout(ChartPage page)
+        : m_page(std::move(page)), m_data(m_page.data), m_names(namesOfRows(m_data)),
+          m_runs(rolesOfRuns(m_data))
+    {
+    }
+
+    std::optional<ChartLayout> make()
+    {
+        m_page.placeNote();
+        m_page.placeLegend();
+        m_page.placeXTitle();
+        const double ticks = QFontMetricsF(m_page.small).height() * 1.5 + 1;
+        QRectF room = m_page.free.adjusted(0, 2, 0, -ticks);
+        const double row = room.height() / double(m_names.size());
+        const std::optional<QFont> font = nameFont(row);
+        if ((m_page.keeps(Part::Names) && !font) || (row < LeastRow && m_page.first != Part::None))
+            return {};
+        m_page.layout.isWhole = m_page.layout.isWhole && row >= enoughHeight();
+        const double names = m_page.keeps(Part::Names) ? widestName(*font, room.width() / 2) : 0;
+        const double figures = figureWidth(row, room.width() - names - 2 * ChartPage::Gap);
+        room.adjust(names > 0 ? names + 2 * ChartPage::Gap : 0, 0, -figures * double(m_runs.size()), 0);
+        m_page.layout.plot = room;
+        m_page.layout.x = horizontalAxis(room);
+        m_page.layout.y = {double(m_names.size()) - 0.5, -0.5, 1}; // downwards
+        placeGrid();
+        if (names > 0)
+            placeNames(*font, names);
+        if (figures > 0)
+            placeFigures(figures);
+        placePoints();
+        return m_page.layout;
+    }
+
+private:
+    double enoughHeight() const
+    {
+        return std::max(QFontMetricsF(m_page.body).height(), PointsApart * double(m_data.series.size()) + 4);
+    }
+
+    /// The largest letters of which a line fits a row; null if none do.
+    std::optional<QFont> nameFont(double row) const
+    {
+        for (const double factor : {0.92, 0.85, 0.77}) {
+            const QFont font = ChartPage::sized(m_page.body, factor);
+            if (QFontMetricsF(font).height() <= row)
+                return font;
+        }
+        return {};
+    }
+
+    /// Long names leave the points their half of the width.
+    double widestName(const QFont &font, double most) const
+    {
+        double widest = 0;
+        for (const QString &name : m_names)
+            widest = std::max(widest, QFontMetricsF(font).horizontalAdvance(name) + 1);
+        return std::min(widest, most);
+    }
+
+    /// Of one column; 0 leaves them out.
+    double figureWidth(double row, double room) const
+    {
+        const QFontMetricsF metrics(m_page.label);
+        double width = 0;
+        for (const ChartBar &bar : m_data.bars)
+            width = std::max(width, metrics.horizontalAdvance(bar.valueLabel.shown()));
+        width += BetweenFigures;
+        const bool fits = room - width * double(m_runs.size()) >= LeastPlotWidth;
+        return fits && row >= metrics.height() - 1 ? width : 0;
+    }
+
+    ChartAxis horizontalAxis(const QRectF &room) const
+    {
+        double low = m_data.bars.first().value;
+        double high = low;
+        for (const ChartBar &bar : m_data.bars) {
+            low = std::min(low, bar.value);
+            high = std::max({high, bar.value, bar.high});
+        }
+        ChartAxis x = logarithmicAxis(low, high);
+        for (const double step : {0.5, 1.0, 2.0, 3.0, 4.0}) {
+            x.step = step;
+            if (m_page.ticksAreApart(x, 10, room.left(), room.right()))
+                break;
+        }
+        return x;
+    }
+
+    double middleOf(double row) const { return m_page.layout.place(m_page.layout.x.low, row).y(); }
+
+    void placeGrid()
+    {
+        ChartLayout &layout = m_page.layout;
+        const QRectF &plot = layout.plot;
+        for (const double tick : layout.x.ticks()) {
+            const double x = layout.place(tick, 0).x();
+            layout.strokes.append({QLineF(x, plot.top(), x, plot.bottom()), ChartStroke::Kind::Grid});
+            m_page.placeTickUnder(tick);
+        }
+        layout.strokes.append({QLineF(plot.bottomLeft(), plot.bottomRight()), ChartStroke::Kind::Axis});
+        for (double row = 1; row < double(m_names.size()); ++row) {
+            const double y = middleOf(row - 0.5);
+            layout.strokes.append(
+                {QLineF(ChartPage::Edge, y, ChartPage::Edge + m_page.width(), y), ChartStroke::Kind::Grid});
+        }
+    }
+
+    void placeNames(const QFont &font, double width)
+    {
+        const QFontMetricsF metrics(font);
+        for (qsizetype row = 0; row < m_names.size(); ++row)
+            m_page.put(
+                {ChartPage::Edge, middleOf(double(row)) - metrics.height() / 2, width, metrics.height()},
+                metrics.elidedText(m_names[row], Qt::ElideRight, width), font, ChartText::Tone::Normal,
+                Qt::AlignLeft | Qt::AlignVCenter);
+    }
+
+    /// A column for each run.
+    void placeFigures(double column)
+    {
+        const QFontMetricsF metrics(m_page.label);
+        for (const ChartBar &bar : m_data.bars) {
+            const QString text = bar.valueLabel.shown();
+            if (text.isEmpty())
+                continue;
+            const double right = m_page.layout.plot.right() + column * double(m_runs.indexOf(bar.role) + 1);
+            const double width = metrics.horizontalAdvance(text) + 1;
+            const double height = metrics.height() - 1;
+            m_page.put({right - width, middleOf(bar.left) - height / 2, width, height}, text, m_page.label,
+                       m_runs.size() > 1 ? ChartText::Tone::Role : ChartText::Tone::Normal,
+                       Qt::AlignRight | Qt::AlignVCenter, bar.role);
+        }
+    }
+
+    /// The runs of a row stand below each other, each line ends in a cap. Dots lie over all lines.
+    void placePoints()
+    {
+        QList<ChartStroke> dots;
+        for (const ChartBar &bar : m_data.bars) {
+            const double share = (double(m_runs.indexOf(bar.role)) + 0.5) / double(m_runs.size()) - 0.5;
+            const QPointF at = m_page.layout.place(std::log10(bar.value), bar.left + 0.8 * share);
+            dots.append({QLineF(at, at), ChartStroke::Kind::Dot, bar.role});
+            if (!(bar.high > bar.value))
+                continue;
+            const QPointF end(m_page.layout.place(std::log10(bar.high), 0).x(), at.y());
+            const QPointF cap(0, CapHeight);
+            m_page.layout.strokes.append({QLineF(at, end), ChartStroke::Kind::Reach, bar.role});
+            m_page.layout.strokes.append({QLineF(end - cap, end + cap), ChartStroke::Kind::Reach, bar.role});
+        }
+        m_page.layout.strokes << dots;
+    }
+
+    ChartPage m_page;
+    const ChartData &m_data;
+    QStringList m_names;
+    QList<ChartRole> m_runs;
+};
+
+} // namespace
+
+std::optional<ChartLayout> layoutRows(ChartPage page)
+{
+    return RowsLayout(std::move(page)).make();
+}
+
+} // namespace plab
