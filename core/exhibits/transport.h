@@ -46,7 +46,7 @@ struct MessageBox
 {
     alignas(CacheLine) std::atomic<std::uint32_t> number; ///< counts the messages put in; the futex
     std::atomic<std::uint32_t> sleeping;                  ///< the reader asks to be woken
-    std::uint64_t bytesOffset;                            ///< of the message's bytes in the arena
+    RelativeArray<char> bytes;                            ///< the message
 };
 
 /// What both processes of a pair find in shared memory. Lives in the arena.
@@ -56,6 +56,9 @@ struct TransportShared
     MessageBox futex[2];                                   ///< likewise
     alignas(CacheLine) std::atomic<std::uint32_t> pids[2]; ///< who has blocked the signal and may be sent it
     std::uint32_t queues[2];                               ///< the manager's queues, by reader
+
+    /// Makes the boxes, for messages of so many bytes.
+    void build(ArenaBuilder &builder, std::uint64_t size);
 };
 
 /// One end of a mechanism, as the process that uses it sees it: sends to its partner, receives from it.

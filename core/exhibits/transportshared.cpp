@@ -8,7 +8,15 @@
 
 #include <cstring>
 
-namespace plab::transports {
+namespace plab {
+
+void TransportShared::build(ArenaBuilder &builder, std::uint64_t size)
+{
+    for (MessageBox *box : {&spin[0], &spin[1], &futex[0], &futex[1]})
+        box->bytes = builder.array<char>(size);
+}
+
+namespace transports {
 
 namespace {
 
@@ -17,8 +25,8 @@ class BoxTransport : public Transport
 {
 public:
     BoxTransport(Child &child, MessageBox &in, MessageBox &out)
-        : m_child(child), m_in(in), m_out(out), m_inBytes(child.arena().at<char>(in.bytesOffset)),
-          m_outBytes(child.arena().at<char>(out.bytesOffset))
+        : m_child(child), m_in(in), m_out(out), m_inBytes(child.arena().at(in.bytes).data()),
+          m_outBytes(child.arena().at(out.bytes).data())
     {
     }
 
@@ -106,4 +114,6 @@ std::unique_ptr<Transport> openFutex(Child &child, MessageBox &in, MessageBox &o
     return std::make_unique<FutexTransport>(child, in, out);
 }
 
-} // namespace plab::transports
+} // namespace transports
+
+} // namespace plab

@@ -42,10 +42,11 @@ bool hasWitness(const RunRequest &request, const Declaration &declaration)
 Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness)
 {
     const Parameters &parameters = request.parameters;
-    const ArenaNeeds needs = findScript(request.experiment)->needs(parameters);
+    const Script &script = *findScript(request.experiment);
+    const ArenaNeeds needs = script.needs(parameters);
     Arena::Layout layout;
-    layout.slots = std::uint32_t(needs.lanes + 2);
-    layout.sharedBytes = std::uint64_t(needs.sharedBytes);
+    layout.slots = std::uint32_t(slotsFor(needs.lanes));
+    layout.sharedBytes = script.shares.bytes(parameters);
     layout.experiment = request.experiment.toUtf8();
     layout.parameters = QJsonDocument(parameters.toJson()).toJson(QJsonDocument::Compact);
     QByteArrayList outcomes;

@@ -2,13 +2,11 @@
 // The pool's dispatcher: a process that hands chunks to workers as messages over QLocalSocket. The accounting
 // stays in the task cells, so a killed worker or dispatcher costs no more than with shared memory.
 #include "core/multiprocessing/poolworker.h"
-#include "core/runtime/message.h"
+#include "core/multiprocessing/servercontrol.h"
 #include "core/runtime/reaping.h"
 
 #include <QCoreApplication>
 #include <QLocalSocket>
-#include <QSocketNotifier>
-#include <QTimer>
 
 #include <algorithm>
 #include <map>
@@ -20,7 +18,7 @@ namespace {
 class Dispatcher : public QObject
 {
 public:
-    explicit Dispatcher(Child &child);
+    Dispatcher(Child &child, SharedPool &pool);
 
 private:
     struct Worker
@@ -30,72 +28,34 @@ private:
         bool leaving = false;
     };
 
-    void readControl();
-    void addWorker(ReceivedMessage message);
+    void addWorker(Descriptor socket);
     void readWorker(Worker *worker);
     void removeWorker(Worker *worker);
-    void leave(const Error &error);
     void dispatch();
     std::optional<std::uint64_t> nextChunk();
     void send(Worker &worker, std::uint64_t chunk);
     bool isOver() const { return m_board.closed.load(std::memory_order_acquire) != 0; }
 
-    Child &m_child;
-    PoolShared &m_shared;
     TaskBoard &m_board;
-    TaskCell *m_cells;
-    const int m_control;
-    QSocketNotifier m_notifier;
-    QTimer m_look;
+    TaskCell *const m_cells;
     std::vector<std::unique_ptr<Worker>> m_workers;
+    ServerControl m_control;
 };
 
-Dispatcher::Dispatcher(Child &child)
-    : m_child(child), m_shared(*child.arena().at<PoolShared>(child.argument<WorkerPart>().sharedOffset)),
-      m_board(m_shared.board), m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
-      m_control(child.descriptor(0)), m_notifier(m_control, QSocketNotifier::Read)
+Dispatcher::Dispatcher(Child &child, SharedPool &pool)
+    : m_board(pool.board), m_cells(child.arena().at(pool.cells, m_board.tasks).data()),
+      m_control(child,
+                {.takeOver = QStringLiteral("take over a worker's socket in the dispatcher"),
+                 .serve = [this](Descriptor socket) { addWorker(std::move(socket)); },
+                 .look = [this] { dispatch(); }})
 {
-    connect(&m_notifier, &QSocketNotifier::activated, this, &Dispatcher::readControl);
-    connect(&m_look, &QTimer::timeout, this, [this] {
-        if (m_child.stopAsked())
-            QCoreApplication::exit();
-        dispatch();
-    });
-    m_look.start(100);
 }
 
-/// It hears of no more workers, who would wait for it.
-void Dispatcher::leave(const Error &error)
-{
-    m_child.refuse(error);
-    QCoreApplication::exit(Child::RefusedCode);
-}
-
-void Dispatcher::readControl()
-{
-    for (;;) {
-        bool ended = false;
-        Result<std::optional<ReceivedMessage>> message = receiveMessage(m_control, false, &ended);
-        if (ended)
-            return QCoreApplication::exit();
-        if (!message)
-            return leave(message.error());
-        if (!message.value())
-            break;
-        if (message.value()->truncated)
-            return leave(
-                systemError(QStringLiteral("take over a worker's socket in the dispatcher"), EMFILE));
-        if (!message.value()->descriptors.empty())
-            addWorker(std::move(*message.value())); // else: there is something to send
-    }
-    dispatch();
-}
-
-void Dispatcher::addWorker(ReceivedMessage message)
+void Dispatcher::addWorker(Descriptor socket)
 {
     auto worker = std::make_unique<Worker>();
     Worker *raw = worker.get();
-    raw->socket.setSocketDescriptor(message.descriptors[0].release());
+    raw->socket.setSocketDescriptor(socket.release());
     connect(&raw->socket, &QLocalSocket::readyRead, this, [this, raw] { readWorker(raw); });
     connect(
         &raw->socket, &QLocalSocket::disconnected, this, [this, raw] { removeWorker(raw); },
@@ -165,16 +125,14 @@ void Dispatcher::dispatch()
         m_board.dispatcherIdle.store(0, std::memory_order_seq_cst);
 }
 
-int dispatcher(Child &child)
+} // namespace
+
+int dispatchPool(Child &child, SharedPool &pool)
 {
     child.hello();
-    Dispatcher serving(child);
+    Dispatcher serving(child, pool);
     child.recorder().record(EventKind::Idle);
     return QCoreApplication::exec();
 }
-
-} // namespace
-
-const ChildFunctionName dispatcherFunction("pool.dispatcher", &dispatcher);
 
 } // namespace plab

@@ -3,13 +3,11 @@
 // and one event loop, so each operation is whole; two operations of one client are two.
 #include "core/multiprocessing/manager.h"
 
-#include "core/runtime/message.h"
+#include "core/multiprocessing/servercontrol.h"
 
 #include <QCborMap>
 #include <QCoreApplication>
 #include <QLocalSocket>
-#include <QSocketNotifier>
-#include <QTimer>
 
 #include <algorithm>
 #include <csignal>
@@ -18,8 +16,6 @@
 namespace plab {
 
 namespace {
-
-constexpr int LookMs = 100; ///< the stop word is looked at so often
 
 struct Client
 {
@@ -54,11 +50,9 @@ public:
     explicit ManagerServer(Child &child);
 
 private:
-    void readControl();
-    void addClient(int socket);
+    void addClient(Descriptor socket);
     void readClient(Client *client);
     void removeClient(Client *client);
-    void leave(const Error &error);
     void handle(Client &client, const QCborArray &message);
     void create(Client &client, const QCborArray &message);
     static void handleDict(Client &client, Managed &object, ManagerMethod method, const QCborArray &message);
@@ -67,55 +61,24 @@ private:
     static void handleQueue(Client &client, Managed &object, ManagerMethod method, const QCborArray &message);
 
     Child &m_child;
-    const int m_control;
-    QSocketNotifier m_notifier;
-    QTimer m_look;
     std::vector<std::unique_ptr<Client>> m_clients;
     std::vector<Managed> m_objects;
+    ServerControl m_control;
 };
 
 ManagerServer::ManagerServer(Child &child)
-    : m_child(child), m_control(child.descriptor(0)), m_notifier(m_control, QSocketNotifier::Read)
+    : m_child(child),
+      m_control(child,
+                {.takeOver = QStringLiteral("take over a client's socket in the manager's server"),
+                 .serve = [this](Descriptor socket) { addClient(std::move(socket)); }})
 {
-    connect(&m_notifier, &QSocketNotifier::activated, this, &ManagerServer::readControl);
-    connect(&m_look, &QTimer::timeout, this, [this] {
-        if (m_child.stopAsked())
-            QCoreApplication::exit();
-    });
-    m_look.start(LookMs);
 }
 
-/// It hears of no more clients, who would wait for it.
-void ManagerServer::leave(const Error &error)
-{
-    m_child.refuse(error);
-    QCoreApplication::exit(Child::RefusedCode);
-}
-
-void ManagerServer::readControl()
-{
-    for (;;) {
-        bool ended = false;
-        Result<std::optional<ReceivedMessage>> message = receiveMessage(m_control, false, &ended);
-        if (ended)
-            return QCoreApplication::exit();
-        if (!message)
-            return leave(message.error());
-        if (!message.value())
-            return;
-        if (message.value()->truncated)
-            return leave(
-                systemError(QStringLiteral("take over a client's socket in the manager's server"), EMFILE));
-        if (!message.value()->descriptors.empty())
-            addClient(message.value()->descriptors[0].release());
-    }
-}
-
-void ManagerServer::addClient(int socket)
+void ManagerServer::addClient(Descriptor socket)
 {
     auto client = std::make_unique<Client>();
     Client *raw = client.get();
-    raw->socket.setSocketDescriptor(socket);
+    raw->socket.setSocketDescriptor(socket.release());
     connect(&raw->socket, &QLocalSocket::readyRead, this, [this, raw] { readClient(raw); });
     connect(
         &raw->socket, &QLocalSocket::disconnected, this, [this, raw] { removeClient(raw); },

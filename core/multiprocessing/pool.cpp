@@ -27,28 +27,24 @@ std::uint32_t partiesOf(const Pool::Settings &settings)
 
 } // namespace
 
-std::int64_t Pool::sharedBytes(std::uint64_t tasks, std::int64_t slots)
+void SharedPool::build(ArenaBuilder &builder, std::uint64_t tasks, std::uint64_t slots)
 {
-    return std::int64_t(tasks * sizeof(TaskCell) + sizeof(PoolShared))
-        + (slots + 2) * std::int64_t(sizeof(WorkerNote)) + 4096;
+    cells = builder.array<TaskCell>(tasks);
+    notes = builder.array<WorkerNote>(slots);
 }
 
-Pool::Pool(Parent &parent, const Settings &settings) : m_parent(parent), m_settings(settings)
+Pool::Pool(Parent &parent, SharedPool &shared, const Settings &settings)
+    : m_parent(parent), m_settings(settings), m_board(&shared.board),
+      m_cells(parent.arena().at(shared.cells, settings.tasks).data()),
+      m_notes(parent.arena().at(shared.notes, parent.arena().slotCount()).data())
 {
-    m_shared = parent.share<PoolShared>();
-    m_notes = parent.share<WorkerNote>(parent.arena().slotCount());
-    m_cells = parent.share<TaskCell>(std::max<std::uint64_t>(1, settings.tasks));
-    m_shared->notesOffset = parent.offsetOf(m_notes);
-    m_shared->tasksPerChild = settings.tasksPerChild;
-    m_shared->spinNs = settings.spinNs;
-    m_shared->printTasks = settings.printTasks;
-    m_shared->localSocket = settings.localSocket;
+    shared.tasksPerChild = settings.tasksPerChild;
+    shared.spinNs = settings.spinNs;
+    shared.printTasks = settings.printTasks;
     if (settings.together)
-        m_shared->parties = partiesOf(settings);
-    m_board = &m_shared->board;
+        shared.parties = partiesOf(settings);
     m_board->tasks = settings.tasks;
     m_board->chunk = std::max<std::uint64_t>(1, settings.chunk);
-    m_board->cellsOffset = parent.offsetOf(m_cells);
     for (std::size_t task = 0; task < settings.lengths.size(); ++task)
         m_cells[task].length = settings.lengths[task];
     if (settings.localSocket)
@@ -67,16 +63,15 @@ void Pool::startDispatcher()
     Result<std::pair<Descriptor, Descriptor>> control = socketPair(SOCK_SEQPACKET);
     if (!control)
         throw Refused {control.error()};
-    ChildSpec spec {"Dispatcher", Role::Dispatcher, m_settings.method, dispatcherFunction.name()};
+    ChildSpec spec {"Dispatcher", Role::Dispatcher, m_settings.method, m_settings.dispatcher->name()};
     spec.descriptors = {control.value().second.get()};
-    m_dispatcher = m_parent.start(spec.with(WorkerPart {m_parent.offsetOf(m_shared), 0, 0, -1}));
+    m_dispatcher = m_parent.start(spec);
     m_control = std::move(control.value().first);
 }
 
 void Pool::startWorker()
 {
-    const std::uint64_t shared = m_settings.shared ? m_parent.offsetOf(m_settings.shared) : 0;
-    WorkerPart part {m_parent.offsetOf(m_shared), shared, m_nextNumber++, -1};
+    WorkerPart part {m_nextNumber++, -1};
     ChildSpec spec {"Worker-" + std::to_string(part.number), Role::Worker, m_settings.method,
                     m_settings.worker->name()};
     spec.descriptors = m_settings.descriptors;

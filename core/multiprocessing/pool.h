@@ -28,18 +28,15 @@ public:
         bool printTasks = false;
         bool together = false; ///< no task begins before as many workers as can be are on a CPU at once
         StartMethod method = StartMethod::Fork;
-        const ChildFunctionName *worker = nullptr; ///< the workers' code: calls servePool()
-        const void *shared = nullptr;              ///< what the tasks share, in the arena: sharedOfPool()
-        std::vector<int> descriptors;              ///< that each worker keeps
-        std::function<void()> look;                ///< called in every wait, some thirty times a second
-        std::vector<std::uint64_t> lengths;        ///< of each task, for PoolTask::run; empty: all are equal
+        const ChildFunctionName *worker = nullptr;     ///< the workers' code: calls servePool()
+        const ChildFunctionName *dispatcher = nullptr; ///< its code, with localSocket: calls dispatchPool()
+        std::vector<int> descriptors;                  ///< that each worker keeps
+        std::function<void()> look;                    ///< called in every wait, some thirty times a second
+        std::vector<std::uint64_t> lengths; ///< of each task, for PoolTask::run; empty: all are equal
     };
 
-    /// Bytes of shared memory a pool of these settings takes.
-    static std::int64_t sharedBytes(std::uint64_t tasks, std::int64_t slots);
-
-    /// Makes the board and starts the workers.
-    Pool(Parent &parent, const Settings &settings);
+    /// Fills the board of `shared`, which was built for these tasks, and starts the workers.
+    Pool(Parent &parent, SharedPool &shared, const Settings &settings);
 
     /// Waits until every worker has said hello: a race needs all contenders there when it starts.
     void awaitReady();
@@ -100,10 +97,9 @@ private:
 
     Parent &m_parent;
     const Settings m_settings;
-    PoolShared *m_shared = nullptr;
-    TaskBoard *m_board = nullptr;
-    TaskCell *m_cells = nullptr;
-    WorkerNote *m_notes = nullptr;
+    TaskBoard *const m_board;
+    TaskCell *const m_cells;
+    WorkerNote *const m_notes;
     Descriptor m_control; ///< to the dispatcher
     std::optional<ChildHandle> m_dispatcher;
     std::vector<Member> m_members;

@@ -18,12 +18,12 @@ namespace {
 class PoolWorker
 {
 public:
-    PoolWorker(Child &child, PoolTask &task);
+    PoolWorker(Child &child, SharedPool &pool, PoolTask &task);
 
     void announce();
     void serveBoard();
     void serveSocket(int socket);
-    void leave() { m_clock.rest(); } ///< nothing more will be done
+    void leave(); ///< nothing more will be done
 
 private:
     bool hasShare() const { return m_shared.tasksPerChild == 0 || m_turns < m_shared.tasksPerChild; }
@@ -37,9 +37,9 @@ private:
 
     Child &m_child;
     const WorkerPart m_part;
-    PoolShared &m_shared;
+    SharedPool &m_shared;
     TaskBoard &m_board;
-    TaskCell *m_cells;
+    TaskCell *const m_cells;
     WorkerNote &m_note;
     PoolTask &m_task;
     TaskClock m_clock;
@@ -49,13 +49,18 @@ private:
     std::uint64_t m_prepared = 0; ///< tasks whose cells have been looked after
 };
 
-PoolWorker::PoolWorker(Child &child, PoolTask &task)
-    : m_child(child), m_part(child.argument<WorkerPart>()),
-      m_shared(*child.arena().at<PoolShared>(m_part.sharedOffset)), m_board(m_shared.board),
-      m_cells(child.arena().at<TaskCell>(m_board.cellsOffset)),
-      m_note(child.arena().at<WorkerNote>(m_shared.notesOffset)[child.slotIndex()]), m_task(task),
+PoolWorker::PoolWorker(Child &child, SharedPool &pool, PoolTask &task)
+    : m_child(child), m_part(child.argument<WorkerPart>()), m_shared(pool), m_board(pool.board),
+      m_cells(child.arena().at(pool.cells, m_board.tasks).data()),
+      m_note(child.arena().at(pool.notes, child.slotIndex() + 1)[child.slotIndex()]), m_task(task),
       m_sleeps(task.sleeps())
 {
+}
+
+void PoolWorker::leave()
+{
+    m_clock.rest();
+    m_child.setResult({{QStringLiteral("tasks"), double(m_note.finished.load())}});
 }
 
 void PoolWorker::announce()
@@ -228,20 +233,17 @@ void PoolWorker::serveSocket(int descriptor)
 
 } // namespace
 
-int servePool(Child &child, PoolTask &task)
+int servePool(Child &child, SharedPool &pool, PoolTask &task)
 {
     const auto part = child.argument<WorkerPart>();
     child.hello();
-    PoolWorker worker(child, task);
+    PoolWorker worker(child, pool, task);
     worker.announce();
     if (part.socket >= 0)
         worker.serveSocket(child.descriptor(part.socket));
     else
         worker.serveBoard();
     worker.leave();
-    const WorkerNote &note = child.arena().at<WorkerNote>(
-        child.arena().at<PoolShared>(part.sharedOffset)->notesOffset)[child.slotIndex()];
-    child.setResult({{QStringLiteral("tasks"), double(note.finished.load())}});
     return 0;
 }
 

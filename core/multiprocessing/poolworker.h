@@ -15,26 +15,27 @@ struct alignas(CacheLine) WorkerNote
     std::atomic<std::uint32_t> ready;    ///< it has said hello and looks for work
 };
 
-/// The shared part of a pool. Lives in the arena; made by the parent.
-struct PoolShared
+/// What the processes of a pool share: a member of what their script shares. Made by the parent.
+struct SharedPool
 {
     TaskBoard board;
-    std::uint64_t notesOffset;   ///< WorkerNote by slot
-    std::uint64_t tasksPerChild; ///< 0 = no limit
-    std::uint64_t spinNs;        ///< look for work so long before sleeping
-    std::uint32_t printTasks;    ///< each task prints a line when it begins
-    std::uint32_t localSocket;   ///< tasks come as messages from the dispatcher
+    RelativeArray<TaskCell> cells;   ///< one for each task
+    RelativeArray<WorkerNote> notes; ///< by slot
+    std::uint64_t tasksPerChild;     ///< 0 = no limit
+    std::uint64_t spinNs;            ///< look for work so long before sleeping
+    std::uint32_t printTasks;        ///< each task prints a line when it begins
     std::uint32_t parties; ///< workers to be seen on a CPU together before the first task; 0: none need be
     FlyingStart together;
+
+    /// For so many tasks, in an arena with so many slots.
+    void build(ArenaBuilder &builder, std::uint64_t tasks, std::uint64_t slots);
 };
 
 /// What a worker is told: Python's Pool worker.
 struct WorkerPart
 {
-    std::uint64_t sharedOffset;
-    std::uint64_t taskOffset; ///< what the tasks share beside the board; 0 = nothing
-    std::uint32_t number;     ///< claim number, unique over all workers of the pool
-    std::int32_t socket;      ///< index of the named descriptor to the dispatcher, -1 = none
+    std::uint32_t number; ///< claim number, unique over all workers of the pool
+    std::int32_t socket;  ///< index of the named descriptor to the dispatcher, -1 = none
 };
 
 /// What a worker does with each task that it takes, `def work(task)` of the tutorial: made in the worker, one
@@ -51,16 +52,10 @@ public:
 };
 
 /// A worker from its hello to its last task: what the function of a pool's workers does. The exit code.
-int servePool(Child &child, PoolTask &task);
+int servePool(Child &child, SharedPool &pool, PoolTask &task);
 
-/// In a worker: what Pool::Settings::shared stands for.
-template<typename T>
-T *sharedOfPool(const Child &child)
-{
-    return child.arena().at<T>(child.argument<WorkerPart>().taskOffset);
-}
-
-extern const ChildFunctionName dispatcherFunction;
+/// The dispatcher from its hello to its end: what its function does. The exit code.
+int dispatchPool(Child &child, SharedPool &pool);
 
 /// Messages between dispatcher and worker: one 64-bit chunk number each way; this one ends the worker.
 constexpr std::uint64_t LeaveChunk = ~0ULL;

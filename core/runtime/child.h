@@ -33,6 +33,13 @@ public:
     std::atomic<std::uint32_t> &stopWord() const { return m_arena.header().stop; }
     bool stopAsked() const { return stopWord().load(std::memory_order_relaxed) != 0; }
 
+    /// What all processes of this repeat share. Where it is no Root that is this child's refusal, and its
+    /// end.
+    template<typename Root>
+    Root &shared() const
+    {
+        return m_arena.shared<Root>();
+    }
     /// The plain value the parent handed over.
     template<typename T>
     T argument() const

@@ -70,15 +70,15 @@ Parent::Parent(const Arena &arena, const Script &script, Parameters parameters)
 
 Parent::~Parent() = default;
 
-std::uint64_t Parent::allocate(std::uint64_t bytes)
+void Parent::share()
 {
-    const std::uint64_t offset = m_arena.allocate(bytes);
-    if (offset == 0)
-        throw Refused {failedError(
-            QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
-                .arg(QString::fromUtf8(m_arena.experiment().data(), qsizetype(m_arena.experiment().size())))
-                .arg(bytes))};
-    return offset;
+    if (m_arena.share(m_script.shares, m_parameters))
+        return;
+    const std::uint64_t wanted = m_script.shares.bytes(m_parameters);
+    throw Refused {failedError(
+        QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
+            .arg(QString::fromUtf8(m_arena.experiment().data(), qsizetype(m_arena.experiment().size())))
+            .arg(wanted - m_arena.ownBytes()))};
 }
 
 std::uint32_t Parent::freeSlot()

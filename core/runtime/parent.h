@@ -45,17 +45,11 @@ public:
     Points &points() { return m_points; }
     Recorder &recorder() { return m_points.recorder(); }
 
-    /// Zeroed shared memory on a cache line of its own, seen by all children of this repeat. Throws Refused
-    /// when the arena is full. `offsetOf` gives what a child needs to find it.
-    template<typename T>
-    T *share(std::uint64_t count = 1)
+    /// What all processes of this repeat share: Script::shares, made before Script::run.
+    template<typename Root>
+    Root &shared() const
     {
-        return m_arena.at<T>(allocate(count * sizeof(T)));
-    }
-    std::uint64_t offsetOf(const void *shared) const
-    {
-        return std::uint64_t(static_cast<const std::byte *>(shared)
-                             - reinterpret_cast<std::byte *>(&m_arena.header()));
+        return m_arena.shared<Root>();
     }
 
     /// Starts a process as the specification says. Throws Refused when the machine refuses (the slot then
@@ -123,7 +117,7 @@ public:
     int main();
 
 private:
-    std::uint64_t allocate(std::uint64_t bytes);
+    void share();
     std::uint32_t freeSlot();
     void tellLab(const ChildHandle &child, const Descriptor &labsEnd);
     void neverStarted(std::uint32_t slot);

@@ -162,6 +162,7 @@ int Parent::main()
     int code = 0;
     m_arena.header().entryNs.store(nowNs(), std::memory_order_release);
     try {
+        share();
         m_script.run(*this);
     } catch (const Stopped &) {
         code = 2;

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -10,55 +11,54 @@ namespace plab {
 
 namespace {
 
+/// Each part begins on a page of its own: those of one lane are touched by its process alone.
 constexpr std::uint64_t Page = 4096;
-static_assert(sizeof(ArenaHeader) <= Page);
 
-std::uint64_t rounded(std::uint64_t bytes)
+std::uint64_t ringBytesFor(std::uint32_t capacity)
 {
-    return (bytes + Page - 1) / Page * Page;
+    return capacity ? (EventRing::bytesFor(capacity) + Page - 1) / Page * Page : 0;
+}
+
+void copyText(std::span<char> to, const QByteArray &text)
+{
+    std::copy_n(text.constData(), to.size(), to.begin());
 }
 
 } // namespace
 
 Arena::Arena(SharedMemory memory) : m_memory(std::move(memory)) { }
 
+void ArenaHeader::build(ArenaBuilder &builder, const ArenaLayout &layout)
+{
+    ringCapacity = layout.ringCapacity ? std::bit_ceil(layout.ringCapacity) : 0;
+    ringBytes = ringBytesFor(ringCapacity);
+    slots = builder.array<ProcessSlot>(layout.slots, Page);
+    rings = builder.array<std::byte>(layout.slots * ringBytes, Page);
+    slices = builder.array<SliceLog>(layout.slots, Page);
+    parameters = builder.array<char>(std::uint64_t(layout.parameters.size()));
+    outcomes = builder.array<char>(std::uint64_t(layout.outcomes.size()));
+    ownMemory = builder.array<std::byte>(layout.sharedBytes, Page);
+}
+
 Result<Arena> Arena::create(const Layout &layout)
 {
-    const std::uint32_t capacity = layout.ringCapacity ? std::bit_ceil(layout.ringCapacity) : 0;
-    const std::uint64_t ringBytes = capacity ? rounded(EventRing::bytesFor(capacity)) : 0;
-    const std::uint64_t slots = Page;
-    const std::uint64_t rings = slots + rounded(layout.slots * sizeof(ProcessSlot));
-    const std::uint64_t slices = rings + ringBytes * layout.slots;
-    const std::uint64_t text = slices + rounded(layout.slots * sizeof(SliceLog));
-    const std::uint64_t shared =
-        text + rounded(std::uint64_t(layout.parameters.size() + layout.outcomes.size()) + 1);
-    const std::uint64_t sharedBytes = rounded(layout.sharedBytes + Page);
-
-    Result<SharedMemory> memory = SharedMemory::create(shared + sharedBytes);
+    ArenaBuilder counting;
+    counting.make<ArenaHeader>().build(counting, layout);
+    Result<SharedMemory> memory = SharedMemory::create(counting.bytes());
     if (!memory)
         return memory.error();
     Arena arena(memory.take());
-    ArenaHeader &header = arena.header();
+    ArenaBuilder builder(arena.m_memory.bytes());
+    ArenaHeader &header = builder.make<ArenaHeader>();
+    header.build(builder, layout);
     header.layoutVersion = LayoutVersion;
-    header.slots = layout.slots;
-    header.ringCapacity = capacity;
-    header.slotsOffset = slots;
-    header.ringsOffset = rings;
-    header.ringBytes = ringBytes;
-    header.slicesOffset = slices;
-    header.textOffset = text;
-    header.sharedOffset = shared;
-    header.sharedBytes = sharedBytes;
     setText(header.experiment, sizeof header.experiment,
             std::string_view(layout.experiment.constData(), layout.experiment.size()));
-    header.parametersLength = std::uint32_t(layout.parameters.size());
-    std::memcpy(arena.base() + text, layout.parameters.constData(), layout.parameters.size());
-    header.outcomesLength = std::uint32_t(layout.outcomes.size());
-    std::memcpy(arena.base() + text + layout.parameters.size(), layout.outcomes.constData(),
-                layout.outcomes.size());
     header.magic = Magic;
     if (const Result<void> checked = arena.check(); !checked)
         return checked.error();
+    copyText({header.parameters.data(), header.parameters.size()}, layout.parameters);
+    copyText({header.outcomes.data(), header.outcomes.size()}, layout.outcomes);
     return arena;
 }
 
@@ -75,69 +75,50 @@ Result<Arena> Arena::map(int fd)
 
 Result<void> Arena::check()
 {
-    const std::uint64_t size = m_memory.size();
     const auto broken = [](const char *what) {
         return failedError(
             QStringLiteral("The shared memory of this run is damaged: %1 does not fit. Start the run again.")
                 .arg(QLatin1String(what)));
     };
-    if (size < Page)
+    if (m_memory.size() < sizeof(ArenaHeader))
         return broken("its size");
     const ArenaHeader &h = header();
     if (h.magic != Magic || h.layoutVersion != LayoutVersion)
         return broken("its mark or version");
-    m_slots = h.slots;
-    m_ringCapacity = h.ringCapacity;
-    m_slotsOffset = h.slotsOffset;
-    m_ringsOffset = h.ringsOffset;
-    m_ringBytes = h.ringBytes;
-    m_slicesOffset = h.slicesOffset;
-    m_textOffset = h.textOffset;
-    m_parametersLength = h.parametersLength;
-    m_outcomesLength = h.outcomesLength;
-    m_sharedOffset = h.sharedOffset;
-    m_sharedBytes = h.sharedBytes;
-    const auto fits = [size](std::uint64_t offset, std::uint64_t bytes) {
-        return offset % 64 == 0 && offset <= size && bytes <= size - offset;
+    const auto take = [this](const auto &part, auto &into) {
+        const auto found = part.within(m_memory.bytes());
+        if (found)
+            into = *found;
+        return found && reinterpret_cast<std::uintptr_t>(into.data()) % CacheLine == 0;
     };
-    if (m_slots < 2 || m_slots > 65535 || !fits(m_slotsOffset, m_slots * sizeof(ProcessSlot)))
+    if (!take(h.slots, m_slots) || m_slots.size() < 2 || m_slots.size() > 65535)
         return broken("the process table");
-    if (m_ringBytes > size || m_ringBytes % 64 != 0
-        || (m_ringCapacity > 0 && EventRing::capacityOf(m_ringBytes) == 0)
-        || !fits(m_ringsOffset, m_ringBytes * m_slots))
+    m_ringCapacity = h.ringCapacity;
+    m_ringBytes = h.ringBytes;
+    if (!take(h.rings, m_rings) || m_ringBytes != m_rings.size() / m_slots.size()
+        || m_ringBytes % CacheLine != 0 || (m_ringCapacity > 0 && EventRing::capacityOf(m_ringBytes) == 0))
         return broken("the event rings");
-    if (!fits(m_slicesOffset, m_slots * sizeof(SliceLog))
-        || !fits(m_textOffset, std::uint64_t(m_parametersLength) + m_outcomesLength))
+    if (!take(h.slices, m_slices) || m_slices.size() != m_slots.size() || !take(h.parameters, m_parameters)
+        || !take(h.outcomes, m_outcomes))
         return broken("slices or parameters");
-    if (!fits(m_sharedOffset, m_sharedBytes))
+    if (!take(h.ownMemory, m_own))
         return broken("the experiment's own area");
     return {};
 }
 
-ProcessSlot &Arena::slot(std::uint32_t index) const
-{
-    return reinterpret_cast<ProcessSlot *>(base() + m_slotsOffset)[index];
-}
-
 std::span<std::byte> Arena::ringBytes(std::uint32_t slot) const
 {
-    return {base() + m_ringsOffset + slot * m_ringBytes, m_ringBytes};
-}
-
-SliceLog &Arena::slices(std::uint32_t slot) const
-{
-    return reinterpret_cast<SliceLog *>(base() + m_slicesOffset)[slot];
+    return {m_rings.data() + slot * m_ringBytes, m_ringBytes};
 }
 
 QByteArray Arena::parameters() const
 {
-    return QByteArray(reinterpret_cast<const char *>(base() + m_textOffset), m_parametersLength);
+    return QByteArray(m_parameters.data(), qsizetype(m_parameters.size()));
 }
 
 QByteArray Arena::outcomes() const
 {
-    return QByteArray(reinterpret_cast<const char *>(base() + m_textOffset + m_parametersLength),
-                      m_outcomesLength);
+    return QByteArray(m_outcomes.data(), qsizetype(m_outcomes.size()));
 }
 
 std::string_view Arena::experiment() const
@@ -146,28 +127,29 @@ std::string_view Arena::experiment() const
     return {name, strnlen(name, sizeof header().experiment)};
 }
 
-std::uint64_t Arena::allocate(std::uint64_t bytes) const
+bool Arena::share(const SharedRoot &root, const Parameters &settings) const
 {
-    const std::uint64_t wanted = (bytes + 63) / 64 * 64;
-    const std::uint64_t used = header().sharedUsed.load(std::memory_order_relaxed);
-    if (bytes > m_sharedBytes || wanted > m_sharedBytes || used > m_sharedBytes - wanted || used % 64 != 0)
-        return 0; // full; or somebody wrote over the count
-    header().sharedUsed.store(used + wanted, std::memory_order_relaxed);
-    return m_sharedOffset + used;
+    ArenaBuilder builder(m_own);
+    if (root.build)
+        root.build(builder, settings);
+    setText(header().sharedType, sizeof header().sharedType, root.type);
+    return builder.hasRoom();
 }
 
-bool Arena::holds(std::uint64_t offset, std::size_t size, std::size_t alignment, std::uint64_t count) const
+void Arena::mustBeShared(std::string_view type, std::size_t size) const
 {
-    const std::uint64_t end = m_sharedOffset + m_sharedBytes;
-    return offset >= m_sharedOffset && offset <= end && offset % alignment == 0
-        && count <= (end - offset) / size;
+    const char *there = header().sharedType;
+    if (type == std::string_view(there, strnlen(there, sizeof header().sharedType)) && size <= m_own.size())
+        return;
+    noteRefusal(failedError(
+        QStringLiteral("A process looked for %1 in the shared memory of this run, and something else is "
+                       "there: its parent has shared another type, or somebody wrote over it.")
+            .arg(QString::fromUtf8(type.data(), qsizetype(type.size())))));
+    _exit(1);
 }
 
-std::byte *Arena::checked(std::uint64_t offset, std::size_t size, std::size_t alignment,
-                          std::uint64_t count) const
+void Arena::endDamaged() const
 {
-    if (holds(offset, size, alignment, count))
-        return base() + offset;
     noteRefusal(failedError(QStringLiteral(
         "The shared memory of this run is damaged: a process found no sense in it. Start the run again.")));
     _exit(1);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/model/result.h"
+#include "core/shared/arenabuilder.h"
 #include "core/shared/eventcount.h"
+#include "core/shared/relative.h"
 #include "core/shared/robustmutex.h"
 
 #include <bit>
@@ -25,7 +27,7 @@ enum class QueueResult : std::uint8_t {
 /// in the middle of a put or get keeps the others out, for at most a slice (MaxSlice).
 inline constexpr std::chrono::nanoseconds NoWait {0};
 
-/// What all queues have in common; the items themselves stand behind it, see Queue.
+/// What all queues have in common; the items themselves are a Queue's.
 ///
 ///     | put lock, tail as last seen | head | get lock, head as last seen | tail | done, closed | sleepers …
 ///     |
@@ -141,21 +143,21 @@ private:
 };
 
 /// Python's multiprocessing.Queue for items of one plain type: in the order put, bounded or not, in shared
-/// memory between any number of producers and consumers, in bytesFor() bytes of zeroed memory. Who waits
-/// sleeps, in slices that watch the stop word, and a killed producer or consumer jams nothing.
+/// memory between any number of producers and consumers. Who waits sleeps, in slices that watch the stop
+/// word, and a killed producer or consumer jams nothing.
 template<typename T>
 class Queue : public QueueBase
 {
     static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= CacheLine);
 
 public:
-    /// Memory for a queue with room for so many items.
-    static std::uint64_t bytesFor(std::uint64_t slots)
+    /// Makes places for so many items, and a few more: a power of two.
+    void build(ArenaBuilder &builder, std::uint64_t slots)
     {
-        return sizeof(Queue) + std::bit_ceil(slots) * sizeof(T);
+        m_places = builder.array<T>(std::bit_ceil(slots));
     }
 
-    /// Once, before anybody uses it, with the `slots` of bytesFor(). At most `capacity` items are in it at a
+    /// Once, before anybody uses it, with the `slots` of build(). At most `capacity` items are in it at a
     /// time, which is not more than the slots; 0 = no bound but the slots. Who waits looks `spin` times
     /// before it sleeps: only where everybody has a CPU.
     Result<void> init(std::uint64_t slots, std::uint64_t capacity, std::uint32_t spin = 0)
@@ -171,7 +173,7 @@ public:
     {
         const QueueResult result = openForPut(self, limit);
         if (result == QueueResult::Done) [[likely]] {
-            places()[putPlace()] = item;
+            m_places.data()[putPlace()] = item;
             stamp();
             publishPut(self);
         }
@@ -189,7 +191,7 @@ public:
     {
         const QueueResult result = openForGet(self, limit);
         if (result == QueueResult::Done) [[likely]] {
-            item = places()[getPlace()];
+            item = m_places.data()[getPlace()];
             stamp();
             publishGet(self);
         }
@@ -201,7 +203,7 @@ public:
     }
 
 private:
-    T *places() { return reinterpret_cast<T *>(reinterpret_cast<std::byte *>(this) + sizeof(Queue)); }
+    alignas(CacheLine) RelativeArray<T> m_places; ///< never written again
 };
 
 /// Python's multiprocessing.JoinableQueue: consumers mark each item done, and join() waits until all are.

@@ -39,9 +39,8 @@ static_assert(sizeof(TaskCell) == CacheLine);
 /// many workers claim.
 struct TaskBoard
 {
-    alignas(CacheLine) std::uint64_t tasks; ///< set before anybody starts, as are the next two
+    alignas(CacheLine) std::uint64_t tasks; ///< set before anybody starts, as is the next one
     std::uint64_t chunk;
-    std::uint64_t cellsOffset;
     alignas(CacheLine) std::atomic<std::uint64_t> submitted; ///< tasks that may be claimed
     std::atomic<std::uint32_t> closed; ///< nothing more will come: workers leave when nothing is left
     alignas(CacheLine) std::atomic<std::uint64_t> hint; ///< first chunk that may be free

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/shared/arenabuilder.h"
+#include "core/shared/relative.h"
 #include "core/shared/robustmutex.h"
 
 #include <atomic>
@@ -52,26 +54,23 @@ private:
     std::atomic<T> m_value;
 };
 
-/// Python's multiprocessing.Array: numbers of one type in shared memory with one lock for all of them, in
-/// bytesFor() bytes of zeroed memory. A new one is all zeros. The lock is not recursive: under it use raw()
-/// and setRaw().
+/// Python's multiprocessing.Array: numbers of one type in shared memory with one lock for all of them. A new
+/// one is all zeros. The lock is not recursive: under it use raw() and setRaw().
 template<typename T>
 class Array
 {
     static_assert(std::is_arithmetic_v<T> && std::atomic<T>::is_always_lock_free);
 
 public:
-    /// Memory for an array of this length.
-    static std::uint64_t bytesFor(std::uint64_t length) { return sizeof(Array) + length * sizeof(T); }
-
-    /// Once, before anybody uses it, with the length of bytesFor().
-    Result<void> init(std::uint64_t length)
+    /// Makes its numbers.
+    void build(ArenaBuilder &builder, std::uint64_t length)
     {
-        m_length = length;
-        return m_lock.init();
+        m_elements = builder.array<std::atomic<T>>(length);
     }
+    /// Once, before anybody uses it.
+    Result<void> init() { return m_lock.init(); }
 
-    std::uint64_t length() const { return m_length; }
+    std::uint64_t length() const { return m_elements.size(); }
     T get(std::uint64_t at, const Contender &self)
     {
         const bool holding = m_lock.lock(self).isHolding();
@@ -92,18 +91,12 @@ public:
     /// The lock that belongs to it: Python's get_lock().
     RobustMutex &lock() { return m_lock; }
     /// Without the lock: what Python's RawArray does.
-    T raw(std::uint64_t at) const { return elements()[at].load(std::memory_order_relaxed); }
-    void setRaw(std::uint64_t at, T value) { elements()[at].store(value, std::memory_order_relaxed); }
+    T raw(std::uint64_t at) const { return m_elements.data()[at].load(std::memory_order_relaxed); }
+    void setRaw(std::uint64_t at, T value) { m_elements.data()[at].store(value, std::memory_order_relaxed); }
 
 private:
-    std::atomic<T> *elements() const
-    {
-        return reinterpret_cast<std::atomic<T> *>(reinterpret_cast<std::byte *>(const_cast<Array *>(this))
-                                                  + sizeof(Array));
-    }
-
     alignas(CacheLine) RobustMutex m_lock;
-    std::uint64_t m_length;
+    RelativeArray<std::atomic<T>> m_elements;
 };
 
 } // namespace plab

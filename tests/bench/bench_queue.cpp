@@ -38,10 +38,14 @@ int takeAll(ItemQueue &queue)
 
 int main()
 {
-    plab::Result<plab::SharedMemory> memory = plab::SharedMemory::create(ItemQueue::bytesFor(Capacity));
+    plab::ArenaBuilder counting;
+    counting.make<ItemQueue>().build(counting, Capacity);
+    plab::Result<plab::SharedMemory> memory = plab::SharedMemory::create(counting.bytes());
     if (!memory)
         return 1;
-    auto &queue = *reinterpret_cast<ItemQueue *>(memory.value().data());
+    plab::ArenaBuilder builder(memory.value().bytes());
+    auto &queue = builder.make<ItemQueue>();
+    queue.build(builder, Capacity);
     if (!queue.init(Capacity, Capacity, Spin))
         return 1;
     const double began = bench::now();

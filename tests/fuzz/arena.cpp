@@ -128,18 +128,21 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     Input input(data, size);
     WatchedRepeat repeat(input.take<std::uint8_t>());
     Scribbler scribbler(repeat.arena());
+    auto &shared = repeat.arena().shared<WatchedWords>();
+    const std::span own(reinterpret_cast<const std::byte *>(&shared), repeat.arena().ownBytes());
     while (!input.isOver()) {
         scribbler.step(input);
         if (input.take<std::uint8_t>() % 4 == 0) {
             repeat.watch().collect();
             repeat.watch().lookAround(true);
         }
-        const std::uint64_t offset = input.take<std::uint16_t>();
-        if (repeat.arena().holds(offset, 8, 8))
-            repeat.arena().at<std::uint64_t>(offset); // UndefinedBehaviorSanitizer looks at it
+        const std::uint64_t odd = input.take<std::uint16_t>();
+        const std::uint64_t words[] = {odd - 128, odd % 600}; // how far away, and how many
+        std::memcpy(static_cast<void *>(&shared.words), words, sizeof words);
+        if (const auto found = shared.words.within(own)) // the sanitizers look at it
+            std::for_each(found->begin(), found->end(), [](std::uint64_t &word) { ++word; });
     }
     (void)Arena::map(dup(repeat.arena().fd())); // as a child that is started now: refused, or sound
-    repeat.arena().allocate(64);
     repeat.arena().refusal();
     repeat.finish();
     return 0;

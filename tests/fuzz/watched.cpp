@@ -36,10 +36,11 @@ WatchedRepeat::WatchedRepeat(unsigned which) : m_declaration(chosen(which))
     Arena::Layout layout;
     layout.slots = 6;
     layout.ringCapacity = 64;
-    layout.sharedBytes = 4096;
+    layout.sharedBytes = sharedRoot<WatchedWords>().bytes({});
     layout.experiment = m_declaration.id.toUtf8();
     layout.parameters = "{}";
     Arena arena = Arena::create(layout).take();
+    arena.share(sharedRoot<WatchedWords>(), {});
     arena.header().recording = std::uint32_t(Recording::All);
     m_arena = std::make_unique<Arena>(Arena::map(dup(arena.fd())).take());
     auto link = socketPair(SOCK_STREAM).take();

@@ -7,6 +7,14 @@
 
 namespace plab {
 
+/// What its processes would share.
+struct WatchedWords
+{
+    RelativeArray<std::uint64_t> words;
+
+    void build(ArenaBuilder &builder, const Parameters &) { words = builder.array<std::uint64_t>(512); }
+};
+
 /// A repeat without processes: what its parent and children would write into arena and links, the fuzzer
 /// does.
 class WatchedRepeat

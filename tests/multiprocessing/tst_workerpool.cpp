@@ -17,17 +17,26 @@ namespace {
 constexpr std::uint64_t Tasks = 8;
 constexpr std::uint64_t Many = 300;
 
-/// What a test's tasks share.
+/// What every task does.
 struct Sleep
 {
     std::uint64_t nanoseconds;
     std::uint64_t failTask;
 };
 
+/// What the processes of a test share.
+struct SharedSleep
+{
+    SharedPool pool;
+    Sleep sleep;
+
+    void build(ArenaBuilder &builder, const Parameters &) { pool.build(builder, Many, InParentSlots); }
+};
+
 class Sleeper : public PoolTask
 {
 public:
-    explicit Sleeper(Child &child) : m_child(child), m_sleep(*sharedOfPool<Sleep>(child)) { }
+    Sleeper(Child &child, const Sleep &sleep) : m_child(child), m_sleep(sleep) { }
     std::optional<std::uint64_t> run(std::uint64_t task, std::uint64_t length) override
     {
         if (task == m_sleep.failTask)
@@ -43,18 +52,24 @@ private:
 
 int beSleeper(Child &child)
 {
-    Sleeper sleeper(child);
-    return servePool(child, sleeper);
+    auto &shared = child.shared<SharedSleep>();
+    Sleeper sleeper(child, shared.sleep);
+    return servePool(child, shared.pool, sleeper);
 }
 const ChildFunctionName sleeperFunction("tests.sleeper", &beSleeper);
 
+int beDispatcher(Child &child)
+{
+    return dispatchPool(child, child.shared<SharedSleep>().pool);
+}
+const ChildFunctionName dispatcherFunction("tests.dispatcher", &beDispatcher);
+
 Pool::Settings sleeping(Parent &parent, std::uint32_t workers, double seconds, std::uint64_t failTask = ~0ULL)
 {
-    auto *sleep = parent.share<Sleep>();
-    *sleep = {std::uint64_t(seconds * 1e9), failTask};
+    parent.shared<SharedSleep>().sleep = {std::uint64_t(seconds * 1e9), failTask};
     Pool::Settings settings;
     settings.worker = &sleeperFunction;
-    settings.shared = sleep;
+    settings.dispatcher = &dispatcherFunction;
     settings.workers = workers;
     settings.tasks = Tasks;
     return settings;
@@ -105,7 +120,7 @@ std::uint64_t doneIn(const Pool &pool)
 
 QString withPool(const std::function<QString(Parent &)> &script)
 {
-    return inParent(script, std::uint64_t(Pool::sharedBytes(Many, 32)) + 4096);
+    return inParent(script, sharedRoot<SharedSleep>());
 }
 
 } // namespace
@@ -127,7 +142,7 @@ private Q_SLOTS:
 void WorkerPoolTest::aKilledWorkersTaskIsLostAndTheRestDone()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(parent, 2, 0.05));
+                 Pool pool(parent, parent.shared<SharedSleep>().pool, sleeping(parent, 2, 0.05));
                  pool.submit(Tasks);
                  kill(awaitRunning(parent, pool, 0), SIGKILL);
                  pool.awaitAll();
@@ -148,7 +163,7 @@ void WorkerPoolTest::aKilledWorkersTaskIsLostAndTheRestDone()
 void WorkerPoolTest::aReusedPidBringsNobodysTasks()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(parent, 1, 0.1));
+                 Pool pool(parent, parent.shared<SharedSleep>().pool, sleeping(parent, 1, 0.1));
                  pool.submit(3);
                  const pid_t pid = awaitRunning(parent, pool, 0);
                  auto &earlier = const_cast<TaskCell &>(pool.cell(Tasks - 1)); // as such a worker left it
@@ -169,7 +184,7 @@ void WorkerPoolTest::aReusedPidBringsNobodysTasks()
 void WorkerPoolTest::terminateEndsStoppedWorkersToo()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(parent, 2, 30));
+                 Pool pool(parent, parent.shared<SharedSleep>().pool, sleeping(parent, 2, 30));
                  pool.submit(Tasks);
                  const pid_t pid = awaitRunning(parent, pool, 0);
                  kill(pid, SIGSTOP);
@@ -187,7 +202,7 @@ void WorkerPoolTest::resultsAreTakenByPythonsNames()
 {
     QCOMPARE(withPool([](Parent &parent) -> QString {
                  const Pool::Settings settings = sleeping(parent, 2, 0.02, 1);
-                 Pool pool(parent, settings);
+                 Pool pool(parent, parent.shared<SharedSleep>().pool, settings);
                  EXPECT(pool.apply().value == 0);
                  const AsyncResult second = pool.applyAsync();
                  const AsyncResult third = pool.applyAsync();
@@ -205,7 +220,7 @@ void WorkerPoolTest::resultsAreTakenByPythonsNames()
              }),
              QString());
     QCOMPARE(withPool([](Parent &parent) -> QString {
-                 Pool pool(parent, sleeping(parent, 2, 0.02));
+                 Pool pool(parent, parent.shared<SharedSleep>().pool, sleeping(parent, 2, 0.02));
                  std::uint64_t called = 0;
                  pool.mapAsync([&](const TaskList &list) { called += list.size(); });
                  EXPECT(called == 0); // all of them still sleep
@@ -237,7 +252,7 @@ void WorkerPoolTest::unorderedResultsComeAsTheyArrive()
                  settings.tasksPerChild = std::uint64_t(perChild);
                  settings.lengths.assign(Tasks, 20'000'000);
                  settings.lengths[0] = killed ? 30'000'000'000 : 500'000'000;
-                 Pool pool(parent, settings);
+                 Pool pool(parent, parent.shared<SharedSleep>().pool, settings);
                  alarm(20);
                  IMapUnorderedIterator results = pool.imapUnordered();
                  std::vector<std::uint64_t> taken;
@@ -278,7 +293,7 @@ void WorkerPoolTest::killsAtAnyTimeLoseNoOtherTask()
                  settings.tasks = Many;
                  settings.chunk = std::uint64_t(chunk);
                  settings.localSocket = dispatcher;
-                 Pool pool(parent, settings);
+                 Pool pool(parent, parent.shared<SharedSleep>().pool, settings);
                  const pid_t self = getpid();
                  const pid_t killer = fork();
                  if (killer == 0) {

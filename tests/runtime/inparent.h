@@ -11,22 +11,27 @@
 
 #include <functional>
 
+inline constexpr std::uint32_t InParentSlots = 32;
+
 /// Runs a script where a parent runs: in a forked process with the descriptors and the arena of one. Gives
-/// back what the script says is wrong. Where children say hello the test must have no QCoreApplication
-/// (QTEST_APPLESS_MAIN): they would inherit it, and its wake-up descriptor is another file there.
-inline QString inParent(const std::function<QString(plab::Parent &)> &script, std::uint64_t sharedBytes = 0)
+/// back what the script says is wrong. `shares`: what its processes find. Where children say hello the test
+/// must have no QCoreApplication (QTEST_APPLESS_MAIN): they would inherit it, and its wake-up descriptor is
+/// another file there.
+inline QString inParent(const std::function<QString(plab::Parent &)> &script,
+                        const plab::SharedRoot &shares = {})
 {
     using namespace plab;
     Arena::Layout layout;
-    layout.slots = 32;
+    layout.slots = InParentSlots;
     layout.experiment = "test";
-    layout.sharedBytes = sharedBytes;
+    layout.sharedBytes = shares.bytes({});
     Result<Arena> arena = Arena::create(layout);
     auto link = socketPair(SOCK_STREAM);
     auto channel = socketPair(SOCK_SEQPACKET);
     int liveness[2];
     int answer[2];
-    if (!arena || !link || !channel || pipe(liveness) != 0 || pipe(answer) != 0)
+    if (!arena || !arena.value().share(shares, {}) || !link || !channel || pipe(liveness) != 0
+        || pipe(answer) != 0)
         return QStringLiteral("the test's own preparations failed");
     const pid_t pid = fork();
     if (pid == 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/shared/arenabuilder.h"
 #include "core/shared/futex.h"
 #include "core/shared/memory.h"
 #include "tests/rounds.h"
@@ -98,18 +99,36 @@ private:
 };
 #endif
 
-/// A T in memory that forked children share; zeroed.
+/// A T in memory that forked children share; with arguments what it builds of them, too.
 template<typename T>
 class SharedObject
 {
 public:
-    SharedObject() : m_memory(plab::SharedMemory::create(sizeof(T)).take()) { }
-    T *operator->() const { return reinterpret_cast<T *>(m_memory.data()); }
-    T &operator*() const { return *operator->(); }
+    template<typename... Arguments>
+    explicit SharedObject(const Arguments &...arguments)
+    {
+        plab::ArenaBuilder counting;
+        build(counting, arguments...);
+        m_memory = plab::SharedMemory::create(counting.bytes()).take();
+        plab::ArenaBuilder builder(m_memory.bytes());
+        m_object = &build(builder, arguments...);
+    }
+    T *operator->() const { return m_object; }
+    T &operator*() const { return *m_object; }
     const plab::SharedMemory &memory() const { return m_memory; }
 
 private:
+    template<typename... Arguments>
+    static T &build(plab::ArenaBuilder &builder, const Arguments &...arguments)
+    {
+        T &object = builder.make<T>();
+        if constexpr (sizeof...(arguments) > 0)
+            object.build(builder, arguments...);
+        return object;
+    }
+
     plab::SharedMemory m_memory;
+    T *m_object = nullptr;
 };
 
 /// Yields until `condition` or five seconds have passed; returns whether it came true. For short waits

@@ -20,6 +20,53 @@ Arena::Layout layoutOf(std::uint32_t slots, std::uint32_t capacity, std::uint64_
 
 using Forgery = std::function<void(ArenaHeader &)>;
 
+/// What a test's processes share.
+struct Numbers
+{
+    std::uint64_t first = 7;
+    RelativeArray<std::uint64_t> rest;
+
+    void build(ArenaBuilder &builder, const Parameters &) { rest = builder.array<std::uint64_t>(1000); }
+};
+
+struct OtherNumbers
+{
+    std::uint64_t first;
+};
+
+Arena arenaOf(std::uint32_t slots, std::uint32_t capacity)
+{
+    return Arena::create(layoutOf(slots, capacity, sharedRoot<Numbers>().bytes({}))).take();
+}
+
+/// Arena and parts of a process to which `look` is done, which ends there with a sentence.
+QString refusalOf(const Arena &arena, const std::function<void()> &look)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        look();
+        _exit(0);
+    }
+    int status = 0;
+    if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 1)
+        return QStringLiteral("it ended with %1").arg(status);
+    return arena.refusal() ? arena.refusal()->sentence : QStringLiteral("it said nothing");
+}
+
+/// The two words of such an array: how far away its elements are, and how many.
+template<typename T>
+void forge(const RelativeArray<T> &array, std::int64_t distance, std::uint64_t size)
+{
+    const std::int64_t words[] = {distance, std::int64_t(size)};
+    std::memcpy(const_cast<void *>(static_cast<const void *>(&array)), words, sizeof words);
+}
+
+template<typename T>
+std::int64_t distanceOf(const RelativeArray<T> &array)
+{
+    return reinterpret_cast<const std::byte *>(array.data()) - reinterpret_cast<const std::byte *>(&array);
+}
+
 } // namespace
 
 Q_DECLARE_METATYPE(Forgery)
@@ -31,16 +78,17 @@ private Q_SLOTS:
     void partsLieApart_data();
     void partsLieApart();
     void isZeroedAndSeenByEveryMapping();
-    void givesOutRoomUntilFull();
+    void sharesNothingWhereThereIsNoRoom();
     void refusesAForgedHeader_data();
     void refusesAForgedHeader();
     void refusesWhatIsNoArena();
     void refusesMoreThanTheMachineHas();
     void trustsItsOwnCopyOnly();
-    void offsetsAreCheckedBeforeTheyAreFollowed_data();
-    void offsetsAreCheckedBeforeTheyAreFollowed();
-    void aDamagedOffsetEndsItsProcessWithASentence();
-    void givesOutNothingMisaligned();
+    void elementsAreCheckedBeforeTheyAreUsed_data();
+    void elementsAreCheckedBeforeTheyAreUsed();
+    void aDamagedArrayEndsItsProcessWithASentence();
+    void anotherTypeEndsItsProcessWithASentence_data();
+    void anotherTypeEndsItsProcessWithASentence();
 };
 
 void ArenaTest::partsLieApart_data()
@@ -56,15 +104,15 @@ void ArenaTest::partsLieApart()
 {
     QFETCH(std::uint32_t, slots);
     QFETCH(std::uint32_t, capacity);
-    const Arena arena = Arena::create(layoutOf(slots, capacity, 1000)).take();
+    const Arena arena = arenaOf(slots, capacity);
     QCOMPARE(arena.slotCount(), slots);
     QCOMPARE(arena.hasRings(), capacity > 0);
     QCOMPARE(arena.experiment(), std::string_view("pool"));
     QCOMPARE(arena.parameters(), QByteArray(R"({"workers":2})"));
     // Every part is filled with a mark of its own: nobody writes over somebody else's.
-    const std::uint64_t own = arena.allocate(1000);
-    QVERIFY(own != 0 && own % 64 == 0);
-    std::memset(arena.at<char>(own), 0x11, 1000);
+    QVERIFY(arena.share(sharedRoot<Numbers>(), {}));
+    const std::span<std::uint64_t> own = arena.at(arena.shared<Numbers>().rest);
+    std::fill(own.begin(), own.end(), 0x1111);
     for (std::uint32_t i = 0; i < slots; ++i) {
         std::memset(arena.slot(i).argument, int(i), sizeof arena.slot(i).argument);
         arena.slices(i).count.store(i);
@@ -83,14 +131,14 @@ void ArenaTest::partsLieApart()
                 QVERIFY(byte == std::byte(i));
         }
     }
-    for (int i = 0; i < 1000; ++i)
-        QCOMPARE(arena.at<char>(own)[i], char(0x11));
+    QCOMPARE(std::count(own.begin(), own.end(), 0x1111), 1000);
+    QCOMPARE(arena.shared<Numbers>().first, 7u);
     QCOMPARE(arena.parameters(), QByteArray(R"({"workers":2})"));
 }
 
 void ArenaTest::isZeroedAndSeenByEveryMapping()
 {
-    const Arena made = Arena::create(layoutOf(3, 8, 4096)).take();
+    const Arena made = arenaOf(3, 8);
     const Arena mapped = Arena::map(dup(made.fd())).take();
     QCOMPARE(mapped.slotCount(), 3u);
     QCOMPARE(mapped.slot(2).currentState(), SlotState::Free);
@@ -99,23 +147,27 @@ void ArenaTest::isZeroedAndSeenByEveryMapping()
     made.slot(2).pid.store(42);
     QCOMPARE(mapped.header().stop.load(), 1u);
     QCOMPARE(mapped.slot(2).pid.load(), 42);
-    const std::uint64_t offset = made.allocate(8);
-    *made.at<int>(offset) = 7;
-    QCOMPARE(*mapped.at<int>(offset), 7); // the same offset everywhere
+    QVERIFY(made.share(sharedRoot<Numbers>(), {}));
+    auto &numbers = made.shared<Numbers>();
+    auto &same = mapped.shared<Numbers>();
+    QVERIFY(&numbers != &same); // mapped elsewhere
+    QCOMPARE(same.first, 7u);
+    made.at(numbers.rest)[999] = 3;
+    QCOMPARE(mapped.at(same.rest).size(), 1000u);
+    QCOMPARE(mapped.at(same.rest)[999], 3u);
 }
 
-void ArenaTest::givesOutRoomUntilFull()
+void ArenaTest::sharesNothingWhereThereIsNoRoom()
 {
-    const Arena arena = Arena::create(layoutOf(2, 0, 64 * 1024)).take();
-    const std::uint64_t first = arena.allocate(1);
-    const std::uint64_t second = arena.allocate(65);
-    const std::uint64_t third = arena.allocate(64);
-    QCOMPARE(second - first, 64u); // cache lines of their own
-    QCOMPARE(third - second, 128u);
-    QVERIFY(arena.allocate(60 * 1024) != 0);
-    QCOMPARE(arena.allocate(64 * 1024), 0u);
-    QCOMPARE(arena.allocate(UINT64_MAX), 0u);
-    QCOMPARE(arena.allocate(UINT64_MAX - 62), 0u);
+    const std::uint64_t bytes = sharedRoot<Numbers>().bytes({});
+    QCOMPARE(bytes, 64u + 8000u);
+    QVERIFY(Arena::create(layoutOf(2, 0, bytes)).take().share(sharedRoot<Numbers>(), {}));
+    for (const std::uint64_t less : {bytes - 1, bytes / 2, std::uint64_t(1), std::uint64_t(0)}) {
+        const Arena arena = Arena::create(layoutOf(2, 0, less)).take();
+        QVERIFY(!arena.share(sharedRoot<Numbers>(), {}));
+    }
+    const Arena nothing = Arena::create(layoutOf(2, 0, 0)).take();
+    QVERIFY(nothing.share({}, {})); // an experiment that shares nothing
 }
 
 void ArenaTest::refusesAForgedHeader_data()
@@ -124,22 +176,29 @@ void ArenaTest::refusesAForgedHeader_data()
     const auto row = [](const char *name, const Forgery &forge) { QTest::newRow(name) << forge; };
     row("mark", [](ArenaHeader &h) { h.magic = 0; });
     row("version", [](ArenaHeader &h) { ++h.layoutVersion; });
-    row("no slots", [](ArenaHeader &h) { h.slots = 0; });
-    row("many slots", [](ArenaHeader &h) { h.slots = UINT32_MAX; });
-    row("a few slots more", [](ArenaHeader &h) { h.slots = 60000; });
-    row("slots behind the end", [](ArenaHeader &h) { h.slotsOffset = 1ULL << 40; });
-    row("slots at a wrapping offset", [](ArenaHeader &h) { h.slotsOffset = UINT64_MAX - 63; });
-    row("slots unaligned", [](ArenaHeader &h) { h.slotsOffset += 4; });
-    row("rings behind the end", [](ArenaHeader &h) { h.ringsOffset = UINT64_MAX & ~63ULL; });
+    row("no slots", [](ArenaHeader &h) { forge(h.slots, distanceOf(h.slots), 0); });
+    row("many slots", [](ArenaHeader &h) { forge(h.slots, distanceOf(h.slots), UINT32_MAX); });
+    row("a few slots more", [](ArenaHeader &h) { forge(h.slots, distanceOf(h.slots), 60000); });
+    row("slots behind the end", [](ArenaHeader &h) { forge(h.slots, 1LL << 40, 4); });
+    row("slots at a wrapping distance", [](ArenaHeader &h) { forge(h.slots, INT64_MAX - 63, 4); });
+    row("slots unaligned", [](ArenaHeader &h) { forge(h.slots, distanceOf(h.slots) + 4, 4); });
+    row("slots in front", [](ArenaHeader &h) { forge(h.slots, -(1LL << 20), 4); });
+    row("fewer slices than slots", [](ArenaHeader &h) { forge(h.slices, distanceOf(h.slices), 3); });
+    row("rings behind the end", [](ArenaHeader &h) { forge(h.rings, INT64_MIN, h.rings.size()); });
     row("rings too large", [](ArenaHeader &h) { h.ringBytes = 1ULL << 62; });
-    row("rings a little too large", [](ArenaHeader &h) { h.ringBytes *= 64; });
+    row("rings a little too large", [](ArenaHeader &h) {
+        h.ringBytes *= 64;
+        forge(h.rings, distanceOf(h.rings), h.rings.size() * 64);
+    });
     row("rings unaligned", [](ArenaHeader &h) { h.ringBytes -= 8; });
     row("rings of nothing", [](ArenaHeader &h) { h.ringBytes = 0; });
-    row("slices behind the end", [](ArenaHeader &h) { h.slicesOffset = 1ULL << 50; });
-    row("parameters too long", [](ArenaHeader &h) { h.parametersLength = UINT32_MAX; });
-    row("parameters behind the end", [](ArenaHeader &h) { h.textOffset = 1ULL << 50; });
-    row("shared area too large", [](ArenaHeader &h) { h.sharedBytes = UINT64_MAX; });
-    row("shared area behind the end", [](ArenaHeader &h) { h.sharedOffset = UINT64_MAX & ~63ULL; });
+    row("slices behind the end", [](ArenaHeader &h) { forge(h.slices, 1LL << 50, 4); });
+    row("parameters too long",
+        [](ArenaHeader &h) { forge(h.parameters, distanceOf(h.parameters), UINT32_MAX); });
+    row("parameters behind the end", [](ArenaHeader &h) { forge(h.parameters, 1LL << 50, 1); });
+    row("shared area too large",
+        [](ArenaHeader &h) { forge(h.ownMemory, distanceOf(h.ownMemory), UINT64_MAX); });
+    row("shared area behind the end", [](ArenaHeader &h) { forge(h.ownMemory, INT64_MIN, 64); });
 }
 
 void ArenaTest::refusesAForgedHeader()
@@ -189,55 +248,70 @@ void ArenaTest::trustsItsOwnCopyOnly()
     QVERIFY(arena.experiment().size() <= sizeof(ArenaHeader::experiment));
 }
 
-void ArenaTest::offsetsAreCheckedBeforeTheyAreFollowed_data()
+void ArenaTest::elementsAreCheckedBeforeTheyAreUsed_data()
 {
-    QTest::addColumn<qint64>("from"); ///< what allocate() gave, counted from there
+    QTest::addColumn<qint64>("from"); ///< where they were made, counted from there
     QTest::addColumn<quint64>("count");
-    QTest::addColumn<bool>("holds");
-    QTest::newRow("as given") << qint64(0) << quint64(1) << true;
-    QTest::newRow("as many as there is room for") << qint64(0) << quint64(1024) << true;
+    QTest::addColumn<bool>("isThere");
+    QTest::newRow("as made") << qint64(0) << quint64(1000) << true;
+    QTest::newRow("fewer") << qint64(8) << quint64(999) << true;
+    QTest::newRow("nothing") << qint64(1) << quint64(0) << true;
     QTest::newRow("misaligned") << qint64(4) << quint64(1) << false;
     QTest::newRow("by a byte") << qint64(1) << quint64(1) << false;
-    QTest::newRow("in front") << qint64(-8) << quint64(1) << false;
-    QTest::newRow("nothing") << -qint64(1 << 20) << quint64(1) << false;
+    QTest::newRow("in front") << qint64(-128) << quint64(1) << false;
+    QTest::newRow("far in front") << -qint64(1 << 20) << quint64(1) << false;
     QTest::newRow("behind the end") << qint64(8192) << quint64(1) << false;
     QTest::newRow("far away") << std::numeric_limits<qint64>::max() / 16 * 8 << quint64(1) << false;
-    QTest::newRow("too many") << qint64(0) << quint64(1025) << false;
+    QTest::newRow("too many") << qint64(0) << quint64(1001) << false;
     QTest::newRow("far too many") << qint64(0) << ~quint64(0) << false;
+    QTest::newRow("so many that they wrap") << qint64(8) << (quint64(1) << 61) << false;
 }
 
-void ArenaTest::offsetsAreCheckedBeforeTheyAreFollowed()
+void ArenaTest::elementsAreCheckedBeforeTheyAreUsed()
 {
     QFETCH(qint64, from);
     QFETCH(quint64, count);
-    const Arena arena = Arena::create(layoutOf(2, 0, 4096)).take(); // and a page for alignment
-    const std::uint64_t given = arena.allocate(8);
-    QTEST(arena.holds(given + std::uint64_t(from), 8, 8, count), "holds");
+    const Arena arena = arenaOf(2, 0);
+    QVERIFY(arena.share(sharedRoot<Numbers>(), {}));
+    auto &numbers = arena.shared<Numbers>();
+    const std::span<std::uint64_t> made = arena.at(numbers.rest);
+    const std::span<const std::byte> own(reinterpret_cast<std::byte *>(&numbers), arena.ownBytes());
+    forge(numbers.rest, distanceOf(numbers.rest) + from, count);
+    const auto found = numbers.rest.within(own);
+    QTEST(found.has_value(), "isThere");
+    if (found)
+        QCOMPARE(found->size(), count);
+    if (found && count > 0)
+        QCOMPARE(reinterpret_cast<std::byte *>(found->data()) - reinterpret_cast<std::byte *>(made.data()),
+                 from);
 }
 
-void ArenaTest::aDamagedOffsetEndsItsProcessWithASentence()
+void ArenaTest::aDamagedArrayEndsItsProcessWithASentence()
 {
-    const Arena arena = Arena::create(layoutOf(2, 0, 4096)).take();
-    const std::uint64_t given = arena.allocate(8);
-    const pid_t child = fork();
-    if (child == 0) {
-        arena.at<std::uint64_t>(given + 3);
-        _exit(0);
-    }
-    int status = 0;
-    QCOMPARE(waitpid(child, &status, 0), child);
-    QVERIFY(WIFEXITED(status));
-    QCOMPARE(WEXITSTATUS(status), 1);
-    QVERIFY(arena.refusal());
-    QVERIFY2(arena.refusal()->sentence.english().contains("is damaged"),
-             qPrintable(arena.refusal()->sentence));
+    const Arena arena = arenaOf(2, 0);
+    QVERIFY(arena.share(sharedRoot<Numbers>(), {}));
+    auto &numbers = arena.shared<Numbers>();
+    QCOMPARE(arena.at(numbers.rest, 1000).size(), 1000u);
+    forge(numbers.rest, distanceOf(numbers.rest), 10);
+    const QString said = refusalOf(arena, [&] { arena.at(numbers.rest, 11); });
+    QVERIFY2(said.contains("is damaged"), qPrintable(said));
 }
 
-void ArenaTest::givesOutNothingMisaligned()
+void ArenaTest::anotherTypeEndsItsProcessWithASentence_data()
 {
-    const Arena arena = Arena::create(layoutOf(2, 0, 4096)).take();
-    arena.header().sharedUsed.store(3);
-    QCOMPARE(arena.allocate(8), 0u);
+    QTest::addColumn<bool>("shares");
+    QTest::newRow("another type") << true;
+    QTest::newRow("nothing") << false;
+}
+
+void ArenaTest::anotherTypeEndsItsProcessWithASentence()
+{
+    QFETCH(bool, shares);
+    const Arena arena = arenaOf(2, 0);
+    if (shares)
+        QVERIFY(arena.share(sharedRoot<Numbers>(), {}));
+    const QString said = refusalOf(arena, [&] { arena.shared<OtherNumbers>(); });
+    QVERIFY2(said.contains("OtherNumbers") && said.contains("something else is there"), qPrintable(said));
 }
 
 QTEST_APPLESS_MAIN(ArenaTest)

@@ -44,16 +44,15 @@ struct OpenQueue : JoinableQueue<Item>
 class SharedQueue
 {
 public:
-    explicit SharedQueue(std::uint64_t capacity, std::uint64_t slots = 0)
-        : m_memory(SharedMemory::create(OpenQueue::bytesFor(std::max(slots, capacity))).take())
+    explicit SharedQueue(std::uint64_t capacity, std::uint64_t slots = 0) : m_queue(std::max(slots, capacity))
     {
-        if (!(*this)->init(std::max(slots, capacity), capacity))
+        if (!m_queue->init(std::max(slots, capacity), capacity))
             qFatal("no queue");
     }
-    OpenQueue *operator->() const { return reinterpret_cast<OpenQueue *>(m_memory.data()); }
+    OpenQueue *operator->() const { return m_queue.operator->(); }
 
 private:
-    SharedMemory m_memory;
+    SharedObject<OpenQueue> m_queue;
 };
 
 Contender me()
@@ -441,9 +440,9 @@ void QueueTest::valuesAndArraysAreSharedWithTheirLock()
 {
     SharedObject<Value<double>> value;
     QVERIFY(value->init(1.5));
-    const SharedMemory memory = SharedMemory::create(Array<int>::bytesFor(10)).take();
-    auto &array = *reinterpret_cast<Array<int> *>(memory.data());
-    QVERIFY(array.init(10));
+    SharedObject<Array<int>> numbers(10);
+    Array<int> &array = *numbers;
+    QVERIFY(array.init());
     for (std::uint64_t i = 0; i < 10; ++i)
         QCOMPARE(array.get(i, me()), 0); // new: all zeros
     array.set(3, 3, me());

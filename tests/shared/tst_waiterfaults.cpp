@@ -32,16 +32,16 @@ struct Place
     Semaphore semaphore;
     std::atomic<int> waiting;
     std::atomic<double> lateMs; ///< how long after its limit the survivor was back
-    alignas(64) std::byte queue[16384];
+    Items items;
 
-    Items &items() { return *reinterpret_cast<Items *>(queue); }
+    void build(ArenaBuilder &builder, std::uint64_t slots) { items.build(builder, slots); }
 };
 
 bool setUp(Place &place)
 {
     place.barrier.init(3);
     place.semaphore.init(0);
-    return bool(place.condition.init()) && place.items().init(4, 4);
+    return bool(place.condition.init()) && place.items.init(4, 4);
 }
 
 /// Waits for what does not come; whether it ended by its limit.
@@ -52,14 +52,14 @@ using Works = bool (*)(Place &);
 bool waitAtQueue(Place &place, std::chrono::nanoseconds limit)
 {
     std::uint64_t item = 0;
-    return place.items().get(item, me(), limit) == QueueResult::Empty;
+    return place.items.get(item, me(), limit) == QueueResult::Empty;
 }
 
 bool queueWorks(Place &place)
 {
     std::uint64_t item = 0;
-    return place.items().put(7, me(), 0ms) == QueueResult::Done
-        && place.items().get(item, me(), 0ms) == QueueResult::Done && item == 7;
+    return place.items.put(7, me(), 0ms) == QueueResult::Done
+        && place.items.get(item, me(), 0ms) == QueueResult::Done && item == 7;
 }
 
 bool waitForEvent(Place &place, std::chrono::nanoseconds limit)
@@ -146,7 +146,7 @@ void WaiterFaultsTest::theOthersLimitsHoldAndItStillWorks()
     Chance chance;
     Seen seen(5, "the other's limit of 50 ms passed by");
     for (int round = 0; round < rounds(10, 200); ++round) {
-        SharedObject<Place> place;
+        SharedObject<Place> place(4);
         QVERIFY(setUp(*place));
         Forked children;
         const pid_t victim = children.start([&] {

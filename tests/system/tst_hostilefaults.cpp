@@ -44,9 +44,10 @@ public:
         close(file);
         if (m_data) {
             const auto *header = reinterpret_cast<const ArenaHeader *>(m_data);
-            m_ringsAt = header->ringsOffset / sizeof *m_data;
+            const auto *rings = reinterpret_cast<const quint64 *>(header->rings.data());
+            m_ringsAt = std::size_t(rings - m_data);
             m_ringWords = header->ringBytes / sizeof *m_data;
-            m_slots = header->slots;
+            m_slots = std::uint32_t(header->slots.size());
         }
     }
     ~MappedArena()

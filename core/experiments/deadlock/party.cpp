@@ -13,6 +13,12 @@ namespace plab::deadlock {
 
 namespace {
 
+/// A fork between each two philosophers, or lock A and lock B.
+std::uint32_t locksOf(const Parameters &p)
+{
+    return p.flag("philosophers") ? std::uint32_t(p.integer("processes")) : 2;
+}
+
 QString nameOfLock(std::uint32_t lock, bool ring)
 {
     return ring ? QStringLiteral("fork %1").arg(lock + 1)
@@ -45,10 +51,12 @@ private:
 } // namespace
 
 Diner::Diner(Child &child)
-    : m_child(child), m_part(child.argument<DinerPart>()),
-      m_table(*child.arena().at<DinnerTable>(m_part.tableOffset)),
-      m_seat(child.arena().at<DinnerSeat>(m_table.seatsOffset)[m_part.number]),
-      m_notes(child.arena().at<TurnNote>(m_table.notesOffset) + m_part.number * DinnerTable::TurnsEach),
+    : m_child(child), m_part(child.argument<DinerPart>()), m_table(child.shared<DinnerTable>()),
+      m_seat(child.arena().at(m_table.seats, m_part.number + 1)[m_part.number]),
+      m_locks(child.arena().at(m_table.locks, std::max(m_part.first, m_part.second) + 1)),
+      m_notes(child.arena()
+                  .at(m_table.notes, (m_part.number + 1) * DinnerTable::TurnsEach)
+                  .subspan(m_part.number * DinnerTable::TurnsEach)),
       m_self(Contender::self(&m_table.stop))
 {
     m_seat.id.store(m_self.id, std::memory_order_release);
@@ -61,7 +69,7 @@ QString Diner::name(std::uint32_t lock) const
 
 RobustMutex &Diner::mutex(std::uint32_t lock)
 {
-    return m_child.arena().at<DinnerLock>(m_table.locksOffset)[lock].mutex;
+    return m_locks[lock].mutex;
 }
 
 bool Diner::awaitStart()
@@ -98,13 +106,18 @@ void Diner::hold()
     m_child.points().hold(m_table.holdNs, &m_table.stop);
 }
 
+void DinnerTable::build(ArenaBuilder &builder, const Parameters &p)
+{
+    const auto processes = std::uint64_t(p.integer("processes"));
+    seats = builder.array<DinnerSeat>(processes);
+    locks = builder.array<DinnerLock>(locksOf(p));
+    notes = builder.array<TurnNote>(processes * TurnsEach);
+}
+
 ArenaNeeds Dinner::needs(const Parameters &p)
 {
     ArenaNeeds needs;
     needs.lanes = p.integer("processes");
-    const qint64 each =
-        qint64(sizeof(DinnerSeat) + sizeof(DinnerLock) + DinnerTable::TurnsEach * sizeof(TurnNote));
-    needs.sharedBytes = qint64(sizeof(DinnerTable)) + needs.lanes * each + 4096;
     needs.eventsPerLane = 64;
     return needs;
 }
@@ -112,14 +125,11 @@ ArenaNeeds Dinner::needs(const Parameters &p)
 Dinner::Dinner(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()),
       m_count(std::uint32_t(m_settings.integer("processes"))), m_ring(m_settings.flag("philosophers")),
-      m_lockCount(m_ring ? m_count : 2), m_crew(parent), m_table(parent.share<DinnerTable>()),
-      m_seats(parent.share<DinnerSeat>(m_count)), m_locks(parent.share<DinnerLock>(m_lockCount)),
-      m_notes(parent.share<TurnNote>(m_count * DinnerTable::TurnsEach))
+      m_lockCount(locksOf(m_settings)), m_crew(parent), m_table(&parent.shared<DinnerTable>()),
+      m_seats(parent.arena().at(m_table->seats).data()), m_locks(parent.arena().at(m_table->locks).data()),
+      m_notes(parent.arena().at(m_table->notes).data())
 {
     m_table->holdNs = std::uint64_t(m_settings.number("hold") * 1e9);
-    m_table->seatsOffset = parent.offsetOf(m_seats);
-    m_table->locksOffset = parent.offsetOf(m_locks);
-    m_table->notesOffset = parent.offsetOf(m_notes);
     for (std::uint32_t i = 0; i < m_lockCount; ++i) {
         if (const Result<void> made = m_locks[i].mutex.init(); !made)
             throw Refused {made.error()};
@@ -134,7 +144,7 @@ QString Dinner::lockName(std::uint32_t lock) const
 Process &Dinner::process(const ChildFunctionName &target, std::uint32_t first, std::uint32_t second)
 {
     const auto number = std::uint32_t(m_crew.processes().size());
-    return m_crew.process(target, DinerPart {m_parent.offsetOf(m_table), number, first, second, m_ring});
+    return m_crew.process(target, DinerPart {number, first, second, m_ring});
 }
 
 void Dinner::letAllBegin()

@@ -16,6 +16,12 @@ struct alignas(CacheLine) DinnerSeat
     std::atomic<std::uint64_t> sinceNs;  ///< when this wait began
 };
 
+/// A lock on a cache line of its own.
+struct alignas(CacheLine) DinnerLock
+{
+    RobustMutex mutex;
+};
+
 /// What the processes of a deadlock share. Lives in the arena; made by the parent before anybody starts.
 struct DinnerTable
 {
@@ -24,21 +30,16 @@ struct DinnerTable
     StartGate gate;
     alignas(CacheLine) StopWord stop; ///< the parent: give up, this never ends
     std::uint64_t holdNs;
-    std::uint64_t seatsOffset;
-    std::uint64_t locksOffset;
-    std::uint64_t notesOffset; ///< TurnNote[TurnsEach] for each process
-};
+    RelativeArray<DinnerSeat> seats; ///< one for each process
+    RelativeArray<DinnerLock> locks;
+    RelativeArray<TurnNote> notes; ///< TurnsEach for each process
 
-/// A lock on a cache line of its own.
-struct alignas(CacheLine) DinnerLock
-{
-    RobustMutex mutex;
+    void build(ArenaBuilder &builder, const Parameters &p);
 };
 
 /// What one process is told: its seat, and the numbers of its two locks in the order it takes them.
 struct DinerPart
 {
-    std::uint64_t tableOffset;
     std::uint32_t number;
     std::uint32_t first;
     std::uint32_t second;
@@ -71,7 +72,8 @@ private:
     const DinerPart m_part;
     DinnerTable &m_table;
     DinnerSeat &m_seat;
-    TurnNote *m_notes;
+    const std::span<DinnerLock> m_locks;
+    const std::span<TurnNote> m_notes; ///< its own
     const Contender m_self;
 };
 

@@ -81,7 +81,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {Dinner::needs, run};
+    return {Dinner::needs, run, sharedRoot<DinnerTable>()};
 }
 
 } // namespace plab::deadlock

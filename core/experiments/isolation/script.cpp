@@ -32,17 +32,18 @@ const std::unique_ptr<Things> mine = std::make_unique<Things>();
 
 int setLater = 0; ///< the parent sets it after its program has started
 
-/// What the child is told, and what it leaves behind for the report.
-struct ChildPart
-{
-    std::uint64_t thingsOffset; ///< in shared memory; 0 = each uses its own
-    std::uint64_t seenOffset;
-};
-
+/// What the child leaves behind for the report.
 struct Seen
 {
     Things things;
     int setLater;
+};
+
+/// What parent and child have one memory for.
+struct SharedThings
+{
+    Things things; ///< where they are shared, else each uses its own
+    Seen seen;
 };
 
 QString listText(const Things &things)
@@ -77,8 +78,9 @@ namespace {
 
 int changeThings(Child &child)
 {
-    const auto part = child.argument<ChildPart>();
-    Things &things = part.thingsOffset ? *child.arena().at<Things>(part.thingsOffset) : *mine;
+    auto &shared = child.shared<SharedThings>();
+    const bool inArena = child.argument<bool>();
+    Things &things = inArena ? shared.things : *mine;
 
     child.recorder().record(EventKind::WorkBegin);
     child.points().before(EventKind::Write); // no event: whether anybody else sees it is the question
@@ -96,7 +98,7 @@ int changeThings(Child &child)
                     : QStringLiteral("sees the value %1, not the %2 that was set before its start")
                           .arg(setLater)
                           .arg(Answer));
-    *child.arena().at<Seen>(part.seenOffset) = {things, setLater};
+    shared.seen = {things, setLater};
     child.recorder().record(EventKind::WorkEnd);
     return 0;
 }
@@ -122,8 +124,8 @@ void run(Parent &parent)
     const Parameters &p = parent.parameters();
     const StartMethod method = chosenMethod(p);
     const bool inArena = !isThread(p) && isShared(p);
-    Things &things = inArena ? *std::construct_at(parent.share<Things>()) : *mine;
-    Seen &seen = *parent.share<Seen>();
+    auto &shared = parent.shared<SharedThings>();
+    Things &things = inArena ? shared.things : *mine;
     parent.print(QStringLiteral("list %1, count %2, number %3, at address 0x%4")
                      .arg(listText(things))
                      .arg(things.count)
@@ -132,7 +134,7 @@ void run(Parent &parent)
 
     setLater = Answer;
     Process child(parent, runnerName(method, 1), changer, method);
-    child.withArgument(ChildPart {inArena ? parent.offsetOf(&things) : 0, parent.offsetOf(&seen)});
+    child.withArgument(inArena);
     child.start();
     child.join();
 
@@ -146,14 +148,14 @@ void run(Parent &parent)
         parent.fail(failedError(QStringLiteral("The child ended before it had changed anything.")));
         return;
     }
-    report(parent, things, seen);
+    report(parent, things, shared.seen);
 }
 
 } // namespace
 
 Script script()
 {
-    return {[](const Parameters &) { return ArenaNeeds(); }, run};
+    return {[](const Parameters &) { return ArenaNeeds {}; }, run, sharedRoot<SharedThings>()};
 }
 
 } // namespace plab::isolation

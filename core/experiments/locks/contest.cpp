@@ -68,15 +68,17 @@ QList<LockKind> LockSeries::kindsOf(const Parameters &p)
             LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance};
 }
 
+void SharedSeries::build(ArenaBuilder &builder, const Parameters &p)
+{
+    for (qsizetype i = 0; i < LockSeries::kindsOf(p).size(); ++i)
+        contests[i].notes = builder.array<ContestNote>(std::uint64_t(p.integer("processes")));
+}
+
 ArenaNeeds LockSeries::needs(const Parameters &p)
 {
     const qsizetype kinds = kindsOf(p).size();
     ArenaNeeds needs;
     needs.lanes = p.integer("processes");
-    needs.sharedBytes = 4096
-        + qint64(kinds)
-            * qint64(sizeof(LockContest) + sizeof(LockTrial) + std::size_t(needs.lanes) * sizeof(ContestNote)
-                     + 4 * CacheLine);
     const bool counted = p.choice("recording") != QLatin1String("off");
     needs.eventsPerLane = counted ? 1 << 20 : qint64(kinds) * qint64(WitnessTurns) * 4 + 64;
     return needs;
@@ -86,12 +88,10 @@ LockSeries::LockSeries(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()),
       m_kinds(takeTurnsInDrawnOrder(parent, kindsOf(m_settings), &lockKindName)),
       m_count(std::uint32_t(m_settings.integer("processes"))), m_crew(parent),
-      m_contests(parent.share<LockContest>(std::uint64_t(m_kinds.size()))),
-      m_trials(parent.share<LockTrial>(std::uint64_t(m_kinds.size())))
+      m_shared(&parent.shared<SharedSeries>()), m_contests(m_shared->contests), m_trials(m_shared->trials)
 {
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
         m_contests[i].kind = m_kinds[i];
-        m_contests[i].notesOffset = parent.offsetOf(parent.share<ContestNote>(m_count));
         for (GuardCell *guard : {&m_contests[i].guard, &m_trials[i].guard}) {
             if (const Result<void> made = guard->init(m_kinds[i]); !made)
                 throw Refused {made.error()};
@@ -103,9 +103,9 @@ LockSeries::LockSeries(Parent &parent)
     }
 }
 
-ContestNote *LockSeries::notesOf(const LockContest &contest) const
+std::span<ContestNote> LockSeries::notesOf(const LockContest &contest) const
 {
-    return m_parent.arena().at<ContestNote>(contest.notesOffset);
+    return m_parent.arena().at(contest.notes, m_count);
 }
 
 void LockSeries::tryTheLocks()
@@ -133,8 +133,6 @@ void LockSeries::tryTheLocks()
 Process &LockSeries::process(const ChildFunctionName &target)
 {
     LockContenderPart part {};
-    part.contestsOffset = m_parent.offsetOf(m_contests);
-    part.trialsOffset = m_parent.offsetOf(m_trials);
     part.holdNs = std::uint64_t(m_settings.number("hold") * 1e3);
     part.mostTurns = m_parent.isWitness() ? WitnessTurns : UINT64_MAX;
     part.kinds = kinds();
@@ -250,7 +248,7 @@ void LockSeries::tellBlocked(const LockContest &contest, std::size_t killed)
 
 QJsonObject LockSeries::figuresOf(qsizetype kind) const
 {
-    const ContestNote *notes = notesOf(m_contests[kind]);
+    const std::span<const ContestNote> notes = notesOf(m_contests[kind]);
     WaitTally waits {};
     QList<double> turns;
     double all = 0;

@@ -61,7 +61,7 @@ struct LockContest
     std::atomic<std::uint32_t> violations;                ///< somebody was inside who should not have been
     RacingCounter counter;                                ///< guarded by nothing but this lock
     LockKind kind;
-    std::uint64_t notesOffset;
+    RelativeArray<ContestNote> notes; ///< by process
 };
 
 /// A lock that the parent holds while a child tries to release it.
@@ -69,6 +69,17 @@ struct LockTrial
 {
     GuardCell guard;
     alignas(CacheLine) std::atomic<std::uint32_t> release; ///< Answer of the release by another process
+};
+
+/// What the processes share. Kinds in the order in which they take their turns.
+struct SharedSeries
+{
+    static constexpr std::size_t MostKinds = 6;
+
+    LockContest contests[MostKinds];
+    LockTrial trials[MostKinds];
+
+    void build(ArenaBuilder &builder, const Parameters &p);
 };
 
 /// What a lock says to a request that breaks the rules.
@@ -104,7 +115,7 @@ private:
     double secondsEach() const;
     void tellKilled(LockContest &contest, bool isOver);
     void tellBlocked(const LockContest &contest, std::size_t killed);
-    ContestNote *notesOf(const LockContest &contest) const;
+    std::span<ContestNote> notesOf(const LockContest &contest) const;
     QJsonObject figuresOf(qsizetype kind) const;
     std::uint64_t acquiresOf(const LockContest &contest) const;
     bool isExclusive(const LockContest &contest) const;
@@ -115,6 +126,7 @@ private:
     const std::uint32_t m_count;   ///< processes
     Crew m_crew;
     QList<std::size_t> m_killed; ///< of whom it is not known yet what became of the lock
+    SharedSeries *m_shared = nullptr;
     LockContest *m_contests = nullptr;
     LockTrial *m_trials = nullptr;
     Descriptor m_file;

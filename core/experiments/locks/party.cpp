@@ -10,8 +10,8 @@
 namespace plab::locks {
 
 LockContender::LockContender(Child &child)
-    : m_child(child), m_part(child.argument<LockContenderPart>()), m_sampling(child.recorder().sampling()),
-      m_slices(&child.arena().slices(child.slotIndex()), 0)
+    : m_child(child), m_part(child.argument<LockContenderPart>()), m_shared(child.shared<SharedSeries>()),
+      m_sampling(child.recorder().sampling()), m_slices(&child.arena().slices(child.slotIndex()), 0)
 {
 }
 
@@ -35,21 +35,20 @@ Result<void> LockContender::openFiles()
 void LockContender::releaseWhatTheParentHolds()
 {
     const Contender self = Contender::self(nullptr);
-    const LockContest *contests = m_child.arena().at<LockContest>(m_part.contestsOffset);
-    LockTrial *trials = m_child.arena().at<LockTrial>(m_part.trialsOffset);
     for (std::uint32_t i = 0; i < m_part.kinds; ++i) {
-        const LockAnswer answer = withLock(contests[i].kind, trials[i].guard, m_trialFile,
+        LockTrial &trial = m_shared.trials[i];
+        const LockAnswer answer = withLock(m_shared.contests[i].kind, trial.guard, m_trialFile,
                                            [&self](auto &lock) { return releaseOfOther(lock, self); });
         if (answer == LockAnswer::Refused)
             m_child.recorder().record(EventKind::Refused, m_part.kinds + i);
-        trials[i].release.store(std::uint32_t(answer), std::memory_order_release);
+        trial.release.store(std::uint32_t(answer), std::memory_order_release);
     }
 }
 
 bool LockContender::awaitStart(std::uint32_t kind)
 {
-    m_contest = m_child.arena().at<LockContest>(m_part.contestsOffset) + kind;
-    m_note = m_child.arena().at<ContestNote>(m_contest->notesOffset) + m_part.number;
+    m_contest = &m_shared.contests[kind];
+    m_note = &m_child.arena().at(m_contest->notes, m_part.number + 1)[m_part.number];
     m_kind = kind;
     m_turns = 0;
     m_self = Contender::self(&m_contest->over);

@@ -9,8 +9,6 @@ namespace plab::locks {
 /// What one process of the experiment `locks` is told.
 struct LockContenderPart
 {
-    std::uint64_t contestsOffset;
-    std::uint64_t trialsOffset;
     std::uint64_t holdNs;
     std::uint64_t mostTurns; ///< per kind; then it only waits for the end
     std::uint32_t kinds;
@@ -116,6 +114,7 @@ private:
 
     Child &m_child;
     const LockContenderPart m_part;
+    SharedSeries &m_shared;
     const std::uint32_t m_sampling;
     SliceWriter m_slices;
     FileLock m_file;

@@ -65,7 +65,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {LockSeries::needs, run};
+    return {LockSeries::needs, run, sharedRoot<SharedSeries>()};
 }
 
 } // namespace plab::locks

@@ -67,11 +67,9 @@ void FinalTally::add(std::int64_t value, std::uint64_t count)
 }
 
 Racer::Racer(Child &child)
-    : m_child(child), m_part(child.argument<ContenderPart>()),
-      m_track(*child.arena().at<RaceTrack>(m_part.trackOffset)),
-      m_counters(child.arena().at<RacingCounter>(m_track.countersOffset)),
-      m_self(Contender::self(&child.stopWord())), m_turns(m_track.turns),
-      m_slices(&child.arena().slices(child.slotIndex()), 0)
+    : m_child(child), m_part(child.argument<ContenderPart>()), m_track(child.shared<RaceTrack>()),
+      m_counters(child.arena().at(m_track.counters)), m_self(Contender::self(&child.stopWord())),
+      m_turns(m_track.turns), m_slices(&child.arena().slices(child.slotIndex()), 0)
 {
     m_turns.step = m_part.step;
 }
@@ -109,7 +107,7 @@ void Racer::finish()
     m_child.recorder().recordAt(m_note.endNs, EventKind::WorkEnd);
     if (m_note.turnsDone < m_turns.turns * m_track.trials && !m_child.stopAsked())
         m_child.refuse(lockFailed(m_track.lock));
-    m_child.arena().at<ContenderNote>(m_track.notesOffset)[m_part.number] = m_note;
+    m_child.arena().at(m_track.notes, m_part.number + 1)[m_part.number] = m_note;
     m_child.setResult({{QStringLiteral("turns"), double(m_note.turnsDone)},
                        {QStringLiteral("waited_s"), double(m_note.waitedNs) * 1e-9}});
 }
@@ -136,7 +134,7 @@ void Racer::harvest(std::uint64_t first, std::uint64_t count, Counts &counts)
             counts.add(final);
             m_counters[i].write(m_track.startValue);
         }
-        TrialBlock &told = m_child.arena().at<TrialBlock>(m_track.blocksOffset)[block];
+        TrialBlock &told = m_child.arena().at(m_track.blocks, block + 1)[block];
         told.noneLost.fetch_add(right, std::memory_order_relaxed);
         told.impossible.fetch_add(impossible, std::memory_order_relaxed);
         told.lost.fetch_add(all - right - impossible, std::memory_order_relaxed);
@@ -146,8 +144,7 @@ void Racer::harvest(std::uint64_t first, std::uint64_t count, Counts &counts)
 /// Trials in blocks that are harvested together; within a block contenders meet before every few trials.
 void Racer::inBlocks(const std::function<void(RacingCounter *, std::uint64_t)> &race)
 {
-    FinalTally &tally = *m_child.arena().at<FinalTally>(m_track.tallyOffset);
-    Counts counts(tally, m_track.startValue);
+    Counts counts(m_child.arena().at(m_track.tally)[0], m_track.startValue);
     const std::uint64_t perSlice = std::max<std::uint64_t>(1, m_track.trials / RaceTrack::SlicesEach);
     std::uint64_t nextSlice = perSlice;
     for (std::uint64_t done = 0; done < m_track.trials;) {
@@ -155,7 +152,7 @@ void Racer::inBlocks(const std::function<void(RacingCounter *, std::uint64_t)> &
         for (std::uint64_t trial = 0; trial < block; trial += m_track.trialsPerBarrier) {
             if (!meetForTrials())
                 return;
-            race(m_counters + trial, std::min(m_track.trialsPerBarrier, block - trial));
+            race(m_counters.data() + trial, std::min(m_track.trialsPerBarrier, block - trial));
             if (done + trial >= nextSlice) {
                 m_slices.add(nowNs(), m_note.turnsDone);
                 nextSlice += perSlice;

@@ -80,12 +80,13 @@ struct RaceTrack
     std::uint64_t trials;
     std::uint64_t trialBlocks; ///< how many TrialBlocks there are; trials are spread evenly over them
     std::uint64_t trialsPerBarrier;
-    RacingTurns turns; ///< step is each contender's own
-    std::uint64_t tallyOffset;
-    std::uint64_t countersOffset;
-    std::uint64_t notesOffset;
-    std::uint64_t blocksOffset;
+    RacingTurns turns;                     ///< step is each contender's own
+    RelativeArray<RacingCounter> counters; ///< of the trials that are harvested together
+    RelativeArray<ContenderNote> notes;    ///< by contender
+    RelativeArray<TrialBlock> blocks;
+    RelativeArray<FinalTally> tally; ///< one
 
+    void build(ArenaBuilder &builder, const Parameters &p);
     bool isPossible(std::int64_t final) const { return final >= lowest && final <= highest; }
     /// The first trial that is not in this block any more.
     std::uint64_t blockEnd(std::uint64_t block) const { return trials * (block + 1) / trialBlocks; }
@@ -94,7 +95,6 @@ struct RaceTrack
 /// What one contender is told.
 struct ContenderPart
 {
-    std::uint64_t trackOffset;
     std::uint32_t number;
     std::int32_t cpu;  ///< -1 = wherever the scheduler wants
     std::int32_t file; ///< descriptor of the lock file, lock file only
@@ -155,7 +155,7 @@ private:
     Child &m_child;
     const ContenderPart m_part;
     RaceTrack &m_track;
-    RacingCounter *m_counters;
+    const std::span<RacingCounter> m_counters;
     const Contender m_self;
     RacingTurns m_turns;
     FileLock m_file;

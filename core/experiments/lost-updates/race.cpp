@@ -68,14 +68,20 @@ QString Race::witnessCut(const Parameters &p)
     return cuts.join(QStringLiteral(" of "));
 }
 
+/// A witness has fewer trials, and uses less of it.
+void RaceTrack::build(ArenaBuilder &builder, const Parameters &p)
+{
+    const std::uint64_t all = trialsOf(p, false);
+    counters = builder.array<RacingCounter>(std::min(all, Block));
+    notes = builder.array<ContenderNote>(std::uint64_t(p.integer("processes")));
+    blocks = builder.array<TrialBlock>(blocksOf(all));
+    tally = builder.array<FinalTally>(1);
+}
+
 ArenaNeeds Race::needs(const Parameters &p)
 {
     ArenaNeeds needs;
     needs.lanes = p.integer("processes");
-    const auto counters = std::min<qint64>(p.integer("trials"), RaceTrack::Block);
-    needs.sharedBytes = qint64(sizeof(RaceTrack) + sizeof(FinalTally))
-        + counters * qint64(sizeof(RacingCounter)) + needs.lanes * qint64(sizeof(ContenderNote))
-        + qint64(MostBlocks * sizeof(TrialBlock)) + 4096;
     const std::uint64_t turns = incrementsOf(p, true) * trialsOf(p, true);
     needs.eventsPerLane = qint64(std::min<std::uint64_t>(turns, 1 << 20) * 4 + 64);
     return needs;
@@ -85,14 +91,14 @@ Race::Race(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()),
       m_threads(m_settings.choice("runner") == QLatin1String("thread")),
       m_trials(trialsOf(m_settings, parent.isWitness())),
-      m_increments(incrementsOf(m_settings, parent.isWitness())), m_track(parent.share<RaceTrack>()),
+      m_increments(incrementsOf(m_settings, parent.isWitness())), m_track(&parent.shared<RaceTrack>()),
       m_hang(parent, m_track->guard, lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None))
 {
     const auto contenders = std::uint32_t(m_settings.integer("processes"));
-    m_counters = parent.share<RacingCounter>(std::min(m_trials, RaceTrack::Block));
-    m_notes = parent.share<ContenderNote>(contenders);
-    m_tally = parent.share<FinalTally>();
-    m_blocks = parent.share<TrialBlock>(blocksOf(m_trials));
+    m_counters = parent.arena().at(m_track->counters).data();
+    m_notes = parent.arena().at(m_track->notes).data();
+    m_tally = parent.arena().at(m_track->tally).data();
+    m_blocks = parent.arena().at(m_track->blocks).data();
 
     m_track->contenders = contenders;
     m_track->lock = lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None);
@@ -104,11 +110,7 @@ Race::Race(Parent &parent)
     m_track->startValue = m_settings.integer("start-value");
     m_track->trials = m_trials;
     m_track->trialsPerBarrier = std::uint64_t(m_settings.integer("trials-per-barrier"));
-    m_track->tallyOffset = parent.offsetOf(m_tally);
-    m_track->countersOffset = parent.offsetOf(m_counters);
-    m_track->notesOffset = parent.offsetOf(m_notes);
     m_track->trialBlocks = blocksOf(m_trials);
-    m_track->blocksOffset = parent.offsetOf(m_blocks);
     m_track->turns.turns = m_increments;
     m_track->turns.pauseNs = std::uint64_t(m_settings.number("pause") * 1e3);
     m_track->turns.intervalNs = std::uint64_t(m_settings.number("interval") * 1e6);
@@ -166,7 +168,6 @@ int Race::cpus() const
 ContenderPart Race::partOf(std::uint32_t number) const
 {
     ContenderPart part {};
-    part.trackOffset = m_parent.offsetOf(m_track);
     part.number = number;
     part.file = m_threads ? m_lockFile.get() : inherited::FirstNamed;
     const QList<double> steps = m_settings.list("steps");

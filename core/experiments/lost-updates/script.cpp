@@ -43,7 +43,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {Race::needs, run};
+    return {Race::needs, run, sharedRoot<RaceTrack>()};
 }
 
 } // namespace plab::lostupdates

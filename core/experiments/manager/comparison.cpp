@@ -72,12 +72,13 @@ ArenaNeeds ManagerComparison::needs(const Parameters &p)
     ArenaNeeds needs;
     const qint64 clients = p.integer("clients");
     needs.lanes = clients + 1;
-    needs.sharedBytes = qint64(sizeof(ManagerTrack)) + clients * qint64(sizeof(ClientNote)) + 4096;
     needs.eventsPerLane = 2 * std::min(p.integer("operations"), WitnessOperations) * clients + 256;
     return needs;
 }
 
-ManagerComparison::ManagerComparison(Parent &parent) : m_parent(parent), m_track(parent.share<ManagerTrack>())
+ManagerComparison::ManagerComparison(Parent &parent)
+    : m_parent(parent), m_track(&parent.shared<ManagerTrack>()),
+      m_notes(parent.arena().at(m_track->notes).data())
 {
     const Parameters &p = parent.parameters();
     m_track->clients = std::uint32_t(p.integer("clients"));
@@ -87,8 +88,6 @@ ManagerComparison::ManagerComparison(Parent &parent) : m_parent(parent), m_track
         return memory ? QStringLiteral("shared-memory") : QStringLiteral("server");
     };
     m_track->memoryFirst = takeTurnsInDrawnOrder(parent, QList<bool> {false, true}, name).first();
-    m_notes = parent.share<ClientNote>(m_track->clients);
-    m_track->notesOffset = parent.offsetOf(m_notes);
     if (const Result<void> made = m_track->mutex.init(); !made)
         throw Refused {made.error()};
 }
@@ -99,7 +98,7 @@ Process &ManagerComparison::process(const ChildFunctionName &target, std::uint32
     m_track->object = object;
     const auto number = std::uint32_t(m_clients.size());
     return m_clients.emplace_back(m_parent, "Process-" + std::to_string(number + 1), target)
-        .withArgument(ClientPart {m_parent.offsetOf(m_track), number})
+        .withArgument(number)
         .withDescriptors({connection.get()});
 }
 

@@ -11,8 +11,7 @@ std::int64_t firstCount(ManagedKind kind)
 }
 
 ManagerClient::ManagerClient(Child &child)
-    : m_child(child), m_part(child.argument<ClientPart>()),
-      m_track(*child.arena().at<ManagerTrack>(m_part.trackOffset)),
+    : m_child(child), m_number(child.argument<std::uint32_t>()), m_track(child.shared<ManagerTrack>()),
       m_connection(connectToManager(child, child.descriptor(0)))
 {
     child.recorder().record(EventKind::WorkBegin);
@@ -117,7 +116,7 @@ bool ManagerClient::countOnSharedMemory()
 int ManagerClient::finish(bool done)
 {
     m_child.recorder().record(EventKind::WorkEnd);
-    m_child.arena().at<ClientNote>(m_track.notesOffset)[m_part.number] = m_note;
+    m_child.arena().at(m_track.notes, m_number + 1)[m_number] = m_note;
     QJsonObject result {{QStringLiteral("operations"), double(m_note.operations)}};
     if (!isFirst())
         result.insert(QStringLiteral("saw_the_change"), m_note.saw != 0);

@@ -35,14 +35,12 @@ struct ManagerTrack
     std::uint32_t object; ///< number of the server's object
     bool memoryFirst;     ///< the turn on shared memory comes before the one through the server
     std::uint64_t operations;
-    std::uint64_t notesOffset;
-};
+    RelativeArray<ClientNote> notes; ///< by client
 
-/// What one client is told.
-struct ClientPart
-{
-    std::uint64_t trackOffset;
-    std::uint32_t number; ///< from 0; the first one makes the tutorial's changes
+    void build(ArenaBuilder &builder, const Parameters &p)
+    {
+        notes = builder.array<ClientNote>(std::uint64_t(p.integer("clients")));
+    }
 };
 
 /// Where the clients of a dict count: d['count']; a list's first item and a value count by themselves.
@@ -61,7 +59,7 @@ class ManagerClient
 public:
     explicit ManagerClient(Child &child);
 
-    bool isFirst() const { return m_part.number == 0; }
+    bool isFirst() const { return m_number == 0; }
     ManagedKind kind() const { return m_track.kind; }
     DictProxy dict() const { return {*m_connection, m_track.object}; }
     ListProxy list() const { return {*m_connection, m_track.object}; }
@@ -102,7 +100,7 @@ private:
     bool countOnce(const Contender &self);
 
     Child &m_child;
-    const ClientPart m_part;
+    const std::uint32_t m_number; ///< from 0; the first one makes the tutorial's changes
     ManagerTrack &m_track;
     const std::unique_ptr<ManagerConnection> m_connection;
     ClientNote m_note {};

@@ -120,7 +120,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {ManagerComparison::needs, run};
+    return {ManagerComparison::needs, run, sharedRoot<ManagerTrack>()};
 }
 
 } // namespace plab::manager

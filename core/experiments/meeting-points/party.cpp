@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/meeting-points/party.h"
 
-#include "core/exhibits/crew.h"
-
 #include <algorithm>
 
 namespace plab::meetingpoints {
@@ -25,9 +23,8 @@ struct PermitLock
 } // namespace
 
 Visitor::Visitor(Child &child)
-    : m_child(child), m_part(child.argument<VisitorPart>()),
-      m_place(*child.arena().at<MeetingPlace>(m_part.placeOffset)),
-      m_note(child.arena().at<TurnNote>(m_place.notesOffset)[m_part.number]),
+    : m_child(child), m_number(child.argument<std::uint32_t>()), m_place(child.shared<MeetingPlace>()),
+      m_note(child.arena().at(m_place.notes, m_number + 1)[m_number]),
       m_self(Contender::self(&child.stopWord()))
 {
 }
@@ -119,7 +116,7 @@ void Visitor::sleep()
 
 void Visitor::sleepTurn()
 {
-    m_child.points().sleep(m_place.holdNs * m_part.number / std::max(1u, m_place.parties - 1));
+    m_child.points().sleep(m_place.holdNs * m_number / std::max(1u, m_place.parties - 1));
 }
 
 void Visitor::hold()

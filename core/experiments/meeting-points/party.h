@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/exhibits/crew.h"
 #include "core/runtime/child.h"
 #include "core/runtime/points.h"
 #include "core/shared/barrier.h"
 #include "core/shared/condition.h"
 #include "core/shared/eventflag.h"
 #include "core/shared/semaphore.h"
-
-namespace plab {
-struct TurnNote;
-} // namespace plab
 
 namespace plab::meetingpoints {
 
@@ -35,14 +32,12 @@ struct MeetingPlace
     MeetingKind kind;
     std::uint32_t parties;
     std::uint64_t holdNs;
-    std::uint64_t notesOffset; ///< TurnNote for each process
-};
+    RelativeArray<TurnNote> notes; ///< one for each process
 
-/// What one process of `meeting-points` is told.
-struct VisitorPart
-{
-    std::uint64_t placeOffset;
-    std::uint32_t number;
+    void build(ArenaBuilder &builder, const Parameters &p)
+    {
+        notes = builder.array<TurnNote>(std::uint64_t(p.integer("processes")));
+    }
 };
 
 /// One process at the meeting point. It acquires, waits and releases, and writes down beside it what the
@@ -80,7 +75,7 @@ private:
     void goOut();
 
     Child &m_child;
-    const VisitorPart m_part;
+    const std::uint32_t m_number; ///< from 0
     MeetingPlace &m_place;
     TurnNote &m_note;
     const Contender m_self;

@@ -13,7 +13,6 @@ ArenaNeeds Rendezvous::needs(const Parameters &p)
 {
     ArenaNeeds needs;
     needs.lanes = p.integer("processes");
-    needs.sharedBytes = qint64(sizeof(MeetingPlace)) + needs.lanes * qint64(sizeof(TurnNote)) + 4096;
     needs.eventsPerLane = 64;
     return needs;
 }
@@ -21,13 +20,12 @@ ArenaNeeds Rendezvous::needs(const Parameters &p)
 Rendezvous::Rendezvous(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()),
       m_count(std::uint32_t(m_settings.integer("processes"))), m_crew(parent),
-      m_place(parent.share<MeetingPlace>()), m_notes(parent.share<TurnNote>(m_count))
+      m_place(&parent.shared<MeetingPlace>()), m_notes(parent.arena().at(m_place->notes).data())
 {
     const QStringList kinds {"semaphore", "event", "condition", "barrier"};
     m_place->kind = MeetingKind(kinds.indexOf(m_settings.choice("kind")));
     m_place->parties = m_count;
     m_place->holdNs = std::uint64_t(m_settings.number("hold") * 1e9);
-    m_place->notesOffset = parent.offsetOf(m_notes);
     m_place->semaphore.init(std::uint32_t(m_settings.integer("permits")));
     m_place->barrier.init(m_count);
     if (const Result<void> made = m_place->condition.init(); !made)
@@ -37,7 +35,7 @@ Rendezvous::Rendezvous(Parent &parent)
 Process &Rendezvous::process(const ChildFunctionName &target)
 {
     const auto number = std::uint32_t(m_crew.processes().size());
-    return m_crew.process(target, VisitorPart {m_parent.offsetOf(m_place), number});
+    return m_crew.process(target, number);
 }
 
 void Rendezvous::letAllBegin()

@@ -157,7 +157,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {Rendezvous::needs, run};
+    return {Rendezvous::needs, run, sharedRoot<MeetingPlace>()};
 }
 
 } // namespace plab::meetingpoints

@@ -34,8 +34,8 @@ std::optional<std::uint64_t> PipeTrack::sampleOf(std::uint64_t message) const
 }
 
 PipeEnd::PipeEnd(Child &child, int own, int others)
-    : m_child(child), m_track(*child.arena().at<PipeTrack>(child.argument<PipePart>().trackOffset)),
-      m_own(Descriptor(child.descriptor(own))), m_others(Descriptor(child.descriptor(others)))
+    : m_child(child), m_track(child.shared<PipeTrack>()), m_own(Descriptor(child.descriptor(own))),
+      m_others(Descriptor(child.descriptor(others)))
 {
     if (m_track.closeUnused)
         m_others.close();

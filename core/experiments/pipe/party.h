@@ -32,16 +32,10 @@ struct PipeTrack
     std::optional<std::uint64_t> sampleOf(std::uint64_t message) const;
 };
 
-/// What sender and receiver are told. Their descriptors: 0 the receiver's end, 1 the sender's end.
-struct PipePart
-{
-    std::uint64_t trackOffset;
-};
-
 using PipeMessage = std::vector<std::byte>;
 
 /// One end of the pipe with its process's pen; tells of waits only where it really waits, and keeps for the
-/// parent what was sent, received and measured.
+/// parent what was sent, received and measured. Descriptors: 0 the receiver's end, 1 the sender's end.
 class PipeEnd
 {
 public:

@@ -74,7 +74,7 @@ void run(Parent &parent)
     Process sender(parent, "Sender", sendFunction);
     Process receiver(parent, "Receiver", receiveFunction);
     for (Process *process : {&sender, &receiver})
-        process->withArgument(watch.part()).withDescriptors({pipe.first.fd(), pipe.second.fd()}).start();
+        process->withDescriptors({pipe.first.fd(), pipe.second.fd()}).start();
     if (parent.parameters().flag("close-unused")) {
         pipe.first.close();
         pipe.second.close();
@@ -88,7 +88,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {PipeWatch::needs, run};
+    return {PipeWatch::needs, run, sharedRoot<PipeTrack>()};
 }
 
 } // namespace plab::pipe

@@ -31,12 +31,10 @@ QList<double> samplesOf(const std::atomic<std::uint64_t> *samplesNs)
 
 ArenaNeeds PipeWatch::needs(const Parameters &p)
 {
-    return {.lanes = 2,
-            .sharedBytes = qint64(sizeof(PipeTrack)) + 4096,
-            .eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(p.integer("messages"))))};
+    return {.lanes = 2, .eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(p.integer("messages"))))};
 }
 
-PipeWatch::PipeWatch(Parent &parent) : m_parent(parent), m_track(parent.share<PipeTrack>())
+PipeWatch::PipeWatch(Parent &parent) : m_parent(parent), m_track(&parent.shared<PipeTrack>())
 {
     const Parameters &p = parent.parameters();
     m_track->messages = std::uint64_t(p.integer("messages"));

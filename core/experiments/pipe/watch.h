@@ -15,9 +15,8 @@ public:
 
     static ArenaNeeds needs(const Parameters &p);
 
-    PipePart part() const { return {m_parent.offsetOf(m_track)}; } ///< what both are told
-    void join(Process &sender, Process &receiver);                 ///< sender.join(); receiver.join()
-    void report();                                                 ///< measures, values, outcome
+    void join(Process &sender, Process &receiver); ///< sender.join(); receiver.join()
+    void report();                                 ///< measures, values, outcome
 
 private:
     void look(Process &sender, Process &receiver);

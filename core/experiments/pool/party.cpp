@@ -8,29 +8,24 @@
 
 namespace plab::pool {
 
-SharedWork::SharedWork(Parent &parent, const TaskWork &work)
-    : m_work(parent.share<TaskWork>()), m_counter(parent.share<RacingCounter>()),
-      m_guard(parent.share<GuardCell>()), m_hang(parent, *m_guard, work.lock)
+WorkPlace::WorkPlace(Parent &parent, const TaskWork &work)
+    : m_shared(&parent.shared<SharedWork>()), m_hang(parent, m_shared->guard, work.lock)
 {
-    *m_work = work;
-    m_work->counterOffset = parent.offsetOf(m_counter);
-    m_work->guardOffset = parent.offsetOf(m_guard);
-    Parent::orRefuse(m_guard->init(work.lock));
+    m_shared->work = work;
+    Parent::orRefuse(m_shared->guard.init(work.lock));
     if (work.lock == LockKind::File)
         m_lockFile = Parent::orRefuse(memoryFile("process-lab-lock"));
     if (work.kind == TaskKind::Spin && threadCpuNs() == 0)
         throw Refused {systemError(QStringLiteral("read the CPU time that tasks are to take"), errno)};
 }
 
-std::vector<int> SharedWork::descriptors() const
+std::vector<int> WorkPlace::descriptors() const
 {
     return m_lockFile ? std::vector<int> {m_lockFile.get()} : std::vector<int> {};
 }
 
-TaskWorker::TaskWorker(Child &child)
-    : m_child(child), m_work(*sharedOfPool<TaskWork>(child)),
-      m_guard(*child.arena().at<GuardCell>(m_work.guardOffset)),
-      m_counter(*child.arena().at<RacingCounter>(m_work.counterOffset)),
+TaskWorker::TaskWorker(Child &child, SharedWork &shared)
+    : m_child(child), m_work(shared.work), m_guard(shared.guard), m_counter(shared.counter),
       m_self(Contender::self(&child.stopWord()))
 {
     if (m_work.kind == TaskKind::Sleep)

@@ -11,17 +11,15 @@ namespace plab::pool {
 
 enum class TaskKind : std::uint32_t { None, Sleep, Spin, Powers, Count };
 
-/// What every task does. Plain settings in the arena.
+/// What every task does.
 struct TaskWork
 {
     TaskKind kind = TaskKind::None;
     LockKind lock = LockKind::None;
     std::uint64_t steps = 1;
     std::uint64_t stepNs = 0;
-    std::uint64_t failTask = ~0ULL;  ///< this task fails on purpose
-    std::uint64_t counterOffset = 0; ///< RacingCounter
-    std::uint64_t guardOffset = 0;   ///< GuardCell
-    bool unequal = false;            ///< each task has a length of its own
+    std::uint64_t failTask = ~0ULL; ///< this task fails on purpose
+    bool unequal = false;           ///< each task has a length of its own
 
     /// Sleeps and spins are longer by longer steps, the others by more of them.
     bool isTimed() const { return kind == TaskKind::Sleep || kind == TaskKind::Spin; }
@@ -29,26 +27,33 @@ struct TaskWork
     std::uint64_t length() const { return isTimed() ? stepNs : steps; }
 };
 
-/// What the tasks of a pool share beside the board: their settings, the counter and its lock. The parent's.
-class SharedWork
+/// What the processes of the pool share.
+struct SharedWork
+{
+    SharedPool pool;
+    TaskWork work;
+    alignas(CacheLine) RacingCounter counter;
+    alignas(CacheLine) GuardCell guard; ///< of the counter
+
+    void build(ArenaBuilder &builder, const Parameters &p);
+};
+
+/// What the tasks find: their settings, the counter and its lock. The parent's.
+class WorkPlace
 {
 public:
     /// Throws Refused where the machine gives no lock.
-    SharedWork(Parent &parent, const TaskWork &work);
-    static constexpr std::int64_t SharedBytes =
-        sizeof(TaskWork) + sizeof(GuardCell) + sizeof(RacingCounter) + 1024;
+    WorkPlace(Parent &parent, const TaskWork &work);
 
-    const TaskWork *settings() const { return m_work; }
-    const RacingCounter &counter() const { return *m_counter; }
+    SharedPool &pool() { return m_shared->pool; }
+    const RacingCounter &counter() const { return m_shared->counter; }
     /// For the workers: the file of a file lock.
     std::vector<int> descriptors() const;
     /// Looks whether the lock hangs; says so once.
     void look() { m_hang.look(); }
 
 private:
-    TaskWork *m_work;
-    RacingCounter *m_counter;
-    GuardCell *m_guard;
+    SharedWork *m_shared;
     Descriptor m_lockFile;
     HangWatch m_hang;
 };
@@ -57,7 +62,7 @@ private:
 class TaskWorker : public PoolTask
 {
 public:
-    explicit TaskWorker(Child &child);
+    TaskWorker(Child &child, SharedWork &shared);
     Result<void> prepare(); ///< opens the lock's file
 
     std::optional<std::uint64_t> run(std::uint64_t task, std::uint64_t length) override;

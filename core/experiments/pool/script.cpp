@@ -49,12 +49,19 @@ namespace {
 
 int beWorker(Child &child)
 {
-    TaskWorker worker(child);
+    auto &shared = child.shared<SharedWork>();
+    TaskWorker worker(child, shared);
     if (const Result<void> ready = worker.prepare(); !ready)
         return child.refuse(ready.error());
-    return servePool(child, worker);
+    return servePool(child, shared.pool, worker);
 }
 const ChildFunctionName workerFunction("pool.worker", &beWorker);
+
+int beDispatcher(Child &child)
+{
+    return dispatchPool(child, child.shared<SharedWork>().pool);
+}
+const ChildFunctionName dispatcherFunction("pool.dispatcher", &beDispatcher);
 
 /// for i in range(tasks): results.append(pool.apply(work, (i,)))
 void byApply(Pool &pool, std::uint64_t tasks, TakenResults &taken)
@@ -117,14 +124,14 @@ void run(Parent &parent)
 {
     const Parameters &p = parent.parameters();
     const TaskWork task = taskWork(parent);
-    SharedWork shared(parent, task);
+    WorkPlace place(parent, task);
     Pool::Settings settings = poolSettings(parent, task);
     settings.worker = &workerFunction;
-    settings.shared = shared.settings();
-    settings.descriptors = shared.descriptors();
-    settings.look = [&shared] { shared.look(); };
+    settings.dispatcher = &dispatcherFunction;
+    settings.descriptors = place.descriptors();
+    settings.look = [&place] { place.look(); };
     const bool terminates = p.choice("leave") == QLatin1String("terminate");
-    Pool pool(parent, settings);
+    Pool pool(parent, place.pool(), settings);
     TakenResults taken;
 
     if (const QJsonArray names = namesOfOneLock(task.lock); counts(p) && !names.isEmpty()) {
@@ -141,14 +148,14 @@ void run(Parent &parent)
         pool.join();
     }
     parent.returned();
-    PoolReport(parent, pool, settings, task, taken).send(shared.counter().read());
+    PoolReport(parent, pool, settings, task, taken).send(place.counter().read());
 }
 
 } // namespace
 
 Script script()
 {
-    return {needs, run};
+    return {needs, run, sharedRoot<SharedWork>()};
 }
 
 } // namespace plab::pool

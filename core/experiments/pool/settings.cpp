@@ -32,6 +32,13 @@ std::uint64_t chunkOf(const Parameters &p)
         : 1;
 }
 
+/// Replacements find a drained slot; a lane more is ring space less for the others.
+qint64 lanesOf(const Parameters &p)
+{
+    const qint64 workers = p.integer("workers");
+    return !p.isNull("tasks-per-child") ? 2 * workers + 30 : workers + 14;
+}
+
 } // namespace
 
 TaskKind taskKindOf(const Parameters &p)
@@ -46,14 +53,16 @@ Spread spreadOf(const Parameters &p)
     return Spread(spreads.indexOf(p.choice("spread")));
 }
 
+void SharedWork::build(ArenaBuilder &builder, const Parameters &p)
+{
+    pool.build(builder, std::uint64_t(p.integer("tasks")), std::uint64_t(slotsFor(lanesOf(p))));
+}
+
 ArenaNeeds needs(const Parameters &p)
 {
     ArenaNeeds needs;
     const qint64 workers = p.integer("workers");
-    // Replacements find a drained slot; a lane more is ring space less for the others.
-    needs.lanes = !p.isNull("tasks-per-child") ? 2 * workers + 30 : workers + 14;
-    needs.sharedBytes =
-        Pool::sharedBytes(std::uint64_t(p.integer("tasks")), needs.lanes + 2) + SharedWork::SharedBytes;
+    needs.lanes = lanesOf(p);
     const double perTask = taskKindOf(p) == TaskKind::Count ? 4.0 * double(stepsOf(p, true)) + 3 : 3;
     needs.eventsPerLane =
         qint64(std::min(2e6, 64 + perTask * double(p.integer("tasks")) * 2 / double(workers)));

@@ -52,13 +52,18 @@ std::uint32_t spinOf(const Parameters &p)
 
 } // namespace
 
+void SharedFlow::build(ArenaBuilder &builder, const Parameters &p)
+{
+    queue.build(builder, placesOf(p));
+    produced = builder.array<PartyNote>(std::uint64_t(p.integer("producers")));
+    consumed = builder.array<PartyNote>(std::max<std::uint64_t>(consumersOf(p), 1));
+}
+
 ArenaNeeds QueueFlow::needs(const Parameters &p)
 {
     const qint64 parties = p.integer("producers") + qint64(consumersOf(p)) + 1;
     ArenaNeeds needs;
     needs.lanes = parties;
-    needs.sharedBytes = qint64(sizeof(QueueRules) + ItemQueue::bytesFor(placesOf(p)))
-        + parties * qint64(sizeof(PartyNote)) + 4096;
     needs.eventsPerLane = qint64(std::min(2e6, 64 + 6.0 * double(itemsOf(p))));
     return needs;
 }
@@ -68,20 +73,15 @@ QueueFlow::QueueFlow(Parent &parent)
       m_producerCount(std::uint64_t(m_settings.integer("producers"))),
       m_consumerCount(consumersOf(m_settings)),
       m_results(m_settings.choice("payload") == QLatin1String("results")),
-      m_rules(parent.share<QueueRules>()),
-      m_queue(
-          reinterpret_cast<ItemQueue *>(parent.share<std::byte>(ItemQueue::bytesFor(placesOf(m_settings))))),
-      m_produced(parent.share<PartyNote>(m_producerCount)),
-      m_consumed(parent.share<PartyNote>(std::max<std::uint64_t>(m_consumerCount, 1))),
+      m_shared(&parent.shared<SharedFlow>()), m_rules(&m_shared->rules), m_queue(&m_shared->queue),
+      m_produced(parent.arena().at(m_shared->produced).data()),
+      m_consumed(parent.arena().at(m_shared->consumed).data()),
       m_self(Contender::self(&parent.arena().header().stop)), m_receipts(m_consumed[0], m_producerCount),
       m_slices(&parent.arena().slices(1), 0)
 {
     const auto nanoseconds = [this](const char *name) {
         return std::uint64_t(m_settings.number(name) * 1e9);
     };
-    m_rules->queueOffset = parent.offsetOf(m_queue);
-    m_rules->producedOffset = parent.offsetOf(m_produced);
-    m_rules->consumedOffset = parent.offsetOf(m_consumed);
     m_rules->items = std::uint64_t(m_settings.integer("items"));
     m_rules->producers = m_producerCount;
     m_rules->timeoutNs = nanoseconds("timeout");
@@ -102,7 +102,7 @@ Process &QueueFlow::add(Children &children, const char *noun, const ChildFunctio
 {
     const auto number = std::uint32_t(children.size());
     return children.emplace_back(m_parent, std::string(noun) + '-' + std::to_string(number + 1), target)
-        .withArgument(QueuePart {m_parent.offsetOf(m_rules), number});
+        .withArgument(number);
 }
 
 Process &QueueFlow::producer(const ChildFunctionName &target)

@@ -64,6 +64,7 @@ private:
     const std::uint64_t m_producerCount;
     const std::uint64_t m_consumerCount; ///< child processes
     const bool m_results;
+    SharedFlow *m_shared = nullptr; ///< and what is in it:
     QueueRules *m_rules = nullptr;
     ItemQueue *m_queue = nullptr;
     PartyNote *m_produced = nullptr;

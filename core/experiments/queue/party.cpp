@@ -20,9 +20,8 @@ QString secondsText(std::uint64_t ns)
 } // namespace
 
 QueueParty::QueueParty(Child &child)
-    : m_child(child), m_part(child.argument<QueuePart>()),
-      m_rules(*child.arena().at<QueueRules>(m_part.rulesOffset)),
-      m_queue(*child.arena().at<ItemQueue>(m_rules.queueOffset)), m_self(Contender::self(&child.stopWord()))
+    : m_child(child), m_number(child.argument<std::uint32_t>()), m_shared(child.shared<SharedFlow>()),
+      m_rules(m_shared.rules), m_queue(m_shared.queue), m_self(Contender::self(&child.stopWord()))
 {
     if (m_rules.prints)
         child.hello();
@@ -76,13 +75,13 @@ QueueResult QueueParty::move(const QueueMove &move, const QueueItem &item, const
 }
 
 QueueProducer::QueueProducer(Child &child)
-    : QueueParty(child), m_note(child.arena().at<PartyNote>(m_rules.producedOffset)[m_part.number])
+    : QueueParty(child), m_note(child.arena().at(m_shared.produced, m_number + 1)[m_number])
 {
 }
 
 QueueItem QueueProducer::item(std::uint64_t number) const
 {
-    return {m_part.number, number, m_rules.results ? sumOfJob(QueueRules::Terms) : number, {}};
+    return {m_number, number, m_rules.results ? sumOfJob(QueueRules::Terms) : number, {}};
 }
 
 QueueResult QueueProducer::put(const QueueItem &item)
@@ -103,7 +102,7 @@ QueueResult QueueProducer::put(const QueueItem &item)
 }
 
 QueueConsumer::QueueConsumer(Child &child)
-    : QueueParty(child), m_note(child.arena().at<PartyNote>(m_rules.consumedOffset)[m_part.number]),
+    : QueueParty(child), m_note(child.arena().at(m_shared.consumed, m_number + 1)[m_number]),
       m_receipts(m_note, m_rules.producers)
 {
     child.slices().add(nowNs(), 0);

@@ -24,15 +24,12 @@ using ItemQueue = JoinableQueue<QueueItem>;
 /// How a put or a get waits, as the parameters `put` and `get` name it.
 enum class QueueWait : std::uint32_t { Block, AtOnce, Timeout };
 
-/// What all parties of one repeat keep to. In the arena, written before anybody starts.
+/// What all parties of one repeat keep to. Written before anybody starts.
 struct QueueRules
 {
     static constexpr std::uint64_t Terms = 1'000'000; ///< of the sum that is a job's result
 
-    std::uint64_t queueOffset;
-    std::uint64_t producedOffset; ///< PartyNote by producer
-    std::uint64_t consumedOffset; ///< PartyNote by consumer; the parent's in place 0 if it takes results
-    std::uint64_t items;          ///< of each producer
+    std::uint64_t items; ///< of each producer
     std::uint64_t producers;
     std::uint64_t timeoutNs;
     std::uint64_t produceNs;
@@ -57,11 +54,15 @@ struct alignas(CacheLine) PartyNote
     std::atomic<std::uint64_t> noRoom;      ///< the queue's shared memory was full
 };
 
-/// What one producer or consumer is told.
-struct QueuePart
+/// What all parties of one repeat share. Made by the parent.
+struct SharedFlow
 {
-    std::uint64_t rulesOffset;
-    std::uint32_t number; ///< from 0
+    QueueRules rules;
+    ItemQueue queue;
+    RelativeArray<PartyNote> produced; ///< by producer
+    RelativeArray<PartyNote> consumed; ///< by consumer; the parent's in place 0 if it takes results
+
+    void build(ArenaBuilder &builder, const Parameters &p);
 };
 
 /// Keeps count of what one consumer takes, child or parent, and sees whether each producer's items come in
@@ -108,7 +109,8 @@ protected:
     QueueResult move(const QueueMove &move, const QueueItem &item, const Try &attempt);
 
     Child &m_child;
-    const QueuePart m_part;
+    const std::uint32_t m_number; ///< from 0, of the producers or of the consumers
+    SharedFlow &m_shared;
     const QueueRules &m_rules;
     ItemQueue &m_queue;
     const Contender m_self;

@@ -84,7 +84,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {QueueFlow::needs, run};
+    return {QueueFlow::needs, run, sharedRoot<SharedFlow>()};
 }
 
 } // namespace plab::queue

@@ -22,19 +22,24 @@ using Numbers = Array<std::int32_t>;
 
 constexpr double ChildsNumber = 3.1415927;
 
-/// What the child is told: where the two stand.
-struct SharedValuesPart
+/// The two, in shared memory.
+struct SharedPair
 {
-    std::uint64_t numberOffset;
-    std::uint64_t numbersOffset;
+    Number number;
+    Numbers numbers;
+
+    void build(ArenaBuilder &builder, const Parameters &p)
+    {
+        numbers.build(builder, std::uint64_t(p.integer("length")));
+    }
 };
 
 /// def f(n, a): n.value = 3.1415927; for i in range(len(a)): a[i] = -a[i]
 int change(Child &child)
 {
-    const auto part = child.argument<SharedValuesPart>();
-    Number &number = *child.arena().at<Number>(part.numberOffset);
-    Numbers &numbers = *child.arena().at<Numbers>(part.numbersOffset);
+    auto &shared = child.shared<SharedPair>();
+    Number &number = shared.number;
+    Numbers &numbers = shared.numbers;
     const Contender self = Contender::self(&child.stopWord());
     Points &points = child.points();
     child.recorder().record(EventKind::WorkBegin);
@@ -101,31 +106,28 @@ bool isSeen(Number &number, Numbers &numbers, const Contender &self)
 void run(Parent &parent)
 {
     const Contender self = Contender::self(&parent.arena().header().stop);
-    const auto length = std::uint64_t(parent.parameters().integer("length"));
-    auto *number = parent.share<Number>();
-    auto *numbers = reinterpret_cast<Numbers *>(parent.share<std::byte>(Numbers::bytesFor(length)));
-    const Result<void> numberMade = number->init(0.0);
-    const Result<void> numbersMade = numbers->init(length);
-    if (!numberMade || !numbersMade)
-        throw Refused {numberMade ? numbersMade.error() : numberMade.error()};
-    const bool zeroed = isZeroed(*numbers, self);
-    for (std::uint64_t i = 0; i < length; ++i)
-        numbers->set(i, std::int32_t(i), self);
+    auto &shared = parent.shared<SharedPair>();
+    Number &number = shared.number;
+    Numbers &numbers = shared.numbers;
+    Parent::orRefuse(number.init(0.0));
+    Parent::orRefuse(numbers.init());
+    const bool zeroed = isZeroed(numbers, self);
+    for (std::uint64_t i = 0; i < numbers.length(); ++i)
+        numbers.set(i, std::int32_t(i), self);
 
     Process process(parent, "Process-1", changeFunction, chosenMethod(parent.parameters()));
-    process.withArgument(SharedValuesPart {parent.offsetOf(number), parent.offsetOf(numbers)});
     process.start();
     process.join();
 
-    const bool seen = isSeen(*number, *numbers, self);
+    const bool seen = isSeen(number, numbers, self);
     parent.returned();
     if (parent.endingOf(process.handle()).kind != Ending::Kind::Exited)
         return parent.fail(failedError(QStringLiteral("The child did not end as it should, so there is "
                                                       "nothing to compare.")));
-    parent.print(QString::number(number->get(self), 'g', 8));
-    parent.print(shownElements(elementsOf(*numbers)));
-    parent.measure(QStringLiteral("value"), number->get(self));
-    parent.value(QStringLiteral("array"), elementsOf(*numbers));
+    parent.print(QString::number(number.get(self), 'g', 8));
+    parent.print(shownElements(elementsOf(numbers)));
+    parent.measure(QStringLiteral("value"), number.get(self));
+    parent.value(QStringLiteral("array"), elementsOf(numbers));
     parent.value(QStringLiteral("new_array_zeroed"), zeroed);
     parent.outcome(seen ? QStringLiteral("seen") : QStringLiteral("unseen"));
 }
@@ -134,7 +136,6 @@ ArenaNeeds needs(const Parameters &p)
 {
     ArenaNeeds needs;
     needs.lanes = 2; // the child, and the fork server where there is one
-    needs.sharedBytes = qint64(sizeof(Number) + Numbers::bytesFor(std::uint64_t(p.integer("length")))) + 4096;
     needs.eventsPerLane = 64 + 2 * p.integer("length");
     return needs;
 }
@@ -143,7 +144,7 @@ ArenaNeeds needs(const Parameters &p)
 
 Script script()
 {
-    return {needs, run};
+    return {needs, run, sharedRoot<SharedPair>()};
 }
 
 } // namespace plab::sharedvalues

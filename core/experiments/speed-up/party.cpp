@@ -12,6 +12,12 @@ namespace plab::speedup {
 
 namespace {
 
+/// How many ways of running the jobs are asked for.
+std::uint32_t waysOf(const Parameters &p)
+{
+    return p.choice("runner") == QLatin1String("all") ? 3 : 1;
+}
+
 bool isFinished(const JobNote &note)
 {
     return note.finished.load(std::memory_order_acquire) != 0;
@@ -78,30 +84,33 @@ void SumJob::end(std::optional<std::uint64_t> sum)
 int makeInChild(Child &child, SumCode makeSum)
 {
     const auto part = child.argument<JobPart>();
-    SumShared &shared = *child.arena().at<SumShared>(part.sharedOffset);
+    auto &shared = child.shared<SumShared>();
+    JobNote &note = child.arena().at(shared.notes, part.note + 1)[part.note];
     GlobalLock own {};
     const JobLock lock = part.ownProcess ? JobLock {own, part.number + 1} : JobLock {shared.lock, 0};
-    SumJob job(shared, lock, part.number, *child.arena().at<JobNote>(part.noteOffset), child.points(),
-               &child.stopWord());
+    SumJob job(shared, lock, part.number, note, child.points(), &child.stopWord());
     makeSum(job);
     child.hello(); // only now: nobody pays for the link while adding
     return 0;
 }
 
+void SumShared::build(ArenaBuilder &builder, const Parameters &p)
+{
+    notes = builder.array<JobNote>(std::uint64_t(p.integer("jobs")) * waysOf(p));
+}
+
 ArenaNeeds SumJobs::needs(const Parameters &p)
 {
     ArenaNeeds needs;
-    const qint64 jobs = p.integer("jobs");
-    needs.lanes = 2 * jobs;
-    needs.sharedBytes = qint64(sizeof(SumShared)) + 3 * jobs * qint64(sizeof(JobNote)) + 4096;
+    needs.lanes = 2 * p.integer("jobs");
     needs.eventsPerLane = 16384; // with a global lock three for each turn of 5 ms
     return needs;
 }
 
 SumJobs::SumJobs(Parent &parent)
     : m_parent(parent), m_jobs(std::uint32_t(parent.parameters().integer("jobs"))),
-      m_parts(parent.parameters().choice("runner") == QLatin1String("all") ? 3 : 1),
-      m_shared(parent.share<SumShared>()), m_notes(parent.share<JobNote>(std::uint64_t(m_jobs) * m_parts))
+      m_parts(waysOf(parent.parameters())), m_shared(&parent.shared<SumShared>()),
+      m_notes(parent.arena().at(m_shared->notes).data())
 {
     m_shared->locked = parent.parameters().flag("global-lock");
     m_shared->iterations = std::uint64_t(parent.parameters().integer("iterations"));
@@ -140,8 +149,7 @@ void SumJobs::makeHere(SumCode makeSum, std::uint32_t job)
 
 Process &SumJobs::process(const ChildFunctionName &target, StartMethod method, std::uint32_t job)
 {
-    const JobPart part {m_parent.offsetOf(m_shared), m_parent.offsetOf(notes() + job), job,
-                        method != StartMethod::Thread};
+    const JobPart part {std::uint32_t(notes() - m_notes) + job, job, method != StartMethod::Thread};
     return m_processes.emplace_back(m_parent, runnerName(method, job + 1), target, method).withArgument(part);
 }
 

@@ -24,13 +24,15 @@ struct SumShared
     GlobalLock lock; ///< of the parent's process: its threads take turns
     bool locked;     ///< whoever adds holds the global lock of its process
     std::uint64_t iterations;
+    RelativeArray<JobNote> notes; ///< jobs of the first way, then of the second, …
+
+    void build(ArenaBuilder &builder, const Parameters &p);
 };
 
 /// What one thread or process is told.
 struct JobPart
 {
-    std::uint64_t sharedOffset;
-    std::uint64_t noteOffset;
+    std::uint32_t note; ///< number of its note
     std::uint32_t number;
     bool ownProcess; ///< with a global lock of its own
 };
@@ -131,8 +133,8 @@ private:
     const std::uint32_t m_jobs;
     const std::uint32_t m_parts; ///< how many ways of running them are asked for
     SumShared *m_shared = nullptr;
-    JobNote *m_notes = nullptr; ///< jobs of the first way, then of the second, …
-    std::uint32_t m_begun = 0;  ///< ways begun so far
+    JobNote *m_notes = nullptr;
+    std::uint32_t m_begun = 0; ///< ways begun so far
     std::uint64_t m_beganNs = 0;
     std::vector<Process> m_processes; ///< of this way, or its threads
 };

@@ -102,7 +102,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {SumJobs::needs, run};
+    return {SumJobs::needs, run, sharedRoot<SumShared>()};
 }
 
 } // namespace plab::speedup

@@ -38,7 +38,7 @@ class Termination
 {
 public:
     explicit Termination(Parent &parent)
-        : m_parent(parent), m_steps(parent.share<ChildSteps>()), m_child(parent, "Process-1", stepInSteps)
+        : m_parent(parent), m_steps(&parent.shared<ChildSteps>()), m_child(parent, "Process-1", stepInSteps)
     {
     }
 
@@ -67,8 +67,8 @@ private:
 void Termination::start()
 {
     const Parameters &p = m_parent.parameters();
-    m_child.withArgument(SteppingPart {m_parent.offsetOf(m_steps), std::int32_t(p.integer("code")),
-                                       p.flag("ignore-sigterm"), does(p, "exit-code")});
+    m_child.withArgument(
+        SteppingPart {std::int32_t(p.integer("code")), p.flag("ignore-sigterm"), does(p, "exit-code")});
     m_child.start();
     RecordedWait wait = m_parent.points().wait(waitfor::Start);
     for (std::uint32_t seen = m_parent.bell(); !m_steps->ready.load(std::memory_order_acquire);
@@ -225,7 +225,7 @@ ArenaNeeds needs(const Parameters &)
 
 Script script()
 {
-    return {needs, run};
+    return {needs, run, sharedRoot<ChildSteps>()};
 }
 
 } // namespace plab::terminate

@@ -28,7 +28,7 @@ void workInSteps(Child &child, ChildSteps &steps, double seconds)
 int work(Child &child)
 {
     const auto part = child.argument<SteppingPart>();
-    ChildSteps &steps = *child.arena().at<ChildSteps>(part.stepsOffset);
+    auto &steps = child.shared<ChildSteps>();
     if (part.ignoresTerm)
         signal(SIGTERM, SIG_IGN);
     child.print(part.ignoresTerm ? QStringLiteral("I ignore SIGTERM and work on.")

@@ -20,13 +20,12 @@ struct ChildSteps
 /// The argument of `stepInSteps`.
 struct SteppingPart
 {
-    std::uint64_t stepsOffset; ///< of its ChildSteps in the arena
-    std::int32_t code;         ///< exit code of one that exits by itself
-    bool ignoresTerm;          ///< SIGTERM
-    bool exits;                ///< by itself, after 0.3 s
+    std::int32_t code; ///< exit code of one that exits by itself
+    bool ignoresTerm;  ///< SIGTERM
+    bool exits;        ///< by itself, after 0.3 s
 };
 
-/// A child that makes a step each 0.05 s until it is ended, or exits.
+/// A child that makes a step each 0.05 s until it is ended, or exits; ChildSteps is what it shares.
 extern const ChildFunctionName stepInSteps;
 
 } // namespace plab::terminate

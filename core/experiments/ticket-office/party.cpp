@@ -42,9 +42,8 @@ bool TicketFile::write(std::int64_t number) const
 }
 
 Buyer::Buyer(Child &child)
-    : m_child(child), m_part(child.argument<BuyerPart>()),
-      m_office(*child.arena().at<TicketOffice>(m_part.officeOffset)),
-      m_note(child.arena().at<BuyerNote>(m_office.notesOffset)[m_part.number - 1]),
+    : m_child(child), m_number(child.argument<std::uint32_t>()), m_office(child.shared<TicketOffice>()),
+      m_note(child.arena().at(m_office.notes, m_number)[m_number - 1]),
       m_self(Contender::self(&child.stopWord()))
 {
 }
@@ -111,7 +110,7 @@ void Buyer::tell(BuyerNote::Answer answer)
 
 void Buyer::say(const QString &what)
 {
-    m_child.print(QStringLiteral("Buyer %1: %2").arg(QString::number(m_part.number), what));
+    m_child.print(QStringLiteral("Buyer %1: %2").arg(QString::number(m_number), what));
 }
 
 } // namespace plab::ticketoffice

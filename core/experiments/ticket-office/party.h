@@ -28,14 +28,12 @@ struct TicketOffice
     bool jsonFile;         ///< the number stands in the file, else in `number`
     std::uint64_t delayNs; ///< between reading the number and writing it
     RacingCounter number;
-    std::uint64_t notesOffset; ///< BuyerNote by buyer's number - 1
-};
+    RelativeArray<BuyerNote> notes; ///< by buyer's number - 1
 
-/// What one buyer is told.
-struct BuyerPart
-{
-    std::uint64_t officeOffset;
-    std::uint32_t number; ///< from 1
+    void build(ArenaBuilder &builder, const Parameters &p)
+    {
+        notes = builder.array<BuyerNote>(std::uint64_t(p.integer("buyers")));
+    }
 };
 
 /// The number of tickets left, as a JSON file {"number": n} that has no name. A description of its own for
@@ -104,7 +102,7 @@ private:
     void say(const QString &what);
 
     Child &m_child;
-    const BuyerPart m_part;
+    const std::uint32_t m_number; ///< from 1
     TicketOffice &m_office;
     BuyerNote &m_note;
     const Contender m_self;

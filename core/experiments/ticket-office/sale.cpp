@@ -11,16 +11,13 @@ namespace plab::ticketoffice {
 
 ArenaNeeds TicketSale::needs(const Parameters &p)
 {
-    return {.lanes = p.integer("buyers"),
-            .sharedBytes =
-                qint64(sizeof(TicketOffice)) + p.integer("buyers") * qint64(sizeof(BuyerNote)) + 4096,
-            .eventsPerLane = 1024};
+    return {.lanes = p.integer("buyers"), .eventsPerLane = 1024};
 }
 
 TicketSale::TicketSale(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()), m_count(std::uint32_t(m_settings.integer("buyers"))),
       m_buyers(parent), m_memfd(parent.orRefuse(memoryFile("tickets.json"))),
-      m_office(parent.share<TicketOffice>()), m_notes(parent.share<BuyerNote>(m_count))
+      m_office(&parent.shared<TicketOffice>()), m_notes(parent.arena().at(m_office->notes).data())
 {
     Result<TicketFile> file = TicketFile::open(m_memfd.get());
     if (!file)
@@ -31,7 +28,6 @@ TicketSale::TicketSale(Parent &parent)
     m_office->lock = lockKindFromName(m_settings.choice("lock")).value_or(LockKind::None);
     m_office->jsonFile = m_settings.choice("storage") == QLatin1String("json-file");
     m_office->delayNs = std::uint64_t(m_settings.number("delay") * 1e9);
-    m_office->notesOffset = parent.offsetOf(m_notes);
     m_office->number.write(m_settings.integer("tickets"));
     if (const Result<void> made = m_office->guard.init(m_office->lock); !made)
         throw Refused {made.error()};
@@ -44,8 +40,7 @@ TicketSale::TicketSale(Parent &parent)
 Process &TicketSale::process(const ChildFunctionName &target)
 {
     const auto number = std::uint32_t(m_buyers.processes().size() + 1);
-    return m_buyers.process(target, BuyerPart {m_parent.offsetOf(m_office), number})
-        .withDescriptors({m_memfd.get()});
+    return m_buyers.process(target, number).withDescriptors({m_memfd.get()});
 }
 
 void TicketSale::openDoors()

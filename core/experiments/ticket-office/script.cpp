@@ -56,7 +56,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {TicketSale::needs, run};
+    return {TicketSale::needs, run, sharedRoot<TicketOffice>()};
 }
 
 } // namespace plab::ticketoffice

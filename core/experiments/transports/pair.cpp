@@ -39,24 +39,28 @@ std::uint64_t messagesOf(const Parameters &p, bool witness)
     return std::uint64_t(witness ? std::min(messages, most) : messages);
 }
 
+/// A witness has fewer messages, and uses less of it.
+void PingPongTrack::build(ArenaBuilder &builder, const Parameters &p)
+{
+    shared.build(builder, std::uint64_t(p.integer("size")));
+    for (const Mechanism mechanism : mechanismsOf(p))
+        notes[std::size_t(mechanism)].roundTripNs = builder.array<std::uint64_t>(messagesOf(p, false));
+}
+
 ArenaNeeds TransportPair::needs(const Parameters &p)
 {
     const qint64 mechanisms = mechanismsOf(p).size();
     ArenaNeeds needs;
     needs.lanes = 3;
-    needs.sharedBytes = qint64(sizeof(PingPongTrack)) + 8192 + 4 * (p.integer("size") + 64)
-        + mechanisms * (p.integer("messages") * qint64(sizeof(std::uint64_t)) + 64);
     needs.eventsPerLane = mechanisms * (6 * qint64(messagesOf(p, true)) + 64) + 256;
     return needs;
 }
 
 TransportPair::TransportPair(Parent &parent)
-    : m_parent(parent), m_settings(parent.parameters()), m_track(parent.share<PingPongTrack>())
+    : m_parent(parent), m_settings(parent.parameters()), m_track(&parent.shared<PingPongTrack>())
 {
     m_track->messages = messagesOf(m_settings, parent.isWitness());
     m_track->size = std::uint64_t(m_settings.integer("size"));
-    giveBoxes(m_track->shared.spin);
-    giveBoxes(m_track->shared.futex);
     if (isAsked(m_settings, Mechanism::Manager))
         m_manager.emplace(parent);
     for (const Mechanism mechanism : mechanismsOf(m_settings))
@@ -69,12 +73,6 @@ void TransportPair::drawOrder()
     const QList<Mechanism> opened(m_track->asked, m_track->asked + m_track->count);
     const QList<Mechanism> drawn = takeTurnsInDrawnOrder(m_parent, opened, &mechanismName);
     std::copy(drawn.begin(), drawn.end(), m_track->asked);
-}
-
-void TransportPair::giveBoxes(MessageBox (&boxes)[2])
-{
-    for (MessageBox &box : boxes)
-        box.bytesOffset = m_parent.offsetOf(m_parent.share<char>(m_track->size));
 }
 
 /// What the system refuses is left out, as long as something remains.
@@ -94,8 +92,6 @@ void TransportPair::open(Mechanism mechanism)
         for (Descriptor &descriptor : ends.value()[party])
             m_descriptors[party].push_back(std::move(descriptor));
     }
-    MechanismNote &note = m_track->notes[std::size_t(mechanism)];
-    note.roundTripsOffset = m_parent.offsetOf(m_parent.share<std::uint64_t>(m_track->messages));
     m_track->asked[m_track->count++] = mechanism;
 }
 
@@ -103,7 +99,6 @@ Process &TransportPair::process(const ChildFunctionName &target)
 {
     const std::size_t party = m_pair.size();
     PingPongPart &part = m_parts[party];
-    part.trackOffset = m_parent.offsetOf(m_track);
     part.party = std::uint32_t(party);
     part.cpu = cpuFor(m_settings.choice("placement"), part.party);
     std::vector<int> descriptors;
@@ -167,8 +162,8 @@ void TransportPair::collect()
 
 QList<double> TransportPair::roundTripsUs(Mechanism mechanism) const
 {
-    const auto *ns =
-        m_parent.arena().at<std::uint64_t>(m_track->notes[std::size_t(mechanism)].roundTripsOffset);
+    const std::span<const std::uint64_t> ns =
+        m_parent.arena().at(m_track->notes[std::size_t(mechanism)].roundTripNs, m_track->messages);
     QList<double> us;
     us.reserve(qsizetype(m_track->messages));
     for (std::uint64_t i = 0; i < m_track->messages; ++i)

@@ -41,7 +41,6 @@ private:
     void look();
     void collect();
     bool isOne() const { return mechanismsOf(m_settings).size() == 1; }
-    void giveBoxes(MessageBox (&boxes)[2]);
     QJsonObject figuresOf(Mechanism mechanism, const Tally &us) const;
     QList<double> roundTripsUs(Mechanism mechanism) const;
 

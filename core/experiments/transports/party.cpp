@@ -35,7 +35,7 @@ PingPong::PingPong(Child &child, PingPongTrack &track, const PingPongPart &part,
       m_message(carriedBytes(mechanism, track.size)), m_mechanism(mechanism),
       m_object(std::uint32_t(mechanism)),
       m_waitsFor(mechanism == Mechanism::Manager ? std::nullopt : std::optional(waitfor::Message)),
-      m_asks(part.party == 0), m_roundTrips(child.arena().at<std::uint64_t>(m_note.roundTripsOffset))
+      m_asks(part.party == 0), m_roundTrips(child.arena().at(m_note.roundTripNs, track.messages).data())
 {
     child.recorder().record(EventKind::TaskBegin, m_object);
 }
@@ -54,7 +54,7 @@ void PingPong::finish(bool played)
 int playAll(Child &child, bool (*play)(PingPong &))
 {
     const auto part = child.argument<PingPongPart>();
-    PingPongTrack &track = *child.arena().at<PingPongTrack>(part.trackOffset);
+    auto &track = child.shared<PingPongTrack>();
     child.hello(); // before anything is timed
     interruptWaits();
     if (const Result<void> pinned = pinTo(part.cpu); !pinned)

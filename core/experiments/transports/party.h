@@ -14,7 +14,7 @@ struct alignas(CacheLine) MechanismNote
     std::atomic<std::uint64_t> delivered; ///< there and back, once, in order, every byte right; grows live
     std::atomic<std::uint64_t> wrong;     ///< came with a number or bytes that are not its own, at either end
     std::atomic<std::uint32_t> over;      ///< played to the end: the figures are there
-    std::uint64_t roundTripsOffset;       ///< nanoseconds of each counted round trip, in order
+    RelativeArray<std::uint64_t> roundTripNs; ///< of each counted one, in order
 };
 
 /// The shared part of a ping-pong between two processes. Lives in the arena.
@@ -26,12 +26,13 @@ struct PingPongTrack
     std::uint32_t count; ///< of mechanisms, played one after the other
     Mechanism asked[MechanismCount];
     MechanismNote notes[MechanismCount]; ///< by Mechanism
+
+    void build(ArenaBuilder &builder, const Parameters &p);
 };
 
 /// What one of the two is told: party 0 sends first and takes the time, party 1 answers.
 struct PingPongPart
 {
-    std::uint64_t trackOffset;
     std::uint32_t party;
     std::int32_t cpu;                                ///< -1 = wherever the scheduler wants
     std::int8_t firstDescriptors[MechanismCount] {}; ///< index of the first named one, by Mechanism

@@ -64,7 +64,7 @@ void run(Parent &parent)
 
 Script script()
 {
-    return {TransportPair::needs, run};
+    return {TransportPair::needs, run, sharedRoot<PingPongTrack>()};
 }
 
 } // namespace plab::transports
