@@ -49,8 +49,11 @@ Parameter labelled(Parameter parameter, const QStringList &labels)
 
 Parameter lockParameter(const Text &help)
 {
-    return mainOne(choiceParameter("lock", "Lock", help,
-                                   {"none", "mutex", "atomic", "spin", "ticket", "semaphore", "file"}));
+    Parameter lock = mainOne(choiceParameter(
+        "lock", "Lock", help, {"none", "mutex", "atomic", "spin", "ticket", "semaphore", "file"}));
+    lock.tryOn = tr("Now with a lock");
+    lock.tryOff = tr("Now without a lock");
+    return lock;
 }
 
 Parameter startMethodParameter()

@@ -39,6 +39,13 @@ struct Headline
     Text detail;
 };
 
+/// A figure that stands large beside that of another run: "48.7 %", "of the updates were lost".
+struct KeyFigure
+{
+    Text figure;
+    Text words; ///< what it is of
+};
+
 /// A chart an experiment offers; the general ones are made by core/analysis from any record.
 struct ChartDeclaration
 {
@@ -105,6 +112,9 @@ struct Declaration
     std::function<QMap<QString, double>(const Repeat &)> paces;
     /// The result in words, also of a live record.
     std::function<Headline(const RunRecord &)> headline;
+    /// The two or three figures by which a run is held against another of other settings, always of the same
+    /// number and in the same order; one that was not measured says so. May be empty.
+    std::function<QList<KeyFigure>(const RunRecord &)> keyFigures;
     /// Measures and values from process table and events, for what a killed parent cannot report.
     std::function<void(const Parameters &, Repeat &)> measure;
     /// True where it is the parent's being killed that the experiment shows: such a repeat ended as it

@@ -49,6 +49,9 @@ struct Parameter
     bool main = false;          ///< stands on top of the form; others are folded under More
     bool ofMachine = false;     ///< the default depends on this machine, so a command names the value always
     Text zeroMeans = {};        ///< what 0 means if it is special ("automatic", "no limit")
+    Text tryOn =
+        {}; ///< of a main switch, what a button says that runs it again with this on; empty: no button
+    Text tryOff = {}; ///< and with this off
 
     /// A choice that is "none" until a kind is chosen (the lock) is shown as a switch plus the kind.
     bool isSwitchable() const

@@ -27,7 +27,8 @@ QString shownSeconds(double seconds)
         return QLocale().toString(seconds * 1e3, 'f', size < 1e-2 ? 2 : 1) + QStringLiteral(" ms");
     if (size >= 1e-6)
         return QLocale().toString(seconds * 1e6, 'f', 1) + QStringLiteral(" µs");
-    return QLocale().toString(seconds * 1e9, 'f', 0) + QStringLiteral(" ns");
+    return QLocale().toString(seconds * 1e9, 'f', size < 1e-8 ? size < 1e-9 ? 2 : 1 : 0)
+        + QStringLiteral(" ns");
 }
 
 QString shownDuration(double seconds)

@@ -8,6 +8,7 @@
 #include "ui/base/noticebar.h"
 #include "ui/base/theme.h"
 #include "ui/form/parameterform.h"
+#include "ui/outcomes/comparisonbar.h"
 #include "ui/processes/processespane.h"
 #include "ui/runs/runspane.h"
 #include "ui/window/actions.h"
@@ -24,6 +25,9 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QImage>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
 
@@ -41,6 +45,7 @@ private Q_SLOTS:
 
     void opensWithTheCountingPoolReady();
     void lockOnLosesNothing();
+    void theNextStepRunsTheOtherSwitchBesideIt();
     void recordingIsSetInTheToolBarOnly();
     void unrecordedIsToldSo();
     void stopAnswersAtOnce();
@@ -84,6 +89,39 @@ void MainWindowTest::lockOnLosesNothing()
     QVERIFY2(part<StatusLine>()->leftText().contains(QStringLiteral("3 of 3")),
              qPrintable(part<StatusLine>()->leftText()));
     QVERIFY(part<Actions>()->run->isEnabled());
+}
+
+/// One press of Run, one press of what stands under the result: both results side by side.
+void MainWindowTest::theNextStepRunsTheOtherSwitchBesideIt()
+{
+    set("workers", qint64(2));
+    set("tasks", qint64(40));
+    m_window->findChild<QSpinBox *>(QStringLiteral("repeat"))->setValue(2);
+    QVERIFY(runToEnd());
+    auto *next = m_window->findChild<QPushButton *>(QStringLiteral("next"));
+    const auto *bar = m_window->findChild<ComparisonBar *>();
+    QTRY_VERIFY(next->isVisible());
+    QCOMPARE(next->text(), QStringLiteral("Now with a lock ▸"));
+    QVERIFY(!bar->isVisible());
+    set("tasks", qint64(30)); // what is pressed is the run that is shown, with a lock
+    QSignalSpy ended(part<RunController>(), &RunController::finished);
+    QTest::mouseClick(next, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
+    const auto run = ended.first().first().value<std::shared_ptr<const RunRecord>>();
+    QCOMPARE(run->parameters.choice("lock"), QStringLiteral("mutex"));
+    QCOMPARE(run->parameters.integer("tasks"), 40);
+    QTRY_COMPARE(next->text(), QStringLiteral("Now without a lock ▸"));
+    QTRY_VERIFY(bar->isVisible());
+    QStringList figures;
+    for (const QLabel *label : bar->findChildren<QLabel *>()) {
+        if (label->property("look") == QVariant("figure") || label->property("look") == QVariant("section"))
+            figures << label->text();
+    }
+    QCOMPARE(figures.size(), 6);
+    QVERIFY2(figures.contains(QStringLiteral("lock off · run 1"))
+                 && figures.contains(QStringLiteral("lock mutex · run 2"))
+                 && figures.contains(QStringLiteral("0.0 %")),
+             qPrintable(figures.join('|')));
 }
 
 void MainWindowTest::recordingIsSetInTheToolBarOnly()

@@ -14,6 +14,9 @@ struct ShownRun
     std::shared_ptr<const RunRecord> record; ///< null before the first run
     QList<RunRecord> overlays;               ///< of the same experiment
     QString name;                            ///< "run 7", or what the person called it
+    std::shared_ptr<const RunRecord> counterpart =
+        {}; ///< the last with the switch the other way; may be null
+    QString counterpartName = {};
 };
 
 } // namespace plab

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/outcomes/outcomespane.h"
 
+#include "core/analysis/counterpart.h"
 #include "core/analysis/disturbance.h"
 #include "core/analysis/faults.h"
 #include "core/analysis/outcomes.h"
@@ -12,6 +13,7 @@
 #include "ui/window/plaintip.h"
 
 #include <QLabel>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -90,6 +92,15 @@ void OutcomesPane::buildHeading()
     m_faults = wordsOf("warning");
     m_faults->setAccessibleName(tr("What befell the run"));
     m_column->addWidget(m_faults);
+    m_next = new QPushButton;
+    m_next->setObjectName(QStringLiteral("next"));
+    m_next->setProperty("look", "next");
+    m_next->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where it was
+    m_next->hide();
+    connect(m_next, &QPushButton::clicked, this, [this] { Q_EMIT nextRequested(m_nextParameters); });
+    m_column->addWidget(m_next, 0, Qt::AlignLeft);
+    m_comparison = new ComparisonBar;
+    m_column->addWidget(m_comparison);
 }
 
 QTabBar *OutcomesPane::buildSelector()
@@ -196,6 +207,7 @@ void OutcomesPane::refresh()
     m_selector->setVisible(m_charts.size() > 1);
     m_chart->setVisible(!m_charts.isEmpty());
     m_table->setVisible(m_declaration);
+    m_next->hide();
     if (!m_declaration) {
         setWords(m_repeats, {});
         setWords(m_sentence, {});
@@ -209,6 +221,7 @@ void OutcomesPane::refresh()
     nothing.parameters = Parameters(m_declaration->parameters);
     const RunRecord &run = m_run ? *m_run : nothing;
     refreshWords(run);
+    refreshNext(run);
     refreshChart(run);
     m_model->setRows(
         shownOutcomes(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes));
@@ -232,6 +245,18 @@ void OutcomesPane::refreshWords(const RunRecord &run)
         line.prepend(disturbanceSign() + QLatin1Char(' '));
     setWords(m_faults, faults.join(QLatin1Char('\n')));
     m_faults->setToolTip(plainTip(faultLines(run, MostInTip).join(QLatin1Char('\n'))));
+}
+
+/// Under the result of a finished run: what a learner wants to see now.
+void OutcomesPane::refreshNext(const RunRecord &run)
+{
+    const bool hasResult = run.finished && run.countedRepeats() > 0;
+    const std::optional<NextStep> next = hasResult ? nextStep(run.parameters, *m_declaration) : std::nullopt;
+    m_next->setVisible(next.has_value());
+    if (!next)
+        return;
+    m_next->setText(QStringLiteral("%1 ▸").arg(next->words.shown()));
+    m_nextParameters = next->parameters;
 }
 
 QString OutcomesPane::repeatsText(const RunRecord &run) const

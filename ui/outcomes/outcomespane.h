@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/model/declaration.h"
+#include "ui/outcomes/comparisonbar.h"
 
 #include <QScrollArea>
 
 #include <memory>
 
 class QLabel;
+class QPushButton;
 class QTabBar;
 class QBoxLayout;
 class QVBoxLayout;
@@ -33,6 +35,9 @@ public:
     void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
                  const QList<RunRecord> &overlays);
 
+    /// Two runs side by side over the chart; none: only the one that is shown.
+    void compare(const QList<ComparisonBar::Column> &columns) { m_comparison->show(columns); }
+
     QString chart() const;                 ///< contract name of the histogram shown; empty if there is none
     void selectChart(const QString &name); ///< by contract name
 
@@ -42,6 +47,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void copyChartRequested(const QString &chart); ///< contract name
     void saveChartRequested(const QString &chart);
+    /// The next thing to do was pressed: run this, which differs from the shown run in a switch.
+    void nextRequested(const plab::Parameters &parameters);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -54,6 +61,7 @@ private:
     void fillSelector();
     void refresh();
     void refreshWords(const RunRecord &run);
+    void refreshNext(const RunRecord &run);
     void refreshChart(const RunRecord &run);
     QString repeatsText(const RunRecord &run) const;
 
@@ -70,6 +78,9 @@ private:
     QLabel *m_detail = nullptr;
     QLabel *m_disturbance = nullptr;
     QLabel *m_faults = nullptr;
+    QPushButton *m_next = nullptr; ///< the next thing to do
+    Parameters m_nextParameters;
+    ComparisonBar *m_comparison = nullptr;
     QTabBar *m_selector = nullptr;
     ChartView *m_chart = nullptr;
     OutcomeModel *m_model = nullptr;

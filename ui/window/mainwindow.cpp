@@ -189,6 +189,7 @@ void MainWindow::connectResults()
             &ExportController::copyChart);
     connect(m_results->outcomes(), &OutcomesPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
+    connect(m_results->outcomes(), &OutcomesPane::nextRequested, this, &MainWindow::runNext);
     connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
     connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
@@ -254,6 +255,18 @@ void MainWindow::run()
         m_notices->tell(NoticeBar::Kind::Error, problem);
     else
         m_runner->start(m_settings->request());
+}
+
+/// The run that is shown once more, with a switch the other way, whatever the form has now.
+void MainWindow::runNext(const Parameters &parameters)
+{
+    const std::shared_ptr<const RunRecord> shown = m_results->shown().record;
+    if (!shown || m_runner->state() != RunController::State::Idle)
+        return;
+    if (!m_settings->isOf(*shown))
+        m_settings->openRun(*shown);
+    m_settings->setParameters(parameters);
+    run();
 }
 
 void MainWindow::stop()

@@ -42,7 +42,8 @@ public:
     void showRun(const std::shared_ptr<const RunRecord> &record);
 
 public Q_SLOTS:
-    void run(); ///< what the settings say, as Ctrl+R does
+    void run();
+    void runNext(const Parameters &parameters); ///< what the settings say, as Ctrl+R does
     void stop();
 
 protected:

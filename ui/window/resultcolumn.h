@@ -3,6 +3,7 @@
 
 #include "core/model/declaration.h"
 #include "ui/base/shownrun.h"
+#include "ui/outcomes/comparisonbar.h"
 
 #include <QSplitter>
 
@@ -52,6 +53,7 @@ private:
     void feedPanes();
     void connectInstant();
     void showViews();
+    QList<ComparisonBar::Column> comparedRuns() const;
 
     ShownRun m_shown;
     const Declaration *m_declaration = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/resultscontroller.h"
 
+#include "core/analysis/counterpart.h"
 #include "core/experiments/catalogue.h"
 #include "core/model/wording.h"
 #include "ui/runs/runspane.h"
@@ -9,39 +10,6 @@
 #include "ui/window/statusline.h"
 
 namespace plab {
-
-namespace {
-
-/// Whether a value says "off" of a parameter that the form shows as a switch on top (the lock, the global
-/// lock).
-bool isOff(const ParameterValue &value)
-{
-    return value == ParameterValue(QStringLiteral("none")) || value == ParameterValue(false);
-}
-
-bool hasSwitch(const Parameter &parameter)
-{
-    return parameter.main && (parameter.isSwitchable() || parameter.type == ParameterType::Switch);
-}
-
-/// True if a parameter with a switch is on in one and off in the other, and all else is equal.
-bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const QString &experiment)
-{
-    const Declaration *declaration = findDeclaration(experiment);
-    bool switched = false;
-    for (const Parameter &parameter : declaration ? declaration->parameters : QList<Parameter>()) {
-        const ParameterValue one = a.value(parameter.name);
-        const ParameterValue other = b.value(parameter.name);
-        if (one == other)
-            continue;
-        if (!hasSwitch(parameter) || (!isOff(one) && !isOff(other)))
-            return false;
-        switched = true;
-    }
-    return switched;
-}
-
-} // namespace
 
 ResultsController::ResultsController(RunController *runner, ResultColumn *column, StatusLine *status,
                                      QObject *parent)
@@ -79,14 +47,21 @@ void ResultsController::compareWithOtherSwitch()
         if (entry.record->experiment == m_experiment)
             return;
     }
-    const RunRecord &now = *m_runner->record();
-    for (const RunEntry &entry : runs->records()) {
-        if (entry.record->experiment == now.experiment
-            && differOnlyInSwitch(entry.record->parameters, now.parameters, now.experiment)) {
-            m_compared = entry.number;
-            return runs->setOverlay(m_compared, true);
-        }
+    m_compared = counterpartOf(*m_runner->record());
+    if (m_compared > 0)
+        runs->setOverlay(m_compared, true);
+}
+
+/// The last run that had the switch the other way and all else the same; 0 if there is none.
+int ResultsController::counterpartOf(const RunRecord &record) const
+{
+    const Declaration *declaration = findDeclaration(record.experiment);
+    for (const RunEntry &entry : m_column->runs()->records()) {
+        if (declaration && entry.record->experiment == record.experiment && entry.record->countedRepeats() > 0
+            && differOnlyInSwitch(entry.record->parameters, record.parameters, *declaration))
+            return entry.number;
     }
+    return 0;
 }
 
 void ResultsController::update()
@@ -147,6 +122,11 @@ void ResultsController::refresh()
         if (entry.record->experiment == m_experiment && entry.number != m_number)
             m_shown.overlays.append(*entry.record);
     }
+    m_shown.counterpart.reset();
+    if (const int other = m_shown.record ? counterpartOf(*m_shown.record) : 0; other > 0) {
+        m_shown.counterpart = m_column->runs()->record(other);
+        m_shown.counterpartName = tr("run %1").arg(other);
+    }
     m_column->show(m_shown, findDeclaration(m_experiment));
 }
 
@@ -163,19 +143,25 @@ void ResultsController::refreshStatus()
 
 QString runWords(const RunRecord &record)
 {
-    QString words = record.title;
+    const QString switches = switchWords(record);
+    return switches.isEmpty() ? record.title : QStringLiteral("%1 · %2").arg(record.title, switches);
+}
+
+QString switchWords(const RunRecord &record)
+{
+    QStringList words;
     const Declaration *declaration = findDeclaration(record.experiment);
     if (!declaration)
-        return words;
+        return {};
     for (const Parameter &parameter : declaration->parameters) {
         if (!hasSwitch(parameter) || !record.parameters.contains(parameter.name))
             continue;
         const ParameterValue &value = record.parameters.value(parameter.name);
-        words += QStringLiteral(" · %1 %2")
-                     .arg(inSentence(parameter.label),
-                          isOff(value) ? ResultsController::tr("off") : shownValue(parameter, value));
+        words << QStringLiteral("%1 %2").arg(inSentence(parameter.label),
+                                             isOff(value) ? ResultsController::tr("off")
+                                                          : shownValue(parameter, value));
     }
-    return words;
+    return words.join(QStringLiteral(" · "));
 }
 
 } // namespace plab

@@ -35,6 +35,7 @@ private:
     void refresh();
     void refreshStatus();
     void compareWithOtherSwitch();
+    int counterpartOf(const RunRecord &record) const;
 
     RunController *m_runner;
     ResultColumn *m_column;
@@ -49,5 +50,7 @@ private:
 
 /// What a run is, in few words: "Lost updates · lock off".
 QString runWords(const RunRecord &record);
+/// How its switches stand: "lock off". Empty if it has none.
+QString switchWords(const RunRecord &record);
 
 } // namespace plab

@@ -74,6 +74,18 @@ void SettingsController::openRun(const RunRecord &run)
     openPreset(settings);
 }
 
+void SettingsController::setParameters(const Parameters &parameters)
+{
+    m_setup->form()->setParameters(parameters);
+    refresh();
+}
+
+bool SettingsController::isOf(const RunRecord &run) const
+{
+    const RunRequest now = request();
+    return now.experiment == run.experiment && now.parameters == run.parameters && now.repeat == run.repeat;
+}
+
 void SettingsController::restore(const Preset &opened, const Preset &changed)
 {
     openPreset(opened);

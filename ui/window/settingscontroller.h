@@ -21,8 +21,10 @@ public:
 
     void openExperiment(const QString &id); ///< with its defaults
     void openPreset(const Preset &preset);
-    void openRun(const RunRecord &run); ///< with its settings
-    void reset();                       ///< the experiment with its defaults
+    void openRun(const RunRecord &run);               ///< with its settings
+    void setParameters(const Parameters &parameters); ///< of what is open
+    bool isOf(const RunRecord &run) const;            ///< whether these settings make the same run
+    void reset();                                     ///< the experiment with its defaults
     /// Opens what was open, with the settings changed since: the undo of reset().
     void restore(const Preset &opened, const Preset &changed);
     /// How the library has the preset that is open, under a new name perhaps; null: not, or not any more.

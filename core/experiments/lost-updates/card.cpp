@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/experiments/lost-updates/race.h"
 #include "core/model/cpus.h"
@@ -214,6 +215,13 @@ Declaration declaration()
     d.paces = [](const Repeat &repeat) {
         const std::optional<double> rate = measureOf(repeat, "updates_per_s");
         return rate ? QMap<QString, double> {{QStringLiteral("an update"), *rate}} : QMap<QString, double> {};
+    };
+    d.keyFigures = [paces = d.paces](const RunRecord &run) {
+        const QList<double> steps = run.parameters.list("steps");
+        const auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+        if (steps.isEmpty() || *least * *most < 0) // what is lost is no share of their sum
+            return QList<KeyFigure>();
+        return lossAndCost(run, paces, tr("for an update, of all contenders together"));
     };
     d.headline = headline;
     return d;

@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/experiments/pool/script.h"
 #include "core/experiments/pool/settings.h"
@@ -270,6 +271,10 @@ Declaration declaration()
         return updates && *updates > 0 && seconds && *seconds > 0
             ? QMap<QString, double> {{QStringLiteral("an update"), *updates / *seconds}}
             : QMap<QString, double> {};
+    };
+    d.keyFigures = [paces = d.paces](const RunRecord &run) {
+        return counts(run.parameters) ? lossAndCost(run, paces, tr("CPU time of an update"))
+                                      : QList<KeyFigure>();
     };
     d.headline = headline;
     d.measure = measureFromEvents;

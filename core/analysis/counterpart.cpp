@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/counterpart.h"
+
+#include <algorithm>
+
+namespace plab {
+
+namespace {
+
+const QString None = QStringLiteral("none");
+
+/// The first way to switch it on, or off.
+ParameterValue switched(const Parameter &parameter, const ParameterValue &value)
+{
+    if (parameter.type == ParameterType::Switch)
+        return isOff(value);
+    if (!isOff(value))
+        return None;
+    const QStringList names = parameter.choiceNames();
+    const auto first =
+        std::find_if(names.begin(), names.end(), [](const QString &name) { return name != None; });
+    return first == names.end() ? value : ParameterValue(*first);
+}
+
+} // namespace
+
+bool isOff(const ParameterValue &value)
+{
+    return value == ParameterValue(None) || value == ParameterValue(false);
+}
+
+bool hasSwitch(const Parameter &parameter)
+{
+    return parameter.main && (parameter.isSwitchable() || parameter.type == ParameterType::Switch);
+}
+
+bool isSwitchedOff(const Parameters &parameters, const Declaration &declaration)
+{
+    return std::all_of(declaration.parameters.begin(), declaration.parameters.end(),
+                       [&](const Parameter &parameter) {
+                           return !hasSwitch(parameter) || isOff(parameters.value(parameter.name));
+                       });
+}
+
+bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const Declaration &declaration)
+{
+    bool switched = false;
+    for (const Parameter &parameter : declaration.parameters) {
+        const ParameterValue one = a.value(parameter.name);
+        const ParameterValue other = b.value(parameter.name);
+        if (one == other)
+            continue;
+        if (!hasSwitch(parameter) || (!isOff(one) && !isOff(other)))
+            return false;
+        switched = true;
+    }
+    return switched;
+}
+
+std::optional<NextStep> nextStep(const Parameters &parameters, const Declaration &declaration)
+{
+    for (const Parameter &parameter : declaration.parameters) {
+        if (!hasSwitch(parameter) || !parameters.contains(parameter.name))
+            continue;
+        const ParameterValue &now = parameters.value(parameter.name);
+        const Text words = isOff(now) ? parameter.tryOn : parameter.tryOff;
+        if (words.isEmpty())
+            continue;
+        Parameters next = parameters;
+        next.set(parameter.name, switched(parameter, now));
+        if (declaration.check && !declaration.check(next))
+            continue;
+        return NextStep {words, next};
+    }
+    return {};
+}
+
+} // namespace plab
