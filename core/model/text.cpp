@@ -84,4 +84,14 @@ QStringList shownOf(const QList<Text> &texts)
     return shown;
 }
 
+Text joined(const QList<Text> &sentences)
+{
+    Text all;
+    for (const Text &sentence : sentences) {
+        if (!sentence.isEmpty())
+            all = all.isEmpty() ? sentence : tr("%1 %2").arg(all, sentence);
+    }
+    return all;
+}
+
 } // namespace plab

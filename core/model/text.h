@@ -79,6 +79,8 @@ private:
 QStringList englishOf(const QList<Text> &texts);
 /// What each says in the language of the window.
 QStringList shownOf(const QList<Text> &texts);
+/// Whole sentences one after the other; empty ones leave no gap.
+Text joined(const QList<Text> &sentences);
 
 } // namespace plab
 

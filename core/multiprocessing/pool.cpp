@@ -204,10 +204,9 @@ void Pool::maintain(bool replace)
             noteDeath(member.child);
     }
     if (m_dispatcher && m_control && m_parent.hasEnded(*m_dispatcher))
-        throw Refused {
-            failedError(QStringLiteral("The dispatcher process %1 ended: %2. Its pool cannot go on.")
-                            .arg(m_dispatcher->pid)
-                            .arg(endingText(m_parent.endingOf(*m_dispatcher))))};
+        throw Refused {failedError(
+            tr("The dispatcher process %1 ended: %2. Its pool cannot go on.")
+                .arg(QString::number(m_dispatcher->pid), endingText(m_parent.endingOf(*m_dispatcher))))};
     while (replace && m_members.size() < m_settings.workers
            && (m_board->hasFree(m_cells) || owesReplacement())) {
         startWorker();
@@ -267,10 +266,10 @@ bool Pool::settleChunk(std::uint64_t chunk, const Member &member)
             cell.state.store(std::uint32_t(TaskState::Lost), std::memory_order_release);
             ++m_lost;
             if (const Ending ending = m_parent.endingOf(member.child); ending.kind != Ending::Kind::Stopped)
-                m_parent.warn(QStringLiteral("Task %1 is lost: process %2 ended inside it (%3).")
-                                  .arg(task)
-                                  .arg(member.child.pid)
-                                  .arg(endingText(ending)));
+                m_parent.warn(
+                    tr("Task %1 is lost: process %2 ended inside it (%3).")
+                        .arg(QString::number(task), QString::number(member.child.pid), endingText(ending))
+                        .english());
         }
         open = open || cell.currentState() == TaskState::Ready;
     }
@@ -298,11 +297,9 @@ void Pool::noteDeath(const ChildHandle &dead)
     if (m_deaths.size() > TooMany)
         m_deaths.pop_front();
     if (m_deaths.size() == TooMany && m_deaths.back() - m_deaths.front() < WithinNs)
-        throw Refused {failedError(
-            QStringLiteral("Five workers died within a second without finishing a task, the last of them "
-                           "process %1 (%2); the pool gives up.")
-                .arg(dead.pid)
-                .arg(endingText(m_parent.endingOf(dead))))};
+        throw Refused {failedError(tr("Five workers died within a second without finishing a task, the last "
+                                      "of them process %1 (%2); the pool gives up.")
+                                       .arg(QString::number(dead.pid), endingText(m_parent.endingOf(dead))))};
 }
 
 void Pool::wait(std::uint32_t seen)

@@ -129,9 +129,10 @@ std::string_view Arena::experiment() const
 
 bool Arena::share(const SharedRoot &root, const Parameters &settings) const
 {
+    if (!root.build)
+        return true;
     ArenaBuilder builder(m_own);
-    if (root.build)
-        root.build(builder, settings);
+    root.build(builder, settings);
     setText(header().sharedType, sizeof header().sharedType, root.type);
     return builder.hasRoom();
 }

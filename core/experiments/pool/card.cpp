@@ -25,63 +25,73 @@ bool sleeps(const Parameters &p)
 
 QList<Parameter> parameters()
 {
-    Parameter chunk =
-        wholeParameter("chunk", "Chunk", "Consecutive tasks handed over together", 0, 1e7, 0, "tasks");
-    chunk.zeroMeans = "automatic";
+    Parameter chunk = wholeParameter("chunk", tr("Chunk"), tr("Consecutive tasks handed over together"), 0,
+                                     1e7, 0, "tasks");
+    chunk.zeroMeans = tr("automatic");
     Parameter perChild = wholeParameter(
-        "tasks-per-child", "Tasks per child",
-        "A worker ends after this many tasks and is replaced; a chunk counts as one", 1, 1e7, 0);
+        "tasks-per-child", tr("Tasks per child"),
+        tr("A worker ends after this many tasks and is replaced; a chunk counts as one"), 1, 1e7, 0);
     perChild.initial = {};
     perChild.optional = true;
-    Parameter fail = wholeParameter("fail-task", "Failing task",
-                                    "The task with this number (from 0) fails on purpose", 0, 1e7 - 1, 0);
+    Parameter fail = wholeParameter("fail-task", tr("Failing task"),
+                                    tr("The task with this number (from 0) fails on purpose"), 0, 1e7 - 1, 0);
     fail.initial = {};
     fail.optional = true;
     Parameter spin =
-        wholeParameter("spin-us", "Spin before parking",
-                       "How long an idle worker looks for work before it sleeps", 0, 1e6, 0, "µs");
-    spin.zeroMeans = "park at once";
+        wholeParameter("spin-us", tr("Spin before parking"),
+                       tr("How long an idle worker looks for work before it sleeps"), 0, 1e6, 0, "µs");
+    spin.zeroMeans = tr("park at once");
     Parameter task =
-        choiceParameter("task", "Task",
-                        "What one task does: nothing, sleep, spin on the CPU, add powers, or count in "
-                        "shared memory",
-                        {"none", "sleep", "spin", "powers", "count"});
+        choiceParameter("task", tr("Task"),
+                        tr("What one task does: nothing, sleep, spin on the CPU, add powers, or count in "
+                           "shared memory"),
+                        {{"none", tr("none")},
+                         {"sleep", tr("sleep")},
+                         {"spin", tr("spin")},
+                         {"powers", tr("powers")},
+                         {"count", tr("count")}});
     task.initial = "sleep";
-    Parameter submit =
-        choiceParameter("submit", "Submit", "How the parent hands over the tasks and takes the results",
-                        {"apply", "apply-async", "map", "map-async", "imap", "imap-unordered"});
-    submit = labelled(submit, {"apply", "apply_async", "map", "map_async", "imap", "imap_unordered"});
+    Parameter submit = choiceParameter("submit", tr("Submit"),
+                                       tr("How the parent hands over the tasks and takes the results"),
+                                       {{"apply", Text::plain("apply")},
+                                        {"apply-async", Text::plain("apply_async")},
+                                        {"map", Text::plain("map")},
+                                        {"map-async", Text::plain("map_async")},
+                                        {"imap", Text::plain("imap")},
+                                        {"imap-unordered", Text::plain("imap_unordered")}});
     submit.initial = "apply-async";
 
     Parameter workers =
-        wholeParameter("workers", "Workers", "Worker processes in the pool", 1, 1024, usableCpus());
+        wholeParameter("workers", tr("Workers"), tr("Worker processes in the pool"), 1, 1024, usableCpus());
     workers.ofMachine = true;
     const QList<Parameter> own {
         mainOne(workers),
-        mainOne(wholeParameter("tasks", "Tasks", "Tasks submitted to the pool", 0, 1e7, 16)),
+        mainOne(wholeParameter("tasks", tr("Tasks"), tr("Tasks submitted to the pool"), 0, 1e7, 16)),
         mainOne(task),
-        numberParameter("step-seconds", "Step", "Length of one step of a sleeping or spinning task", "s", 0,
-                        3600, 0.2),
-        mainOne(wholeParameter("steps-per-task", "Steps per task",
-                               "Sleeps, spins, terms of the sum, or increments in one task", 1, 1e9, 5)),
-        choiceParameter("spread", "Spread",
-                        "How the lengths of the tasks differ: equal, rising from next to nothing to nearly "
-                        "twice the length, falling likewise, or random between; their mean stays as it is",
-                        {"equal", "rising", "falling", "random"}),
-        lockParameter("What guards the shared counter of counting tasks"),
+        numberParameter("step-seconds", tr("Step"), tr("Length of one step of a sleeping or spinning task"),
+                        "s", 0, 3600, 0.2),
+        mainOne(wholeParameter("steps-per-task", tr("Steps per task"),
+                               tr("Sleeps, spins, terms of the sum, or increments in one task"), 1, 1e9, 5)),
+        choiceParameter(
+            "spread", tr("Spread"),
+            tr("How the lengths of the tasks differ: equal, rising from next to nothing to nearly "
+               "twice the length, falling likewise, or random between; their mean stays as it is"),
+            {{"equal", tr("equal")},
+             {"rising", tr("rising")},
+             {"falling", tr("falling")},
+             {"random", tr("random")}}),
+        lockParameter(tr("What guards the shared counter of counting tasks")),
         submit,
         chunk,
         perChild,
-        labelled(
-            choiceParameter("transport", "Transport",
-                            "How tasks travel: cells in shared memory, or messages from a dispatcher process",
-                            {"shared-memory", "local-socket"}),
-            {"shared memory", "local socket"}),
+        choiceParameter("transport", tr("Transport"),
+                        tr("How tasks travel: cells in shared memory, or messages from a dispatcher process"),
+                        {{"shared-memory", tr("shared memory")}, {"local-socket", tr("local socket")}}),
         startMethodParameter(),
-        choiceParameter(
-            "leave", "Leave",
-            "What the parent does after the last submit: let all tasks end, or terminate the pool",
-            {"close", "terminate"}),
+        choiceParameter("leave", tr("Leave"),
+                        tr("What the parent does after the last submit: let all tasks end, or terminate the "
+                           "pool"),
+                        {{"close", tr("close")}, {"terminate", tr("terminate")}}),
         fail,
         spin,
     };
@@ -91,20 +101,20 @@ QList<Parameter> parameters()
 QList<OutcomeDeclaration> outcomes()
 {
     return {
-        {"complete", "complete",
-         "Every task ended or was dropped as asked, and counts, results and order agree.",
+        {"complete", tr("complete"),
+         tr("Every task ended or was dropped as asked, and counts, results and order agree."),
          always(Grade::Acceptable)},
-        {"updates-lost", "updates lost",
-         "Two workers read the same value of the counter; one of the two writes is gone.", lostGrade},
-        {"task-failed", "task failed", "A task failed; the others' results are kept.",
+        {"updates-lost", tr("updates lost"),
+         tr("Two workers read the same value of the counter; one of the two writes is gone."), lostGrade},
+        {"task-failed", tr("task failed"), tr("A task failed; the others' results are kept."),
          [](const Parameters &p) { return p.isNull("fail-task") ? Grade::Forbidden : Grade::Acceptable; }},
-        {"task-lost", "task lost",
-         "A worker died inside a task it had announced; that task is lost and named.",
+        {"task-lost", tr("task lost"),
+         tr("A worker died inside a task it had announced; that task is lost and named."),
          always(Grade::Interesting)},
-        {"wrong", "wrong", "Counts, results or order disagree: the laboratory itself would be wrong.",
+        {"wrong", tr("wrong"), tr("Counts, results or order disagree: the laboratory itself would be wrong."),
          always(Grade::Forbidden)},
-        {"not-raced", "not raced",
-         "No two workers were counting at any time, so whether updates are lost was not put to the test.",
+        {"not-raced", tr("not raced"),
+         tr("No two workers were counting at any time, so whether updates are lost was not put to the test."),
          always(Grade::Inconclusive)},
     };
 }
@@ -113,31 +123,33 @@ QList<MeasureDeclaration> measures()
 {
     return withCommonMeasures({
         {"ideal_s", "s",
-         "the shortest that these workers, chunks and this order can take for the tasks that ended well: by "
-         "the nominal times of sleeping tasks; by the CPU time of the others, on no more than the usable "
-         "CPUs; null with leave terminate"},
+         tr("the shortest that these workers, chunks and this order can take for the tasks that ended well: "
+            "by the nominal times of sleeping tasks; by the CPU time of the others, on no more than the "
+            "usable "
+            "CPUs; null with leave terminate")},
         {"serial_s", "s",
-         "what one process would need for the tasks that ended well: their CPU time, or the time that "
-         "sleeping tasks slept; no waiting for a CPU"},
-        {"speedup", "ratio", "serial_s / wall_s; tasks that compute reach at most the usable CPUs"},
-        {"tasks_done", "count", "tasks that ended well"},
-        {"tasks_lost", "count", "tasks whose worker died inside them"},
-        {"tasks_failed", "count", "tasks that failed"},
-        {"tasks_dropped", "count", "tasks that were never run because the pool was left by terminate"},
-        {"tasks_per_s", "1/s", "tasks that ended well over wall_s"},
-        {"pids_used", "count", "processes that ran at least one task"},
-        {"chunk_used", "count", "tasks in a chunk, as the schedule really was"},
-        {"expected", "number", "what the counter should hold (task count)"},
-        {"final", "number", "what the counter held at the end (task count)"},
-        {"lost", "number", "expected minus final (task count)"},
-        {"race_s", "s", "from the begin of the first counting task to the end of the last one (task count)"},
+         tr("what one process would need for the tasks that ended well: their CPU time, or the time that "
+            "sleeping tasks slept; no waiting for a CPU")},
+        {"speedup", "ratio", tr("serial_s / wall_s; tasks that compute reach at most the usable CPUs")},
+        {"tasks_done", "count", tr("tasks that ended well")},
+        {"tasks_lost", "count", tr("tasks whose worker died inside them")},
+        {"tasks_failed", "count", tr("tasks that failed")},
+        {"tasks_dropped", "count", tr("tasks that were never run because the pool was left by terminate")},
+        {"tasks_per_s", "1/s", tr("tasks that ended well over wall_s")},
+        {"pids_used", "count", tr("processes that ran at least one task")},
+        {"chunk_used", "count", tr("tasks in a chunk, as the schedule really was")},
+        {"expected", "number", tr("what the counter should hold (task count)")},
+        {"final", "number", tr("what the counter held at the end (task count)")},
+        {"lost", "number", tr("expected minus final (task count)")},
+        {"race_s", "s",
+         tr("from the begin of the first counting task to the end of the last one (task count)")},
         {"overlap_spans", "share",
-         "share of race_s in which tasks of at least two workers had begun and not ended: they could "
-         "interleave (task count)"},
+         tr("share of race_s in which tasks of at least two workers had begun and not ended: they could "
+            "interleave (task count)")},
         {"overlap", "share",
-         "share of race_s in which at least two workers were on a CPU at the same instant: certainly, by "
-         "their CPU clocks; 0 on one CPU (task count)"},
-        {"overlap_most", "share", "the same: at most (task count)"},
+         tr("share of race_s in which at least two workers were on a CPU at the same instant: certainly, by "
+            "their CPU clocks; 0 on one CPU (task count)")},
+        {"overlap_most", "share", tr("the same: at most (task count)")},
     });
 }
 
@@ -192,10 +204,10 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Pool";
-    d.chapter = "Pools";
-    d.summary = "Worker processes take tasks from a shared queue; counting tasks share a counter, with or "
-                "without a lock.";
+    d.title = tr("Pool");
+    d.chapter = tr("Pools");
+    d.summary = tr("Worker processes take tasks from a shared queue; counting tasks share a counter, with or "
+                   "without a lock.");
     d.keywords = {"Pool",
                   "apply",
                   "apply_async",
@@ -225,38 +237,40 @@ Declaration declaration()
     d.outcomes = outcomes();
     d.measures = measures();
     d.values = {
-        {"locks", "name of the lock, by the object number in the events (task count with a lock)", "text"},
-        {"result_order", "task numbers in the order in which the parent took the results, at most 10000",
+        {"locks", tr("name of the lock, by the object number in the events (task count with a lock)"),
+         "text"},
+        {"result_order", tr("task numbers in the order in which the parent took the results, at most 10000"),
          "number"},
         {"returned",
-         "what those tasks returned: the sum of the powers, the updates made of the counter, else "
-         "the task's number; null where a task failed or was lost",
+         tr("what those tasks returned: the sum of the powers, the updates made of the counter, else "
+            "the task's number; null where a task failed or was lost"),
          "number"},
-        {"pid_by_task", "pid that ran each task, null where none did; for at most 10000 tasks", "pid"},
+        {"pid_by_task", tr("pid that ran each task, null where none did; for at most 10000 tasks"), "pid"},
         {"task_work_seconds",
-         "CPU time of the tasks that ended well, or the time that sleeping ones slept, at most 2000, "
-         "evenly picked",
+         tr("CPU time of the tasks that ended well, or the time that sleeping ones slept, at most 2000, "
+            "evenly picked"),
          "s"},
-        {"task_seconds", "their times by the wall clock, waiting for a CPU among it, picked likewise", "s"},
-        {"throughput", "finished tasks per second over time, [[s, 1/s], …]"},
-        {"lost_tasks", "numbers of the tasks that were lost", "number"},
-        {"failed_tasks", "numbers of the tasks that failed", "number"},
-        {"results", "what each worker reported over its link", "object"}};
+        {"task_seconds", tr("their times by the wall clock, waiting for a CPU among it, picked likewise"),
+         "s"},
+        {"throughput", tr("finished tasks per second over time, [[s, 1/s], …]")},
+        {"lost_tasks", tr("numbers of the tasks that were lost"), "number"},
+        {"failed_tasks", tr("numbers of the tasks that failed"), "number"},
+        {"results", tr("what each worker reported over its link"), "object"}};
     d.charts = {
         outcomesChart(),
-        {"final", "Final value", "outcomes", finalValueChart},
-        {"throughput", "Tasks per second", "timing",
+        {"final", tr("Final value"), "outcomes", finalValueChart},
+        {"throughput", tr("Tasks per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, "Tasks");
+             return throughputChart(run, overlays, tr("Tasks"));
          }},
-        {"durations", "Task time", "timing", taskWorkTimeChart},
-        {"wall-durations", "Wall time of a task", "timing", taskWallTimeChart},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"durations", tr("Task time"), "timing", taskWorkTimeChart},
+        {"wall-durations", tr("Wall time of a task"), "timing", taskWallTimeChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.eventKinds = withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,
                                          EventKind::Idle, EventKind::Acquired, EventKind::Released,
                                          EventKind::Read, EventKind::Write, EventKind::OwnerDied});
-    d.seedFeeds = "the lengths of the tasks with spread random, drawn anew in each repeat; else nothing";
+    d.seedFeeds = tr("the lengths of the tasks with spread random, drawn anew in each repeat; else nothing");
     d.remarks = remarks;
     d.witnessCut = poolWitnessCut;
     d.nominalSeconds = nominalSeconds;

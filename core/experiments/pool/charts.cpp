@@ -12,10 +12,9 @@ ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overla
     DurationWords words;
     words.value = QStringLiteral("task_work_seconds");
     const bool sleeps = taskKindOf(run.parameters) == TaskKind::Sleep;
-    words.title = run.repeats.isEmpty()
-        ? QStringLiteral("Work of a task") // of settings that are still to be set
-        : sleeps ? QStringLiteral("Time a task slept")
-                 : QStringLiteral("CPU time of a task");
+    words.title = run.repeats.isEmpty() ? tr("Work of a task") // of settings that are still to be set
+        : sleeps                        ? tr("Time a task slept")
+                                        : tr("CPU time of a task");
     words.totals = {QStringLiteral("tasks_done")};
     return durationChart(run, overlays, words);
 }
@@ -24,11 +23,11 @@ ChartData taskWallTimeChart(const RunRecord &run, const QList<RunRecord> &overla
 {
     DurationWords words;
     words.name = QStringLiteral("wall-durations");
-    words.title = QStringLiteral("Wall time of a task");
+    words.title = tr("Wall time of a task");
     words.totals = {QStringLiteral("tasks_done")};
     ChartData chart = durationChart(run, overlays, words);
     if (!chart.note.isEmpty())
-        chart.note += QStringLiteral("; waiting for a CPU is in it");
+        chart.note = tr("%1; waiting for a CPU is in it").arg(chart.note);
     return chart;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/pool/party.h"
 
+#include "core/experiments/pool/card.h"
 #include "core/shared/cpuclock.h"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ WorkPlace::WorkPlace(Parent &parent, const TaskWork &work)
     if (work.lock == LockKind::File)
         m_lockFile = Parent::orRefuse(memoryFile("process-lab-lock"));
     if (work.kind == TaskKind::Spin && threadCpuNs() == 0)
-        throw Refused {systemError(QStringLiteral("read the CPU time that tasks are to take"), errno)};
+        throw Refused {systemError(tr("read the CPU time that tasks are to take"), errno)};
 }
 
 std::vector<int> WorkPlace::descriptors() const

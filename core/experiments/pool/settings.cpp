@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/pool/settings.h"
 
+#include "core/experiments/pool/card.h"
 #include "core/figures/schedule.h"
-#include "core/model/wording.h"
 
 #include <algorithm>
 
@@ -69,12 +69,12 @@ ArenaNeeds needs(const Parameters &p)
     return needs;
 }
 
-QString poolWitnessCut(const Parameters &p)
+Text poolWitnessCut(const Parameters &p)
 {
     const std::uint64_t steps = stepsOf(p, true);
     return steps < stepsOf(p, false) && taskKindOf(p) == TaskKind::Count
-        ? QStringLiteral("%1 in each task").arg(counted(double(steps), "%n step", "%n steps"))
-        : QString();
+        ? tr("%n steps in each task", "%n step in each task", double(steps))
+        : Text();
 }
 
 TaskWork taskWork(const Parent &parent)

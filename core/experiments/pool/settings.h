@@ -24,6 +24,6 @@ TaskWork taskWork(const Parent &parent);
 /// The pool that the parameters describe, for such tasks.
 Pool::Settings poolSettings(const Parent &parent, const TaskWork &work);
 
-QString poolWitnessCut(const Parameters &p); ///< Declaration::witnessCut
+Text poolWitnessCut(const Parameters &p); ///< Declaration::witnessCut
 
 } // namespace plab::pool

@@ -13,13 +13,18 @@ namespace {
 QList<Parameter> parameters()
 {
     const QList<Parameter> own {
-        mainOne(wholeParameter("jobs", "Jobs", "Equal sums, each one a job for one thread or process", 1, 256,
-                               2)),
-        mainOne(wholeParameter("iterations", "Iterations", "Terms of each of the sums", 1, 1e11, 10'000'000)),
-        mainOne(switchParameter("global-lock", "Global lock",
-                                "Only one thread of a process works at a time, as in CPython", false)),
-        choiceParameter("runner", "Runner", "Who makes the sums; all: one way after the other, compared",
-                        {"serial", "threads", "processes", "all"}),
+        mainOne(wholeParameter("jobs", tr("Jobs"), tr("Equal sums, each one a job for one thread or process"),
+                               1, 256, 2)),
+        mainOne(wholeParameter("iterations", tr("Iterations"), tr("Terms of each of the sums"), 1, 1e11,
+                               10'000'000)),
+        mainOne(switchParameter("global-lock", tr("Global lock"),
+                                tr("Only one thread of a process works at a time, as in CPython"), false)),
+        choiceParameter("runner", tr("Runner"),
+                        tr("Who makes the sums; all: one way after the other, compared"),
+                        {{"serial", tr("serial")},
+                         {"threads", tr("threads")},
+                         {"processes", tr("processes")},
+                         {"all", tr("all")}}),
     };
     QList<Parameter> all = own;
     all.last().initial = QStringLiteral("all");
@@ -31,10 +36,10 @@ QList<Parameter> parameters()
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Speed-up";
-    d.chapter = "Pools";
-    d.summary = "The same sums one after the other, by threads and by processes; with a global lock as in "
-                "CPython, too.";
+    d.title = tr("Speed-up");
+    d.chapter = tr("Pools");
+    d.summary = tr("The same sums one after the other, by threads and by processes; with a global lock as in "
+                   "CPython, too.");
     d.keywords = {"10 million",     "speedup",  "GIL",           "global interpreter lock",
                   "interpreter",    "thread",   "threading",     "process",
                   "serial",         "parallel", "CPU-bound",     "multicore",
@@ -42,33 +47,35 @@ Declaration declaration()
                   "multiprocessing"};
     d.parameters = parameters();
     d.outcomes = {
-        {"same-result", "same result", "All sums are equal, whoever made them.", always(Grade::Acceptable)},
-        {"different-result", "different result", "Two sums differ: the laboratory itself would be wrong.",
-         always(Grade::Forbidden)},
+        {"same-result", tr("same result"), tr("All sums are equal, whoever made them."),
+         always(Grade::Acceptable)},
+        {"different-result", tr("different result"),
+         tr("Two sums differ: the laboratory itself would be wrong."), always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"serial_s", "s", "CPU time of all jobs one after the other, in the parent: what one process needs"},
-        {"serial_wall_s", "s", "the same by the wall clock, waiting for a CPU among it"},
-        {"threads_s", "s", "each job in a thread, from the first start to the end of the last sum"},
-        {"processes_s", "s", "each job in a process, from the first start to the end of the last sum"},
-        {"threads_cpu_s", "s", "CPU time of the sums made by threads, all together"},
-        {"processes_cpu_s", "s", "CPU time of the sums made by processes, all together"},
-        {"speedup_threads", "ratio", "serial_s / threads_s (runner all)"},
-        {"speedup_processes", "ratio", "serial_s / processes_s (runner all)"},
+        {"serial_s", "s",
+         tr("CPU time of all jobs one after the other, in the parent: what one process needs")},
+        {"serial_wall_s", "s", tr("the same by the wall clock, waiting for a CPU among it")},
+        {"threads_s", "s", tr("each job in a thread, from the first start to the end of the last sum")},
+        {"processes_s", "s", tr("each job in a process, from the first start to the end of the last sum")},
+        {"threads_cpu_s", "s", tr("CPU time of the sums made by threads, all together")},
+        {"processes_cpu_s", "s", tr("CPU time of the sums made by processes, all together")},
+        {"speedup_threads", "ratio", tr("serial_s / threads_s (runner all)")},
+        {"speedup_processes", "ratio", tr("serial_s / processes_s (runner all)")},
     });
     d.values = {
-        {"checksum", "the sum of one job modulo 2⁶⁴, as decimal text", "text"},
-        {"locks", "names of the global locks, by the object number in the events (global-lock)", "text"},
-        {"order", "with runner all: the ways in the order in which they took their turns", "text"}};
+        {"checksum", tr("the sum of one job modulo 2⁶⁴, as decimal text"), "text"},
+        {"locks", tr("names of the global locks, by the object number in the events (global-lock)"), "text"},
+        {"order", tr("with runner all: the ways in the order in which they took their turns"), "text"}};
     d.charts = {
         outcomesChart(),
-        {"speedup", "Speed-up, measured and ideal", "timing", speedupChart},
-        {"times", "Time for all sums", "timing", timesChart},
+        {"speedup", tr("Speed-up, measured and ideal"), "timing", speedupChart},
+        {"times", tr("Time for all sums"), "timing", timesChart},
     };
     d.eventKinds = withCommonEventKinds(
         {EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Acquired, EventKind::Released});
     d.repeat = 5;
-    d.seedFeeds = "with runner all, the order in which the ways take their turns, anew in each repeat";
+    d.seedFeeds = tr("with runner all, the order in which the ways take their turns, anew in each repeat");
     d.remarks = remarks;
     d.processCount = [](const Parameters &p) {
         return isAll(p) || p.choice("runner") == QLatin1String("processes") ? p.integer("jobs") : qint64(0);

@@ -5,6 +5,8 @@
 
 namespace plab::speedup {
 
+LAB_TEXTS(speedup);
+
 QList<Text> remarks(const Parameters &p);
 
 QString shownTimes(double factor);

@@ -17,16 +17,16 @@ namespace {
 /// One way of running the jobs: the measures that belong to it.
 struct Way
 {
-    const char *label;
+    Text label;
     const char *seconds;
     const char *speedup; ///< null: it is what the others are compared with
 };
 
-constexpr Way Serial {"serial (CPU time)", "serial_s", nullptr};
+const Way serialWay {tr("serial (CPU time)"), "serial_s", nullptr};
 
-constexpr Way Threads {"threads", "threads_s", "speedup_threads"};
+const Way threadsWay {tr("threads"), "threads_s", "speedup_threads"};
 
-constexpr Way Processes {"processes", "processes_s", "speedup_processes"};
+const Way processesWay {tr("processes"), "processes_s", "speedup_processes"};
 
 /// The bars of this run and of the overlays, way by way, then what would be ideal.
 QList<ChartBar> barsOf(const RunRecord &run, const QList<RunRecord> &overlays, const QList<Way> &ways,
@@ -36,23 +36,21 @@ QList<ChartBar> barsOf(const RunRecord &run, const QList<RunRecord> &overlays, c
     for (const Way &way : ways) {
         for (qsizetype i = -1; i < overlays.size(); ++i) {
             const RunRecord &one = i < 0 ? run : overlays[i];
-            QString label = QLatin1String(way.label);
-            if (const QString difference = runLabel(one, othersOf(run, overlays, i)); !difference.isEmpty())
-                label += QStringLiteral(", ") + difference;
+            const auto difference = runLabel(one, othersOf(run, overlays, i));
             auto bar = medianBar(measured(one, QLatin1String(speedups ? way.speedup : way.seconds)));
             if (!bar)
                 continue;
-            bar->label = label;
+            bar->label = difference.isEmpty() ? way.label : tr("%1, %2").arg(way.label, difference);
             bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
             bars.append(*bar);
         }
     }
-    const auto serial = median(measured(run, Serial.seconds));
+    const auto serial = median(measured(run, serialWay.seconds));
     if (serial && !bars.isEmpty()) {
         ChartBar ideal;
         ideal.value = speedups ? idealSpeedup(run) : *serial / idealSpeedup(run);
         ideal.role = ChartRole::Idle;
-        ideal.label = QStringLiteral("ideal");
+        ideal.label = tr("ideal");
         bars.append(ideal);
     }
     for (qsizetype i = 0; i < bars.size(); ++i) {
@@ -68,18 +66,17 @@ ChartData speedupChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     ChartData chart;
     chart.name = QStringLiteral("speedup");
-    chart.title = QStringLiteral("Speed-up, measured and ideal");
+    chart.title = tr("Speed-up, measured and ideal");
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = QStringLiteral("times as fast as serial");
-    chart.emptyText = isAll(run.parameters)
-        ? QStringLiteral("No repeat has finished yet.")
-        : QStringLiteral("A speed-up compares all ways: set the runner to all.");
-    chart.bars = barsOf(run, overlays, {Threads, Processes}, true);
+    chart.yTitle = tr("times as fast as serial");
+    chart.emptyText = isAll(run.parameters) ? tr("No repeat has finished yet.")
+                                            : tr("A speed-up compares all ways: set the runner to all.");
+    chart.bars = barsOf(run, overlays, {threadsWay, processesWay}, true);
     for (ChartBar &bar : chart.bars)
         bar.valueLabel = shownTimes(bar.value);
     if (!chart.bars.isEmpty())
-        chart.note = QStringLiteral("Serial time / time. %1 Ideal: as many jobs at once as there are CPUs.")
-                         .arg(medianWords());
+        chart.note = joined(
+            {tr("Serial time / time."), medianWords(), tr("Ideal: as many jobs at once as there are CPUs.")});
     return chart;
 }
 
@@ -87,10 +84,10 @@ ChartData timesChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     ChartData chart;
     chart.name = QStringLiteral("times");
-    chart.title = QStringLiteral("Time for all sums");
+    chart.title = tr("Time for all sums");
     chart.kind = ChartData::Kind::Categories;
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
-    chart.bars = barsOf(run, overlays, {Serial, Threads, Processes}, false);
+    chart.emptyText = tr("No repeat has finished yet.");
+    chart.bars = barsOf(run, overlays, {serialWay, threadsWay, processesWay}, false);
     double longest = 0;
     for (const ChartBar &bar : std::as_const(chart.bars))
         longest = std::max(longest, bar.value);
@@ -98,12 +95,11 @@ ChartData timesChart(const RunRecord &run, const QList<RunRecord> &overlays)
     for (ChartBar &bar : chart.bars) {
         for (double *value : {&bar.value, &bar.low, &bar.high})
             *value *= inSeconds ? 1 : 1e3;
-        bar.valueLabel =
-            QStringLiteral("%1 %2").arg(shownFigure(bar.value), QLatin1String(inSeconds ? "s" : "ms"));
+        bar.valueLabel = Text::plain(shownFigure(bar.value) + QLatin1String(inSeconds ? " s" : " ms"));
     }
-    chart.yTitle = inSeconds ? QStringLiteral("time, s") : QStringLiteral("time, ms");
+    chart.yTitle = inSeconds ? tr("time, s") : tr("time, ms");
     if (!chart.bars.isEmpty())
-        chart.note = QStringLiteral("From the first start to the end of the last sum. ") + medianWords();
+        chart.note = joined({tr("From the first start to the end of the last sum."), medianWords()});
     return chart;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/speed-up/party.h"
 
+#include "core/experiments/speed-up/card.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/runtime/points.h"
 #include "core/shared/cpuclock.h"
@@ -121,9 +122,9 @@ SumJobs::SumJobs(Parent &parent)
 /// Each process has a global lock of its own, as each has an interpreter of its own.
 void SumJobs::tellLocks()
 {
-    QJsonArray names {QStringLiteral("the global lock of the parent")};
+    QJsonArray names {tr("the global lock of the parent").english()};
     for (std::uint32_t job = 0; job < m_jobs; ++job)
-        names.append(QStringLiteral("the global lock of Process-%1").arg(job + 1));
+        names.append(tr("the global lock of %1").arg(QStringLiteral("Process-%1").arg(job + 1)).english());
     m_parent.value(QStringLiteral("locks"), names);
     m_parent.publishValues();
 }
@@ -171,9 +172,9 @@ void SumJobs::awaitSums()
         for (std::size_t job = 0; job < m_processes.size(); ++job) {
             const ChildHandle &handle = m_processes[job].handle();
             if (!m_processes[job].isThread() && m_parent.hasEnded(handle) && !isFinished(notes()[job]))
-                throw Refused {failedError(QStringLiteral("Process %1 ended before its sum was made: %2.")
-                                               .arg(handle.pid)
-                                               .arg(endingText(m_parent.endingOf(handle))))};
+                throw Refused {failedError(
+                    tr("Process %1 ended before its sum was made: %2.")
+                        .arg(QString::number(handle.pid), endingText(m_parent.endingOf(handle))))};
         }
         m_parent.waitBell(seen, std::chrono::milliseconds(30));
         showProgress();

@@ -19,17 +19,16 @@ QList<Text> remarks(const Parameters &p)
     QList<Text> remarks;
     const QString runner = p.choice("runner");
     if (!isAll(p))
-        remarks.append(QStringLiteral("While %1 is “%2” there is nothing to compare with: choose “all” for a "
-                                      "speed-up.")
-                           .arg(shownLabel(p, "runner"), runner));
+        remarks.append(tr("While %1 is “%2” there is nothing to compare with: choose “all” for a speed-up.")
+                           .arg(shownLabel(p, "runner"), shownSetting(p, "runner")));
     if (p.flag("global-lock") && runner == QLatin1String("serial"))
-        remarks.append(noEffectWhile(p, "global-lock", "runner", "nobody else wants it"));
+        remarks.append(noEffectWhile(p, "global-lock", "runner", tr("nobody else wants it")));
     if (p.flag("global-lock") && runner == QLatin1String("processes"))
-        remarks.append(noEffectWhile(p, "global-lock", "runner", "each has one of its own"));
+        remarks.append(noEffectWhile(p, "global-lock", "runner", tr("each has one of its own")));
     if (p.integer("jobs") == 1)
-        remarks.append(QStringLiteral("One job cannot be shared out, so nothing gets faster."));
+        remarks.append(tr("One job cannot be shared out, so nothing gets faster."));
     if (runner != QLatin1String("serial")) {
-        if (const QString crowd = crowdRemark(p.integer("jobs"), "jobs", false); !crowd.isEmpty())
+        if (const Text crowd = crowdRemark(p.integer("jobs"), tr("jobs"), false); !crowd.isEmpty())
             remarks.append(crowd);
     }
     return remarks;
@@ -64,13 +63,14 @@ Headline oneWayHeadline(const RunRecord &run)
         return {};
     const double jobs = double(run.parameters.integer("jobs"));
     const bool serial = runner == QLatin1String("serial");
-    return {(serial && isCpuTime(run)
-                 ? counted(jobs, "%n sum needed %1 of CPU time.", "%n sums needed %1 of CPU time.")
-                 : counted(jobs, "%n sum took %1.", "%n sums took %1."))
-                .arg(shownSeconds(*seconds)),
-            serial ? QStringLiteral("One after the other, in the parent process.")
-                   : QStringLiteral("Each in one of the %1, from the first start to the end of the last sum.")
-                         .arg(runner)};
+    const Text sentence = serial && isCpuTime(run)
+        ? tr("%n sums needed %1 of CPU time.", "%n sum needed %1 of CPU time.", jobs)
+        : tr("%n sums took %1.", "%n sum took %1.", jobs);
+    const Text detail = serial ? tr("One after the other, in the parent process.")
+        : runner == QLatin1String("threads")
+        ? tr("Each in one of the threads, from the first start to the end of the last sum.")
+        : tr("Each in one of the processes, from the first start to the end of the last sum.");
+    return {sentence.arg(shownSeconds(*seconds)), detail};
 }
 
 } // namespace
@@ -84,14 +84,14 @@ Headline headline(const RunRecord &run)
     const auto serial = median(measured(run, "serial_s"));
     if (!threads || !processes || !serial)
         return {};
-    const QString words = run.parameters.flag("global-lock")
-        ? QStringLiteral("Speed-up under a global lock: threads %1, processes %2.")
-        : QStringLiteral("Speed-up: threads %1, processes %2.");
-    return {words.arg(shownTimes(*threads), shownTimes(*processes)),
-            (isCpuTime(run) ? QStringLiteral("One after the other the sums need %1 of CPU time; ")
-                            : QStringLiteral("One after the other the sums take %1; "))
-                    .arg(shownSeconds(*serial))
-                + QStringLiteral("ideal for these jobs and CPUs is %1.").arg(shownTimes(idealSpeedup(run)))};
+    const Text sentence = run.parameters.flag("global-lock")
+        ? tr("Speed-up under a global lock: threads %1, processes %2.")
+        : tr("Speed-up: threads %1, processes %2.");
+    const Text detail = isCpuTime(run)
+        ? tr("One after the other the sums need %1 of CPU time; ideal for these jobs and CPUs is %2.")
+        : tr("One after the other the sums take %1; ideal for these jobs and CPUs is %2.");
+    return {sentence.arg(shownTimes(*threads), shownTimes(*processes)),
+            detail.arg(shownSeconds(*serial), shownTimes(idealSpeedup(run)))};
 }
 
 } // namespace plab::speedup

@@ -5,6 +5,8 @@
 
 namespace plab::startcost {
 
+LAB_TEXTS(startcost);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

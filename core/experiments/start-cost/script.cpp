@@ -2,9 +2,8 @@
 // Start cost: children that do nothing are started and joined, one after the other.
 #include "core/experiments/start-cost/script.h"
 
+#include "core/experiments/start-cost/card.h"
 #include "core/figures/tally.h"
-#include "core/model/shownfigures.h"
-#include "core/model/wording.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/process.h"
 #include "core/runtime/script.h"
@@ -33,7 +32,7 @@ public:
         checkRoom();
         m_data = mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (m_data == MAP_FAILED)
-            throw Refused {refusedError(systemError(QStringLiteral("allocate the ballast"), errno).sentence)};
+            throw Refused {refusedError(systemError(tr("allocate the ballast"), errno).sentence)};
         madvise(m_data, m_size, MADV_NOHUGEPAGE);
         const auto page = std::size_t(sysconf(_SC_PAGESIZE));
         for (std::size_t at = 0; at < m_size; at += page) {
@@ -54,11 +53,9 @@ private:
     {
         const std::uint64_t available = availableMemory();
         if (m_size > available / 2)
-            throw Refused {refusedError(
-                QStringLiteral("A ballast of %1 MiB is more than half of the %2 MiB of memory that are "
-                               "available: choose at most %3.")
-                    .arg(shownCount(double(m_size >> 20)), shownCount(double(available >> 20)),
-                         shownCount(double(available >> 21))))};
+            throw Refused {refusedError(tr("A ballast of %1 MiB is more than half of the %2 MiB of memory "
+                                           "that are available: choose at most %3.")
+                                            .arg(m_size >> 20, available >> 20, available >> 21))};
     }
 
     std::size_t m_size;

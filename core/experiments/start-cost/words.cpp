@@ -15,24 +15,23 @@ QList<Text> remarks(const Parameters &p)
 {
     if (p.integer("ballast-mib") == 0 || methodIn(p) == StartMethod::Fork)
         return {};
-    return {noEffectWhile(p, "ballast-mib", "method", "only fork copies the page tables of the parent")};
+    return {noEffectWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent"))};
 }
 
 namespace {
 
 /// "The median of 50; the longest took 1.2 ms."
-QString slowWords(const RunRecord &run, const std::optional<Summary> &slow)
+Text slowSentence(const RunRecord &run, const std::optional<Summary> &slow)
 {
     const qint64 count = run.parameters.integer("count");
     if (count == 1 && run.countedRepeats() == 1)
-        return QStringLiteral("One start only.");
-    const QString head = QStringLiteral("The median of %1").arg(shownCount(double(count)));
+        return tr("One start only.");
     if (!slow)
-        return head + QLatin1Char('.');
-    return head
-        + (slow->kind == Summary::Kind::Largest ? QStringLiteral("; the longest took %1.")
-                                                : QStringLiteral("; 95 % took less than %1."))
-              .arg(shownSeconds(slow->value * 1e-6));
+        return tr("The median of %1.").arg(count);
+    const Text sentence = slow->kind == Summary::Kind::Largest
+        ? tr("The median of %1; the longest took %2.")
+        : tr("The median of %1; 95 % took less than %2.");
+    return sentence.arg(count, shownSeconds(slow->value * 1e-6));
 }
 
 } // namespace
@@ -44,19 +43,15 @@ Headline headline(const RunRecord &run)
     const auto slow = percentileOrLargest(countedRepeats(run), "start_us_p95");
     if (!start || !startJoin)
         return {};
-    const StartMethod method = methodIn(run.parameters);
     const qint64 ballast = run.parameters.integer("ballast-mib");
-    Headline headline;
-    headline.sentence = method == StartMethod::Thread
-        ? QStringLiteral("A thread runs %1 after it was asked for.").arg(shownSeconds(*start * 1e-6))
-        : QStringLiteral("By %1 a process runs %2 after it was asked for.")
+    const Text sentence = methodIn(run.parameters) == StartMethod::Thread
+        ? tr("A thread runs %1 after it was asked for.").arg(shownSeconds(*start * 1e-6))
+        : tr("By %1 a process runs %2 after it was asked for.")
               .arg(shownSetting(run.parameters, "method"), shownSeconds(*start * 1e-6));
-    headline.detail = slowWords(run, slow)
-        + QStringLiteral(" Until it was joined: %1.%2")
-              .arg(shownSeconds(*startJoin * 1e-6),
-                   ballast ? QStringLiteral(" The parent held %1 MiB more.").arg(shownCount(double(ballast)))
-                           : QString());
-    return headline;
+    return {
+        sentence,
+        joined({slowSentence(run, slow), tr("Until it was joined: %1.").arg(shownSeconds(*startJoin * 1e-6)),
+                ballast ? tr("The parent held %1 MiB more.").arg(ballast) : Text()})};
 }
 
 } // namespace plab::startcost
