@@ -28,22 +28,17 @@ struct Way
     Descriptor out;
 };
 
-Error refused(const QString &what, int errorNumber)
+/// The sentence has a place for what the system said.
+Error refused(const Text &sentence, int errorNumber)
 {
-    return refusedError(QStringLiteral("The system refused %1: %2.")
-                            .arg(what, QString::fromLocal8Bit(std::strerror(errorNumber))));
-}
-
-Error refused(const char *what, int errorNumber)
-{
-    return refused(QString::fromLatin1(what), errorNumber);
+    return refusedError(sentence.arg(QString::fromLocal8Bit(std::strerror(errorNumber))));
 }
 
 Result<Way> makePipe()
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return refused("a pipe", errno);
+        return refused(tr("The system refused a pipe: %1."), errno);
     return Way {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
@@ -58,10 +53,12 @@ Result<Way> makeFifo()
         way.out.reset(open(name.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
         error = way.in && way.out ? 0 : errno;
         if (unlink(name.c_str()) != 0 && errno != ENOENT)
-            return refused(QStringLiteral("to remove the FIFO %1, which is left").arg(name.c_str()), errno);
+            return refused(tr("The system refused to remove the FIFO %1, which is left: %2.")
+                               .arg(QString::fromStdString(name)),
+                           errno);
     }
     if (error != 0)
-        return refused("a FIFO", error);
+        return refused(tr("The system refused a FIFO: %1."), error);
     fcntl(way.in.get(), F_SETFL, 0);
     fcntl(way.out.get(), F_SETFL, 0);
     return way;
@@ -80,11 +77,14 @@ Result<Way> makeMessageQueue(std::uint64_t size)
         way.out.reset(mq_open(name.c_str(), O_WRONLY | O_CLOEXEC));
         error = way.out ? 0 : errno;
         if (mq_unlink(name.c_str()) != 0)
-            return refused(QStringLiteral("to remove the message queue %1, which is left").arg(name.c_str()),
+            return refused(tr("The system refused to remove the message queue %1, which is left: %2.")
+                               .arg(QString::fromStdString(name)),
                            errno);
     }
     if (error != 0)
-        return refused("a message queue (see the limits in /proc/sys/fs/mqueue and ulimit -q)", error);
+        return refused(tr("The system refused a message queue (see the limits in /proc/sys/fs/mqueue and "
+                          "ulimit -q): %1."),
+                       error);
     return way;
 }
 
@@ -94,7 +94,7 @@ Result<Way> makeEventfd()
     way.in.reset(eventfd(0, EFD_CLOEXEC));
     way.out.reset(way.in ? fcntl(way.in.get(), F_DUPFD_CLOEXEC, 0) : -1);
     if (!way.out)
-        return refused("an eventfd", errno);
+        return refused(tr("The system refused an eventfd: %1."), errno);
     return way;
 }
 

@@ -163,7 +163,7 @@ Result<Pipe> Pipe::make(bool duplex)
     const int made =
         duplex ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) : pipe2(ends, O_CLOEXEC);
     if (made != 0)
-        return systemError(QStringLiteral("make a pipe"), errno);
+        return systemError(tr("make a pipe"), errno);
     return Pipe {Connection(Descriptor(ends[0])), Connection(Descriptor(ends[1]))};
 }
 

@@ -12,20 +12,22 @@ namespace {
 
 QList<Parameter> parameters()
 {
-    Parameter leave = wholeParameter("leave-after", "Leave after",
-                                     "The receiver closes its end after so many messages, though more come",
-                                     1, 1e6, 1, "messages");
+    Parameter leave = wholeParameter(
+        "leave-after", tr("Leave after"),
+        tr("The receiver closes its end after so many messages, though more come"), 1, 1e6, 1, "messages");
     leave.initial = {};
     leave.optional = true;
     const QList<Parameter> own {
-        mainOne(wholeParameter("messages", "Messages", "Messages sent, one after the other", 1, 1e6, 5)),
-        wholeParameter("size", "Size", "Bytes of one message", 0, 16 << 20, 64, "B"),
-        mainOne(numberParameter("interval", "Interval", "Time between two messages", "s", 0, 3600, 1)),
+        mainOne(
+            wholeParameter("messages", tr("Messages"), tr("Messages sent, one after the other"), 1, 1e6, 5)),
+        wholeParameter("size", tr("Size"), tr("Bytes of one message"), 0, 16 << 20, 64, "B"),
+        mainOne(
+            numberParameter("interval", tr("Interval"), tr("Time between two messages"), "s", 0, 3600, 1)),
         mainOne(switchParameter(
-            "duplex", "Duplex",
-            "Both ends send and receive, and each message comes back; else a one-way pipe", true)),
-        mainOne(switchParameter("close-unused", "Close unused",
-                                "Each process closes its copy of the end it does not use", true)),
+            "duplex", tr("Duplex"),
+            tr("Both ends send and receive, and each message comes back; else a one-way pipe"), true)),
+        mainOne(switchParameter("close-unused", tr("Close unused"),
+                                tr("Each process closes its copy of the end it does not use"), true)),
         leave,
     };
     return own + commonParameters("all");
@@ -45,10 +47,10 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Pipe";
-    d.chapter = "Communication";
+    d.title = tr("Pipe");
+    d.chapter = tr("Communication");
     d.summary =
-        "One process sends through a pipe, another receives; who closes which end decides how it ends.";
+        tr("One process sends through a pipe, another receives; who closes which end decides how it ends.");
     d.keywords = {"pickle",
                   "pickling",
                   "Pipe",
@@ -69,42 +71,43 @@ Declaration declaration()
                   "conn"};
     d.parameters = parameters();
     d.outcomes = {
-        {"end-of-file", "end of file", "All copies of the write end were closed, and the receiver was told.",
+        {"end-of-file", tr("end of file"),
+         tr("All copies of the write end were closed, and the receiver was told."),
          always(Grade::Acceptable)},
-        {"broken-pipe", "broken pipe", "The receiver had gone, and the sender was told.",
+        {"broken-pipe", tr("broken pipe"), tr("The receiver had gone, and the sender was told."),
          always(Grade::Interesting)},
-        {"never-ended", "never ended",
-         "One side has gone, but a copy of its end is still open: the other one is never told.",
+        {"never-ended", tr("never ended"),
+         tr("One side has gone, but a copy of its end is still open: the other one is never told."),
          always(Grade::Interesting)},
     };
     d.measures = withCommonMeasures({
-        {"round_trip_us_median", "µs", "a message there and back, in the median (duplex)"},
-        {"messages_received", "count", "messages that were received"},
+        {"round_trip_us_median", "µs", tr("a message there and back, in the median (duplex)")},
+        {"messages_received", "count", tr("messages that were received")},
     });
-    d.values = {{"delay_seconds", "from send to recv, at most 2000 messages, evenly picked", "s"},
-                {"never_ends", "why the run would never end, if it would not", "text"},
-                {"throughput", "messages received per second over time, [[s, 1/s], …]"}};
+    d.values = {{"delay_seconds", tr("from send to recv, at most 2000 messages, evenly picked"), "s"},
+                {"never_ends", tr("why the run would never end, if it would not"), "text"},
+                {"throughput", tr("messages received per second over time, [[s, 1/s], …]")}};
     d.charts = {
         outcomesChart(),
-        {"delay", "Time of a message", "timing",
+        {"delay", tr("Time of a message"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return durationChart(run, overlays,
                                   {"delay",
                                    "delay_seconds",
-                                   "Time from send to recv",
-                                   "messages",
-                                   "message",
+                                   tr("Time from send to recv"),
+                                   tr("messages"),
+                                   tr("message"),
                                    {"messages_received"}});
          }},
-        {"throughput", "Messages per second", "timing",
+        {"throughput", tr("Messages per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, "Messages");
+             return throughputChart(run, overlays, tr("Messages"));
          }},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
                                          EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd});
-    d.seedFeeds = "nothing: a pipe draws nothing at random";
+    d.seedFeeds = tr("nothing: a pipe draws nothing at random");
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &) { return qint64(2); };

@@ -70,7 +70,7 @@ PipeResult PipeEnd::put(const PipeMessage &message, std::uint32_t way, std::uint
 PipeResult PipeEnd::usable(PipeResult result)
 {
     if (result == PipeResult::Failed)
-        m_child.refuse(systemError(QStringLiteral("send or receive a message through the pipe"), errno));
+        m_child.refuse(systemError(tr("send or receive a message through the pipe"), errno));
     return result;
 }
 

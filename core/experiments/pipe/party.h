@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/pipe/card.h"
 #include "core/multiprocessing/pipe.h"
 #include "core/runtime/child.h"
 

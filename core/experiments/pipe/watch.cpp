@@ -83,11 +83,11 @@ bool PipeWatch::isStill(bool receiverHasEnded, bool oneLeft)
 void PipeWatch::giveUp(Process &left, bool receiverWaits)
 {
     m_why = receiverWaits
-        ? QStringLiteral("The sender has ended, but the receiver has a copy of the sender's end open "
-                         "itself: it waits for ever for an end of file.")
-        : QStringLiteral("The receiver has ended, but the sender has a copy of the receiver's end open "
-                         "itself: it waits for ever and is never told that the pipe is broken.");
-    m_parent.print(m_why);
+        ? tr("The sender has ended, but the receiver has a copy of the sender's end open itself: it waits "
+             "for ever for an end of file.")
+        : tr("The receiver has ended, but the sender has a copy of the receiver's end open itself: it waits "
+             "for ever and is never told that the pipe is broken.");
+    m_parent.print(m_why.english());
     m_parent.arena().slot(left.handle().slot).stopSignal.store(SIGTERM);
     left.terminate();
     left.signal(SIGCONT);
@@ -104,12 +104,12 @@ void PipeWatch::report()
     m_parent.value(QStringLiteral("delay_seconds"), delays);
     const bool told = m_track->endOfFile.load() || m_track->brokenPipe.load();
     if (!m_why.isEmpty() || !told)
-        m_parent.value(QStringLiteral("never_ends"),
-                       !m_why.isEmpty()
-                           ? m_why
-                           : QStringLiteral("Both have ended, and neither was told of the other's end."));
+        m_parent.value(
+            QStringLiteral("never_ends"),
+            (m_why.isEmpty() ? tr("Both have ended, and neither was told of the other's end.") : m_why)
+                .english());
     if (m_track->garbled.load())
-        return m_parent.fail(failedError(QStringLiteral("A message was not what had been sent.")));
+        return m_parent.fail(failedError(tr("A message was not what had been sent.")));
     m_parent.outcome(!m_why.isEmpty() || !told        ? QStringLiteral("never-ended")
                          : m_track->brokenPipe.load() ? QStringLiteral("broken-pipe")
                                                       : QStringLiteral("end-of-file"));

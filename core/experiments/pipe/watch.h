@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/pipe/card.h"
 #include "core/experiments/pipe/party.h"
 #include "core/multiprocessing/process.h"
 
@@ -26,7 +27,7 @@ private:
 
     Parent &m_parent;
     PipeTrack *m_track;
-    QString m_why; ///< it never ends
+    Text m_why; ///< it never ends
     std::uint64_t m_moves = 0;
     std::uint64_t m_sinceNs = 0;
 };

@@ -20,35 +20,38 @@ namespace {
 
 QList<Parameter> parameters()
 {
-    Parameter capacity =
-        wholeParameter("capacity", "Capacity", "Most items in the queue at a time", 0, 1'000'000, 0, "items");
-    capacity.zeroMeans = "unbounded";
-    Parameter get = choiceParameter("get", "Get",
-                                    "What a get does when the queue is empty: wait, raise Empty at once, or "
-                                    "raise it after the timeout; Empty ends a consumer",
-                                    {"block", "nowait", "timeout"});
+    Parameter capacity = wholeParameter("capacity", tr("Capacity"), tr("Most items in the queue at a time"),
+                                        0, 1'000'000, 0, "items");
+    capacity.zeroMeans = tr("unbounded");
+    Parameter get =
+        choiceParameter("get", tr("Get"),
+                        tr("What a get does when the queue is empty: wait, raise Empty at once, or "
+                           "raise it after the timeout; Empty ends a consumer"),
+                        {"block", "nowait", "timeout"});
     get.initial = "timeout";
     const QList<Parameter> own {
-        mainOne(wholeParameter("producers", "Producers", "Processes that put items", 1, 256, 1)),
-        mainOne(wholeParameter("consumers", "Consumers", "Processes that take items; none: nobody takes", 0,
-                               256, 1)),
-        mainOne(wholeParameter("items", "Items", "Items each producer puts", 1, 1e7, 5, "each")),
+        mainOne(wholeParameter("producers", tr("Producers"), tr("Processes that put items"), 1, 256, 1)),
+        mainOne(wholeParameter("consumers", tr("Consumers"),
+                               tr("Processes that take items; none: nobody takes"), 0, 256, 1)),
+        mainOne(wholeParameter("items", tr("Items"), tr("Items each producer puts"), 1, 1e7, 5, "each")),
         mainOne(capacity),
-        choiceParameter("put", "Put",
-                        "What a put does when the queue is full: wait, raise Full at once, or raise it after "
-                        "the timeout; what was refused is not put again",
-                        {"block", "nowait", "timeout"}),
+        choiceParameter(
+            "put", tr("Put"),
+            tr("What a put does when the queue is full: wait, raise Full at once, or raise it after "
+               "the timeout; what was refused is not put again"),
+            {"block", "nowait", "timeout"}),
         get,
-        numberParameter("timeout", "Timeout", "How long a put or get with a timeout waits", "s", 0, 3600, 3),
-        numberParameter("produce-interval", "Produce interval", "Time between two puts of a producer", "s", 0,
-                        3600, 1),
-        numberParameter("consume-interval", "Consume interval", "Time before each get of a consumer", "s", 0,
-                        3600, 0),
-        switchParameter("joinable", "Joinable",
-                        "Consumers mark each item done, and the parent waits until all are", false),
-        choiceParameter("payload", "Payload",
-                        "Items are numbers for the consumers, or results of jobs that the parent takes",
-                        {"numbers", "results"}),
+        numberParameter("timeout", tr("Timeout"), tr("How long a put or get with a timeout waits"), "s", 0,
+                        3600, 3),
+        numberParameter("produce-interval", tr("Produce interval"), tr("Time between two puts of a producer"),
+                        "s", 0, 3600, 1),
+        numberParameter("consume-interval", tr("Consume interval"), tr("Time before each get of a consumer"),
+                        "s", 0, 3600, 0),
+        switchParameter("joinable", tr("Joinable"),
+                        tr("Consumers mark each item done, and the parent waits until all are"), false),
+        choiceParameter("payload", tr("Payload"),
+                        tr("Items are numbers for the consumers, or results of jobs that the parent takes"),
+                        {{"numbers", tr("numbers")}, {"results", tr("results")}}),
     };
     return own + commonParameters("all");
 }
@@ -70,41 +73,42 @@ void measureFromEvents(const Parameters &, Repeat &repeat)
 void declareResults(Declaration &d)
 {
     d.outcomes = {
-        {"delivered", "delivered", "Every item that was put was taken, once and in order.",
+        {"delivered", tr("delivered"), tr("Every item that was put was taken, once and in order."),
          always(Grade::Acceptable)},
-        {"left-over", "left over", "Items were left in the queue when nobody took any more.",
+        {"left-over", tr("left over"), tr("Items were left in the queue when nobody took any more."),
          always(Grade::Interesting)},
-        {"lost-item", "item lost",
-         "An item that was put is neither taken nor in the queue, or was taken twice.",
+        {"lost-item", tr("item lost"),
+         tr("An item that was put is neither taken nor in the queue, or was taken twice."),
          always(Grade::Forbidden)},
-        {"order-broken", "order broken", "An item of a producer came before one it had put earlier.",
+        {"order-broken", tr("order broken"), tr("An item of a producer came before one it had put earlier."),
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"put_full", "count", "puts that raised Full"},
-        {"get_empty", "count", "gets that raised Empty"},
-        {"items_received", "count", "items taken by consumers, or results by the parent"},
-        {"order_kept", "flag", "1 if each producer's items came in the order put"},
-        {"join_s", "s", "from the start until join of the queue returned (joinable)"},
+        {"put_full", "count", tr("puts that raised Full")},
+        {"get_empty", "count", tr("gets that raised Empty")},
+        {"items_received", "count", tr("items taken by consumers, or results by the parent")},
+        {"order_kept", "flag", tr("1 if each producer's items came in the order put")},
+        {"join_s", "s", tr("from the start until join of the queue returned (joinable)")},
     });
-    d.values = {{"occupancy", "items in the queue over time, [[s, items], …]"},
-                {"left", "items left in the queue", "count"},
-                {"sums",
-                 "the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1,000,000, "
-                 "modulo 2⁶⁴ (payload results)",
-                 "text"},
-                {"never_ends", "why the run would never end, if it would not", "text"},
-                {"put_after_close", "what became of a put after the queue was closed", "text"},
-                {"one_task_done_too_many", "what became of one task_done more than there were items", "text"},
-                {"throughput", "items taken per second over time, [[s, 1/s], …]"}};
+    d.values = {
+        {"occupancy", tr("items in the queue over time, [[s, items], …]")},
+        {"left", tr("items left in the queue"), "count"},
+        {"sums",
+         tr("the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1,000,000, "
+            "modulo 2⁶⁴ (payload results)"),
+         "text"},
+        {"never_ends", tr("why the run would never end, if it would not"), "text"},
+        {"put_after_close", tr("what became of a put after the queue was closed"), "text"},
+        {"one_task_done_too_many", tr("what became of one task_done more than there were items"), "text"},
+        {"throughput", tr("items taken per second over time, [[s, 1/s], …]")}};
     d.charts = {
         outcomesChart(),
-        {"occupancy", "Items in the queue", "timing", occupancyChart},
-        {"throughput", "Items per second", "timing",
+        {"occupancy", tr("Items in the queue"), "timing", occupancyChart},
+        {"throughput", tr("Items per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, "Items");
+             return throughputChart(run, overlays, tr("Items"));
          }},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
                                          EventKind::Get, EventKind::Full, EventKind::Empty,
@@ -132,9 +136,9 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Queue";
-    d.chapter = "Communication";
-    d.summary = "Producers put items into a queue in shared memory, consumers take them, or wait.";
+    d.title = tr("Queue");
+    d.chapter = tr("Communication");
+    d.summary = tr("Producers put items into a queue in shared memory, consumers take them, or wait.");
     d.keywords = {"pickle",        "pickling",     "Queue",
                   "JoinableQueue", "put",          "get",
                   "put_nowait",    "get_nowait",   "Full",
@@ -145,7 +149,7 @@ Declaration declaration()
                   "deadlock",      "qsize"};
     d.parameters = parameters();
     declareResults(d);
-    d.seedFeeds = "nothing: a queue draws nothing at random";
+    d.seedFeeds = tr("nothing: a queue draws nothing at random");
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) {

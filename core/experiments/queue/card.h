@@ -5,6 +5,8 @@
 
 namespace plab::queue {
 
+LAB_TEXTS(queue);
+
 bool isResults(const Parameters &p);
 
 QList<Text> remarks(const Parameters &p);

@@ -80,10 +80,10 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     ChartData chart;
     chart.name = QStringLiteral("occupancy");
-    chart.title = QStringLiteral("Items in the queue");
-    chart.xTitle = QStringLiteral("time, s");
-    chart.yTitle = QStringLiteral("items");
-    chart.emptyText = QStringLiteral("Nothing has been put yet, or too much to show while it runs.");
+    chart.title = tr("Items in the queue");
+    chart.xTitle = tr("time, s");
+    chart.yTitle = tr("items");
+    chart.emptyText = tr("Nothing has been put yet, or too much to show while it runs.");
     double endS = 0;
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
@@ -91,19 +91,19 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
         if (points.isEmpty())
             continue;
         endS = std::max(endS, points.last().x);
-        const QString name = runLabel(one, othersOf(run, overlays, i));
-        chart.series.append({name.isEmpty() ? QStringLiteral("in the queue") : name,
+        const Text name = runLabel(one, othersOf(run, overlays, i));
+        chart.series.append({name.isEmpty() ? tr("in the queue") : name,
                              i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, points});
     }
     const double capacity = double(run.parameters.integer("capacity"));
     if (!chart.series.isEmpty() && capacity > 0) // first, so that the figures are drawn over it
-        chart.series.prepend({QStringLiteral("capacity %1").arg(shownCount(capacity)),
+        chart.series.prepend({tr("capacity %1").arg(shownCount(capacity)),
                               ChartRole::Waiting,
                               true,
                               {{0, capacity}, {endS, capacity}}});
     if (!chart.series.isEmpty())
-        chart.note = QStringLiteral("The newest repeat: each put and get if all were recorded, else as its "
-                                    "parent saw the queue a few hundred times a second.");
+        chart.note = tr("The newest repeat: each put and get if all were recorded, else as its "
+                        "parent saw the queue a few hundred times a second.");
     return chart;
 }
 

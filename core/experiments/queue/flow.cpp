@@ -189,8 +189,9 @@ bool QueueFlow::get(QueueItem &result)
             m_parent.recorder().record(EventKind::Empty);
         m_consumed[0].refused.store(m_rules->get != QueueWait::Block);
         if (m_rules->get == QueueWait::Block)
-            giveUp(QStringLiteral("The parent waits for %1 that no producer is left to put.")
-                       .arg(counted(double(results() - m_taken), "%n result", "%n results")));
+            giveUp(tr("The parent waits for %n results that no producer is left to put.",
+                      "The parent waits for %n result that no producer is left to put.",
+                      double(results() - m_taken)));
         return false;
     }
     m_receipts.add(result);
@@ -281,37 +282,37 @@ void QueueFlow::look()
         m_stillSince = now;
     } else if (now - m_stillSince > SureNs) {
         m_stillSince = now;
-        if (const QString why = whyItNeverEnds(); !why.isEmpty())
+        if (const Text why = whyItNeverEnds(); !why.isEmpty())
             giveUp(why);
     }
 }
 
 /// Nobody is left who could end the wait of those who wait without a limit.
-QString QueueFlow::whyItNeverEnds()
+Text QueueFlow::whyItNeverEnds()
 {
     if (m_taking || living(m_consumers) > 0)
         return {};
-    const QString nobody = m_results ? QStringLiteral("the parent takes no more")
-        : m_consumers.empty()        ? QStringLiteral("there is no consumer yet")
-                                     : QStringLiteral("no consumer is left");
+    const Text nobody = m_results ? tr("Nobody takes an item: the parent takes no more.")
+        : m_consumers.empty()     ? tr("Nobody takes an item: there is no consumer yet.")
+                                  : tr("Nobody takes an item: no consumer is left.");
     const std::uint64_t producers = living(m_producers);
     if (producers > 0 && m_rules->put == QueueWait::Block && m_queue->isFull())
-        return QStringLiteral("The queue holds %1 and is full, %2 for room, and nobody takes an item: %3.")
-            .arg(counted(double(m_queue->size()), "%n item", "%n items"),
-                 counted(double(producers), "%n producer waits", "%n producers wait"), nobody);
+        return joined({tr("The queue holds %n items and is full.", "The queue holds %n item and is full.",
+                          double(m_queue->size())),
+                       tr("%n producers wait for room.", "%n producer waits for room.", double(producers)),
+                       nobody});
     if (m_joining)
-        return counted(double(m_queue->unfinished()),
-                       "join waits until %n item is marked done, and nobody does it: %1.",
-                       "join waits until %n items are marked done, and nobody does it: %1.")
-            .arg(nobody);
+        return joined({tr("join waits until %n items are marked done.",
+                          "join waits until %n item is marked done.", double(m_queue->unfinished())),
+                       nobody});
     return {};
 }
 
-void QueueFlow::giveUp(const QString &why)
+void QueueFlow::giveUp(const Text &why)
 {
     m_givenUp = true;
-    m_parent.print(QStringLiteral("This never ends: %1 Whoever waits is ended.").arg(why));
-    m_parent.value(QStringLiteral("never_ends"), why);
+    m_parent.print(QStringLiteral("This never ends: %1 Whoever waits is ended.").arg(why.english()));
+    m_parent.value(QStringLiteral("never_ends"), why.english());
     endAll(m_producers);
 }
 
@@ -371,10 +372,9 @@ void QueueFlow::report()
         leftMarks += item.mark();
     if (sumOf(m_produced, m_producerCount, &PartyNote::noRoom) > 0)
         m_parent.fail(failedError(
-            QStringLiteral(
-                "The queue has no capacity of its own, but all %1 places of its shared memory were "
-                "taken. Set a capacity, or let the consumers keep up.")
-                .arg(placesOf(m_settings))));
+            tr("The queue has no capacity of its own, but all %1 places of its shared memory were taken. "
+               "Set a capacity, or let the consumers keep up.")
+                .arg(QString::number(placesOf(m_settings)))));
     const bool inOrder = sumOf(m_consumed, consumers, &PartyNote::orderBroken) == 0;
     m_parent.measure(QStringLiteral("put_full"),
                      double(sumOf(m_produced, m_producerCount, &PartyNote::refused)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/queue/card.h"
 #include "core/experiments/queue/party.h"
 #include "core/figures/steplog.h"
 #include "core/multiprocessing/process.h"
@@ -50,8 +51,8 @@ private:
     void recordGet(const QueueItem &item);
     bool waitForResult(QueueItem &item);
     void look();
-    QString whyItNeverEnds();
-    void giveUp(const QString &why);
+    Text whyItNeverEnds();
+    void giveUp(const Text &why);
     void endAll(Children &children);
     std::uint64_t sumOf(PartyNote *notes, std::uint64_t count,
                         std::atomic<std::uint64_t> PartyNote::*word) const;

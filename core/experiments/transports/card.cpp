@@ -15,21 +15,27 @@ namespace plab::transports {
 
 namespace {
 
+QList<Choice> mechanismChoices()
+{
+    const QStringList mechanisms = mechanismNames();
+    QList<Choice> choices(mechanisms.begin(), mechanisms.end());
+    choices.append({"all", tr("all")});
+    return choices;
+}
+
 QList<Parameter> parameters()
 {
-    const QStringList mechanisms = mechanismNames() << QStringLiteral("all");
-    Parameter mechanism = choiceParameter("mechanism", "Mechanism", "What carries the messages",
-                                          QList<Choice>(mechanisms.begin(), mechanisms.end()));
+    Parameter mechanism =
+        choiceParameter("mechanism", tr("Mechanism"), tr("What carries the messages"), mechanismChoices());
     mechanism.initial = QStringLiteral("all");
     const QList<Parameter> own {
         mainOne(mechanism),
-        mainOne(wholeParameter("size", "Size", "Bytes of a message", 1, 16 * 1024 * 1024, 64, "B")),
-        mainOne(wholeParameter("messages", "Messages", "Messages sent and answered, by each mechanism", 1,
-                               1e6, 10000)),
-        labelled(choiceParameter("placement", "Placement",
-                                 "The two processes pinned to two CPUs, left free, or both on one CPU",
-                                 {"two-cpus", "free", "same-cpu"}),
-                 {"two CPUs", "free", "same CPU"}),
+        mainOne(wholeParameter("size", tr("Size"), tr("Bytes of a message"), 1, 16 * 1024 * 1024, 64, "B")),
+        mainOne(wholeParameter("messages", tr("Messages"),
+                               tr("Messages sent and answered, by each mechanism"), 1, 1e6, 10000)),
+        choiceParameter("placement", tr("Placement"),
+                        tr("The two processes pinned to two CPUs, left free, or both on one CPU"),
+                        {{"two-cpus", tr("two CPUs")}, {"free", tr("free")}, {"same-cpu", tr("same CPU")}}),
     };
     return own + commonParameters("all");
 }
@@ -51,41 +57,42 @@ QMap<QString, double> roundTripPaces(const Repeat &repeat)
     const QJsonObject mechanisms = repeat.values.value(QLatin1String("by_mechanism")).toObject();
     for (auto one = mechanisms.begin(); one != mechanisms.end(); ++one)
         insert(one.key(), jsonNumber(one.value().toObject().value(QLatin1String("round_trip_us_median"))));
-    insert(QStringLiteral("a round trip"), measureOf(repeat, "round_trip_us_median"));
+    insert(tr("a round trip").english(), measureOf(repeat, "round_trip_us_median"));
     return paces;
 }
 
 ChartData roundTripsByMechanism(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     return kindChart(run, overlays,
-                     mechanismFigures(run, "mechanisms", "Round trip by mechanism", "round trip, µs",
+                     mechanismFigures(run, "mechanisms", tr("Round trip by mechanism"), tr("round trip, µs"),
                                       "round_trip_us_median", "round_trip_us_p99",
-                                      QStringLiteral("Median; the line reaches to p99 of all messages. Two "
-                                                     "processes %1.")
-                                          .arg(placementWords(run))));
+                                      joined({tr("Median; the line reaches to p99 of all messages."),
+                                              placementWords(run)})));
 }
 
 ChartData slowestByMechanism(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     return kindChart(
         run, overlays,
-        mechanismFigures(run, "slowest", "The slowest of a hundred", "round trip, µs", "round_trip_us_p99",
-                         "round_trip_us_max",
-                         QStringLiteral("p99: one message in a hundred took longer; the line reaches to the "
-                                        "longest. What else runs on the machine shows here first.")));
+        mechanismFigures(run, "slowest", tr("The slowest of a hundred"), tr("round trip, µs"),
+                         "round_trip_us_p99", "round_trip_us_max",
+                         tr("p99: one message in a hundred took longer; the line reaches to the longest. "
+                            "What else runs on the machine shows here first.")));
 }
 
 QList<MeasureDeclaration> measures()
 {
-    const QString null = QStringLiteral("; null with mechanism all, see by_mechanism");
+    const Text null = tr("null with mechanism all, see by_mechanism");
+    const auto orNull = [&null](const Text &help) { return tr("%1; %2").arg(help, null); };
     return withCommonMeasures({
-        {"round_trip_us_median", "µs", "there and back, the median of all messages" + null},
-        {"round_trip_us_p99", "µs", "99 % of the messages took no longer; null below 500 messages" + null},
+        {"round_trip_us_median", "µs", orNull(tr("there and back, the median of all messages"))},
+        {"round_trip_us_p99", "µs",
+         orNull(tr("99 % of the messages took no longer; null below 500 messages"))},
         {"round_trip_us_p999", "µs",
-         "99.9 % of the messages took no longer; null below 5000 messages" + null},
-        {"round_trip_us_max", "µs", "the longest round trip" + null},
-        {"messages_per_s", "1/s", "messages sent and answered per second" + null},
-        {"mib_per_s", "MiB/s", "their bytes, one way" + null},
+         orNull(tr("99.9 % of the messages took no longer; null below 5000 messages"))},
+        {"round_trip_us_max", "µs", orNull(tr("the longest round trip"))},
+        {"messages_per_s", "1/s", orNull(tr("messages sent and answered per second"))},
+        {"mib_per_s", "MiB/s", orNull(tr("their bytes, one way"))},
     });
 }
 
@@ -94,9 +101,9 @@ QList<MeasureDeclaration> measures()
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Transports";
-    d.chapter = "Communication";
-    d.summary = "Two processes send messages there and back by every mechanism the system has.";
+    d.title = tr("Transports");
+    d.chapter = tr("Communication");
+    d.summary = tr("Two processes send messages there and back by every mechanism the system has.");
     d.keywords = {"pipe",         "Pipe",
                   "fifo",         "named pipe",
                   "socket",       "socketpair",
@@ -111,40 +118,42 @@ Declaration declaration()
                   "IPC"};
     d.parameters = parameters();
     d.outcomes = {
-        {"delivered", "delivered", "Every message came once, in order, with every byte right.",
+        {"delivered", tr("delivered"), tr("Every message came once, in order, with every byte right."),
          always(Grade::Acceptable)},
-        {"undelivered", "undelivered", "A message was lost, came twice, out of order or with wrong bytes.",
-         always(Grade::Forbidden)},
+        {"undelivered", tr("undelivered"),
+         tr("A message was lost, came twice, out of order or with wrong bytes."), always(Grade::Forbidden)},
     };
     d.measures = measures();
     d.values = {
         {"by_mechanism",
-         "with mechanism all: the measures, delivered (messages) and placement, by mechanism; a map of maps",
+         tr("with mechanism all: the measures, delivered (messages) and placement, by mechanism; a map of "
+            "maps"),
          "object"},
-        {"delivered", "messages that came there and back as they should, over all mechanisms", "count"},
+        {"delivered", tr("messages that came there and back as they should, over all mechanisms"), "count"},
         {"round_trip_us_counts",
-         "all round trips, [[µs, messages], …]: values closer than 1.1 % together; with all in by_mechanism"},
-        {"order", "with mechanism all: the mechanisms in the order in which they took their turns", "text"},
-        {"round_trip_seconds", "round trips, at most 2000, evenly picked from each mechanism", "s"},
-        {"left_out", "mechanisms that the system refused, each with the reason", "object"},
-        {"results", "what each process reported over its link", "object"}};
+         tr("all round trips, [[µs, messages], …]: values closer than 1.1 % together; with all in "
+            "by_mechanism")},
+        {"order", tr("with mechanism all: the mechanisms in the order in which they took their turns"),
+         "text"},
+        {"round_trip_seconds", tr("round trips, at most 2000, evenly picked from each mechanism"), "s"},
+        {"left_out", tr("mechanisms that the system refused, each with the reason"), "object"},
+        {"results", tr("what each process reported over its link"), "object"}};
     d.charts = {
         outcomesChart(),
-        {"mechanisms", "Round trip by mechanism", "timing", roundTripsByMechanism},
-        {"round-trips", "Round trip", "timing", roundTripsChart},
-        {"slowest", "The slowest of a hundred", "timing", slowestByMechanism, true},
+        {"mechanisms", tr("Round trip by mechanism"), "timing", roundTripsByMechanism},
+        {"round-trips", tr("Round trip"), "timing", roundTripsChart},
+        {"slowest", tr("The slowest of a hundred"), "timing", slowestByMechanism, true},
     };
     d.eventKinds = withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Put,
                                          EventKind::Get, EventKind::WorkBegin, EventKind::WorkEnd});
     d.seedFeeds =
-        "with mechanism all, the order in which the mechanisms take their turns, anew in each repeat";
+        tr("with mechanism all, the order in which the mechanisms take their turns, anew in each repeat");
     d.resolve = resolvePlacement;
     d.remarks = remarks;
     d.processCount = [](const Parameters &p) { return qint64(isAsked(p, Mechanism::Manager) ? 3 : 2); };
     d.witnessCut = [](const Parameters &p) {
         const std::uint64_t messages = messagesOf(p, true);
-        return messages < messagesOf(p, false) ? counted(double(messages), "%n message", "%n messages")
-                                               : QString();
+        return messages < messagesOf(p, false) ? tr("%n messages", "%n message", double(messages)) : Text();
     };
     d.races = [](const Parameters &) {
         return true;

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/analysis/charts.h"
 #include "core/model/declaration.h"
+
+namespace plab {
+struct KindFigures;
+}
 
 namespace plab::transports {
 
+LAB_TEXTS(transports);
+
 QList<Text> remarks(const Parameters &p);
 
-QString placementWords(const RunRecord &run);
+/// A sentence: where the two processes were.
+Text placementWords(const RunRecord &run);
 
 Headline headline(const RunRecord &run);
 
-KindFigures mechanismFigures(const RunRecord &run, const char *name, const char *title, const char *unit,
-                             const char *figure, const char *upTo, const QString &note);
+KindFigures mechanismFigures(const RunRecord &run, const char *name, const Text &title, const Text &unit,
+                             const char *figure, const char *upTo, const Text &note);
 
 ChartData roundTripsChart(const RunRecord &run, const QList<RunRecord> &overlays);
 

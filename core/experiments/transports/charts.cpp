@@ -3,11 +3,12 @@
 #include "core/experiments/transports/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/exhibits/transport.h"
 
 namespace plab::transports {
 
-KindFigures mechanismFigures(const RunRecord &run, const char *name, const char *title, const char *unit,
-                             const char *figure, const char *upTo, const QString &note)
+KindFigures mechanismFigures(const RunRecord &run, const char *name, const Text &title, const Text &unit,
+                             const char *figure, const char *upTo, const Text &note)
 {
     KindFigures what;
     what.name = name;
@@ -19,7 +20,7 @@ KindFigures mechanismFigures(const RunRecord &run, const char *name, const char 
     what.upTo = upTo;
     what.order = mechanismNames();
     what.asRows = true;
-    what.note = run.repeats.isEmpty() ? QString() : note;
+    what.note = run.repeats.isEmpty() ? Text() : note;
     return what;
 }
 
@@ -30,16 +31,16 @@ ChartData roundTripsChart(const RunRecord &run, const QList<RunRecord> &overlays
     DurationWords words;
     words.name = "round-trips";
     words.value = "round_trip_seconds";
-    words.title = "Round trip";
-    words.noun = "messages";
-    words.one = "message";
+    words.title = tr("Round trip");
+    words.noun = tr("messages");
+    words.one = tr("message");
     words.countsUs = "round_trip_us_counts";
     words.totals = {"delivered"};
     if (!all)
         return durationChart(run, overlays, words);
     ChartData none = durationChart({}, {}, words); // ten mechanisms in one histogram would say nothing
     none.absent = true;
-    none.emptyText = QStringLiteral("Choose one mechanism to see how its round trips are spread.");
+    none.emptyText = tr("Choose one mechanism to see how its round trips are spread.");
     return none;
 }
 

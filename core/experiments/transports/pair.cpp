@@ -84,8 +84,8 @@ void TransportPair::open(Mechanism mechanism)
         throw Refused {ends.error()};
     if (!ends) {
         m_leftOut.insert(mechanismName(mechanism), ends.error().sentence.english());
-        return m_parent.print(
-            QStringLiteral("%1 is left out. %2").arg(mechanismName(mechanism), ends.error().sentence));
+        return m_parent.print(QStringLiteral("%1 is left out. %2")
+                                  .arg(mechanismName(mechanism), ends.error().sentence.english()));
     }
     for (std::size_t party = 0; party < 2; ++party) {
         m_parts[party].firstDescriptors[std::size_t(mechanism)] = std::int8_t(m_descriptors[party].size());

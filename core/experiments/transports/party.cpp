@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/transports/party.h"
 
-#include "core/model/wording.h"
+
 #include "core/runtime/placement.h"
 
 #include <cstring>
@@ -46,9 +46,10 @@ void PingPong::finish(bool played)
     if (!played || !m_asks)
         return;
     m_note.over.store(1, std::memory_order_release);
-    m_child.print(QStringLiteral("%1: %2 there and back")
-                      .arg(mechanismName(m_mechanism),
-                           counted(double(m_note.delivered.load()), "%n message", "%n messages")));
+    m_child.print(
+        tr("%1: %n messages there and back", "%1: %n message there and back", double(m_note.delivered.load()))
+            .arg(mechanismName(m_mechanism))
+            .english());
 }
 
 int playAll(Child &child, bool (*play)(PingPong &))
@@ -65,8 +66,8 @@ int playAll(Child &child, bool (*play)(PingPong &))
         played = play(player);
         player.finish(played);
         if (player.error() != 0)
-            return child.refuse(systemError(
-                QStringLiteral("carry messages by %1").arg(mechanismName(track.asked[i])), player.error()));
+            return child.refuse(
+                systemError(tr("carry messages by %1").arg(mechanismName(track.asked[i])), player.error()));
     }
     return played ? 0 : 3;
 }

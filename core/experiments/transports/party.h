@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/transports/card.h"
 #include "core/exhibits/transport.h"
 #include "core/runtime/hotpoints.h"
 

@@ -26,64 +26,68 @@ QList<Text> remarks(const Parameters &p)
             numbers.append(mechanismName(mechanism));
     }
     if (!numbers.isEmpty())
-        remarks.append(QStringLiteral("%1 has no effect on %2: what is carried is a number of 8 bytes.")
-                           .arg(shownLabel(p, "size"), numbers.join(QLatin1String(" and "))));
+        remarks.append(tr("%1 has no effect on %2: what is carried is a number of 8 bytes.")
+                           .arg(shownLabel(p, "size"), listed(numbers)));
     const std::uint64_t limit = messageQueueLimit();
     if (isAsked(p, Mechanism::MessageQueue) && size > limit)
-        remarks.append(
-            QStringLiteral("The message queue carries each message in %1 pieces: here one is at most "
-                           "%2 bytes long (/proc/sys/fs/mqueue/msgsize_max).")
-                .arg(shownCount(double((size + limit - 1) / limit)), shownCount(double(limit))));
+        remarks.append(tr("The message queue carries each message in %1 pieces: here one is at most %2 bytes "
+                          "long (/proc/sys/fs/mqueue/msgsize_max).")
+                           .arg((size + limit - 1) / limit, limit));
     if (isAsked(p, Mechanism::SharedMemorySpin) && p.choice("placement") == QLatin1String("same-cpu"))
-        remarks.append(
-            QStringLiteral("On one CPU a spinning reader only keeps the writer from running, so it "
-                           "offers the CPU (sched_yield) after a thousand looks."));
+        remarks.append(tr("On one CPU a spinning reader only keeps the writer from running, so it offers the "
+                          "CPU (sched_yield) after a thousand looks."));
     if (!Tally::hasPercentile(quint64(p.integer("messages")), 0.99))
-        remarks.append(QStringLiteral("Of so few messages there is no p99: from 500 on five lie beyond it. "
-                                      "The longest is shown instead."));
+        remarks.append(tr("Of so few messages there is no p99: from 500 on five lie beyond it. The longest "
+                          "is shown instead."));
     if (usableCpus() < 2 && p.choice("placement") == QLatin1String("free"))
-        remarks.append(QStringLiteral("There is one CPU, so the placement is free."));
+        remarks.append(tr("There is one CPU, so the placement is free."));
     return remarks;
 }
 
-QString placementWords(const RunRecord &run)
+Text placementWords(const RunRecord &run)
 {
     const QString placement = run.parameters.choice("placement");
-    return placement == QLatin1String("two-cpus") ? QStringLiteral("on two CPUs")
-        : placement == QLatin1String("same-cpu")  ? QStringLiteral("on the same CPU")
-                                                  : QStringLiteral("wherever the scheduler put them");
+    return placement == QLatin1String("two-cpus") ? tr("The two processes ran on two CPUs.")
+        : placement == QLatin1String("same-cpu")
+        ? tr("The two processes ran on the same CPU.")
+        : tr("The two processes ran wherever the scheduler put them.");
 }
 
 namespace {
 
-/// " (12.1 µs to 14.0 µs in the repeats)", where there are several.
-QString spreadWords(const Summary &us)
+/// How long the slowest took, where that is known.
+Text slowWords(const RunRecord &run)
 {
-    return us.spread ? QStringLiteral(" (%1 to %2 in the repeats)")
-                           .arg(shownSeconds(us.spread->low * 1e-6), shownSeconds(us.spread->high * 1e-6))
-                     : QString();
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    const auto shown = [](double us) { return shownSeconds(us * 1e-6); };
+    const auto p99 = summaryOf(repeats, "round_trip_us_p99");
+    const auto longest = summaryOf(repeats, "round_trip_us_max");
+    if (!longest)
+        return {};
+    if (!p99)
+        return tr("The longest took %1.").arg(shown(longest->value));
+    if (!p99->spread)
+        return tr("One in a hundred took longer than %1, the longest %2.")
+            .arg(shown(p99->value), shown(longest->value));
+    return tr("One in a hundred took longer than %1 (%2 to %3 in the repeats), the longest %4.")
+        .arg(shown(p99->value), shown(p99->spread->low), shown(p99->spread->high), shown(longest->value));
 }
 
-QString mechanismInWords(const QString &name)
+Text mechanismInWords(const QString &name)
 {
-    static const QHash<QString, QString> words {
-        {"pipe", "a pipe"},
-        {"fifo", "a FIFO"},
-        {"unix-socket", "a Unix socket"},
-        {"local-socket", "a QLocalSocket"},
-        {"message-queue", "a message queue"},
-        {"eventfd", "an eventfd"},
-        {"signal", "a signal"},
-        {"shared-memory-spin", "shared memory with spinning"},
-        {"shared-memory-futex", "shared memory with a futex"},
-        {"manager", "a manager's server"},
+    static const QHash<QString, Text> words {
+        {"pipe", tr("a pipe")},
+        {"fifo", tr("a FIFO")},
+        {"unix-socket", tr("a Unix socket")},
+        {"local-socket", tr("a QLocalSocket")},
+        {"message-queue", tr("a message queue")},
+        {"eventfd", tr("an eventfd")},
+        {"signal", tr("a signal")},
+        {"shared-memory-spin", tr("shared memory with spinning")},
+        {"shared-memory-futex", tr("shared memory with a futex")},
+        {"manager", tr("a manager's server")},
     };
-    return words.value(name, name);
-}
-
-QString atBegin(const QString &words)
-{
-    return words.left(1).toUpper() + words.mid(1);
+    return words.value(name, Text::plain(name));
 }
 
 Headline oneHeadline(const RunRecord &run)
@@ -91,21 +95,11 @@ Headline oneHeadline(const RunRecord &run)
     const std::optional<double> middle = median(measured(run, "round_trip_us_median"));
     if (!middle)
         return {};
-    const QList<const Repeat *> repeats = countedRepeats(run);
-    const auto p99 = summaryOf(repeats, "round_trip_us_p99");
-    const auto longest = summaryOf(repeats, "round_trip_us_max");
-    const qint64 messages = run.parameters.integer("messages");
-    QString slow;
-    if (p99 && longest)
-        slow =
-            QStringLiteral("One in a hundred took longer than %1%2, the longest %3.")
-                .arg(shownSeconds(p99->value * 1e-6), spreadWords(*p99), shownSeconds(longest->value * 1e-6));
-    else if (longest)
-        slow = QStringLiteral("The longest took %1.").arg(shownSeconds(longest->value * 1e-6));
-    return {QStringLiteral("There and back by %1 takes %2.")
+    const auto messages = double(run.parameters.integer("messages"));
+    return {tr("There and back by %1 takes %2.")
                 .arg(mechanismInWords(run.parameters.choice("mechanism")), shownSeconds(*middle * 1e-6)),
-            QStringLiteral("Median of %1 between two processes %2. %3")
-                .arg(counted(double(messages), "%n message", "%n messages"), placementWords(run), slow)};
+            joined({tr("Median of %n messages.", "Of one message.", messages), placementWords(run),
+                    slowWords(run)})};
 }
 
 /// Median round trip by mechanism, over the counted repeats.
@@ -148,17 +142,18 @@ Headline headline(const RunRecord &run)
     });
     if (medians.isEmpty())
         return {};
+    const auto words = [](const Text &pattern, const std::pair<double, QString> &one) {
+        return pattern.arg(mechanismInWords(one.second), shownSeconds(one.first * 1e-6));
+    };
     const bool isExtreme = medians.first() == all.first() && medians.last() == all.last();
-    const QString fastest = mechanismInWords(medians.first().second);
-    return {QStringLiteral("%1 is fastest: there and back in %2.")
-                .arg(isExtreme ? atBegin(fastest)
-                               : QStringLiteral("Of those that carry the whole message, %1").arg(fastest),
-                     shownSeconds(medians.first().first * 1e-6)),
-            QStringLiteral("%1 is slowest with %2. Medians of %3 each between two processes %4.")
-                .arg(atBegin(mechanismInWords(medians.last().second)),
-                     shownSeconds(medians.last().first * 1e-6),
-                     counted(double(run.parameters.integer("messages")), "%n message", "%n messages"),
-                     placementWords(run))};
+    const Text fastest = isExtreme
+        ? tr("Fastest is %1: there and back in %2.")
+        : tr("Of those that carry the whole message, %1 is fastest: there and back in %2.");
+    return {words(fastest, medians.first()),
+            joined({words(tr("Slowest is %1 with %2."), medians.last()),
+                    tr("Medians of %n messages each.", "Of one message each.",
+                       double(run.parameters.integer("messages"))),
+                    placementWords(run)})};
 }
 
 } // namespace plab::transports
