@@ -28,46 +28,49 @@ void measureFromTable(const Parameters &, Repeat &repeat)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Create processes";
-    d.chapter = "Processes";
-    d.summary = "The parent starts children; each says who it is, sleeps, and ends.";
+    d.title = tr("Create processes");
+    d.chapter = tr("Processes");
+    d.summary = tr("The parent starts children; each says who it is, sleeps, and ends.");
     d.keywords = {"Process", "start",  "join",       "target", "args",   "run",        "class",
                   "pid",     "ppid",   "os.getppid", "parent", "getpid", "getppid",    "current_process",
                   "name",    "Thread", "threading",  "fork",   "spawn",  "forkserver", "set_start_method",
                   "sleep"};
     d.parameters =
         QList<Parameter> {
-            mainOne(wholeParameter("children", "Children", "How many are started", 1, 64, 2)),
-            mainOne(numberParameter("seconds", "Sleep", "How long each child sleeps", "s", 0, 3600, 3)),
-            mainOne(runnerParameter("Each child is a process, or a thread of the parent")),
+            mainOne(wholeParameter("children", tr("Children"), tr("How many are started"), 1, 64, 2)),
+            mainOne(
+                numberParameter("seconds", tr("Sleep"), tr("How long each child sleeps"), "s", 0, 3600, 3)),
+            mainOne(runnerParameter(tr("Each child is a process, or a thread of the parent"))),
             startMethodParameter(),
-            choiceParameter("defined-as", "Defined as",
-                            "The child's code is a function, or the run() of a class: a way of writing, not "
-                            "another kind of process",
-                            {"function", "class"}),
-            switchParameter("join", "Join", "The parent's code waits for the children before it goes on",
-                            true),
+            choiceParameter(
+                "defined-as", tr("Defined as"),
+                tr("The child's code is a function, or the run() of a class: a way of writing, not "
+                   "another kind of process"),
+                {{"function", tr("function")}, {"class", tr("class")}}),
+            switchParameter("join", tr("Join"),
+                            tr("The parent's code waits for the children before it goes on"), true),
         }
         + commonParameters("all");
     d.outcomes = {
-        {"all-ended", "all ended", "Every child ended by itself with exit code 0.",
+        {"all-ended", tr("all ended"), tr("Every child ended by itself with exit code 0."),
          always(Grade::Acceptable)},
-        {"child-failed", "child failed", "A child was killed or gave another exit code.",
+        {"child-failed", tr("child failed"), tr("A child was killed or gave another exit code."),
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"start_ms_median", "ms", "from asking for a child until its code begins, median over the children"},
-        {"ended_ok", "count", "children that ended by themselves with exit code 0"},
+        {"start_ms_median", "ms",
+         tr("from asking for a child until its code begins, median over the children")},
+        {"ended_ok", "count", tr("children that ended by themselves with exit code 0")},
     });
-    d.values = {{"start_seconds", "the same for each child, in the order of their start", "s"}};
+    d.values = {{"start_seconds", tr("the same for each child, in the order of their start"), "s"}};
     d.charts = {
         outcomesChart(),
-        {"start-times", "Start time", "timing", childStartChart},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"start-times", tr("Start time"), "timing", childStartChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
-    d.seedFeeds = "nothing: nothing is drawn at random";
+    d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) { return p.number("seconds"); };
     d.processCount = [](const Parameters &p) {

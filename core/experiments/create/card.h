@@ -5,6 +5,8 @@
 
 namespace plab::create {
 
+LAB_TEXTS(create);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

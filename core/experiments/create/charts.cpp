@@ -21,28 +21,28 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
         repeats.isEmpty() ? QJsonArray() : repeats.last()->values.value("start_seconds").toArray();
     if (seconds.size() > MostBars || seconds.isEmpty())
         return durationChart(run, overlays,
-                             {"start-times", "start_seconds", "Start time", "children", "child"});
+                             {"start-times", "start_seconds", tr("Start time"), tr("children"), tr("child")});
     ChartData chart;
     chart.name = "start-times";
-    chart.title = "Start time";
+    chart.title = tr("Start time");
     chart.kind = ChartData::Kind::Categories;
     double longest = 0;
     for (const QJsonValue &one : seconds)
         longest = std::max(longest, one.toDouble());
     const bool inMs = longest >= 1e-3;
     const double perSecond = inMs ? 1e3 : 1e6;
-    const auto shown = [inMs](double value) {
-        return QStringLiteral("%1 %2").arg(shownFigure(value),
-                                           inMs ? QStringLiteral("ms") : QStringLiteral("µs"));
+    const QString unit = inMs ? QStringLiteral("ms") : QStringLiteral("µs");
+    const auto shown = [&unit](double value) {
+        return Text::plain(QStringLiteral("%1 %2").arg(shownFigure(value), unit));
     };
-    chart.yTitle =
-        QStringLiteral("from asking to its first line, %1").arg(inMs ? QStringLiteral("ms") : "µs");
+    chart.yTitle = tr("from asking to its first line, %1").arg(unit);
     for (const QJsonValue &one : seconds) {
         ChartBar bar;
         bar.left = double(chart.bars.size());
         bar.right = bar.left + 1;
         bar.value = one.toDouble() * perSecond;
-        bar.label = QString::fromStdString(runnerName(chosenMethod(run.parameters), chart.bars.size() + 1));
+        bar.label = Text::plain(
+            QString::fromStdString(runnerName(chosenMethod(run.parameters), chart.bars.size() + 1)));
         bar.valueLabel = shown(bar.value);
         chart.bars.append(bar);
     }
@@ -54,13 +54,14 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
         bar->left = left;
         bar->right = left + 1;
         bar->role = overlayRole(i);
-        bar->label = QStringLiteral("median, ") + runLabel(overlays[i], othersOf(run, overlays, i));
+        bar->label = tr("median, %1").arg(runLabel(overlays[i], othersOf(run, overlays, i)));
         bar->valueLabel = shown(bar->value);
         chart.bars.append(*bar);
     }
-    chart.note = QStringLiteral("The newest counted repeat: from asking for a child until its code begins.");
-    if (!overlays.isEmpty())
-        chart.note += QStringLiteral(" Other runs: ") + medianWords();
+    chart.note = overlays.isEmpty()
+        ? tr("The newest counted repeat: from asking for a child until its code begins.")
+        : tr("The newest counted repeat: from asking for a child until its code begins. Other runs: %1")
+              .arg(medianWords());
     return chart;
 }
 

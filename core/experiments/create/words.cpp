@@ -17,35 +17,44 @@ QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
     if (p.choice("runner") == QLatin1String("thread") && p.choice("start-method") != QLatin1String("fork"))
-        remarks.append(noEffectWhile(p, "start-method", "runner", "a thread is no new process"));
-    if (const QString crowd = crowdRemark(p.integer("children"), "children", true); !crowd.isEmpty())
+        remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
+    if (const Text crowd = crowdRemark(p.integer("children"), tr("children"), true); !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
 }
 
 namespace {
 
-QString kinshipText(StartMethod method)
+Text kinshipText(StartMethod method)
 {
     switch (method) {
     case StartMethod::Thread:
-        return QStringLiteral("All of them have the parent's pid, and a thread id of their own.");
+        return tr("All of them have the parent's pid, and a thread id of their own.");
     case StartMethod::Spawn:
-        return QStringLiteral(
-            "Each child is a fresh program with a pid of its own; its parent pid is the parent's.");
+        return tr("Each child is a fresh program with a pid of its own; its parent pid is the parent's.");
     case StartMethod::ForkServer:
-        return QStringLiteral(
-            "Each child is a copy of the fork server, and its parent pid is the fork server's.");
+        return tr("Each child is a copy of the fork server, and its parent pid is the fork server's.");
     default:
-        return QStringLiteral(
+        return tr(
             "Each child is a copy of the parent with a pid of its own; its parent pid is the parent's.");
     }
 }
 
-/// What a start took: of a few the least and the most, since a median of two is neither of them.
-QString startWords(const RunRecord &run, double medianSeconds)
+Text failedSentence(double failed, qint64 children, bool threads)
 {
-    constexpr qsizetype Few = 6;
+    if (children == 1)
+        return threads ? tr("The thread did not end as it should.")
+                       : tr("The child did not end as it should.");
+    return threads ? tr("%n of %1 threads did not end as they should.",
+                        "%n of %1 threads did not end as it should.", failed)
+                         .arg(children)
+                   : tr("%n of %1 children did not end as they should.",
+                        "%n of %1 children did not end as it should.", failed)
+                         .arg(children);
+}
+
+QList<double> startTimes(const RunRecord &run)
+{
     QList<double> seconds;
     for (const Repeat *repeat : countedRepeats(run)) {
         for (const QJsonValue &one : repeat->values.value("start_seconds").toArray()) {
@@ -53,47 +62,69 @@ QString startWords(const RunRecord &run, double medianSeconds)
                 seconds.append(one.toDouble());
         }
     }
-    if (seconds.isEmpty() || seconds.size() >= Few)
-        return QStringLiteral("a start took %1 in the median").arg(shownSeconds(medianSeconds));
+    return seconds;
+}
+
+/// Of a few starts the least and the most, since a median of two is neither of them.
+Text severalEnded(const RunRecord &run, qint64 children, bool threads, const QString &medianTook)
+{
+    constexpr qsizetype Few = 6;
+    const QList<double> seconds = startTimes(run);
+    if (seconds.isEmpty() || seconds.size() >= Few) {
+        if (children == 2)
+            return (threads ? tr("Both threads ended; a start took %1 in the median.")
+                            : tr("Both children ended; a start took %1 in the median."))
+                .arg(medianTook);
+        return (threads ? tr("All %1 threads ended; a start took %2 in the median.")
+                        : tr("All %1 children ended; a start took %2 in the median."))
+            .arg(children, medianTook);
+    }
     const auto [least, most] = std::minmax_element(seconds.begin(), seconds.end());
-    return QStringLiteral("their starts took %1 to %2").arg(shownSeconds(*least), shownSeconds(*most));
+    if (children == 2)
+        return (threads ? tr("Both threads ended; their starts took %1 to %2.")
+                        : tr("Both children ended; their starts took %1 to %2."))
+            .arg(shownSeconds(*least), shownSeconds(*most));
+    return (threads ? tr("All %1 threads ended; their starts took %2 to %3.")
+                    : tr("All %1 children ended; their starts took %2 to %3."))
+        .arg(children, shownSeconds(*least), shownSeconds(*most));
+}
+
+Text endedSentence(const RunRecord &run, qint64 children, bool threads)
+{
+    const QString took = shownSeconds(*median(measured(run, "start_ms_median")) * 1e-3);
+    if (children > 1)
+        return severalEnded(run, children, threads, took);
+    return (threads ? tr("The thread ended; its start took %1.") : tr("The child ended; its start took %1."))
+        .arg(took);
+}
+
+Text unjoinedText(const RunRecord &run, bool threads)
+{
+    const Text text = threads ? tr("Without join the parent's code was over after %1; its process stayed "
+                                   "until the last thread had ended.")
+                              : tr("Without join the parent's code was over after %1; its process stayed "
+                                   "until the last child had ended.");
+    return text.arg(shownSeconds(median(measured(run, "wall_s"))));
 }
 
 } // namespace
 
 Headline headline(const RunRecord &run)
 {
-    const QList<double> start = measured(run, "start_ms_median");
-    if (start.isEmpty())
+    if (measured(run, "start_ms_median").isEmpty())
         return {};
     const qint64 children = run.parameters.integer("children");
     const StartMethod method = chosenMethod(run.parameters);
+    const bool threads = method == StartMethod::Thread;
     const QList<double> ended = measured(run, "ended_ok");
     const double fewest = ended.isEmpty() ? double(children) : *std::min_element(ended.begin(), ended.end());
-    const QString noun = method == StartMethod::Thread ? QStringLiteral("thread") : QStringLiteral("child");
-    const QString nouns =
-        method == StartMethod::Thread ? QStringLiteral("threads") : QStringLiteral("children");
-    const QString took = shownSeconds(*median(start) * 1e-3);
     Headline headline;
-    if (fewest < double(children) && children == 1)
-        headline.sentence = QStringLiteral("The %1 did not end as it should.").arg(noun);
-    else if (fewest < double(children))
-        headline.sentence = counted(double(children) - fewest, "%n of %1 %2 did not end as it should.",
-                                    "%n of %1 %2 did not end as they should.")
-                                .arg(shownCount(double(children)), nouns);
-    else if (children == 1)
-        headline.sentence = QStringLiteral("The %1 ended; its start took %2.").arg(noun, took);
-    else
-        headline.sentence =
-            QStringLiteral("%1 %2 ended; %3.")
-                .arg(children == 2 ? QStringLiteral("Both")
-                                   : QStringLiteral("All %1").arg(shownCount(double(children))),
-                     nouns, startWords(run, *median(start) * 1e-3));
+    headline.sentence = fewest < double(children)
+        ? failedSentence(double(children) - fewest, children, threads)
+        : endedSentence(run, children, threads);
     headline.detail = kinshipText(method);
     if (!run.parameters.flag("join"))
-        headline.detail += QStringLiteral(" Without join the parent's code was over after %1; its process "
-                                          "stayed until the last %2 had ended.")
-                               .arg(shownSeconds(median(measured(run, "wall_s"))), noun);
+        headline.detail = joined({headline.detail, unjoinedText(run, threads)});
     return headline;
 }
 

@@ -12,46 +12,49 @@ namespace plab::isolation {
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Isolation";
-    d.chapter = "Processes";
-    d.summary = "A child changes a list, a counter and a number; the parent looks whether it sees it.";
+    d.title = tr("Isolation");
+    d.chapter = tr("Processes");
+    d.summary = tr("A child changes a list, a counter and a number; the parent looks whether it sees it.");
     d.keywords = {"memory", "copy",    "copy-on-write", "global",       "global variable", "list",
                   "append", "counter", "Value",         "Array",        "shared memory",   "Thread",
                   "fork",   "spawn",   "forkserver",    "address space"};
     d.parameters =
         QList<Parameter> {
-            mainOne(runnerParameter("Who changes the things: a child process, or a thread of the parent")),
-            mainOne(startMethodParameter()),
             mainOne(
-                choiceParameter("sharing", "Sharing",
-                                "Parent and child have their own list and counter, or one in shared memory",
-                                {"separate", "shared"})),
+                runnerParameter(tr("Who changes the things: a child process, or a thread of the parent"))),
+            mainOne(startMethodParameter()),
+            mainOne(choiceParameter(
+                "sharing", tr("Sharing"),
+                tr("Parent and child have their own list and counter, or one in shared memory"),
+                {{"separate", tr("separate")}, {"shared", tr("shared")}})),
         }
         + commonParameters("all");
     d.outcomes = {
-        {"isolated", "isolated", "The parent has what it had before: each process has a memory of its own.",
+        {"isolated", tr("isolated"),
+         tr("The parent has what it had before: each process has a memory of its own."),
          [](const Parameters &p) { return isShared(p) ? Grade::Forbidden : Grade::Acceptable; }},
-        {"shared", "shared", "The parent sees what the child has changed: the memory is one.",
+        {"shared", tr("shared"), tr("The parent sees what the child has changed: the memory is one."),
          [](const Parameters &p) { return isShared(p) ? Grade::Acceptable : Grade::Forbidden; }},
     };
     d.measures = withCommonMeasures({
         {"parent_value", "number",
-         "count in the parent at the end (from 0); of a thread, number (from 1000)"},
-        {"child_value", "number", "the same as the child left it: count += 10; of a thread, number = 200"},
+         tr("count in the parent at the end (from 0); of a thread, number (from 1000)")},
+        {"child_value", "number",
+         tr("the same as the child left it: count += 10; of a thread, number = 200")},
     });
-    d.values = {
-        {"parent_list", "the parent's list at the end; [1, 2] before", "number"},
-        {"child_list", "the child's list after it has appended 3", "number"},
-        {"set_before_start", "what the parent set another variable to before it started the child", "number"},
-        {"child_saw", "what the child found there; a fresh program has 0", "number"}};
+    d.values = {{"parent_list", tr("the parent's list at the end; [1, 2] before"), "number"},
+                {"child_list", tr("the child's list after it has appended 3"), "number"},
+                {"set_before_start",
+                 tr("what the parent set another variable to before it started the child"), "number"},
+                {"child_saw", tr("what the child found there; a fresh program has 0"), "number"}};
     d.charts = {
         outcomesChart(),
-        {"values", "In child and parent", "outcomes", valuesChart},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"values", tr("In child and parent"), "outcomes", valuesChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd});
-    d.seedFeeds = "nothing: nothing is drawn at random";
+    d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.remarks = remarks;
     d.processCount = [](const Parameters &p) { return isThread(p) ? qint64(0) : qint64(1); };
     d.headline = headline;

@@ -5,6 +5,8 @@
 
 namespace plab::isolation {
 
+LAB_TEXTS(isolation);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

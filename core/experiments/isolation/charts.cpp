@@ -17,13 +17,13 @@ ChartData valuesChart(const RunRecord &run, const QList<RunRecord> &overlays)
     const bool thread = isThread(run.parameters);
     ChartData chart;
     chart.name = "values";
-    chart.title = thread ? "number, set to 200" : "count += 10";
+    chart.title = thread ? tr("number, set to 200") : Text::plain("count += 10");
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = thread ? "number" : "count";
-    chart.emptyText = "No repeat has finished yet.";
-    const auto add = [&chart](const QString &label, double value, ChartRole role) {
+    chart.yTitle = Text::plain(thread ? "number" : "count");
+    chart.emptyText = tr("No repeat has finished yet.");
+    const auto add = [&chart](const Text &label, double value, ChartRole role) {
         const double left = double(chart.bars.size());
-        chart.bars.append({left, left + 1, value, 0, 0, role, label, shownCount(value)});
+        chart.bars.append({left, left + 1, value, 0, 0, role, label, Text::plain(shownCount(value))});
     };
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
@@ -31,13 +31,16 @@ ChartData valuesChart(const RunRecord &run, const QList<RunRecord> &overlays)
         const std::optional<double> childs = median(measured(one, "child_value"));
         if (!parents || !childs || (i >= 0 && isThread(one.parameters) != thread))
             continue;
-        const QString label =
-            i < 0 ? QString() : QStringLiteral(", ") + runLabel(one, othersOf(run, overlays, i));
-        if (i < 0)
-            add("before", thread ? 1000 : 0, ChartRole::Idle);
-        add((thread ? "in the thread" : "in the child") + label, *childs,
-            i < 0 ? ChartRole::Working : overlayRole(i));
-        add("in the parent" + label, *parents, i < 0 ? ChartRole::Working : overlayRole(i));
+        const Text inChild = thread ? tr("in the thread") : tr("in the child");
+        if (i < 0) {
+            add(tr("before"), thread ? 1000 : 0, ChartRole::Idle);
+            add(inChild, *childs, ChartRole::Working);
+            add(tr("in the parent"), *parents, ChartRole::Working);
+            continue;
+        }
+        const Text other = runLabel(one, othersOf(run, overlays, i));
+        add(tr("%1, %2").arg(inChild, other), *childs, overlayRole(i));
+        add(tr("in the parent, %1").arg(other), *parents, overlayRole(i));
     }
     return chart;
 }

@@ -2,6 +2,7 @@
 // Isolation: a child changes a list and a counter; does its parent see it?
 #include "core/experiments/isolation/script.h"
 
+#include "core/experiments/isolation/card.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/process.h"
 #include "core/runtime/script.h"
@@ -145,7 +146,7 @@ void run(Parent &parent)
                      .arg(child.isThread() ? QLatin1String("thread") : QLatin1String("child")));
     parent.returned();
     if (!child.isThread() && child.exitcode() != 0) {
-        parent.fail(failedError(QStringLiteral("The child ended before it had changed anything.")));
+        parent.fail(failedError(tr("The child ended before it had changed anything.")));
         return;
     }
     report(parent, things, shared.seen);

@@ -18,9 +18,9 @@ QList<Text> remarks(const Parameters &p)
     if (!isThread(p))
         return remarks;
     if (p.choice("start-method") != QLatin1String("fork"))
-        remarks.append(noEffectWhile(p, "start-method", "runner", "a thread is no new process"));
+        remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
     if (p.choice("sharing") != QLatin1String("separate"))
-        remarks.append(noEffectWhile(p, "sharing", "runner", "the threads of a process have one memory"));
+        remarks.append(noEffectWhile(p, "sharing", "runner", tr("the threads of a process have one memory")));
     return remarks;
 }
 
@@ -35,18 +35,16 @@ QString shownList(const RunRecord &run, const char *value)
     return QStringLiteral("[%1]").arg(items.join(QStringLiteral(", ")));
 }
 
-QString laterText(const RunRecord &run)
+Text laterText(const RunRecord &run)
 {
     const QJsonValue told = countedRepeats(run).last()->values.value("child_saw");
     if (isThread(run.parameters) || !told.isDouble())
         return {};
     const int saw = told.toInt();
     if (saw == Answer)
-        return QStringLiteral(" It saw the value %1 that was set before its start: a fork copies.").arg(saw);
-    return QStringLiteral(" It did not see the value %1 that was set before its start, but %2: its program "
-                          "began anew.")
-        .arg(Answer)
-        .arg(saw);
+        return tr("It saw the value %1 that was set before its start: a fork copies.").arg(saw);
+    return tr("It did not see the value %1 that was set before its start, but %2: its program began anew.")
+        .arg(Answer, saw);
 }
 
 } // namespace
@@ -57,17 +55,18 @@ Headline headline(const RunRecord &run)
     const QList<double> childs = measured(run, "child_value");
     if (parents.isEmpty() || childs.isEmpty())
         return {};
-    const bool seen = parents.last() == childs.last();
     const bool thread = isThread(run.parameters);
-    const QString what = thread ? QStringLiteral("number") : QStringLiteral("count");
-    const QString who = thread ? QStringLiteral("thread") : QStringLiteral("child");
+    const Text seen = thread ? tr("The parent sees what the thread has changed.")
+                             : tr("The parent sees what the child has changed.");
+    const Text end = thread
+        ? tr("In the end number is %1 in the thread and %2 in the parent, and the list %3 and %4.")
+        : tr("In the end count is %1 in the child and %2 in the parent, and the list %3 and %4.");
     Headline headline;
-    headline.sentence = seen ? QStringLiteral("The parent sees what the %1 has changed.").arg(who)
-                             : QStringLiteral("What the child changed stays in the child.");
-    headline.detail =
-        QStringLiteral("In the end %1 is %2 in the %3 and %4 in the parent, and the list %5 and %6.%7")
-            .arg(what, shownCount(childs.last()), who, shownCount(parents.last()),
-                 shownList(run, "child_list"), shownList(run, "parent_list"), laterText(run));
+    headline.sentence =
+        parents.last() == childs.last() ? seen : tr("What the child changed stays in the child.");
+    headline.detail = joined({end.arg(shownCount(childs.last()), shownCount(parents.last()),
+                                      shownList(run, "child_list"), shownList(run, "parent_list")),
+                              laterText(run)});
     return headline;
 }
 

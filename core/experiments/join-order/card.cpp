@@ -18,26 +18,27 @@ namespace {
 QList<Parameter> parameters()
 {
     Parameter seconds {"seconds",
-                       "Sleeps",
-                       "How long each child sleeps; as many children as values",
+                       tr("Sleeps"),
+                       tr("How long each child sleeps; as many children as values"),
                        ParameterType::List,
                        "s",
                        0,
                        3600};
     seconds.initial = QList<double> {1, 2, 3};
     Parameter timeout =
-        numberParameter("join-timeout", "Join timeout",
-                        "A join returns at the latest after this time; 0 only looks", "s", 0, 3600, 0);
+        numberParameter("join-timeout", tr("Join timeout"),
+                        tr("A join returns at the latest after this time; 0 only looks"), "s", 0, 3600, 0);
     timeout.initial = {};
     timeout.optional = true;
     return QList<Parameter> {
                mainOne(seconds),
-               mainOne(labelled(
-                   choiceParameter("order", "Order",
-                                   "Start all and join in the same order, in the reverse one, or start "
-                                   "and join one after the other",
-                                   {"as-started", "reversed", "start-and-join-each"}),
-                   {"as started", "reversed", "start and join each"})),
+               mainOne(
+                   choiceParameter("order", tr("Order"),
+                                   tr("Start all and join in the same order, in the reverse one, or start "
+                                      "and join one after the other"),
+                                   {{"as-started", tr("as started")},
+                                    {"reversed", tr("reversed")},
+                                    {"start-and-join-each", tr("start and join each")}})),
                mainOne(timeout),
            }
     + commonParameters("all");
@@ -48,9 +49,9 @@ Result<void> checkSeconds(const Parameters &p)
     const qsizetype count = p.list("seconds").size();
     if (count >= 1 && count <= MostChildren)
         return {};
-    return usageError(QStringLiteral("%1 has %2: give one for each child, from 1 to %3 of them.")
-                          .arg(shownLabel(p, "seconds"), counted(double(count), "%n value", "%n values"),
-                               shownCount(MostChildren)));
+    return usageError(tr("%1 has %n values: give one for each child, from 1 to %2 of them.",
+                         "%1 has %n value: give one for each child, from 1 to %2 of them.", double(count))
+                          .arg(shownLabel(p, "seconds"), MostChildren));
 }
 
 QList<MeasureDeclaration> measures()
@@ -58,8 +59,8 @@ QList<MeasureDeclaration> measures()
     QList<MeasureDeclaration> own;
     for (qsizetype i = 1; i <= MostChildren; ++i)
         own.append({QStringLiteral("join_%1_s").arg(i), "s",
-                    QStringLiteral("when join number %1 returned, from the entry").arg(i)});
-    own.append({"alive_after_join", "count", "children that were alive when their join returned"});
+                    tr("when join number %1 returned, from the entry").arg(i)});
+    own.append({"alive_after_join", "count", tr("children that were alive when their join returned")});
     return withCommonMeasures(own);
 }
 
@@ -82,31 +83,31 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Order of joins";
-    d.chapter = "Processes";
-    d.summary = "Children sleep for different times; when does each join return?";
+    d.title = tr("Order of joins");
+    d.chapter = tr("Processes");
+    d.summary = tr("Children sleep for different times; when does each join return?");
     d.keywords = {"join",       "timeout",  "is_alive",
                   "start",      "wait",     "waitpid",
                   "order",      "reversed", "one after the other",
                   "sequential", "wrong way"};
     d.parameters = parameters();
     d.outcomes = {
-        {"in-time", "in time", "Every join returned when its child had ended, or at its limit.",
+        {"in-time", tr("in time"), tr("Every join returned when its child had ended, or at its limit."),
          always(Grade::Acceptable)},
-        {"late", "late", "A join returned more than 50 ms and 5 % later: the machine was busy.",
+        {"late", tr("late"), tr("A join returned more than 50 ms and 5 % later: the machine was busy."),
          always(Grade::Interesting)},
     };
     d.measures = measures();
-    d.values = {{"joined", "number of the child of each join, in the order of the joins", "number"},
-                {"ended_s", "when that child had ended, from the entry", "s"}};
+    d.values = {{"joined", tr("number of the child of each join, in the order of the joins"), "number"},
+                {"ended_s", tr("when that child had ended, from the entry"), "s"}};
     d.charts = {
         outcomesChart(),
-        {"joins", "Joins", "timing", joinsChart},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"joins", tr("Joins"), "timing", joinsChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
-    d.seedFeeds = "nothing: nothing is drawn at random";
+    d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.check = checkSeconds;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;

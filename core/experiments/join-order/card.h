@@ -5,6 +5,8 @@
 
 namespace plab::joinorder {
 
+LAB_TEXTS(joinorder);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

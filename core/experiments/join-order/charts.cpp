@@ -12,28 +12,29 @@ ChartData joinsChart(const RunRecord &run, const QList<RunRecord> &)
 {
     ChartData chart;
     chart.name = "joins";
-    chart.title = "Each join, and the end of its child";
+    chart.title = tr("Each join, and the end of its child");
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = "time since the beginning, s";
-    chart.emptyText = "No repeat has finished yet.";
+    chart.yTitle = tr("time since the beginning, s");
+    chart.emptyText = tr("No repeat has finished yet.");
     const QList<const Repeat *> repeats = countedRepeats(run);
     if (repeats.isEmpty())
         return chart;
     const QJsonArray joined = repeats.last()->values.value("joined").toArray();
     const QJsonArray ended = repeats.last()->values.value("ended_s").toArray();
-    const auto add = [&chart](double seconds, ChartRole role, const QString &label) {
+    const auto add = [&chart](double seconds, ChartRole role, const Text &label) {
         const double left = double(chart.bars.size());
-        chart.bars.append({left, left + 1, seconds, 0, 0, role, label, QLocale().toString(seconds, 'f', 2)});
+        chart.bars.append(
+            {left, left + 1, seconds, 0, 0, role, label, Text::plain(QLocale().toString(seconds, 'f', 2))});
     };
     for (qsizetype i = 0; i < joined.size(); ++i) {
         const auto at = measureOf(*repeats.last(), qPrintable(QStringLiteral("join_%1_s").arg(i + 1)));
         if (!at)
             continue;
-        add(*at, ChartRole::Waiting, QStringLiteral("join %1 returns").arg(i + 1));
+        add(*at, ChartRole::Waiting, tr("join %1 returns").arg(i + 1));
         add(ended.at(i).toDouble(), ChartRole::Working,
-            QStringLiteral("Process-%1 ends").arg(joined.at(i).toInt()));
+            tr("%1 ends").arg(QStringLiteral("Process-%1").arg(joined.at(i).toInt())));
     }
-    chart.note = QStringLiteral("The newest counted repeat, in the order of the joins.");
+    chart.note = tr("The newest counted repeat, in the order of the joins.");
     return chart;
 }
 

@@ -12,32 +12,29 @@ QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
     if (p.list("seconds").size() == 1 && p.choice("order") != QLatin1String("as-started"))
-        remarks.append(noEffect(p, "order", "there is one child"));
-    if (const QString crowd = crowdRemark(p.list("seconds").size(), "children", true); !crowd.isEmpty())
+        remarks.append(noEffect(p, "order", tr("there is one child")));
+    if (const Text crowd = crowdRemark(p.list("seconds").size(), tr("children"), true); !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
 }
 
 namespace {
 
-QString whyText(const RunRecord &run, double timedOut)
+Text whyText(const RunRecord &run, double timedOut)
 {
     if (timedOut > 0 && run.parameters.list("seconds").size() == 1)
-        return QStringLiteral("It timed out while the child was alive; the child went on.");
+        return tr("It timed out while the child was alive; the child went on.");
     if (timedOut > 0)
-        return counted(timedOut, "%n of them timed out while its child was alive; it went on.",
-                       "%n of them timed out while their children were alive; those went on.");
+        return tr("%n of them timed out while their children were alive; those went on.",
+                  "%n of them timed out while its child was alive; it went on.", timedOut);
     if (run.parameters.list("seconds").size() == 1)
-        return QStringLiteral("The parent waited until the child had ended.");
+        return tr("The parent waited until the child had ended.");
     const QString order = run.parameters.choice("order");
     if (order == QLatin1String("start-and-join-each"))
-        return QStringLiteral(
-            "Each child was started only after the one before had ended: the times add up.");
+        return tr("Each child was started only after the one before had ended: the times add up.");
     if (order == QLatin1String("reversed"))
-        return QStringLiteral(
-            "The children ran at the same time. A join of a child that has ended returns at once.");
-    return QStringLiteral(
-        "The children ran at the same time: the longest of them decides when the last join returns.");
+        return tr("The children ran at the same time. A join of a child that has ended returns at once.");
+    return tr("The children ran at the same time: the longest of them decides when the last join returns.");
 }
 
 } // namespace
@@ -55,8 +52,8 @@ Headline headline(const RunRecord &run)
     const QString last = times.takeLast();
     Headline headline;
     headline.sentence = times.isEmpty()
-        ? QStringLiteral("The join returned after %1 s.").arg(last)
-        : QStringLiteral("The joins returned after %1 and %2 s.").arg(times.join(QStringLiteral(", ")), last);
+        ? tr("The join returned after %1 s.").arg(last)
+        : tr("The joins returned after %1 and %2 s.").arg(times.join(QStringLiteral(", ")), last);
     headline.detail = whyText(run, median(measured(run, "alive_after_join")).value_or(0));
     return headline;
 }

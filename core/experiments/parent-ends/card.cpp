@@ -17,20 +17,22 @@ namespace {
 
 QList<Parameter> parameters()
 {
-    Parameter end = labelled(choiceParameter("parent-end", "The parent",
-                                             "joins its children, waits for them at its exit, terminates its "
-                                             "daemons at its exit, or is killed",
-                                             {"join", "wait-at-exit", "daemon", "killed"}),
-                             {"joins them", "waits at its exit", "has daemons", "is killed"});
+    Parameter end = choiceParameter("parent-end", tr("The parent"),
+                                    tr("joins its children, waits for them at its exit, terminates its "
+                                       "daemons at its exit, or is killed"),
+                                    {{"join", tr("joins them")},
+                                     {"wait-at-exit", tr("waits at its exit")},
+                                     {"daemon", tr("has daemons")},
+                                     {"killed", tr("is killed")}});
     end.initial = "daemon";
     const QList<Parameter> own {
         mainOne(end),
-        mainOne(wholeParameter("children", "Children", "Children the parent starts", 1, 64, 2)),
-        mainOne(numberParameter("seconds", "A child lives", "Time a child works, unless it is ended before",
-                                "s", 0, 3600, 2)),
-        mainOne(numberParameter("parent-seconds", "The parent's code takes",
-                                "Time until the parent's code is over or it is killed", "s", 0, 3600, 1)),
-        runnerParameter("Children are processes, or threads of the parent's process"),
+        mainOne(wholeParameter("children", tr("Children"), tr("Children the parent starts"), 1, 64, 2)),
+        mainOne(numberParameter("seconds", tr("A child lives"),
+                                tr("Time a child works, unless it is ended before"), "s", 0, 3600, 2)),
+        mainOne(numberParameter("parent-seconds", tr("The parent's code takes"),
+                                tr("Time until the parent's code is over or it is killed"), "s", 0, 3600, 1)),
+        runnerParameter(tr("Children are processes, or threads of the parent's process")),
     };
     return own + commonParameters("all");
 }
@@ -120,36 +122,38 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Parent ends";
-    d.chapter = "Processes";
-    d.summary = "The parent's code is over, or it is killed, while its children still live.";
+    d.title = tr("Parent ends");
+    d.chapter = tr("Processes");
+    d.summary = tr("The parent's code is over, or it is killed, while its children still live.");
     d.keywords = {
         "daemon",  "daemonic",  "orphan",          "join",         "atexit",    "exit",      "kill",
         "SIGKILL", "SIGTERM",   "adopted",         "init",         "reaper",    "subreaper", "Process",
         "thread",  "setDaemon", "active_children", "main process", "non-daemon"};
     d.parameters = parameters();
     d.outcomes = {
-        {"parent-waited", "parent waited", "The parent's process ended after all its children.", waitedGrade},
-        {"children-terminated", "children terminated",
-         "The children were ended at the parent's end, their last line never came.", terminatedGrade},
-        {"children-orphaned", "children orphaned",
-         "The children lived on without their parent, adopted by the nearest subreaper, and were collected.",
+        {"parent-waited", tr("parent waited"), tr("The parent's process ended after all its children."),
+         waitedGrade},
+        {"children-terminated", tr("children terminated"),
+         tr("The children were ended at the parent's end, their last line never came."), terminatedGrade},
+        {"children-orphaned", tr("children orphaned"),
+         tr("The children lived on without their parent, adopted by the nearest subreaper, and were "
+            "collected."),
          orphanedGrade},
-        {"leaked", "leaked", "A child was left behind, or nobody knows what became of it.",
+        {"leaked", tr("leaked"), tr("A child was left behind, or nobody knows what became of it."),
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
-        {"survivors", "count", "children that lived on after the parent's process had ended"},
-        {"adopter_pid", "pid", "pid of the process that became the orphans' parent", true},
+        {"survivors", "count", tr("children that lived on after the parent's process had ended")},
+        {"adopter_pid", "pid", tr("pid of the process that became the orphans' parent"), true},
     });
-    d.values = {{"adopter", "name of the process that became the orphans' parent", "text"}};
+    d.values = {{"adopter", tr("name of the process that became the orphans' parent"), "text"}};
     d.charts = {
         outcomesChart(),
-        {"lifetimes", "Lifetimes", "timing", lifetimesChart},
+        {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
     };
     d.views = {View::Family};
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
-    d.seedFeeds = "nothing: nothing here is drawn at random";
+    d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return runsThreads(p) ? qint64(0) : p.integer("children"); };

@@ -5,6 +5,8 @@
 
 namespace plab::parentends {
 
+LAB_TEXTS(parentends);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -2,6 +2,7 @@
 // Parent ends: the main process's code is over, or it is killed, while its children still live.
 #include "core/experiments/parent-ends/script.h"
 
+#include "core/experiments/parent-ends/card.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/process.h"
 #include "core/runtime/script.h"
@@ -108,7 +109,7 @@ void run(Parent &parent)
         parent.recorder().record(EventKind::SignalSent, ParentSlot, std::uint64_t(SIGKILL));
         parent.arena().slot(ParentSlot).sentSignals.fetch_or(signalBit(SIGKILL), std::memory_order_release);
         raise(SIGKILL); // as kill -9 from outside: nothing more of this process's code runs
-        throw Refused {systemError(QStringLiteral("kill the parent (tgkill)"), errno)};
+        throw Refused {systemError(tr("kill the parent (tgkill)"), errno)};
     }
     waitAtExit(children); // what Python does behind the last line of a script
 }

@@ -15,18 +15,17 @@ QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
     if (!endsAs(p, "join") && p.number("seconds") < p.number("parent-seconds"))
-        remarks.append(
-            QStringLiteral("The children end before the parent does, so nothing is left to be seen of "
-                           "its end: let %1 be longer than %2.")
-                .arg(shownLabel(p, "seconds"), shownLabel(p, "parent-seconds")));
+        remarks.append(tr("The children end before the parent does, so nothing is left to be seen of "
+                          "its end: let %1 be longer than %2.")
+                           .arg(shownLabel(p, "seconds"), shownLabel(p, "parent-seconds")));
     if (runsThreads(p) && endsAs(p, "killed"))
-        remarks.append(QStringLiteral("Threads cannot be orphans: they end with their process."));
+        remarks.append(tr("Threads cannot be orphans: they end with their process."));
     return remarks;
 }
 
 namespace {
 
-QString lastEnd(const RunRecord &run)
+Text lastEnd(const RunRecord &run)
 {
     const auto found = std::find_if(run.repeats.rbegin(), run.repeats.rend(),
                                     [](const Repeat &repeat) { return repeat.endedAsItShould(); });
@@ -36,7 +35,7 @@ QString lastEnd(const RunRecord &run)
                                        [](const ProcessRecord &a, const ProcessRecord &b) {
                                            return a.endedS.value_or(0) < b.endedS.value_or(0);
                                        });
-    return QStringLiteral("The parent's code took %1, its process ended at %2, the last child at %3.")
+    return tr("The parent's code took %1, its process ended at %2, the last child at %3.")
         .arg(shownSeconds(found->measures.value(QStringLiteral("wall_s"))),
              shownSeconds(found->processes.at(1).endedS), shownSeconds(last->endedS));
 }
@@ -65,18 +64,18 @@ Headline headline(const RunRecord &run)
     if (seen == run.outcomes.end() || seen->count == 0)
         return {};
     const bool threads = runsThreads(run.parameters);
-    QString sentence;
+    Text sentence;
     if (seen->outcome == QLatin1String("parent-waited"))
         sentence = endsAs(run.parameters, "wait-at-exit") && childrenOutlivedCode(run)
-            ? QStringLiteral("The parent's code was over, but its process stayed for the children.")
-            : QStringLiteral("The parent outlived its children.");
+            ? tr("The parent's code was over, but its process stayed for the children.")
+            : tr("The parent outlived its children.");
     else if (seen->outcome == QLatin1String("children-terminated"))
-        sentence = threads ? QStringLiteral("The threads ended with their process.")
-                           : QStringLiteral("The children were terminated at the parent's end.");
+        sentence = threads ? tr("The threads ended with their process.")
+                           : tr("The children were terminated at the parent's end.");
     else if (seen->outcome == QLatin1String("children-orphaned"))
-        sentence = QStringLiteral("The children lived on as orphans.");
+        sentence = tr("The children lived on as orphans.");
     else
-        sentence = QStringLiteral("A child was left behind.");
+        sentence = tr("A child was left behind.");
     return {sentence, lastEnd(run)};
 }
 

@@ -15,13 +15,17 @@ namespace {
 QList<Parameter> parameters()
 {
     const QList<Parameter> own {
-        mainOne(labelled(choiceParameter("how", "How",
-                                         "Terminate it (SIGTERM), kill it (SIGKILL), stop it and let it go "
-                                         "on, or let it exit with a code",
-                                         {"terminate", "kill", "stop-continue", "exit-code"}),
-                         {"terminate", "kill", "stop and continue", "exit with a code"})),
-        mainOne(switchParameter("ignore-sigterm", "Ignore SIGTERM", "The child ignores SIGTERM", false)),
-        mainOne(wholeParameter("code", "Exit code", "What the child gives to sys.exit()", -1, 1000, 7)),
+        mainOne(choiceParameter("how", tr("How"),
+                                tr("Terminate it (SIGTERM), kill it (SIGKILL), stop it and let it go "
+                                   "on, or let it exit with a code"),
+                                {{"terminate", tr("terminate")},
+                                 {"kill", tr("kill")},
+                                 {"stop-continue", tr("stop and continue")},
+                                 {"exit-code", tr("exit with a code")}})),
+        mainOne(
+            switchParameter("ignore-sigterm", tr("Ignore SIGTERM"), tr("The child ignores SIGTERM"), false)),
+        mainOne(
+            wholeParameter("code", tr("Exit code"), tr("What the child gives to sys.exit()"), -1, 1000, 7)),
     };
     return own + commonParameters("all");
 }
@@ -45,41 +49,44 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Terminate";
-    d.chapter = "Processes";
-    d.summary = "A child is terminated, killed, stopped and continued, or exits with a code.";
+    d.title = tr("Terminate");
+    d.chapter = tr("Processes");
+    d.summary = tr("A child is terminated, killed, stopped and continued, or exits with a code.");
     d.keywords = {"terminate", "kill",    "exitcode", "is_alive", "SIGTERM",
                   "SIGKILL",   "SIGSTOP", "SIGCONT",  "signal",   "sys.exit",
                   "exit code", "stop",    "state T",  "pending",  "Process"};
     d.parameters = parameters();
     d.outcomes = {
-        {"ended", "ended", "The child has ended and has an exit code.",
+        {"ended", tr("ended"), tr("The child has ended and has an exit code."),
          [](const Parameters &p) { return acceptableIf(!survives(p) && !does(p, "stop-continue")); }},
-        {"survived", "survived", "The child ignored the signal and lives.",
+        {"survived", tr("survived"), tr("The child ignored the signal and lives."),
          [](const Parameters &p) { return acceptableIf(survives(p)); }},
-        {"continued", "continued", "The child stood still while it was stopped, and went on afterwards.",
+        {"continued", tr("continued"),
+         tr("The child stood still while it was stopped, and went on afterwards."),
          [](const Parameters &p) { return acceptableIf(does(p, "stop-continue")); }},
     };
     d.measures = withCommonMeasures({
-        {"exitcode", "code", "exit code, or the negative number of the signal; null while it is alive", true},
+        {"exitcode", "code", tr("exit code, or the negative number of the signal; null while it is alive"),
+         true},
         {"alive_after_s", "s",
-         "how long the child lived after the signal that is to end it, or was looked at; null if it had "
-         "ended"},
+         tr("how long the child lived after the signal that is to end it, or was looked at; null if it had "
+            "ended")},
     });
-    d.values = {{"states", "state letters that were seen: T while stopped", "text"},
-                {"sigterm_pending", "whether SIGTERM waited for the stopped child to continue", "flag"},
-                {"steps", "when the child made each of its steps, [[s, number], …]"},
-                {"signals", "what the parent sent, [[name, s], …]"},
-                {"ended_s", "when the child ended, if it did", "s"},
-                {"steps_stopped", "steps of the child while it was stopped", "count"},
-                {"steps_continued", "steps of the child in the same time after it was continued", "count"}};
+    d.values = {
+        {"states", tr("state letters that were seen: T while stopped"), "text"},
+        {"sigterm_pending", tr("whether SIGTERM waited for the stopped child to continue"), "flag"},
+        {"steps", tr("when the child made each of its steps, [[s, number], …]")},
+        {"signals", tr("what the parent sent, [[name, s], …]")},
+        {"ended_s", tr("when the child ended, if it did"), "s"},
+        {"steps_stopped", tr("steps of the child while it was stopped"), "count"},
+        {"steps_continued", tr("steps of the child in the same time after it was continued"), "count"}};
     d.charts = {
         outcomesChart(),
-        {"steps", "Steps of the child", "timing", childStepsChart},
+        {"steps", tr("Steps of the child"), "timing", childStepsChart},
     };
     d.views = {View::Family};
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
-    d.seedFeeds = "nothing: nothing here is drawn at random";
+    d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &) { return qint64(1); };

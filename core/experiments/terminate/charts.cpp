@@ -11,21 +11,21 @@ namespace plab::terminate {
 
 ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
-    ChartData chart = stepsChart(run, overlays, "steps", "Steps of the child", "steps");
+    ChartData chart = stepsChart(run, overlays, "steps", tr("Steps of the child"), tr("steps"));
     const QList<const Repeat *> counted = countedRepeats(run);
     if (counted.isEmpty() || !overlays.isEmpty())
         return chart;
     const QJsonObject &values = counted.last()->values;
     const QJsonArray sent = values.value("signals").toArray();
     for (const QJsonValue &one : sent)
-        chart.markers.append(
-            {one.toArray().at(1).toDouble(), one.toArray().at(0).toString(), ChartRole::Waiting});
+        chart.markers.append({one.toArray().at(1).toDouble(), Text::plain(one.toArray().at(0).toString()),
+                              ChartRole::Waiting});
     const QJsonValue endedS = values.value("ended_s");
     if (!endedS.isDouble() || chart.series.isEmpty())
         return chart;
     QList<ChartPoint> &points = chart.series.first().points;
     points.append({endedS.toDouble(), points.last().y});
-    chart.markers.append({endedS.toDouble(), QStringLiteral("ended"), ChartRole::Lost});
+    chart.markers.append({endedS.toDouble(), tr("ended"), ChartRole::Lost});
     return chart;
 }
 

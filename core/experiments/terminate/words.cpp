@@ -19,12 +19,11 @@ QList<Text> remarks(const Parameters &p)
     if (!does(p, "exit-code") && p.integer("code") != 7)
         remarks.append(noEffectWhile(p, "code", "how"));
     if (p.flag("ignore-sigterm") && does(p, "exit-code"))
-        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", "no signal is sent"));
+        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("no signal is sent")));
     if (p.flag("ignore-sigterm") && does(p, "kill"))
-        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", "nobody can ignore SIGKILL"));
+        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
     if (does(p, "exit-code") && (p.integer("code") < 0 || p.integer("code") > 255))
-        remarks.append(
-            QStringLiteral("An exit code has 8 bits: the parent will see %1.").arg(p.integer("code") & 0xff));
+        remarks.append(tr("An exit code has 8 bits: the parent will see %1.").arg(p.integer("code") & 0xff));
     return remarks;
 }
 
@@ -34,15 +33,25 @@ Headline stoppedHeadline(const RunRecord &run, double after, const QString &code
 {
     const Repeat &last = *countedRepeats(run).last();
     if (!last.outcomes.value("continued"))
-        return {QStringLiteral("The child did not go on after it was stopped."),
-                code.isEmpty() ? QString() : QStringLiteral("Its exit code is %1.").arg(code)};
-    const QString stopped = QStringLiteral("Stopped, it is in state T and alive. ");
-    return {QStringLiteral("Stopped is not ended: it went on."),
-            stopped
-                + (code.isEmpty() ? QStringLiteral("SIGTERM does nothing to this child, which ignores it.")
-                                  : QStringLiteral("SIGTERM then waits until it continues: %1 here, then "
-                                                   "exit code %2.")
-                                        .arg(shownSeconds(after), code))};
+        return {tr("The child did not go on after it was stopped."),
+                code.isEmpty() ? Text() : tr("Its exit code is %1.").arg(code)};
+    return {tr("Stopped is not ended: it went on."),
+            code.isEmpty() ? tr("Stopped, it is in state T and alive. SIGTERM does nothing to this child, "
+                                "which ignores it.")
+                           : tr("Stopped, it is in state T and alive. SIGTERM then waits until it continues: "
+                                "%1 here, then exit code %2.")
+                                 .arg(shownSeconds(after), code)};
+}
+
+Headline exitHeadline(const RunRecord &run, double exitcode)
+{
+    const QString code = QString::number(exitcode);
+    const qint64 asked = run.parameters.integer("code");
+    if (exitcode < 0)
+        return {tr("The child was ended by a signal: exit code %1.").arg(code),
+                tr("It never came to its sys.exit(%1).").arg(asked)};
+    return {tr("The child ended by itself: exit code %1.").arg(code),
+            tr("It was asked for sys.exit(%1).").arg(asked)};
 }
 
 } // namespace
@@ -53,29 +62,22 @@ Headline headline(const RunRecord &run)
     const QList<double> codes = measured(run, QStringLiteral("exitcode"));
     const std::optional<double> after = median(measured(run, QStringLiteral("alive_after_s")));
     const QString code = codes.isEmpty() ? QString() : QString::number(codes.last());
+    if (codes.isEmpty() && (does(p, "exit-code") || !after))
+        return {};
     if (does(p, "exit-code"))
-        return codes.isEmpty() ? Headline {}
-            : codes.last() < 0
-            ? Headline {QStringLiteral("The child was ended by a signal: exit code %1.").arg(code),
-                        QStringLiteral("It never came to its sys.exit(%1).").arg(p.integer("code"))}
-            : Headline {QStringLiteral("The child ended by itself: exit code %1.").arg(code),
-                        QStringLiteral("It was asked for sys.exit(%1).").arg(p.integer("code"))};
+        return exitHeadline(run, codes.last());
     if (!after)
-        return codes.isEmpty()
-            ? Headline {}
-            : Headline {QStringLiteral("The child ended before it was to be: exit code %1.").arg(code),
-                        QStringLiteral("Somebody else was quicker than the parent.")};
+        return {tr("The child ended before it was to be: exit code %1.").arg(code),
+                tr("Somebody else was quicker than the parent.")};
     if (does(p, "stop-continue"))
         return stoppedHeadline(run, *after, code);
     if (codes.isEmpty())
-        return {QStringLiteral("The child survived SIGTERM."),
-                QStringLiteral(
-                    "It was still alive %1 after terminate(), so its exit code is None. SIGKILL cannot be "
-                    "ignored: the laboratory ended it with that.")
+        return {tr("The child survived SIGTERM."),
+                tr("It was still alive %1 after terminate(), so its exit code is None. SIGKILL cannot be "
+                   "ignored: the laboratory ended it with that.")
                     .arg(shownSeconds(*after))};
-    return {QStringLiteral("The child ended: exit code %1.").arg(code),
-            QStringLiteral(
-                "It lived for another %1 after the signal. A negative code is the number of the signal.")
+    return {tr("The child ended: exit code %1.").arg(code),
+            tr("It lived for another %1 after the signal. A negative code is the number of the signal.")
                 .arg(shownSeconds(*after))};
 }
 

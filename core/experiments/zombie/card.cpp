@@ -17,12 +17,13 @@ namespace {
 QList<Parameter> parameters()
 {
     const QList<Parameter> own {
-        mainOne(wholeParameter("children", "Children", "Child processes that end at once", 1, 64, 1)),
-        mainOne(numberParameter("zombie-seconds", "Time as a zombie",
-                                "How long the parent does something else before it waits or ends", "s", 0,
+        mainOne(wholeParameter("children", tr("Children"), tr("Child processes that end at once"), 1, 64, 1)),
+        mainOne(numberParameter("zombie-seconds", tr("Time as a zombie"),
+                                tr("How long the parent does something else before it waits or ends"), "s", 0,
                                 3600, 2)),
-        mainOne(choiceParameter("then", "Then", "What the parent does in the end: wait for them, or exit",
-                                {"wait", "exit"})),
+        mainOne(choiceParameter("then", tr("Then"),
+                                tr("What the parent does in the end: wait for them, or exit"),
+                                {{"wait", tr("wait")}, {"exit", tr("exit")}})),
     };
     return own + commonParameters("all");
 }
@@ -49,34 +50,34 @@ void measure(const Parameters &, Repeat &repeat)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Zombie";
-    d.chapter = "Processes";
-    d.summary = "A child has ended, and its parent has not waited for it: it keeps its pid.";
+    d.title = tr("Zombie");
+    d.chapter = tr("Processes");
+    d.summary = tr("A child has ended, and its parent has not waited for it: it keeps its pid.");
     d.keywords = {"zombie",          "defunct", "wait", "waitpid", "join",    "reap",     "is_alive",
                   "active_children", "SIGCHLD", "init", "adopted", "state Z", "exitcode", "Process"};
     d.parameters = parameters();
     d.outcomes = {
-        {"zombie", "zombie", "It ended and was in state Z, its pid taken, until somebody waited for it.",
+        {"zombie", tr("zombie"),
+         tr("It ended and was in state Z, its pid taken, until somebody waited for it."),
          always(Grade::Acceptable)},
-        {"no-zombie", "no zombie", "It vanished before anybody had waited for it: that cannot be.",
+        {"no-zombie", tr("no zombie"), tr("It vanished before anybody had waited for it: that cannot be."),
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures(
-        {{"zombie_s", "s", "from a child's end until it was waited for, median of the children"}});
-    d.values = {{"zombie_pids", "pids that were still taken after the end of their process", "pid"},
-                {"reaped_by", "who adopted and waited for them when the parent had gone", "text"}};
+        {{"zombie_s", "s", tr("from a child's end until it was waited for, median of the children")}});
+    d.values = {{"zombie_pids", tr("pids that were still taken after the end of their process"), "pid"},
+                {"reaped_by", tr("who adopted and waited for them when the parent had gone"), "text"}};
     d.charts = {
         outcomesChart(),
-        {"lifetimes", "Lifetimes", "timing", lifetimesChart},
+        {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
     };
     d.views = {View::Family};
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
-    d.seedFeeds = "nothing: nothing here is drawn at random";
+    d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.remarks = [](const Parameters &p) {
         QList<Text> remarks;
         if (p.number("zombie-seconds") < 0.02)
-            remarks.append(
-                QStringLiteral("Less than 0.02 s as a zombie is too short to be seen in the timeline."));
+            remarks.append(tr("Less than 0.02 s as a zombie is too short to be seen in the timeline."));
         return remarks;
     };
     d.nominalSeconds = [](const Parameters &p) { return ChildSeconds + p.number("zombie-seconds"); };

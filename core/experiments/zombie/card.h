@@ -5,6 +5,8 @@
 
 namespace plab::zombie {
 
+LAB_TEXTS(zombie);
+
 Headline headline(const RunRecord &run);
 
 } // namespace plab::zombie

@@ -17,18 +17,14 @@ Headline headline(const RunRecord &run)
     const bool waits = run.parameters.choice("then") == QLatin1String("wait");
     const qint64 children = run.parameters.integer("children");
     if (children == 1)
-        return {QStringLiteral("A zombie for %1.").arg(shownSeconds(*length)),
-                waits ? QStringLiteral(
-                    "It ended, kept its pid and its exit code, and vanished when its parent waited.")
-                      : QStringLiteral(
-                          "Its parent ended without having waited. The nursery adopted it, waited at once, "
-                          "and it vanished.")};
-    return {counted(double(children), "%n zombie for %1.", "%n zombies for %1.").arg(shownSeconds(*length)),
-            waits ? QStringLiteral(
-                "They ended, kept their pids and exit codes, and vanished when their parent waited.")
-                  : QStringLiteral(
-                      "Their parent ended without having waited. The nursery adopted them, waited at once, "
-                      "and they vanished.")};
+        return {tr("A zombie for %1.").arg(shownSeconds(*length)),
+                waits ? tr("It ended, kept its pid and its exit code, and vanished when its parent waited.")
+                      : tr("Its parent ended without having waited. The nursery adopted it, waited at once, "
+                           "and it vanished.")};
+    return {tr("%n zombies for %1.", "%n zombie for %1.", double(children)).arg(shownSeconds(*length)),
+            waits ? tr("They ended, kept their pids and exit codes, and vanished when their parent waited.")
+                  : tr("Their parent ended without having waited. The nursery adopted them, waited at once, "
+                       "and they vanished.")};
 }
 
 } // namespace plab::zombie
