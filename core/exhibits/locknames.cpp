@@ -21,6 +21,8 @@ QJsonArray namesOfOneLock(LockKind kind)
         return {QStringLiteral("the file lock")};
     case LockKind::PriorityInheritance:
         return {QStringLiteral("the mutex with priority inheritance")};
+    case LockKind::RLock:
+        return {QStringLiteral("the rlock")};
     }
     return {};
 }

@@ -38,18 +38,6 @@ QString shownCount(double value)
     return QLocale().toString(std::llround(value));
 }
 
-Text joined(const QList<Text> &sentences)
-{
-    Text all;
-    for (const Text &sentence : sentences) {
-        if (all.isEmpty())
-            all = sentence;
-        else if (!sentence.isEmpty())
-            all = tr("%1 %2").arg(all, sentence);
-    }
-    return all;
-}
-
 QString listed(const QStringList &names)
 {
     constexpr qsizetype Most = 2;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/shared/locks.h"
+#include "core/shared/recursivelock.h"
 
 #include <utility>
 
@@ -15,6 +16,7 @@ struct GuardCell
     alignas(CacheLine) SpinLock spin;
     alignas(CacheLine) TicketLock ticket;
     alignas(CacheLine) SemaphoreLock semaphore;
+    alignas(CacheLine) RecursiveLock recursive;
 
     /// Once, before anybody uses it.
     Result<void> init(LockKind kind)
@@ -22,6 +24,8 @@ struct GuardCell
         if (kind == LockKind::Mutex || kind == LockKind::PriorityInheritance)
             return mutex.init(kind == LockKind::Mutex ? RobustMutex::Protocol::None
                                                       : RobustMutex::Protocol::Inherit);
+        if (kind == LockKind::RLock)
+            return recursive.init();
         if (kind == LockKind::Semaphore)
             semaphore.init(1);
         return {};
@@ -40,6 +44,8 @@ struct GuardCell
             return ticket.owner();
         case LockKind::Semaphore:
             return semaphore.owner();
+        case LockKind::RLock:
+            return recursive.owner();
         default:
             return 0;
         }
@@ -81,6 +87,8 @@ auto withLock(LockKind kind, GuardCell &cell, FileLock &file, Act &&act)
         return act(cell.ticket);
     case LockKind::Semaphore:
         return act(cell.semaphore);
+    case LockKind::RLock:
+        return act(cell.recursive);
     case LockKind::File:
         return act(file);
     case LockKind::None:

@@ -10,8 +10,8 @@ namespace plab {
 
 namespace {
 
-constexpr std::array<const char *, 8> Names {"none",   "mutex",     "atomic", "spin",
-                                             "ticket", "semaphore", "file",   "priority-inheritance"};
+constexpr std::array<const char *, 9> Names {
+    "none", "mutex", "atomic", "spin", "ticket", "semaphore", "file", "priority-inheritance", "rlock"};
 
 } // namespace
 

@@ -10,7 +10,7 @@
 namespace plab {
 
 /// What guards a shared value, as the parameters `lock` and `kind` name it.
-enum class LockKind { None, Mutex, Atomic, Spin, Ticket, Semaphore, File, PriorityInheritance };
+enum class LockKind { None, Mutex, Atomic, Spin, Ticket, Semaphore, File, PriorityInheritance, RLock };
 
 QString lockKindName(LockKind kind); ///< contract name: "none", "mutex", …
 std::optional<LockKind> lockKindFromName(const QString &name);

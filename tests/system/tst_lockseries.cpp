@@ -15,7 +15,7 @@ using locks::WaitTally;
 
 namespace {
 
-const QStringList kinds {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
+const QStringList kinds {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance", "rlock"};
 
 Record contend(const Settings &settings, int repeat = 1)
 {
@@ -59,6 +59,9 @@ private Q_SLOTS:
     void allKindsGiveAMapAndAWitness();
     void waitingAsleepCostsNoCpuTimeAndSpinningAWholeOne();
     void rulesThatAreBroken();
+    void anOwnerAsksOnceMore_data();
+    void anOwnerAsksOnceMore();
+    void oneKindAtATimeIsAcquiredTwice();
     void recordedHoldersNeverOverlap();
     void aKilledHolderIsToldOrShown_data();
     void aKilledHolderIsToldOrShown();
@@ -137,9 +140,63 @@ void LockSeriesTest::rulesThatAreBroken()
     }
     QCOMPARE(answer(repeat, "second_acquire", "file"), QString("accepted"));
     QCOMPARE(answer(repeat, "release_by_other", "file"), QString("without effect"));
+    QCOMPARE(answer(repeat, "second_acquire", "rlock"), QString("accepted"));
+    QCOMPARE(answer(repeat, "release_by_other", "rlock"), QString("refused"));
+    for (const char *kind : {"mutex", "priority-inheritance", "rlock", "bounded-semaphore"})
+        QCOMPARE(answer(repeat, "release_of_free", kind), QString("refused"));
+    QCOMPARE(answer(repeat, "release_of_free", "semaphore"), QString("accepted, and one more gets in"));
+    QCOMPARE(answer(repeat, "release_of_free", "ticket"), QString("accepted, and nobody gets in any more"));
+    QCOMPARE(repeat.values.value("releases_needed").toInt(), 2);
     QVERIFY(
         consoleOf(repeat).contains("mutex: a second acquire by its holder is refused; a release by another "
-                                   "process is refused."));
+                                   "process is refused; a release of a free one is refused."));
+}
+
+void LockSeriesTest::anOwnerAsksOnceMore_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("outcome");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("rlock") << "rlock"
+                           << "exclusive"
+                           << "each time twice";
+    QTest::newRow("mutex") << "mutex"
+                           << "never-twice"
+                           << "refused its holder's second acquire";
+    QTest::newRow("semaphore") << "semaphore"
+                               << "never-twice"
+                               << "waited for itself";
+    QTest::newRow("spin") << "spin"
+                          << "never-twice"
+                          << "waited for itself";
+    QTest::newRow("file") << "file"
+                          << "violated"
+                          << "one release gave back what was acquired twice";
+}
+
+void LockSeriesTest::anOwnerAsksOnceMore()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, outcome);
+    QFETCH(QString, says);
+    const Record record =
+        contend({{"kind", kind}, {"recursive", "on"}, {"seconds", "0.3"}, {"hold", "1000"}});
+    QCOMPARE(troubleOf(record), QString());
+    QCOMPARE(countIn(lastRepeat(record), qPrintable(outcome)), 1ULL);
+    for (const OutcomeRow &row : record->outcomes)
+        QVERIFY(row.count == 0 || row.grade != Grade::Forbidden);
+    const Headline headline = findDeclaration("locks")->headline(*record);
+    QVERIFY2(headline.sentence.english().contains(says), qPrintable(headline.sentence.english()));
+}
+
+void LockSeriesTest::oneKindAtATimeIsAcquiredTwice()
+{
+    const Declaration &locks = *findDeclaration("locks");
+    const Result<void> all = locks.check(request("locks", {{"recursive", "on"}}).parameters);
+    QVERIFY(!all);
+    QCOMPARE(all.error().kind, ErrorKind::Usage);
+    QVERIFY(all.error().sentence.english().contains("“Recursive”"));
+    QVERIFY(bool(locks.check(request("locks", {{"recursive", "on"}, {"kind", "rlock"}}).parameters)));
 }
 
 void LockSeriesTest::recordedHoldersNeverOverlap()

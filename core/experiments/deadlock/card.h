@@ -5,6 +5,8 @@
 
 namespace plab::deadlock {
 
+LAB_TEXTS(deadlock);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

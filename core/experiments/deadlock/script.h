@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/declaration.h"
+#include "core/experiments/deadlock/card.h"
 
 namespace plab::deadlock {
 

@@ -28,14 +28,26 @@ namespace {
 
 Result<void> check(const Parameters &p)
 {
+    if (isAll(p) && p.flag("recursive"))
+        return usageError(
+            tr("%1 is on and %2 is “all”: choose one kind, because most of them wait for themselves "
+               "when their holder asks once more.")
+                .arg(shownLabel(p, "recursive"), shownLabel(p, "kind")));
     const double needed = double(kindNames(p).size()) * p.number("seconds");
     if (needed < p.number("time-limit"))
         return {};
     return usageError(
-        QStringLiteral("%1 is %2 for %3, but %4 is %5: the repeat could not end within it.")
-            .arg(shownLabel(p, "seconds"), shownSetting(p, "seconds"),
-                 counted(double(kindNames(p).size()), "one kind of lock", "each of %n kinds of lock"),
-                 shownLabel(p, "time-limit"), shownSetting(p, "time-limit")));
+        tr("%1 is %2 for each of %n kinds of lock, but %3 is %4: the repeat could not end within it.",
+           "%1 is %2 for one kind of lock, but %3 is %4: the repeat could not end within it.",
+           double(kindNames(p).size()))
+            .arg(shownLabel(p, "seconds"), shownSetting(p, "seconds"), shownLabel(p, "time-limit"),
+                 shownSetting(p, "time-limit")));
+}
+
+bool isNeverGotTwice(const Parameters &p)
+{
+    const QString kind = p.choice("kind");
+    return p.flag("recursive") && kind != QLatin1String("rlock") && kind != QLatin1String("file");
 }
 
 /// Turns a second of each kind, for what recording does to them.
@@ -45,24 +57,33 @@ QMap<QString, double> lockPaces(const Repeat &repeat)
     const QJsonObject kinds = repeat.values.value(QLatin1String("by_kind")).toObject();
     for (auto kind = kinds.begin(); kind != kinds.end(); ++kind) {
         if (const auto rate = jsonNumber(kind.value().toObject().value(QLatin1String("acquires_per_s"))))
-            paces.insert(QStringLiteral("the ") + lockWords(kind.key()), *rate);
+            paces.insert(tr("the %1").arg(lockWords(kind.key())), *rate);
     }
     if (const std::optional<double> rate = measureOf(repeat, "acquires_per_s"))
-        paces.insert(QStringLiteral("a turn with the lock"), *rate);
+        paces.insert(tr("a turn with the lock"), *rate);
     return paces;
 }
 
 QList<Parameter> parameters()
 {
     return QList<Parameter> {
-               mainOne(choiceParameter(
-                   "kind", "Kind", "Which lock, or all one after the other",
-                   {"all", "mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"})),
-               mainOne(wholeParameter("processes", "Processes", "Processes that acquire and release the lock",
-                                      1, 256, 2)),
-               mainOne(numberParameter("seconds", "Seconds", "How long they do so, for each kind", "s", 0.01,
-                                       3600, 1)),
-               numberParameter("hold", "Hold", "Time inside, with the lock", "µs", 0, 1e6, 0),
+               mainOne(choiceParameter("kind", tr("Kind"), tr("Which lock, or all one after the other"),
+                                       {{"all", tr("all")},
+                                        {"mutex", tr("mutex")},
+                                        {"spin", tr("spin")},
+                                        {"ticket", tr("ticket")},
+                                        {"semaphore", tr("semaphore")},
+                                        {"file", tr("file")},
+                                        {"priority-inheritance", tr("priority inheritance")},
+                                        {"rlock", tr("rlock")}})),
+               mainOne(wholeParameter("processes", tr("Processes"),
+                                      tr("Processes that acquire and release the lock"), 1, 256, 2)),
+               mainOne(numberParameter("seconds", tr("Seconds"), tr("How long they do so, for each kind"),
+                                       "s", 0.01, 3600, 1)),
+               switchParameter(
+                   "recursive", tr("Recursive"),
+                   tr("Whether whoever has the lock acquires it once more, and releases it twice"), false),
+               numberParameter("hold", tr("Hold"), tr("Time inside, with the lock"), "µs", 0, 1e6, 0),
            }
     + commonParameters("all");
 }
@@ -72,14 +93,18 @@ QList<Parameter> parameters()
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Locks";
-    d.chapter = "Sharing and locks";
+    d.title = tr("Locks");
+    d.chapter = tr("Sharing and locks");
     d.summary =
-        "Processes acquire and release a lock for a while; every kind excludes, but they differ in speed, "
-        "CPU time and fairness.";
+        tr("Processes acquire and release a lock for a while; every kind excludes, but they differ in speed, "
+           "CPU time and fairness.");
     d.keywords = {"robust mutex",
                   "Lock",
                   "RLock",
+                  "reentrant",
+                  "recursion",
+                  "BoundedSemaphore",
+                  "released too many times",
                   "mutex",
                   "spinlock",
                   "ticket",
@@ -99,39 +124,54 @@ Declaration declaration()
                   "mutual exclusion"};
     d.parameters = parameters();
     d.outcomes = {
-        {"exclusive", "exclusive", "Never more than one holder, and the counter inside has every turn.",
-         always(Grade::Acceptable)},
-        {"violated", "violated", "Two were inside at the same time, or an update inside was lost.",
-         always(Grade::Forbidden)},
+        {"exclusive", tr("exclusive"),
+         tr("Never more than one holder, and the counter inside has every turn."), always(Grade::Acceptable)},
+        {"violated", tr("violated"), tr("Two were inside at the same time, or an update inside was lost."),
+         [](const Parameters &p) {
+             const bool oneReleaseIsAll = p.flag("recursive") && p.choice("kind") == QLatin1String("file");
+             return oneReleaseIsAll ? Grade::Interesting : Grade::Forbidden;
+         }},
+        {"never-twice", tr("never got twice"),
+         tr("Its holder asked once more and never got it: it was refused, or waited for itself until the "
+            "time "
+            "was up."),
+         [](const Parameters &p) { return acceptableIf(isNeverGotTwice(p)); }},
     };
     d.measures = withCommonMeasures({
-        {"acquires_per_s", "1/s", "acquires of all processes over the time they had; null with all kinds"},
-        {"cpu_s", "s", "CPU time all processes used for it; null with all kinds"},
+        {"acquires_per_s", "1/s",
+         tr("acquires of all processes over the time they had; null with all kinds")},
+        {"cpu_s", "s", tr("CPU time all processes used for it; null with all kinds")},
         {"wait_us_p99", "µs",
-         "99 of 100 acquires waited at most so long; null below 500 acquires, and with all kinds"},
-        {"wait_us_max", "µs", "the longest wait, also one in vain; null with all kinds"},
+         tr("99 of 100 acquires waited at most so long; null below 500 acquires, and with all kinds")},
+        {"wait_us_max", "µs", tr("the longest wait, also one in vain; null with all kinds")},
         {"fairness", "index",
-         "Jain's index of the acquires of each process: 1 = all equal; null with all kinds"},
+         tr("Jain's index of the acquires of each process: 1 = all equal; null with all kinds")},
     });
     d.values = {
-        {"by_kind", "with all: the same figures by lock kind", "object"},
+        {"by_kind", tr("with all: the same figures by lock kind"), "object"},
         {"wait_us_counts",
-         "waits of the turns, in steps of an eighth of a power of two, [[µs, turns], …]; with all in "
-         "by_kind"},
-        {"second_acquire", "what each kind says to a second acquire by its holder", "object"},
-        {"release_by_other", "what each kind says to a release by a process that does not hold it", "object"},
-        {"order", "with all: the kinds in the order in which they took their turns", "text"},
-        {"kind_starts", "when each kind began, [[kind, s], …]"},
-        {"locks", "names of the locks, by the object number in the events", "text"},
-        {"throughput", "acquires per second over time, [[s, 1/s], …]"},
-        {"blocked_by", "pid that was killed while it held a lock nobody can take over", "pid"},
+         tr("waits of the turns, in steps of an eighth of a power of two, [[µs, turns], …]; with all in "
+            "by_kind")},
+        {"second_acquire", tr("what each kind says to a second acquire by its holder"), "object"},
+        {"release_by_other", tr("what each kind says to a release by a process that does not hold it"),
+         "object"},
+        {"release_of_free",
+         tr("what each kind says to a release although nobody holds it; beside the semaphore a bounded one"),
+         "object"},
+        {"releases_needed", tr("rlock: after how many releases another process got one acquired twice"),
+         "count"},
+        {"order", tr("with all: the kinds in the order in which they took their turns"), "text"},
+        {"kind_starts", tr("when each kind began, [[kind, s], …]")},
+        {"locks", tr("names of the locks, by the object number in the events"), "text"},
+        {"throughput", tr("acquires per second over time, [[s, 1/s], …]")},
+        {"blocked_by", tr("pid that was killed while it held a lock nobody can take over"), "pid"},
     };
     d.charts = charts();
     d.views = {View::Waiting};
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::WorkBegin,
                                          EventKind::WorkEnd, EventKind::Acquired, EventKind::Released,
                                          EventKind::OwnerDied});
-    d.seedFeeds = "with kind all, the order in which the kinds take their turns, anew in each repeat";
+    d.seedFeeds = tr("with kind all, the order in which the kinds take their turns, anew in each repeat");
     d.check = check;
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) { return double(kindNames(p).size()) * p.number("seconds"); };

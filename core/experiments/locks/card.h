@@ -5,6 +5,8 @@
 
 namespace plab::locks {
 
+LAB_TEXTS(locks);
+
 bool isAll(const Parameters &p);
 
 QStringList kindNames(const Parameters &p);
@@ -12,7 +14,7 @@ QStringList kindNames(const Parameters &p);
 QList<Text> remarks(const Parameters &p);
 
 /// "spin lock": a kind inside a sentence.
-QString lockWords(const QString &kind);
+Text lockWords(const QString &kind);
 
 Headline headline(const RunRecord &run);
 

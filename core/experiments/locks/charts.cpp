@@ -19,8 +19,8 @@ QList<ChartMarker> kindMarkers(const RunRecord &run)
         return markers;
     const QJsonArray starts = counted.last()->values.value(QLatin1String("kind_starts")).toArray();
     for (const QJsonValue &start : starts)
-        markers.append(
-            {start.toArray().at(1).toDouble(), start.toArray().at(0).toString(), ChartRole::Waiting});
+        markers.append({start.toArray().at(1).toDouble(), Text::plain(start.toArray().at(0).toString()),
+                        ChartRole::Waiting});
     return markers;
 }
 
@@ -28,26 +28,31 @@ QList<ChartMarker> kindMarkers(const RunRecord &run)
 
 QList<ChartDeclaration> charts()
 {
-    const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance"};
+    const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance", "rlock"};
     const KindFigures rate {
-        "rate",    "Acquires", "acquires per second",
-        "by_kind", "kind",     "acquires_per_s",
-        {},        order,      "Of all processes together; below the kind the CPU time they used.",
-        "cpu_s",   "s CPU"};
-    const KindFigures cpu {
-        "cpu",     "CPU time", "CPU time, s",
-        "by_kind", "kind",     "cpu_s",
-        {},        order,      "Of all processes together. With a hold time it is what waiting costs."};
+        "rate",    tr("Acquires"), tr("acquires per second"),
+        "by_kind", "kind",         "acquires_per_s",
+        {},        order,          tr("Of all processes together; below the kind the CPU time they used."),
+        "cpu_s",   tr("s CPU")};
+    const KindFigures cpu {"cpu",
+                           tr("CPU time"),
+                           tr("CPU time, s"),
+                           "by_kind",
+                           "kind",
+                           "cpu_s",
+                           {},
+                           order,
+                           tr("Of all processes together. With a hold time it is what waiting costs.")};
     const KindFigures wait {"wait",
-                            "Wait",
-                            "wait, µs",
+                            tr("Wait"),
+                            tr("wait, µs"),
                             "by_kind",
                             "kind",
                             "wait_us_p99",
                             "wait_us_max",
                             order,
-                            "99 of 100 acquires waited at most so long (0: not at all); whiskers: to the "
-                            "longest wait of all repeats."};
+                            tr("99 of 100 acquires waited at most so long (0: not at all); whiskers: to the "
+                               "longest wait of all repeats.")};
     const auto chart = [](const KindFigures &what) {
         return ChartDeclaration {what.name, what.title, "timing",
                                  [what](const RunRecord &run, const QList<RunRecord> &overlays) {
@@ -60,9 +65,9 @@ QList<ChartDeclaration> charts()
         chart(rate),
         chart(cpu),
         chart(wait),
-        {"throughput", "Acquires per second over time", "timing",
+        {"throughput", tr("Acquires per second over time"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             ChartData rates = throughputChart(run, overlays, "Acquires");
+             ChartData rates = throughputChart(run, overlays, tr("Acquires"));
              if (overlays.isEmpty())
                  rates.markers = kindMarkers(run);
              return rates;

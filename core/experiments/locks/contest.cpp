@@ -5,7 +5,6 @@
 #include "core/experiments/locks/party.h"
 #include "core/figures/fairness.h"
 #include "core/model/shownfigures.h"
-#include "core/model/wording.h"
 
 #include <algorithm>
 
@@ -45,27 +44,13 @@ Tally WaitTally::inMicroseconds() const
     return tally;
 }
 
-QString lockAnswerText(LockAnswer answer)
-{
-    switch (answer) {
-    case LockAnswer::Refused:
-        return QStringLiteral("refused");
-    case LockAnswer::Accepted:
-        return QStringLiteral("accepted");
-    case LockAnswer::WithoutEffect:
-        return QStringLiteral("without effect");
-    case LockAnswer::WaitsForItself:
-        return QStringLiteral("waits for itself");
-    }
-    return {};
-}
-
 QList<LockKind> LockSeries::kindsOf(const Parameters &p)
 {
     if (const std::optional<LockKind> one = lockKindFromName(p.choice("kind")))
         return {*one};
     return {LockKind::Mutex,     LockKind::Spin, LockKind::Ticket,
-            LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance};
+            LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance,
+            LockKind::RLock};
 }
 
 void SharedSeries::build(ArenaBuilder &builder, const Parameters &p)
@@ -118,6 +103,7 @@ void LockSeries::tryTheLocks()
     }
     const Contender self = Contender::self(&m_parent.arena().header().stop);
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        m_releaseOfFree.append(releaseOfFree(m_kinds[i], m_heldFile));
         bool held = false;
         m_secondAcquire.append(withLock(m_kinds[i], m_trials[i].guard, m_heldFile, [&](auto &lock) {
             held = lock.lock(self).isHolding();
@@ -127,6 +113,23 @@ void LockSeries::tryTheLocks()
             throw Refused {lockFailed(m_kinds[i])};
         if (m_secondAcquire.last() == LockAnswer::Refused)
             m_parent.recorder().record(EventKind::Refused, kinds() + std::uint32_t(i));
+    }
+    if (m_kinds.contains(LockKind::RLock))
+        acquireTwice();
+}
+
+void LockSeries::acquireTwice()
+{
+    const Contender self = Contender::self(&m_parent.arena().header().stop);
+    for (std::size_t releases = 0; releases < std::size(m_shared->rlocks); ++releases) {
+        RecursiveLock &lock = m_shared->rlocks[releases].lock;
+        Parent::orRefuse(lock.init());
+        if (!lock.lock(self).isHolding() || !lock.lock(self).isHolding())
+            throw Refused {lockFailed(LockKind::RLock)};
+        for (std::size_t i = 0; i < releases; ++i) {
+            if (!lock.unlock(self))
+                throw Refused {lockFailed(LockKind::RLock)};
+        }
     }
 }
 
@@ -138,6 +141,8 @@ Process &LockSeries::process(const ChildFunctionName &target)
     part.kinds = kinds();
     part.number = std::uint32_t(m_crew.processes().size());
     part.usesFile = bool(m_file);
+    part.recursive = m_settings.flag("recursive");
+    part.triesRLocks = m_kinds.contains(LockKind::RLock);
     Process &process = m_crew.process(target, part);
     if (m_file)
         process.withDescriptors({m_file.get(), m_trialFile.get()});
@@ -161,11 +166,12 @@ void LockSeries::tellTrials()
         const auto release = LockAnswer(m_trials[i].release.load(std::memory_order_acquire));
         const LockAnswer second = m_secondAcquire[i];
         m_parent.print(
-            QStringLiteral("%1: a second acquire by its holder %2; a release by another process is %3.")
+            QStringLiteral("%1: a second acquire by its holder %2; a release by another process is %3; a "
+                           "release of a free one is %4.")
                 .arg(lockKindName(kind),
                      second == LockAnswer::WaitsForItself ? QStringLiteral("would wait for itself")
                                                           : QStringLiteral("is ") + lockAnswerText(second),
-                     lockAnswerText(release)));
+                     lockAnswerText(release), lockAnswerText(m_releaseOfFree[i])));
     }
 }
 
@@ -180,11 +186,10 @@ void LockSeries::tellNames()
     m_parent.publishValues();
 }
 
-QString LockSeries::witnessCut(const Parameters &p)
+Text LockSeries::witnessCut(const Parameters &p)
 {
-    return QStringLiteral("%1 of each process, %2 at most")
-        .arg(counted(double(WitnessTurns), "%n turn", "%n turns"),
-             shownSeconds(std::min(WitnessSeconds, p.number("seconds"))));
+    return tr("%1 turns of each process, %2 at most")
+        .arg(WitnessTurns, shownSeconds(std::min(WitnessSeconds, p.number("seconds"))));
 }
 
 double LockSeries::secondsEach() const
@@ -246,6 +251,36 @@ void LockSeries::tellBlocked(const LockContest &contest, std::size_t killed)
     m_parent.value(QStringLiteral("blocked_by"), qint64(m_crew.processes()[killed].handle().pid));
 }
 
+/// Of the answers to what is not allowed: by kind, and after how many releases another process got the rlock
+/// that the parent had acquired twice.
+void LockSeries::reportTrials() const
+{
+    QJsonObject second;
+    QJsonObject byOther;
+    QJsonObject ofFree;
+    for (qsizetype i = 0; i < m_kinds.size(); ++i) {
+        const QString kind = lockKindName(m_kinds[i]);
+        second.insert(kind, lockAnswerText(m_secondAcquire[i]));
+        byOther.insert(kind, lockAnswerText(LockAnswer(m_trials[i].release.load(std::memory_order_acquire))));
+        ofFree.insert(kind, lockAnswerText(m_releaseOfFree[i]));
+    }
+    if (m_kinds.contains(LockKind::Semaphore))
+        ofFree.insert(QStringLiteral("bounded-semaphore"), lockAnswerText(releaseOfFreeBounded()));
+    m_parent.value(QStringLiteral("second_acquire"), second);
+    m_parent.value(QStringLiteral("release_by_other"), byOther);
+    m_parent.value(QStringLiteral("release_of_free"), ofFree);
+    const auto got = std::find_if(std::begin(m_shared->rlocks), std::end(m_shared->rlocks),
+                                  [](const RLockTrial &trial) { return trial.got.load() != 0; });
+    if (m_kinds.contains(LockKind::RLock) && got != std::end(m_shared->rlocks))
+        m_parent.value(QStringLiteral("releases_needed"), qint64(got - m_shared->rlocks));
+}
+
+bool LockSeries::isNeverTwice() const
+{
+    return std::any_of(m_contests, m_contests + m_kinds.size(),
+                       [](const LockContest &contest) { return contest.neverTwice.load() != 0; });
+}
+
 QJsonObject LockSeries::figuresOf(qsizetype kind) const
 {
     const std::span<const ContestNote> notes = notesOf(m_contests[kind]);
@@ -291,20 +326,15 @@ bool LockSeries::isExclusive(const LockContest &contest) const
 void LockSeries::report()
 {
     QJsonObject byKind;
-    QJsonObject second;
-    QJsonObject release;
     QJsonArray starts;
     bool exclusive = true;
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
         const QString kind = lockKindName(m_kinds[i]);
         byKind.insert(kind, figuresOf(i));
-        second.insert(kind, lockAnswerText(m_secondAcquire[i]));
-        release.insert(kind, lockAnswerText(LockAnswer(m_trials[i].release.load(std::memory_order_acquire))));
         starts.append(QJsonArray {kind, m_starts[i]});
         exclusive = exclusive && isExclusive(m_contests[i]);
     }
-    m_parent.value(QStringLiteral("second_acquire"), second);
-    m_parent.value(QStringLiteral("release_by_other"), release);
+    reportTrials();
     if (m_settings.choice("kind") == QLatin1String("all")) {
         m_parent.value(QStringLiteral("by_kind"), byKind);
         m_parent.value(QStringLiteral("kind_starts"), starts);
@@ -320,11 +350,14 @@ void LockSeries::report()
     const LockContest *unused =
         std::find_if(m_contests, m_contests + m_kinds.size(),
                      [this](const LockContest &contest) { return acquiresOf(contest) == 0; });
-    if (exclusive && unused != m_contests + m_kinds.size() && !m_crew.anyKilled()) // who was killed held it
-        return m_parent.fail(failedError(QStringLiteral("Nobody acquired the lock of kind %1 in its time, so "
-                                                        "nothing was seen of it. Give it more seconds.")
+    if (exclusive && !isNeverTwice() && unused != m_contests + m_kinds.size()
+        && !m_crew.anyKilled()) // who was killed held it
+        return m_parent.fail(failedError(tr("Nobody acquired the lock of kind %1 in its time, so nothing was "
+                                            "seen of it. Give it more seconds.")
                                              .arg(lockKindName(unused->kind))));
-    m_parent.outcome(exclusive ? QStringLiteral("exclusive") : QStringLiteral("violated"));
+    m_parent.outcome(!exclusive           ? QStringLiteral("violated")
+                         : isNeverTwice() ? QStringLiteral("never-twice")
+                                          : QStringLiteral("exclusive"));
 }
 
 } // namespace plab::locks

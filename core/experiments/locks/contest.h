@@ -2,8 +2,9 @@
 #pragma once
 
 #include "core/exhibits/crew.h"
+#include "core/experiments/locks/card.h"
+#include "core/experiments/locks/trials.h"
 #include "core/figures/tally.h"
-#include "core/shared/guard.h"
 
 #include <QJsonObject>
 
@@ -59,6 +60,7 @@ struct LockContest
     alignas(CacheLine) std::atomic<std::uint32_t> left;   ///< processes that have seen it
     alignas(CacheLine) std::atomic<std::uint32_t> holder; ///< written by whoever is inside
     std::atomic<std::uint32_t> violations;                ///< somebody was inside who should not have been
+    std::atomic<std::uint32_t> neverTwice;                ///< holders that asked once more, and never got it
     RacingCounter counter;                                ///< guarded by nothing but this lock
     LockKind kind;
     RelativeArray<ContestNote> notes; ///< by process
@@ -71,20 +73,24 @@ struct LockTrial
     alignas(CacheLine) std::atomic<std::uint32_t> release; ///< Answer of the release by another process
 };
 
+/// An rlock that the parent has acquired twice and released so often as its place in the row says.
+struct alignas(CacheLine) RLockTrial
+{
+    RecursiveLock lock;
+    std::atomic<std::uint32_t> got; ///< 1: then another process got it
+};
+
 /// What the processes share. Kinds in the order in which they take their turns.
 struct SharedSeries
 {
-    static constexpr std::size_t MostKinds = 6;
+    static constexpr std::size_t MostKinds = 7;
 
     LockContest contests[MostKinds];
     LockTrial trials[MostKinds];
+    RLockTrial rlocks[3];
 
     void build(ArenaBuilder &builder, const Parameters &p);
 };
-
-/// What a lock says to a request that breaks the rules.
-enum class LockAnswer : std::uint32_t { Refused, Accepted, WithoutEffect, WaitsForItself };
-QString lockAnswerText(LockAnswer answer);
 
 /// What the parent of `locks` needs beside its script: makes the locks, tries what is not allowed, keeps the
 /// time of each contest, and reports.
@@ -95,7 +101,7 @@ public:
     explicit LockSeries(Parent &parent);
 
     static ArenaNeeds needs(const Parameters &p);
-    static QString witnessCut(const Parameters &p); ///< Declaration::witnessCut
+    static Text witnessCut(const Parameters &p); ///< Declaration::witnessCut
     static QList<LockKind> kindsOf(const Parameters &p);
 
     void tryTheLocks(); ///< the parent acquires a lock of each kind, and once more
@@ -111,6 +117,9 @@ public:
 
 private:
     void tellTrials();
+    void acquireTwice();
+    void reportTrials() const;
+    bool isNeverTwice() const;
     void tellNames();
     double secondsEach() const;
     void tellKilled(LockContest &contest, bool isOver);
@@ -133,6 +142,7 @@ private:
     Descriptor m_trialFile;
     FileLock m_heldFile;
     QList<LockAnswer> m_secondAcquire;
+    QList<LockAnswer> m_releaseOfFree;
     std::uint64_t m_begunNs = 0; ///< this contest
     QList<double> m_spans;       ///< seconds each kind really ran
     QList<double> m_starts;      ///< seconds after the entry

@@ -32,6 +32,14 @@ Result<void> LockContender::openFiles()
     return {};
 }
 
+void LockContender::tryWhatTheParentHolds()
+{
+    releaseWhatTheParentHolds();
+    if (m_part.triesRLocks)
+        tryTheRLocks();
+}
+
+/// A lock of each kind.
 void LockContender::releaseWhatTheParentHolds()
 {
     const Contender self = Contender::self(nullptr);
@@ -43,6 +51,13 @@ void LockContender::releaseWhatTheParentHolds()
             m_child.recorder().record(EventKind::Refused, m_part.kinds + i);
         trial.release.store(std::uint32_t(answer), std::memory_order_release);
     }
+}
+
+void LockContender::tryTheRLocks()
+{
+    const Contender self = Contender::self(nullptr);
+    for (RLockTrial &trial : m_child.shared<SharedSeries>().rlocks)
+        trial.got.store(trial.lock.tryLock(self).isHolding(), std::memory_order_release);
 }
 
 bool LockContender::awaitStart(std::uint32_t kind)
@@ -77,6 +92,23 @@ void LockContender::end()
 void LockContender::finish()
 {
     m_slices.finish(nowNs(), m_turnsBefore);
+}
+
+bool LockContender::waitForItself(const std::function<LockTurn()> &acquire)
+{
+    RecordedWait wait = m_child.points().wait(m_kind);
+    const LockTurn turn = acquire();
+    if (turn.isHolding())
+        return true;
+    wait.end();
+    if (turn.result == WaitResult::Failed)
+        m_child.recorder().record(EventKind::Refused, m_kind);
+    m_contest->neverTwice.fetch_add(1, std::memory_order_release);
+    m_child.print(turn.result == WaitResult::Failed
+                      ? QStringLiteral("I hold the lock and asked once more: refused.")
+                      : QStringLiteral(
+                          "I held the lock, asked once more and waited for myself until the time was up."));
+    return false;
 }
 
 /// That was a wait, too; unless the machine gave no turn at all.

@@ -4,6 +4,8 @@
 #include "core/experiments/locks/contest.h"
 #include "core/runtime/hotpoints.h"
 
+#include <functional>
+
 namespace plab::locks {
 
 /// What one process of the experiment `locks` is told.
@@ -14,25 +16,9 @@ struct LockContenderPart
     std::uint32_t kinds;
     std::uint32_t number;
     bool usesFile; ///< descriptors 0 (contest) and 1 (trial) are lock files
+    bool triesRLocks;
+    bool recursive; ///< acquires twice
 };
-
-/// What a lock kind answers when somebody releases it who did not acquire it.
-template<typename Lock>
-LockAnswer releaseOfOther(Lock &lock, const Contender &self)
-{
-    if (!lock.unlock(self))
-        return LockAnswer::Refused;
-    return lock.tryLock(self).isHolding() ? LockAnswer::Accepted : LockAnswer::WithoutEffect;
-}
-
-/// What it answers when its holder acquires it once more.
-template<typename Lock>
-LockAnswer secondAcquire(Lock &lock, const Contender &self)
-{
-    if constexpr (std::is_same_v<Lock, RobustMutex>)
-        return lock.lock(self).isHolding() ? LockAnswer::Accepted : LockAnswer::Refused;
-    return lock.tryLock(self).isHolding() ? LockAnswer::Accepted : LockAnswer::WaitsForItself;
-}
 
 /// One process of the experiment `locks`, contest after contest. It acquires and releases, and writes down
 /// beside it what is measured and checked: waits, turns, CPU time, and whether anybody else was inside. What
@@ -47,7 +33,7 @@ public:
     std::uint32_t kinds() const { return m_part.kinds; }
     bool isFirst() const { return m_part.number == 0; }
 
-    void releaseWhatTheParentHolds();    ///< a lock of each kind that only the parent has acquired
+    void tryWhatTheParentHolds();        ///< locks that only the parent has acquired
     bool awaitStart(std::uint32_t kind); ///< of this kind's contest. False: the run is over before it began
     void finish();                       ///< after the last contest
 
@@ -59,6 +45,7 @@ public:
         withLock(m_contest->kind, m_contest->guard, m_file, loop);
         end();
     }
+    bool isRecursive() const { return m_part.recursive; }
     bool isRecorded() const { return m_child.recorder().isOn(); }
     bool hasTime() const { return m_turns < m_part.mostTurns && !isStopped(m_self.stop); }
 
@@ -71,6 +58,28 @@ public:
         if (!turn.isHolding()) [[unlikely]]
             noteWaitInVain(turn);
         return turn.isHolding();
+    }
+
+    /// lock.acquire() once more, by its holder. False when it never gets it: it was refused, or waited for
+    /// itself until the time was up.
+    template<typename Lock>
+    bool acquireAgain(Lock &lock)
+    {
+        if (lock.tryLock(m_self).isHolding()) [[likely]]
+            return true;
+        return waitForItself([&] { return lock.lock(m_self); });
+    }
+    /// lock.release() without a turn.
+    template<PointPolicy Policy, typename Lock>
+    void giveBack(Lock &lock)
+    {
+        points<Policy>().release(lock, m_self, m_kind);
+    }
+    /// lock.release(), of two.
+    template<typename Lock>
+    void releaseOnce(Lock &lock)
+    {
+        lock.unlock(m_self);
     }
 
     /// counter.value += 1; time.sleep(hold). Alone? The word of the holder and a counter that nothing else
@@ -108,9 +117,12 @@ private:
     {
         return {m_child.points(), Policy == PointPolicy::Recorded && m_turns % m_sampling == 0};
     }
+    void releaseWhatTheParentHolds();
+    void tryTheRLocks();
     void begin();
     void end();
     void noteWaitInVain(const LockTurn &turn);
+    bool waitForItself(const std::function<LockTurn()> &acquire);
 
     Child &m_child;
     const LockContenderPart m_part;

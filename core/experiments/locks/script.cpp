@@ -19,22 +19,45 @@ template<PointPolicy Policy, typename Lock>
     }
 }
 
+/// while not over.is_set(): lock.acquire(); lock.acquire(); lock.release(); counter.value += 1;
+/// lock.release()
+template<PointPolicy Policy, typename Lock>
+[[gnu::noinline]] void acquireTwice(LockContender &contender, Lock &lock)
+{
+    while (contender.hasTime() && contender.acquire<Policy>(lock)) {
+        if (!contender.acquireAgain(lock)) // a Lock waits for itself here, for ever
+            return contender.giveBack<Policy>(lock);
+        contender.releaseOnce(lock);
+        contender.useCounter(); // still the only one?
+        contender.release<Policy>(lock);
+    }
+}
+
+template<PointPolicy Policy, typename Lock>
+void compete(LockContender &contender, Lock &lock)
+{
+    if (contender.isRecursive())
+        acquireTwice<Policy>(contender, lock);
+    else
+        acquireAndRelease<Policy>(contender, lock);
+}
+
 int takeTurns(Child &child)
 {
     LockContender contender(child);
     if (const Result<void> opened = contender.openFiles(); !opened)
         return child.refuse(opened.error());
     if (contender.isFirst())
-        contender.releaseWhatTheParentHolds();
+        contender.tryWhatTheParentHolds();
     child.hello(); // before the start: nobody pays for it while contending
     for (std::uint32_t kind = 0; kind < contender.kinds(); ++kind) {
         if (!contender.awaitStart(kind))
             return 0;
         contender.compete([&contender](auto &lock) {
             if (contender.isRecorded())
-                acquireAndRelease<PointPolicy::Recorded>(contender, lock);
+                compete<PointPolicy::Recorded>(contender, lock);
             else
-                acquireAndRelease<PointPolicy::Off>(contender, lock);
+                compete<PointPolicy::Off>(contender, lock);
         });
     }
     contender.finish();

@@ -24,37 +24,36 @@ namespace {
 QList<Parameter> parameters()
 {
     Parameter steps {"steps",
-                     "Steps",
-                     "What one update adds; several go round over the contenders",
+                     tr("Steps"),
+                     tr("What one update adds; several go round over the contenders"),
                      ParameterType::List,
                      {},
                      -1e9,
                      1e9};
     steps.initial = QList<double> {1};
     const QList<Parameter> own {
-        mainOne(wholeParameter("processes", "Contenders", "Processes or threads that share the counter", 1,
-                               256, 2)),
-        mainOne(wholeParameter("increments", "Increments", "Updates each contender makes", 1, 1e9, 10'000'000,
-                               "each")),
+        mainOne(wholeParameter("processes", tr("Contenders"),
+                               tr("Processes or threads that share the counter"), 1, 256, 2)),
+        mainOne(wholeParameter("increments", tr("Increments"), tr("Updates each contender makes"), 1, 1e9,
+                               10'000'000, "each")),
         steps,
-        wholeParameter("start-value", "Start value", "Value of the counter before the first update", -1e9,
-                       1e9, 0),
-        numberParameter("pause", "Pause in between", "Time between reading and writing the counter", "µs", 0,
-                        1e7, 0),
-        numberParameter("interval", "Interval", "Time after each update", "ms", 0, 1e6, 0),
-        lockParameter("What guards the counter between reading and writing it"),
-        choiceParameter("scope", "Scope", "What the lock encloses: each update, or the whole loop",
-                        {"update", "loop"}),
-        choiceParameter("runner", "Runner", "Contenders are processes, or threads of one process",
-                        {"process", "thread"}),
-        labelled(choiceParameter("placement", "Placement",
-                                 "Contenders pinned to two CPUs, left free, or all on one CPU",
-                                 {"two-cpus", "free", "same-cpu"}),
-                 {"two CPUs", "free", "same CPU"}),
-        wholeParameter("trials", "Trials", "Fresh counters, each raced for once; every trial is one outcome",
-                       1, 1e9, 1),
-        wholeParameter("trials-per-barrier", "Trials per barrier",
-                       "Trials that contenders run between two meetings", 1, 4096, 4),
+        wholeParameter("start-value", tr("Start value"), tr("Value of the counter before the first update"),
+                       -1e9, 1e9, 0),
+        numberParameter("pause", tr("Pause in between"), tr("Time between reading and writing the counter"),
+                        "µs", 0, 1e7, 0),
+        numberParameter("interval", tr("Interval"), tr("Time after each update"), "ms", 0, 1e6, 0),
+        lockParameter(tr("What guards the counter between reading and writing it")),
+        choiceParameter("scope", tr("Scope"), tr("What the lock encloses: each update, or the whole loop"),
+                        {{"update", tr("update")}, {"loop", tr("loop")}}),
+        choiceParameter("runner", tr("Runner"), tr("Contenders are processes, or threads of one process"),
+                        {{"process", tr("process")}, {"thread", tr("thread")}}),
+        choiceParameter("placement", tr("Placement"),
+                        tr("Contenders pinned to two CPUs, left free, or all on one CPU"),
+                        {{"two-cpus", tr("two CPUs")}, {"free", tr("free")}, {"same-cpu", tr("same CPU")}}),
+        wholeParameter("trials", tr("Trials"),
+                       tr("Fresh counters, each raced for once; every trial is one outcome"), 1, 1e9, 1),
+        wholeParameter("trials-per-barrier", tr("Trials per barrier"),
+                       tr("Trials that contenders run between two meetings"), 1, 4096, 4),
     };
     return own + commonParameters("all");
 }
@@ -77,8 +76,8 @@ Result<void> checkRange(const Parameters &p)
     if (std::abs(double(p.integer("start-value"))) + updates * largest <= Most)
         return {};
     return usageError(
-        QStringLiteral("%1 times %2 is %3 and the largest of %4 %5: together they may add no more than %6, "
-                       "which is what the counter holds.")
+        tr("%1 times %2 is %3 and the largest of %4 %5: together they may add no more than %6, which is what "
+           "the counter holds.")
             .arg(shownLabel(p, "processes"), shownLabel(p, "increments"), shownCount(updates),
                  shownLabel(p, "steps"), shownCount(largest), shownCount(Most)));
 }
@@ -86,14 +85,15 @@ Result<void> checkRange(const Parameters &p)
 Result<void> checkSteps(const Parameters &p)
 {
     if (p.list("steps").size() > p.integer("processes")) {
-        return usageError(QStringLiteral("%1 has %2, but %3 is %4: give at most one step for each contender.")
-                              .arg(shownLabel(p, "steps"),
-                                   counted(double(p.list("steps").size()), "%n value", "%n values"),
-                                   shownLabel(p, "processes"), shownSetting(p, "processes")));
+        return usageError(
+            tr("%1 has %n values, but %2 is %3: give at most one step for each contender.",
+               "%1 has %n value, but %2 is %3: give at most one step for each contender.",
+               double(p.list("steps").size()))
+                .arg(shownLabel(p, "steps"), shownLabel(p, "processes"), shownSetting(p, "processes")));
     }
     for (const double step : p.list("steps")) {
         if (step != double(qint64(step)))
-            return usageError(QStringLiteral("%1 holds %2: each step must be a whole number.")
+            return usageError(tr("%1 holds %2: each step must be a whole number.")
                                   .arg(shownLabel(p, "steps"), QLocale().toString(step)));
     }
     return checkRange(p);
@@ -132,9 +132,9 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Lost updates";
-    d.chapter = "Sharing and locks";
-    d.summary = "Several processes add to one shared counter; without a lock, updates are lost.";
+    d.title = tr("Lost updates");
+    d.chapter = tr("Sharing and locks");
+    d.summary = tr("Several processes add to one shared counter; without a lock, updates are lost.");
     d.keywords = {"robust mutex", "race",           "race condition", "counter",
                   "Value",        "Lock",           "mutex",          "critical section",
                   "atomic",       "spinlock",       "ticket",         "semaphore",
@@ -143,65 +143,74 @@ Declaration declaration()
                   "v.value += 1"};
     d.parameters = parameters();
     d.outcomes = {
-        {"none-lost", "none lost", "They raced, and every update is there.", always(Grade::Acceptable)},
-        {"lost", "updates lost", "Two contenders read the same value; one of the two writes is gone.",
+        {"none-lost", tr("none lost"), tr("They raced, and every update is there."),
+         always(Grade::Acceptable)},
+        {"lost", tr("updates lost"), tr("Two contenders read the same value; one of the two writes is gone."),
          lostGrade},
-        {"impossible", "impossible",
-         "Outside what any order of reads and writes can give: the laboratory itself would be wrong.",
+        {"impossible", tr("impossible"),
+         tr("Outside what any order of reads and writes can give: the laboratory itself would be wrong."),
          always(Grade::Forbidden)},
-        {"not-raced", "not raced",
-         "One was over before the next began, or there was only one: nobody could lose anything.",
+        {"not-raced", tr("not raced"),
+         tr("One was over before the next began, or there was only one: nobody could lose anything."),
          always(Grade::Inconclusive)},
-        {"cannot-tell", "cannot tell",
-         "The sum is right, but losses of steps of both signs can cancel, and a step of 0 leaves no trace.",
+        {"cannot-tell", tr("cannot tell"),
+         tr("The sum is right, but losses of steps of both signs can cancel, and a step of 0 leaves no "
+            "trace."),
          always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
-        {"expected", "number", "start value plus what all steps add"},
-        {"final", "number", "value of the counter at the end"},
-        {"lost", "number", "|expected − final|"},
-        {"lost_fraction", "share", "lost / |expected − start|; null if steps differ in sign"},
+        {"expected", "number", tr("start value plus what all steps add")},
+        {"final", "number", tr("value of the counter at the end")},
+        {"lost", "number", tr("|expected − final|")},
+        {"lost_fraction", "share", tr("lost / |expected − start|; null if steps differ in sign")},
         {"updates_per_s", "1/s",
-         "updates of all contenders over the time from the common start to the last end"},
-        {"lock_wait_s", "s", "time spent in contended turns, summed over the contenders"},
-        {"race_s", "s", "common span of the race: from the first contender's begin to the last one's end"},
+         tr("updates of all contenders over the time from the common start to the last end")},
+        {"lock_wait_s", "s", tr("time spent in contended turns, summed over the contenders")},
+        {"race_s", "s",
+         tr("common span of the race: from the first contender's begin to the last one's end")},
         {"overlap_spans", "share",
-         "share of race_s in which at least two contenders had begun and not ended: they could interleave"},
+         tr("share of race_s in which at least two contenders had begun and not ended: they could "
+            "interleave")},
         {"overlap", "share",
-         "share of race_s in which at least two were on a CPU at the same instant: certainly, by their CPU "
-         "clocks"},
+         tr("share of race_s in which at least two were on a CPU at the same instant: certainly, by their "
+            "CPU "
+            "clocks")},
         {"overlap_most", "share",
-         "the same, at most: between two readings of a clock nobody knows when it ran"},
-        {"trials_per_s", "1/s", "trials over the timed span"},
+         tr("the same, at most: between two readings of a clock nobody knows when it ran")},
+        {"trials_per_s", "1/s", tr("trials over the timed span")},
     });
     d.values = {
-        {"final_counts", "how often each final value was seen, [[final, count], …]"},
-        {"throughput", "updates per second over time, [[s, 1/s], …]"},
-        {"results", "what each contender process reported over its link", "object"},
+        {"final_counts", tr("how often each final value was seen, [[final, count], …]")},
+        {"throughput", tr("updates per second over time, [[s, 1/s], …]")},
+        {"results", tr("what each contender process reported over its link"), "object"},
         {"clocks",
-         "each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders; CPU s is null where "
-         "the machine does not tell it"},
+         tr("each contender's readings, [[[s, CPU s, updates], …], …]; up to 16 contenders; CPU s is null "
+            "where "
+            "the machine does not tell it")},
         {"started_together",
-         "how many contenders were seen on a CPU at the same instant at the start; 0: not to be had",
+         tr("how many contenders were seen on a CPU at the same instant at the start; 0: not to be had"),
          "count"},
-        {"blocks", "outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}",
+        {"blocks",
+         tr("outcomes of up to 250 stretches of trials, one after the other, {outcome: [count, …]}"),
          "object"},
-        {"locks", "name of the lock, by the object number in the events (with a lock that is held)", "text"},
-        {"blocked_by", "pid that was killed while it held a lock nobody can take over", "pid"}};
+        {"locks", tr("name of the lock, by the object number in the events (with a lock that is held)"),
+         "text"},
+        {"blocked_by", tr("pid that was killed while it held a lock nobody can take over"), "pid"},
+    };
     d.charts = {
         outcomesChart(),
-        {"final", "Final value", "outcomes", finalValueChart},
-        {"throughput", "Updates per second", "timing",
+        {"final", tr("Final value"), "outcomes", finalValueChart},
+        {"throughput", tr("Updates per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, "Updates");
+             return throughputChart(run, overlays, tr("Updates"));
          }},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read,
                                          EventKind::Write, EventKind::Acquired, EventKind::Released,
                                          EventKind::OwnerDied, EventKind::SleepBegin, EventKind::SleepEnd});
     d.repeat = 20;
-    d.seedFeeds = "nothing: the race itself is the only chance";
+    d.seedFeeds = tr("nothing: the race itself is the only chance");
     d.resolve = resolvePlacement;
     d.check = checkSteps;
     d.remarks = remarks;
@@ -214,7 +223,7 @@ Declaration declaration()
     d.samples = true;
     d.paces = [](const Repeat &repeat) {
         const std::optional<double> rate = measureOf(repeat, "updates_per_s");
-        return rate ? QMap<QString, double> {{QStringLiteral("an update"), *rate}} : QMap<QString, double> {};
+        return rate ? QMap<QString, double> {{tr("an update"), *rate}} : QMap<QString, double> {};
     };
     d.keyFigures = [paces = d.paces](const RunRecord &run) {
         const QList<double> steps = run.parameters.list("steps");

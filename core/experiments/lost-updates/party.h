@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/exhibits/racingloop.h"
+#include "core/experiments/lost-updates/card.h"
 #include "core/runtime/child.h"
 #include "core/runtime/points.h"
 #include "core/shared/barrier.h"

@@ -4,7 +4,6 @@
 #include "core/exhibits/locknames.h"
 #include "core/figures/overlap.h"
 #include "core/model/cpus.h"
-#include "core/model/wording.h"
 #include "core/multiprocessing/chosenmethod.h"
 #include "core/multiprocessing/joining.h"
 #include "core/runtime/lifeline.h"
@@ -58,14 +57,16 @@ std::uint64_t incrementsOf(const Parameters &p, bool witness)
 
 } // namespace
 
-QString Race::witnessCut(const Parameters &p)
+Text Race::witnessCut(const Parameters &p)
 {
-    QStringList cuts;
-    if (const std::uint64_t trials = trialsOf(p, true); trials < trialsOf(p, false))
-        cuts.append(counted(double(trials), "%n trial", "%n trials"));
-    if (const std::uint64_t increments = incrementsOf(p, true); increments < incrementsOf(p, false))
-        cuts.append(counted(double(increments), "%n increment", "%n increments"));
-    return cuts.join(QStringLiteral(" of "));
+    const std::uint64_t trials = trialsOf(p, true);
+    const std::uint64_t increments = incrementsOf(p, true);
+    const Text fewTrials = tr("%n trials", "%n trial", double(trials));
+    const Text fewIncrements = tr("%n increments", "%n increment", double(increments));
+    const bool cutsIncrements = increments < incrementsOf(p, false);
+    if (trials == trialsOf(p, false))
+        return cutsIncrements ? fewIncrements : Text();
+    return cutsIncrements ? tr("%1 of %2").arg(fewTrials, fewIncrements) : fewTrials;
 }
 
 /// A witness has fewer trials, and uses less of it.
@@ -332,10 +333,8 @@ void Race::report()
     for (std::uint32_t i = 0; i < m_track->contenders; ++i)
         turns += m_notes[i].turnsDone;
     if (turns != m_increments * m_trials * m_track->contenders)
-        return m_parent.fail(
-            failedError(QStringLiteral("Not every contender made all its updates: %1 of %2 were made.")
-                            .arg(turns)
-                            .arg(m_increments * m_trials * m_track->contenders)));
+        return m_parent.fail(failedError(tr("Not every contender made all its updates: %1 of %2 were made.")
+                                             .arg(turns, m_increments * m_trials * m_track->contenders)));
     reportOverlap();
     if (m_trials == 1)
         count(m_counters[0].read(), 1);

@@ -23,7 +23,7 @@ public:
 
     /// How large the arena of such a race must be. Pure.
     static ArenaNeeds needs(const Parameters &p);
-    static QString witnessCut(const Parameters &p); ///< Declaration::witnessCut
+    static Text witnessCut(const Parameters &p); ///< Declaration::witnessCut
 
     /// Process(target=…) or Thread(target=…), to be started before the next; they meet at the start.
     Process &contender(const ChildFunctionName &target);

@@ -17,7 +17,7 @@ namespace plab::lostupdates {
 namespace {
 
 /// How long a repeat will take, where that is worth knowing before it starts; empty otherwise.
-QString durationRemark(const Parameters &p)
+Text durationRemark(const Parameters &p)
 {
     const QString lock = p.choice("lock");
     const double updates =
@@ -27,10 +27,26 @@ QString durationRemark(const Parameters &p)
     if (seconds < WorthTelling || p.number("pause") > 0 || p.number("interval") > 0
         || p.choice("scope") == QLatin1String("loop"))
         return {};
-    return QStringLiteral(
-               "With this lock a repeat takes about %1 where an update takes as long as on the machine this "
-               "was written on: fewer increments show the same.")
+    return tr("With this lock a repeat takes about %1 where an update takes as long as on the machine this "
+              "was "
+              "written on: fewer increments show the same.")
         .arg(shownDuration(seconds));
+}
+
+/// What one CPU for all of them means, where no lock and no pause decides who meets whom.
+Text sharedCpuRemark(const Parameters &p)
+{
+    if (p.integer("processes") == 1 || p.number("pause") > 0 || p.choice("lock") != QLatin1String("none"))
+        return {};
+    if (usableCpus() == 1)
+        return tr(
+            "There is one CPU, so contenders take turns of milliseconds and meet between read and write "
+            "only rarely: little or nothing is lost.");
+    if (p.choice("placement") == QLatin1String("same-cpu"))
+        return tr(
+            "On one CPU contenders take turns of milliseconds, so they meet between read and write only "
+            "rarely.");
+    return {};
 }
 
 } // namespace
@@ -40,31 +56,22 @@ QList<Text> remarks(const Parameters &p)
     QList<Text> remarks;
     const qint64 processes = p.integer("processes");
     if (p.choice("lock") == QLatin1String("none") && p.choice("scope") != QLatin1String("update"))
-        remarks.append(noEffect(p, "scope", "there is no lock"));
+        remarks.append(noEffect(p, "scope", tr("there is no lock")));
     if (p.choice("lock") == QLatin1String("atomic") && p.choice("scope") == QLatin1String("loop"))
-        remarks.append(noEffectWhile(p, "scope", "lock", "an atomic update encloses only itself"));
+        remarks.append(noEffectWhile(p, "scope", "lock", tr("an atomic update encloses only itself")));
     if (p.choice("lock") == QLatin1String("atomic") && p.number("pause") > 0)
-        remarks.append(noEffectWhile(p, "pause", "lock", "reading and writing are one step"));
+        remarks.append(noEffectWhile(p, "pause", "lock", tr("reading and writing are one step")));
     if (p.integer("trials") == 1 && p.integer("trials-per-barrier") != 4)
-        remarks.append(noEffect(p, "trials-per-barrier", "there is one trial"));
+        remarks.append(noEffect(p, "trials-per-barrier", tr("there is one trial")));
     if (processes > usableCpus() && p.choice("placement") == QLatin1String("free"))
-        remarks.append(QStringLiteral("There are more contenders than CPUs, so their placement is free."));
+        remarks.append(tr("There are more contenders than CPUs, so their placement is free."));
     const bool sleeping = p.number("pause") >= 1000 || p.number("interval") >= 1; // µs, ms
-    if (const QString crowd = crowdRemark(processes, "contenders", sleeping); !crowd.isEmpty())
-        remarks.append(crowd);
+    remarks.append(crowdRemark(processes, tr("contenders"), sleeping));
     if (processes == 1)
-        remarks.append(
-            QStringLiteral("One contender has nobody to race with: there is nothing to conclude."));
-    if (usableCpus() == 1 && processes > 1 && p.number("pause") == 0
-        && p.choice("lock") == QLatin1String("none"))
-        remarks.append(QStringLiteral("There is one CPU, so contenders take turns of milliseconds and meet "
-                                      "between read and write only rarely: little or nothing is lost."));
-    else if (p.choice("placement") == QLatin1String("same-cpu") && processes > 1 && p.number("pause") == 0
-             && p.choice("lock") == QLatin1String("none"))
-        remarks.append(QStringLiteral("On one CPU contenders take turns of milliseconds, so they meet "
-                                      "between read and write only rarely."));
-    if (const QString duration = durationRemark(p); !duration.isEmpty())
-        remarks.append(duration);
+        remarks.append(tr("One contender has nobody to race with: there is nothing to conclude."));
+    remarks.append(sharedCpuRemark(p));
+    remarks.append(durationRemark(p));
+    remarks.removeIf([](const Text &remark) { return remark.isEmpty(); });
     return remarks;
 }
 
@@ -94,87 +101,101 @@ bool stepsAreEqual(const Parameters &p)
     return std::all_of(steps.begin(), steps.end(), [&](double step) { return step == steps.first(); });
 }
 
-/// "up to 90 %" or "31 % to 52 %" of the updates, over the repeats that lost any; nothing where the steps
-/// differ in sign.
-QString lossText(const RunRecord &run, bool allLost)
+/// "up to 90 % of all updates" or "31 % to 52 % of all updates", over the repeats that lost any; empty where
+/// the steps differ in sign.
+Text lossText(const RunRecord &run, bool allLost)
 {
     QList<double> fractions = measured(run, QStringLiteral("lost_fraction"));
     fractions.removeIf([](double fraction) { return fraction <= 0; });
     if (fractions.isEmpty())
         return {};
     const auto [least, most] = std::minmax_element(fractions.begin(), fractions.end());
-    const QString what =
-        stepsAreEqual(run.parameters) ? QStringLiteral(" of all updates") : QStringLiteral(" of the sum");
+    const bool ofUpdates = stepsAreEqual(run.parameters);
     if (allLost && *least < *most)
-        return QStringLiteral(", %1 to %2").arg(shownPercent(*least), shownPercent(*most)) + what;
-    const QString upTo = fractions.size() > 1 ? QStringLiteral(", up to ") : QStringLiteral(", ");
-    return upTo + shownPercent(*most) + what;
+        return (ofUpdates ? tr("%1 to %2 of all updates") : tr("%1 to %2 of the sum"))
+            .arg(shownPercent(*least), shownPercent(*most));
+    if (fractions.size() > 1)
+        return (ofUpdates ? tr("up to %1 of all updates") : tr("up to %1 of the sum"))
+            .arg(shownPercent(*most));
+    return (ofUpdates ? tr("%1 of all updates") : tr("%1 of the sum")).arg(shownPercent(*most));
 }
 
-/// "11 of 20 repeats lost updates, up to 90 % of all updates."
-QString lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &count)
+/// Where all repeats were races. "11 of 20 repeats lost updates, up to 90 % of all updates."
+Text lostOfAll(quint64 lost, quint64 all, const Text &loss)
 {
-    const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
-    const quint64 raced = count.all - notRaced;
-    const QString head = notRaced == 0
-        ? QString()
-        : QStringLiteral("%1 of %2 raced; ")
-              .arg(shownCount(double(raced)), counted(double(count.all), "%n repeat", "%n repeats"));
-    const QString loss = lossText(run, lost == raced);
-    const QString unlocked = isLocked(run) ? QStringLiteral(", in spite of the lock.") : QStringLiteral(".");
+    if (all == 1)
+        return loss.isEmpty() ? tr("Updates were lost.") : tr("Updates were lost, %1.").arg(loss);
+    if (lost == all)
+        return loss.isEmpty() ? tr("All %1 repeats lost updates.").arg(all)
+                              : tr("All %1 repeats lost updates, %2.").arg(all, loss);
+    return loss.isEmpty() ? tr("%1 of %2 repeats lost updates.").arg(lost, all)
+                          : tr("%1 of %2 repeats lost updates, %3.").arg(lost, all, loss);
+}
+
+/// Where `raced` of `all` were. "3 of 4 repeats raced; 2 of them lost updates, up to 40 % of all updates."
+Text lostOfRaced(quint64 lost, quint64 raced, quint64 all, const Text &loss)
+{
     if (raced == 1)
-        return head
-            + (head.isEmpty() ? QStringLiteral("Updates were lost") : QStringLiteral("it lost updates"))
-            + loss + unlocked;
-    const QString all = head.isEmpty() ? QStringLiteral("All %1 repeats").arg(shownCount(double(raced)))
-                                       : QStringLiteral("all of them");
-    const QString some = head.isEmpty()
-        ? QStringLiteral("%1 of %2 repeats").arg(shownCount(double(lost)), shownCount(double(raced)))
-        : QStringLiteral("%1 of them").arg(shownCount(double(lost)));
-    return head + (lost == raced ? all : some) + QStringLiteral(" lost updates") + loss + unlocked;
+        return loss.isEmpty() ? tr("1 of %1 repeats raced; it lost updates.").arg(all)
+                              : tr("1 of %1 repeats raced; it lost updates, %2.").arg(all, loss);
+    if (lost == raced)
+        return loss.isEmpty()
+            ? tr("%1 of %2 repeats raced; all of them lost updates.").arg(raced, all)
+            : tr("%1 of %2 repeats raced; all of them lost updates, %3.").arg(raced, all, loss);
+    return loss.isEmpty()
+        ? tr("%1 of %2 repeats raced; %3 of them lost updates.").arg(raced, all, lost)
+        : tr("%1 of %2 repeats raced; %3 of them lost updates, %4.").arg(raced, all, lost, loss);
 }
 
-QString noneLostSentence(const RunRecord &run, const JudgedCount &count)
+Text lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &count)
+{
+    const quint64 raced = count.all - countOf(run, QStringLiteral("not-raced"));
+    const Text loss = lossText(run, lost == raced);
+    return joined(
+        {raced == count.all ? lostOfAll(lost, count.all, loss) : lostOfRaced(lost, raced, count.all, loss),
+         isLocked(run) ? tr("The lock did not keep them.") : Text()});
+}
+
+Text noneLostSentence(const RunRecord &run, const JudgedCount &count)
 {
     const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
-    const QString none = isLocked(run)
-        ? QStringLiteral("No update was lost with the lock on.")
-        : QStringLiteral("No update was lost, this time: without a lock that is luck, not safety.");
+    const Text none = isLocked(run)
+        ? tr("No update was lost with the lock on.")
+        : tr("No update was lost, this time: without a lock that is luck, not safety.");
     if (notRaced == 0)
         return none;
-    return QStringLiteral("%1 of %2 raced. ")
-               .arg(shownCount(double(count.all - notRaced)),
-                    counted(double(count.all), "%n repeat", "%n repeats"))
-        + none;
+    return joined(
+        {tr("%1 of %n repeats raced.", "%1 of %n repeat raced.", double(count.all)).arg(count.all - notRaced),
+         none});
 }
 
-QString sentenceOf(const RunRecord &run, const JudgedCount &count)
+Text sentenceOf(const RunRecord &run, const JudgedCount &count)
 {
     const quint64 lost = countOf(run, QStringLiteral("lost"));
     if (countOf(run, QStringLiteral("impossible")) > 0)
-        return QStringLiteral("A value was found that no order of reads and writes can give.");
+        return tr("A value was found that no order of reads and writes can give.");
     if (lost > 0)
         return lostSentence(run, lost, count);
     if (run.parameters.integer("processes") == 1)
-        return QStringLiteral("One contender has nobody to race with: there is nothing to conclude.");
+        return tr("One contender has nobody to race with: there is nothing to conclude.");
     if (countOf(run, QStringLiteral("not-raced")) == count.all)
-        return QStringLiteral("The contenders never met: there is nothing to conclude.");
+        return tr("The contenders never met: there is nothing to conclude.");
     if (count.judged == 0)
-        return QStringLiteral("Whether updates were lost cannot be told: the sum is right, but losses of "
-                              "these steps can cancel.");
+        return tr("Whether updates were lost cannot be told: the sum is right, but losses of these steps can "
+                  "cancel.");
     return noneLostSentence(run, count);
 }
 
-QString trialsSentence(const RunRecord &run, const JudgedCount &count)
+Text trialsSentence(const RunRecord &run, const JudgedCount &count)
 {
     if (count.judged == 0)
         return sentenceOf(run, count);
     const double lost = double(countOf(run, QStringLiteral("lost")));
-    return QStringLiteral("%1 of the trials lost an update.").arg(shownPercent(lost / double(count.judged)));
+    return tr("%1 of the trials lost an update.").arg(shownPercent(lost / double(count.judged)));
 }
 
 /// Why little or nothing was lost where no lock kept it.
-QString reason(const RunRecord &run, bool mostLost)
+Text reason(const RunRecord &run, bool mostLost)
 {
     const Parameters &p = run.parameters;
     const bool timed = p.number("pause") > 0 || p.number("interval") > 0;
@@ -185,37 +206,38 @@ QString reason(const RunRecord &run, bool mostLost)
     const auto isSome = [](double share) { return share > 0; };
     if (std::any_of(spans.begin(), spans.end(), isSome) && !together.isEmpty()
         && std::none_of(together.begin(), together.end(), isSome))
-        return QStringLiteral(
-            " The contenders shared one CPU and took turns, so one was interrupted between read "
-            "and write only rarely.");
+        return tr("The contenders shared one CPU and took turns, so one was interrupted between read and "
+                  "write only rarely.");
     const std::optional<double> span = median(measured(run, QStringLiteral("race_s")));
     if (span && *span < ShortS && !timed && p.integer("trials") == 1)
-        return QStringLiteral(
-                   " The race lasted only %1, too short to show much: more increments make it longer.")
+        return tr("The race lasted only %1, too short to show much: more increments make it longer.")
             .arg(shownSeconds(*span));
     return {};
 }
 
-/// " By their CPU clocks two were on a CPU at the same instant for at least 97.1 % and at most 98.3 % of the
+/// "By their CPU clocks two were on a CPU at the same instant for at least 97.1 % and at most 98.3 % of the
 /// race." The spread between the repeats stands beside the measures.
-QString togetherText(const RunRecord &run)
+Text togetherText(const RunRecord &run)
 {
     const QList<double> overlap = measured(run, QStringLiteral("overlap"));
     const QList<double> most = measured(run, QStringLiteral("overlap_most"));
     if (overlap.isEmpty() || most.isEmpty() || run.parameters.integer("processes") == 1
         || *std::max_element(most.begin(), most.end()) <= 0)
         return {};
-    const QString medians = overlap.size() > 1
-        ? QStringLiteral(" (medians of %1)").arg(counted(double(overlap.size()), "%n repeat", "%n repeats"))
-        : QString();
-    return QStringLiteral(" By their CPU clocks two were on a CPU at the same instant for at least %1 and at "
-                          "most %2 of the race%3.")
-        .arg(shownPercent(median(overlap).value_or(0)), shownPercent(median(most).value_or(0)), medians);
+    const Text sentence = overlap.size() == 1
+        ? tr(
+            "By their CPU clocks two were on a CPU at the same instant for at least %1 and at most %2 of the "
+            "race.")
+        : tr(
+            "By their CPU clocks two were on a CPU at the same instant for at least %1 and at most %2 of the "
+            "race (medians of %3 repeats).");
+    return sentence.arg(shownPercent(median(overlap).value_or(0)), shownPercent(median(most).value_or(0)),
+                        overlap.size());
 }
 
-/// " In 3 of 20 repeats the contenders were not seen on their CPUs together at the start." Nothing where they
-/// never can be.
-QString startText(const RunRecord &run)
+/// "In 3 of 20 repeats the contenders did not manage to start at the same instant." Nothing where they never
+/// can.
+Text startText(const RunRecord &run)
 {
     quint64 all = 0;
     quint64 apart = 0;
@@ -227,8 +249,9 @@ QString startText(const RunRecord &run)
     const std::optional<double> most = median(measured(run, QStringLiteral("overlap_most")));
     if (apart == 0 || !most || *most <= 0 || run.parameters.integer("processes") == 1)
         return {};
-    return QStringLiteral(" In %1 of %2 the contenders did not manage to start at the same instant.")
-        .arg(shownCount(double(apart)), counted(double(all), "%n repeat", "%n repeats"));
+    return tr("In %1 of %n repeats the contenders did not manage to start at the same instant.",
+              "In %1 of %n repeat the contenders did not manage to start at the same instant.", double(all))
+        .arg(apart);
 }
 
 } // namespace
@@ -240,16 +263,18 @@ Headline headline(const RunRecord &run)
         return {};
     const quint64 lost = countOf(run, QStringLiteral("lost"));
     const bool mostLost = 2 * lost > count.all;
+    const auto explained = [&](const Text &detail) {
+        return joined({detail, togetherText(run), startText(run), reason(run, mostLost)});
+    };
     if (run.parameters.integer("trials") > 1) {
         return {trialsSentence(run, count),
-                QStringLiteral("%1 of %2, each with a counter of its own.")
-                        .arg(shownCount(double(lost)), counted(double(count.all), "%n trial", "%n trials"))
-                    + togetherText(run) + startText(run) + reason(run, mostLost)};
+                explained(tr("%1 of %n trials, each with a counter of its own.",
+                             "%1 of %n trial, each with a counter of its own.", double(count.all))
+                              .arg(lost))};
     }
     if (measured(run, QStringLiteral("final")).isEmpty())
         return {sentenceOf(run, count), {}};
-    return {sentenceOf(run, count),
-            finalsDetail(run) + togetherText(run) + startText(run) + reason(run, mostLost)};
+    return {sentenceOf(run, count), explained(finalsDetail(run))};
 }
 
 } // namespace plab::lostupdates

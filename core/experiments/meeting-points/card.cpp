@@ -13,16 +13,20 @@ namespace {
 QList<Parameter> parameters()
 {
     return QList<Parameter> {
-               mainOne(choiceParameter("kind", "Kind", "What the processes wait at",
-                                       {"semaphore", "event", "condition", "barrier"})),
-               mainOne(wholeParameter("processes", "Processes", "Processes that come to the meeting point", 1,
-                                      256, 6)),
-               mainOne(wholeParameter("permits", "Permits", "How many the semaphore lets in at the same time",
-                                      1, 256, 2)),
-               mainOne(numberParameter("hold", "Hold",
-                                       "Time inside; before the event, the notify or the last at the barrier "
-                                       "comes; and after it",
-                                       "s", 0, 60, 0.2)),
+               mainOne(choiceParameter("kind", tr("Kind"), tr("What the processes wait at"),
+                                       {{"semaphore", tr("semaphore")},
+                                        {"event", tr("event")},
+                                        {"condition", tr("condition")},
+                                        {"barrier", tr("barrier")}})),
+               mainOne(wholeParameter("processes", tr("Processes"),
+                                      tr("Processes that come to the meeting point"), 1, 256, 6)),
+               mainOne(wholeParameter("permits", tr("Permits"),
+                                      tr("How many the semaphore lets in at the same time"), 1, 256, 2)),
+               mainOne(
+                   numberParameter("hold", tr("Hold"),
+                                   tr("Time inside; before the event, the notify or the last at the barrier "
+                                      "comes; and after it"),
+                                   "s", 0, 60, 0.2)),
            }
     + commonParameters("all");
 }
@@ -46,50 +50,51 @@ double nominalSeconds(const Parameters &p)
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Meeting points";
-    d.chapter = "Sharing and locks";
+    d.title = tr("Meeting points");
+    d.chapter = tr("Sharing and locks");
     d.summary =
-        "Processes wait at a semaphore, an event, a condition or a barrier; the laboratory checks who was "
-        "let through, and when.";
+        tr("Processes wait at a semaphore, an event, a condition or a barrier; the laboratory checks who was "
+           "let through, and when.");
     d.keywords = {
         "Semaphore",  "BoundedSemaphore", "Event",          "Condition", "Barrier", "wait",    "set",
         "clear",      "notify",           "notify_all",     "acquire",   "release", "permits", "abort",
         "rendezvous", "wait_for",         "synchronization"};
     d.parameters = parameters();
     d.outcomes = {
-        {"kept", "kept",
-         "Never more inside than permits; nobody past before set, notify or the last one at the barrier.",
+        {"kept", tr("kept"),
+         tr("Never more inside than permits; nobody past before set, notify or the last one at the barrier."),
          always(Grade::Acceptable)},
-        {"violated", "violated", "Somebody was let through who should have waited, or kept who should go.",
+        {"violated", tr("violated"),
+         tr("Somebody was let through who should have waited, or kept who should go."),
          always(Grade::Forbidden)},
     };
     d.measures = withCommonMeasures({
         {"max_inside", "count",
-         "most processes at once with a permit, with the condition's lock, or past event or barrier"},
+         tr("most processes at once with a permit, with the condition's lock, or past event or barrier")},
     });
     d.values = {
-        {"turns", "when each process came, was let through and was done, [[who, what, s, s, s], …]"},
-        {"opened_s", "when the event was set, or notify was called first", "s"},
-        {"woken", "condition: how many notify and notify-all woke, [n, n]", "count"},
-        {"numbers", "barrier: the number each process got", "number"},
-        {"extra_release", "semaphore: what it says to one release too many", "text"},
+        {"turns", tr("when each process came, was let through and was done, [[who, what, s, s, s], …]")},
+        {"opened_s", tr("when the event was set, or notify was called first"), "s"},
+        {"woken", tr("condition: how many notify and notify-all woke, [n, n]"), "count"},
+        {"numbers", tr("barrier: the number each process got"), "number"},
+        {"extra_release", tr("semaphore: what it says to one release too many"), "text"},
         {"locks",
-         "name of the meeting point (of a condition: of its lock), by the object number in the events",
+         tr("name of the meeting point (of a condition: of its lock), by the object number in the events"),
          "text"},
     };
     d.charts = {
         outcomesChart(),
-        {"turns", "Waiting and inside", "timing",
+        {"turns", tr("Waiting and inside"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return turnsChart(run, overlays, {"Waiting and inside", "processes", "inside"});
+             return turnsChart(run, overlays, {tr("Waiting and inside"), tr("processes"), tr("inside")});
          }},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Waiting};
     d.eventKinds =
         withCommonEventKinds({EventKind::Acquired, EventKind::Released, EventKind::OwnerDied,
                               EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set, EventKind::Notify});
-    d.seedFeeds = "nothing";
+    d.seedFeeds = tr("nothing");
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };

@@ -5,6 +5,8 @@
 
 namespace plab::meetingpoints {
 
+LAB_TEXTS(meetingpoints);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -17,7 +17,7 @@ QList<Text> remarks(const Parameters &p)
     if (kind != QLatin1String("semaphore") && p.integer("permits") != 2)
         remarks.append(noEffectWhile(p, "permits", "kind"));
     if (kind == QLatin1String("semaphore") && p.integer("permits") >= p.integer("processes"))
-        remarks.append(QStringLiteral("There is a permit for every process, so nobody has to wait."));
+        remarks.append(tr("There is a permit for every process, so nobody has to wait."));
     return remarks;
 }
 
@@ -42,70 +42,86 @@ QList<double> passedOf(const Repeat &repeat)
     return passed;
 }
 
-/// "The last one 0.3 ms after the first. "; nothing to tell of one alone.
-QString spreadWords(const QList<double> &passed)
+/// "The last one 0.3 ms after the first."; nothing to tell of one alone.
+Text spreadWords(const QList<double> &passed)
 {
     if (passed.size() < 2)
         return {};
     const auto [first, last] = std::minmax_element(passed.begin(), passed.end());
-    return QStringLiteral("The last one %1 after the first. ").arg(shownSeconds(*last - *first));
+    return tr("The last one %1 after the first.").arg(shownSeconds(*last - *first));
 }
 
-/// "all 6", "5 of 6" if some were killed before, "1".
-QString passedWords(qsizetype passed, qint64 processes)
+/// "All over after 0.6 s."
+Text throughWords(const Repeat &repeat)
 {
-    if (passed < processes)
-        return QStringLiteral("%1 of %2").arg(passed).arg(processes);
-    return processes == 1 ? QStringLiteral("one") : QStringLiteral("all %1").arg(processes);
+    return tr("All over after %1.").arg(shownSeconds(measureOf(repeat, "wall_s")));
 }
 
-Headline barrierHeadline(qsizetype passed, qint64 processes, const QString &detail)
+Headline semaphoreHeadline(const RunRecord &run, const Repeat &last)
 {
-    if (passed < processes)
-        return {QStringLiteral("The barrier was broken: %1 left it as they should.")
-                    .arg(passed == 0 ? QStringLiteral("none") : passedWords(passed, processes)),
+    return {
+        tr("Never more than %n of %1 were inside.", "Never more than %n of %1 was inside.", mostInside(run))
+            .arg(run.parameters.integer("processes")),
+        joined({tr("The semaphore has %n permits.", "The semaphore has %n permit.",
+                   double(run.parameters.integer("permits"))),
+                throughWords(last)})};
+}
+
+Headline eventHeadline(qint64 processes, const Repeat &last)
+{
+    const QList<double> passed = passedOf(last);
+    const Text some = tr("Nobody went on before the event was set, then %1 of %2 did.");
+    const Text all = tr("Nobody went on before the event was set, then all %1 did.");
+    const Text one = tr("Nobody went on before the event was set, then one did.");
+    const Text detail = joined({spreadWords(passed), throughWords(last)});
+    if (passed.size() < processes)
+        return {some.arg(passed.size(), processes), detail};
+    return {processes == 1 ? one : all.arg(processes), detail};
+}
+
+Headline barrierHeadline(qint64 processes, const Repeat &last)
+{
+    const QList<double> passed = passedOf(last);
+    const Text detail = joined({spreadWords(passed), throughWords(last)});
+    if (passed.isEmpty())
+        return {tr("The barrier was broken: none left it as they should."), detail};
+    if (passed.size() < processes)
+        return {tr("The barrier was broken: %1 of %2 left it as they should.").arg(passed.size(), processes),
                 detail};
     if (processes == 1)
-        return {QStringLiteral("One process alone need not wait at the barrier."), detail};
-    return {QStringLiteral("All %1 left the barrier together.").arg(processes),
-            QStringLiteral("Each has a number of its own, 0 to %1. ").arg(processes - 1) + detail};
+        return {tr("One process alone need not wait at the barrier."), detail};
+    return {tr("All %1 left the barrier together.").arg(processes),
+            joined({tr("Each has a number of its own, 0 to %1.").arg(processes - 1), detail})};
 }
 
-Headline conditionHeadline(const QJsonArray &woken, const QString &detail)
+Headline conditionHeadline(const Repeat &last)
 {
+    const QJsonArray woken = last.values.value(QLatin1String("woken")).toArray();
     if (woken.size() < 2)
-        return {QStringLiteral("Who was notified went on."), detail};
+        return {tr("Who was notified went on."), throughWords(last)};
     const int others = woken.at(1).toInt();
-    const QString all = others == 0 ? QStringLiteral("there was no other to wake for notify-all")
-                                    : QStringLiteral("notify-all the other %1").arg(others);
-    return {
-        counted(woken.at(0).toInt(), "notify woke %n process, %1.", "notify woke %n processes, %1.").arg(all),
-        (others == 0 ? QStringLiteral("It had the lock again when it woke. ")
-                     : QStringLiteral("Each had the lock again when it woke, one after the other. "))
-            + detail};
+    const double byOne = woken.at(0).toInt();
+    if (others == 0)
+        return {tr("notify woke %n processes, there was no other to wake for notify-all.",
+                   "notify woke %n process, there was no other to wake for notify-all.", byOne),
+                joined({tr("It had the lock again when it woke."), throughWords(last)})};
+    return {tr("notify woke %n processes, notify-all the other %1.",
+               "notify woke %n process, notify-all the other %1.", byOne)
+                .arg(others),
+            joined({tr("Each had the lock again when it woke, one after the other."), throughWords(last)})};
 }
 
 Headline keptHeadline(const RunRecord &run, const Repeat &last)
 {
     const QString kind = run.parameters.choice("kind");
     const qint64 processes = run.parameters.integer("processes");
-    const qint64 permits = run.parameters.integer("permits");
-    const QString through = QStringLiteral("All over after %1.").arg(shownSeconds(measureOf(last, "wall_s")));
-    if (kind == QLatin1String("semaphore")) {
-        return {counted(mostInside(run), "Never more than %n of %1 was inside.",
-                        "Never more than %n of %1 were inside.")
-                    .arg(shownCount(double(processes))),
-                counted(double(permits), "The semaphore has %n permit. ", "The semaphore has %n permits. ")
-                    + through};
-    }
-    const QList<double> passed = passedOf(last);
+    if (kind == QLatin1String("semaphore"))
+        return semaphoreHeadline(run, last);
     if (kind == QLatin1String("event"))
-        return {QStringLiteral("Nobody went on before the event was set, then %1 did.")
-                    .arg(passedWords(passed.size(), processes)),
-                spreadWords(passed) + through};
+        return eventHeadline(processes, last);
     if (kind == QLatin1String("barrier"))
-        return barrierHeadline(passed.size(), processes, spreadWords(passed) + through);
-    return conditionHeadline(last.values.value(QLatin1String("woken")).toArray(), through);
+        return barrierHeadline(processes, last);
+    return conditionHeadline(last);
 }
 
 } // namespace
@@ -117,9 +133,8 @@ Headline headline(const RunRecord &run)
         return {};
     for (const Repeat *repeat : counted) {
         if (repeat->outcomes.value(QStringLiteral("violated")) > 0)
-            return {
-                QStringLiteral("The %1 did not keep what it promises.").arg(run.parameters.choice("kind")),
-                QStringLiteral("See console and values.")};
+            return {tr("The %1 did not keep what it promises.").arg(shownSetting(run.parameters, "kind")),
+                    tr("See console and values.")};
     }
     return keptHeadline(run, *counted.last());
 }
