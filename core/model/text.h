@@ -82,9 +82,6 @@ QStringList shownOf(const QList<Text> &texts);
 /// Whole sentences one after the other; empty ones leave no gap.
 Text joined(const QList<Text> &sentences);
 
-/// Whole sentences, one after the other; those that are empty are left out.
-Text joined(const QList<Text> &sentences);
-
 } // namespace plab
 
 /// Declares `tr` for the texts of a namespace: once in the header that its files share. Qt Linguist lists

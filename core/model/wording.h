@@ -14,9 +14,6 @@ QString shownCount(double value);
 /// One sentence or noun for one, another for any other number; %n is the number as shownCount writes it.
 QString counted(double count, const char *one, const char *many);
 
-/// Whole sentences beside each other; empty ones are left out.
-Text joined(const QList<Text> &sentences);
-
 /// "A", "A and B", "A, B and C", "A, B and 3 more": it has to be read at a glance.
 QString listed(const QStringList &names);
 

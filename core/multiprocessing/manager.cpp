@@ -58,7 +58,7 @@ private:
         if (error == EAGAIN || error == EINTR)
             error = poll(&look, 1, sliceMs) < 0 ? errno : 0;
         if (error != 0 && error != EINTR)
-            throw Refused {systemError(QStringLiteral("speak to the manager's server"), error)};
+            throw Refused {systemError(tr("speak to the manager's server"), error)};
         m_parent.throwIfStopped();
     }
 
@@ -97,14 +97,19 @@ Descriptor Manager::connect()
     return std::move(clients);
 }
 
+bool Manager::canConnect()
+{
+    const auto [clients, servers] = pairOrRefuse(SOCK_STREAM);
+    return bool(sendMessage(m_control.get(), Message {MessageKind::Link}, {servers.get()}));
+}
+
 std::uint32_t Manager::create(ManagedKind kind, const QCborValue &contents)
 {
     const QCborValue object = m_connection->call(0, ManagerMethod::Create, {qint64(kind), contents});
     if (m_connection->isOver())
-        throw Refused {
-            failedError(QStringLiteral("The manager's server (process %1) does not answer; it is %2.")
-                            .arg(m_server.pid)
-                            .arg(endingText(m_parent.endingOf(m_server))))};
+        throw Refused {failedError(tr("The manager's server (process %1) does not answer; it is %2.")
+                                       .arg(QString::number(m_server.pid))
+                                       .arg(endingText(m_parent.endingOf(m_server))))};
     return std::uint32_t(object.toInteger());
 }
 
@@ -126,6 +131,11 @@ ValueProxy Manager::value(const QCborValue &initial)
 QueueProxy Manager::queue()
 {
     return QueueProxy(*m_connection, create(ManagedKind::Queue, nullptr));
+}
+
+LockProxy Manager::lock()
+{
+    return LockProxy(*m_connection, create(ManagedKind::Lock, nullptr));
 }
 
 void Manager::shutdown()

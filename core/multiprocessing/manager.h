@@ -7,6 +7,8 @@
 #include <QCborArray>
 #include <QCborValue>
 
+#include <optional>
+
 namespace plab {
 
 /// What a proxy can ask of the object behind it. The numbers travel in the messages.
@@ -21,9 +23,11 @@ enum class ManagerMethod : std::uint8_t {
     Get,     ///< value; queue: the answer comes when there is an item
     Set,     ///< value: value
     Put,     ///< queue: item
+    Acquire, ///< lock: the answer comes when the client has it
+    Release, ///< lock; by whichever client, as in Python
 };
 
-enum class ManagedKind : std::uint8_t { Dict, List, Value, Queue };
+enum class ManagedKind : std::uint8_t { Dict, List, Value, Queue, Lock };
 
 /// A client's way to the manager's server: every operation is a message and its answer.
 ///
@@ -43,6 +47,8 @@ public:
     QCborValue call(std::uint32_t object, ManagerMethod method, const QCborArray &arguments = {});
 
     bool isOver() const { return m_over; }
+    /// Of one that is over: it broke when the last call was sent, else while its answer was waited for.
+    bool brokeWhileSending() const { return m_brokeWhileSending; }
     QString refusal() const { return m_refusal; }   ///< why the last call was refused; empty if it was not
     std::uint64_t calls() const { return m_calls; } ///< answered so far
 
@@ -56,6 +62,7 @@ private:
     QString m_refusal;
     std::uint64_t m_calls = 0;
     bool m_over = false;
+    bool m_brokeWhileSending = false;
 };
 
 /// A child's connection: a QLocalSocket over the inherited descriptor. Makes the process's QCoreApplication.
@@ -70,6 +77,12 @@ public:
     {
     }
     std::uint32_t object() const { return m_object; } ///< to make a proxy of it in another process
+
+    /// What stands for the object where it is put into another one: the server keeps it as it is, and whoever
+    /// reads it makes a proxy of its own.
+    QCborValue reference() const;
+    /// The object's number in such a value; nothing in any other.
+    static std::optional<std::uint32_t> referredTo(const QCborValue &value);
 
 protected:
     QCborValue ask(ManagerMethod method, const QCborArray &arguments = {}) const
@@ -124,6 +137,16 @@ public:
     QCborValue get() const; ///< waits until there is one
 };
 
+/// manager.Lock(): a lock that the server keeps. Not recursive; anybody may release it, and nobody but its
+/// holder does.
+class LockProxy : public Proxy
+{
+public:
+    using Proxy::Proxy;
+    void acquire() const; ///< waits until it is free
+    void release() const; ///< refused if nobody has it
+};
+
 /// Python's multiprocessing.Manager: a server process that owns the objects; all others ask it by messages.
 /// In the parent, one thread. The server ends with shutdown() or with the parent.
 class Manager
@@ -138,12 +161,15 @@ public:
     ListProxy list(const QCborArray &items = {});
     ValueProxy value(const QCborValue &initial);
     QueueProxy queue();
+    LockProxy lock();
 
     /// The parent's own connection, for proxies in the parent.
     ManagerConnection &connection() { return *m_connection; }
     /// A new connection for a child: put it into its ChildSpec::descriptors.
     Descriptor connect();
     const ChildHandle &server() const { return m_server; }
+    /// Whether a new connection would find the server.
+    bool canConnect();
     /// Asks the server to leave and waits for its end.
     void shutdown();
 
@@ -156,7 +182,7 @@ private:
     std::unique_ptr<ManagerConnection> m_connection; ///< the parent's own, a plain socket
 };
 
-/// As Python prints it: {0.25: None, 1: '1', '2': 2}.
+/// As Python prints it: {0.25: None, 1: '1', '2': 2}. An object of the server's in another one is "<proxy>".
 QString pythonText(const QCborValue &value);
 
 extern const ChildFunctionName managerServerFunction;

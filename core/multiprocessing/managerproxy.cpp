@@ -11,6 +11,8 @@ namespace plab {
 
 namespace {
 
+constexpr QCborTag ReferenceTag {39}; // "Identifier" among the registered tags of CBOR
+
 class LocalSocketConnection : public ManagerConnection
 {
 public:
@@ -59,7 +61,10 @@ QCborValue ManagerConnection::call(std::uint32_t object, ManagerMethod method, c
         message.append(argument);
     m_refusal.clear();
     const RecordedWait wait = m_points.wait(waitfor::Answer);
-    m_over = m_over || !write(packFrame(FrameType::Call, message.toCborValue().toCbor()));
+    if (!m_over) {
+        m_brokeWhileSending = !write(packFrame(FrameType::Call, message.toCborValue().toCbor()));
+        m_over = m_brokeWhileSending;
+    }
     while (!m_over) {
         if (const std::optional<Frame> frame = m_reader.next()) {
             const QCborArray answer = QCborValue::fromCbor(frame->payload).toArray();
@@ -78,6 +83,18 @@ std::unique_ptr<ManagerConnection> connectToManager(Child &child, int descriptor
 {
     child.hello(); // makes the application that the socket needs
     return std::make_unique<LocalSocketConnection>(child, descriptor);
+}
+
+QCborValue Proxy::reference() const
+{
+    return QCborValue(ReferenceTag, qint64(m_object));
+}
+
+std::optional<std::uint32_t> Proxy::referredTo(const QCborValue &value)
+{
+    if (!value.isTag() || value.tag() != ReferenceTag)
+        return std::nullopt;
+    return std::uint32_t(value.taggedValue().toInteger());
 }
 
 QCborValue DictProxy::get(const QCborValue &key, const QCborValue &otherwise) const
@@ -150,9 +167,21 @@ QCborValue QueueProxy::get() const
     return ask(ManagerMethod::Get);
 }
 
+void LockProxy::acquire() const
+{
+    ask(ManagerMethod::Acquire);
+}
+
+void LockProxy::release() const
+{
+    ask(ManagerMethod::Release);
+}
+
 QString pythonText(const QCborValue &value)
 {
     QStringList parts;
+    if (Proxy::referredTo(value))
+        return QStringLiteral("<proxy>");
     if (value.isMap()) {
         for (const auto &[key, member] : value.toMap())
             parts.append(QStringLiteral("%1: %2").arg(pythonText(key), pythonText(member)));

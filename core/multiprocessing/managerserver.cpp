@@ -23,7 +23,7 @@ struct Client
     FrameReader reader {ParentFrameLimit};
 
     void answer(const QCborValue &value) { send(QCborArray {value}); }
-    void refuse(const QString &why) { send(QCborArray {nullptr, why}); }
+    void refuse(const Text &why) { send(QCborArray {nullptr, why.english()}); }
 
 private:
     void send(const QCborArray &answer)
@@ -41,7 +41,8 @@ struct Managed
     QCborArray list;
     QCborValue value;
     std::deque<QCborValue> items;
-    std::deque<Client *> waiting; ///< for an item
+    std::deque<Client *> waiting; ///< for an item, or for the lock
+    bool isHeld = false;
 };
 
 class ManagerServer : public QObject
@@ -59,6 +60,7 @@ private:
     static void handleList(Client &client, Managed &object, ManagerMethod method, const QCborArray &message);
     static void handleValue(Client &client, Managed &object, ManagerMethod method, const QCborArray &message);
     static void handleQueue(Client &client, Managed &object, ManagerMethod method, const QCborArray &message);
+    static void handleLock(Client &client, Managed &object, ManagerMethod method);
 
     Child &m_child;
     std::vector<std::unique_ptr<Client>> m_clients;
@@ -113,7 +115,7 @@ void ManagerServer::handle(Client &client, const QCborArray &message)
     if (method == ManagerMethod::Create)
         return create(client, message);
     if (number < 1 || number > qint64(m_objects.size()))
-        return client.refuse(QStringLiteral("The server owns no object %1.").arg(number));
+        return client.refuse(tr("The server owns no object %1.").arg(number));
     Managed &object = m_objects[std::size_t(number - 1)];
     switch (object.kind) {
     case ManagedKind::Dict:
@@ -124,6 +126,8 @@ void ManagerServer::handle(Client &client, const QCborArray &message)
         return handleValue(client, object, method, message);
     case ManagedKind::Queue:
         return handleQueue(client, object, method, message);
+    case ManagedKind::Lock:
+        return handleLock(client, object, method);
     }
 }
 
@@ -137,9 +141,9 @@ void ManagerServer::create(Client &client, const QCborArray &message)
     client.answer(qint64(m_objects.size()));
 }
 
-QString unknownMethod(const char *kind)
+Text unknownMethod(const char *kind)
 {
-    return QStringLiteral("A %1 cannot do that.").arg(QLatin1String(kind));
+    return tr("A %1 cannot do that.").arg(QString::fromLatin1(kind));
 }
 
 void ManagerServer::handleDict(Client &client, Managed &object, ManagerMethod method,
@@ -169,7 +173,7 @@ void ManagerServer::handleList(Client &client, Managed &object, ManagerMethod me
     const bool isThere = index >= 0 && index < object.list.size();
     const bool needsItem = method == ManagerMethod::GetItem || method == ManagerMethod::SetItem;
     if (needsItem && !isThere)
-        return client.refuse(QStringLiteral("The list has no item %1.").arg(index));
+        return client.refuse(tr("The list has no item %1.").arg(index));
     switch (method) {
     case ManagerMethod::GetItem:
         return client.answer(object.list.at(index));
@@ -225,6 +229,29 @@ void ManagerServer::handleQueue(Client &client, Managed &object, ManagerMethod m
         return client.answer(qint64(object.items.size()));
     default:
         return client.refuse(unknownMethod("queue"));
+    }
+}
+
+/// threading.Lock, which the server's is in Python: whose it is it does not know.
+void ManagerServer::handleLock(Client &client, Managed &object, ManagerMethod method)
+{
+    switch (method) {
+    case ManagerMethod::Acquire:
+        if (object.isHeld)
+            return object.waiting.push_back(&client); // answered by a release
+        object.isHeld = true;
+        return client.answer(nullptr);
+    case ManagerMethod::Release:
+        if (!object.isHeld)
+            return client.refuse(tr("A lock that nobody holds cannot be released."));
+        client.answer(nullptr);
+        object.isHeld = !object.waiting.empty();
+        if (!object.isHeld)
+            return;
+        object.waiting.front()->answer(nullptr); // it has it now
+        return object.waiting.pop_front();
+    default:
+        return client.refuse(unknownMethod("lock"));
     }
 }
 

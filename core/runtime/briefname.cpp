@@ -4,6 +4,7 @@
 #include "core/runtime/procstate.h"
 
 #include <mqueue.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,12 +19,7 @@ namespace plab {
 namespace {
 
 constexpr auto QueueFolder = "/dev/mqueue";
-
-std::string temporaryFolder()
-{
-    const char *folder = std::getenv("TMPDIR");
-    return folder && *folder ? folder : "/tmp";
-}
+constexpr auto BlockFolder = "/dev/shm";
 
 /// The maker's pid in such a name; 0 if it is another one.
 pid_t makerOf(const std::string &name)
@@ -49,10 +45,10 @@ bool isMakerGone(const std::string &name)
 }
 
 /// Other people's are left alone: in a folder for all anybody can take such a name.
-bool isOwnFifo(const std::string &path)
+bool isOwn(const std::string &path, mode_t type)
 {
     struct stat found = {};
-    return lstat(path.c_str(), &found) == 0 && S_ISFIFO(found.st_mode) && found.st_uid == geteuid();
+    return lstat(path.c_str(), &found) == 0 && (found.st_mode & S_IFMT) == type && found.st_uid == geteuid();
 }
 
 std::vector<std::string> leftIn(const std::string &folder)
@@ -78,23 +74,44 @@ std::string fifoPath(const std::string &name)
     return temporaryFolder() + "/" + name;
 }
 
+std::string namedFolder(const std::string &name)
+{
+    return fifoPath(name);
+}
+
 std::string queueName(const std::string &name)
 {
     return "/" + name;
+}
+
+std::string blockName(const std::string &name)
+{
+    return "/" + name;
+}
+
+std::string temporaryFolder()
+{
+    const char *folder = std::getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
 }
 
 void removeBriefName(const std::string &name)
 {
     if (makerOf(name) == 0)
         return;
-    if (isOwnFifo(fifoPath(name)))
+    if (isOwn(fifoPath(name), S_IFIFO))
         unlink(fifoPath(name).c_str());
-    mq_unlink(queueName(name).c_str()); // which says no to those of others
+    std::error_code none; // tried again by the next who sweeps
+    if (isOwn(namedFolder(name), S_IFDIR))
+        std::filesystem::remove_all(namedFolder(name), none);
+    mq_unlink(queueName(name).c_str()); // which says no to those of others, as the next does
+    shm_unlink(blockName(name).c_str());
 }
 
 void sweepBriefNames()
 {
-    for (const std::string &folder : {temporaryFolder(), std::string(QueueFolder)}) {
+    for (const std::string &folder :
+         {temporaryFolder(), std::string(QueueFolder), std::string(BlockFolder)}) {
         for (const std::string &name : leftIn(folder))
             removeBriefName(name);
     }

@@ -7,10 +7,11 @@
 
 namespace plab {
 
-/// Some things need a name to be made and opened by: a FIFO in the folder for temporary files, a message
-/// queue. The name is removed an instant later. A process that is killed in that instant leaves it, so
-/// whoever survives removes it: the nursery a parent's, the lab a parent's whose nursery is gone as well, and
-/// where all were killed at once the next nursery, at its start.
+/// Some things need a name to be made and opened by: a FIFO or a folder in the one for temporary files, a
+/// message queue, a block of shared memory. The name is removed as soon as those who need it have opened it.
+/// A process that is killed before leaves it, so whoever survives removes it: the nursery a parent's, the lab
+/// a parent's whose nursery is gone as well, and where all were killed at once the next nursery, at its
+/// start.
 ///
 /// "process-lab-4711-123456": pid and start (proc(5), stat, field 22), so that a pid used again misleads
 /// nobody. One at a time in each process.
@@ -21,7 +22,15 @@ std::string fifoPath(const std::string &name);
 /// The name of a message queue, mq_overview(7).
 std::string queueName(const std::string &name);
 
-/// Removes FIFO and message queue of this name, if they are there. Their maker is gone.
+/// The name of a block of shared memory, shm_overview(7).
+std::string blockName(const std::string &name);
+/// The path of a folder of this name, beside it.
+std::string namedFolder(const std::string &name);
+/// TMPDIR, else /tmp.
+std::string temporaryFolder();
+
+/// Removes FIFO, folder (with its files), message queue and block of this name, if they are there. Their
+/// maker is gone.
 void removeBriefName(const std::string &name);
 
 /// Removes those whose makers are gone. A message queue can be found only where the queues can be listed:

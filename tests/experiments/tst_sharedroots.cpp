@@ -35,7 +35,7 @@ ParameterValue drawn(const Parameter &parameter, std::minstd_rand &random)
     case ParameterType::Switch:
         return random() % 2 == 0;
     case ParameterType::Choice:
-        return parameter.choices.at(qsizetype(random() % std::size_t(parameter.choices.size())));
+        return parameter.choices.at(qsizetype(random() % std::size_t(parameter.choices.size()))).name;
     case ParameterType::List:
         return QList<double>(qsizetype(1 + random() % 5), drawnNumber(parameter, random));
     }

@@ -50,7 +50,7 @@ QString refusalOf(const Arena &arena, const std::function<void()> &look)
     int status = 0;
     if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 1)
         return QStringLiteral("it ended with %1").arg(status);
-    return arena.refusal() ? arena.refusal()->sentence : QStringLiteral("it said nothing");
+    return arena.refusal() ? arena.refusal()->sentence.english() : QStringLiteral("it said nothing");
 }
 
 /// The two words of such an array: how far away its elements are, and how many.
@@ -209,7 +209,7 @@ void ArenaTest::refusesAForgedHeader()
     forge(arena.header());
     const Result<Arena> mapped = Arena::map(dup(arena.fd()));
     QVERIFY(!mapped);
-    QVERIFY2(mapped.error().sentence.english().contains("damaged"), qPrintable(mapped.error().sentence));
+    QVERIFY2(mapped.error().sentence.contains("damaged"), qPrintable(mapped.error().sentence));
 }
 
 void ArenaTest::refusesWhatIsNoArena()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/locks.h"
+#include "core/shared/recursivelock.h"
 
 #include "forked.h"
 
@@ -21,6 +22,7 @@ struct Shared
     SpinLock spin;
     TicketLock ticket;
     SemaphoreLock semaphore;
+    RecursiveLock recursive;
     RacingCounter counter;
     StopWord stop;
     std::atomic<std::uint32_t> ready;
@@ -58,6 +60,8 @@ int addUnderKind(LockKind kind, Shared &shared, int lockFile, int rounds)
     case LockKind::Mutex:
     case LockKind::PriorityInheritance:
         return addUnder(shared.mutex, shared, rounds);
+    case LockKind::RLock:
+        return addUnder(shared.recursive, shared, rounds);
     case LockKind::Spin:
         return addUnder(shared.spin, shared, rounds);
     case LockKind::Ticket:
@@ -108,7 +112,7 @@ private Q_SLOTS:
     {
         for (const LockKind kind :
              {LockKind::None, LockKind::Mutex, LockKind::Atomic, LockKind::Spin, LockKind::Ticket,
-              LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance})
+              LockKind::Semaphore, LockKind::File, LockKind::PriorityInheritance, LockKind::RLock})
             QCOMPARE(lockKindFromName(lockKindName(kind)), std::optional(kind));
         QCOMPARE(lockKindName(LockKind::Semaphore), QStringLiteral("semaphore"));
         QVERIFY(!lockKindFromName("futex"));
@@ -131,6 +135,7 @@ private Q_SLOTS:
             add(LockKind::Semaphore, processes, 20'000);
             add(LockKind::File, processes, 5'000);
             add(LockKind::PriorityInheritance, processes, 5'000);
+            add(LockKind::RLock, processes, 5'000);
         }
     }
 
@@ -143,6 +148,7 @@ private Q_SLOTS:
         QVERIFY(shared->mutex.init(LockKind(kind) == LockKind::PriorityInheritance
                                        ? RobustMutex::Protocol::Inherit
                                        : RobustMutex::Protocol::None));
+        QVERIFY(shared->recursive.init());
         shared->semaphore.init();
         const int file = lockFile();
         Forked children;

@@ -9,10 +9,13 @@
 // Parents, when something has a name for an instant:
 //     fifo      made by mkfifo(3)
 //     queue     made by mq_open(3)
+//     block     made by shm_open(3)
+//     folder    made by mkdir(2)
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <mqueue.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -102,6 +105,15 @@ extern "C" int mkfifo(const char *path, mode_t mode)
     return made;
 }
 
+extern "C" int mkdir(const char *path, mode_t mode)
+{
+    static const auto real = reinterpret_cast<int (*)(const char *, mode_t)>(dlsym(RTLD_NEXT, "mkdir"));
+    const int made = real(path, mode);
+    if (made == 0 && stops("folder"))
+        stopHere();
+    return made;
+}
+
 extern "C" mqd_t mq_open(const char *name, int flags, ...)
 {
     using Open = mqd_t (*)(const char *, int, ...);
@@ -115,6 +127,16 @@ extern "C" mqd_t mq_open(const char *name, int flags, ...)
     va_end(more);
     const mqd_t made = real(name, flags, mode, shape);
     if (made >= 0 && stops("queue"))
+        stopHere();
+    return made;
+}
+
+extern "C" int shm_open(const char *name, int flags, mode_t mode)
+{
+    using Open = int (*)(const char *, int, mode_t);
+    static const auto real = reinterpret_cast<Open>(dlsym(RTLD_NEXT, "shm_open"));
+    const int made = real(name, flags, mode);
+    if (made >= 0 && (flags & O_CREAT) && stops("block"))
         stopHere();
     return made;
 }

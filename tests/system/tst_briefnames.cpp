@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Somebody is killed in the instant in which a FIFO or a message queue has a name.
+// Somebody is killed while a FIFO, a message queue or a block of shared memory has a name.
 #include "tests/system/faults.h"
 #include "tests/system/residue.h"
 #include "tests/system/stoppedfamily.h"
@@ -22,14 +22,21 @@ namespace {
 
 bool isNamed(const QByteArray &point, const std::string &name)
 {
-    if (point == "fifo")
+    if (point == "block")
+        return access(("/dev/shm" + blockName(name)).c_str(), F_OK) == 0;
+    if (point == "fifo" || point == "folder")
         return access(fifoPath(name).c_str(), F_OK) == 0;
     const Descriptor queue(mq_open(queueName(name).c_str(), O_RDONLY));
     return bool(queue);
 }
 
-QStringList transportOf(const QByteArray &point)
+/// The experiment that has such a name for an instant.
+QStringList userOf(const QByteArray &point)
 {
+    if (point == "block")
+        return {"shared-values", "kind=block"};
+    if (point == "folder")
+        return {"ticket-office", "write=rename"};
     return {"transports", "messages=100", point == "fifo" ? "mechanism=fifo" : "mechanism=message-queue"};
 }
 
@@ -52,6 +59,10 @@ void BriefNamesTest::whoeverSurvivesRemovesIt_data()
     QTest::addColumn<bool>("nurseryToo");
     QTest::newRow("FIFO, the parent is killed") << QByteArray("fifo") << false;
     QTest::newRow("FIFO, parent and nursery are killed") << QByteArray("fifo") << true;
+    QTest::newRow("folder, the parent is killed") << QByteArray("folder") << false;
+    QTest::newRow("folder, parent and nursery are killed") << QByteArray("folder") << true;
+    QTest::newRow("block, the parent is killed") << QByteArray("block") << false;
+    QTest::newRow("block, parent and nursery are killed") << QByteArray("block") << true;
     QTest::newRow("message queue, the parent is killed") << QByteArray("queue") << false;
     QTest::newRow("message queue, parent and nursery are killed") << QByteArray("queue") << true;
 }
@@ -60,7 +71,7 @@ void BriefNamesTest::whoeverSurvivesRemovesIt()
 {
     QFETCH(QByteArray, point);
     QFETCH(bool, nurseryToo);
-    StoppedFamily family(point.constData(), transportOf(point));
+    StoppedFamily family(point.constData(), userOf(point));
     QVERIFY(family.awaitStopped(1));
     const std::string name = briefName(family.stopped);
     QVERIFY(isNamed(point, name));
@@ -79,6 +90,8 @@ void BriefNamesTest::theNextStartRemovesIt_data()
 {
     QTest::addColumn<QByteArray>("point");
     QTest::newRow("FIFO") << QByteArray("fifo");
+    QTest::newRow("block") << QByteArray("block");
+    QTest::newRow("folder") << QByteArray("folder");
     QTest::newRow("message queue") << QByteArray("queue");
 }
 
@@ -89,7 +102,7 @@ void BriefNamesTest::theNextStartRemovesIt()
     if (point == "queue"
         && (stat("/dev/mqueue", &queues) != 0 || stat("/dev", &above) != 0 || queues.st_dev == above.st_dev))
         QSKIP("message queues cannot be listed here: mount -t mqueue none /dev/mqueue");
-    StoppedFamily family(point.constData(), transportOf(point));
+    StoppedFamily family(point.constData(), userOf(point));
     QVERIFY(family.awaitStopped(1));
     const std::string name = briefName(family.stopped);
     for (const pid_t pid : {family.lab, family.nursery, family.stopped})

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 
 using namespace plab;
@@ -54,6 +55,16 @@ private Q_SLOTS:
     void theWitnessShowsWaitingClients();
     void aKilledOneEndsTheRunWithASentence_data();
     void aKilledOneEndsTheRunWithASentence();
+    void aPlainListInsideIsChangedInVain();
+    void twoClientsAddWithALock_data();
+    void twoClientsAddWithALock();
+    void twoClientsAddWithoutOne_data();
+    void twoClientsAddWithoutOne();
+    void theServerIgnoresSigint();
+    void eachIsToldThatTheServerIsGone_data();
+    void eachIsToldThatTheServerIsGone();
+    void settingsThatContradictAreRefused();
+    void settingsWithoutUseAreNamed();
     void declaresWhatItShould();
 };
 
@@ -220,6 +231,135 @@ void ManagerTest::aKilledOneEndsTheRunWithASentence()
         QCOMPARE(row.count, 0ULL);
 }
 
+void ManagerTest::aPlainListInsideIsChangedInVain()
+{
+    const Record record = manage({{"object", "nested"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "change-lost"), 1ULL);
+    const QJsonArray before {1, 2};
+    const QJsonArray after {1, 2, 3};
+    QCOMPARE(repeat.values.value("contents").toObject(),
+             (QJsonObject {{"plain", before}, {"managed", after}, {"put-back", after}}));
+    QCOMPARE(measureIn(repeat, "copy_length"), 3.0);
+    QVERIFY(std::isnan(measureIn(repeat, "ops_per_s")));
+    QVERIFY(std::isnan(measureIn(repeat, "lost")));
+}
+
+const Settings twoAdders {{"clients", "2"}, {"steps", "1,3"}, {"updates", "10"}};
+
+void ManagerTest::twoClientsAddWithALock_data()
+{
+    QTest::addColumn<QString>("lock");
+    QTest::addColumn<QString>("object");
+    for (const char *lock : {"mutex", "manager"}) {
+        for (const char *object : {"value", "dict", "list"})
+            QTest::addRow("%s, %s", lock, object) << lock << object;
+    }
+}
+
+void ManagerTest::twoClientsAddWithALock()
+{
+    QFETCH(QString, lock);
+    QFETCH(QString, object);
+    const Record record = manage(twoAdders + Settings {{"lock", lock}, {"object", object}}, 3);
+    QCOMPARE(troubleOf(record), QString());
+    for (const Repeat &repeat : record->repeats) {
+        QCOMPARE(repeat.values.value("counted").toInt(), 40);
+        QCOMPARE(measureIn(repeat, "lost"), 0.0);
+        QCOMPARE(countIn(repeat, "consistent"), 1ULL);
+        QVERIFY(std::isnan(measureIn(repeat, "ratio")));
+    }
+    int acquired = 0;
+    for (const Event &event : eventsOf(*witnessOf(record)))
+        acquired += event.kind == EventKind::Acquired;
+    QCOMPARE(acquired, 20);
+}
+
+void ManagerTest::twoClientsAddWithoutOne_data()
+{
+    QTest::addColumn<QString>("object");
+    for (const char *object : {"value", "dict", "list"})
+        QTest::newRow(object) << object;
+}
+
+/// The pause makes it certain: both read before either writes back.
+void ManagerTest::twoClientsAddWithoutOne()
+{
+    QFETCH(QString, object);
+    const Record record = manage(twoAdders + Settings {{"object", object}, {"pause", "0.03"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    const int counted = repeat.values.value("counted").toInt();
+    QVERIFY2(counted >= 10 && counted < 40, qPrintable(QString::number(counted)));
+    QCOMPARE(measureIn(repeat, "lost"), 40.0 - counted);
+    QCOMPARE(countIn(repeat, "update-lost"), 1ULL);
+    QVERIFY(!witnessOf(record));
+}
+
+void ManagerTest::theServerIgnoresSigint()
+{
+    const Record record = manage({{"clients", "2"}, {"operations", "50"}, {"server-signal", "sigint"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "server-lost"), 0ULL);
+    QCOMPARE(processesOf(repeat, Role::Server).first().ending, (Ending {Ending::Kind::Exited, 0, {}}));
+    QVERIFY(repeat.values.value("counted").toInt() > 0);
+    QVERIFY(!repeat.values.contains("client_saw"));
+}
+
+void ManagerTest::eachIsToldThatTheServerIsGone_data()
+{
+    QTest::addColumn<QString>("signal");
+    QTest::addColumn<int>("number");
+    QTest::addColumn<QString>("lock");
+    QTest::newRow("SIGTERM") << "sigterm" << SIGTERM << "none";
+    QTest::newRow("SIGKILL") << "sigkill" << SIGKILL << "none";
+    QTest::newRow("SIGKILL, with a mutex") << "sigkill" << SIGKILL << "mutex";
+    QTest::newRow("SIGKILL, with the manager's lock") << "sigkill" << SIGKILL << "manager";
+}
+
+void ManagerTest::eachIsToldThatTheServerIsGone()
+{
+    QFETCH(QString, signal);
+    QFETCH(int, number);
+    QFETCH(QString, lock);
+    const Record record =
+        manage({{"clients", "3"}, {"operations", "5"}, {"server-signal", signal}, {"lock", lock}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "server-lost"), 1ULL);
+    const Ending ending = processesOf(repeat, Role::Server).first().ending;
+    QCOMPARE(ending.kind, Ending::Kind::Killed);
+    QCOMPARE(ending.number, number);
+    const QJsonObject saw = repeat.values.value("client_saw").toObject();
+    QCOMPARE(saw.keys(), (QStringList {"Process-1", "Process-2", "Process-3"}));
+    for (const QJsonValue &what : saw)
+        QVERIFY2(what.toString().startsWith("The connection "), qPrintable(what.toString()));
+    QVERIFY(repeat.values.value("parent_saw").toString().contains("broken"));
+    QVERIFY(repeat.values.value("new_client").toString().contains("refused"));
+    QVERIFY(measureIn(repeat, "noticed_ms") >= 0);
+    for (const ProcessRecord &client : processesOf(repeat, Role::Child))
+        QCOMPARE(client.ending, (Ending {Ending::Kind::Exited, 0, {}}));
+}
+
+void ManagerTest::settingsThatContradictAreRefused()
+{
+    Lab lab;
+    const Result<Run *> run = lab.start(request("manager", {{"steps", "1,3"}}));
+    QVERIFY(!run);
+    QCOMPARE(run.error().kind, ErrorKind::Usage);
+    QVERIFY(run.error().sentence.english().contains("at most one step for each client"));
+}
+
+void ManagerTest::settingsWithoutUseAreNamed()
+{
+    const auto remarks = [](const Settings &settings) { return manage(settings)->remarks.join('\n'); };
+    QVERIFY(
+        remarks({{"object", "nested"}, {"pause", "0.1"}}).contains("“Pause” has no effect while “Object”"));
+    QVERIFY(remarks(twoAdders + Settings {{"operations", "7"}}).contains("“Operations” has no effect"));
+}
+
 void ManagerTest::declaresWhatItShould()
 {
     const Declaration &manager = *findDeclaration("manager");
@@ -230,6 +370,12 @@ void ManagerTest::declaresWhatItShould()
     QCOMPARE(defaults.choice("object"), QString("dict"));
     QCOMPARE(manager.outcome("consistent")->grade(defaults), Grade::Acceptable);
     QCOMPARE(manager.outcome("update-lost")->grade(defaults), Grade::Interesting);
+    QCOMPARE(manager.outcome("server-lost")->grade(defaults), Grade::Forbidden);
+    Parameters other = defaults;
+    other.set("lock", QString("mutex"));
+    other.set("server-signal", QString("sigkill"));
+    QCOMPARE(manager.outcome("update-lost")->grade(other), Grade::Forbidden);
+    QCOMPARE(manager.outcome("server-lost")->grade(other), Grade::Acceptable);
 }
 
 QTEST_GUILESS_MAIN(ManagerTest)

@@ -2,9 +2,11 @@
 #include "core/experiments/catalogue.h"
 #include "tests/system/faults.h"
 
+#include <QJsonArray>
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 
 using namespace plab;
@@ -36,6 +38,15 @@ int mostBetween(const Repeat &repeat)
     return most;
 }
 
+/// [[s on the way, s at the counter], …] of all buyers.
+QList<QPair<double, double>> delaysIn(const Repeat &repeat)
+{
+    QList<QPair<double, double>> delays;
+    for (const QJsonValue &one : repeat.values.value("delays").toArray())
+        delays.append({one.toArray().at(0).toDouble(), one.toArray().at(1).toDouble()});
+    return delays;
+}
+
 } // namespace
 
 class TicketOfficeTest : public CleanTest
@@ -53,6 +64,11 @@ private Q_SLOTS:
     void aDelayOfNothingIsARaceWithAWitness();
     void aKilledHolderIsSucceeded_data();
     void aKilledHolderIsSucceeded();
+    void randomDelaysSellBetweenOneAndNine();
+    void drawsItsDelaysFromTheSeed();
+    void whoReadsWhileAnotherWritesFindsNothing();
+    void nobodyFindsNothing_data();
+    void nobodyFindsNothing();
     void declaresWhatItShould();
 };
 
@@ -230,6 +246,103 @@ void TicketOfficeTest::aKilledHolderIsSucceeded()
     QCOMPARE(linesWith(repeat, "bought") + linesWith(repeat, "sold out"), 3);
     QCOMPARE(int(consoleOf(repeat).count("it is taken over by process")),
              lock == "mutex" ? 1 : 0); // a file lock's dead is not named
+}
+
+void TicketOfficeTest::randomDelaysSellBetweenOneAndNine()
+{
+    const Record record = sell({{"delay", "0.5"}, {"delay-kind", "random"}}, 4);
+    QCOMPARE(troubleOf(record), QString());
+    for (const Repeat &repeat : record->repeats) {
+        const double sold = measureIn(repeat, "sold");
+        QVERIFY2(sold >= 1 && sold <= 9, qPrintable(QString::number(sold)));
+        QCOMPARE(linesWith(repeat, "bought"), qsizetype(sold));
+        QCOMPARE(measureIn(repeat, "unreadable"), 0.0);
+        // All who came while the first was still taking its time have read what it read.
+        double first = INFINITY;
+        for (const auto &[comes, takes] : delaysIn(repeat)) {
+            QVERIFY(comes >= 0 && comes < 0.5 && takes >= 0 && takes < 0.5);
+            first = std::min(first, comes + takes);
+        }
+        int certainly = 0;
+        int perhaps = 0;
+        for (const auto &[comes, takes] : delaysIn(repeat)) {
+            certainly += comes < first - 0.2;
+            perhaps += comes < first + 0.2;
+        }
+        QVERIFY2(sold >= certainly && (sold <= perhaps || isCrowded()),
+                 qPrintable(QString("%1 sold, %2 to %3 came in time").arg(sold).arg(certainly).arg(perhaps)));
+    }
+}
+
+void TicketOfficeTest::drawsItsDelaysFromTheSeed()
+{
+    RunRequest wanted = request("ticket-office", {{"delay", "0.02"}, {"delay-kind", "random"}}, 2);
+    wanted.seed = 7;
+    Lab lab;
+    const Record once = runToEnd(lab, wanted);
+    const Record again = runToEnd(lab, wanted);
+    wanted.seed = 8;
+    const Record another = runToEnd(lab, wanted);
+    QCOMPARE(delaysIn(lastRepeat(once)).size(), 9);
+    QCOMPARE(delaysIn(lastRepeat(again)), delaysIn(lastRepeat(once)));
+    QVERIFY(delaysIn(lastRepeat(another)) != delaysIn(lastRepeat(once)));
+    QVERIFY(delaysIn(once->repeats.first()) != delaysIn(lastRepeat(once)));
+}
+
+/// Python's buyer dies of the JSONDecodeError that it does not catch.
+void TicketOfficeTest::whoReadsWhileAnotherWritesFindsNothing()
+{
+    const Record record = sell({{"delay", "0.3"},
+                                {"delay-kind", "random"},
+                                {"write", "emptied-first"},
+                                {"write-seconds", "0.6"},
+                                {"recording", "all"}},
+                               3);
+    QCOMPARE(troubleOf(record), QString());
+    double all = 0;
+    for (const Repeat &repeat : record->repeats) {
+        const double unreadable = measureIn(repeat, "unreadable");
+        QCOMPARE(linesWith(repeat, "cannot read the file: it is empty"), qsizetype(unreadable));
+        const QList<ProcessRecord> buyers = processesOf(repeat, Role::Child);
+        const auto failed = std::count_if(buyers.begin(), buyers.end(), [](const ProcessRecord &buyer) {
+            return buyer.ending == Ending {Ending::Kind::Exited, 1, {}};
+        });
+        QCOMPARE(failed, qsizetype(unreadable));
+        QCOMPARE(measureIn(repeat, "sold") + unreadable + double(linesWith(repeat, "sold out")), 9.0);
+        all += unreadable;
+    }
+    QVERIFY(all > 0);
+}
+
+void TicketOfficeTest::nobodyFindsNothing_data()
+{
+    QTest::addColumn<QString>("write");
+    QTest::addColumn<QString>("lock");
+    QTest::newRow("renamed") << "rename"
+                             << "none";
+    QTest::newRow("emptied first, under a lock") << "emptied-first"
+                                                 << "mutex";
+    QTest::newRow("renamed, under a file lock") << "rename"
+                                                << "file";
+}
+
+void TicketOfficeTest::nobodyFindsNothing()
+{
+    QFETCH(QString, write);
+    QFETCH(QString, lock);
+    const Record record = sell({{"delay", "0.05"},
+                                {"delay-kind", "random"},
+                                {"write", write},
+                                {"write-seconds", "0.1"},
+                                {"lock", lock}},
+                               2);
+    QCOMPARE(troubleOf(record), QString());
+    for (const Repeat &repeat : record->repeats) {
+        QCOMPARE(measureIn(repeat, "unreadable"), 0.0);
+        QCOMPARE(repeat.values.value("contents").toString(), QString("{\"number\": 0}"));
+        if (lock != "none")
+            QCOMPARE(measureIn(repeat, "sold"), 1.0);
+    }
 }
 
 void TicketOfficeTest::declaresWhatItShould()

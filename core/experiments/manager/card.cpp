@@ -12,14 +12,51 @@ namespace plab::manager {
 
 namespace {
 
+Parameter steps()
+{
+    return {"steps",
+            tr("Steps"),
+            tr("What the clients add each time; the first value is the first client's, and so on in turn"),
+            ParameterType::List,
+            QString(),
+            1,
+            1e6,
+            QList<double> {1}};
+}
+
+Parameter updates()
+{
+    Parameter updates = wholeParameter("updates", tr("Updates"),
+                                       tr("How often each client adds its step, and nothing else; none: as "
+                                          "often as its operations allow, compared with shared memory"),
+                                       1, 1e6, 1);
+    updates.initial = std::monostate();
+    updates.optional = true;
+    return updates;
+}
+
 QList<Parameter> parameters()
 {
     const QList<Parameter> own {
-        mainOne(wholeParameter("operations", "Operations", "Operations each client asks of the server", 1,
-                               1e6, 1000)),
-        mainOne(
-            wholeParameter("clients", "Clients", "Processes that hold a proxy of the same object", 1, 64, 1)),
-        mainOne(choiceParameter("object", "Object", "What the server owns", {"dict", "list", "value"})),
+        mainOne(wholeParameter("operations", tr("Operations"),
+                               tr("Operations each client asks of the server"), 1, 1e6, 1000)),
+        mainOne(wholeParameter("clients", tr("Clients"), tr("Processes that hold a proxy of the same object"),
+                               1, 64, 1)),
+        mainOne(choiceParameter("object", tr("Object"), tr("What the server owns"),
+                                {"dict", "list", {"value", tr("value")}, {"nested", tr("lists in a dict")}})),
+        mainOne(choiceParameter("lock", tr("Lock"),
+                                tr("What makes reading and writing back one step: a lock of the clients' "
+                                   "own, or one that the server keeps"),
+                                {{"none", tr("none")}, "mutex", {"manager", Text::plain("manager.Lock")}})),
+        steps(),
+        updates(),
+        numberParameter("pause", tr("Pause"), tr("Time between reading and writing back"), "s", 0, 60, 0),
+        choiceParameter("server-signal", tr("Signal to the server"),
+                        tr("What the server gets while all clients are asking"),
+                        {{"none", tr("none")},
+                         {"sigint", Text::plain("SIGINT")},
+                         {"sigterm", Text::plain("SIGTERM")},
+                         {"sigkill", Text::plain("SIGKILL")}}),
     };
     return own + commonParameters("all");
 }
@@ -29,9 +66,9 @@ QList<Parameter> parameters()
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Manager";
-    d.chapter = "Communication";
-    d.summary = "A server process owns a dict, a list or a value; clients change it by messages.";
+    d.title = tr("Manager");
+    d.chapter = tr("Communication");
+    d.summary = tr("A server process owns a dict, a list or a value; clients change it by messages.");
     d.keywords = {"pickle",
                   "pickling",
                   "OrderedDict",
@@ -50,41 +87,77 @@ Declaration declaration()
                   "QLocalSocket",
                   "message",
                   "BaseManager",
-                  "reverse"};
+                  "reverse",
+                  "nested",
+                  "nested proxy",
+                  "manager.Lock",
+                  "mutable",
+                  "append",
+                  "EOFError",
+                  "BrokenPipeError",
+                  "ConnectionResetError",
+                  "SIGINT",
+                  "Ctrl-C",
+                  "v.value += num"};
     d.parameters = parameters();
     d.outcomes = {
-        {"consistent", "consistent", "The object holds what the clients' operations add up to.",
+        {"consistent", tr("consistent"), tr("The object holds what the clients' operations add up to."),
          always(Grade::Acceptable)},
-        {"update-lost", "update lost",
-         "Two clients read the same number before either wrote: each operation is whole, the two together "
-         "are "
-         "not.",
+        {"update-lost", tr("update lost"),
+         tr("Two clients read the same number before either wrote: each operation is whole, the two together "
+            "are not."),
+         lostGrade},
+        {"change-lost", tr("change lost"),
+         tr("A plain list inside a managed dict was changed in place: the client changed a copy, and the "
+            "server heard nothing of it."),
          always(Grade::Interesting)},
+        {"server-lost", tr("server lost"),
+         tr("The server was ended: each client was told by its next operation, and what the server owned is "
+            "gone."),
+         [](const Parameters &p) { return acceptableIf(endsTheServer(p)); }},
     };
     d.measures = withCommonMeasures({
-        {"ops_per_s", "1/s", "operations through the server, of all clients together"},
+        {"ops_per_s", "1/s", tr("operations through the server, of all clients together")},
         {"shared_memory_ops_per_s", "1/s",
-         "the same on a value in shared memory, each under the mutex, by the same clients in the same run"},
-        {"ratio", "ratio", "shared_memory_ops_per_s / ops_per_s: how many times slower the server is"},
+         tr("the same on a value in shared memory, each under the mutex, by the same clients in the same "
+            "run")},
+        {"lost", "count", tr("expected minus counted")},
+        {"copy_length", "count",
+         tr("items in the client's own copy of the plain list, once it has appended one (object nested)")},
+        {"noticed_ms", "ms", tr("from the signal until the last client noticed that the server was gone")},
+        {"ratio", "ratio", tr("shared_memory_ops_per_s / ops_per_s: how many times slower the server is")},
     });
-    d.values = {
-        {"contents", "what the server's object holds at the end: an object, an array or a number", "object"},
-        {"counted", "the number the clients counted up, at the end", "number"},
-        {"expected", "what it would be if no update were lost", "number"},
-        {"order", "which came first, the server or shared memory", "text"},
-        {"seen_by", "names of the other clients that saw what the first one had changed", "text"},
-        {"results", "what each client reported over its link", "object"}};
+    d.values = {{"contents", tr("what the server's object holds at the end: an object, an array or a number"),
+                 "object"},
+                {"counted", tr("the number the clients counted up, at the end"), "number"},
+                {"expected", tr("what it would be if no update were lost"), "number"},
+                {"order", tr("which came first, the server or shared memory"), "text"},
+                {"locks", tr("name of the lock, by the object number in the events (with a lock)"), "text"},
+                {"client_saw", tr("how each client learned that the server was gone"), "object"},
+                {"parent_saw", tr("what the parent's own connection said then"), "text"},
+                {"new_client", tr("what became of one that would connect then"), "text"},
+                {"seen_by", tr("names of the other clients that saw what the first one had changed"), "text"},
+                {"results", tr("what each client reported over its link"), "object"}};
     d.charts = {
         outcomesChart(),
-        {"rates", "Time of one operation", "timing", ratesChart},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"rates", tr("Time of one operation"), "timing", ratesChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
-    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd});
-    d.seedFeeds = "which comes first in a repeat, the server or shared memory";
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Acquired,
+                                         EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin,
+                                         EventKind::SleepEnd});
+    d.seedFeeds = tr("which comes first in a repeat, the server or shared memory");
+    d.check = check;
     d.remarks = remarks;
+    d.nominalSeconds = [](const Parameters &p) {
+        const double each = playOf(p) == Play::Count ? double(p.integer("updates")) * p.number("pause") : 0;
+        return each * (p.choice("lock") == QLatin1String("none") ? 1 : double(p.integer("clients")));
+    };
     d.processCount = [](const Parameters &p) { return p.integer("clients") + 1; };
     d.witnessCut = &ManagerComparison::witnessCut;
-    d.races = [](const Parameters &) { return true; }; // what is counted are its rates
+    d.races = [](const Parameters &p) { // of the one kind rates are counted, of the other what is lost
+        return playOf(p) == Play::Compare || (playOf(p) == Play::Count && p.number("pause") == 0);
+    };
     d.paces = [](const Repeat &repeat) {
         const std::optional<double> rate = measureOf(repeat, "ops_per_s");
         return rate ? QMap<QString, double> {{QStringLiteral("an operation"), *rate}}

@@ -5,6 +5,11 @@
 
 namespace plab::manager {
 
+LAB_TEXTS(manager);
+
+bool endsTheServer(const Parameters &p); ///< by its signal
+
+Result<void> check(const Parameters &p);
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
+#include "core/experiments/manager/party.h"
 
 namespace plab::manager {
 
@@ -12,13 +13,13 @@ ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
 {
     ChartData chart;
     chart.name = "rates";
-    chart.title = "Time of one operation";
+    chart.title = tr("Time of one operation");
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = QStringLiteral("time, µs");
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
-    const std::pair<const char *, QString> bars[] = {
-        {"ops_per_s", QStringLiteral("through the manager")},
-        {"shared_memory_ops_per_s", QStringLiteral("shared memory, mutex")}};
+    chart.yTitle = tr("time, µs");
+    chart.emptyText = tr("No repeat has finished yet.");
+    chart.absent = playOf(run.parameters) != Play::Compare;
+    const std::pair<const char *, Text> bars[] = {{"ops_per_s", tr("through the manager")},
+                                                  {"shared_memory_ops_per_s", tr("shared memory, mutex")}};
     for (const auto &[measure, label] : bars) {
         QList<double> times;
         for (const double rate : measured(run, QLatin1String(measure))) {
@@ -32,11 +33,11 @@ ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
         bar->right = bar->left + 1;
         bar->role = chart.bars.isEmpty() ? ChartRole::Working : ChartRole::Holding;
         bar->label = label;
-        bar->valueLabel = QStringLiteral("%1 µs").arg(shownFigure(bar->value));
+        bar->valueLabel = tr("%1 µs").arg(shownFigure(bar->value));
         chart.bars.append(*bar);
     }
     if (!chart.bars.isEmpty())
-        chart.note = QStringLiteral("All clients together: time over operations. ") + medianWords();
+        chart.note = joined({tr("All clients together: time over operations."), medianWords()});
     return chart;
 }
 

@@ -2,7 +2,7 @@
 #include "core/experiments/manager/comparison.h"
 
 #include "core/exhibits/drawnorder.h"
-#include "core/model/wording.h"
+#include "core/experiments/manager/card.h"
 #include "core/multiprocessing/joining.h"
 
 #include <QCborMap>
@@ -25,9 +25,9 @@ std::uint64_t operationsOf(const Parent &parent)
 ManagedKind kindOf(const Parameters &p)
 {
     const QString object = p.choice("object");
-    return object == QLatin1String("dict") ? ManagedKind::Dict
-        : object == QLatin1String("list")  ? ManagedKind::List
-                                           : ManagedKind::Value;
+    return object == QLatin1String("dict") || object == QLatin1String("nested") ? ManagedKind::Dict
+        : object == QLatin1String("list")                                       ? ManagedKind::List
+                                                                                : ManagedKind::Value;
 }
 
 std::int64_t countIn(const QCborValue &contents, ManagedKind kind)
@@ -35,6 +35,14 @@ std::int64_t countIn(const QCborValue &contents, ManagedKind kind)
     if (kind == ManagedKind::Dict)
         return contents.toMap().value(QLatin1String(CountKey)).toInteger(0);
     return kind == ManagedKind::List ? contents.toArray().at(0).toInteger() : contents.toInteger();
+}
+
+Guard guardOf(const Parameters &p)
+{
+    const QString lock = p.choice("lock");
+    return lock == QLatin1String("none") ? Guard::None
+        : lock == QLatin1String("mutex") ? Guard::Mutex
+                                         : Guard::ManagersLock;
 }
 
 double perSecond(std::uint64_t operations, std::uint64_t beginNs, std::uint64_t endNs)
@@ -50,7 +58,6 @@ ClientNote together(const ClientNote *notes, std::uint32_t clients)
         all.beginNs = std::min(all.beginNs, notes[i].beginNs);
         all.endNs = std::max(all.endNs, notes[i].endNs);
         all.operations += notes[i].operations;
-        all.updates += notes[i].updates;
         all.sharedBeginNs = std::min(all.sharedBeginNs, notes[i].sharedBeginNs);
         all.sharedEndNs = std::max(all.sharedEndNs, notes[i].sharedEndNs);
         all.sharedOperations += notes[i].sharedOperations;
@@ -60,11 +67,11 @@ ClientNote together(const ClientNote *notes, std::uint32_t clients)
 
 } // namespace
 
-QString ManagerComparison::witnessCut(const Parameters &p)
+Text ManagerComparison::witnessCut(const Parameters &p)
 {
-    return p.integer("operations") > WitnessOperations
-        ? counted(double(WitnessOperations), "%n operation", "%n operations")
-        : QString();
+    return playOf(p) == Play::Compare && p.integer("operations") > WitnessOperations
+        ? tr("%n operations", "%n operation", double(WitnessOperations))
+        : Text();
 }
 
 ArenaNeeds ManagerComparison::needs(const Parameters &p)
@@ -72,7 +79,8 @@ ArenaNeeds ManagerComparison::needs(const Parameters &p)
     ArenaNeeds needs;
     const qint64 clients = p.integer("clients");
     needs.lanes = clients + 1;
-    needs.eventsPerLane = 2 * std::min(p.integer("operations"), WitnessOperations) * clients + 256;
+    const qint64 operations = p.isNull("updates") ? p.integer("operations") : 4 * p.integer("updates");
+    needs.eventsPerLane = 4 * std::min(operations, WitnessOperations) * clients + 256;
     return needs;
 }
 
@@ -87,9 +95,33 @@ ManagerComparison::ManagerComparison(Parent &parent)
     const auto name = [](bool memory) {
         return memory ? QStringLiteral("shared-memory") : QStringLiteral("server");
     };
-    m_track->memoryFirst = takeTurnsInDrawnOrder(parent, QList<bool> {false, true}, name).first();
+    m_track->play = playOf(p);
+    if (play() == Play::Compare)
+        m_track->memoryFirst = takeTurnsInDrawnOrder(parent, QList<bool> {false, true}, name).first();
+    m_track->updates = std::uint64_t(p.integer("updates"));
+    m_track->pauseNs = std::uint64_t(p.number("pause") * 1e9);
+    m_track->guard = guardOf(p);
+    const QList<double> steps = p.list("steps");
+    for (std::uint32_t i = 0; i < m_track->clients; ++i)
+        parent.arena().at(m_track->steps)[i] = std::int64_t(steps.at(i % steps.size()));
+    m_first = firstCount(m_track->kind, play());
     if (const Result<void> made = m_track->mutex.init(); !made)
         throw Refused {made.error()};
+}
+
+/// lock = Lock(), or lock = manager.Lock()
+void ManagerComparison::makeLock(Manager &manager)
+{
+    if (m_track->guard == Guard::None || play() == Play::Nest)
+        return;
+    if (m_track->guard == Guard::ManagersLock)
+        m_track->lockObject = manager.lock().object();
+    else
+        Parent::orRefuse(m_track->lock.init());
+    m_parent.value("locks",
+                   QJsonArray {m_track->guard == Guard::Mutex ? QStringLiteral("the mutex")
+                                                              : QStringLiteral("the manager's lock")});
+    m_parent.publishValues();
 }
 
 Process &ManagerComparison::process(const ChildFunctionName &target, std::uint32_t object,
@@ -112,24 +144,47 @@ void ManagerComparison::join(Manager &manager)
 
 void ManagerComparison::report(const QCborValue &contents)
 {
+    m_parent.value("contents", contents.toJsonValue());
+    if (play() == Play::Nest)
+        return reportNested(contents);
+    if (play() == Play::Compare)
+        reportRates();
+    reportCount(contents);
+}
+
+void ManagerComparison::reportRates()
+{
     const ClientNote all = together(m_notes, m_track->clients);
     const double throughServer = perSecond(all.operations, all.beginNs, all.endNs);
     const double onMemory = perSecond(all.sharedOperations, all.sharedBeginNs, all.sharedEndNs);
     m_parent.measure("ops_per_s", throughServer);
     m_parent.measure("shared_memory_ops_per_s", onMemory);
     m_parent.measure("ratio", onMemory / throughServer);
-    const std::int64_t counted = countIn(contents, m_track->kind);
-    const std::int64_t expected = firstCount(m_track->kind) + std::int64_t(all.updates);
-    m_parent.value("contents", contents.toJsonValue());
-    m_parent.value("counted", qint64(counted));
-    m_parent.value("expected", qint64(expected));
     QJsonArray seenBy;
     for (std::uint32_t i = 0; i < m_track->clients; ++i) {
         if (m_notes[i].saw)
             seenBy.append(QStringLiteral("Process-%1").arg(i + 1));
     }
     m_parent.value("seen_by", seenBy);
+}
+
+void ManagerComparison::reportCount(const QCborValue &contents)
+{
+    const std::int64_t counted = countIn(contents, m_track->kind);
+    std::int64_t expected = m_first;
+    for (std::uint32_t i = 0; i < m_track->clients; ++i)
+        expected += m_notes[i].added;
+    m_parent.measure("lost", double(expected - counted));
+    m_parent.value("counted", qint64(counted));
+    m_parent.value("expected", qint64(expected));
     m_parent.outcome(counted == expected ? "consistent" : "update-lost");
+}
+
+void ManagerComparison::reportNested(const QCborValue &contents)
+{
+    const QCborArray plain = contents.toMap().value(QLatin1String(PlainKey)).toArray();
+    m_parent.measure("copy_length", m_notes[0].copyLength);
+    m_parent.outcome(plain == QCborArray {1, 2} ? "change-lost" : "consistent");
 }
 
 } // namespace plab::manager

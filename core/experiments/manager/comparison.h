@@ -15,9 +15,15 @@ public:
     explicit ManagerComparison(Parent &parent);
 
     static ArenaNeeds needs(const Parameters &p);
-    static QString witnessCut(const Parameters &p); ///< Declaration::witnessCut
+    static Text witnessCut(const Parameters &p); ///< Declaration::witnessCut
 
     ManagedKind kind() const { return m_track->kind; }
+    Play play() const { return m_track->play; }
+    ManagerTrack &track() { return *m_track; }
+    const ClientNote &noteOf(std::size_t client) const { return m_notes[client]; } ///< once it has ended
+    std::vector<Process> &clients() { return m_clients; }
+
+    void makeLock(Manager &manager); ///< the one of the settings. Throws Refused
 
     /// Process(target=…, args=(object,)), to be started before the next.
     Process &process(const ChildFunctionName &target, std::uint32_t object, const Descriptor &connection);
@@ -26,9 +32,14 @@ public:
     void report(const QCborValue &contents); ///< measures, values, outcome
 
 private:
+    void reportRates();
+    void reportCount(const QCborValue &contents);
+    void reportNested(const QCborValue &contents);
+
     Parent &m_parent;
     ManagerTrack *m_track = nullptr;
     ClientNote *m_notes = nullptr;
+    std::int64_t m_first = 0; ///< where counting starts
     std::vector<Process> m_clients;
 };
 

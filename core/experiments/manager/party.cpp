@@ -5,14 +5,25 @@
 
 namespace plab::manager {
 
-std::int64_t firstCount(ManagedKind kind)
+Play playOf(const Parameters &p)
 {
-    return kind == ManagedKind::Dict ? 0 : kind == ManagedKind::List ? ListItems - 1 : 1;
+    return p.choice("object") == QLatin1String("nested")     ? Play::Nest
+        : p.choice("server-signal") != QLatin1String("none") ? Play::Signal
+        : !p.isNull("updates")                               ? Play::Count
+                                                             : Play::Compare;
+}
+
+std::int64_t firstCount(ManagedKind kind, Play play)
+{
+    if (play != Play::Compare || kind == ManagedKind::Dict)
+        return 0;
+    return kind == ManagedKind::List ? ListItems - 1 : 1;
 }
 
 ManagerClient::ManagerClient(Child &child)
     : m_child(child), m_number(child.argument<std::uint32_t>()), m_track(child.shared<ManagerTrack>()),
-      m_connection(connectToManager(child, child.descriptor(0)))
+      m_step(child.arena().at(m_track.steps, m_number + 1)[m_number]),
+      m_self(Contender::self(&child.stopWord())), m_connection(connectToManager(child, child.descriptor(0)))
 {
     child.recorder().record(EventKind::WorkBegin);
 }
@@ -37,6 +48,50 @@ bool ManagerClient::meet(SharedBarrier &barrier)
     const RecordedWait wait = m_child.points().wait(waitfor::Partner);
     const Meeting meeting = barrier.wait(m_track.clients, 0, Forever, &m_child.stopWord());
     return meeting.result == WaitResult::Done;
+}
+
+void ManagerClient::noticeTheEnd()
+{
+    if (m_child.stopAsked() || m_note.noticedNs != 0)
+        return;
+    m_note.noticedNs = nowNs();
+    m_note.brokeWhileSending = m_connection->brokeWhileSending();
+}
+
+bool ManagerClient::acquire()
+{
+    if (m_track.guard == Guard::Mutex)
+        return m_child.points().acquire(m_track.lock, m_self, LockObject).isHolding();
+    if (m_track.guard == Guard::ManagersLock) {
+        LockProxy(*m_connection, m_track.lockObject).acquire();
+        if (m_connection->isOver()) {
+            noticeTheEnd();
+            return false;
+        }
+        m_child.points().taken(LockObject, {});
+    }
+    return true;
+}
+
+void ManagerClient::release()
+{
+    if (m_track.guard == Guard::Mutex)
+        m_child.points().release(m_track.lock, m_self, LockObject);
+    if (m_track.guard != Guard::ManagersLock)
+        return;
+    m_child.points().before(EventKind::Released);
+    m_child.recorder().record(EventKind::Released, LockObject);
+    LockProxy(*m_connection, m_track.lockObject).release();
+}
+
+void ManagerClient::pause()
+{
+    if (m_track.pauseNs == 0)
+        return;
+    if (m_track.guard == Guard::None)
+        m_child.points().sleep(m_track.pauseNs);
+    else
+        m_child.points().hold(m_track.pauseNs, m_self.stop);
 }
 
 void ManagerClient::begin()
@@ -118,7 +173,7 @@ int ManagerClient::finish(bool done)
     m_child.recorder().record(EventKind::WorkEnd);
     m_child.arena().at(m_track.notes, m_number + 1)[m_number] = m_note;
     QJsonObject result {{QStringLiteral("operations"), double(m_note.operations)}};
-    if (!isFirst())
+    if (m_track.play == Play::Compare && !isFirst())
         result.insert(QStringLiteral("saw_the_change"), m_note.saw != 0);
     m_child.setResult(result);
     return done ? 0 : 3;

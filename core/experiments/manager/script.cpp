@@ -2,6 +2,9 @@
 // Manager: a server process owns an object, clients change it by messages.
 #include "core/runtime/script.h"
 #include "core/experiments/manager/comparison.h"
+#include "core/experiments/manager/serversignal.h"
+
+#include <QCborMap>
 
 namespace plab::manager {
 
@@ -38,7 +41,22 @@ bool seesTheChange(ManagerClient &client)
     return sees;
 }
 
-/// The first changes the object, all see it, then all count: d['count'] = d.get('count', 0) + 1
+/// d['count'] = d.get('count', 0) + 1, or l[0] += 1, or v.value += 1
+bool add(ManagerClient &client)
+{
+    if (!client.acquire())
+        return false;
+    const qint64 value = client.read();
+    client.pause();
+    client.write(value + client.step()); // without a lock another client may have written: its update is gone
+    client.release();
+    if (client.isServerGone())
+        return false;
+    client.noteUpdate();
+    return true;
+}
+
+/// The first changes the object, all see it, then all count.
 bool useObject(ManagerClient &client)
 {
     client.begin();
@@ -48,14 +66,54 @@ bool useObject(ManagerClient &client)
         return false;
     if (!client.isFirst())
         client.noteSaw(seesTheChange(client));
-    while (client.hasLeft(2)) {
-        const qint64 value = client.read();
-        client.write(value + 1); // another client may have written in between: its update is gone
-        client.noteUpdate();
-    }
+    while (client.hasLeft(2) && add(client)) { }
     if (client.hasLeft(1))
         client.read();
     return client.end();
+}
+
+bool useAndCompare(ManagerClient &client)
+{
+    return client.takesMemoryFirst()
+        ? client.countOnSharedMemory() && client.meetCompared() && useObject(client)
+        : useObject(client) && client.meetCompared() && client.countOnSharedMemory();
+}
+
+/// def job(v, num): for i in range(10): v.value += num
+bool addSoOften(ManagerClient &client)
+{
+    client.begin();
+    for (std::uint64_t i = 0; i < client.updates(); ++i) {
+        if (!add(client))
+            return false;
+    }
+    return client.end();
+}
+
+/// d['plain'] gives a copy: append(3) changes that, and nobody hears of it. The manager's list is changed
+/// where it is, and a copy that is put back counts.
+bool changeInside(ManagerClient &client)
+{
+    client.begin();
+    QCborArray plain = client.dict().get(QLatin1String(PlainKey)).toArray();
+    plain.append(3);
+    client.noteCopy(plain.size());
+    if (const auto managed = Proxy::referredTo(client.dict().get(QLatin1String(ManagedKey))))
+        client.proxyOf(*managed).append(3);
+    QCborArray putBack = client.dict().get(QLatin1String(PutBackKey)).toArray();
+    putBack.append(3);
+    client.dict().setItem(QLatin1String(PutBackKey), putBack);
+    return client.end();
+}
+
+/// Adds so many times, and goes on until the server has had its signal: whoever is left without a server is
+/// told by its next operation.
+bool askUntilTheSignal(ManagerClient &client)
+{
+    client.begin();
+    while ((client.hasLeft(2) || !client.hasBeenSignalled()) && add(client)) { }
+    client.end();
+    return true;
 }
 
 int beClient(Child &child)
@@ -63,18 +121,33 @@ int beClient(Child &child)
     ManagerClient client(child);
     if (!client.meetConnected())
         return client.finish(false);
-    const bool done = client.takesMemoryFirst()
-        ? client.countOnSharedMemory() && client.meetCompared() && useObject(client)
-        : useObject(client) && client.meetCompared() && client.countOnSharedMemory();
-    return client.finish(done);
+    switch (client.play()) {
+    case Play::Compare:
+        return client.finish(useAndCompare(client));
+    case Play::Count:
+        return client.finish(addSoOften(client));
+    case Play::Nest:
+        return client.finish(changeInside(client));
+    case Play::Signal:
+        break;
+    }
+    return client.finish(askUntilTheSignal(client));
 }
 
 const ChildFunctionName clientFunction("manager.client", &beClient);
 
-/// d = manager.dict(); l = manager.list(range(10)); v = manager.Value('i', 0). The object's number.
-std::uint32_t makeObject(Manager &manager, ManagedKind kind)
+/// d = manager.dict(); l = manager.list(range(10)); v = manager.Value('i', 0). The object's number. In a
+/// nested dict stand lists: d['plain'] = [1, 2]; d['managed'] = manager.list([1, 2]); …
+std::uint32_t makeObject(Manager &manager, const ManagerComparison &comparison)
 {
-    switch (kind) {
+    if (comparison.play() == Play::Nest) {
+        const DictProxy dict = manager.dict();
+        dict.setItem(QLatin1String(PlainKey), QCborArray {1, 2});
+        dict.setItem(QLatin1String(ManagedKey), manager.list({1, 2}).reference());
+        dict.setItem(QLatin1String(PutBackKey), QCborArray {1, 2});
+        return dict.object();
+    }
+    switch (comparison.kind()) {
     case ManagedKind::Dict:
         return manager.dict().object();
     case ManagedKind::List:
@@ -84,32 +157,37 @@ std::uint32_t makeObject(Manager &manager, ManagedKind kind)
     }
 }
 
-/// The object as the parent sees it through its own proxy.
-QCborValue contentsOf(Manager &manager, ManagedKind kind, std::uint32_t object)
+/// The object as the parent sees it through its own proxy, with what stands behind a proxy in it.
+QCborValue contentsOf(ManagerConnection &connection, ManagedKind kind, std::uint32_t object)
 {
-    switch (kind) {
-    case ManagedKind::Dict:
-        return DictProxy(manager.connection(), object).copy();
-    case ManagedKind::List:
-        return ListProxy(manager.connection(), object).copy();
-    default:
-        return ValueProxy(manager.connection(), object).get();
+    if (kind == ManagedKind::List)
+        return ListProxy(connection, object).copy();
+    if (kind == ManagedKind::Value)
+        return ValueProxy(connection, object).get();
+    QCborMap dict = DictProxy(connection, object).copy().toMap();
+    for (auto item = dict.begin(); item != dict.end(); ++item) {
+        if (const auto managed = Proxy::referredTo(item.value()))
+            item.value() = ListProxy(connection, *managed).copy();
     }
+    return dict;
 }
 
 void run(Parent &parent)
 {
     ManagerComparison comparison(parent);
     Manager manager(parent);
-    const std::uint32_t object = makeObject(manager, comparison.kind());
+    const std::uint32_t object = makeObject(manager, comparison);
+    comparison.makeLock(manager);
 
     for (qint64 i = 0; i < parent.parameters().integer("clients"); ++i) {
         const Descriptor connection = manager.connect();
         comparison.process(clientFunction, object, connection).start();
     }
+    if (comparison.play() == Play::Signal && !signalServer(parent, manager, comparison))
+        return; // the server is gone, and with it what it owned
     comparison.join(manager);
 
-    const QCborValue contents = contentsOf(manager, comparison.kind(), object);
+    const QCborValue contents = contentsOf(manager.connection(), comparison.kind(), object);
     parent.print(pythonText(contents));
     manager.shutdown();
     parent.returned();

@@ -5,6 +5,11 @@
 
 namespace plab::sharedvalues {
 
+LAB_TEXTS(sharedvalues);
+
+Result<void> check(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
+
 Headline headline(const RunRecord &run);
 
 ChartData arrayChart(const RunRecord &run, const QList<RunRecord> &);

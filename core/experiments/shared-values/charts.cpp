@@ -26,10 +26,11 @@ ChartData arrayChart(const RunRecord &run, const QList<RunRecord> &)
 {
     ChartData chart;
     chart.name = QStringLiteral("array");
-    chart.title = QStringLiteral("The array before and after");
-    chart.xTitle = QStringLiteral("index");
-    chart.yTitle = QStringLiteral("element");
-    chart.emptyText = QStringLiteral("The child has not ended yet.");
+    chart.title = tr("The array before and after");
+    chart.xTitle = tr("index");
+    chart.yTitle = tr("element");
+    chart.emptyText = tr("The child has not ended yet.");
+    chart.absent = run.parameters.choice("kind") == QLatin1String("value");
     const QList<const Repeat *> counted = countedRepeats(run);
     if (counted.isEmpty())
         return chart;
@@ -37,10 +38,9 @@ ChartData arrayChart(const RunRecord &run, const QList<RunRecord> &)
     QJsonArray before;
     for (qsizetype i = 0; i < after.size(); ++i)
         before.append(i);
-    chart.series = {
-        {QStringLiteral("before, as the parent wrote it"), ChartRole::Idle, true, pointsOf(before)},
-        {QStringLiteral("after, as the parent reads it"), ChartRole::Working, false, pointsOf(after)}};
-    chart.note = QStringLiteral("The newest counted repeat.");
+    chart.series = {{tr("before, as the parent wrote it"), ChartRole::Idle, true, pointsOf(before)},
+                    {tr("after, as the parent reads it"), ChartRole::Working, false, pointsOf(after)}};
+    chart.note = tr("The newest counted repeat.");
     return chart;
 }
 

@@ -3,11 +3,64 @@
 #include "core/experiments/shared-values/card.h"
 
 #include "core/analysis/samples.h"
-#include "core/experiments/shared-values/script.h"
+#include "core/experiments/shared-values/party.h"
+#include "core/model/wording.h"
 
 #include <QLocale>
 
 namespace plab::sharedvalues {
+
+namespace {
+
+bool isMapped(const Parameters &p)
+{
+    return kindOf(p) == Kind::Block || kindOf(p) == Kind::MappedFile;
+}
+
+Text detailOf(const Parameters &p, const Repeat &last)
+{
+    const QString array = shownElements(last.values.value("array").toArray());
+    const std::optional<double> value = last.measures.value("value");
+    const QString number = value ? QLocale().toString(*value, 'g', 8) : QString();
+    switch (kindOf(p)) {
+    case Kind::Value:
+        return value ? tr("Value %1.").arg(number) : Text();
+    case Kind::Array:
+        return value ? tr("Value %1, array %2.").arg(number, array) : tr("Array %1.").arg(array);
+    case Kind::Block:
+        return tr("The child found the block by its name: %1. The name could not be had twice, and is gone "
+                  "since it was removed.")
+            .arg(array);
+    case Kind::MappedFile:
+        return tr("What it wrote to memory stands in the file: %1.").arg(array);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> check(const Parameters &p)
+{
+    if (!isMapped(p) || p.integer("length") > 0 || p.integer("size-mib") > 0)
+        return {};
+    return usageError(
+        (kindOf(p) == Kind::Block
+             ? tr("%1 is %2 and %3 is %4: a block needs at least one byte. Python raises ValueError.")
+             : tr("%1 is %2 and %3 is %4: an empty file cannot be mapped. Python raises ValueError."))
+            .arg(shownLabel(p, "kind"), shownSetting(p, "kind"), shownLabel(p, "length"), 0));
+}
+
+QList<Text> remarks(const Parameters &p)
+{
+    QList<Text> remarks;
+    if (kindOf(p) == Kind::Value)
+        remarks.append(noEffectWhile(p, "length", "kind"));
+    else if (p.integer("length") == 0)
+        remarks.append(tr("An array without elements can be made; any index is beyond its end."));
+    if (!isMapped(p) && p.integer("size-mib") > 0)
+        remarks.append(noEffectWhile(p, "size-mib", "kind"));
+    return remarks;
+}
 
 Headline headline(const RunRecord &run)
 {
@@ -15,13 +68,9 @@ Headline headline(const RunRecord &run)
     if (counted.isEmpty())
         return {};
     const Repeat &last = *counted.last();
-    const bool seen = last.outcomes.value("seen") > 0;
-    const std::optional<double> value = last.measures.value("value");
-    return {seen ? QStringLiteral("The parent sees what the child wrote.")
-                 : QStringLiteral("The parent does not see what the child wrote."),
-            QStringLiteral("Value %1, array %2.")
-                .arg(value ? QLocale().toString(*value, 'g', 8) : QStringLiteral("unknown"),
-                     shownElements(last.values.value("array").toArray()))};
+    return {last.outcomes.value("seen") > 0 ? tr("The parent sees what the child wrote.")
+                                            : tr("The parent does not see what the child wrote."),
+            detailOf(run.parameters, last)};
 }
 
 } // namespace plab::sharedvalues

@@ -19,15 +19,26 @@ namespace {
 QList<Parameter> parameters()
 {
     const QList<Parameter> own {
-        mainOne(wholeParameter("buyers", "Buyers", "Processes that want one ticket each", 1, 256, 9)),
-        mainOne(wholeParameter("tickets", "Tickets", "How many there are", 0, 1e6, 1)),
-        mainOne(numberParameter("delay", "Delay", "Time between reading the number and writing it", "s", 0,
-                                60, 0.1)),
-        mainOne(choiceParameter("lock", "Lock", "What makes reading, waiting and writing one step",
-                                {"none", "mutex", "file"})),
-        labelled(choiceParameter("storage", "Storage", "Where the number of tickets left is kept",
-                                 {"json-file", "shared-memory"}),
-                 {"JSON file", "shared memory"}),
+        mainOne(wholeParameter("buyers", tr("Buyers"), tr("Processes that want one ticket each"), 1, 256, 9)),
+        mainOne(wholeParameter("tickets", tr("Tickets"), tr("How many there are"), 0, 1e6, 1)),
+        mainOne(numberParameter("delay", tr("Delay"), tr("Time between reading the number and writing it"),
+                                "s", 0, 60, 0.1)),
+        mainOne(choiceParameter("lock", tr("Lock"), tr("What makes reading, waiting and writing one step"),
+                                {{"none", tr("none")}, "mutex", {"file", tr("file")}})),
+        choiceParameter("delay-kind", tr("Kind of delay"),
+                        tr("The same for all buyers, who come at once; or drawn for each from 0 to the "
+                           "delay: how long it is on its way, and how long it takes"),
+                        {{"fixed", tr("fixed")}, {"random", tr("random")}}),
+        choiceParameter("write", tr("Write"),
+                        tr("How the JSON file is written: in one call; emptied first, as by open(name, 'w'); "
+                           "or beside it, and renamed"),
+                        {{"in-one", tr("in one call")},
+                         {"emptied-first", tr("emptied first")},
+                         {"rename", tr("rename")}}),
+        numberParameter("write-seconds", tr("Time of writing"),
+                        tr("Between opening the file for writing and writing it"), "s", 0, 60, 0),
+        choiceParameter("storage", tr("Storage"), tr("Where the number of tickets left is kept"),
+                        {{"json-file", tr("JSON file")}, {"shared-memory", tr("shared memory")}}),
     };
     return own + commonParameters("all");
 }
@@ -37,10 +48,10 @@ QList<Parameter> parameters()
 Declaration declaration()
 {
     Declaration d;
-    d.title = "Ticket office";
-    d.chapter = "Sharing and locks";
-    d.summary = "Several buyers read how many tickets are left, wait, and buy; without a lock too many are "
-                "sold.";
+    d.title = tr("Ticket office");
+    d.chapter = tr("Sharing and locks");
+    d.summary =
+        tr("Several buyers read how many tickets are left, wait, and buy; without a lock too many are sold.");
     d.keywords = {"robust mutex",
                   "Lock",
                   "mutex",
@@ -59,40 +70,59 @@ Declaration declaration()
                   "train",
                   "data.json",
                   "time of check",
-                  "mutual exclusion"};
+                  "mutual exclusion",
+                  "random.random",
+                  "random delay",
+                  "JSONDecodeError",
+                  "empty file",
+                  "rename",
+                  "atomic write",
+                  "os.replace",
+                  "truncate"};
     d.parameters = parameters();
     d.outcomes = {
-        {"sold-right", "sold right", "There were too few tickets, and no more were sold than there were.",
-         always(Grade::Acceptable)},
-        {"oversold", "oversold", "Buyers read the same number, and each sold itself the same ticket.",
+        {"sold-right", tr("sold right"),
+         tr("There were too few tickets, and no more were sold than there were."), always(Grade::Acceptable)},
+        {"oversold", tr("oversold"), tr("Buyers read the same number, and each sold itself the same ticket."),
          lostGrade},
-        {"not-raced", "not raced",
-         "No two buyers were at the counter at the same time: nobody could be in another's way.",
+        {"unreadable", tr("unreadable"),
+         tr("Not too many were sold, but a buyer read the file while another wrote it, and found it empty."),
+         lostGrade},
+        {"not-raced", tr("not raced"),
+         tr("No two buyers were at the counter at the same time: nobody could be in another's way."),
          always(Grade::Inconclusive)},
-        {"cannot-tell", "cannot tell",
-         "There was a ticket for everybody, or for nobody: none could be oversold.",
+        {"cannot-tell", tr("cannot tell"),
+         tr("There was a ticket for everybody, or for nobody: none could be oversold."),
          always(Grade::Inconclusive)},
     };
     d.measures = withCommonMeasures({
-        {"sold", "count", "buyers that bought a ticket"},
-        {"oversold", "count", "tickets sold beyond those there were"},
+        {"sold", "count", tr("buyers that bought a ticket")},
+        {"oversold", "count", tr("tickets sold beyond those there were")},
+        {"unreadable", "count",
+         tr("buyers that found the file empty, because another was writing it (storage json-file)")},
     });
-    d.values = {{"left", "the number that stands there at the end", "count"},
-                {"contents", "the JSON file at the end (storage json-file)", "object"},
-                {"locks", "name of the lock, by the object number in the events (with a lock)", "text"},
-                {"served", "buyers that had their answer over time, [[s, buyers], …]"}};
+    d.values = {
+        {"left", tr("the number that stands there at the end; null if it cannot be read"), "count"},
+        {"contents", tr("the JSON file at the end (storage json-file)"), "object"},
+        {"locks", tr("name of the lock, by the object number in the events (with a lock)"), "text"},
+        {"delays",
+         tr("how long each buyer was on its way and how long it took, [[s, s], …] (delay-kind random)")},
+        {"served", tr("buyers that had their answer over time, [[s, buyers], …]")}};
     d.charts = {
         outcomesChart(),
-        {"served", "Buyers served", "timing", servedChart},
-        {"wall-time", "Wall time", "timing", wallTimeChart},
+        {"served", tr("Buyers served"), "timing", servedChart},
+        {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.eventKinds =
         withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read, EventKind::Write,
                               EventKind::Acquired, EventKind::Released, EventKind::OwnerDied});
     d.repeat = 5;
-    d.seedFeeds = "nothing: every buyer waits for the same delay";
+    d.seedFeeds = tr("with a random delay, how long each buyer is on its way and how long it takes, anew in "
+                     "each repeat; else nothing");
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) {
+        if (p.choice("delay-kind") == QLatin1String("random"))
+            return 0.0; // any of them may be next to nothing
         return p.number("delay") * (isLocked(p) ? double(p.integer("buyers")) : 1);
     };
     d.processCount = [](const Parameters &p) { return p.integer("buyers"); };

@@ -8,7 +8,7 @@ namespace plab::ticketoffice {
 
 ChartData servedChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
-    return stepsChart(run, overlays, "served", "Buyers served", "buyers served");
+    return stepsChart(run, overlays, "served", tr("Buyers served"), tr("buyers served"));
 }
 
 } // namespace plab::ticketoffice

@@ -1,45 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/ticket-office/party.h"
 
-#include <QJsonDocument>
-
-#include <fcntl.h>
+#include "core/experiments/ticket-office/card.h"
 
 #include <cerrno>
-#include <cstdio>
 
 namespace plab::ticketoffice {
-
-Result<TicketFile> TicketFile::open(int memfd)
-{
-    char path[32];
-    std::snprintf(path, sizeof path, "/proc/self/fd/%d", memfd);
-    TicketFile file;
-    file.m_file.reset(::open(path, O_RDWR | O_CLOEXEC));
-    if (!file.m_file)
-        return systemError(QStringLiteral("open the ticket file anew"), errno);
-    return file;
-}
-
-QByteArray TicketFile::text() const
-{
-    char text[Size];
-    const ssize_t size = pread(m_file.get(), text, sizeof text, 0);
-    return QByteArray(text, std::max<ssize_t>(size, 0)).trimmed();
-}
-
-std::optional<std::int64_t> TicketFile::read() const
-{
-    const QJsonValue number = QJsonDocument::fromJson(text()).object().value(QLatin1String("number"));
-    return number.isDouble() ? std::optional(std::int64_t(number.toInteger())) : std::nullopt;
-}
-
-bool TicketFile::write(std::int64_t number) const
-{
-    const QByteArray json = "{\"number\": " + QByteArray::number(qint64(number)) + "}";
-    const QByteArray filled = json.leftJustified(Size - 1, ' ') + '\n';
-    return pwrite(m_file.get(), filled.constData(), Size, 0) == Size;
-}
 
 Buyer::Buyer(Child &child)
     : m_child(child), m_number(child.argument<std::uint32_t>()), m_office(child.shared<TicketOffice>()),
@@ -51,7 +17,9 @@ Buyer::Buyer(Child &child)
 Result<void> Buyer::openFiles()
 {
     if (m_office.jsonFile) {
-        Result<TicketFile> opened = TicketFile::open(m_child.descriptor(0));
+        Result<TicketFile> opened =
+            TicketFile::open(m_office.writing, m_child.descriptor(0),
+                             m_office.writing == Writing::Renamed ? m_child.descriptor(1) : -1);
         if (!opened)
             return opened.error();
         m_file = opened.take();
@@ -69,9 +37,14 @@ bool Buyer::awaitDoors()
 {
     m_child.hello(); // before the doors open: nobody pays for it at the counter
     const RecordedWait wait = m_child.points().wait(waitfor::Start);
-    const bool open = m_office.doors.enter(0, Forever, m_self.stop) == WaitResult::Done;
+    return m_office.doors.enter(0, Forever, m_self.stop) == WaitResult::Done;
+}
+
+bool Buyer::comeToTheCounter()
+{
+    const bool comes = m_note.comesAfterNs == 0 || m_child.points().sleep(m_note.comesAfterNs);
     m_note.cameNs.store(nowNs(), std::memory_order_relaxed);
-    return open;
+    return comes;
 }
 
 std::optional<std::int64_t> Buyer::read()
@@ -84,17 +57,23 @@ std::optional<std::int64_t> Buyer::read()
 
 bool Buyer::takeTime()
 {
-    return m_child.points().hold(m_office.delayNs, m_self.stop);
+    return m_child.points().hold(m_note.delayNs, m_self.stop);
 }
 
 bool Buyer::write(std::int64_t left)
 {
+    const auto meanwhile = [this] {
+        pauseFor(m_office.writeNs, m_self.stop);
+        return !m_child.stopAsked();
+    };
     bool written = true;
     m_child.points().write(0, [&] {
         m_office.number.write(left); // a copy that nobody reads if the file counts
-        written = !m_office.jsonFile || m_file.write(left);
+        written = !m_office.jsonFile || m_file.write(left, meanwhile);
         return left;
     });
+    if (!written && !m_child.stopAsked())
+        m_child.refuse(systemError(tr("write the ticket file"), errno));
     return written;
 }
 
@@ -104,6 +83,10 @@ void Buyer::tell(BuyerNote::Answer answer)
         say(QStringLiteral("bought"));
     else if (answer == BuyerNote::Answer::SoldOut)
         say(QStringLiteral("sold out"));
+    else if (answer == BuyerNote::Answer::Unreadable)
+        say(QStringLiteral("cannot read the file: %1")
+                .arg(m_file.text().isEmpty() ? QStringLiteral("it is empty")
+                                             : QStringLiteral("it is no JSON")));
     m_note.servedNs.store(nowNs(), std::memory_order_relaxed);
     m_note.answer.store(answer, std::memory_order_release);
 }

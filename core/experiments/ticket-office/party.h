@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/ticket-office/ticketfile.h"
 #include "core/runtime/child.h"
-#include "core/runtime/descriptor.h"
 #include "core/runtime/points.h"
 #include "core/shared/barrier.h"
 #include "core/shared/guard.h"
@@ -14,6 +14,8 @@ struct alignas(CacheLine) BuyerNote
 {
     enum class Answer : std::uint32_t { None, Bought, SoldOut, Unreadable };
 
+    std::uint64_t comesAfterNs;          ///< from the doors to the counter
+    std::uint64_t delayNs;               ///< between reading the number and writing it
     std::atomic<std::uint64_t> cameNs;   ///< when it came to the counter
     std::atomic<std::uint64_t> servedNs; ///< when the answer came
     std::atomic<Answer> answer;
@@ -25,8 +27,9 @@ struct TicketOffice
     GuardCell guard;
     StartGate doors;
     LockKind lock;
-    bool jsonFile;         ///< the number stands in the file, else in `number`
-    std::uint64_t delayNs; ///< between reading the number and writing it
+    bool jsonFile; ///< the number stands in the file, else in `number`
+    Writing writing;
+    std::uint64_t writeNs; ///< between opening the file for writing and writing it
     RacingCounter number;
     RelativeArray<BuyerNote> notes; ///< by buyer's number - 1
 
@@ -36,35 +39,17 @@ struct TicketOffice
     }
 };
 
-/// The number of tickets left, as a JSON file {"number": n} that has no name. A description of its own for
-/// each process: opened anew through /proc/self/fd. One thread.
-class TicketFile
-{
-public:
-    static Result<TicketFile> open(int memfd);
-
-    /// Reads the whole file, like json.load. No value if it holds no such number.
-    std::optional<std::int64_t> read() const;
-    /// Writes the whole file in one call, filled up with blanks, so that nobody finds it half written.
-    bool write(std::int64_t number) const;
-    /// What stands in the file, without the blanks behind it.
-    QByteArray text() const;
-
-private:
-    static constexpr int Size = 40;
-
-    Descriptor m_file;
-};
-
 /// A buyer and what it needs at the counter. It takes the lock, reads and writes the number, and writes down
-/// beside it what the timeline and the parent need. Descriptor 0 is the file, for storage and lock.
+/// beside it what the timeline and the parent need. Descriptor 0 is the file, for storage and lock; 1 the
+/// folder, if there is one.
 class Buyer
 {
 public:
     explicit Buyer(Child &child);
 
     Result<void> openFiles(); ///< anew, for itself
-    bool awaitDoors();        ///< until all have come. False: the run is over before it began
+    bool awaitDoors();        ///< until all are there. False, as the next: the run is over before it began
+    bool comeToTheCounter();  ///< time.sleep(…), for those who do not come at once
 
     /// Calls `visit` with the lock the settings ask for, as its own type.
     template<typename Visit>
@@ -90,9 +75,9 @@ public:
         m_child.points().release(lock, m_self, LockObject);
     }
 
-    std::optional<std::int64_t> read(); ///< how many are left; null if it cannot be read
-    bool takeTime();                    ///< time.sleep(delay). False if the run was ended meanwhile
-    bool write(std::int64_t left);
+    std::optional<std::int64_t> read();  ///< how many are left; null if it cannot be read
+    bool takeTime();                     ///< time.sleep(delay). False if the run was ended meanwhile
+    bool write(std::int64_t left);       ///< the same
     void tell(BuyerNote::Answer answer); ///< to the console and to the parent
 
 private:

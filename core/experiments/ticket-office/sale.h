@@ -22,6 +22,8 @@ public:
     void report(); ///< measures, values, outcome
 
 private:
+    void makeFile();
+    void drawDelays();
     std::int64_t answered(BuyerNote::Answer answer) const;
     QJsonArray servedOverTime() const;
     bool haveMet() const;
@@ -32,6 +34,7 @@ private:
     const std::uint32_t m_count; ///< buyers
     Crew m_buyers;
     Descriptor m_memfd;
+    TicketFolder m_folder;
     TicketFile m_file;
     TicketOffice *m_office = nullptr;
     BuyerNote *m_notes = nullptr;

@@ -15,12 +15,12 @@ BuyerNote::Answer buyOne(Buyer &buyer)
 {
     const std::optional<std::int64_t> left = buyer.read();
     if (!left)
-        return BuyerNote::Answer::Unreadable;
+        return BuyerNote::Answer::Unreadable; // json.JSONDecodeError, which nobody catches
     if (!buyer.takeTime())
         return BuyerNote::Answer::None;
     if (*left < 1)
         return BuyerNote::Answer::SoldOut;
-    return buyer.write(*left - 1) ? BuyerNote::Answer::Bought : BuyerNote::Answer::Unreadable;
+    return buyer.write(*left - 1) ? BuyerNote::Answer::Bought : BuyerNote::Answer::None;
 }
 
 int buyTicket(Child &child)
@@ -28,15 +28,17 @@ int buyTicket(Child &child)
     Buyer buyer(child);
     if (const Result<void> opened = buyer.openFiles(); !opened)
         return child.refuse(opened.error());
-    if (!buyer.awaitDoors())
+    if (!buyer.awaitDoors() || !buyer.comeToTheCounter())
         return 0;
-    buyer.withItsLock([&buyer](auto &lock) {
+    BuyerNote::Answer answer = BuyerNote::Answer::None;
+    buyer.withItsLock([&](auto &lock) {
         if (!buyer.acquire(lock))
             return;
-        buyer.tell(buyOne(buyer));
+        answer = buyOne(buyer);
+        buyer.tell(answer);
         buyer.release(lock);
     });
-    return 0;
+    return answer == BuyerNote::Answer::Unreadable ? 1 : 0;
 }
 
 const ChildFunctionName buyFunction("ticket-office.buyer", &buyTicket);

@@ -16,58 +16,68 @@ QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
     if (p.integer("buyers") == 1)
-        remarks.append(QStringLiteral("One buyer has nobody to compete with."));
+        remarks.append(tr("One buyer has nobody to compete with."));
     else if (p.integer("tickets") >= p.integer("buyers"))
-        remarks.append(QStringLiteral("There is a ticket for everybody, so nothing can be oversold."));
+        remarks.append(tr("There is a ticket for everybody, so nothing can be oversold."));
     else if (!isLocked(p) && p.number("delay") < RacyDelay)
-        remarks.append(QStringLiteral("With so short a delay it is chance who reads before whom."));
+        remarks.append(tr("With so short a delay it is chance who reads before whom."));
+    const bool isFile = p.choice("storage") == QLatin1String("json-file");
+    if (!isFile && p.choice("write") != QLatin1String("in-one"))
+        remarks.append(noEffectWhile(p, "write", "storage"));
+    if (!isFile && p.number("write-seconds") > 0)
+        remarks.append(noEffectWhile(p, "write-seconds", "storage"));
+    else if (p.choice("write") == QLatin1String("in-one") && p.number("write-seconds") > 0)
+        remarks.append(noEffectWhile(p, "write-seconds", "write"));
     return remarks;
 }
 
 namespace {
 
-QString refusedWords(double count)
+Text turnsWords(double buyers, double refused)
 {
-    return count == 0 ? QStringLiteral("none was") : counted(count, "%n was", "%n were");
+    const Text turns = refused == 0 ? tr("The %1 buyers took turns, and none was refused.")
+                                    : tr("The %1 buyers took turns, and %n were refused.",
+                                         "The %1 buyers took turns, and %n was refused.", refused);
+    return turns.arg(shownCount(buyers));
 }
 
 /// Without a lock a ticket for everybody is no safety either: the number that is written may be wrong.
-QString enoughWords(const RunRecord &run, double right)
+Text enoughWords(const RunRecord &run, double right)
 {
     const QJsonValue told = countedRepeats(run).last()->values.value("left");
     if (!told.isDouble())
-        return QStringLiteral("There was one for everybody.");
+        return tr("There was one for everybody.");
     const double left = told.toDouble();
-    return left == right
-        ? QStringLiteral("There was one for everybody, and the number left is right, by luck.")
-        : QStringLiteral("There was one for everybody, but the number left is wrong: %1 instead of %2.")
-              .arg(shownCount(left), shownCount(right));
+    return left == right ? tr("There was one for everybody, and the number left is right, by luck.")
+                         : tr("There was one for everybody, but the number left is wrong: %1 instead of %2.")
+                               .arg(shownCount(left), shownCount(right));
 }
 
 /// "3 of 5 repeats sold too many, up to 9 tickets; there was 1." How many is another in each repeat: no
 /// middle value says it.
-QString soldSentence(const QList<double> &sold, double there, const QString &raced)
+Text soldSentence(const QList<double> &sold, double there)
 {
     const double most = *std::max_element(sold.begin(), sold.end());
     const bool same = *std::min_element(sold.begin(), sold.end()) == most;
-    const QString end = counted(there, "; there was %n.", "; there were %n.");
-    const QString tickets = counted(most, "%n ticket", "%n tickets");
+    const Text supply = tr("there were %n", "there was %n", there);
     const auto tooMany = std::count_if(sold.begin(), sold.end(), [&](double one) { return one > there; });
     if (sold.size() == 1 || tooMany == 0)
-        return raced
-            + (same ? counted(most, "%n ticket was sold", "%n tickets were sold")
-                    : counted(most, "up to %n ticket was sold", "up to %n tickets were sold"))
-            + end;
-    const QString repeats = shownCount(double(sold.size()));
-    return raced
-        + (tooMany == sold.size()
-               ? QStringLiteral("all %1 repeats sold too many, ").arg(repeats)
-               : QStringLiteral("%1 of %2 repeats sold too many, ").arg(shownCount(double(tooMany)), repeats))
-        + (same ? tickets + QStringLiteral(" each") : QStringLiteral("up to ") + tickets) + end;
+        return (same ? tr("%n tickets were sold; %1.", "%n ticket was sold; %1.", most)
+                     : tr("Up to %n tickets were sold; %1.", "Up to %n ticket was sold; %1.", most))
+            .arg(supply);
+    if (tooMany == sold.size())
+        return (same ? tr("All %1 repeats sold too many, %n tickets each; %2.",
+                          "All %1 repeats sold too many, %n ticket each; %2.", most)
+                     : tr("All %1 repeats sold too many, up to %n tickets; %2.",
+                          "All %1 repeats sold too many, up to %n ticket; %2.", most))
+            .arg(sold.size(), supply);
+    return tr("%1 of %2 repeats sold too many, up to %n tickets; %3.",
+              "%1 of %2 repeats sold too many, up to %n ticket; %3.", most)
+        .arg(tooMany, sold.size(), supply);
 }
 
-/// "4 of 5 repeats raced: " where in some no two buyers met; nothing where all did.
-QString notRacedWords(const RunRecord &run)
+/// "4 of 5 repeats raced." where in some no two buyers met; nothing where all did.
+Text racedWords(const RunRecord &run)
 {
     quint64 all = 0;
     quint64 notRaced = 0;
@@ -77,8 +87,7 @@ QString notRacedWords(const RunRecord &run)
     }
     if (notRaced == 0 || run.parameters.integer("buyers") == 1)
         return {};
-    return QStringLiteral("%1 of %2 raced: ")
-        .arg(shownCount(double(all - notRaced)), counted(double(all), "%n repeat", "%n repeats"));
+    return tr("%1 of %n repeats raced.", "%1 of %n repeat raced.", double(all)).arg(all - notRaced);
 }
 
 bool noneMet(const RunRecord &run)
@@ -91,6 +100,38 @@ bool noneMet(const RunRecord &run)
            });
 }
 
+Text unreadableWords(const RunRecord &run)
+{
+    const QList<double> unreadable = measured(run, "unreadable");
+    const double most = unreadable.isEmpty() ? 0 : *std::max_element(unreadable.begin(), unreadable.end());
+    if (most == 0)
+        return {};
+    if (unreadable.size() == 1)
+        return tr("%n buyers found the file empty, because another was writing it.",
+                  "%n buyer found the file empty, because another was writing it.", most);
+    return tr("Up to %n buyers found the file empty, because another was writing it.",
+              "Up to %n buyer found the file empty, because another was writing it.", most);
+}
+
+Text whyWords(const RunRecord &run, double most)
+{
+    const auto there = double(run.parameters.integer("tickets"));
+    const auto buyers = double(run.parameters.integer("buyers"));
+    if (most > there)
+        return tr("Buyers read the number before others had written theirs.");
+    if (buyers == 1)
+        return tr("One buyer has nobody to compete with.");
+    if (noneMet(run))
+        return tr("No two buyers were at the counter at the same time: there is nothing to conclude.");
+    if (isLocked(run.parameters))
+        return turnsWords(buyers, buyers - most);
+    if (there == 0)
+        return tr("Every buyer found none left.");
+    if (there >= buyers)
+        return enoughWords(run, there - most);
+    return tr("Without a lock that is luck, not safety.");
+}
+
 } // namespace
 
 Headline headline(const RunRecord &run)
@@ -98,33 +139,10 @@ Headline headline(const RunRecord &run)
     const QList<double> sold = measured(run, "sold");
     if (sold.isEmpty())
         return {};
-    const auto there = double(run.parameters.integer("tickets"));
-    const auto buyers = double(run.parameters.integer("buyers"));
     const double most = *std::max_element(sold.begin(), sold.end());
-    Headline headline;
-    const QString sentence = soldSentence(sold, there, notRacedWords(run));
-    headline.sentence = QString(sentence.at(0).toUpper() + sentence.mid(1));
-    const QString took = shownSeconds(median(measured(run, "wall_s")));
-    if (most > there)
-        headline.detail =
-            QStringLiteral("Buyers read the number before others had written theirs. It took %1.").arg(took);
-    else if (buyers == 1)
-        headline.detail = QStringLiteral("One buyer has nobody to compete with. It took %1.").arg(took);
-    else if (noneMet(run))
-        headline.detail =
-            QStringLiteral("No two buyers were at the counter at the same time: there is nothing to "
-                           "conclude. It took %1.")
-                .arg(took);
-    else if (isLocked(run.parameters))
-        headline.detail = QStringLiteral("The %1 buyers took turns, and %2 refused. It took %3.")
-                              .arg(shownCount(buyers), refusedWords(buyers - most), took);
-    else if (there == 0)
-        headline.detail = QStringLiteral("Every buyer found none left. It took %1.").arg(took);
-    else if (there >= buyers)
-        headline.detail = enoughWords(run, there - most) + QStringLiteral(" It took %1.").arg(took);
-    else
-        headline.detail = QStringLiteral("Without a lock that is luck, not safety. It took %1.").arg(took);
-    return headline;
+    const Text took = tr("It took %1.").arg(shownSeconds(median(measured(run, "wall_s"))));
+    return {joined({racedWords(run), soldSentence(sold, double(run.parameters.integer("tickets")))}),
+            joined({whyWords(run, most), unreadableWords(run), took})};
 }
 
 } // namespace plab::ticketoffice
