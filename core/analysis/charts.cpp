@@ -46,6 +46,24 @@ QString unitNoun(const RunRecord &run, quint64 count = 2)
     return countsTrials(run) ? QStringLiteral("trials") : QStringLiteral("repeats");
 }
 
+/// Whatever was seen, and of the others as many, in their order, as leave room for their names: the table has
+/// them all.
+QList<OutcomeRow> chartedOutcomes(const QList<OutcomeRow> &rows)
+{
+    constexpr qsizetype Most = 6;
+    qsizetype unseen =
+        Most - std::count_if(rows.begin(), rows.end(), [](const OutcomeRow &row) { return row.count > 0; });
+    QList<OutcomeRow> charted;
+    for (const OutcomeRow &row : rows) {
+        const bool fits = row.grade != Grade::Inconclusive && unseen > 0;
+        if (row.count == 0 && !fits)
+            continue;
+        unseen -= row.count == 0;
+        charted.append(row);
+    }
+    return charted;
+}
+
 /// What could not be judged has no share: it has its place and its count, but no height.
 ChartBar outcomeBar(const OutcomeRow &row, int at)
 {
@@ -208,10 +226,8 @@ ChartData outcomeChart(const RunRecord &run)
         chart.emptyText = QStringLiteral("Nothing that was counted can be judged.");
         return chart;
     }
-    for (const OutcomeRow &row : run.outcomes) {
-        if (row.grade != Grade::Inconclusive || row.count > 0)
-            chart.bars.append(outcomeBar(row, int(chart.bars.size())));
-    }
+    for (const OutcomeRow &row : chartedOutcomes(run.outcomes))
+        chart.bars.append(outcomeBar(row, int(chart.bars.size())));
     const bool hasWitness =
         std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
     const QString judged = count.isPartial()

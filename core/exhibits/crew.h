@@ -21,23 +21,25 @@ struct TurnNote
     std::atomic<std::uint32_t> number; ///< meeting places that give numbers: the one this process got
 };
 
-/// The processes of an experiment that start together: Process-1, Process-2, … The parent's.
+/// The processes of an experiment that start together: Process-1, Process-2, …, or by names of their own. The
+/// parent's.
 class Crew
 {
 public:
     explicit Crew(Parent &parent) : m_parent(parent) { }
 
-    /// Process(target=…, args=…): one more, to be started before anything else is asked of the crew.
+    /// Process(target=…, args=…, name=…): one more, to be started before anything else is asked of the crew.
     template<typename Part>
-    Process &process(const ChildFunctionName &target, const Part &args)
+    Process &process(const ChildFunctionName &target, const Part &args, const QString &name = {})
     {
         m_toldOf.push_back(false);
+        m_names.append(name.isEmpty() ? QStringLiteral("Process-%1").arg(m_processes.size() + 1) : name);
         return m_processes.emplace_back(m_parent, nameOf(m_processes.size()).toStdString(), target)
             .withArgument(args);
     }
 
     const std::vector<Process> &processes() const { return m_processes; }
-    QString nameOf(std::size_t child) const { return QStringLiteral("Process-%1").arg(child + 1); }
+    QString nameOf(std::size_t child) const { return m_names.at(qsizetype(child)); }
 
     std::uint32_t living(); ///< how many have not ended; collects those that have
     bool hasEnded(std::size_t child) const;
@@ -69,6 +71,7 @@ private:
     Parent &m_parent;
     std::vector<Process> m_processes;
     std::vector<bool> m_toldOf;
+    QStringList m_names;
 };
 
 } // namespace plab

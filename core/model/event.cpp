@@ -126,6 +126,10 @@ QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames)
         return QStringLiteral("a result");
     case waitfor::Close:
         return QStringLiteral("the other end to be closed");
+    case waitfor::Open:
+        return QStringLiteral("the other end to be opened");
+    case waitfor::Feeder:
+        return QStringLiteral("its feeder thread to have written all");
     default: {
         const QString name = lockNames.at(qsizetype(object)).toString();
         return name.isEmpty() ? QStringLiteral("lock %1").arg(object) : name;

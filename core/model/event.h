@@ -64,6 +64,8 @@ constexpr std::uint32_t Signal = First + 10;  ///< from another process
 constexpr std::uint32_t Start = First + 11;   ///< of a race, at its gate
 constexpr std::uint32_t Result = First + 12;  ///< of a task
 constexpr std::uint32_t Close = First + 13;   ///< of a pipe's other end
+constexpr std::uint32_t Open = First + 15;    ///< of a FIFO's other end
+constexpr std::uint32_t Feeder = First + 14;  ///< until a queue's feeder thread has written everything
 } // namespace waitfor
 /// "an item"; for a lock its own name, else "lock 3".
 QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames = {});

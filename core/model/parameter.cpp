@@ -86,6 +86,14 @@ std::optional<QList<double>> listFromText(const QString &text)
     return list;
 }
 
+QStringList textsFromText(const QString &text)
+{
+    QStringList members = text.split(QLatin1Char(','));
+    for (QString &member : members)
+        member = member.trimmed();
+    return members;
+}
+
 std::optional<ParameterValue> valueFromText(const Parameter &parameter, const QString &text)
 {
     const auto wrapped = [](auto value) {
@@ -106,6 +114,8 @@ std::optional<ParameterValue> valueFromText(const Parameter &parameter, const QS
         return ParameterValue(text);
     case ParameterType::List:
         return wrapped(listFromText(text));
+    case ParameterType::Texts:
+        return ParameterValue(textsFromText(text));
     }
     return std::nullopt;
 }
@@ -131,6 +141,14 @@ std::optional<QList<double>> listFromJson(const QJsonValue &json)
     return list;
 }
 
+std::optional<QStringList> textsFromJson(const QJsonValue &json)
+{
+    const QJsonArray members = json.toArray();
+    const bool allTexts = std::all_of(members.begin(), members.end(),
+                                      [](const QJsonValue &member) { return member.isString(); });
+    return json.isArray() && allTexts ? std::optional(json.toVariant().toStringList()) : std::nullopt;
+}
+
 std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJsonValue &json)
 {
     const auto wrapped = [](auto value) {
@@ -152,6 +170,8 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
         return json.isString() ? std::optional<ParameterValue>(json.toString()) : std::nullopt;
     case ParameterType::List:
         return wrapped(listFromJson(json));
+    case ParameterType::Texts:
+        return wrapped(textsFromJson(json));
     }
     return std::nullopt;
 }
@@ -191,6 +211,15 @@ bool isInRange(const Parameter &parameter, double number)
     return std::isfinite(number) && number >= parameter.minimum && number <= parameter.maximum;
 }
 
+/// One that comes back as it was from the form with commas: whole, printable, and not the word for null.
+bool isMember(const QString &text)
+{
+    return !text.isEmpty() && text == text.trimmed() && !text.contains(QLatin1Char(','))
+        && text != QLatin1String("none") && std::all_of(text.begin(), text.end(), [](QChar one) {
+               return one.isPrint() || one.isSurrogate();
+           });
+}
+
 /// True if type and range are as declared.
 struct Fits
 {
@@ -215,6 +244,11 @@ struct Fits
         return parameter.type == ParameterType::List && !list.isEmpty()
             && std::all_of(list.begin(), list.end(),
                            [this](double member) { return isInRange(parameter, member); });
+    }
+    bool operator()(const QStringList &texts) const
+    {
+        return parameter.type == ParameterType::Texts && isInRange(parameter, double(texts.size()))
+            && std::all_of(texts.begin(), texts.end(), isMember);
     }
 };
 
@@ -248,6 +282,9 @@ QString allowedOfType(const Parameter &parameter, Reader reader)
         return QStringLiteral("one of ") + choicesFor(parameter, reader).join(QLatin1String(", "));
     case ParameterType::List:
         return QStringLiteral("a list such as 1,2,3 of numbers ") + rangeText(parameter, reader);
+    case ParameterType::Texts:
+        return QStringLiteral("a list such as Anna,Ben of texts without commas, %1 of them")
+            .arg(rangeText(parameter, reader));
     }
     return {};
 }
@@ -312,6 +349,7 @@ QJsonValue parameterToJson(const ParameterValue &value)
                 array << member;
             return array;
         }
+        QJsonValue operator()(const QStringList &texts) const { return QJsonArray::fromStringList(texts); }
     };
     return std::visit(ToJson {}, value);
 }
@@ -326,6 +364,7 @@ QString parameterToText(const ParameterValue &value)
         QString operator()(bool flag) const { return flag ? QStringLiteral("on") : QStringLiteral("off"); }
         QString operator()(const QString &choice) const { return choice; }
         QString operator()(const QList<double> &list) const { return listText(list); }
+        QString operator()(const QStringList &texts) const { return texts.join(QLatin1Char(',')); }
     };
     return std::visit(ToText {}, value);
 }

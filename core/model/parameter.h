@@ -13,10 +13,11 @@
 
 namespace plab {
 
-enum class ParameterType { Int, Number, Switch, Choice, List };
+enum class ParameterType { Int, Number, Switch, Choice, List, Texts };
 
 /// A parameter's value; std::monostate is "none" (null in JSON).
-using ParameterValue = std::variant<std::monostate, qint64, double, bool, QString, QList<double>>;
+using ParameterValue =
+    std::variant<std::monostate, qint64, double, bool, QString, QList<double>, QStringList>;
 
 /// The declaration of one setting: the form, the command line, the preset file and the CSV column come from
 /// it.
@@ -41,7 +42,7 @@ struct Parameter
     Text help;    ///< one line for tool tip and `describe`
     ParameterType type = ParameterType::Int;
     QString unit;               ///< "s", "ms", "µs", "each"; empty if none
-    double minimum = 0;         ///< inclusive; Int, Number and each member of a List
+    double minimum = 0;         ///< inclusive; Int, Number, each member of a List; how many Texts
     double maximum = 0;         ///< inclusive
     ParameterValue initial;     ///< the default
     QList<Choice> choices = {}; ///< Choice only, in the order shown
@@ -72,8 +73,8 @@ QString allowedValues(const Parameter &parameter, Reader reader = Reader::Comman
 /// "tasks cannot be "1.000": allowed is a whole number …". `value` as it shall stand in the sentence.
 Error notAllowed(const Parameter &parameter, const QString &value, Reader reader = Reader::CommandLine);
 
-/// Reads the command line's form (`on|off`, `1,2,3`, `none`). The error names parameter, value and what is
-/// allowed.
+/// Reads the command line's form (`on|off`, `1,2,3`, `Anna,Ben`, `none`). The error names parameter, value
+/// and what is allowed.
 Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text,
                                       Reader reader = Reader::CommandLine);
 
@@ -107,6 +108,7 @@ public:
     bool flag(const char *name) const;          ///< Switch
     QString choice(const char *name) const;     ///< Choice
     QList<double> list(const char *name) const; ///< List
+    QStringList texts(const char *name) const;  ///< Texts; empty if null
     bool isNull(const char *name) const;
 
     /// What a value's name was declared as; null for a name that is not among them.

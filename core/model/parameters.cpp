@@ -18,6 +18,8 @@ ParameterValue plainValue(const QJsonValue &json)
         return json.toBool();
     if (json.isString())
         return json.toString();
+    if (json.isArray() && json.toArray().first().isString())
+        return json.toVariant().toStringList();
     if (json.isArray()) {
         QList<double> list;
         for (const QJsonValue &member : json.toArray())
@@ -93,6 +95,12 @@ QList<double> Parameters::list(const char *name) const
 {
     const auto *list = std::get_if<QList<double>>(&value(QLatin1String(name)));
     return list ? *list : QList<double>();
+}
+
+QStringList Parameters::texts(const char *name) const
+{
+    const auto *texts = std::get_if<QStringList>(&value(QLatin1String(name)));
+    return texts ? *texts : QStringList();
 }
 
 bool Parameters::isNull(const char *name) const

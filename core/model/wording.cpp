@@ -89,6 +89,8 @@ QString shownValue(const Parameter &parameter, const ParameterValue &value)
         return shownNumber(*number) + unit;
     if (const auto *list = std::get_if<QList<double>>(&value))
         return shownList(*list) + unit;
+    if (const auto *texts = std::get_if<QStringList>(&value))
+        return texts->join(QStringLiteral(", "));
     return parameterToText(value);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/pipe.h"
 
+#include "core/runtime/message.h"
 #include "core/runtime/points.h"
 
 #include <fcntl.h>
@@ -53,8 +54,12 @@ void advance(std::array<iovec, 2> &parts, std::size_t written)
 Connection::Connection(Descriptor descriptor) : m_descriptor(std::move(descriptor))
 {
     std::signal(SIGPIPE, SIG_IGN);
-    if (m_descriptor)
-        fcntl(m_descriptor.get(), F_SETFL, fcntl(m_descriptor.get(), F_GETFL) | O_NONBLOCK);
+    if (!m_descriptor)
+        return;
+    const int flags = fcntl(m_descriptor.get(), F_GETFL);
+    m_receives = (flags & O_ACCMODE) != O_WRONLY;
+    m_sends = (flags & O_ACCMODE) != O_RDONLY;
+    fcntl(m_descriptor.get(), F_SETFL, flags | O_NONBLOCK);
 }
 
 /// Sleeps in poll, in slices that watch the stop word; a hang-up counts as ready, so that the call which
@@ -81,6 +86,7 @@ PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const 
             return PipeResult::Done;
         if (ready < 0 && errno != EINTR)
             return PipeResult::Failed;
+        m_interruptions += ready < 0;
     }
 }
 
@@ -89,6 +95,8 @@ PipeResult Connection::send(std::span<const std::byte> message, const StopWord *
 {
     if (!m_descriptor || message.size() > LargestMessage)
         return PipeResult::Failed;
+    if (!m_sends)
+        return PipeResult::WrongWay;
     Length length = lengthBytes(std::uint32_t(message.size()));
     std::array<iovec, 2> parts {iovec {length.data(), length.size()},
                                 iovec {const_cast<std::byte *>(message.data()), message.size()}};
@@ -124,7 +132,7 @@ PipeResult Connection::readAll(std::byte *to, std::size_t size, std::uint64_t de
         if (part > 0) {
             done += std::size_t(part);
         } else if (part == 0 || errno == ECONNRESET) {
-            return PipeResult::EndOfFile;
+            return done ? PipeResult::Cut : PipeResult::EndOfFile;
         } else if (errno == EAGAIN) {
             const PipeResult ready = awaitReady(POLLIN, done ? UINT64_MAX : deadlineNs, stop);
             if (ready != PipeResult::Done)
@@ -141,6 +149,8 @@ PipeResult Connection::receive(std::vector<std::byte> &message, const StopWord *
 {
     if (!m_descriptor)
         return PipeResult::Failed;
+    if (!m_receives)
+        return PipeResult::WrongWay;
     Length length {};
     const PipeResult head =
         readAll(reinterpret_cast<std::byte *>(length.data()), length.size(), deadlineAfter(limit), stop);
@@ -149,7 +159,8 @@ PipeResult Connection::receive(std::vector<std::byte> &message, const StopWord *
     if (lengthOf(length) > LargestMessage)
         return PipeResult::Failed;
     message.resize(lengthOf(length));
-    return readAll(message.data(), message.size(), UINT64_MAX, stop);
+    const PipeResult body = readAll(message.data(), message.size(), UINT64_MAX, stop);
+    return body == PipeResult::EndOfFile ? PipeResult::Cut : body;
 }
 
 PipeResult Connection::awaitBroken(const StopWord *stop, std::chrono::nanoseconds limit)
@@ -157,14 +168,20 @@ PipeResult Connection::awaitBroken(const StopWord *stop, std::chrono::nanosecond
     return m_descriptor ? awaitReady(0, deadlineAfter(limit), stop) : PipeResult::Failed; // hang-up, error
 }
 
-Result<Pipe> Pipe::make(bool duplex)
+Result<std::pair<Descriptor, Descriptor>> makePipeEnds()
 {
     int ends[2] {-1, -1};
-    const int made =
-        duplex ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) : pipe2(ends, O_CLOEXEC);
-    if (made != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0)
         return systemError(tr("make a pipe"), errno);
-    return Pipe {Connection(Descriptor(ends[0])), Connection(Descriptor(ends[1]))};
+    return std::pair(Descriptor(ends[0]), Descriptor(ends[1]));
+}
+
+Result<Pipe> Pipe::make(bool duplex)
+{
+    Result<std::pair<Descriptor, Descriptor>> ends = duplex ? socketPair(SOCK_STREAM) : makePipeEnds();
+    if (!ends)
+        return ends.error();
+    return Pipe {Connection(std::move(ends.value().first)), Connection(std::move(ends.value().second))};
 }
 
 } // namespace plab

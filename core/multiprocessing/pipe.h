@@ -18,6 +18,8 @@ enum class PipeResult : std::uint8_t {
     Done,
     TimedOut,
     EndOfFile, ///< receive: every copy of the write end is closed, and nothing is left (Python: EOFError)
+    Cut,       ///< receive: the same in the middle of a message (Python: OSError, end of file during message)
+    WrongWay,  ///< a one-way end that only receives, or only sends (Python: OSError, connection is read-only)
     Broken,    ///< send: every copy of the read end is closed (Python: BrokenPipeError)
     Stopped,   ///< the stop word was set
     Failed,    ///< closed already, or what came is no message
@@ -50,6 +52,9 @@ public:
     /// Waits until nobody has the other end any more: Done or TimedOut.
     PipeResult awaitBroken(const StopWord *stop, std::chrono::nanoseconds limit);
 
+    /// How often a signal ended a wait of this end, which then went on.
+    std::uint64_t interruptions() const { return m_interruptions; }
+
     void close() { m_descriptor.reset(); }
     int fd() const { return m_descriptor.get(); }
 
@@ -58,8 +63,14 @@ private:
     PipeResult readAll(std::byte *to, std::size_t size, std::uint64_t deadlineNs, const StopWord *stop);
 
     Descriptor m_descriptor;
+    bool m_receives = false; ///< a one-way end does not do both
+    bool m_sends = false;
+    mutable std::uint64_t m_interruptions = 0;
     Points *m_points = nullptr;
 };
+
+/// The read and the write end of a pipe of the kernel.
+Result<std::pair<Descriptor, Descriptor>> makePipeEnds();
 
 /// Python's multiprocessing.Pipe. Duplex: a pair of connected sockets, both ends send and receive. Else a
 /// pipe of the kernel: `first` only receives, `second` only sends. After a fork parent and child have copies

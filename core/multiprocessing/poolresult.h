@@ -3,6 +3,7 @@
 
 #include "core/shared/taskboard.h"
 
+#include <optional>
 #include <vector>
 
 namespace plab {
@@ -15,6 +16,17 @@ struct TaskResult
     std::uint64_t task = 0;
     TaskState state = TaskState::Ready; ///< Done, or why there is no value
     std::uint64_t value = 0;            ///< what the task returned
+};
+
+/// Raised where a result is asked for that there is none of: the task failed, or its worker died.
+struct TaskError
+{
+    TaskResult result;
+};
+
+/// Raised where a result did not come in time. The task goes on.
+struct ResultTimeout
+{
 };
 
 /// Results of consecutive tasks in the order of the input: the list that Python's Pool.map returns. A view of
@@ -48,12 +60,28 @@ public:
     AsyncResult(Pool &pool, std::uint64_t task) : m_pool(&pool), m_task(task) { }
 
     bool ready() const;
+    bool successful() const; ///< ready, and without an error
     void wait() const;
-    TaskResult get() const; ///< waits for it
+    /// Waits for it. Throws TaskError if the task has none, ResultTimeout if it did not come in time.
+    TaskResult get(std::optional<double> timeoutS = std::nullopt) const;
 
 private:
     Pool *m_pool;
     std::uint64_t m_task;
+};
+
+/// What Python's Pool.map_async returns: the promise of the whole list.
+class MapResult
+{
+public:
+    explicit MapResult(Pool &pool) : m_pool(&pool) { }
+
+    /// Waits until all have ended. Throws the error that was the first to come, if any; ResultTimeout if they
+    /// did not end in time.
+    TaskList get(std::optional<double> timeoutS = std::nullopt) const;
+
+private:
+    Pool *m_pool;
 };
 
 /// What Python's Pool.imap returns: each result as soon as it and all before it are there.
@@ -62,7 +90,9 @@ class IMapIterator
 public:
     IMapIterator(Pool &pool, std::uint64_t tasks) : m_pool(pool), m_tasks(tasks) { }
 
-    std::optional<TaskResult> next(); ///< waits for it; null after the last
+    /// Waits for it; null after the last. Throws TaskError for a task without a result, and goes on with the
+    /// next one when called again; ResultTimeout, and waits for the same one when called again.
+    std::optional<TaskResult> next(std::optional<double> timeoutS = std::nullopt);
 
 private:
     Pool &m_pool;
@@ -76,7 +106,10 @@ class IMapUnorderedIterator
 public:
     IMapUnorderedIterator(Pool &pool, std::uint64_t tasks) : m_pool(pool), m_tasks(tasks) { }
 
-    std::optional<TaskResult> next(); ///< waits for it; null after the last
+    /// As IMapIterator::next.
+    std::optional<TaskResult> next(std::optional<double> timeoutS = std::nullopt);
+    /// The next that has arrived already, whatever became of the task; null if none has.
+    std::optional<TaskResult> arrived();
 
 private:
     void look();

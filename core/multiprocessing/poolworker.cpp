@@ -23,7 +23,7 @@ public:
     void announce();
     void serveBoard();
     void serveSocket(int socket);
-    void leave(); ///< nothing more will be done
+    void leave() { m_clock.rest(); } ///< nothing more will be done
 
 private:
     bool hasShare() const { return m_shared.tasksPerChild == 0 || m_turns < m_shared.tasksPerChild; }
@@ -55,12 +55,6 @@ PoolWorker::PoolWorker(Child &child, SharedPool &pool, PoolTask &task)
       m_note(child.arena().at(pool.notes, child.slotIndex() + 1)[child.slotIndex()]), m_task(task),
       m_sleeps(task.sleeps())
 {
-}
-
-void PoolWorker::leave()
-{
-    m_clock.rest();
-    m_child.setResult({{QStringLiteral("tasks"), double(m_note.finished.load())}});
 }
 
 void PoolWorker::announce()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/process.h"
 
+#include <poll.h>
+
 #include <algorithm>
 
 namespace plab {
@@ -12,8 +14,8 @@ Process::Process(Parent &parent, std::string name, const ChildFunctionName &targ
 
 void Process::refuse(const QString &why) const
 {
-    if (isStarted())
-        m_parent->recorder().record(EventKind::Refused, m_handle->slot, OfProcess);
+    constexpr std::uint32_t parentSlot = 1; // what was never started has no row of its own
+    m_parent->recorder().record(EventKind::Refused, isStarted() ? m_handle->slot : parentSlot, OfProcess);
     throw Refused {failedError(QString::fromStdString(m_name) + QLatin1Char(' ') + why)};
 }
 
@@ -85,6 +87,9 @@ std::optional<int> Process::exitcode()
 {
     if (!isStarted() || isAlive())
         return std::nullopt;
+    constexpr int unheard = 255; // multiprocessing/popen_forkserver.py: "The process ended abnormally"
+    if (m_parent->isUnheard(*m_handle))
+        return unheard;
     const Ending ending = m_parent->endingOf(*m_handle);
     switch (ending.kind) {
     case Ending::Kind::Exited:
@@ -106,6 +111,12 @@ void Process::signal(int number)
     m_parent->signal(*m_handle, number);
 }
 
+void Process::queueSignal(int number, int value)
+{
+    mustBeStarted("sent a signal");
+    m_parent->queueSignal(*m_handle, number, value);
+}
+
 std::optional<pid_t> Process::pid() const
 {
     return isStarted() ? std::optional(m_handle->pid) : std::nullopt;
@@ -120,6 +131,32 @@ std::optional<double> Process::startSeconds() const
 const ProcessSlot &Process::slot() const
 {
     return m_parent->arena().slot(m_handle->slot);
+}
+
+std::vector<Process *> waitForAny(Parent &parent, const std::vector<Process *> &processes,
+                                  std::optional<double> timeoutS)
+{
+    constexpr int sliceMs = 100; // after each it looks whether the run is stopped
+    std::vector<pollfd> sentinels;
+    for (const Process *process : processes)
+        sentinels.push_back({process->handle().pidfd->get(), POLLIN, 0});
+    const std::uint64_t untilNs = timeoutS ? nowNs() + std::uint64_t(std::max(*timeoutS, 0.0) * 1e9) : ~0ULL;
+    const RecordedWait wait = parent.points().wait(processes.front()->handle().slot,
+                                                   std::uint64_t(processes.front()->handle().pid));
+    for (;;) {
+        parent.throwIfStopped();
+        const std::uint64_t leftNs = untilNs - std::min(nowNs(), untilNs);
+        const int limitMs = int(std::min<std::uint64_t>(sliceMs, (leftNs + 999'999) / 1'000'000));
+        const int ready = poll(sentinels.data(), sentinels.size(), limitMs); // EINTR: a child has ended
+        if (ready > 0 || leftNs == 0)
+            break;
+    }
+    std::vector<Process *> ended;
+    for (std::size_t i = 0; i < processes.size(); ++i) {
+        if (sentinels[i].revents)
+            ended.push_back(processes[i]);
+    }
+    return ended;
 }
 
 void waitAtExit(std::span<Process> processes)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/runtime/lifeline.h"
 #include "core/runtime/parent.h"
 
 #include <array>
@@ -35,12 +36,16 @@ public:
     /// Descriptors the child keeps, Child::descriptor(i); a thread has all of its process anyway.
     Process &withDescriptors(std::vector<int> descriptors);
 
+    /// As the first of them the channel to the lab: for a child that has children, see NestedProcess.
+    Process &withChannel() { return withDescriptors({inherited::FirstNamed}); }
+
     /// A daemon is ended, not waited for, when the parent's code is over: waitAtExit(). Refused after
     /// start().
     void setDaemon(bool daemon);
     bool isDaemon() const { return m_daemon; }
 
-    /// It lives on as an orphan if the parent is killed; the nursery adopts and collects it. Fork only.
+    /// It lives on as an orphan if its parent, or the fork server it is from, is killed; the nursery adopts
+    /// and collects it.
     Process &mayOutliveParent();
     /// Nobody looks at its end until join() or isAlive(), as in a program that never waits: until then it is
     /// a zombie.
@@ -56,7 +61,7 @@ public:
     bool join(std::optional<double> timeoutS = std::nullopt);
     bool isAlive(); ///< started and not ended
     /// Null before the start and while it lives; its exit code; the negative number of the signal that ended
-    /// it. Always null for a thread.
+    /// it. 255 of a child whose fork server has gone before it. Always null for a thread.
     std::optional<int> exitcode();
 
     /// SIGTERM and SIGKILL. The end takes a moment: it may still be alive right afterwards.
@@ -64,6 +69,9 @@ public:
     void kill() { signal(SIGKILL); }
     /// Any other signal, SIGSTOP and SIGCONT among them. Nothing happens if it has ended.
     void signal(int number);
+    /// The same with a number that a handler finds in its siginfo_t, sigqueue(3). Refused by the machine when
+    /// more are pending than it keeps.
+    void queueSignal(int number, int value);
 
     const std::string &name() const { return m_name; }
     bool isThread() const { return m_method == StartMethod::Thread; }
@@ -92,6 +100,12 @@ private:
     std::vector<int> m_descriptors;
     std::optional<ChildHandle> m_handle;
 };
+
+/// multiprocessing.connection.wait([p.sentinel, …]): returns when at least one has ended, or at the limit,
+/// with those that have, in the order given; a sentinel is the descriptor of a process. All are started, none
+/// is a thread. Throws Stopped when the lab ends the run.
+std::vector<Process *> waitForAny(Parent &parent, const std::vector<Process *> &processes,
+                                  std::optional<double> timeoutS = std::nullopt);
 
 /// What Python does when the main process's code is over and its process is not: daemons are sent SIGTERM,
 /// then all processes are waited for, and the threads that are no daemons.

@@ -27,6 +27,8 @@ QByteArray parameterCell(const ParameterValue &value)
 {
     if (const auto *choice = std::get_if<QString>(&value))
         return csvText(*choice);
+    if (std::holds_alternative<QStringList>(value))
+        return csvText(parameterToText(value));
     return quotedIfNeeded(parameterToText(value).toUtf8());
 }
 

@@ -102,7 +102,7 @@ QList<Row> rowsOf(const List &list, ToRow toRow)
 
 QJsonObject parameterObject(const Parameter &parameter)
 {
-    static constexpr const char *types[] = {"int", "number", "switch", "choice", "list"};
+    static constexpr const char *types[] = {"int", "number", "switch", "choice", "list", "texts"};
     QJsonObject json {
         {"name", parameter.name},           {"label", parameter.label.english()},
         {"help", parameter.help.english()}, {"type", types[int(parameter.type)]},

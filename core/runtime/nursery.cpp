@@ -197,8 +197,8 @@ void Nursery::collectOrphans()
     say(MessageKind::ParentEnded, status);
 }
 
-/// Children of a fork server that died during the run are ours now; they die by their own request. Their
-/// parent must hear of it.
+/// Children of a fork server, or of a child, that died during the run are ours now; they die by their own
+/// request, unless they were to outlive it. The parent must hear of it.
 void Nursery::reapOrphans()
 {
     bool any = false;
@@ -207,11 +207,11 @@ void Nursery::reapOrphans()
         const SlotState state = slot.currentState();
         const pid_t pid = slot.pid.load();
         siginfo_t info {};
-        if ((state != SlotState::Announced && state != SlotState::Started)
-            || slot.startMethod.load() != std::uint32_t(StartMethod::ForkServer) || pid <= 0
+        if ((state != SlotState::Announced && state != SlotState::Started) || pid <= 0
             || waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != pid)
             continue;
-        slot.stopSignal.store(SIGKILL, std::memory_order_release);
+        if (!slot.mayOutlive.load())
+            slot.stopSignal.store(SIGKILL, std::memory_order_release);
         any = reapOne(*m_arena, i, pid, false) || any;
     }
     if (any)
@@ -285,6 +285,8 @@ int spawnedChild(const char *slotText, const char *parentText)
     Result<Arena> arena = Arena::map(inherited::Arena);
     if (!arena || slot < 2 || slot >= arena.value().slotCount())
         return 126;
+    if (arena.value().slot(slot).mayOutlive.load())
+        outliveParent(parent, arena.value().slot(0).pid.load());
     childMain(arena.value(), slot);
 }
 

@@ -8,6 +8,7 @@
 #include "core/runtime/pidfd.h"
 #include "core/runtime/points.h"
 #include "core/runtime/reaping.h"
+#include "core/runtime/starting.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -25,7 +26,6 @@ namespace plab {
 namespace {
 
 constexpr std::uint32_t ParentSlot = 1;
-constexpr int Channel = inherited::FirstNamed;
 
 const Arena *theArena = nullptr; // for the signal handler only
 
@@ -103,39 +103,7 @@ std::uint32_t Parent::announce(const std::string &name, Role role, StartMethod m
 {
     throwIfStopped();
     const std::uint32_t index = freeSlot();
-    ProcessSlot &slot = m_arena.slot(index);
-    slot.state.store(std::uint32_t(SlotState::Free),
-                     std::memory_order_relaxed); // the lab must not take the next lane for an ended one
-    slot.ending.store(0, std::memory_order_relaxed);
-    slot.stopSignal.store(0, std::memory_order_relaxed);
-    slot.sentSignals.store(0, std::memory_order_relaxed);
-    slot.daemon.store(0, std::memory_order_relaxed);
-    slot.mayOutlive.store(0, std::memory_order_relaxed);
-    slot.linking.store(0, std::memory_order_relaxed);
-    slot.textPrinted.store(0, std::memory_order_relaxed);
-    slot.resultSent.store(0, std::memory_order_relaxed);
-    slot.pid.store(0, std::memory_order_relaxed);
-    slot.tid.store(0, std::memory_order_relaxed);
-    slot.adoptedBy.store(0, std::memory_order_relaxed);
-    slot.parentPid.store(getpid(), std::memory_order_relaxed);
-    slot.startedNs.store(0, std::memory_order_relaxed);
-    slot.endedNs.store(0, std::memory_order_relaxed);
-    slot.reapedNs.store(0, std::memory_order_relaxed);
-    slot.cpuNs.store(0, std::memory_order_relaxed);
-    slot.voluntarySwitches.store(0, std::memory_order_relaxed);
-    slot.involuntarySwitches.store(0, std::memory_order_relaxed);
-    slot.toldSchedule.store(0, std::memory_order_relaxed);
-    slot.role.store(std::uint32_t(role), std::memory_order_relaxed);
-    slot.startMethod.store(std::uint32_t(method), std::memory_order_relaxed);
-    slot.argumentLength.store(0, std::memory_order_relaxed);
-    setText(slot.name, sizeof slot.name, name);
-    slot.sequence.store(m_arena.header().startedCount.fetch_add(1) + 1, std::memory_order_relaxed);
-    m_arena.slices(index).clear();
-    if (m_arena.hasRings())
-        EventRing::at(m_arena.ringBytes(index))->reuse();
-    slot.askedNs.store(nowNs(), std::memory_order_relaxed);
-    slot.generation.fetch_add(1, std::memory_order_release);
-    slot.state.store(std::uint32_t(SlotState::Announced), std::memory_order_release);
+    announceSlot(m_arena, index, name, role, method);
     return index;
 }
 
@@ -162,13 +130,7 @@ ChildHandle Parent::start(const ChildSpec &spec)
         ensureForkServer();
     const std::uint32_t index = announce(spec.name, spec.role, spec.method);
     ProcessSlot &slot = m_arena.slot(index);
-    setText(slot.function, sizeof slot.function, spec.function);
-    slot.daemon.store(spec.daemon, std::memory_order_relaxed);
-    slot.mayOutlive.store(spec.mayOutlive, std::memory_order_relaxed);
-    if (spec.argumentSize)
-        std::memcpy(slot.argument, spec.argument, spec.argumentSize);
-    slot.argumentLength.store(std::uint32_t(spec.argumentSize), std::memory_order_relaxed);
-
+    specify(slot, spec);
     ChildHandle handle {index, slot.generation.load(std::memory_order_relaxed), 0,
                         std::make_shared<Descriptor>()};
     m_handles[index] = handle.pidfd;
@@ -183,12 +145,10 @@ ChildHandle Parent::start(const ChildSpec &spec)
                 throw Refused {pidfd.error()};
             *handle.pidfd = pidfd.take();
         } else {
-            *handle.pidfd = spec.method == StartMethod::Spawn
-                ? startSpawn(spec, index, link.value().second.get(), handle.pid)
-                : startFork(spec, index, link.value().second.get(), handle.pid);
+            *handle.pidfd = orRefuse(startHere(m_arena, spec, index, link.value().second.get(), handle.pid));
             m_living.push_back({index, handle.pid, spec.unreaped});
         }
-        tellLab(handle, link.value().first);
+        tellLabOfChild(m_arena, inherited::FirstNamed, handle, link.value().first);
     } catch (const Refused &) {
         neverStarted(index);
         throw;
@@ -202,18 +162,6 @@ void Parent::neverStarted(std::uint32_t index)
     m_points.recorder().record(EventKind::Refused, index, OfProcess);
     setEnding(slot, {Ending::Kind::NeverStarted, 0, {}});
     slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
-}
-
-/// What fails otherwise says that the lab is gone, and we with it.
-void Parent::tellLab(const ChildHandle &child, const Descriptor &labsEnd)
-{
-    Message message {MessageKind::Link};
-    message.number = child.pid;
-    message.slot = child.slot;
-    message.generation = child.generation;
-    const Result<void> sent = sendMessage(Channel, message, {labsEnd.get(), child.pidfd->get()});
-    if (!sent && sent.error().kind == ErrorKind::Refused)
-        m_arena.noteRefusal(sent.error());
 }
 
 void Parent::throwIfStopped() const
@@ -241,7 +189,8 @@ void Parent::endServed()
     m_servedEnded = true;
     for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) {
         const std::shared_ptr<Descriptor> pidfd = m_handles[i].lock();
-        if (pidfd && m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer))
+        if (pidfd && m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer)
+            && !m_arena.slot(i).mayOutlive.load())
             signalByPidfd(pidfd->get(), SIGKILL);
     }
 }
@@ -282,7 +231,17 @@ bool Parent::lookForEnd(const ChildHandle &child)
     for (Living &living : m_living)
         living.unreaped = living.unreaped && living.slot != child.slot;
     reap();
-    return hasEnded(child);
+    return hasEnded(child) || isUnheard(child);
+}
+
+bool Parent::isUnheard(const ChildHandle &child) const
+{
+    const ProcessSlot &slot = m_arena.slot(child.slot);
+    if (!m_forkServer || !m_servedEnded || slot.startMethod.load() != std::uint32_t(StartMethod::ForkServer)
+        || !slot.mayOutlive.load())
+        return false;
+    const std::uint64_t serverEndedNs = m_arena.slot(m_forkServer->slot()).endedNs.load();
+    return slot.currentState() != SlotState::Ended || slot.endedNs.load() > serverEndedNs;
 }
 
 bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
@@ -311,6 +270,28 @@ void Parent::signal(const ChildHandle &child, int signalNumber)
         m_arena.slot(child.slot).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
     }
     signalByPidfd(child.pidfd->get(), signalNumber);
+}
+
+void Parent::queueSignal(const ChildHandle &child, int signalNumber, int value)
+{
+    if (hasEnded(child))
+        return;
+    m_points.recorder().record(EventKind::SignalSent, child.slot, std::uint64_t(signalNumber));
+    m_arena.slot(child.slot).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
+    sigval with {};
+    with.sival_int = value;
+    if (sigqueue(child.pid, signalNumber, with) != 0 && errno != ESRCH) // not waited for: the pid is its own
+        throw Refused {systemError(tr("queue a signal (RLIMIT_SIGPENDING, ulimit -i)"), errno)};
+}
+
+void Parent::signalForkServer(int signalNumber)
+{
+    if (!m_forkServer)
+        return;
+    const std::uint32_t server = m_forkServer->slot();
+    m_points.recorder().record(EventKind::SignalSent, server, std::uint64_t(signalNumber));
+    m_arena.slot(server).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
+    kill(m_arena.slot(server).pid.load(), signalNumber); // not waited for yet, so the pid is still its own
 }
 
 Ending Parent::endingOf(const ChildHandle &child) const

@@ -76,6 +76,13 @@ public:
     /// not ended already. False if it still lives.
     bool join(const ChildHandle &child, std::optional<double> limitS = std::nullopt);
     void signal(const ChildHandle &child, int signalNumber);
+    void queueSignal(const ChildHandle &child, int signalNumber,
+                     int value); ///< one of its own, by sigqueue(3)
+    /// Its pid is the parent's of all children of method ForkServer. Nothing without one.
+    void signalForkServer(int signalNumber);
+    /// Whether the fork server of a living child has gone, so that nobody can tell any more how it ends. As
+    /// Python does, such a child counts as ended.
+    bool isUnheard(const ChildHandle &child) const;
     Ending endingOf(const ChildHandle &child) const;
 
     /// The bell rings at every child's end and whenever a child rings it; take the count, look, then wait for
@@ -119,11 +126,8 @@ public:
 private:
     void share();
     std::uint32_t freeSlot();
-    void tellLab(const ChildHandle &child, const Descriptor &labsEnd);
     void neverStarted(std::uint32_t slot);
     std::uint32_t announce(const std::string &name, Role role, StartMethod method);
-    Descriptor startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
-    Descriptor startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid);
     void endServed();
     void calibrateRecording();
     void collectThreads();

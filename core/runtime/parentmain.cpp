@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parent process around Script::run: its entry, its end, what it reports; and the start methods.
+// The parent process around Script::run: its entry, its end, what it reports.
 #include "core/runtime/eventcost.h"
 #include "core/runtime/forkserver.h"
 #include "core/runtime/frame.h"
 #include "core/runtime/lifeline.h"
-#include "core/runtime/message.h"
 #include "core/runtime/parent.h"
-#include "core/runtime/pidfd.h"
 #include "core/runtime/reaping.h"
 #include "core/runtime/schedulestat.h"
-#include "core/shared/killpoint.h"
 
 #include <QJsonDocument>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,67 +18,7 @@
 #include <string>
 #include <vector>
 
-extern char **environ;
-
 namespace plab {
-
-namespace {
-
-/// A child without one could be neither signalled nor shown: it is ended again, and the start refused.
-Descriptor pidfdOf(pid_t child)
-{
-    Result<Descriptor> pidfd = openPidfd(child);
-    if (pidfd)
-        return pidfd.take();
-    kill(child, SIGKILL);
-    while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) { }
-    throw Refused {pidfd.error()};
-}
-
-} // namespace
-
-Descriptor Parent::startFork(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
-{
-    std::vector<int> descriptors {inherited::Arena, inherited::Liveness, link};
-    descriptors.insert(descriptors.end(), spec.descriptors.begin(), spec.descriptors.end());
-    const pid_t self = getpid();
-    pid = fork(); // glibc's: it registers the robust list anew, which a raw clone would not
-    if (pid == 0)
-        becomeChild(m_arena, slot, self, descriptors);
-    if (pid < 0)
-        throw Refused {startRefused(errno)};
-    killPoint("child-forked");
-    m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
-    return pidfdOf(pid);
-}
-
-Descriptor Parent::startSpawn(const ChildSpec &spec, std::uint32_t slot, int link, pid_t &pid)
-{
-    std::vector<int> sources {inherited::Arena, inherited::Liveness, link};
-    sources.insert(sources.end(), spec.descriptors.begin(), spec.descriptors.end());
-    std::vector<Descriptor> high; // copies out of the way of every target number
-    for (const int source : sources) {
-        high.emplace_back(fcntl(source, F_DUPFD_CLOEXEC, inherited::Arena + int(sources.size())));
-        if (!high.back())
-            throw Refused {startRefused(errno)};
-    }
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    for (std::size_t i = 0; i < high.size(); ++i)
-        posix_spawn_file_actions_adddup2(&actions, high[i].get(), inherited::Arena + int(i));
-    posix_spawn_file_actions_addclosefrom_np(&actions, inherited::Arena + int(sources.size()));
-
-    const std::string slotText = std::to_string(slot);
-    const std::string parentText = std::to_string(getpid());
-    const char *argv[] = {"process-lab-nursery", "--child", slotText.c_str(), parentText.c_str(), nullptr};
-    const int refused =
-        posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, const_cast<char **>(argv), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (refused)
-        throw Refused {startRefused(refused)};
-    m_arena.slot(slot).pid.store(pid, std::memory_order_relaxed);
-    return pidfdOf(pid);
-}
 
 /// What writing one event costs here, so that recording's own share can be told.
 void Parent::calibrateRecording()
@@ -112,13 +46,16 @@ void Parent::endChildren()
             futexWait(m_arena.header().parentBell, seen, std::chrono::milliseconds(20));
         }
     };
+    for (std::uint32_t i = 2; i < m_arena.slotCount(); ++i) { // those of others die with them, by our wish
+        const ProcessSlot &slot = m_arena.slot(i);
+        if (slot.mayOutlive.load())
+            continue;
+        if (slot.parentPid.load() != getpid()
+            || slot.startMethod.load() == std::uint32_t(StartMethod::ForkServer))
+            m_arena.slot(i).stopSignal.store(SIGKILL, std::memory_order_release);
+    }
     if (m_forkServer) {
         const ProcessSlot &server = m_arena.slot(m_forkServer->slot());
-        for (std::uint32_t i = 2; i < m_arena.slotCount();
-             ++i) { // those still living die with it, by our wish
-            if (m_arena.slot(i).startMethod.load() == std::uint32_t(StartMethod::ForkServer))
-                m_arena.slot(i).stopSignal.store(SIGKILL, std::memory_order_release);
-        }
         m_forkServer.reset(); // it ends at end of file
         waitFor(GraceNs, [&server] { return server.currentState() == SlotState::Ended; });
     }

@@ -48,6 +48,8 @@ public:
             turn = lock.lock(self);
             if (turn.isHolding())
                 waiting.acquired();
+            else if (turn.result == WaitResult::TimedOut)
+                waiting.timedOut();
         } else if (IsExclusive<Lock> && turn.isHolding()) {
             m_pen.record(EventKind::Acquired, object);
         }

@@ -95,7 +95,8 @@ std::optional<WaitUsage> ownUsage(pid_t pid)
 bool startsOthers(const ProcessSlot &slot)
 {
     const auto role = Role(slot.role.load(std::memory_order_relaxed));
-    return role == Role::Parent || role == Role::ForkServer;
+    return role == Role::Parent || role == Role::ForkServer
+        || slot.hasChildren.load(std::memory_order_relaxed);
 }
 
 /// A process that leaves before its code has begun, and that nobody ended, had not even what that takes:

@@ -72,19 +72,25 @@ void Barrier::init(std::uint32_t parties)
     m_word.store(0, std::memory_order_release);
 }
 
-Passage Barrier::wait(std::chrono::nanoseconds limit, const StopWord *stop)
+Passage Barrier::wait(std::chrono::nanoseconds limit, const StopWord *stop,
+                      const std::function<void()> &action)
 {
     std::uint32_t word = m_word.load(std::memory_order_acquire);
     std::uint32_t next = 0;
+    bool last = false;
     do {
         if (word & Broken)
             return {WaitResult::Failed, 0};
-        const bool last = (word & ArrivedMask) + 1 >= m_parties;
-        next = last ? ((word >> 16) + 1) << 16 : word + 1;
+        last = (word & ArrivedMask) + 1 >= m_parties;
+        next = last && !action ? ((word >> 16) + 1) << 16 : word + 1;
     } while (!m_word.compare_exchange_weak(word, next, std::memory_order_acq_rel, std::memory_order_acquire));
     const std::uint32_t number = word & ArrivedMask;
     const std::uint32_t meeting = word >> 16;
-    if (next >> 16 != meeting) {
+    if (last && action) {
+        action();
+        return {letGo(meeting) ? WaitResult::Done : WaitResult::Failed, number};
+    }
+    if (last) {
         futexWake(m_word, INT_MAX);
         return {WaitResult::Done, number};
     }
@@ -99,6 +105,19 @@ Passage Barrier::wait(std::chrono::nanoseconds limit, const StopWord *stop)
         result = waitSlice(m_word, word, deadlineNs, stop);
     }
     return {breakMeeting(meeting) ? result : WaitResult::Done, number};
+}
+
+/// The last one has come and acted: the next meeting begins with nobody. False if it was broken meanwhile.
+bool Barrier::letGo(std::uint32_t meeting)
+{
+    std::uint32_t word = m_word.load(std::memory_order_acquire);
+    do {
+        if (word & Broken)
+            return false;
+    } while (!m_word.compare_exchange_weak(word, (meeting + 1) << 16, std::memory_order_acq_rel,
+                                           std::memory_order_acquire));
+    futexWake(m_word, INT_MAX);
+    return true;
 }
 
 /// False if all met after all.

@@ -3,6 +3,7 @@
 
 #include "core/shared/stopflag.h"
 
+#include <functional>
 #include <type_traits>
 
 namespace plab {
@@ -65,8 +66,11 @@ public:
     /// Before anybody uses it; 1 to 32767 parties.
     void init(std::uint32_t parties);
 
-    /// Meets the others. Done, TimedOut, Stopped, or Failed if the barrier is broken.
-    Passage wait(std::chrono::nanoseconds limit, const StopWord *stop);
+    /// Meets the others. Done, TimedOut, Stopped, or Failed if the barrier is broken. The last one to come
+    /// calls `action` before anybody goes on, as Python's does; who is killed in it leaves the others waiting
+    /// as one that never came does.
+    Passage wait(std::chrono::nanoseconds limit, const StopWord *stop,
+                 const std::function<void()> &action = {});
 
     /// Breaks it for good: who waits leaves, who comes is turned away.
     void abort();
@@ -82,6 +86,7 @@ private:
     static constexpr std::uint32_t Broken = 0x8000u;
 
     bool breakMeeting(std::uint32_t meeting);
+    bool letGo(std::uint32_t meeting);
 
     std::atomic<std::uint32_t> m_word;
     std::uint32_t m_parties;

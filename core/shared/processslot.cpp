@@ -22,9 +22,10 @@ Ending killedBy(const ProcessSlot &slot, int status)
 {
     const int number = WTERMSIG(status);
     const std::uint32_t stop = slot.stopSignal.load(std::memory_order_acquire);
-    const bool ours = stop == std::uint32_t(number);
     const bool sent = (slot.sentSignals.load(std::memory_order_acquire) & signalBit(number))
         || stop == (std::uint32_t(number) | ByHand);
+    const bool softer = stop == SIGKILL && number == SIGTERM; // it died of the one sent before
+    const bool ours = stop == std::uint32_t(number) || (softer && !sent);
     Ending ending {ours ? Ending::Kind::Stopped : Ending::Kind::Killed, number, {}};
     ending.coreDumped = WCOREDUMP(status);
     ending.fromOutside = !ours && !sent && number == SIGKILL;

@@ -12,6 +12,7 @@ enum class RealTimeSignal {
     ParentDied,     ///< to an orphan that is meant to live on (PR_SET_PDEATHSIG)
     Transport,      ///< the exhibit "a signal with a value" (sigqueue(3))
     InterruptFlock, ///< of a thread's own timer: flock(2) has no time limit
+    Counted,        ///< the experiment "signals" counts those that arrive
 };
 
 inline int numberOf(RealTimeSignal signal)

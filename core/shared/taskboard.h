@@ -7,7 +7,15 @@
 
 namespace plab {
 
-enum class TaskState : std::uint32_t { Ready, Running, Done, Failed, Lost };
+enum class TaskState : std::uint32_t {
+    Ready,
+    Running,
+    Done,
+    Failed,
+    Lost,   ///< its worker died inside it
+    Broken, ///< given up together with the pool, because a worker died
+};
+constexpr std::size_t TaskStates = 6;
 
 /// One task as parent and workers see it. A chunk of consecutive tasks is claimed by the owner word of its
 /// first cell.

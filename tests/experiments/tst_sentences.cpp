@@ -105,6 +105,22 @@ void SentencesTest::saysWhatIsSo_data()
                {"final", 75},
                {"lost", 5}}),
         "15 of 16 tasks counted to the end. Task 3 failed", "updates were lost");
+    row("calls back are counted", "pool",
+        runOf("pool", {{"submit", "apply-async"}, {"callback", "on"}, {"fail-task", "3"}},
+              {{"wall_s", 1},
+               {"tasks_done", 15},
+               {"tasks_failed", 1},
+               {"callbacks", 15},
+               {"error_callbacks", 1}}),
+        "Task 3 failed, as asked; the others' results are kept. The callback was called 15 times. The error "
+        "callback was called once.",
+        "gave up");
+    row("who gives up waiting loses no task", "pool",
+        runOf("pool", {{"get-timeout", "0.1"}}, {{"wall_s", 1}, {"tasks_done", 16}, {"get_timeouts", 1}}),
+        "The parent gave up waiting once; the task went on.", "lost");
+    row("a refused call is said", "pool",
+        runOf("pool", {{"leave", "join-first"}}, {{"wall_s", 1}, {"tasks_done", 16}, {"calls_refused", 1}}),
+        "Join before close was refused", "after close");
     row("dropped tasks took no time", "pool",
         runOf("pool", {{"leave", "terminate"}},
               {{"wall_s", 0.002}, {"tasks_done", 0}, {"tasks_dropped", 16}, {"ideal_s", 2}, {"serial_s", 0}}),
@@ -219,6 +235,10 @@ void SentencesTest::saysWhatIsSo_data()
         raceOf({}, {0, 0, 9},
                {{"overlap_most", 0.9}, {"overlap", 0.8}, {"overlap_spans", 1}, {"race_s", 5e-5}}),
         "The race lasted only 50.0 µs, too short", "one CPU");
+    row("short updates far apart", "lost-updates",
+        raceOf({{"increments", "10"}, {"interval", "200"}}, {0},
+               {{"overlap_most", 0.1}, {"overlap", 0}, {"overlap_spans", 1}, {"race_s", 2}}),
+        "followed by 200 ms in which nobody can lose anything", "more increments");
     row("long enough", "lost-updates",
         raceOf({}, {9, 9, 9},
                {{"overlap_most", 0.9}, {"overlap", 0.8}, {"overlap_spans", 1}, {"race_s", 5e-2}}),

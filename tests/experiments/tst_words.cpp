@@ -35,6 +35,8 @@ ParameterValue anyValue(const Parameter &parameter, QRandomGenerator &random)
         return parameter.choices.at(random.bounded(int(parameter.choices.size()))).name;
     case ParameterType::List:
         return QList<double>(1 + random.bounded(20), number());
+    case ParameterType::Texts:
+        return QStringList(1 + random.bounded(int(parameter.maximum)), QStringLiteral("meet"));
     }
     return {};
 }
@@ -220,7 +222,7 @@ void WordsTest::everyFigureHasItsUnit()
 {
     QFETCH(QString, experiment);
     static const QRegularExpression known(
-        QStringLiteral("^(s|ms|µs|1/s|MiB/s|CPUs|tasks|pid|count|number|share|ratio|index|flag|code)$"));
+        QStringLiteral("^(s|ms|µs|1/s|B|MiB/s|CPUs|tasks|pid|count|number|share|ratio|index|flag|code)$"));
     const Declaration &declaration = *findDeclaration(experiment);
     for (const MeasureDeclaration &measure : declaration.measures)
         QVERIFY2(known.match(measure.unit).hasMatch(), qPrintable(measure.name));

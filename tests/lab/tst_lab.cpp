@@ -156,9 +156,12 @@ void LabTest::remarksOnWhatHasNoEffect_data()
     const auto row = [](const char *experiment, const char *name, const ParameterValue &value) {
         QTest::newRow(name) << experiment << name << value;
     };
-    row("pool", "lock", QString("mutex"));                // task sleep shares no counter
-    row("pool", "chunk", qint64(5));                      // apply-async submits one task a call
-    row("pool", "fail-task", qint64(99));                 // of 16
+    row("pool", "lock", QString("mutex")); // task sleep shares no counter
+    row("pool", "chunk", qint64(5));       // apply-async submits one task a call
+    row("pool", "fail-task", qint64(99));  // of 16
+    row("pool", "kill-task", qint64(99));
+    row("pool", "fail-count", qint64(2));                 // of no task
+    row("pool", "initializer-fails", true);               // there is none
     row("lost-updates", "scope", QString("loop"));        // without a lock
     row("lost-updates", "trials-per-barrier", qint64(8)); // of one trial
 }

@@ -38,6 +38,16 @@ Parameter seconds()
             .initial = 0.2};
 }
 
+Parameter names()
+{
+    return {.name = "names",
+            .type = ParameterType::Texts,
+            .minimum = 1,
+            .maximum = 3,
+            .initial = {},
+            .optional = true};
+}
+
 Parameter join()
 {
     return {.name = "join", .type = ParameterType::Switch, .initial = true};
@@ -101,6 +111,9 @@ void TestParameter::readsTheCommandLinesForm_data()
     QTest::newRow("off") << join() << "off" << ParameterValue(false);
     QTest::newRow("none as a choice") << lock() << "none" << ParameterValue(QString("none"));
     QTest::newRow("list") << steps() << "1,-2,3" << ParameterValue(QList<double> {1, -2, 3});
+    QTest::newRow("texts") << names() << "haibo, lina" << ParameterValue(QStringList {"haibo", "lina"});
+    QTest::newRow("one text") << names() << "zwei Wörter" << ParameterValue(QStringList {"zwei Wörter"});
+    QTest::newRow("no texts") << names() << "none" << ParameterValue();
     QTest::newRow("list of one") << steps() << "1.5" << ParameterValue(QList<double> {1.5});
 }
 
@@ -157,6 +170,10 @@ void TestParameter::refusesWithNameValueAndRange_data()
     for (const char *text : {"", "1,,2", "1;2", "1,11", "1,x"})
         QTest::addRow("list \"%s\"", text)
             << steps() << text << "a list such as 1,2,3 of numbers from -10 to 10";
+    for (const char *text : {"", "a,,b", "a,", "a,b,c,d", "a,none", "a\tb"})
+        QTest::addRow("texts \"%s\"", text)
+            << names() << text
+            << "a list such as Anna,Ben of texts without commas, from 1 to 3 of them, or none";
     QTest::newRow("optional") << failTask() << "100"
                               << "a whole number from 0 to 99, or none";
 }
@@ -182,6 +199,12 @@ void TestParameter::readsJsonWithItsTypeChecked()
     QVERIFY(parameterFromJson(join(), json("false")).value() == ParameterValue(false));
     QVERIFY(parameterFromJson(lock(), json("\"none\"")).value() == ParameterValue(QString("none")));
     QVERIFY(parameterFromJson(steps(), json("[1,3]")).value() == ParameterValue(QList<double> {1, 3}));
+    const ParameterValue two = QStringList {"haibo", "lina"};
+    QVERIFY(parameterFromJson(names(), json("[\"haibo\",\"lina\"]")).value() == two);
+    QCOMPARE(parameterToText(two), QString("haibo,lina"));
+    QCOMPARE(parameterToJson(two), QJsonValue(QJsonArray {"haibo", "lina"}));
+    const Parameters sent = Parameters::fromValues({{"names", parameterToJson(two)}});
+    QCOMPARE(sent.texts("names"), QStringList({"haibo", "lina"}));
 }
 
 void TestParameter::refusesJsonOfWrongType_data()
@@ -197,6 +220,8 @@ void TestParameter::refusesJsonOfWrongType_data()
     QTest::newRow("text for int") << workers() << QByteArray("\"8\"") << "\"8\"";
     QTest::newRow("null for int") << workers() << QByteArray("null") << "null";
     QTest::newRow("true for int") << workers() << QByteArray("true") << "true";
+    QTest::newRow("text for texts") << names() << QByteArray("\"a\"") << "\"a\"";
+    QTest::newRow("numbers for texts") << names() << QByteArray("[1]") << "an array";
     QTest::newRow("text for number") << seconds() << QByteArray("\"0.2\"") << "\"0.2\"";
     QTest::newRow("text for switch") << join() << QByteArray("\"on\"") << "\"on\"";
     QTest::newRow("number for switch") << join() << QByteArray("1") << "1";

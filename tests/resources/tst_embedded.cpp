@@ -107,6 +107,12 @@ void TestEmbedded::everyTutorialExampleIsAPreset_data()
     };
     row("two processes and their pids", "create", {"children=2", "defined-as=function"});
     row("a class instead of a function", "create", {"defined-as=class"});
+    row("two children with names", "create", {"names=haibo,lina"});
+    row("a class with a name and an attribute", "create", {"names=meet", "defined-as=class", "age=18"});
+    row("daemon too late, and a daemon with a child", "create", {"mistake=all"});
+    row("count += 100 by argument", "isolation", {"given=argument", "runner=process"});
+    row("thread subclass with a number", "isolation", {"runner=thread", "defined-as=class"});
+    row("signals", "signals", {"disposition=handled"});
     row("parent that ends first", "parent-ends", {"parent-end=wait-at-exit"});
     row("daemon", "parent-ends", {"parent-end=daemon"});
     row("daemon, joined", "parent-ends", {"parent-end=join"});

@@ -219,7 +219,9 @@ void EventTruth::checkOpenings()
     std::uint64_t notified = 0;
     const bool isBarrier = m_record.experiment == QLatin1String("meeting-points")
         && m_record.parameters.choice("kind") == QLatin1String("barrier");
-    const qint64 parties = isBarrier ? m_record.parameters.integer("processes") : 0;
+    const bool maybeBroken = isBarrier
+        && (m_record.parameters.flag("abort") || !m_record.parameters.isNull("wait-timeout"));
+    const qint64 parties = isBarrier && !maybeBroken ? m_record.parameters.integer("processes") : 0;
     qint64 came = 0;
     for (const Told &told : m_all) {
         const bool passes = told.event.kind == EventKind::WaitEnd;

@@ -30,14 +30,25 @@ bool isNamed(const QByteArray &point, const std::string &name)
     return bool(queue);
 }
 
-/// The experiment that has such a name for an instant.
-QStringList userOf(const QByteArray &point)
+/// An experiment that has such a name for an instant.
+struct User
 {
-    if (point == "block")
-        return {"shared-values", "kind=block"};
-    if (point == "folder")
-        return {"ticket-office", "write=rename"};
-    return {"transports", "messages=100", point == "fifo" ? "mechanism=fifo" : "mechanism=message-queue"};
+    const char *what;
+    const char *point;
+    QStringList run;
+};
+
+const QList<User> &users()
+{
+    static const QList<User> all {
+        {"FIFO", "fifo", {"transports", "messages=100", "mechanism=fifo"}},
+        {"message queue", "queue", {"transports", "messages=100", "mechanism=message-queue"}},
+        {"named pipe", "fifo", {"pipe", "kind=fifo"}},
+        {"the experiment's message queue", "queue", {"message-queue"}},
+        {"block", "block", {"shared-values", "kind=block"}},
+        {"folder", "folder", {"ticket-office", "write=rename"}},
+    };
+    return all;
 }
 
 } // namespace
@@ -56,22 +67,21 @@ private Q_SLOTS:
 void BriefNamesTest::whoeverSurvivesRemovesIt_data()
 {
     QTest::addColumn<QByteArray>("point");
+    QTest::addColumn<QStringList>("run");
     QTest::addColumn<bool>("nurseryToo");
-    QTest::newRow("FIFO, the parent is killed") << QByteArray("fifo") << false;
-    QTest::newRow("FIFO, parent and nursery are killed") << QByteArray("fifo") << true;
-    QTest::newRow("folder, the parent is killed") << QByteArray("folder") << false;
-    QTest::newRow("folder, parent and nursery are killed") << QByteArray("folder") << true;
-    QTest::newRow("block, the parent is killed") << QByteArray("block") << false;
-    QTest::newRow("block, parent and nursery are killed") << QByteArray("block") << true;
-    QTest::newRow("message queue, the parent is killed") << QByteArray("queue") << false;
-    QTest::newRow("message queue, parent and nursery are killed") << QByteArray("queue") << true;
+    for (const User &user : users()) {
+        QTest::addRow("%s, the parent is killed", user.what) << QByteArray(user.point) << user.run << false;
+        QTest::addRow("%s, parent and nursery are killed", user.what)
+            << QByteArray(user.point) << user.run << true;
+    }
 }
 
 void BriefNamesTest::whoeverSurvivesRemovesIt()
 {
     QFETCH(QByteArray, point);
+    QFETCH(QStringList, run);
     QFETCH(bool, nurseryToo);
-    StoppedFamily family(point.constData(), userOf(point));
+    StoppedFamily family(point.constData(), run);
     QVERIFY(family.awaitStopped(1));
     const std::string name = briefName(family.stopped);
     QVERIFY(isNamed(point, name));
@@ -89,20 +99,20 @@ void BriefNamesTest::whoeverSurvivesRemovesIt()
 void BriefNamesTest::theNextStartRemovesIt_data()
 {
     QTest::addColumn<QByteArray>("point");
-    QTest::newRow("FIFO") << QByteArray("fifo");
-    QTest::newRow("block") << QByteArray("block");
-    QTest::newRow("folder") << QByteArray("folder");
-    QTest::newRow("message queue") << QByteArray("queue");
+    QTest::addColumn<QStringList>("run");
+    for (const User &user : users())
+        QTest::addRow("%s", user.what) << QByteArray(user.point) << user.run;
 }
 
 void BriefNamesTest::theNextStartRemovesIt()
 {
     QFETCH(QByteArray, point);
+    QFETCH(QStringList, run);
     struct stat queues = {}, above = {};
     if (point == "queue"
         && (stat("/dev/mqueue", &queues) != 0 || stat("/dev", &above) != 0 || queues.st_dev == above.st_dev))
         QSKIP("message queues cannot be listed here: mount -t mqueue none /dev/mqueue");
-    StoppedFamily family(point.constData(), userOf(point));
+    StoppedFamily family(point.constData(), run);
     QVERIFY(family.awaitStopped(1));
     const std::string name = briefName(family.stopped);
     for (const pid_t pid : {family.lab, family.nursery, family.stopped})

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void sharedMemoryIsSeenByBoth();
     void aThreadsChangeIsSeen();
     void aCopyHasTheSameAddress();
+    void argumentsAreCopiesForAProcessOnly_data();
+    void argumentsAreCopiesForAProcessOnly();
     void gradesFollowTheSettings_data();
     void gradesFollowTheSettings();
 
@@ -53,6 +55,35 @@ void IsolationTest::eachHasItsOwnMemory()
     QCOMPARE(countIn(repeat, "isolated"), 1ULL);
     QCOMPARE(repeat.values.value("set_before_start").toInt(), 42);
     QTEST(repeat.values.value("child_saw").toInt(-1), "saw");
+}
+
+void IsolationTest::argumentsAreCopiesForAProcessOnly_data()
+{
+    QTest::addColumn<Settings>("settings");
+    QTest::addColumn<double>("parentValue");
+    QTest::addColumn<QList<int>>("parentList");
+    const QList<int> old {1, 2};
+    const QList<int> changed {1, 2, 3};
+    for (const char *method : {"fork", "spawn", "forkserver"}) {
+        QTest::newRow(method) << Settings {{"start-method", method}} << 0.0 << old;
+        QTest::addRow("%s, shared", method)
+            << Settings {{"start-method", method}, {"sharing", "shared"}} << 100.0 << changed;
+    }
+    QTest::newRow("thread") << Settings {{"runner", "thread"}} << 0.0 << changed;
+    QTest::newRow("thread, class") << Settings {{"runner", "thread"}, {"defined-as", "class"}} << 0.0
+                                   << changed;
+}
+
+void IsolationTest::argumentsAreCopiesForAProcessOnly()
+{
+    QFETCH(Settings, settings);
+    settings += Settings {{"given", "argument"}};
+    const Repeat repeat = isolate(settings);
+    QCOMPARE(m_trouble, QString());
+    QCOMPARE(measureIn(repeat, "child_value"), 100.0);
+    QTEST(measureIn(repeat, "parent_value"), "parentValue");
+    QCOMPARE(numbersOf(repeat, "child_list"), QList<int>({1, 2, 3}));
+    QTEST(numbersOf(repeat, "parent_list"), "parentList");
 }
 
 void IsolationTest::sharedMemoryIsSeenByBoth_data()

@@ -79,6 +79,16 @@ private Q_SLOTS:
     void aKilledWaiterIsNotMissed_data();
     void aKilledWaiterIsNotMissed();
     void remarksNameWhatHasNoEffect();
+    void aSemaphoreGrowsUnlessItIsBounded();
+    void whoWaitsInVainIsTold_data();
+    void whoWaitsInVainIsTold();
+    void anEventIsClearedAndSetAgain();
+    void aNotifyWakesSoMany_data();
+    void aNotifyWakesSoMany();
+    void wokenTooSoonTheyLookAndWaitAgain();
+    void aBarrierIsPassedInLockStepAndItsActionRunsOnce();
+    void aBrokenBarrierIsBrokenForAll_data();
+    void aBrokenBarrierIsBrokenForAll();
 };
 
 void MeetingPointsTest::neverMoreInsideThanPermits_data()
@@ -264,6 +274,123 @@ void MeetingPointsTest::remarksNameWhatHasNoEffect()
     QVERIFY(remarks({{"kind", "event"}, {"permits", "3"}})
                 .contains("“Permits” has no effect while “Kind” is “event”"));
     QVERIFY(remarks({{"permits", "6"}}).contains("nobody has to wait"));
+}
+
+void MeetingPointsTest::aSemaphoreGrowsUnlessItIsBounded()
+{
+    const Repeat grown = lastRepeat(meet({{"bounded", "off"}, {"permits", "2"}}));
+    QCOMPARE(countIn(grown, "grown"), 1ULL);
+    QCOMPARE(measureIn(grown, "max_inside"), 3.0);
+    QCOMPARE(grown.values.value("extra_release").toString(), QString("accepted"));
+    const Repeat enough = lastRepeat(meet({{"bounded", "off"}, {"permits", "9"}, {"hold", "0"}}));
+    QCOMPARE(countIn(enough, "kept"), 1ULL); // there never were more than it began with
+}
+
+void MeetingPointsTest::whoWaitsInVainIsTold_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<double>("inVain");
+    QTest::newRow("semaphore") << "semaphore" << 5.0;
+    QTest::newRow("event") << "event" << 6.0;
+    QTest::newRow("condition") << "condition" << 6.0;
+}
+
+/// Whoever is inside stays there for longer than anybody waits.
+void MeetingPointsTest::whoWaitsInVainIsTold()
+{
+    QFETCH(QString, kind);
+    QFETCH(double, inVain);
+    const Record record = meet({{"kind", kind}, {"permits", "1"}, {"hold", "1.5"}, {"wait-timeout", "0.2"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "timed-out"), 1ULL);
+    QCOMPARE(measureIn(repeat, "timed_out"), inVain);
+    QCOMPARE(double(countEvents(repeat, EventKind::TimedOut)), inVain);
+    for (const OutcomeRow &row : record->outcomes)
+        QVERIFY(row.count == 0 || row.grade == Grade::Acceptable);
+    const QList<Stay> stays = staysOf(repeat);
+    QCOMPARE(std::count_if(stays.begin(), stays.end(), [](const Stay &stay) { return stay.passedS < 0; }),
+             qint64(inVain));
+}
+
+void MeetingPointsTest::anEventIsClearedAndSetAgain()
+{
+    const Repeat repeat = lastRepeat(meet({{"kind", "event"}, {"clear", "on"}}));
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    const QList<Stay> stays = staysOf(repeat);
+    QCOMPARE(stays.size(), 12);
+    const double setS = repeat.values.value("opened_s").toDouble();
+    const double againS = repeat.values.value("opened_again_s").toDouble();
+    QVERIFY(againS > setS + 0.2 - 1e-3);
+    for (qsizetype i = 0; i < stays.size(); ++i)
+        QVERIFY(stays[i].passedS >= (i % 2 == 0 ? setS : againS));
+    const QList<Event> events = eventsOf(repeat);
+    QCOMPARE(std::count_if(events.begin(), events.end(),
+                           [](const Event &event) { return event.kind == EventKind::Cleared; }),
+             1);
+}
+
+void MeetingPointsTest::aNotifyWakesSoMany_data()
+{
+    QTest::addColumn<QString>("notify");
+    QTest::addColumn<QJsonArray>("woken");
+    QTest::newRow("three") << "3" << QJsonArray {3, 3};
+    QTest::newRow("all") << "6" << QJsonArray {6, 0};
+    QTest::newRow("more than there are") << "9" << QJsonArray {6, 0};
+}
+
+void MeetingPointsTest::aNotifyWakesSoMany()
+{
+    QFETCH(QString, notify);
+    QFETCH(QJsonArray, woken);
+    const Repeat repeat = lastRepeat(meet({{"kind", "condition"}, {"notify", notify}, {"hold", "0.1"}}));
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    QCOMPARE(repeat.values.value("woken").toArray(), woken);
+}
+
+void MeetingPointsTest::wokenTooSoonTheyLookAndWaitAgain()
+{
+    const Record record =
+        meet({{"kind", "condition"}, {"notify", "2"}, {"predicate", "on"}, {"hold", "0.5"}});
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    QCOMPARE(repeat.values.value("woken").toArray().first().toInt(), 2);
+    QVERIFY(repeat.values.value("looks").toInt() >= 6 + 6);
+    for (const Stay &stay : staysOf(repeat))
+        QVERIFY(stay.passedS >= repeat.values.value("opened_s").toDouble());
+    const Headline headline = findDeclaration("meeting-points")->headline(*record);
+    QVERIFY2(headline.sentence.english().contains("woke 2 processes in vain"),
+             qPrintable(headline.sentence.english()));
+}
+
+void MeetingPointsTest::aBarrierIsPassedInLockStepAndItsActionRunsOnce()
+{
+    const Record record =
+        meet({{"kind", "barrier"}, {"processes", "4"}, {"passes", "1000"}, {"action", "on"}, {"hold", "0"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "kept"), 1ULL);
+    QCOMPARE(measureIn(repeat, "action_runs"), 1000.0);
+    QCOMPARE(measureIn(repeat, "most_apart"), 1.0);
+}
+
+void MeetingPointsTest::aBrokenBarrierIsBrokenForAll_data()
+{
+    QTest::addColumn<Settings>("settings");
+    QTest::newRow("by abort") << Settings {{"abort", "on"}};
+    QTest::newRow("by a limit") << Settings {{"wait-timeout", "0.3"}};
+}
+
+void MeetingPointsTest::aBrokenBarrierIsBrokenForAll()
+{
+    QFETCH(Settings, settings);
+    const Record record =
+        meet(settings + Settings {{"kind", "barrier"}, {"processes", "4"}, {"hold", "1.2"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(countIn(repeat, "broken"), 1ULL);
+    QCOMPARE(numbersOf(repeat, "numbers"), (QList<int> {-1, -1, -1, -1}));
+    QCOMPARE(consoleOf(repeat).count("barrier is broken") + consoleOf(repeat).count("breaks the barrier"), 4);
 }
 
 QTEST_GUILESS_MAIN(MeetingPointsTest)

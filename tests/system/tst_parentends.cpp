@@ -50,6 +50,12 @@ private Q_SLOTS:
     void aDaemonMayHaveNoChildren();
     void orphansLiveOnAndAreCollected();
     void repeatsGoOnAfterAKill();
+    void aTerminatedParentLeavesOrphans_data();
+    void aTerminatedParentLeavesOrphans();
+    void aHandlerOfSigtermEndsInOrder_data();
+    void aHandlerOfSigtermEndsInOrder();
+    void aKilledForkServerLeaves255();
+    void whatNeedsAForkServerIsSaid();
     void aDaemonThreadEndsWithItsProcess_data();
     void aDaemonThreadEndsWithItsProcess();
     void orphansAreStopped();
@@ -200,6 +206,94 @@ void ParentEndsTest::repeatsGoOnAfterAKill()
     QCOMPARE(record->countedRepeats(), 3);
     for (const OutcomeRow &row : record->outcomes)
         QCOMPARE(row.count, quint64(row.outcome == "children-orphaned" ? 3 : 0));
+}
+
+void ParentEndsTest::aTerminatedParentLeavesOrphans_data()
+{
+    QTest::addColumn<QString>("daemons");
+    QTest::addColumn<QString>("method");
+    QTest::newRow("fork") << "off"
+                          << "fork";
+    QTest::newRow("fork, daemons") << "on"
+                                   << "fork";
+    QTest::newRow("spawn") << "off"
+                           << "spawn";
+}
+
+void ParentEndsTest::aTerminatedParentLeavesOrphans()
+{
+    QFETCH(QString, daemons);
+    QFETCH(QString, method);
+    Lab lab;
+    const Record record = runToEnd(
+        lab, "parent-ends", family("terminated") + Settings {{"daemons", daemons}, {"start-method", method}});
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(repeat.ending, RepeatEnding::ParentKilled);
+    QVERIFY(repeat.endedAsItShould());
+    QCOMPARE(repeat.processes.at(1).ending, (Ending {Ending::Kind::Killed, SIGTERM, {}}));
+    QCOMPARE(countIn(repeat, "children-orphaned"), 1ULL);
+    QCOMPARE(linesWith(repeat, "my last one"), 2);
+    QCOMPARE(linesWith(repeat, "the nursery"), 2);
+    for (const ProcessRecord &child : childrenOf(repeat))
+        QCOMPARE(child.ending, (Ending {Ending::Kind::Exited, 0, {}}));
+}
+
+void ParentEndsTest::aHandlerOfSigtermEndsInOrder_data()
+{
+    QTest::addColumn<QString>("daemons");
+    QTest::addColumn<int>("lastLines");
+    QTest::addColumn<QString>("outcome");
+    QTest::newRow("children are waited for") << "off" << 2 << "parent-waited";
+    QTest::newRow("daemons are terminated") << "on" << 0 << "children-terminated";
+}
+
+void ParentEndsTest::aHandlerOfSigtermEndsInOrder()
+{
+    QFETCH(QString, daemons);
+    QFETCH(int, lastLines);
+    QFETCH(QString, outcome);
+    Lab lab;
+    const Repeat repeat = lastRepeat(
+        runToEnd(lab, "parent-ends",
+                 family("terminated") + Settings {{"daemons", daemons}, {"handle-sigterm", "on"}}));
+    QCOMPARE(repeat.ending, RepeatEnding::Finished);
+    QCOMPARE(repeat.processes.at(1).ending, (Ending {Ending::Kind::Exited, 0, {}}));
+    QCOMPARE(countIn(repeat, qPrintable(outcome)), 1ULL);
+    QCOMPARE(linesWith(repeat, "my last one"), lastLines);
+    QCOMPARE(numbersOf(repeat, "exitcodes"),
+             lastLines ? QList<int>({0, 0}) : QList<int>({-SIGTERM, -SIGTERM}));
+}
+
+void ParentEndsTest::aKilledForkServerLeaves255()
+{
+    Lab lab;
+    const Record record =
+        runToEnd(lab, "parent-ends", family("server-killed") + Settings {{"start-method", "forkserver"}});
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(repeat.error, QString());
+    QCOMPARE(repeat.ending, RepeatEnding::Finished);
+    QCOMPARE(countIn(repeat, "children-orphaned"), 1ULL);
+    QCOMPARE(numbersOf(repeat, "exitcodes"), QList<int>({255, 255}));
+    QCOMPARE(linesWith(repeat, "is_alive() = False, exitcode = 255"), 2);
+    QCOMPARE(processesOf(repeat, Role::ForkServer).first().ending,
+             (Ending {Ending::Kind::Killed, SIGKILL, {}}));
+    QCOMPARE(linesWith(repeat, "my last one"), 2);
+    for (const ProcessRecord &child : childrenOf(repeat)) {
+        QCOMPARE(child.ending, (Ending {Ending::Kind::Exited, 0, {}}));
+        QCOMPARE(child.adoptedBy.value_or(0), repeat.processes.at(0).pid);
+    }
+    QCOMPARE(measureIn(repeat, "faults"), 0.0);
+}
+
+void ParentEndsTest::whatNeedsAForkServerIsSaid()
+{
+    Lab lab;
+    for (const Settings &settings : {family("server-killed"), family("server-killed", "thread"),
+                                     family("killed") + Settings {{"start-method", "forkserver"}}}) {
+        const Result<Run *> run = lab.start(request("parent-ends", settings));
+        QVERIFY(!run);
+        QVERIFY(run.error().sentence.english().contains("“The parent”"));
+    }
 }
 
 void ParentEndsTest::aDaemonThreadEndsWithItsProcess_data()

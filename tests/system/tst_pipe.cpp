@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 #include "core/multiprocessing/pipe.h"
+#include "core/runtime/briefname.h"
 #include "tests/system/cleantest.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QTest>
 
@@ -64,6 +66,13 @@ private Q_SLOTS:
     void aKeptCopyNeverSeesTheEnd();
     void aKilledEndIsSeen_data();
     void aKilledEndIsSeen();
+    void refusesTheWrongWay();
+    void aOneWayPipeRefusesTheWrongWay();
+    void carriesNothingAndALot_data();
+    void carriesNothingAndALot();
+    void goesOnAfterASignal();
+    void aFifoIsOpenedByItsName();
+    void aFifosNameGoesWithItsParent();
     void declaresWhatItShould();
 };
 
@@ -262,6 +271,99 @@ void PipeTest::aKilledEndIsSeen()
     QVERIFY(comesTrue([&] { return run->record()->finished; }));
     QCOMPARE(troubleOf(run->record()), QString());
     QCOMPARE(outcomesOf(lastRepeat(run->record())), QStringList {outcome});
+}
+
+void PipeTest::refusesTheWrongWay()
+{
+    Pipe oneWay = Pipe::make(false).take();
+    std::vector<std::byte> message;
+    QCOMPARE(oneWay.first.send(bytesOf(1, 1), nullptr), PipeResult::WrongWay);
+    QCOMPARE(oneWay.second.receive(message, nullptr), PipeResult::WrongWay);
+    Pipe duplex = Pipe::make(true).take();
+    QCOMPARE(duplex.first.send(bytesOf(1, 1), nullptr), PipeResult::Done);
+    QCOMPARE(duplex.second.receive(message, nullptr), PipeResult::Done);
+}
+
+void PipeTest::aOneWayPipeRefusesTheWrongWay()
+{
+    const Record record = pipeRun({{"duplex", "off"}, {"interval", "0"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "wrong_way_refused"), 2.0);
+    QVERIFY(consoleOf(repeat).contains("recv: OSError, this end is write-only"));
+    QVERIFY(consoleOf(repeat).contains("send: OSError, this end is read-only"));
+    QVERIFY(std::isnan(measureIn(lastRepeat(pipeRun({{"interval", "0"}})), "wrong_way_refused")));
+}
+
+void PipeTest::carriesNothingAndALot_data()
+{
+    QTest::addColumn<Settings>("settings");
+    QTest::addColumn<double>("bytes");
+    QTest::newRow("nothing, duplex") << Settings {{"size", "0"}} << 0.0;
+    QTest::newRow("nothing, one way") << Settings {{"size", "0"}, {"duplex", "off"}} << 0.0;
+    QTest::newRow("nothing, FIFO") << Settings {{"size", "0"}, {"kind", "fifo"}} << 0.0;
+    QTest::newRow("16 MiB, duplex") << Settings {{"size", "16777216"}} << 5.0 * 16777216;
+    QTest::newRow("16 MiB, one way") << Settings {{"size", "16777216"}, {"duplex", "off"}} << 5.0 * 16777216;
+    QTest::newRow("16 MiB, FIFO") << Settings {{"size", "16777216"}, {"kind", "fifo"}} << 5.0 * 16777216;
+}
+
+void PipeTest::carriesNothingAndALot()
+{
+    QFETCH(Settings, settings);
+    QFETCH(double, bytes);
+    const Record record = pipeRun(settings + Settings {{"interval", "0"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(outcomesOf(repeat), QStringList {"end-of-file"});
+    QCOMPARE(measureIn(repeat, "messages_received"), 5.0);
+    QCOMPARE(measureIn(repeat, "bytes_received"), bytes);
+}
+
+void PipeTest::goesOnAfterASignal()
+{
+    const Record record = pipeRun({{"duplex", "off"}, {"interval", "0.2"}, {"interrupts", "10"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(outcomesOf(repeat), QStringList {"end-of-file"});
+    QCOMPARE(measureIn(repeat, "messages_received"), 5.0);
+    QVERIFY(measureIn(repeat, "signals_handled") >= 1);
+    QVERIFY(measureIn(repeat, "signals_handled") <= measureIn(repeat, "signals_sent"));
+    QVERIFY(measureIn(repeat, "waits_interrupted") >= 1);
+    for (const ProcessRecord &child : processesOf(repeat, Role::Child))
+        QCOMPARE(child.ending, (Ending {Ending::Kind::Exited, 0, {}}));
+}
+
+void PipeTest::aFifoIsOpenedByItsName()
+{
+    const Record record = pipeRun({{"kind", "fifo"}, {"interval", "0.05"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(outcomesOf(repeat), QStringList {"end-of-file"});
+    QCOMPARE(measureIn(repeat, "names_left"), 0.0);
+    QCOMPARE(measureIn(repeat, "wrong_way_refused"), 2.0);
+    QVERIFY(std::isnan(measureIn(repeat, "round_trip_us_median"))); // one way
+    const Record broken = pipeRun({{"kind", "fifo"}, {"interval", "0.05"}, {"leave-after", "2"}});
+    QCOMPARE(outcomesOf(lastRepeat(broken)), QStringList {"broken-pipe"});
+}
+
+/// CleanTest looks whether a FIFO is left.
+void PipeTest::aFifosNameGoesWithItsParent()
+{
+    Lab lab;
+    Run *run = lab.start(request("pipe", {{"kind", "fifo"}, {"messages", "1000"}})).value();
+    qint64 pid = 0;
+    QVERIFY(comesTrue([&] {
+        const Record record = run->record();
+        if (record->repeats.isEmpty())
+            return false;
+        for (const ProcessRecord &process : record->repeats.last().processes)
+            pid = process.role == Role::Parent ? process.pid : pid;
+        return pid != 0;
+    }));
+    const std::string path = fifoPath(briefName(pid_t(pid)));
+    kill(pid_t(pid), SIGKILL);
+    QVERIFY(comesTrue([&] { return run->record()->finished; }));
+    QVERIFY(!QFile::exists(QString::fromStdString(path)));
 }
 
 void PipeTest::declaresWhatItShould()

@@ -50,7 +50,7 @@ bool computes(const Preset &preset)
     static const QStringList computing {"locks", "speed-up", "start-cost", "transports"};
     const Parameters &p = preset.parameters;
     if (preset.experiment == "pool")
-        return p.choice("task") != "sleep" && p.choice("task") != "none";
+        return p.choice("task") != "sleep" && p.choice("task") != "square" && p.choice("task") != "none";
     if (preset.experiment == "lost-updates")
         return p.number("pause") < 1000 && p.number("interval") < 1;
     return computing.contains(preset.experiment);

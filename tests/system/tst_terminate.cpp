@@ -22,6 +22,10 @@ private Q_SLOTS:
     void ignoringSurvivesTerminate();
     void stoppedIsAliveAndGoesOn_data();
     void stoppedIsAliveAndGoesOn();
+    void aStoppedChildIsKilledAsItStands();
+    void aShortJoinOnlyLooks_data();
+    void aShortJoinOnlyLooks();
+    void sentinelsTellWhoEndedFirst();
     void exitCodesAreModulo256_data();
     void exitCodesAreModulo256();
     void everyExitCodeIsReported();
@@ -129,6 +133,55 @@ void TerminateTest::stoppedIsAliveAndGoesOn()
         QCOMPARE(measureIn(repeat, "exitcode"), -15.0);
         QVERIFY(measureIn(repeat, "alive_after_s") >= 0.4); // pending all that time
     }
+}
+
+void TerminateTest::aStoppedChildIsKilledAsItStands()
+{
+    Lab lab;
+    const Record record = runToEnd(lab, "terminate", {{"how", "kill-stopped"}, {"ignore-sigterm", "on"}});
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "exitcode"), double(-SIGKILL));
+    QCOMPARE(repeat.values.value("states").toArray(), QJsonArray({"T"}));
+    const QJsonArray sent = repeat.values.value("signals").toArray();
+    QCOMPARE(sent.size(), 2); // and no SIGCONT
+    const double stoppedS = sent.at(0).toArray().at(1).toDouble();
+    for (const QJsonValue &step : repeat.values.value("steps").toArray())
+        QVERIFY(step.toArray().at(0).toDouble() < stoppedS + 0.05 * slowness());
+    QCOMPARE(countIn(repeat, "ended"), 1u);
+}
+
+void TerminateTest::aShortJoinOnlyLooks_data()
+{
+    QTest::addColumn<QString>("timeout");
+    QTest::newRow("0") << "0";
+    QTest::newRow("negative") << "-1";
+}
+
+void TerminateTest::aShortJoinOnlyLooks()
+{
+    QFETCH(QString, timeout);
+    Lab lab;
+    const Record record = runToEnd(lab, "terminate", {{"ignore-sigterm", "on"}, {"join-timeout", timeout}});
+    const Repeat repeat = lastRepeat(record);
+    QVERIFY(measureIn(repeat, "join_s") < 0.05 * slowness());
+    QCOMPARE(measureIn(repeat, "alive_after_join"), 1.0);
+    QCOMPARE(countIn(repeat, "survived"), 1u);
+}
+
+void TerminateTest::sentinelsTellWhoEndedFirst()
+{
+    Lab lab;
+    const Record record = runToEnd(lab, "terminate", {{"how", "sentinel"}});
+    QCOMPARE(troubleOf(record), QString());
+    const QJsonArray ready = lastRepeat(record).values.value("ready").toArray();
+    QCOMPARE(ready.size(), 3);
+    const QList<QPair<QString, int>> expected {{"Process-2", 0}, {"Process-3", 1}, {"Process-1", 7}};
+    for (qsizetype i = 0; i < 3; ++i) {
+        QCOMPARE(ready.at(i).toArray().at(0).toString(), expected.at(i).first);
+        QCOMPARE(ready.at(i).toArray().at(2).toInt(), expected.at(i).second);
+    }
+    QVERIFY(ready.at(0).toArray().at(1).toDouble() >= 0.3);
 }
 
 void TerminateTest::exitCodesAreModulo256_data()

@@ -69,6 +69,8 @@ private:
             return number(parameter);
         case ParameterType::Switch:
             return chance(2);
+        case ParameterType::Texts:
+            return QStringList {QStringLiteral("haibo")};
         case ParameterType::Choice:
             return parameter.choices.at(below(int(parameter.choices.size()))).name;
         default:

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void aListOfChoicesIsAsWideAsItsLongest();
     void noneIsGivenByTheCheckBox();
     void aWrongListIsToldUnderItsField();
+    void textsAreTypedWithCommas();
     void listsUseSemicolonsWhereTheCommaIsDecimal();
     void moreCountsWhatDiffers();
     void resetIsThereOnlyWhenSomethingDiffers();
@@ -329,6 +330,22 @@ void FormTest::aWrongListIsToldUnderItsField()
     QVERIFY(isTold);
     type("steps", "5");
     QCOMPARE(m_form->problem(), QString());
+}
+
+void FormTest::textsAreTypedWithCommas()
+{
+    open("create");
+    type("names", "haibo, lina");
+    QCOMPARE(m_form->parameters().texts("names"), (QStringList {"haibo", "lina"}));
+    QTest::keyClicks(text("names"), ",");
+    QVERIFY(!m_form->problem().isEmpty());
+    QTest::keyClicks(text("names"), " meet");
+    QCOMPARE(m_form->parameters().texts("names").size(), 3);
+    text("names")->clear();
+    type("names", "");
+    QTest::keyClicks(text("names"), "x");
+    QTest::keyClick(text("names"), Qt::Key_Backspace);
+    QVERIFY(m_form->parameters().isNull("names"));
 }
 
 void FormTest::listsUseSemicolonsWhereTheCommaIsDecimal()

@@ -53,6 +53,7 @@ private Q_SLOTS:
     void aLongSentenceFitsItsPicture();
     void arrowsMakeADeadlockARing();
     void waitsForNoLockStandInTheirProcess();
+    void aProcessIsNoLockOfItsNumber();
     void whatIsNotRecordedIsSaidAndDrawn();
     void anUnrecordedRunSaysSo();
     void thePaneTellsInstantAndChange();
@@ -241,6 +242,19 @@ void TestInstant::waitsForNoLockStandInTheirProcess()
                          [](const WaitingNode &node) { return node.isLock; }));
     QCOMPARE(nodeNamed(layout, "Process-1")->note, QStringLiteral("waits for a message"));
     QCOMPARE(nodeNamed(layout, "parent")->note, QStringLiteral("waits for Process-1 to end"));
+}
+
+/// The parent waits for process 2, and there is a lock 2.
+void TestInstant::aProcessIsNoLockOfItsNumber()
+{
+    Repeat repeat = fakeDeadlock(4);
+    const auto arrows = [&repeat] {
+        return layOutWaiting(repeat, repeat.entryNs + 1'500'000'000, {560, 330}, QFont()).arrows.size();
+    };
+    QCOMPARE(arrows(), 8);
+    const Event join {repeat.entryNs + 5'000'000, 702u, 2, EventKind::WaitBegin, 1};
+    repeat.lanes[1].append(&join, 1);
+    QCOMPARE(arrows(), 8);
 }
 
 void TestInstant::whatIsNotRecordedIsSaidAndDrawn()

@@ -106,6 +106,9 @@ ParameterField *ParameterField::make(const Parameter &parameter, QWidget *parent
     case ParameterType::List:
         field = new ListField(parameter, parent);
         break;
+    case ParameterType::Texts:
+        field = new TextsField(parameter, parent);
+        break;
     case ParameterType::Choice:
         field = parameter.isSwitchable() ? static_cast<ParameterField *>(new KindField(parameter, parent))
                                          : new ChoiceField(parameter, parent);
@@ -275,12 +278,39 @@ void ListField::read(const QString &text)
         members << (isNumber ? parameterToText(member)
                              : word); // the file's form, which the parameter can check
     }
+    if (members.isEmpty() && parameter().optional)
+        return edited({});
     const Result<ParameterValue> list =
         parseParameter(parameter(), members.join(QLatin1Char(',')), Reader::Person);
     if (list)
         edited(list.value());
     else
         editedWrongly(list.error().sentence);
+}
+
+TextsField::TextsField(const Parameter &parameter, QWidget *parent)
+    : ParameterField(parameter, parent), m_text(new QLineEdit)
+{
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    addRow(m_text);
+    connect(m_text, &QLineEdit::textEdited, this, &TextsField::read);
+}
+
+void TextsField::display(const ParameterValue &value)
+{
+    const auto *texts = std::get_if<QStringList>(&value);
+    m_text->setText(texts ? texts->join(QStringLiteral(", ")) : QString());
+}
+
+void TextsField::read(const QString &text)
+{
+    if (text.trimmed().isEmpty() && parameter().optional)
+        return edited({});
+    const Result<ParameterValue> texts = parseParameter(parameter(), text, Reader::Person);
+    if (texts)
+        edited(texts.value());
+    else
+        editedWrongly(texts.error().sentence);
 }
 
 } // namespace plab

@@ -93,4 +93,20 @@ private:
     QLineEdit *m_text;
 };
 
+/// Texts, separated by commas; nothing typed is none where that is allowed.
+class TextsField : public ParameterField
+{
+    Q_OBJECT
+public:
+    TextsField(const Parameter &parameter, QWidget *parent);
+
+protected:
+    void display(const ParameterValue &value) override;
+
+private:
+    void read(const QString &text);
+
+    QLineEdit *m_text;
+};
+
 } // namespace plab

@@ -160,7 +160,7 @@ private:
         node.name = nameOf(lock);
         node.note = useOf(lock);
         node.inCycle = std::any_of(m_graph.edges.begin(), m_graph.edges.end(), [lock](const WaitEdge &edge) {
-            return edge.inCycle && edge.lock == lock;
+            return edge.inCycle && !edge.isForProcess() && edge.lock == lock;
         });
         node.isShort = m_places.shortLocks;
         node.rect = m_places.locks.at(qsizetype(m_nodeOf.size()));
@@ -173,8 +173,9 @@ private:
     {
         const auto holders = std::count_if(m_graph.holds.begin(), m_graph.holds.end(),
                                            [lock](const LockHeld &held) { return held.lock == lock; });
-        const auto waiters = std::count_if(m_graph.edges.begin(), m_graph.edges.end(),
-                                           [lock](const WaitEdge &edge) { return edge.lock == lock; });
+        const auto waiters =
+            std::count_if(m_graph.edges.begin(), m_graph.edges.end(),
+                          [lock](const WaitEdge &edge) { return !edge.isForProcess() && edge.lock == lock; });
         if (holders > 0)
             return holders == 1 ? QStringLiteral("held") : QStringLiteral("held by %1").arg(holders);
         if (m_users.at(lock).isHeld)
@@ -192,6 +193,8 @@ private:
             addArrow(held.holder, held.lock, false, inCycle, QStringLiteral("holds"));
         }
         for (auto edge = m_graph.edges.begin(); edge != m_graph.edges.end(); ++edge) {
+            if (edge->isForProcess())
+                continue; // its number is that of a process, which may be a lock's, too
             const auto same = [&](const WaitEdge &other) {
                 return other.waiter == edge->waiter && other.lock == edge->lock;
             };

@@ -5,7 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
-#include "core/multiprocessing/chosenmethod.h"
+#include "core/experiments/create/script.h"
 
 #include <QJsonArray>
 
@@ -41,8 +41,7 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
         bar.left = double(chart.bars.size());
         bar.right = bar.left + 1;
         bar.value = one.toDouble() * perSecond;
-        bar.label = Text::plain(
-            QString::fromStdString(runnerName(chosenMethod(run.parameters), chart.bars.size() + 1)));
+        bar.label = Text::plain(childName(run.parameters, chart.bars.size() + 1));
         bar.valueLabel = shown(bar.value);
         chart.bars.append(bar);
     }

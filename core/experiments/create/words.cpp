@@ -5,9 +5,12 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
+#include "core/experiments/create/script.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 #include "core/multiprocessing/chosenmethod.h"
+
+#include <QJsonArray>
 
 #include <algorithm>
 
@@ -18,7 +21,10 @@ QList<Text> remarks(const Parameters &p)
     QList<Text> remarks;
     if (p.choice("runner") == QLatin1String("thread") && p.choice("start-method") != QLatin1String("fork"))
         remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
-    if (const Text crowd = crowdRemark(p.integer("children"), tr("children"), true); !crowd.isEmpty())
+    if (runsThreads(p) && p.integer("nested") > 0)
+        remarks.append(noEffectWhile(p, "nested", "runner", tr("threads have no children")));
+    if (const Text crowd = crowdRemark(p.integer("children") * (1 + levelsOf(p)), tr("children"), true);
+        !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
 }
@@ -107,22 +113,56 @@ Text unjoinedText(const RunRecord &run, bool threads)
     return text.arg(shownSeconds(median(measured(run, "wall_s"))));
 }
 
+Text nestedText(qint64 levels)
+{
+    return tr(
+        "Each child started a child of its own, %n levels deep: a parent pid is that of the child above.",
+        "Each child started a child of its own: its parent pid is that child's.", double(levels));
+}
+
+Text ageText(const QJsonObject &values, bool threads)
+{
+    const int parents = values.value("age_in_parent").toArray().first().toInt();
+    const int childs = values.value("age_in_child").toArray().first().toInt();
+    return (threads
+                ? tr("The age is %1 in the thread and %2 in the parent: a thread has the very same object.")
+                : tr("The age is %1 in the child and %2 in the parent: a process has an object of its own."))
+        .arg(childs, parents);
+}
+
+Headline refusedHeadline(const QJsonArray &refusals)
+{
+    const Text sentence = tr("%n wrong uses were refused, and all went on.",
+                             "The wrong use was refused, and all went on.", double(refusals.size()));
+    if (refusals.size() == 1)
+        return {sentence, Text::plain(refusals.first().toArray().at(1).toString())};
+    return {sentence, tr("Each is a mark in the timeline; in which words it was refused says the console.")};
+}
+
 } // namespace
 
 Headline headline(const RunRecord &run)
 {
     if (measured(run, "start_ms_median").isEmpty())
         return {};
-    const qint64 children = run.parameters.integer("children");
+    const qint64 children = run.parameters.integer("children") * (1 + levelsOf(run.parameters));
     const StartMethod method = chosenMethod(run.parameters);
     const bool threads = method == StartMethod::Thread;
     const QList<double> ended = measured(run, "ended_ok");
     const double fewest = ended.isEmpty() ? double(children) : *std::min_element(ended.begin(), ended.end());
     Headline headline;
+    const QJsonObject values = countedRepeats(run).last()->values;
+    const QJsonArray refusals = values.value("refusals").toArray();
     headline.sentence = fewest < double(children)
         ? failedSentence(double(children) - fewest, children, threads)
         : endedSentence(run, children, threads);
     headline.detail = kinshipText(method);
+    if (levelsOf(run.parameters) > 0)
+        headline.detail = nestedText(levelsOf(run.parameters));
+    if (!run.parameters.isNull("age"))
+        headline.detail = ageText(values, threads);
+    if (!refusals.isEmpty() && fewest >= double(children))
+        headline = refusedHeadline(refusals);
     if (!run.parameters.flag("join"))
         headline.detail = joined({headline.detail, unjoinedText(run, threads)});
     return headline;

@@ -15,9 +15,28 @@ Declaration declaration()
     d.title = tr("Isolation");
     d.chapter = tr("Processes");
     d.summary = tr("A child changes a list, a counter and a number; the parent looks whether it sees it.");
-    d.keywords = {"memory", "copy",    "copy-on-write", "global",       "global variable", "list",
-                  "append", "counter", "Value",         "Array",        "shared memory",   "Thread",
-                  "fork",   "spawn",   "forkserver",    "address space"};
+    d.keywords = {"memory",
+                  "copy",
+                  "copy-on-write",
+                  "global",
+                  "global variable",
+                  "list",
+                  "append",
+                  "counter",
+                  "Value",
+                  "Array",
+                  "shared memory",
+                  "Thread",
+                  "fork",
+                  "spawn",
+                  "forkserver",
+                  "address space",
+                  "args",
+                  "argument",
+                  "count += 100",
+                  "count += 10",
+                  "reference",
+                  "class MyThread(Thread)"};
     d.parameters =
         QList<Parameter> {
             mainOne(
@@ -27,6 +46,14 @@ Declaration declaration()
                 "sharing", tr("Sharing"),
                 tr("Parent and child have their own list and counter, or one in shared memory"),
                 {{"separate", tr("separate")}, {"shared", tr("shared")}})),
+            mainOne(
+                choiceParameter("given", tr("Given as"),
+                                tr("The child finds the list and the counter as globals of its program, or "
+                                   "gets them as arguments"),
+                                {{"global", tr("globals")}, {"argument", tr("arguments")}})),
+            choiceParameter("defined-as", tr("Defined as"),
+                            tr("The child's code is a function, or the run() of a class"),
+                            {{"function", tr("function")}, {"class", tr("class")}}),
         }
         + commonParameters("all");
     d.outcomes = {
@@ -38,9 +65,10 @@ Declaration declaration()
     };
     d.measures = withCommonMeasures({
         {"parent_value", "number",
-         tr("count in the parent at the end (from 0); of a thread, number (from 1000)")},
+         tr("count in the parent at the end (from 0); of a thread with globals, number (from 1000)")},
         {"child_value", "number",
-         tr("the same as the child left it: count += 10; of a thread, number = 200")},
+         tr("the same as the child left it: count += 10, as an argument += 100; of a thread with globals, "
+            "number = 200")},
     });
     d.values = {{"parent_list", tr("the parent's list at the end; [1, 2] before"), "number"},
                 {"child_list", tr("the child's list after it has appended 3"), "number"},

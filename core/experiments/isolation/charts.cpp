@@ -15,11 +15,13 @@ namespace plab::isolation {
 ChartData valuesChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     const bool thread = isThread(run.parameters);
+    const bool number = comparesNumber(run.parameters);
     ChartData chart;
     chart.name = "values";
-    chart.title = thread ? tr("number, set to 200") : Text::plain("count += 10");
+    chart.title = number ? tr("number, set to 200")
+                         : Text::plain(isGiven(run.parameters) ? "count += 100" : "count += 10");
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = Text::plain(thread ? "number" : "count");
+    chart.yTitle = Text::plain(number ? "number" : "count");
     chart.emptyText = tr("No repeat has finished yet.");
     const auto add = [&chart](const Text &label, double value, ChartRole role) {
         const double left = double(chart.bars.size());
@@ -29,11 +31,11 @@ ChartData valuesChart(const RunRecord &run, const QList<RunRecord> &overlays)
         const RunRecord &one = i < 0 ? run : overlays[i];
         const std::optional<double> parents = median(measured(one, "parent_value"));
         const std::optional<double> childs = median(measured(one, "child_value"));
-        if (!parents || !childs || (i >= 0 && isThread(one.parameters) != thread))
+        if (!parents || !childs || (i >= 0 && comparesNumber(one.parameters) != number))
             continue;
         const Text inChild = thread ? tr("in the thread") : tr("in the child");
         if (i < 0) {
-            add(tr("before"), thread ? 1000 : 0, ChartRole::Idle);
+            add(tr("before"), number ? 1000 : 0, ChartRole::Idle);
             add(inChild, *childs, ChartRole::Working);
             add(tr("in the parent"), *parents, ChartRole::Working);
             continue;

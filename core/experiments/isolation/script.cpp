@@ -75,41 +75,95 @@ bool isShared(const Parameters &p)
     return isThread(p) || p.choice("sharing") == QLatin1String("shared");
 }
 
+bool isGiven(const Parameters &p)
+{
+    return p.choice("given") == QLatin1String("argument");
+}
+
+bool comparesNumber(const Parameters &p)
+{
+    return isThread(p) && !isGiven(p);
+}
+
 namespace {
+
+/// args=(lst, count) of a child, where they are given. A process gets a copy of the list, a thread the very
+/// same; a number is a value for both.
+struct ChildPart
+{
+    bool inArena;
+    bool given;
+    Things copy;
+    Things *parents; ///< for a thread
+};
+
+/// global lst, count, number
+void changeGlobals(Things &things)
+{
+    things.append(3);
+    things.count += 10;
+    things.number = 200;
+}
+
+/// def task(lst, count): count += 100 makes another number and gives it this name, here only. What stands in
+/// shared memory is no number but the place of one, as Python's Value.
+Things changeArguments(Things &list, bool inArena)
+{
+    list.append(3);
+    Things seen = list;
+    seen.count += 100;
+    if (inArena)
+        list.count = seen.count;
+    return seen;
+}
 
 int changeThings(Child &child)
 {
     auto &shared = child.shared<SharedThings>();
-    const bool inArena = child.argument<bool>();
-    Things &things = inArena ? shared.things : *mine;
+    auto part = child.argument<ChildPart>();
+    Things &given = part.parents ? *part.parents : part.copy;
+    Things &things = part.inArena ? shared.things : part.given ? given : *mine;
 
     child.recorder().record(EventKind::WorkBegin);
     child.points().before(EventKind::Write); // no event: whether anybody else sees it is the question
-    things.append(3);
-    things.count += 10;
-    things.number = 200;
+    if (!part.given)
+        changeGlobals(things);
+    const Things seen = part.given ? changeArguments(things, part.inArena) : things;
 
     child.print(QStringLiteral("list %1, count %2, number %3, at address 0x%4")
-                    .arg(listText(things))
-                    .arg(things.count)
-                    .arg(things.number)
+                    .arg(listText(seen))
+                    .arg(seen.count)
+                    .arg(seen.number)
                     .arg(quintptr(&things), 0, 16));
     child.print(setLater == Answer
                     ? QStringLiteral("sees the value %1 that was set before its start").arg(setLater)
                     : QStringLiteral("sees the value %1, not the %2 that was set before its start")
                           .arg(setLater)
                           .arg(Answer));
-    shared.seen = {things, setLater};
+    shared.seen = {seen, setLater};
     child.recorder().record(EventKind::WorkEnd);
     return 0;
 }
 
 const ChildFunctionName changer("isolation.changer", &changeThings);
 
+/// The same as a class: class Changer(Thread), whose run() is the code.
+class Changer
+{
+public:
+    explicit Changer(Child &child) : m_child(child) { }
+    int run() { return changeThings(m_child); }
+
+private:
+    Child &m_child;
+};
+
+const ChildFunctionName changerClass("isolation.class", [](Child &child) { return Changer(child).run(); });
+
 void report(Parent &parent, const Things &things, const Seen &seen)
 {
-    const bool thread = isThread(parent.parameters());
-    const auto valueOf = [thread](const Things &one) { return thread ? one.number : one.count; };
+    const bool number = comparesNumber(parent.parameters());
+    const auto valueOf = [number](const Things &one) { return number ? one.number : one.count; };
     parent.measure("parent_value", valueOf(things));
     parent.measure("child_value", valueOf(seen.things));
     parent.value("parent_list", listValue(things));
@@ -134,8 +188,9 @@ void run(Parent &parent)
                      .arg(quintptr(&things), 0, 16));
 
     setLater = Answer;
-    Process child(parent, runnerName(method, 1), changer, method);
-    child.withArgument(inArena);
+    const bool asClass = p.choice("defined-as") == QLatin1String("class");
+    Process child(parent, runnerName(method, 1), asClass ? changerClass : changer, method);
+    child.withArgument(ChildPart {inArena, isGiven(p), things, isThread(p) ? &things : nullptr});
     child.start();
     child.join();
 

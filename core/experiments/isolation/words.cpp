@@ -59,12 +59,14 @@ Headline headline(const RunRecord &run)
     const Text seen = thread ? tr("The parent sees what the thread has changed.")
                              : tr("The parent sees what the child has changed.");
     const Text end = thread
-        ? tr("In the end number is %1 in the thread and %2 in the parent, and the list %3 and %4.")
-        : tr("In the end count is %1 in the child and %2 in the parent, and the list %3 and %4.");
+        ? tr("In the end %1 is %2 in the thread and %3 in the parent, and the list %4 and %5.")
+        : tr("In the end %1 is %2 in the child and %3 in the parent, and the list %4 and %5.");
     Headline headline;
-    headline.sentence =
-        parents.last() == childs.last() ? seen : tr("What the child changed stays in the child.");
-    headline.detail = joined({end.arg(shownCount(childs.last()), shownCount(parents.last()),
+    headline.sentence = parents.last() == childs.last() ? seen
+        : thread ? tr("The parent sees the list that the thread has changed, and its own number.")
+                 : tr("What the child changed stays in the child.");
+    const QString what = comparesNumber(run.parameters) ? QStringLiteral("number") : QStringLiteral("count");
+    headline.detail = joined({end.arg(what, shownCount(childs.last()), shownCount(parents.last()),
                                       shownList(run, "child_list"), shownList(run, "parent_list")),
                               laterText(run)});
     return headline;

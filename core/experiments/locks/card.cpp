@@ -30,9 +30,9 @@ Result<void> check(const Parameters &p)
 {
     if (isAll(p) && p.flag("recursive"))
         return usageError(
-            tr("%1 is on and %2 is “all”: choose one kind, because most of them wait for themselves "
+            tr("%1 is on and %2 is “%3”: choose one kind, because most of them wait for themselves "
                "when their holder asks once more.")
-                .arg(shownLabel(p, "recursive"), shownLabel(p, "kind")));
+                .arg(shownLabel(p, "recursive"), shownLabel(p, "kind"), shownSetting(p, "kind")));
     const double needed = double(kindNames(p).size()) * p.number("seconds");
     if (needed < p.number("time-limit"))
         return {};
@@ -80,9 +80,9 @@ QList<Parameter> parameters()
                                       tr("Processes that acquire and release the lock"), 1, 256, 2)),
                mainOne(numberParameter("seconds", tr("Seconds"), tr("How long they do so, for each kind"),
                                        "s", 0.01, 3600, 1)),
-               switchParameter(
+               mainOne(switchParameter(
                    "recursive", tr("Recursive"),
-                   tr("Whether whoever has the lock acquires it once more, and releases it twice"), false),
+                   tr("Whether whoever has the lock acquires it once more, and releases it twice"), false)),
                numberParameter("hold", tr("Hold"), tr("Time inside, with the lock"), "µs", 0, 1e6, 0),
            }
     + commonParameters("all");

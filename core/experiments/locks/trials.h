@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/locks/card.h"
 #include "core/shared/guard.h"
 #include "core/shared/semaphore.h"
 

@@ -212,6 +212,11 @@ Text reason(const RunRecord &run, bool mostLost)
     if (span && *span < ShortS && !timed && p.integer("trials") == 1)
         return tr("The race lasted only %1, too short to show much: more increments make it longer.")
             .arg(shownSeconds(*span));
+    if (p.number("interval") > 0 && p.number("pause") == 0)
+        return tr("Each update takes some nanoseconds and is followed by %1 in which nobody can lose "
+                  "anything: a "
+                  "race so short is lost only where contenders wake at the same instant.")
+            .arg(shownSetting(p, "interval"));
     return {};
 }
 

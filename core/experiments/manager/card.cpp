@@ -43,11 +43,15 @@ QList<Parameter> parameters()
         mainOne(wholeParameter("clients", tr("Clients"), tr("Processes that hold a proxy of the same object"),
                                1, 64, 1)),
         mainOne(choiceParameter("object", tr("Object"), tr("What the server owns"),
-                                {"dict", "list", {"value", tr("value")}, {"nested", tr("lists in a dict")}})),
-        mainOne(choiceParameter("lock", tr("Lock"),
-                                tr("What makes reading and writing back one step: a lock of the clients' "
-                                   "own, or one that the server keeps"),
-                                {{"none", tr("none")}, "mutex", {"manager", Text::plain("manager.Lock")}})),
+                                {{"dict", Text::plain("dict")},
+                                 {"list", Text::plain("list")},
+                                 {"value", tr("value")},
+                                 {"nested", tr("lists in a dict")}})),
+        mainOne(choiceParameter(
+            "lock", tr("Lock"),
+            tr("What makes reading and writing back one step: a lock of the clients' "
+               "own, or one that the server keeps"),
+            {{"none", tr("none")}, {"mutex", tr("mutex")}, {"manager", Text::plain("manager.Lock")}})),
         steps(),
         updates(),
         numberParameter("pause", tr("Pause"), tr("Time between reading and writing back"), "s", 0, 60, 0),
@@ -145,7 +149,7 @@ Declaration declaration()
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Acquired,
                                          EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin,
-                                         EventKind::SleepEnd});
+                                         EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("which comes first in a repeat, the server or shared memory");
     d.check = check;
     d.remarks = remarks;

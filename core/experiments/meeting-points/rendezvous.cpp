@@ -11,9 +11,10 @@ namespace plab::meetingpoints {
 
 ArenaNeeds Rendezvous::needs(const Parameters &p)
 {
+    constexpr qint64 MostPassesKept = 4096; // until they are drained
     ArenaNeeds needs;
     needs.lanes = p.integer("processes");
-    needs.eventsPerLane = 64;
+    needs.eventsPerLane = 64 + 2 * std::min(p.integer("passes"), MostPassesKept);
     return needs;
 }
 
@@ -23,10 +24,18 @@ Rendezvous::Rendezvous(Parent &parent)
       m_place(&parent.shared<MeetingPlace>()), m_notes(parent.arena().at(m_place->notes).data())
 {
     const QStringList kinds {"semaphore", "event", "condition", "barrier"};
+    const auto permits = std::uint32_t(m_settings.integer("permits"));
     m_place->kind = MeetingKind(kinds.indexOf(m_settings.choice("kind")));
     m_place->parties = m_count;
+    m_place->passes = std::uint32_t(m_settings.integer("passes"));
+    m_place->turnsEach = MeetingPlace::turnsOf(m_settings);
+    m_place->isBounded = m_settings.flag("bounded");
+    m_place->hasPredicate = m_settings.flag("predicate");
+    m_place->hasAction = m_settings.flag("action");
     m_place->holdNs = std::uint64_t(m_settings.number("hold") * 1e9);
-    m_place->semaphore.init(std::uint32_t(m_settings.integer("permits")));
+    m_place->limitNs = std::uint64_t(m_settings.number("wait-timeout") * 1e9);
+    m_place->growing.init(permits);
+    m_place->bounded.init(permits);
     m_place->barrier.init(m_count);
     if (const Result<void> made = m_place->condition.init(); !made)
         throw Refused {made.error()};
@@ -52,8 +61,13 @@ void Rendezvous::letAllBegin()
 void Rendezvous::awaitAllWait()
 {
     const RecordedWait wait = m_parent.points().wait(waitfor::Start);
-    while (m_place->condition.waiting() < m_crew.living())
+    while (m_place->condition.waiting() + m_place->timedOut.load() < m_crew.living())
         m_parent.waitBell(m_parent.bell(), std::chrono::milliseconds(2));
+}
+
+void Rendezvous::awaitAllCameAgain()
+{
+    m_crew.awaitAllCame(m_place->again);
 }
 
 void Rendezvous::join()
@@ -72,7 +86,7 @@ void Rendezvous::tellKilled()
     const std::optional<std::size_t> killed = m_crew.newlyKilled();
     if (!killed)
         return;
-    const TurnNote &note = m_notes[*killed];
+    const TurnNote &note = noteOf(*killed);
     const bool wasInside = note.gotNs.load() != 0 && note.releasedNs.load() == 0;
     if (wasInside && m_place->kind == MeetingKind::Semaphore)
         m_parent.warn(QStringLiteral("%1 was killed with a permit, which is gone for good.")
@@ -84,7 +98,7 @@ void Rendezvous::tellKilled()
 bool Rendezvous::isAnybodyInside() const
 {
     for (std::uint32_t i = 0; i < m_count; ++i) {
-        if (m_notes[i].gotNs.load() != 0 && m_notes[i].releasedNs.load() == 0 && !m_crew.wasKilled(i))
+        if (noteOf(i).gotNs.load() != 0 && noteOf(i).releasedNs.load() == 0 && !m_crew.wasKilled(i))
             return true;
     }
     return false;
@@ -94,7 +108,8 @@ bool Rendezvous::isAnybodyInside() const
 /// barrier that one of them will not come.
 void Rendezvous::helpThoseLeft()
 {
-    if (m_place->kind == MeetingKind::Semaphore && m_place->semaphore.permits() == 0 && !isAnybodyInside()) {
+    if (m_place->kind == MeetingKind::Semaphore && m_place->semaphore().permits() == 0
+        && !isAnybodyInside()) {
         m_parent.warn(QStringLiteral("No permit is left and nobody is inside: the others would wait for "
                                      "ever and are ended."));
         m_crew.end();
@@ -108,11 +123,11 @@ void Rendezvous::helpThoseLeft()
     }
 }
 
-std::uint64_t Rendezvous::firstPassedNs() const
+std::uint64_t Rendezvous::firstPassedNs(std::uint32_t turn) const
 {
     std::uint64_t first = UINT64_MAX;
     for (std::uint32_t i = 0; i < m_count; ++i) {
-        if (const std::uint64_t passed = m_notes[i].gotNs.load())
+        if (const std::uint64_t passed = noteOf(i, turn).gotNs.load())
             first = std::min(first, passed);
     }
     return first;
@@ -122,27 +137,37 @@ std::uint64_t Rendezvous::lastCameNs() const
 {
     std::uint64_t last = 0;
     for (std::uint32_t i = 0; i < m_count; ++i)
-        last = std::max(last, m_notes[i].askedNs.load());
+        last = std::max(last, noteOf(i).askedNs.load());
     return last;
+}
+
+/// A semaphore that is not bounded was given one more.
+std::uint32_t Rendezvous::permitsGiven() const
+{
+    return std::uint32_t(m_settings.integer("permits")) + (m_place->isBounded ? 0 : 1);
 }
 
 bool Rendezvous::keptAtSemaphore() const
 {
-    return m_place->mostInside.load() <= std::uint32_t(m_settings.integer("permits"))
-        && !m_answers.extraReleased;
+    return m_place->mostInside.load() <= permitsGiven() && m_answers.extraReleased == !m_place->isBounded;
 }
 
 bool Rendezvous::keptAtEvent() const
 {
-    return firstPassedNs() >= m_answers.openedNs;
+    const bool again = m_place->turnsEach == 1 || firstPassedNs(1) >= m_answers.openedAgainNs;
+    return firstPassedNs() >= m_answers.openedNs && again;
 }
 
+/// Who leaves by a limit or is killed is told by no notify. With a predicate the first few went back to wait,
+/// if they have come so far.
 bool Rendezvous::keptAtCondition() const
 {
-    const bool counts =
-        m_crew.anyKilled() || (m_answers.toldByOne == 1 && m_answers.toldByAll == m_count - 1);
-    return m_place->mostInside.load() <= 1 && m_answers.wokenByOne <= 1 && counts
-        && firstPassedNs() >= m_answers.openedNs;
+    const auto some = std::min<std::uint32_t>(std::uint32_t(m_settings.integer("notify")), m_count);
+    const bool anyLeft = m_crew.anyKilled() || m_place->timedOut.load() > 0;
+    const bool counts = m_answers.toldBySome == some
+        && (m_place->hasPredicate ? m_answers.toldByAll <= m_count : m_answers.toldByAll == m_count - some);
+    return m_place->mostInside.load() <= 1 && m_answers.wokenBySome <= m_answers.toldBySome
+        && (anyLeft || counts) && firstPassedNs() >= m_answers.openedNs;
 }
 
 bool Rendezvous::keptAtBarrier() const
@@ -150,12 +175,17 @@ bool Rendezvous::keptAtBarrier() const
     QSet<std::uint32_t> numbers;
     std::uint32_t passed = 0;
     for (std::uint32_t i = 0; i < m_count; ++i) {
-        if (m_notes[i].gotNs.load() == 0)
+        if (noteOf(i).gotNs.load() == 0)
             continue;
         ++passed;
-        numbers.insert(m_notes[i].number.load());
+        numbers.insert(noteOf(i).number.load());
     }
-    return passed == std::uint32_t(numbers.size()) && (passed == 0 || firstPassedNs() >= lastCameNs());
+    const bool inStep = m_place->outOfStep.load() == 0;
+    const bool acted = !m_place->hasAction || m_place->actionRuns.load() == m_place->passes;
+    if (m_place->barrier.isBroken())
+        return inStep;
+    return inStep && acted && passed == std::uint32_t(numbers.size())
+        && (passed == 0 || firstPassedNs() >= lastCameNs());
 }
 
 bool Rendezvous::isKept() const
@@ -173,29 +203,63 @@ bool Rendezvous::isKept() const
     return false;
 }
 
+/// By abort() or a limit; of one that was killed the others are told, and keep what they were promised.
+bool Rendezvous::isBroken() const
+{
+    return m_place->kind == MeetingKind::Barrier && m_place->barrier.isBroken()
+        && (m_settings.flag("abort") || m_place->limitNs != 0);
+}
+
+QString Rendezvous::outcome() const
+{
+    if (!isKept())
+        return QStringLiteral("violated");
+    if (isBroken())
+        return QStringLiteral("broken");
+    if (m_place->timedOut.load() > 0)
+        return QStringLiteral("timed-out");
+    const bool isMore = m_place->kind == MeetingKind::Semaphore
+        && m_place->mostInside.load() > std::uint32_t(m_settings.integer("permits"));
+    return isMore ? QStringLiteral("grown") : QStringLiteral("kept");
+}
+
+void Rendezvous::reportBarrier()
+{
+    QJsonArray numbers;
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        numbers.append(noteOf(i).gotNs.load() ? QJsonValue(qint64(noteOf(i).number.load())) : QJsonValue());
+    m_parent.value(QStringLiteral("numbers"), numbers);
+    m_parent.measure(QStringLiteral("most_apart"), m_place->mostApart.load());
+    if (m_place->hasAction)
+        m_parent.measure(QStringLiteral("action_runs"), m_place->actionRuns.load());
+}
+
 void Rendezvous::report()
 {
     const QString kind = m_settings.choice("kind");
+    const auto secondsAt = [this](std::uint64_t ns) {
+        return double(ns - m_parent.arena().header().entryNs.load()) * 1e-9;
+    };
     m_parent.value(QStringLiteral("turns"),
-                   m_crew.turns(m_notes, 1, [&kind](std::uint32_t) { return kind; }));
+                   m_crew.turns(m_notes, m_place->turnsEach, [&kind](std::uint32_t) { return kind; }));
     if (m_place->kind == MeetingKind::Semaphore && !m_crew.anyKilled())
         m_parent.value(QStringLiteral("extra_release"),
                        m_answers.extraReleased ? QStringLiteral("accepted") : QStringLiteral("refused"));
     if (m_place->kind == MeetingKind::Condition)
         m_parent.value(QStringLiteral("woken"),
-                       QJsonArray {qint64(m_answers.toldByOne), qint64(m_answers.toldByAll)});
+                       QJsonArray {qint64(m_answers.toldBySome), qint64(m_answers.toldByAll)});
+    if (m_place->kind == MeetingKind::Condition && m_place->hasPredicate)
+        m_parent.value(QStringLiteral("looks"), qint64(m_place->looks.load()));
     if (m_answers.openedNs != 0)
-        m_parent.value(QStringLiteral("opened_s"),
-                       double(m_answers.openedNs - m_parent.arena().header().entryNs.load()) * 1e-9);
-    if (m_place->kind == MeetingKind::Barrier) {
-        QJsonArray numbers;
-        for (std::uint32_t i = 0; i < m_count; ++i)
-            numbers.append(m_notes[i].gotNs.load() ? QJsonValue(qint64(m_notes[i].number.load()))
-                                                   : QJsonValue());
-        m_parent.value(QStringLiteral("numbers"), numbers);
-    }
+        m_parent.value(QStringLiteral("opened_s"), secondsAt(m_answers.openedNs));
+    if (m_answers.openedAgainNs != 0)
+        m_parent.value(QStringLiteral("opened_again_s"), secondsAt(m_answers.openedAgainNs));
+    if (m_place->kind == MeetingKind::Barrier)
+        reportBarrier();
+    if (m_place->limitNs != 0)
+        m_parent.measure(QStringLiteral("timed_out"), m_place->timedOut.load());
     m_parent.measure(QStringLiteral("max_inside"), m_place->mostInside.load());
-    m_parent.outcome(isKept() ? QStringLiteral("kept") : QStringLiteral("violated"));
+    m_parent.outcome(outcome());
 }
 
 } // namespace plab::meetingpoints

@@ -9,11 +9,12 @@ namespace plab::meetingpoints {
 /// What the parent's own calls gave, for the check and the report.
 struct MeetingAnswers
 {
-    std::uint64_t openedNs = 0;   ///< event set, or first notify
-    std::uint32_t toldByOne = 0;  ///< what notify(1) returned
-    std::uint32_t wokenByOne = 0; ///< after it, as the processes counted
-    std::uint32_t toldByAll = 0;  ///< what notify_all returned
-    bool extraReleased = false;   ///< a release too many was accepted
+    std::uint64_t openedNs = 0;      ///< event set, or first notify after which somebody may go on
+    std::uint64_t openedAgainNs = 0; ///< event set, after it was cleared
+    std::uint32_t toldBySome = 0;    ///< what notify(n) returned
+    std::uint32_t wokenBySome = 0;   ///< after it, as the processes counted
+    std::uint32_t toldByAll = 0;     ///< what notify_all returned
+    bool extraReleased = false;      ///< a release too many was accepted
 };
 
 /// What the parent of `meeting-points` needs beside its script: makes the place, waits for the processes,
@@ -32,6 +33,7 @@ public:
     Process &process(const ChildFunctionName &target); ///< to be started before the next
     void letAllBegin();                                ///< once all have come
     void awaitAllWait();                               ///< until all who live wait at the condition
+    void awaitAllCameAgain();                          ///< until all who live have passed the event
     void join();                                       ///< until all have ended
     bool anyKilled() const { return m_crew.anyKilled(); }
     void report(); ///< measures, values, outcome
@@ -45,7 +47,11 @@ private:
     bool keptAtCondition() const;
     bool keptAtBarrier() const;
     bool isKept() const;
-    std::uint64_t firstPassedNs() const;
+    bool isBroken() const;
+    std::uint32_t permitsGiven() const;
+    QString outcome() const;
+    void reportBarrier();
+    std::uint64_t firstPassedNs(std::uint32_t turn = 0) const;
     std::uint64_t lastCameNs() const;
 
     Parent &m_parent;
@@ -53,6 +59,11 @@ private:
     const std::uint32_t m_count;
     Crew m_crew;
     MeetingPlace *m_place = nullptr;
+    TurnNote &noteOf(std::size_t visitor, std::uint32_t turn = 0) const
+    {
+        return m_notes[visitor * m_place->turnsEach + turn];
+    }
+
     TurnNote *m_notes = nullptr;
     MeetingAnswers m_answers;
 };

@@ -12,12 +12,23 @@ namespace plab::meetingpoints {
 
 QList<Text> remarks(const Parameters &p)
 {
+    constexpr std::pair<const char *, const char *> owners[] = {
+        {"permits", "semaphore"},   {"bounded", "semaphore"}, {"clear", "event"},    {"notify", "condition"},
+        {"predicate", "condition"}, {"passes", "barrier"},    {"action", "barrier"}, {"abort", "barrier"},
+    };
     QList<Text> remarks;
     const QString kind = p.choice("kind");
-    if (kind != QLatin1String("semaphore") && p.integer("permits") != 2)
-        remarks.append(noEffectWhile(p, "permits", "kind"));
+    for (const auto &[name, owner] : owners) {
+        const Parameter *declared = p.declared(QLatin1String(name));
+        const bool isSet = declared && p.value(QLatin1String(name)) != declared->initial;
+        if (isSet && kind != QLatin1String(owner))
+            remarks.append(noEffectWhile(p, name, "kind"));
+    }
     if (kind == QLatin1String("semaphore") && p.integer("permits") >= p.integer("processes"))
         remarks.append(tr("There is a permit for every process, so nobody has to wait."));
+    if (kind == QLatin1String("barrier") && p.integer("passes") > 1 && p.flag("abort"))
+        remarks.append(
+            tr("Those who are quick may have passed the barrier several times when it is aborted."));
     return remarks;
 }
 
@@ -57,6 +68,20 @@ Text throughWords(const Repeat &repeat)
     return tr("All over after %1.").arg(shownSeconds(measureOf(repeat, "wall_s")));
 }
 
+/// What several passes and an action add to what is said of a barrier.
+Text passesWords(const Parameters &p, const Repeat &last)
+{
+    const Text action = p.flag("action")
+        ? tr("The action ran %n times, each time before anybody went on.",
+             "The action ran once, before anybody went on.", measureOf(last, "action_runs").value_or(0))
+        : Text();
+    const Text step = p.integer("passes") > 1
+        ? tr("Nobody was ever more than %n passes ahead of another.",
+             "Nobody was ever more than %n pass ahead of another.", measureOf(last, "most_apart").value_or(0))
+        : Text();
+    return joined({step, action});
+}
+
 Headline semaphoreHeadline(const RunRecord &run, const Repeat &last)
 {
     return {
@@ -67,9 +92,13 @@ Headline semaphoreHeadline(const RunRecord &run, const Repeat &last)
                 throughWords(last)})};
 }
 
-Headline eventHeadline(qint64 processes, const Repeat &last)
+Headline eventHeadline(const Parameters &p, const Repeat &last)
 {
+    const qint64 processes = p.integer("processes");
     const QList<double> passed = passedOf(last);
+    if (p.flag("clear"))
+        return {tr("Nobody went on before the event was set, and nobody once more before it was set again."),
+                throughWords(last)};
     const Text some = tr("Nobody went on before the event was set, then %1 of %2 did.");
     const Text all = tr("Nobody went on before the event was set, then all %1 did.");
     const Text one = tr("Nobody went on before the event was set, then one did.");
@@ -79,8 +108,9 @@ Headline eventHeadline(qint64 processes, const Repeat &last)
     return {processes == 1 ? one : all.arg(processes), detail};
 }
 
-Headline barrierHeadline(qint64 processes, const Repeat &last)
+Headline barrierHeadline(const Parameters &p, const Repeat &last)
 {
+    const qint64 processes = p.integer("processes");
     const QList<double> passed = passedOf(last);
     const Text detail = joined({spreadWords(passed), throughWords(last)});
     if (passed.isEmpty())
@@ -90,15 +120,33 @@ Headline barrierHeadline(qint64 processes, const Repeat &last)
                 detail};
     if (processes == 1)
         return {tr("One process alone need not wait at the barrier."), detail};
+    if (p.integer("passes") > 1)
+        return {tr("All %1 passed the barrier %2 times, in lock-step.").arg(processes, p.integer("passes")),
+                joined({passesWords(p, last), throughWords(last)})};
     return {tr("All %1 left the barrier together.").arg(processes),
-            joined({tr("Each has a number of its own, 0 to %1.").arg(processes - 1), detail})};
+            joined({tr("Each has a number of its own, 0 to %1.").arg(processes - 1), passesWords(p, last),
+                    detail})};
 }
 
-Headline conditionHeadline(const Repeat &last)
+/// Those who were woken first found that it was not true yet.
+Headline predicateHeadline(const QJsonArray &woken, const Repeat &last)
+{
+    const double byFirst = woken.at(0).toInt();
+    return {tr("The first notify woke %n processes in vain: each looked, and waited again until it was true.",
+               "The first notify woke %n process in vain: it looked, and waited again until it was true.",
+               byFirst),
+            joined({tr("The predicate was asked %n times in all.", "The predicate was asked once in all.",
+                       last.values.value(QLatin1String("looks")).toDouble()),
+                    throughWords(last)})};
+}
+
+Headline conditionHeadline(const Parameters &p, const Repeat &last)
 {
     const QJsonArray woken = last.values.value(QLatin1String("woken")).toArray();
     if (woken.size() < 2)
         return {tr("Who was notified went on."), throughWords(last)};
+    if (p.flag("predicate"))
+        return predicateHeadline(woken, last);
     const int others = woken.at(1).toInt();
     const double byOne = woken.at(0).toInt();
     if (others == 0)
@@ -111,17 +159,43 @@ Headline conditionHeadline(const Repeat &last)
             joined({tr("Each had the lock again when it woke, one after the other."), throughWords(last)})};
 }
 
+Headline inVainHeadline(const RunRecord &run, const Repeat &last)
+{
+    return {tr("%n times somebody waited %1 in vain, and was told so.",
+               "Once somebody waited %1 in vain, and was told so.", measureOf(last, "timed_out").value_or(0))
+                .arg(shownSeconds(run.parameters.number("wait-timeout"))),
+            throughWords(last)};
+}
+
+Headline brokenHeadline(const Parameters &p, const Repeat &last)
+{
+    const Text sentence = p.flag("abort")
+        ? tr("The barrier was aborted: whoever waited there was told so.")
+        : tr("One limit was over before all had come: that broke the barrier for all who waited.");
+    return {sentence, joined({tr("Who came later was turned away at once."), throughWords(last)})};
+}
+
+Headline grownHeadline(const RunRecord &run, const Repeat &last)
+{
+    return {
+        tr("%1 of %2 were inside at once, though the semaphore began with %3.")
+            .arg(qint64(mostInside(run)), run.parameters.integer("processes"),
+                 tr("%n permits", "%n permit", double(run.parameters.integer("permits")))),
+        joined({tr("Somebody had released it who had not acquired it, and it has one permit more from then "
+                   "on. A bounded semaphore refuses that."),
+                throughWords(last)})};
+}
+
 Headline keptHeadline(const RunRecord &run, const Repeat &last)
 {
     const QString kind = run.parameters.choice("kind");
-    const qint64 processes = run.parameters.integer("processes");
     if (kind == QLatin1String("semaphore"))
         return semaphoreHeadline(run, last);
     if (kind == QLatin1String("event"))
-        return eventHeadline(processes, last);
+        return eventHeadline(run.parameters, last);
     if (kind == QLatin1String("barrier"))
-        return barrierHeadline(processes, last);
-    return conditionHeadline(last);
+        return barrierHeadline(run.parameters, last);
+    return conditionHeadline(run.parameters, last);
 }
 
 } // namespace
@@ -136,7 +210,14 @@ Headline headline(const RunRecord &run)
             return {tr("The %1 did not keep what it promises.").arg(shownSetting(run.parameters, "kind")),
                     tr("See console and values.")};
     }
-    return keptHeadline(run, *counted.last());
+    const Repeat &last = *counted.last();
+    if (last.outcomes.value(QStringLiteral("broken")) > 0)
+        return brokenHeadline(run.parameters, last);
+    if (last.outcomes.value(QStringLiteral("timed-out")) > 0)
+        return inVainHeadline(run, last);
+    if (last.outcomes.value(QStringLiteral("grown")) > 0)
+        return grownHeadline(run, last);
+    return keptHeadline(run, last);
 }
 
 } // namespace plab::meetingpoints

@@ -11,4 +11,10 @@ bool endsAs(const Parameters &p, const char *end);
 
 bool runsThreads(const Parameters &p);
 
+/// Whether the children are daemons, whichever way the parent ends.
+bool haveDaemons(const Parameters &p);
+
+/// Whether the parent's process ends on the spot: nothing more of its code runs.
+bool endsAtOnce(const Parameters &p);
+
 } // namespace plab::parentends

@@ -18,7 +18,13 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(tr("The children end before the parent does, so nothing is left to be seen of "
                           "its end: let %1 be longer than %2.")
                            .arg(shownLabel(p, "seconds"), shownLabel(p, "parent-seconds")));
-    if (runsThreads(p) && endsAs(p, "killed"))
+    if (p.flag("handle-sigterm") && !endsAs(p, "terminated"))
+        remarks.append(noEffectWhile(p, "handle-sigterm", "parent-end", tr("nobody sends it SIGTERM")));
+    if (p.flag("daemons") && endsAs(p, "daemon"))
+        remarks.append(noEffectWhile(p, "daemons", "parent-end", tr("they are daemons")));
+    if (runsThreads(p) && p.choice("start-method") != QLatin1String("fork"))
+        remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
+    if (runsThreads(p) && endsAtOnce(p))
         remarks.append(tr("Threads cannot be orphans: they end with their process."));
     return remarks;
 }
@@ -66,14 +72,18 @@ Headline headline(const RunRecord &run)
     const bool threads = runsThreads(run.parameters);
     Text sentence;
     if (seen->outcome == QLatin1String("parent-waited"))
-        sentence = endsAs(run.parameters, "wait-at-exit") && childrenOutlivedCode(run)
+        sentence = endsAs(run.parameters, "terminated") && childrenOutlivedCode(run)
+            ? tr("The parent handled SIGTERM: its code was over, and its process stayed for the children.")
+            : endsAs(run.parameters, "wait-at-exit") && childrenOutlivedCode(run)
             ? tr("The parent's code was over, but its process stayed for the children.")
             : tr("The parent outlived its children.");
     else if (seen->outcome == QLatin1String("children-terminated"))
         sentence = threads ? tr("The threads ended with their process.")
                            : tr("The children were terminated at the parent's end.");
     else if (seen->outcome == QLatin1String("children-orphaned"))
-        sentence = tr("The children lived on as orphans.");
+        sentence = endsAs(run.parameters, "server-killed")
+            ? tr("The children lived on without their fork server; of each the parent heard 255 at once.")
+            : tr("The children lived on as orphans.");
     else
         sentence = tr("A child was left behind.");
     return {sentence, lastEnd(run)};

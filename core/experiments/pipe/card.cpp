@@ -19,6 +19,10 @@ QList<Parameter> parameters()
     leave.optional = true;
     const QList<Parameter> own {
         mainOne(
+            choiceParameter("kind", tr("Kind"),
+                            tr("A pipe that both processes inherit, or a FIFO that each opens by its name"),
+                            {{"pipe", tr("pipe")}, {"fifo", Text::plain("FIFO")}})),
+        mainOne(
             wholeParameter("messages", tr("Messages"), tr("Messages sent, one after the other"), 1, 1e6, 5)),
         wholeParameter("size", tr("Size"), tr("Bytes of one message"), 0, 16 << 20, 64, "B"),
         mainOne(
@@ -29,6 +33,9 @@ QList<Parameter> parameters()
         mainOne(switchParameter("close-unused", tr("Close unused"),
                                 tr("Each process closes its copy of the end it does not use"), true)),
         leave,
+        wholeParameter("interrupts", tr("Interrupts"),
+                       tr("Signals that the parent sends the receiver, which has a handler, while it waits"),
+                       0, 100'000, 0),
     };
     return own + commonParameters("all");
 }
@@ -68,7 +75,19 @@ Declaration declaration()
                   "close",
                   "file descriptor",
                   "inter-process communication",
-                  "conn"};
+                  "conn",
+                  "FIFO",
+                  "mkfifo",
+                  "named pipe",
+                  "one-way",
+                  "read-only",
+                  "write-only",
+                  "OSError",
+                  "EINTR",
+                  "signal",
+                  "interrupted system call",
+                  "send_bytes",
+                  "recv_bytes"};
     d.parameters = parameters();
     d.outcomes = {
         {"end-of-file", tr("end of file"),
@@ -83,6 +102,13 @@ Declaration declaration()
     d.measures = withCommonMeasures({
         {"round_trip_us_median", "µs", tr("a message there and back, in the median (duplex)")},
         {"messages_received", "count", tr("messages that were received")},
+        {"bytes_received", "count", tr("bytes of these messages")},
+        {"wrong_way_refused", "count",
+         tr("ends of a one-way pipe that refused what only the other one can do (one way)")},
+        {"signals_sent", "count", tr("signals sent to the receiver (interrupts)")},
+        {"signals_handled", "count", tr("signals that its handler has seen (interrupts)")},
+        {"waits_interrupted", "count", tr("waits that a signal ended and that went on (interrupts)")},
+        {"names_left", "count", tr("names of the FIFO left in the file system (kind fifo)")},
     });
     d.values = {{"delay_seconds", tr("from send to recv, at most 2000 messages, evenly picked"), "s"},
                 {"never_ends", tr("why the run would never end, if it would not"), "text"},

@@ -20,13 +20,23 @@ struct PipeTrack
     std::uint32_t duplex;
     std::uint32_t closeUnused; ///< each child closes its copy of the other's end
     std::uint32_t prints;      ///< few enough messages to print a line for each
+    std::uint32_t fifo;        ///< opened by its name, which follows from its maker's pid
+    pid_t maker;
+    std::uint32_t interrupts; ///< signals sent to the receiver
 
     alignas(CacheLine) std::atomic<std::uint64_t> sent;
     std::atomic<std::uint32_t> brokenPipe; ///< the sender was told that nobody reads
+    std::atomic<std::uint32_t> opened;     ///< ends of a FIFO
+    std::atomic<std::uint32_t> wrongWays;  ///< that were refused, at a one-way end
+    std::atomic<std::uint64_t> sentNs[Samples];
     std::atomic<std::uint64_t> roundTripNs[Samples];
     alignas(CacheLine) std::atomic<std::uint64_t> received;
-    std::atomic<std::uint32_t> endOfFile; ///< the receiver was told that nobody writes
-    std::atomic<std::uint32_t> garbled;   ///< a message was not what had been sent
+    std::atomic<std::uint64_t> bytesReceived;
+    std::atomic<std::uint32_t> handles;       ///< the receiver has its signal handler
+    std::atomic<std::uint32_t> handled;       ///< signals
+    std::atomic<std::uint64_t> interruptions; ///< of its waits, which then went on
+    std::atomic<std::uint32_t> endOfFile;     ///< the receiver was told that nobody writes
+    std::atomic<std::uint32_t> garbled;       ///< a message was not what had been sent
     std::atomic<std::uint64_t> delayNs[Samples];
 
     /// Where the time of this message is kept; nothing for most of them if there are many.
@@ -50,13 +60,15 @@ public:
     void close() { m_own.close(); }
 
 protected:
-    /// Numbers of the child's descriptors; closes its copy of the other's end if the settings say so.
+    /// Numbers of the child's descriptors; closes its copy of the other's end if the settings say so. A FIFO
+    /// is opened: each process has its own end only.
     PipeEnd(Child &child, int own, int others);
 
     /// `way`: object of the messages in the events, 0 from sender to receiver and 1 back.
     PipeResult put(const PipeMessage &message, std::uint32_t way, std::uint64_t number);
     PipeResult take(PipeMessage &message);
     PipeResult usable(PipeResult result);
+    bool isRefused(PipeResult result); ///< as one way; it is counted
 
     static constexpr std::uint32_t There = 0;
     static constexpr std::uint32_t Back = 1;
@@ -66,6 +78,8 @@ protected:
     Connection m_own;
 
 private:
+    static Descriptor openOwn(Child &child, PipeTrack &track, int own);
+
     Connection m_others; ///< what a copy that nobody closed keeps open
 };
 
@@ -77,6 +91,7 @@ public:
 
     std::uint64_t messages() const { return m_track.messages; }
     PipeResult send(std::uint64_t number);
+    bool receiveIsRefused();                        ///< a recv at the sending end of a one-way pipe
     PipeResult receiveAnswer(std::uint64_t number); ///< Broken, when the other has gone meanwhile
     void awaitLeaving();                            ///< until the receiver has closed its end
     void sleep();                                   ///< time.sleep(interval)
@@ -95,9 +110,12 @@ public:
 
     std::uint64_t received() const { return m_received; }
     PipeResult receive();
+    bool sendIsRefused();  ///< a send at the receiving end of a one-way pipe
     PipeResult sendBack(); ///< what was received last
 
 private:
+    void handleSignals();
+    bool isWhole() const; ///< the message, as it was sent
     void note();
 
     PipeMessage m_message;

@@ -12,6 +12,8 @@ namespace {
 int sendAll(Child &child)
 {
     PipeSender conn(child);
+    if (!conn.isDuplex() && conn.receiveIsRefused())
+        conn.print(QStringLiteral("recv: OSError, this end is write-only"));
     for (std::uint64_t i = 0; i < conn.messages() && !conn.stopAsked(); ++i) {
         if (i > 0)
             conn.sleep();
@@ -38,6 +40,8 @@ const ChildFunctionName sendFunction("pipe.sender", &sendAll);
 int receiveAll(Child &child)
 {
     PipeReceiver conn(child);
+    if (!conn.isDuplex() && conn.sendIsRefused())
+        conn.print(QStringLiteral("send: OSError, this end is read-only"));
     while (!conn.stopAsked()) {
         const PipeResult result = conn.receive();
         if (result == PipeResult::EndOfFile)
@@ -70,11 +74,14 @@ Pipe makePipe(const Parameters &p)
 void run(Parent &parent)
 {
     PipeWatch watch(parent);
-    Pipe pipe = makePipe(parent.parameters());
+    Pipe pipe = watch.isFifo() ? Pipe() : makePipe(parent.parameters()); // a FIFO is opened by its name
     Process sender(parent, "Sender", sendFunction);
     Process receiver(parent, "Receiver", receiveFunction);
-    for (Process *process : {&sender, &receiver})
-        process->withDescriptors({pipe.first.fd(), pipe.second.fd()}).start();
+    for (Process *process : {&sender, &receiver}) {
+        if (!watch.isFifo())
+            process->withDescriptors({pipe.first.fd(), pipe.second.fd()});
+        process->start();
+    }
     if (parent.parameters().flag("close-unused")) {
         pipe.first.close();
         pipe.second.close();

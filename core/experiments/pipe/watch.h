@@ -12,10 +12,13 @@ namespace plab::pipe {
 class PipeWatch
 {
 public:
-    explicit PipeWatch(Parent &parent);
+    explicit PipeWatch(Parent &parent); ///< makes the FIFO, if it is to be one; throws Refused
+    ~PipeWatch() { removeName(); }
+    PipeWatch(const PipeWatch &) = delete;
 
     static ArenaNeeds needs(const Parameters &p);
 
+    bool isFifo() const { return m_track->fifo; }
     void join(Process &sender, Process &receiver); ///< sender.join(); receiver.join()
     void report();                                 ///< measures, values, outcome
 
@@ -23,10 +26,18 @@ private:
     void look(Process &sender, Process &receiver);
     bool isStill(bool receiverHasEnded, bool oneLeft);
     void giveUp(Process &left, bool receiverWaits);
+    void makeFifo();
+    void removeName();
+    void interrupt(Process &receiver);
+    bool isNameLeft() const;
+    void measureBesides();
     bool hasEnded(const Process &process) const { return m_parent.hasEnded(process.handle()); }
 
     Parent &m_parent;
     PipeTrack *m_track;
+    std::string m_path;          ///< of the FIFO, until both have opened it
+    std::uint32_t m_signals = 0; ///< sent
+    std::uint64_t m_signalNs = 0;
     Text m_why; ///< it never ends
     std::uint64_t m_moves = 0;
     std::uint64_t m_sinceNs = 0;

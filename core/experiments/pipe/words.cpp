@@ -15,7 +15,15 @@ QList<Text> remarks(const Parameters &p)
     QList<Text> remarks;
     if (p.integer("messages") == 1 && p.number("interval") != 1)
         remarks.append(noEffect(p, "interval", tr("there is one message")));
-    if (!p.flag("duplex"))
+    const bool fifo = p.choice("kind") == QLatin1String("fifo");
+    for (const char *name : {"duplex", "close-unused"}) {
+        if (fifo && !p.flag(name))
+            remarks.append(noEffectWhile(p, name, "kind"));
+    }
+    if (fifo)
+        remarks.append(tr("A FIFO is one way, and each process opens its own end only: nothing comes back, "
+                          "and nothing is left to close."));
+    else if (!p.flag("duplex"))
         remarks.append(tr("The time there and back is not measured while %1 is off: nothing comes back "
                           "through a one-way pipe.")
                            .arg(shownLabel(p, "duplex")));
@@ -23,7 +31,7 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(noEffect(
             p, "leave-after",
             tr("there are only %n messages", "there is one message", double(p.integer("messages")))));
-    if (!p.flag("close-unused"))
+    if (!p.flag("close-unused") && !fifo)
         remarks.append(tr("Each process keeps its copy of the other's end, so the end is never seen: when "
                           "one has ended and nothing has moved for a second (and an interval, where the "
                           "sender is left), whoever waits is ended."));
@@ -58,10 +66,15 @@ Headline headline(const RunRecord &run)
         return {};
     const Repeat &last = *countedRepeats(run).last();
     const double count = median(received).value_or(0);
+    const double handled = median(measured(run, "signals_handled")).value_or(0);
     Headline headline {endWords(last, count), Text::plain(last.values.value("never_ends").toString())};
     const std::optional<double> roundTrip = median(measured(run, "round_trip_us_median"));
     if (headline.detail.isEmpty() && roundTrip)
         headline.detail = roundTripWords(*roundTrip * 1e-6, count);
+    if (handled > 0)
+        headline.detail = joined({tr("%n signals were handled meanwhile, and the waits went on.",
+                                     "%n signal was handled meanwhile, and the wait went on.", handled),
+                                  headline.detail});
     return headline;
 }
 

@@ -11,92 +11,15 @@
 #include "core/experiments/pool/settings.h"
 #include "core/figures/schedule.h"
 #include "core/model/cpus.h"
+#include "core/model/wording.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 namespace plab::pool {
 
 namespace {
-
-bool sleeps(const Parameters &p)
-{
-    return taskKindOf(p) == TaskKind::Sleep;
-}
-
-QList<Parameter> parameters()
-{
-    Parameter chunk = wholeParameter("chunk", tr("Chunk"), tr("Consecutive tasks handed over together"), 0,
-                                     1e7, 0, "tasks");
-    chunk.zeroMeans = tr("automatic");
-    Parameter perChild = wholeParameter(
-        "tasks-per-child", tr("Tasks per child"),
-        tr("A worker ends after this many tasks and is replaced; a chunk counts as one"), 1, 1e7, 0);
-    perChild.initial = {};
-    perChild.optional = true;
-    Parameter fail = wholeParameter("fail-task", tr("Failing task"),
-                                    tr("The task with this number (from 0) fails on purpose"), 0, 1e7 - 1, 0);
-    fail.initial = {};
-    fail.optional = true;
-    Parameter spin =
-        wholeParameter("spin-us", tr("Spin before parking"),
-                       tr("How long an idle worker looks for work before it sleeps"), 0, 1e6, 0, "µs");
-    spin.zeroMeans = tr("park at once");
-    Parameter task =
-        choiceParameter("task", tr("Task"),
-                        tr("What one task does: nothing, sleep, spin on the CPU, add powers, or count in "
-                           "shared memory"),
-                        {{"none", tr("none")},
-                         {"sleep", tr("sleep")},
-                         {"spin", tr("spin")},
-                         {"powers", tr("powers")},
-                         {"count", tr("count")}});
-    task.initial = "sleep";
-    Parameter submit = choiceParameter("submit", tr("Submit"),
-                                       tr("How the parent hands over the tasks and takes the results"),
-                                       {{"apply", Text::plain("apply")},
-                                        {"apply-async", Text::plain("apply_async")},
-                                        {"map", Text::plain("map")},
-                                        {"map-async", Text::plain("map_async")},
-                                        {"imap", Text::plain("imap")},
-                                        {"imap-unordered", Text::plain("imap_unordered")}});
-    submit.initial = "apply-async";
-
-    Parameter workers =
-        wholeParameter("workers", tr("Workers"), tr("Worker processes in the pool"), 1, 1024, usableCpus());
-    workers.ofMachine = true;
-    const QList<Parameter> own {
-        mainOne(workers),
-        mainOne(wholeParameter("tasks", tr("Tasks"), tr("Tasks submitted to the pool"), 0, 1e7, 16)),
-        mainOne(task),
-        numberParameter("step-seconds", tr("Step"), tr("Length of one step of a sleeping or spinning task"),
-                        "s", 0, 3600, 0.2),
-        mainOne(wholeParameter("steps-per-task", tr("Steps per task"),
-                               tr("Sleeps, spins, terms of the sum, or increments in one task"), 1, 1e9, 5)),
-        choiceParameter(
-            "spread", tr("Spread"),
-            tr("How the lengths of the tasks differ: equal, rising from next to nothing to nearly "
-               "twice the length, falling likewise, or random between; their mean stays as it is"),
-            {{"equal", tr("equal")},
-             {"rising", tr("rising")},
-             {"falling", tr("falling")},
-             {"random", tr("random")}}),
-        lockParameter(tr("What guards the shared counter of counting tasks")),
-        submit,
-        chunk,
-        perChild,
-        choiceParameter("transport", tr("Transport"),
-                        tr("How tasks travel: cells in shared memory, or messages from a dispatcher process"),
-                        {{"shared-memory", tr("shared memory")}, {"local-socket", tr("local socket")}}),
-        startMethodParameter(),
-        choiceParameter("leave", tr("Leave"),
-                        tr("What the parent does after the last submit: let all tasks end, or terminate the "
-                           "pool"),
-                        {{"close", tr("close")}, {"terminate", tr("terminate")}}),
-        fail,
-        spin,
-    };
-    return own + commonParameters("all");
-}
 
 QList<OutcomeDeclaration> outcomes()
 {
@@ -116,6 +39,20 @@ QList<OutcomeDeclaration> outcomes()
         {"not-raced", tr("not raced"),
          tr("No two workers were counting at any time, so whether updates are lost was not put to the test."),
          always(Grade::Inconclusive)},
+        {"hung", tr("hung"),
+         tr("A worker died, nobody learned of it, and the parent would have waited for its task for ever."),
+         always(Grade::Interesting)},
+        {"broken", tr("broken"),
+         tr("A worker died, so the whole pool was given up with every task that was not over."),
+         always(Grade::Interesting)},
+        {"gave-up", tr("gave up"),
+         tr("Worker after worker died in the initializer, so the pool gave up before any task ran."),
+         always(Grade::Acceptable)},
+        {"timed-out", tr("timed out"), tr("A result did not come in time; its task went on and ended."),
+         always(Grade::Acceptable)},
+        {"call-refused", tr("call refused"),
+         tr("A call in the wrong order was refused; every task ended nevertheless."),
+         always(Grade::Acceptable)},
     };
 }
 
@@ -135,6 +72,18 @@ QList<MeasureDeclaration> measures()
         {"tasks_lost", "count", tr("tasks whose worker died inside them")},
         {"tasks_failed", "count", tr("tasks that failed")},
         {"tasks_dropped", "count", tr("tasks that were never run because the pool was left by terminate")},
+        {"tasks_broken", "count", tr("tasks that were given up when a worker died (worker-death broken)")},
+        {"errors_raised", "count",
+         tr("errors that the parent met: get or next raised them, or an error callback "
+            "was called with them")},
+        {"get_timeouts", "count", tr("gets and nexts that gave up waiting; null without a limit")},
+        {"callbacks", "count", tr("calls of the callback; null without one")},
+        {"error_callbacks", "count", tr("calls of the error callback; null without one")},
+        {"calls_refused", "count", tr("calls in the wrong order, which were refused")},
+        {"initialized", "count", tr("workers whose initializer has run to its end; null without one")},
+        {"hang_found_s", "s",
+         tr("from the death of a worker until it was found that everybody waits for its task; "
+            "null where nobody did")},
         {"tasks_per_s", "1/s", tr("tasks that ended well over wall_s")},
         {"pids_used", "count", tr("processes that ran at least one task")},
         {"chunk_used", "count", tr("tasks in a chunk, as the schedule really was")},
@@ -181,22 +130,52 @@ void measureFromEvents(const Parameters &, Repeat &repeat)
     repeat.measures.insert("pids_used", pids);
 }
 
+/// All tasks one after the other, as far as the settings say how long one takes.
+double serialSeconds(const Parameters &p)
+{
+    const double tasks = double(p.integer("tasks"));
+    if (!hasOwnSeconds(p))
+        return tasks * double(p.integer("steps-per-task")) * p.number("step-seconds");
+    const QList<double> seconds = p.list("task-seconds");
+    return std::floor(tasks / double(seconds.size())) * std::accumulate(seconds.begin(), seconds.end(), 0.0);
+}
+
 /// Sleeping or spinning tasks, shared out evenly. Of a pool that is terminated only what is waited for
-/// before.
+/// before; nothing of one in which tasks fail or workers die.
 double nominalSeconds(const Parameters &p)
 {
     const QString submit = p.choice("submit");
     const bool one = submit == QLatin1String("apply");
-    if (!(sleeps(p) || p.choice("task") == QLatin1String("spin"))
-        || (p.choice("leave") == QLatin1String("terminate") && !one && submit != QLatin1String("map")))
-        return 0;
+    const bool isTimed = sleeps(p) || taskKindOf(p) == TaskKind::Spin;
+    const bool waits =
+        p.choice("leave") != QLatin1String("terminate") || one || submit == QLatin1String("map");
     const bool fails = !p.isNull("fail-task") && p.integer("fail-task") < p.integer("tasks");
-    const double failed = !fails ? 0 : spreadOf(p) == Spread::Equal ? 1 : 3; // it may be as long as some
-    const double all = std::max(0.0, double(p.integer("tasks")) - failed)
-        * double(p.integer("steps-per-task")) * p.number("step-seconds");
+    const bool unequal = hasOwnSeconds(p) || spreadOf(p) != Spread::Equal;
+    if (!isTimed || !waits || (fails && unequal) || !p.isNull("kill-task")
+        || (p.flag("initializer") && p.flag("initializer-fails")))
+        return 0;
+    const double tasks = double(p.integer("tasks"));
+    const double failing =
+        fails ? std::min(double(p.integer("fail-count")), tasks - double(p.integer("fail-task"))) : 0;
     const qint64 atOnce =
         sleeps(p) ? p.integer("workers") : std::min<qint64>(p.integer("workers"), usableCpus());
-    return all / (one ? 1 : double(atOnce));
+    const double part = tasks > 0 ? 1 - failing / tasks : 0; // that does not fail
+    return part * serialSeconds(p) / (one ? 1 : double(atOnce));
+}
+
+/// A task cannot both fail and take its worker with it.
+Result<void> check(const Parameters &p)
+{
+    if (p.isNull("fail-task") || p.isNull("kill-task"))
+        return {};
+    const qint64 first = p.integer("fail-task");
+    const qint64 killing = p.integer("kill-task");
+    if (killing < first || killing - first >= p.integer("fail-count"))
+        return {};
+    return usageError(
+        tr("Task %1 cannot both fail (%2) and kill its worker (%3): choose another task for one of "
+           "them.")
+            .arg(killing, shownLabel(p, "fail-task"), shownLabel(p, "kill-task")));
 }
 
 } // namespace
@@ -222,6 +201,23 @@ Declaration declaration()
                   "AsyncResult",
                   "with Pool",
                   "callback",
+                  "error_callback",
+                  "initializer",
+                  "TimeoutError",
+                  "AsyncResult.get",
+                  "successful",
+                  "ProcessPoolExecutor",
+                  "BrokenProcessPool",
+                  "concurrent.futures",
+                  "hang",
+                  "SIGKILL",
+                  "out of memory",
+                  "ValueError",
+                  "Pool not running",
+                  "Pool is still running",
+                  "num * num",
+                  "square",
+                  "chunk",
                   "next",
                   "sleep",
                   "I/O-bound",
@@ -241,10 +237,14 @@ Declaration declaration()
          "text"},
         {"result_order", tr("task numbers in the order in which the parent took the results, at most 10000"),
          "number"},
-        {"returned",
-         tr("what those tasks returned: the sum of the powers, the updates made of the counter, else "
-            "the task's number; null where a task failed or was lost"),
+        {"results",
+         tr("what those tasks returned: the square of the task's number, the sum of the powers, the updates "
+            "made of the counter, else the task's number; null where a task has no result"),
          "number"},
+        {"returned", tr("the same as results, by the name that earlier versions gave it"), "number"},
+        {"raised", tr("errors that the parent met, [[task, s], …] since the beginning; at most 10000")},
+        {"refused", tr("why calls in the wrong order were refused"), "text"},
+        {"waits_for", tr("the task that everybody waited for when the pool hung"), "number"},
         {"pid_by_task", tr("pid that ran each task, null where none did; for at most 10000 tasks"), "pid"},
         {"task_work_seconds",
          tr("CPU time of the tasks that ended well, or the time that sleeping ones slept, at most 2000, "
@@ -254,8 +254,7 @@ Declaration declaration()
          "s"},
         {"throughput", tr("finished tasks per second over time, [[s, 1/s], …]")},
         {"lost_tasks", tr("numbers of the tasks that were lost"), "number"},
-        {"failed_tasks", tr("numbers of the tasks that failed"), "number"},
-        {"results", tr("what each worker reported over its link"), "object"}};
+        {"failed_tasks", tr("numbers of the tasks that failed"), "number"}};
     d.charts = {
         outcomesChart(),
         {"final", tr("Final value"), "outcomes", finalValueChart},
@@ -267,10 +266,12 @@ Declaration declaration()
         {"wall-durations", tr("Wall time of a task"), "timing", taskWallTimeChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
-    d.eventKinds = withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,
-                                         EventKind::Idle, EventKind::Acquired, EventKind::Released,
-                                         EventKind::Read, EventKind::Write, EventKind::OwnerDied});
+    d.eventKinds =
+        withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,
+                              EventKind::Idle, EventKind::Acquired, EventKind::Released, EventKind::Read,
+                              EventKind::Write, EventKind::OwnerDied, EventKind::TimedOut});
     d.seedFeeds = tr("the lengths of the tasks with spread random, drawn anew in each repeat; else nothing");
+    d.check = check;
     d.remarks = remarks;
     d.witnessCut = poolWitnessCut;
     d.nominalSeconds = nominalSeconds;

@@ -3,7 +3,7 @@
 #include "core/experiments/pool/card.h"
 
 #include "core/analysis/charts.h"
-#include "core/experiments/pool/settings.h"
+#include "core/experiments/pool/script.h"
 
 namespace plab::pool {
 
@@ -11,9 +11,9 @@ ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overla
 {
     DurationWords words;
     words.value = QStringLiteral("task_work_seconds");
-    const bool sleeps = taskKindOf(run.parameters) == TaskKind::Sleep;
+    const bool isAsleep = sleeps(run.parameters);
     words.title = run.repeats.isEmpty() ? tr("Work of a task") // of settings that are still to be set
-        : sleeps                        ? tr("Time a task slept")
+        : isAsleep                      ? tr("Time a task slept")
                                         : tr("CPU time of a task");
     words.totals = {QStringLiteral("tasks_done")};
     return durationChart(run, overlays, words);

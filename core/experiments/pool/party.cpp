@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 
 namespace plab::pool {
 
@@ -29,7 +30,7 @@ TaskWorker::TaskWorker(Child &child, SharedWork &shared)
     : m_child(child), m_work(shared.work), m_guard(shared.guard), m_counter(shared.counter),
       m_self(Contender::self(&child.stopWord()))
 {
-    if (m_work.kind == TaskKind::Sleep)
+    if (m_work.sleeps())
         m_delay.emplace();
 }
 
@@ -46,10 +47,23 @@ Result<void> TaskWorker::prepare()
 
 std::optional<std::uint64_t> TaskWorker::run(std::uint64_t task, std::uint64_t length)
 {
-    if (task != m_work.failTask)
-        return work(*this, task, m_work.unequal ? length : m_work.length());
+    const std::uint64_t own = m_work.unequal ? length : m_work.length();
+    if (task == m_work.killTask)
+        killMyself(task, own);
+    if (!m_work.fails(task))
+        return work(*this, task, own);
     m_child.print(QStringLiteral("task %1 fails, as asked").arg(task));
     return std::nullopt;
+}
+
+/// As a crash would: by a signal that nobody can catch, in the midst of a task if it takes its time.
+void TaskWorker::killMyself(std::uint64_t task, std::uint64_t length)
+{
+    if (m_work.isTimed())
+        work(*this, task, length / 2);
+    m_child.print(QStringLiteral("task %1 kills its worker, as asked").arg(task));
+    m_child.slot().sentSignals.fetch_or(signalBit(SIGKILL), std::memory_order_release);
+    kill(getpid(), SIGKILL);
 }
 
 /// A sleep ends late where others have the CPU: that is waiting, and not slept.

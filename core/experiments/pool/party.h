@@ -9,7 +9,7 @@
 
 namespace plab::pool {
 
-enum class TaskKind : std::uint32_t { None, Sleep, Spin, Powers, Count };
+enum class TaskKind : std::uint32_t { None, Sleep, Spin, Powers, Count, Square };
 
 /// What every task does.
 struct TaskWork
@@ -18,11 +18,17 @@ struct TaskWork
     LockKind lock = LockKind::None;
     std::uint64_t steps = 1;
     std::uint64_t stepNs = 0;
-    std::uint64_t failTask = ~0ULL; ///< this task fails on purpose
+    std::uint64_t failTask = ~0ULL; ///< the first task that fails on purpose
+    std::uint64_t failCount = 1;    ///< so many from it on do
+    std::uint64_t killTask = ~0ULL; ///< in this task its worker kills itself
     bool unequal = false;           ///< each task has a length of its own
+    bool initializes = false;       ///< each worker runs an initializer first
+    bool initializerFails = false;
 
+    bool sleeps() const { return kind == TaskKind::Sleep || kind == TaskKind::Square; }
     /// Sleeps and spins are longer by longer steps, the others by more of them.
-    bool isTimed() const { return kind == TaskKind::Sleep || kind == TaskKind::Spin; }
+    bool isTimed() const { return sleeps() || kind == TaskKind::Spin; }
+    bool fails(std::uint64_t task) const { return task >= failTask && task - failTask < failCount; }
     /// Nanoseconds a step, or steps: what a task has if all are equal.
     std::uint64_t length() const { return isTimed() ? stepNs : steps; }
 };
@@ -33,7 +39,8 @@ struct SharedWork
     SharedPool pool;
     TaskWork work;
     alignas(CacheLine) RacingCounter counter;
-    alignas(CacheLine) GuardCell guard; ///< of the counter
+    alignas(CacheLine) GuardCell guard;                        ///< of the counter
+    alignas(CacheLine) std::atomic<std::uint64_t> initialized; ///< lives of workers whose initializer has run
 
     void build(ArenaBuilder &builder, const Parameters &p);
 };
@@ -47,6 +54,7 @@ public:
 
     SharedPool &pool() { return m_shared->pool; }
     const RacingCounter &counter() const { return m_shared->counter; }
+    std::uint64_t initialized() const { return m_shared->initialized.load(); }
     /// For the workers: the file of a file lock.
     std::vector<int> descriptors() const;
     /// Looks whether the lock hangs; says so once.
@@ -66,7 +74,7 @@ public:
     Result<void> prepare(); ///< opens the lock's file
 
     std::optional<std::uint64_t> run(std::uint64_t task, std::uint64_t length) override;
-    bool sleeps() const override { return m_work.kind == TaskKind::Sleep; }
+    bool sleeps() const override { return m_work.sleeps(); }
     std::uint64_t sleptNs() const override { return m_sleptNs; }
 
     TaskKind kind() const { return m_work.kind; }
@@ -86,6 +94,7 @@ public:
     }
 
 private:
+    void killMyself(std::uint64_t task, std::uint64_t length);
     std::uint64_t counted(const RacingResult &result, std::uint64_t steps);
 
     Child &m_child;

@@ -2,11 +2,11 @@
 #include "core/experiments/pool/report.h"
 
 #include "core/exhibits/powers.h"
+#include "core/experiments/pool/card.h"
 #include "core/experiments/pool/overlap.h"
 #include "core/experiments/pool/script.h"
 #include "core/figures/schedule.h"
 #include "core/model/cpus.h"
-#include "core/model/numbertext.h"
 
 #include <QJsonArray>
 
@@ -30,23 +30,14 @@ QJsonArray sampled(const QList<double> &seconds)
     return picked;
 }
 
-/// Text beyond what a JSON number holds exactly; null where a task returned nothing.
-QJsonValue shownResult(const TaskResult &result)
-{
-    if (result.state != TaskState::Done)
-        return {};
-    return result.value <= std::uint64_t(exactIntegers) ? QJsonValue(qint64(result.value))
-                                                        : QJsonValue(QString::number(result.value));
-}
-
 } // namespace
 
-std::vector<TaskResult> TakenResults::first() const
+Text hangSentence(const PoolHangs &hang)
 {
-    std::vector<TaskResult> all = m_first;
-    for (std::uint64_t i = 0; i < m_list.size() && all.size() < Listed; ++i)
-        all.push_back(m_list.at(i));
-    return all;
+    return tr("Nobody will ever finish task %1: process %2, which had it, is gone (%3), and a pool like this "
+              "one "
+              "never learns of it. The parent would wait for ever, so the repeat ends here.")
+        .arg(QString::number(hang.task), QString::number(hang.pid), endingText(hang.ending));
 }
 
 PoolReport::PoolReport(Parent &parent, const Pool &pool, const Pool::Settings &settings, const TaskWork &work,
@@ -140,18 +131,6 @@ void PoolReport::sendTasks()
     m_parent.value("failed_tasks", failed);
 }
 
-void PoolReport::sendResults()
-{
-    QJsonArray order;
-    QJsonArray returned;
-    for (const TaskResult &result : m_taken.first()) {
-        order.append(qint64(result.task));
-        returned.append(shownResult(result));
-    }
-    m_parent.value("result_order", order);
-    m_parent.value("returned", returned);
-}
-
 /// Whether every task that ended well returned what it should: sums of powers grow with their length, so that
 /// one pass over the lengths makes them all.
 bool PoolReport::areResultsRight() const
@@ -164,7 +143,10 @@ bool PoolReport::areResultsRight() const
     const auto returned = [this](std::uint64_t task) { return m_pool.cell(task).result.load(); };
     if (m_work.kind != TaskKind::Powers) {
         return std::all_of(done.begin(), done.end(), [&](std::uint64_t task) {
-            return returned(task) == (counts() ? lengthOf(task) : task);
+            return returned(task)
+                == (counts()                              ? lengthOf(task)
+                        : m_work.kind == TaskKind::Square ? task * task
+                                                          : task);
         });
     }
     std::stable_sort(done.begin(), done.end(),
@@ -193,34 +175,68 @@ bool PoolReport::isInOrder() const
     return true;
 }
 
-bool PoolReport::isWrong(std::int64_t counter) const
+/// Results that the parent should have taken and has not. Where a get gave up in time, it has not.
+bool PoolReport::isAnyMissing(const PoolEnd &end) const
 {
-    const std::uint64_t over = number(TaskState::Done) + number(TaskState::Failed) + number(TaskState::Lost);
-    if (over + dropped() != m_settings.tasks || !areResultsRight() || !isInOrder())
+    if (leftEarly() || end.hang || end.gaveUp)
+        return false;
+    return dropped() > 0 || (m_taken.count() != m_settings.tasks && m_taken.timeouts() == 0);
+}
+
+bool PoolReport::isWrong(const PoolEnd &end) const
+{
+    const std::uint64_t over = number(TaskState::Done) + number(TaskState::Failed) + number(TaskState::Lost)
+        + number(TaskState::Broken);
+    if (over + dropped() != m_settings.tasks || !areResultsRight() || !isInOrder() || isAnyMissing(end))
         return true;
-    if (!leftEarly() && (dropped() > 0 || m_taken.count() != m_settings.tasks))
+    const QString leave = m_p.choice("leave");
+    const bool isRefusal = leave == QLatin1String("join-first") || leave == QLatin1String("submit-late");
+    if (isRefusal && m_taken.refusals() != 1 && !end.hang && !end.gaveUp)
         return true;
     if (!counts() || expectedCount() == 0)
         return false;
     const bool allDone = number(TaskState::Done) == m_settings.tasks;
-    const bool lostAlone = allDone && counter < expectedCount() && !m_raced;
-    return counter > expectedCount() || (allDone && counter < 1) || lostAlone;
+    const bool lostAlone = allDone && end.counter < expectedCount() && !m_raced;
+    return end.counter > expectedCount() || (allDone && end.counter < 1) || lostAlone;
 }
 
-void PoolReport::sendOutcome(std::int64_t counter)
+QString PoolReport::outcomeOf(const PoolEnd &end) const
 {
-    const bool allDone = number(TaskState::Done) == m_settings.tasks;
+    const bool allCounted = counts() && number(TaskState::Done) == m_settings.tasks;
+    return isWrong(end)                               ? "wrong"
+        : end.hang                                    ? "hung"
+        : end.gaveUp                                  ? "gave-up"
+        : number(TaskState::Broken) > 0               ? "broken"
+        : number(TaskState::Lost) > 0                 ? "task-lost"
+        : number(TaskState::Failed) > 0               ? "task-failed"
+        : allCounted && end.counter < expectedCount() ? "updates-lost"
+        : allCounted && !m_raced                      ? "not-raced"
+        : m_taken.timeouts() > 0                      ? "timed-out"
+        : m_taken.refusals() > 0                      ? "call-refused"
+                                                      : "complete";
+}
+
+void PoolReport::sendOutcome(const PoolEnd &end)
+{
     if (counts()) {
         m_parent.measure("expected", double(expectedCount()));
-        m_parent.measure("final", double(counter));
-        m_parent.measure("lost", double(expectedCount() - counter));
+        m_parent.measure("final", double(end.counter));
+        m_parent.measure("lost", double(expectedCount() - end.counter));
     }
-    m_parent.outcome(isWrong(counter)                                       ? "wrong"
-                         : number(TaskState::Lost) > 0                      ? "task-lost"
-                         : number(TaskState::Failed) > 0                    ? "task-failed"
-                         : counts() && allDone && counter < expectedCount() ? "updates-lost"
-                         : counts() && allDone && !m_raced                  ? "not-raced"
-                                                                            : "complete");
+    m_parent.outcome(outcomeOf(end));
+}
+
+/// What only some settings ask for; else it does not apply.
+void PoolReport::sendEnd(const PoolEnd &end)
+{
+    if (m_work.initializes)
+        m_parent.measure("initialized", double(end.initialized));
+    if (m_settings.workerDeath == WorkerDeath::Broken)
+        m_parent.measure("tasks_broken", double(number(TaskState::Broken)));
+    if (end.hang) {
+        m_parent.measure("hang_found_s", double(end.foundNs - end.hang->diedNs) * 1e-9);
+        m_parent.value("waits_for", qint64(end.hang->task));
+    }
 }
 
 /// Without a time in which two workers had begun to count and not ended there was no race.
@@ -236,15 +252,16 @@ void PoolReport::sendOverlap()
     m_parent.measure("overlap_most", overlap->most);
 }
 
-void PoolReport::send(std::int64_t counter)
+void PoolReport::send(const PoolEnd &end)
 {
     if (counts())
         sendOverlap();
     sendSchedule();
     sendTimes();
     sendTasks();
-    sendResults();
-    sendOutcome(counter);
+    m_taken.send();
+    sendEnd(end);
+    sendOutcome(end);
 }
 
 } // namespace plab::pool

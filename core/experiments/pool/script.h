@@ -6,5 +6,6 @@
 namespace plab::pool {
 
 bool counts(const Parameters &p);
+bool sleeps(const Parameters &p); ///< its tasks only sleep
 
 } // namespace plab::pool

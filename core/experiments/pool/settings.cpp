@@ -2,9 +2,11 @@
 #include "core/experiments/pool/settings.h"
 
 #include "core/experiments/pool/card.h"
+#include "core/experiments/pool/script.h"
 #include "core/figures/schedule.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab::pool {
 
@@ -32,6 +34,24 @@ std::uint64_t chunkOf(const Parameters &p)
         : 1;
 }
 
+WorkerDeath workerDeathOf(const Parameters &p)
+{
+    static const QStringList deaths {"go-on", "broken", "hang"};
+    return WorkerDeath(deaths.indexOf(p.choice("worker-death")));
+}
+
+/// Nanoseconds of each task's steps: the seconds are gone through again and again.
+std::vector<std::uint64_t> stepsOfSeconds(const Parameters &p)
+{
+    const QList<double> seconds = p.list("task-seconds");
+    std::vector<std::uint64_t> lengths(std::size_t(p.integer("tasks")));
+    for (std::size_t task = 0; task < lengths.size(); ++task) {
+        const double own = seconds.at(qsizetype(task) % seconds.size());
+        lengths[task] = std::uint64_t(std::llround(own * 1e9 / double(p.integer("steps-per-task"))));
+    }
+    return lengths;
+}
+
 /// Replacements find a drained slot; a lane more is ring space less for the others.
 qint64 lanesOf(const Parameters &p)
 {
@@ -43,7 +63,7 @@ qint64 lanesOf(const Parameters &p)
 
 TaskKind taskKindOf(const Parameters &p)
 {
-    static const QStringList tasks {"none", "sleep", "spin", "powers", "count"};
+    static const QStringList tasks {"none", "sleep", "spin", "powers", "count", "square"};
     return TaskKind(tasks.indexOf(p.choice("task")));
 }
 
@@ -51,6 +71,11 @@ Spread spreadOf(const Parameters &p)
 {
     static const QStringList spreads {"equal", "rising", "falling", "random"};
     return Spread(spreads.indexOf(p.choice("spread")));
+}
+
+bool hasOwnSeconds(const Parameters &p)
+{
+    return !p.isNull("task-seconds") && (sleeps(p) || taskKindOf(p) == TaskKind::Spin);
 }
 
 void SharedWork::build(ArenaBuilder &builder, const Parameters &p)
@@ -86,9 +111,14 @@ TaskWork taskWork(const Parent &parent)
         work.lock = lockKindFromName(p.choice("lock")).value_or(LockKind::None);
     work.steps = stepsOf(p, parent.isWitness());
     work.stepNs = std::uint64_t(p.number("step-seconds") * 1e9);
-    work.unequal = spreadOf(p) != Spread::Equal && work.kind != TaskKind::None;
+    work.unequal = hasOwnSeconds(p) || (spreadOf(p) != Spread::Equal && work.kind != TaskKind::None);
     if (!p.isNull("fail-task"))
         work.failTask = std::uint64_t(p.integer("fail-task"));
+    work.failCount = std::uint64_t(p.integer("fail-count"));
+    if (!p.isNull("kill-task"))
+        work.killTask = std::uint64_t(p.integer("kill-task"));
+    work.initializes = p.flag("initializer");
+    work.initializerFails = p.flag("initializer-fails");
     return work;
 }
 
@@ -103,9 +133,12 @@ Pool::Settings poolSettings(const Parent &parent, const TaskWork &work)
     settings.spinNs = std::uint64_t(p.integer("spin-us")) * 1000;
     settings.localSocket = p.choice("transport") == QLatin1String("local-socket");
     settings.method = startMethodFromName(p.choice("start-method")).value_or(StartMethod::Fork);
-    settings.printTasks = work.kind == TaskKind::Sleep && p.integer("tasks") <= 200;
+    settings.printTasks = work.sleeps() && p.integer("tasks") <= 200;
     settings.together = work.kind == TaskKind::Count && p.choice("submit") != QLatin1String("apply");
-    if (work.unequal)
+    settings.workerDeath = workerDeathOf(p);
+    if (hasOwnSeconds(p))
+        settings.lengths = stepsOfSeconds(p);
+    else if (work.unequal)
         settings.lengths = taskLengths(spreadOf(p), settings.tasks, work.length(), parent.seed());
     return settings;
 }

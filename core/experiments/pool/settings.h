@@ -14,6 +14,9 @@ TaskKind taskKindOf(const Parameters &p);
 /// What the parameter `spread` asks for.
 Spread spreadOf(const Parameters &p);
 
+/// Whether each task has the length that `task-seconds` gives it.
+bool hasOwnSeconds(const Parameters &p);
+
 /// How large the arena of a pool with these settings must be.
 ArenaNeeds needs(const Parameters &p);
 

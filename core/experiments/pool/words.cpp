@@ -12,6 +12,8 @@
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 
 namespace plab::pool {
@@ -34,6 +36,36 @@ QList<Text> raceRemarks(const Parameters &p)
     return {};
 }
 
+/// What has no effect with this way of handing over and taking.
+QList<Text> callRemarks(const Parameters &p)
+{
+    QList<Text> remarks;
+    const QString submit = p.choice("submit");
+    const bool promises = submit == QLatin1String("apply-async") || submit == QLatin1String("map-async");
+    if (p.flag("callback") && !promises)
+        remarks.append(noEffectWhile(p, "callback", "submit", tr("it has no callback")));
+    if (p.isNull("get-timeout"))
+        return remarks;
+    if (submit == QLatin1String("apply") || submit == QLatin1String("map"))
+        remarks.append(noEffectWhile(p, "get-timeout", "submit", tr("it has no limit")));
+    else if (p.flag("callback") && promises)
+        remarks.append(
+            noEffectWhile(p, "get-timeout", "callback", tr("the parent does not wait for results")));
+    else if (p.choice("leave") == QLatin1String("terminate"))
+        remarks.append(noEffectWhile(p, "get-timeout", "leave", tr("the parent does not wait for results")));
+    return remarks;
+}
+
+QList<Text> faultRemarks(const Parameters &p)
+{
+    QList<Text> remarks;
+    if (p.integer("fail-count") > 1 && p.isNull("fail-task"))
+        remarks.append(noEffectWhile(p, "fail-count", "fail-task"));
+    if (p.flag("initializer-fails") && !p.flag("initializer"))
+        remarks.append(noEffectWhile(p, "initializer-fails", "initializer"));
+    return remarks;
+}
+
 } // namespace
 
 QList<Text> remarks(const Parameters &p)
@@ -44,18 +76,32 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(noEffectWhile(p, "spread", "task"));
     if (!counts(p) && p.choice("lock") != QLatin1String("none"))
         remarks.append(noEffectWhile(p, "lock", "task", tr("only counting tasks share a counter")));
-    if (!sleeps(p) && task != QLatin1String("spin") && p.number("step-seconds") != 0.2)
+    const bool isTimed = sleeps(p) || task == QLatin1String("spin");
+    if (!isTimed && p.number("step-seconds") != 0.2)
         remarks.append(noEffectWhile(p, "step-seconds", "task"));
+    if (!p.isNull("task-seconds") && !isTimed)
+        remarks.append(noEffectWhile(p, "task-seconds", "task"));
+    if (hasOwnSeconds(p)) {
+        for (const char *other : {"spread", "step-seconds"}) {
+            const Parameter *declared = p.declared(QLatin1String(other));
+            if (declared && p.value(QLatin1String(other)) != declared->initial)
+                remarks.append(noEffect(p, other, tr("the seconds of each task are given")));
+        }
+    }
     if (task == QLatin1String("none") && p.integer("steps-per-task") != 5)
         remarks.append(noEffectWhile(p, "steps-per-task", "task"));
     if (p.choice("submit").startsWith(QLatin1String("apply")) && p.integer("chunk") > 1)
         remarks.append(noEffectWhile(p, "chunk", "submit", tr("each call submits one task")));
-    if (!p.isNull("fail-task") && p.integer("fail-task") >= p.integer("tasks"))
-        remarks.append(noEffect(
-            p, "fail-task",
-            p.integer("tasks") == 0
-                ? tr("there is no task")
-                : tr("there are only %n tasks", "there is only one task", double(p.integer("tasks")))));
+    remarks.append(callRemarks(p));
+    remarks.append(faultRemarks(p));
+    for (const char *one : {"fail-task", "kill-task"}) {
+        if (p.isNull(one) || p.integer(one) < p.integer("tasks"))
+            continue;
+        const double tasks = double(p.integer("tasks"));
+        remarks.append(noEffect(p, one,
+                                tasks == 0 ? tr("there is no task")
+                                           : tr("there are only %n tasks", "there is only one task", tasks)));
+    }
     const qint64 workers = p.integer("workers");
     remarks.append(raceRemarks(p));
     if (const Text crowd = crowdRemark(workers, tr("workers"), sleeps(p)); !crowd.isEmpty())
@@ -90,18 +136,50 @@ Text lostTasksSentence(const RunRecord &run)
     return tr("%n tasks were lost: %1.", "Task %1 was lost.", double(tasks.size())).arg(named);
 }
 
-/// Only the one fails that was asked to.
+/// Only those fail that were asked to.
 Text failedTaskSentence(const RunRecord &run)
 {
-    return mostOf(run, "tasks_failed") > 0 ? tr("Task %1 failed, as asked; the others' results are kept.")
-                                                 .arg(run.parameters.integer("fail-task"))
-                                           : Text();
+    const double failed = mostOf(run, "tasks_failed");
+    if (failed == 0)
+        return {};
+    if (failed > 1)
+        return tr("%n tasks failed, as asked; the others' results are kept.",
+                  "%n task failed, as asked; the others' results are kept.", failed);
+    return tr("Task %1 failed, as asked; the others' results are kept.")
+        .arg(run.parameters.integer("fail-task"));
+}
+
+/// What the parent was told in place of results, or did not wait for.
+Text callsSentence(const RunRecord &run)
+{
+    const double timeouts = mostOf(run, "get_timeouts");
+    const double calls = mostOf(run, "callbacks");
+    const double errors = mostOf(run, "error_callbacks");
+    const Text late = timeouts == 0 ? Text()
+                                    : tr("The parent gave up waiting %n times; the tasks went on.",
+                                         "The parent gave up waiting once; the task went on.", timeouts);
+    const Text called =
+        calls == 0 ? Text() : tr("The callback was called %n times.", "The callback was called once.", calls);
+    const Text calledWithError = errors == 0
+        ? Text()
+        : tr("The error callback was called %n times.", "The error callback was called once.", errors);
+    return joined({late, called, calledWithError});
+}
+
+Text refusedSentence(const RunRecord &run)
+{
+    if (mostOf(run, "calls_refused") == 0)
+        return {};
+    return run.parameters.choice("leave") == QLatin1String("join-first")
+        ? tr("Join before close was refused: the pool was still running.")
+        : tr("One more task after close was refused: the pool was not running any more.");
 }
 
 /// The sentence, and what became of tasks that did not end well.
 Text withTrouble(const Text &sentence, const RunRecord &run)
 {
-    return joined({sentence, lostTasksSentence(run), failedTaskSentence(run)});
+    return joined({sentence, lostTasksSentence(run), failedTaskSentence(run), callsSentence(run),
+                   refusedSentence(run)});
 }
 
 Headline droppedHeadline(const RunRecord &run)
@@ -114,6 +192,43 @@ Headline droppedHeadline(const RunRecord &run)
                             .arg(all, shownSeconds(median(measured(run, "wall_s")))),
                         run),
             tr("Close lets all of them end; terminate does not wait.")};
+}
+
+bool isAnyRepeat(const RunRecord &run, const char *outcome)
+{
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    return std::any_of(repeats.begin(), repeats.end(), [outcome](const Repeat *repeat) {
+        return repeat->outcomes.value(QLatin1String(outcome)) > 0;
+    });
+}
+
+Headline hungHeadline(const RunRecord &run)
+{
+    const auto found = median(measured(run, "hang_found_s"));
+    QStringList tasks;
+    for (const Repeat *repeat : countedRepeats(run)) {
+        if (repeat->values.contains(QStringLiteral("waits_for")) && tasks.isEmpty())
+            tasks.append(shownCount(repeat->values.value("waits_for").toDouble()));
+    }
+    return {tr("The pool hangs: the worker of task %1 died, nobody learned of it, and the parent waits for "
+               "that "
+               "task for ever.")
+                .arg(tasks.join(QString())),
+            tr("The laboratory found it %1 after the death and ended the repeat.").arg(shownSeconds(found))};
+}
+
+Headline brokenHeadline(const RunRecord &run)
+{
+    return {tr("A worker died and the whole pool is broken: %n tasks have no result.",
+               "A worker died and the whole pool is broken: %n task has no result.",
+               mostOf(run, "tasks_broken")),
+            tr("The other workers were ended, too; what they had finished before is kept.")};
+}
+
+Headline gaveUpHeadline()
+{
+    return {tr("No task ran: five workers died within a second, in their initializer, and the pool gave up."),
+            tr("Python's pool would go on for ever making new workers that die.")};
 }
 
 /// Why little or nothing can have been lost; empty where that needs no words.
@@ -202,6 +317,19 @@ Headline countingHeadline(const RunRecord &run)
             joined({finals, raceSentence(run, losses.raced)})};
 }
 
+/// When the parent learned of a task that has no result, where one repeat can say so.
+Text raisedSentence(const RunRecord &run)
+{
+    const QList<const Repeat *> repeats = countedRepeats(run);
+    if (repeats.size() != 1)
+        return {};
+    const QJsonArray first = repeats.first()->values.value("raised").toArray().first().toArray();
+    if (first.size() != 2)
+        return {};
+    return tr("The parent met the error of task %1 after %2.")
+        .arg(shownCount(first.at(0).toDouble()), shownSeconds(first.at(1).toDouble()));
+}
+
 /// What the times are compared with. Records of version 1 hold no CPU times: there it cannot be told.
 Text scheduleSentence(const RunRecord &run)
 {
@@ -213,7 +341,7 @@ Text scheduleSentence(const RunRecord &run)
     });
     if (!ideal || !serial || !timed)
         return {};
-    if (run.parameters.choice("task") == QLatin1String("sleep"))
+    if (sleeps(run.parameters))
         return tr("This schedule takes at least %1; one after the other the tasks sleep %2.")
             .arg(shownSeconds(*ideal), shownSeconds(*serial));
     const double cpus = std::max(1.0, run.environment.value(QLatin1String("usable_cpus")).toDouble());
@@ -233,13 +361,19 @@ Headline headline(const RunRecord &run)
     const qint64 tasks = run.parameters.integer("tasks");
     if (tasks == 0)
         return {tr("No task was submitted."), tr("Starting and ending %1 took %2.").arg(workers, took)};
+    if (isAnyRepeat(run, "gave-up"))
+        return gaveUpHeadline();
+    if (isAnyRepeat(run, "hung"))
+        return hungHeadline(run);
+    if (isAnyRepeat(run, "broken"))
+        return brokenHeadline(run);
     if (mostOf(run, "tasks_dropped") > 0)
         return droppedHeadline(run);
     if (!measured(run, "final").isEmpty() && !measured(run, "tasks_done").isEmpty())
         return countingHeadline(run);
     const Text sentence =
         tr("%1 on %2 took %3.").arg(tr("%n tasks", "%n task", double(tasks)), workers, took);
-    return {withTrouble(sentence, run), scheduleSentence(run)};
+    return {withTrouble(sentence, run), joined({scheduleSentence(run), raisedSentence(run)})};
 }
 
 } // namespace plab::pool

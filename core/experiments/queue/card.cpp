@@ -5,18 +5,47 @@
 #include "core/analysis/charts.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/model/numbertext.h"
+#include "core/model/wording.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace plab::queue {
 
-bool isResults(const Parameters &p)
-{
-    return p.choice("payload") == QLatin1String("results");
-}
-
 namespace {
+
+/// What the tutorials have beside: their values and orders, and a queue made as Python makes it.
+QList<Parameter> ofPython(const Parameter &values)
+{
+    return {
+        values,
+        wholeParameter("terms", tr("Terms"), tr("How many i + i⁵ + i⁸ a job adds up (payload results)"), 0,
+                       100'000'000, 1'000'000),
+        choiceParameter("order", tr("Order"),
+                        tr("Whether the parent joins the producers before anybody gets, or afterwards"),
+                        {{"get-first", tr("get first")}, {"join-first", tr("join first")}}),
+        switchParameter("catch-empty", tr("Catch Empty"),
+                        tr("A consumer catches Empty and leaves; else it dies of it, with exit code 1"),
+                        true),
+        switchParameter("feeder", tr("Feeder thread"),
+                        tr("As in Python: a put hands the item to a thread of its process, which writes it "
+                           "into a pipe of 64 KiB"),
+                        false),
+        wholeParameter("item-bytes", tr("Item bytes"), tr("Bytes of an item in the pipe (feeder)"), 64,
+                       16 << 20, 64, "B"),
+        switchParameter("cancel-join", tr("Cancel join"),
+                        tr("A producer ends without waiting for its feeder thread: cancel_join_thread"),
+                        false),
+        choiceParameter(
+            "container", tr("Container"),
+            tr("A queue between processes; or a list, an OrderedDict or a queue of threads, in one process"),
+            {{"queue", tr("queue")},
+             "list",
+             {"ordered-dict", Text::plain("OrderedDict")},
+             {"thread-queue", Text::plain("queue.Queue")}}),
+    };
+}
 
 QList<Parameter> parameters()
 {
@@ -29,6 +58,14 @@ QList<Parameter> parameters()
                            "raise it after the timeout; Empty ends a consumer"),
                         {"block", "nowait", "timeout"});
     get.initial = "timeout";
+    Parameter values {"values",
+                      tr("Values"),
+                      tr("What each producer puts, in turn; none: 0, 1, 2, …"),
+                      ParameterType::List,
+                      "",
+                      0,
+                      1e9};
+    values.optional = true;
     const QList<Parameter> own {
         mainOne(wholeParameter("producers", tr("Producers"), tr("Processes that put items"), 1, 256, 1)),
         mainOne(wholeParameter("consumers", tr("Consumers"),
@@ -53,7 +90,7 @@ QList<Parameter> parameters()
                         tr("Items are numbers for the consumers, or results of jobs that the parent takes"),
                         {{"numbers", tr("numbers")}, {"results", tr("results")}}),
     };
-    return own + commonParameters("all");
+    return own + ofPython(values) + commonParameters("all");
 }
 
 /// What the events tell when the parent could not report.
@@ -70,6 +107,12 @@ void measureFromEvents(const Parameters &, Repeat &repeat)
     repeat.measures.insert("items_received", received);
 }
 
+/// Who does not wait for the feeder thread asks for it.
+Grade lostItemGrade(const Parameters &p)
+{
+    return p.flag("feeder") && p.flag("cancel-join") ? Grade::Interesting : Grade::Forbidden;
+}
+
 void declareResults(Declaration &d)
 {
     d.outcomes = {
@@ -78,8 +121,10 @@ void declareResults(Declaration &d)
         {"left-over", tr("left over"), tr("Items were left in the queue when nobody took any more."),
          always(Grade::Interesting)},
         {"lost-item", tr("item lost"),
-         tr("An item that was put is neither taken nor in the queue, or was taken twice."),
-         always(Grade::Forbidden)},
+         tr("An item that was put is neither taken nor in the queue, or was taken twice."), lostItemGrade},
+        {"deadlock", tr("deadlock"),
+         tr("The parent waits for a producer to end, and the producer for somebody to get."),
+         always(Grade::Interesting)},
         {"order-broken", tr("order broken"), tr("An item of a producer came before one it had put earlier."),
          always(Grade::Forbidden)},
     };
@@ -89,12 +134,19 @@ void declareResults(Declaration &d)
         {"items_received", "count", tr("items taken by consumers, or results by the parent")},
         {"order_kept", "flag", tr("1 if each producer's items came in the order put")},
         {"join_s", "s", tr("from the start until join of the queue returned (joinable)")},
+        {"died_of_empty", "count", tr("consumers that did not catch Empty, exit code 1 (catch-empty off)")},
+        {"items_lost", "count", tr("items put that nobody can get any more (feeder)")},
+        {"empty_late", "count", tr("puts after which the queue still said that it is empty (feeder)")},
+        {"empty_with_items", "count",
+         tr("gets that raised Empty although the queue's size was not 0 (feeder)")},
+        {"items_torn", "flag",
+         tr("1 if half an item came: its producer ended while it was being written (feeder)")},
     });
     d.values = {
         {"occupancy", tr("items in the queue over time, [[s, items], …]")},
         {"left", tr("items left in the queue"), "count"},
         {"sums",
-         tr("the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below 1,000,000, "
+         tr("the results in the order taken, decimal text: Σ i + i⁵ + i⁸ for i below terms, "
             "modulo 2⁶⁴ (payload results)"),
          "text"},
         {"never_ends", tr("why the run would never end, if it would not"), "text"},
@@ -119,7 +171,10 @@ void declareResults(Declaration &d)
 /// is slept before the gets where all items are sure to be taken.
 double nominalSeconds(const Parameters &p)
 {
-    const bool mayBeGivenUp = p.integer("capacity") > 0 && p.choice("put") == QLatin1String("block");
+    if (isInOneProcess(p))
+        return 0;
+    const bool mayBeGivenUp =
+        (p.integer("capacity") > 0 && p.choice("put") == QLatin1String("block")) || p.flag("feeder");
     const qint64 items = p.integer("items");
     const qint64 puts = mayBeGivenUp ? std::min(items, p.integer("capacity")) : items;
     const double producing = double(puts - 1) * p.number("produce-interval");
@@ -131,6 +186,21 @@ double nominalSeconds(const Parameters &p)
     return std::max(producing, consuming);
 }
 
+Result<void> check(const Parameters &p)
+{
+    constexpr qint64 MostInAList = 10'000; // an insert at its begin moves all others
+    for (const double value : p.list("values")) {
+        if (value != std::floor(value))
+            return usageError(tr("%1 holds %2: each value must be a whole number.")
+                                  .arg(shownLabel(p, "values"), shownNumber(value)));
+    }
+    if (isInOneProcess(p) && p.integer("items") > MostInAList)
+        return usageError(tr("%1 has %2, but %3 is %4: give at most %5.")
+                              .arg(shownLabel(p, "items"), shownSetting(p, "items"),
+                                   shownLabel(p, "container"), shownSetting(p, "container"), MostInAList));
+    return {};
+}
+
 } // namespace
 
 Declaration declaration()
@@ -139,21 +209,52 @@ Declaration declaration()
     d.title = tr("Queue");
     d.chapter = tr("Communication");
     d.summary = tr("Producers put items into a queue in shared memory, consumers take them, or wait.");
-    d.keywords = {"pickle",        "pickling",     "Queue",
-                  "JoinableQueue", "put",          "get",
-                  "put_nowait",    "get_nowait",   "Full",
-                  "Empty",         "maxsize",      "block",
-                  "timeout",       "task_done",    "join",
-                  "producer",      "consumer",     "FIFO",
-                  "results",       "return value", "inter-process communication",
-                  "deadlock",      "qsize"};
+    d.keywords = {"pickle",
+                  "pickling",
+                  "Queue",
+                  "JoinableQueue",
+                  "put",
+                  "get",
+                  "put_nowait",
+                  "get_nowait",
+                  "Full",
+                  "Empty",
+                  "maxsize",
+                  "block",
+                  "timeout",
+                  "task_done",
+                  "join",
+                  "producer",
+                  "consumer",
+                  "FIFO",
+                  "results",
+                  "return value",
+                  "inter-process communication",
+                  "deadlock",
+                  "qsize",
+                  "empty",
+                  "feeder thread",
+                  "join_thread",
+                  "cancel_join_thread",
+                  "buffer",
+                  "join before get",
+                  "hang",
+                  "list",
+                  "insert",
+                  "pop",
+                  "OrderedDict",
+                  "move_to_end",
+                  "queue.Queue",
+                  "exit code"};
     d.parameters = parameters();
     declareResults(d);
     d.seedFeeds = tr("nothing: a queue draws nothing at random");
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
+    d.check = check;
     d.processCount = [](const Parameters &p) {
-        return p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
+        return isInOneProcess(p) ? qint64(0)
+                                 : p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
     };
     d.headline = headline;
     d.measure = measureFromEvents;

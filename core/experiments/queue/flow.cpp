@@ -6,42 +6,12 @@
 #include "core/runtime/points.h"
 
 #include <algorithm>
-#include <csignal>
 
 namespace plab::queue {
 
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::uint64_t MostUnbounded = 1 << 20; ///< places of a queue without a bound
-
-constexpr std::uint64_t FewItems = 200; ///< so many are printed one by one
-
-constexpr std::uint64_t SureNs = 1'000'000'000; ///< a standstill this long is looked into
-
-std::uint64_t consumersOf(const Parameters &p)
-{
-    return p.choice("payload") == QLatin1String("results") ? 0 : std::uint64_t(p.integer("consumers"));
-}
-
-std::uint64_t itemsOf(const Parameters &p)
-{
-    return std::uint64_t(p.integer("producers")) * std::uint64_t(p.integer("items"));
-}
-
-std::uint64_t placesOf(const Parameters &p)
-{
-    const auto capacity = std::uint64_t(p.integer("capacity"));
-    return capacity ? capacity : std::clamp<std::uint64_t>(itemsOf(p), 1, MostUnbounded);
-}
-
-QueueWait waitOf(const QString &name)
-{
-    return name == QLatin1String("block") ? QueueWait::Block
-        : name == QLatin1String("nowait") ? QueueWait::AtOnce
-                                          : QueueWait::Timeout;
-}
 
 std::uint32_t spinOf(const Parameters &p)
 {
@@ -51,13 +21,6 @@ std::uint32_t spinOf(const Parameters &p)
 }
 
 } // namespace
-
-void SharedFlow::build(ArenaBuilder &builder, const Parameters &p)
-{
-    queue.build(builder, placesOf(p));
-    produced = builder.array<PartyNote>(std::uint64_t(p.integer("producers")));
-    consumed = builder.array<PartyNote>(std::max<std::uint64_t>(consumersOf(p), 1));
-}
 
 ArenaNeeds QueueFlow::needs(const Parameters &p)
 {
@@ -71,13 +34,28 @@ ArenaNeeds QueueFlow::needs(const Parameters &p)
 QueueFlow::QueueFlow(Parent &parent)
     : m_parent(parent), m_settings(parent.parameters()),
       m_producerCount(std::uint64_t(m_settings.integer("producers"))),
-      m_consumerCount(consumersOf(m_settings)),
-      m_results(m_settings.choice("payload") == QLatin1String("results")),
-      m_shared(&parent.shared<SharedFlow>()), m_rules(&m_shared->rules), m_queue(&m_shared->queue),
-      m_produced(parent.arena().at(m_shared->produced).data()),
-      m_consumed(parent.arena().at(m_shared->consumed).data()),
-      m_self(Contender::self(&parent.arena().header().stop)), m_receipts(m_consumed[0], m_producerCount),
-      m_slices(&parent.arena().slices(1), 0)
+      m_consumerCount(consumersOf(m_settings)), m_results(isResults(m_settings)),
+      m_joinsFirst(m_settings.choice("order") == QLatin1String("join-first")),
+      m_shared(&parent.shared<SharedFlow>()), m_rules(&m_shared->rules),
+      m_produced(parent.arena().at(m_shared->produced)), m_consumed(parent.arena().at(m_shared->consumed)),
+      m_receipts(m_consumed[0], m_producerCount), m_slices(&parent.arena().slices(1), 0)
+{
+    readSettings();
+    const auto capacity = std::uint64_t(m_settings.integer("capacity"));
+    const StopWord *stop = &parent.arena().header().stop;
+    if (m_rules->feeder) {
+        Parent::orRefuse(m_shared->feeder.init(capacity, std::uint64_t(m_settings.integer("item-bytes"))));
+        auto [readEnd, writeEnd] = Parent::orRefuse(makePipeEnds());
+        m_pipe[0] = readEnd.get();
+        m_pipe[1] = writeEnd.get();
+        m_queue.emplace(*m_shared, stop, std::move(readEnd), std::move(writeEnd));
+    } else {
+        Parent::orRefuse(m_shared->queue.init(placesOf(m_settings), capacity, spinOf(m_settings)));
+        m_queue.emplace(*m_shared, stop);
+    }
+}
+
+void QueueFlow::readSettings()
 {
     const auto nanoseconds = [this](const char *name) {
         return std::uint64_t(m_settings.number(name) * 1e9);
@@ -87,15 +65,17 @@ QueueFlow::QueueFlow(Parent &parent)
     m_rules->timeoutNs = nanoseconds("timeout");
     m_rules->produceNs = nanoseconds("produce-interval");
     m_rules->consumeNs = nanoseconds("consume-interval");
+    m_rules->terms = std::uint64_t(m_settings.integer("terms"));
     m_rules->put = waitOf(m_settings.choice("put"));
     m_rules->get = waitOf(m_settings.choice("get"));
     m_rules->results = m_results;
     m_rules->joinable = m_settings.flag("joinable");
     m_rules->prints = itemsOf(m_settings) <= FewItems;
-    const Result<void> made = m_queue->init(
-        placesOf(m_settings), std::uint64_t(m_settings.integer("capacity")), spinOf(m_settings));
-    if (!made)
-        throw Refused {made.error()};
+    m_rules->catchesEmpty = m_settings.flag("catch-empty");
+    m_rules->feeder = m_settings.flag("feeder");
+    m_rules->cancelJoin = m_settings.flag("cancel-join");
+    const QList<double> values = m_settings.list("values");
+    std::copy(values.begin(), values.end(), m_parent.arena().at(m_shared->values, 0).begin());
 }
 
 Process &QueueFlow::add(Children &children, const char *noun, const ChildFunctionName &target)
@@ -105,14 +85,17 @@ Process &QueueFlow::add(Children &children, const char *noun, const ChildFunctio
         .withArgument(number);
 }
 
+/// It puts, and looks whether the queue is empty: in Python, too, it has both ends of the pipe.
 Process &QueueFlow::producer(const ChildFunctionName &target)
 {
-    return add(m_producers, "Producer", target);
+    Process &made = add(m_producers, "Producer", target);
+    return m_rules->feeder ? made.withDescriptors({m_pipe[0], m_pipe[1]}) : made;
 }
 
 Process &QueueFlow::consumer(const ChildFunctionName &target)
 {
-    return add(m_consumers, "Consumer", target);
+    Process &made = add(m_consumers, "Consumer", target);
+    return m_rules->feeder ? made.withDescriptors({m_pipe[0]}) : made;
 }
 
 std::uint64_t QueueFlow::living(const Children &children)
@@ -155,7 +138,7 @@ bool QueueFlow::waitForResult(QueueItem &item)
     while (result == QueueResult::Empty && !over && nowNs() < deadlineNs) {
         over = m_rules->get == QueueWait::Block
             && living(m_producers) == 0; // before looking: what they put last is still to be had
-        result = m_queue->get(item, m_self, milliseconds(10), stamp);
+        result = m_queue->get(item, milliseconds(10), stamp);
         m_parent.reap();
         m_parent.throwIfStopped();
         look();
@@ -183,7 +166,7 @@ bool QueueFlow::get(QueueItem &result)
     m_taking = true;
     const auto stamp = [&] { recordGet(result); };
     m_parent.points().before(EventKind::Get);
-    const bool atOnce = m_queue->get(result, m_self, NoWait, stamp) == QueueResult::Done;
+    const bool atOnce = m_queue->get(result, NoWait, stamp) == QueueResult::Done;
     if (!atOnce && (m_rules->get == QueueWait::AtOnce || !waitForResult(result))) {
         if (m_rules->get != QueueWait::Block)
             m_parent.recorder().record(EventKind::Empty);
@@ -227,7 +210,7 @@ bool QueueFlow::join()
     m_joining = true;
     {
         const RecordedWait wait = m_parent.points().wait(waitfor::AllDone);
-        while (m_queue->join(m_self, milliseconds(2)) == WaitResult::TimedOut && !m_givenUp) {
+        while (m_queue->join(milliseconds(2)) == WaitResult::TimedOut && !m_givenUp) {
             m_parent.reap();
             m_parent.throwIfStopped();
             look();
@@ -252,8 +235,8 @@ void QueueFlow::tellOneTooMany(bool accepted)
 
 void QueueFlow::tellPutAfterClose()
 {
-    m_queue->close(m_self);
-    const bool refused = m_queue->put(QueueItem {}, m_self) == QueueResult::Closed;
+    m_queue->close();
+    const bool refused = m_queue->put(QueueItem {}, NoWait, [] {}) == QueueResult::Closed;
     if (refused)
         m_parent.recorder().record(EventKind::Refused);
     m_parent.value(QStringLiteral("put_after_close"),
@@ -265,132 +248,8 @@ void QueueFlow::tellPutAfterClose()
 void QueueFlow::joinConsumers()
 {
     if (m_rules->get == QueueWait::Block) // the others leave by Empty, and no sooner
-        m_queue->close(m_self);
+        m_queue->close();
     awaitEnds(m_consumers);
-}
-
-/// What the parent does between two waits: how full is the queue, how far is the run, does anything move?
-void QueueFlow::look()
-{
-    const std::uint64_t now = nowNs();
-    m_occupancy.add(double(now - m_parent.arena().header().entryNs.load()) * 1e-9, double(m_queue->size()));
-    m_parent.progress(m_queue->getCount(), itemsOf(m_settings));
-    const std::uint64_t moves = m_queue->putCount() + m_queue->getCount() + m_queue->doneCount()
-        + living(m_producers) + living(m_consumers);
-    if (moves != m_lastMoves || m_givenUp) {
-        m_lastMoves = moves;
-        m_stillSince = now;
-    } else if (now - m_stillSince > SureNs) {
-        m_stillSince = now;
-        if (const Text why = whyItNeverEnds(); !why.isEmpty())
-            giveUp(why);
-    }
-}
-
-/// Nobody is left who could end the wait of those who wait without a limit.
-Text QueueFlow::whyItNeverEnds()
-{
-    if (m_taking || living(m_consumers) > 0)
-        return {};
-    const Text nobody = m_results ? tr("Nobody takes an item: the parent takes no more.")
-        : m_consumers.empty()     ? tr("Nobody takes an item: there is no consumer yet.")
-                                  : tr("Nobody takes an item: no consumer is left.");
-    const std::uint64_t producers = living(m_producers);
-    if (producers > 0 && m_rules->put == QueueWait::Block && m_queue->isFull())
-        return joined({tr("The queue holds %n items and is full.", "The queue holds %n item and is full.",
-                          double(m_queue->size())),
-                       tr("%n producers wait for room.", "%n producer waits for room.", double(producers)),
-                       nobody});
-    if (m_joining)
-        return joined({tr("join waits until %n items are marked done.",
-                          "join waits until %n item is marked done.", double(m_queue->unfinished())),
-                       nobody});
-    return {};
-}
-
-void QueueFlow::giveUp(const Text &why)
-{
-    m_givenUp = true;
-    m_parent.print(QStringLiteral("This never ends: %1 Whoever waits is ended.").arg(why.english()));
-    m_parent.value(QStringLiteral("never_ends"), why.english());
-    endAll(m_producers);
-}
-
-void QueueFlow::endAll(Children &children)
-{
-    for (Process &child : children) {
-        if (hasEnded(child))
-            continue;
-        m_parent.arena().slot(child.handle().slot).stopSignal.store(SIGTERM);
-        child.terminate();
-        child.signal(SIGCONT);
-    }
-}
-
-std::uint64_t QueueFlow::sumOf(PartyNote *notes, std::uint64_t count,
-                               std::atomic<std::uint64_t> PartyNote::*word) const
-{
-    std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < count; ++i)
-        sum += (notes[i].*word).load(std::memory_order_acquire);
-    return sum;
-}
-
-bool QueueFlow::anyKilled() const
-{
-    const auto wasKilled = [this](const Process &child) {
-        const Ending::Kind kind = m_parent.endingOf(child.handle()).kind;
-        return kind == Ending::Kind::Killed || kind == Ending::Kind::Stopped;
-    };
-    return std::any_of(m_producers.begin(), m_producers.end(), wasKilled)
-        || std::any_of(m_consumers.begin(), m_consumers.end(), wasKilled);
-}
-
-/// Every item that was put must have been received once or be left, and each producer's in its order. What a
-/// killed party had in its hands is known from the queue's own counters only.
-QString QueueFlow::outcomeOf(std::uint64_t received, std::uint64_t left, std::uint64_t leftMarks,
-                             bool inOrder) const
-{
-    const std::uint64_t consumers = std::max<std::uint64_t>(m_consumerCount, 1);
-    const bool marksAgree = anyKilled()
-        || sumOf(m_produced, m_producerCount, &PartyNote::marks)
-            == sumOf(m_consumed, consumers, &PartyNote::marks) + leftMarks;
-    if (!inOrder)
-        return QStringLiteral("order-broken");
-    if (received + left != m_queue->putCount() || !marksAgree)
-        return QStringLiteral("lost-item");
-    return left ? QStringLiteral("left-over") : QStringLiteral("delivered");
-}
-
-void QueueFlow::report()
-{
-    const std::uint64_t consumers = std::max<std::uint64_t>(m_consumerCount, 1);
-    const std::uint64_t received = sumOf(m_consumed, consumers, &PartyNote::items);
-    const std::uint64_t left = m_queue->size();
-    std::uint64_t leftMarks = 0;
-    for (QueueItem item {}; m_queue->get(item, m_self, NoWait) == QueueResult::Done;)
-        leftMarks += item.mark();
-    if (sumOf(m_produced, m_producerCount, &PartyNote::noRoom) > 0)
-        m_parent.fail(failedError(
-            tr("The queue has no capacity of its own, but all %1 places of its shared memory were taken. "
-               "Set a capacity, or let the consumers keep up.")
-                .arg(QString::number(placesOf(m_settings)))));
-    const bool inOrder = sumOf(m_consumed, consumers, &PartyNote::orderBroken) == 0;
-    m_parent.measure(QStringLiteral("put_full"),
-                     double(sumOf(m_produced, m_producerCount, &PartyNote::refused)));
-    m_parent.measure(QStringLiteral("get_empty"), double(sumOf(m_consumed, consumers, &PartyNote::refused)));
-    m_parent.measure(QStringLiteral("items_received"), double(received));
-    m_parent.measure(QStringLiteral("order_kept"), inOrder);
-    if (m_joinS)
-        m_parent.measure(QStringLiteral("join_s"), *m_joinS);
-    if (m_results)
-        m_parent.value(QStringLiteral("sums"), m_sums);
-    m_parent.value(QStringLiteral("left"), qint64(left));
-    QJsonArray occupancy;
-    for (const ChartPoint &point : m_occupancy.points())
-        occupancy.append(QJsonArray {point.x, point.y});
-    m_parent.value(QStringLiteral("occupancy"), occupancy);
-    m_parent.outcome(outcomeOf(received, left, leftMarks, inOrder));
 }
 
 } // namespace plab::queue

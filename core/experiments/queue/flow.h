@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/experiments/queue/card.h"
 #include "core/experiments/queue/party.h"
 #include "core/figures/steplog.h"
 #include "core/multiprocessing/process.h"
@@ -24,6 +23,8 @@ public:
     std::uint64_t producers() const { return m_producerCount; }
     std::uint64_t consumers() const { return m_consumerCount; } ///< 0 if the parent takes the results
     bool isJoinable() const { return m_rules->joinable && !m_givenUp; }
+    bool isJoinedFirst() const { return m_joinsFirst; } ///< the producers, before anybody gets
+    bool isGivenUp() const { return m_givenUp; }        ///< it would never have ended
 
     Process &producer(const ChildFunctionName &target); ///< Producer-1, …; to be started before the next
     Process &consumer(const ChildFunctionName &target); ///< Consumer-1, …
@@ -44,33 +45,41 @@ public:
 private:
     using Children = std::vector<Process>;
 
+    void readSettings();
     Process &add(Children &children, const char *noun, const ChildFunctionName &target);
     bool hasEnded(const Process &child) const { return m_parent.hasEnded(child.handle()); }
     std::uint64_t living(const Children &children);
     void awaitEnds(const Children &children);
     void recordGet(const QueueItem &item);
     bool waitForResult(QueueItem &item);
+
+    // flowlook.cpp: what goes on meanwhile
     void look();
     Text whyItNeverEnds();
+    Text whyProducersNeverEnd(std::uint64_t producers) const;
     void giveUp(const Text &why);
     void endAll(Children &children);
-    std::uint64_t sumOf(PartyNote *notes, std::uint64_t count,
-                        std::atomic<std::uint64_t> PartyNote::*word) const;
+
+    // flowreport.cpp
+    std::uint64_t sumOf(std::span<PartyNote> notes, std::atomic<std::uint64_t> PartyNote::*word) const;
     bool anyKilled() const;
+    std::uint64_t diedOfEmpty() const;
     QString outcomeOf(std::uint64_t received, std::uint64_t left, std::uint64_t leftMarks,
                       bool inOrder) const;
+    void reportFeeder(std::uint64_t received, std::uint64_t left);
 
     Parent &m_parent;
     const Parameters &m_settings;
     const std::uint64_t m_producerCount;
     const std::uint64_t m_consumerCount; ///< child processes
     const bool m_results;
+    const bool m_joinsFirst;
     SharedFlow *m_shared = nullptr; ///< and what is in it:
     QueueRules *m_rules = nullptr;
-    ItemQueue *m_queue = nullptr;
-    PartyNote *m_produced = nullptr;
-    PartyNote *m_consumed = nullptr;
-    Contender m_self;
+    std::span<PartyNote> m_produced;
+    std::span<PartyNote> m_consumed;
+    int m_pipe[2] {-1, -1};          ///< of a queue with feeder: its ends, which m_queue owns
+    std::optional<QueueEnd> m_queue; ///< the parent's
     Children m_producers;
     Children m_consumers;
     StepLog m_occupancy;
@@ -84,6 +93,7 @@ private:
     bool m_taking = false;  ///< the parent takes results
     bool m_joining = false; ///< in queue.join()
     bool m_givenUp = false;
+    bool m_feederHangs = false; ///< it was given up because of feeder threads
 };
 
 } // namespace plab::queue

@@ -19,9 +19,20 @@ QString secondsText(std::uint64_t ns)
 
 } // namespace
 
-QueueParty::QueueParty(Child &child)
+namespace {
+
+/// Of the pipe of a queue with feeder: 0 its read end, 1 its write end.
+Descriptor endOf(Child &child, int which, bool has)
+{
+    return has ? Descriptor(child.descriptor(which)) : Descriptor();
+}
+
+} // namespace
+
+QueueParty::QueueParty(Child &child, bool puts)
     : m_child(child), m_number(child.argument<std::uint32_t>()), m_shared(child.shared<SharedFlow>()),
-      m_rules(m_shared.rules), m_queue(m_shared.queue), m_self(Contender::self(&child.stopWord()))
+      m_rules(m_shared.rules), m_queue(m_shared, &child.stopWord(), endOf(child, 0, m_rules.feeder),
+                                       endOf(child, 1, m_rules.feeder && puts))
 {
     if (m_rules.prints)
         child.hello();
@@ -75,34 +86,53 @@ QueueResult QueueParty::move(const QueueMove &move, const QueueItem &item, const
 }
 
 QueueProducer::QueueProducer(Child &child)
-    : QueueParty(child), m_note(child.arena().at(m_shared.produced, m_number + 1)[m_number])
+    : QueueParty(child, true), m_note(child.arena().at(m_shared.produced, m_number + 1)[m_number]),
+      m_values(child.arena().at(m_shared.values, 0))
 {
 }
 
 QueueItem QueueProducer::item(std::uint64_t number) const
 {
-    return {m_number, number, m_rules.results ? sumOfJob(QueueRules::Terms) : number, {}};
+    const std::uint64_t plain = m_values.empty() ? number : m_values[number % m_values.size()];
+    return {m_number, number, m_rules.results ? sumOfJob(m_rules.terms) : plain, {}};
 }
 
 QueueResult QueueProducer::put(const QueueItem &item)
 {
     const QueueMove how {EventKind::Put, EventKind::Full, waitfor::Room, m_rules.put};
     const QueueResult result = move(how, item, [&](std::chrono::nanoseconds limit, const auto &stamp) {
-        return m_queue.put(item, m_self, limit, stamp);
+        return m_queue.put(item, limit, stamp);
     });
     if (result == QueueResult::Done) {
         addTo(m_note.items, 1);
         addTo(m_note.marks, item.mark());
+        const FeederQueue *feeder = m_queue.feeder(); // if queue.empty() and queue.qsize() > 0
+        addTo(m_note.late, feeder && feeder->isEmpty() && m_queue.size() > 0);
     } else if (result == QueueResult::Full) {
         addTo(m_note.refused, 1);
+    } else if (result == QueueResult::Failed) {
+        m_child.refuse(systemError(tr("start the feeder thread of a queue"), errno));
     } else {
         m_note.noRoom.store(result == QueueResult::NoRoom, std::memory_order_relaxed);
     }
     return result;
 }
 
+void QueueProducer::joinThread()
+{
+    FeederQueue *feeder = m_queue.feeder();
+    if (!feeder || m_rules.cancelJoin)
+        return;
+    m_note.joinsFeeder.store(1, std::memory_order_release);
+    RecordedWait wait;
+    if (feeder->buffered() > 0)
+        m_child.points().begin(wait, waitfor::Feeder);
+    feeder->joinThread();
+    m_note.joinsFeeder.store(0, std::memory_order_release);
+}
+
 QueueConsumer::QueueConsumer(Child &child)
-    : QueueParty(child), m_note(child.arena().at(m_shared.consumed, m_number + 1)[m_number]),
+    : QueueParty(child, false), m_note(child.arena().at(m_shared.consumed, m_number + 1)[m_number]),
       m_receipts(m_note, m_rules.producers)
 {
     child.slices().add(nowNs(), 0);
@@ -117,7 +147,7 @@ QueueResult QueueConsumer::get(QueueItem &item)
 {
     const QueueMove how {EventKind::Get, EventKind::Empty, waitfor::Item, m_rules.get};
     const QueueResult result = move(how, item, [&](std::chrono::nanoseconds limit, const auto &stamp) {
-        return m_queue.get(item, m_self, limit, stamp);
+        return m_queue.get(item, limit, stamp);
     });
     if (result == QueueResult::Done) {
         m_receipts.add(item);
@@ -125,6 +155,7 @@ QueueResult QueueConsumer::get(QueueItem &item)
             m_child.slices().add(nowNs(), m_taken);
     } else if (result == QueueResult::Empty) {
         addTo(m_note.refused, 1);
+        addTo(m_note.late, m_queue.feeder() && m_queue.size() > 0);
     }
     return result;
 }
@@ -142,26 +173,6 @@ QString QueueConsumer::emptyText() const
         : QStringLiteral("Empty: there was nothing to take");
 }
 
-std::uint64_t QueueItem::mark() const
-{
-    std::uint64_t mixed = (producer << 40 ^ number) * 0x9e3779b97f4a7c15ULL ^ value;
-    mixed = (mixed ^ mixed >> 32) * 0xd6e8feb86659fd93ULL;
-    return mixed ^ mixed >> 32;
-}
-
-std::chrono::nanoseconds QueueRules::limitOf(QueueWait wait) const
-{
-    switch (wait) {
-    case QueueWait::AtOnce:
-        return NoWait;
-    case QueueWait::Timeout:
-        return std::chrono::nanoseconds(timeoutNs);
-    case QueueWait::Block:
-        break;
-    }
-    return Forever;
-}
-
 void QueueReceipts::add(const QueueItem &item)
 {
     addTo(m_note.items, 1);
@@ -170,16 +181,6 @@ void QueueReceipts::add(const QueueItem &item)
         addTo(m_note.orderBroken, 1);
     else
         m_next[item.producer] = item.number + 1;
-}
-
-std::uint64_t sumOfJob(std::uint64_t terms)
-{
-    std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < terms; ++i) {
-        const std::uint64_t fourth = i * i * i * i;
-        sum += i + fourth * i + fourth * fourth;
-    }
-    return sum;
 }
 
 } // namespace plab::queue

@@ -1,69 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/queue/queueend.h"
 #include "core/runtime/child.h"
-#include "core/shared/queue.h"
 
 namespace plab::queue {
-
-/// What goes through the queue: 64 bytes, as much as a small message.
-struct QueueItem
-{
-    std::uint64_t producer; ///< from 0
-    std::uint64_t number;   ///< of this producer's items, from 0
-    std::uint64_t value;    ///< the number, or the result of a job
-    std::uint64_t reserved[5];
-
-    /// Different for any two items of a run; added up they show whether all came and none twice.
-    std::uint64_t mark() const;
-};
-static_assert(sizeof(QueueItem) == 64);
-
-using ItemQueue = JoinableQueue<QueueItem>;
-
-/// How a put or a get waits, as the parameters `put` and `get` name it.
-enum class QueueWait : std::uint32_t { Block, AtOnce, Timeout };
-
-/// What all parties of one repeat keep to. Written before anybody starts.
-struct QueueRules
-{
-    static constexpr std::uint64_t Terms = 1'000'000; ///< of the sum that is a job's result
-
-    std::uint64_t items; ///< of each producer
-    std::uint64_t producers;
-    std::uint64_t timeoutNs;
-    std::uint64_t produceNs;
-    std::uint64_t consumeNs;
-    QueueWait put;
-    QueueWait get;
-    std::uint32_t results;  ///< each item is the result of a job
-    std::uint32_t joinable; ///< consumers mark items done
-    std::uint32_t prints;   ///< few enough items to print a line for each
-
-    std::chrono::nanoseconds limitOf(QueueWait wait) const;
-};
-
-/// What one party leaves behind for the parent. One writer; later than the queue's own counters if it is
-/// killed.
-struct alignas(CacheLine) PartyNote
-{
-    std::atomic<std::uint64_t> items;       ///< put or taken
-    std::atomic<std::uint64_t> refused;     ///< times Full or Empty was raised
-    std::atomic<std::uint64_t> marks;       ///< sum of the items' marks
-    std::atomic<std::uint64_t> orderBroken; ///< items of a producer that came before one put earlier
-    std::atomic<std::uint64_t> noRoom;      ///< the queue's shared memory was full
-};
-
-/// What all parties of one repeat share. Made by the parent.
-struct SharedFlow
-{
-    QueueRules rules;
-    ItemQueue queue;
-    RelativeArray<PartyNote> produced; ///< by producer
-    RelativeArray<PartyNote> consumed; ///< by consumer; the parent's in place 0 if it takes results
-
-    void build(ArenaBuilder &builder, const Parameters &p);
-};
 
 /// Keeps count of what one consumer takes, child or parent, and sees whether each producer's items come in
 /// order.
@@ -78,9 +19,6 @@ private:
     std::vector<std::uint64_t> m_next; ///< lowest number that may come, by producer
 };
 
-/// Σ i + i⁵ + i⁸ for i below `terms`, modulo 2⁶⁴.
-std::uint64_t sumOfJob(std::uint64_t terms);
-
 /// How a put or a get is written down.
 struct QueueMove
 {
@@ -94,7 +32,6 @@ struct QueueMove
 class QueueParty
 {
 public:
-    explicit QueueParty(Child &child);
     ~QueueParty();
     QueueParty(const QueueParty &) = delete;
 
@@ -102,6 +39,8 @@ public:
     void print(const QString &text); ///< few items only
 
 protected:
+    QueueParty(Child &child, bool puts);
+
     void sleepNs(std::uint64_t ns);
     /// Calls attempt(limit, stamp), at first without waiting, and writes down how it went: `moved` when the
     /// item is put or got, `refused` when it is Full or Empty.
@@ -112,8 +51,7 @@ protected:
     const std::uint32_t m_number; ///< from 0, of the producers or of the consumers
     SharedFlow &m_shared;
     const QueueRules &m_rules;
-    ItemQueue &m_queue;
-    const Contender m_self;
+    QueueEnd m_queue;
 };
 
 /// One that puts, and keeps count of it.
@@ -126,9 +64,13 @@ public:
     QueueItem item(std::uint64_t number) const; ///< makes it; the result of a job if the settings say so
     QueueResult put(const QueueItem &item);
     void sleep() { sleepNs(m_rules.produceNs); }
+    /// queue.join_thread(), which Python calls when a process ends that has put: unless
+    /// cancel_join_thread() was called.
+    void joinThread();
 
 private:
     PartyNote &m_note;
+    const std::span<const std::uint64_t> m_values;
 };
 
 /// One that takes, and keeps count of it.
@@ -141,6 +83,7 @@ public:
     QueueResult get(QueueItem &item);
     void taskDone(); ///< joinable only
     void sleep() { sleepNs(m_rules.consumeNs); }
+    bool catchesEmpty() const { return m_rules.catchesEmpty; }
     QString emptyText() const; ///< why Empty was raised
 
 private:

@@ -14,9 +14,43 @@
 
 namespace plab::queue {
 
+namespace {
+
+/// Settings that are not at their default and change nothing.
+void addIdle(QList<Text> &remarks, const Parameters &p)
+{
+    const auto isSet = [&p](const char *name) {
+        const Parameter *declared = p.declared(QLatin1String(name));
+        return declared && p.value(QLatin1String(name)) != declared->initial;
+    };
+    if (!p.flag("feeder")) {
+        for (const char *name : {"item-bytes", "cancel-join"}) {
+            if (isSet(name))
+                remarks.append(noEffectWhile(p, name, "feeder"));
+        }
+    }
+    if (isResults(p)) {
+        if (isSet("values"))
+            remarks.append(noEffectWhile(p, "values", "payload"));
+        if (isSet("catch-empty"))
+            remarks.append(noEffectWhile(p, "catch-empty", "payload", tr("the parent takes them")));
+    } else {
+        if (isSet("terms"))
+            remarks.append(noEffectWhile(p, "terms", "payload"));
+        if (isSet("catch-empty") && p.choice("get") == QLatin1String("block"))
+            remarks.append(noEffectWhile(p, "catch-empty", "get", tr("such a get never raises it")));
+    }
+}
+
+} // namespace
+
 QList<Text> remarks(const Parameters &p)
 {
+    if (isInOneProcess(p))
+        return {tr("There is one process: of the settings only %1 and %2 have an effect.")
+                    .arg(shownLabel(p, "items"), shownLabel(p, "values"))};
     QList<Text> remarks;
+    addIdle(remarks, p);
     const bool limited =
         p.choice("put") == QLatin1String("timeout") || p.choice("get") == QLatin1String("timeout");
     if (!limited && p.number("timeout") != 3)
@@ -67,6 +101,29 @@ Text sumWords(const QJsonArray &sums)
                                     : tr("The first sum is %1.").arg(sums.first().toString());
 }
 
+/// What a feeder thread's queue lost, or told late.
+Text feederWords(const RunRecord &run)
+{
+    const double lost = median(measured(run, "items_lost")).value_or(0);
+    const double late = median(measured(run, "empty_late")).value_or(0);
+    const bool torn = median(measured(run, "items_torn")).value_or(0) > 0;
+    return joined({lost > 0 ? tr("%n items were lost with the feeder thread that was to write them.",
+                                 "%n item was lost with the feeder thread that was to write it.", lost)
+                            : Text(),
+                   torn ? tr("Half an item came; in Python such a get never returns.") : Text(),
+                   late > 0 ? tr("After %n puts the queue still said that it was empty.",
+                                 "After %n put the queue still said that it was empty.", late)
+                            : Text()});
+}
+
+Text deathWords(const RunRecord &run)
+{
+    const double died = median(measured(run, "died_of_empty")).value_or(0);
+    return died > 0 ? tr("%n consumers did not catch Empty and died of it, with exit code 1.",
+                         "%n consumer did not catch Empty and died of it, with exit code 1.", died)
+                    : Text();
+}
+
 Text leftWords(double left)
 {
     return left > 0 ? tr("%n items were left in it.", "%n item was left in it.", left) : Text();
@@ -82,11 +139,17 @@ Headline headline(const RunRecord &run)
     const Repeat &last = *countedRepeats(run).last();
     if (const QString why = last.values.value("never_ends").toString(); !why.isEmpty())
         return {tr("This never ends."), Text::plain(why)};
+    const double count = median(received).value_or(0);
+    const QString wall = shownSeconds(median(measured(run, "wall_s")));
+    if (isInOneProcess(run.parameters))
+        return {
+            tr("%n items came out in the order in which they were put in.", "%n item came out again.", count),
+            tr("One process did both, in %1.").arg(wall)};
     return {tr("%n items went through the queue; all was over after %1.",
-               "%n item went through the queue; all was over after %1.", median(received).value_or(0))
-                .arg(shownSeconds(median(measured(run, "wall_s")))),
-            joined({leftWords(last.values.value("left").toDouble()), joinWords(run), refusalWords(run),
-                    sumWords(last.values.value("sums").toArray())})};
+               "%n item went through the queue; all was over after %1.", count)
+                .arg(wall),
+            joined({leftWords(last.values.value("left").toDouble()), feederWords(run), joinWords(run),
+                    refusalWords(run), deathWords(run), sumWords(last.values.value("sums").toArray())})};
 }
 
 } // namespace plab::queue

@@ -5,6 +5,7 @@
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/experiments/terminate/script.h"
+#include "core/experiments/terminate/sentinels.h"
 
 #include <csignal>
 
@@ -12,20 +13,34 @@ namespace plab::terminate {
 
 namespace {
 
+Parameter shortJoin()
+{
+    Parameter timeout =
+        numberParameter("join-timeout", tr("Join timeout"),
+                        tr("join(timeout) right after the signal; 0 and less only look"), "s", -1, 3600, 0);
+    timeout.initial = {};
+    timeout.optional = true;
+    return timeout;
+}
+
 QList<Parameter> parameters()
 {
     const QList<Parameter> own {
-        mainOne(choiceParameter("how", tr("How"),
-                                tr("Terminate it (SIGTERM), kill it (SIGKILL), stop it and let it go "
-                                   "on, or let it exit with a code"),
-                                {{"terminate", tr("terminate")},
-                                 {"kill", tr("kill")},
-                                 {"stop-continue", tr("stop and continue")},
-                                 {"exit-code", tr("exit with a code")}})),
+        mainOne(
+            choiceParameter("how", tr("How"),
+                            tr("Terminate it (SIGTERM), kill it (SIGKILL), stop it and let it go "
+                               "on, stop it and kill it, let it exit with a code, or wait for three at once"),
+                            {{"terminate", tr("terminate")},
+                             {"kill", tr("kill")},
+                             {"stop-continue", tr("stop and continue")},
+                             {"kill-stopped", tr("stop, then kill")},
+                             {"exit-code", tr("exit with a code")},
+                             {"sentinel", tr("wait for several")}})),
         mainOne(
             switchParameter("ignore-sigterm", tr("Ignore SIGTERM"), tr("The child ignores SIGTERM"), false)),
         mainOne(
             wholeParameter("code", tr("Exit code"), tr("What the child gives to sys.exit()"), -1, 1000, 7)),
+        shortJoin(),
     };
     return own + commonParameters("all");
 }
@@ -38,9 +53,11 @@ bool survives(const Parameters &p)
 /// What the parent waits between what it does, and for a child that does not end.
 double nominalSeconds(const Parameters &p)
 {
+    if (does(p, "sentinel"))
+        return LastEndS;
     if (does(p, "exit-code"))
         return 0;
-    const bool ignores = p.flag("ignore-sigterm") && !does(p, "kill");
+    const bool ignores = p.flag("ignore-sigterm") && !does(p, "kill") && !does(p, "kill-stopped");
     return (does(p, "stop-continue") ? 4 : 1) * PauseS + (ignores ? PatienceS : 0);
 }
 
@@ -52,9 +69,9 @@ Declaration declaration()
     d.title = tr("Terminate");
     d.chapter = tr("Processes");
     d.summary = tr("A child is terminated, killed, stopped and continued, or exits with a code.");
-    d.keywords = {"terminate", "kill",    "exitcode", "is_alive", "SIGTERM",
-                  "SIGKILL",   "SIGSTOP", "SIGCONT",  "signal",   "sys.exit",
-                  "exit code", "stop",    "state T",  "pending",  "Process"};
+    d.keywords = {"terminate", "kill",     "exitcode",        "is_alive",  "SIGTERM", "SIGKILL", "SIGSTOP",
+                  "SIGCONT",   "signal",   "sys.exit",        "exit code", "stop",    "state T", "pending",
+                  "Process",   "sentinel", "connection.wait", "join(0)",   "timeout", "select"};
     d.parameters = parameters();
     d.outcomes = {
         {"ended", tr("ended"), tr("The child has ended and has an exit code."),
@@ -71,6 +88,8 @@ Declaration declaration()
         {"alive_after_s", "s",
          tr("how long the child lived after the signal that is to end it, or was looked at; null if it had "
             "ended")},
+        {"join_s", "s", tr("how long the join with the timeout took that the settings give")},
+        {"alive_after_join", "flag", tr("whether the child lived when that join returned")},
     });
     d.values = {
         {"states", tr("state letters that were seen: T while stopped"), "text"},
@@ -79,7 +98,8 @@ Declaration declaration()
         {"signals", tr("what the parent sent, [[name, s], …]")},
         {"ended_s", tr("when the child ended, if it did"), "s"},
         {"steps_stopped", tr("steps of the child while it was stopped"), "count"},
-        {"steps_continued", tr("steps of the child in the same time after it was continued"), "count"}};
+        {"steps_continued", tr("steps of the child in the same time after it was continued"), "count"},
+        {"ready", tr("whose sentinel was ready, when, and how it had ended, [[name, s, code], …]")}};
     d.charts = {
         outcomesChart(),
         {"steps", tr("Steps of the child"), "timing", childStepsChart},
@@ -89,7 +109,7 @@ Declaration declaration()
     d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
-    d.processCount = [](const Parameters &) { return qint64(1); };
+    d.processCount = [](const Parameters &p) { return qint64(does(p, "sentinel") ? SentinelChildren : 1); };
     d.headline = headline;
     return d;
 }

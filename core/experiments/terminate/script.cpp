@@ -2,6 +2,7 @@
 // Terminate: a child is ended, stopped or asked to end, and its exit code tells how it went.
 #include "core/experiments/terminate/script.h"
 
+#include "core/experiments/terminate/sentinels.h"
 #include "core/experiments/terminate/steppingchild.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
@@ -46,6 +47,7 @@ public:
     void letExit();
     void end(int number);
     void stopAndContinue();
+    void killStopped();
     void report();
 
 private:
@@ -53,6 +55,7 @@ private:
     void send(int number);
     void pause();
     void go();
+    void joinShortly();
     void reportSteps();
     double secondsOf(std::uint64_t timeNs) const;
 
@@ -116,10 +119,24 @@ void Termination::end(int number)
 {
     m_signalNs = nowNs();
     send(number);
-    tell(number == SIGTERM ? QStringLiteral("right after terminate()")
-                           : QStringLiteral("right after kill()"));
+    if (m_parent.parameters().isNull("join-timeout"))
+        tell(number == SIGTERM ? QStringLiteral("right after terminate()")
+                               : QStringLiteral("right after kill()"));
+    else
+        joinShortly();
     m_child.join(PatienceS);
     tell(QStringLiteral("after join(timeout=%1)").arg(PatienceS));
+}
+
+/// join(timeout) with the time that the settings give: 0 and less only look.
+void Termination::joinShortly()
+{
+    const double limitS = m_parent.parameters().number("join-timeout");
+    const std::uint64_t beganNs = nowNs();
+    const bool ended = m_child.join(limitS);
+    m_parent.measure(QStringLiteral("join_s"), double(nowNs() - beganNs) * 1e-9);
+    m_parent.measure(QStringLiteral("alive_after_join"), ended ? 0 : 1);
+    tell(QStringLiteral("after join(timeout=%1)").arg(limitS));
 }
 
 /// SIGSTOP, and a look until it is done: state T.
@@ -171,6 +188,13 @@ void Termination::stopAndContinue()
         m_parent.outcome(QStringLiteral("ended"));
 }
 
+void Termination::killStopped()
+{
+    pause();
+    m_parent.value(QStringLiteral("states"), m_states);
+    end(SIGKILL); // the one signal that does not wait until it continues
+}
+
 void Termination::report()
 {
     const std::optional<int> code = m_child.exitcode();
@@ -204,12 +228,16 @@ void Termination::reportSteps()
 void run(Parent &parent)
 {
     const Parameters &p = parent.parameters();
+    if (does(p, "sentinel"))
+        return waitBySentinels(parent);
     Termination termination(parent);
     termination.start();
     if (does(p, "exit-code"))
         termination.letExit();
     else if (does(p, "stop-continue"))
         termination.stopAndContinue();
+    else if (does(p, "kill-stopped"))
+        termination.killStopped();
     else
         termination.end(does(p, "kill") ? SIGKILL : SIGTERM);
     parent.returned();
@@ -218,7 +246,7 @@ void run(Parent &parent)
 
 ArenaNeeds needs(const Parameters &)
 {
-    return {.lanes = 1, .eventsPerLane = 4096};
+    return {.lanes = SentinelChildren, .eventsPerLane = 4096};
 }
 
 } // namespace

@@ -22,6 +22,13 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("no signal is sent")));
     if (p.flag("ignore-sigterm") && does(p, "kill"))
         remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
+    if (p.flag("ignore-sigterm") && does(p, "kill-stopped"))
+        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
+    if (p.flag("ignore-sigterm") && does(p, "sentinel"))
+        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("no signal is sent")));
+    const bool joinsShortly = does(p, "terminate") || does(p, "kill") || does(p, "kill-stopped");
+    if (!p.isNull("join-timeout") && !joinsShortly)
+        remarks.append(noEffectWhile(p, "join-timeout", "how"));
     if (does(p, "exit-code") && (p.integer("code") < 0 || p.integer("code") > 255))
         remarks.append(tr("An exit code has 8 bits: the parent will see %1.").arg(p.integer("code") & 0xff));
     return remarks;
@@ -54,6 +61,18 @@ Headline exitHeadline(const RunRecord &run, double exitcode)
             tr("It was asked for sys.exit(%1).").arg(asked)};
 }
 
+Headline sentinelHeadline(const RunRecord &run)
+{
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return {};
+    QStringList order;
+    for (const QJsonValue &one : counted.last()->values.value("ready").toArray())
+        order.append(one.toArray().at(0).toString());
+    return {tr("Who ended first was heard of first: %1.").arg(order.join(QStringLiteral(", "))),
+            tr("The parent waited for the sentinels of all of them at once, not for one after the other.")};
+}
+
 } // namespace
 
 Headline headline(const RunRecord &run)
@@ -62,6 +81,8 @@ Headline headline(const RunRecord &run)
     const QList<double> codes = measured(run, QStringLiteral("exitcode"));
     const std::optional<double> after = median(measured(run, QStringLiteral("alive_after_s")));
     const QString code = codes.isEmpty() ? QString() : QString::number(codes.last());
+    if (does(p, "sentinel"))
+        return sentinelHeadline(run);
     if (codes.isEmpty() && (does(p, "exit-code") || !after))
         return {};
     if (does(p, "exit-code"))
@@ -76,6 +97,10 @@ Headline headline(const RunRecord &run)
                 tr("It was still alive %1 after terminate(), so its exit code is None. SIGKILL cannot be "
                    "ignored: the laboratory ended it with that.")
                     .arg(shownSeconds(*after))};
+    if (does(p, "kill-stopped"))
+        return {
+            tr("SIGKILL ended the child although it was stopped: exit code %1.").arg(code),
+            tr("It lived for another %1 after the signal, and never continued.").arg(shownSeconds(*after))};
     return {tr("The child ended: exit code %1.").arg(code),
             tr("It lived for another %1 after the signal. A negative code is the number of the signal.")
                 .arg(shownSeconds(*after))};

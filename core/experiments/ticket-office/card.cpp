@@ -24,7 +24,7 @@ QList<Parameter> parameters()
         mainOne(numberParameter("delay", tr("Delay"), tr("Time between reading the number and writing it"),
                                 "s", 0, 60, 0.1)),
         mainOne(choiceParameter("lock", tr("Lock"), tr("What makes reading, waiting and writing one step"),
-                                {{"none", tr("none")}, "mutex", {"file", tr("file")}})),
+                                {{"none", tr("none")}, {"mutex", tr("mutex")}, {"file", tr("file")}})),
         choiceParameter("delay-kind", tr("Kind of delay"),
                         tr("The same for all buyers, who come at once; or drawn for each from 0 to the "
                            "delay: how long it is on its way, and how long it takes"),
@@ -113,9 +113,9 @@ Declaration declaration()
         {"served", tr("Buyers served"), "timing", servedChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
-    d.eventKinds =
-        withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read, EventKind::Write,
-                              EventKind::Acquired, EventKind::Released, EventKind::OwnerDied});
+    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read,
+                                         EventKind::Write, EventKind::SleepBegin, EventKind::SleepEnd,
+                                         EventKind::Acquired, EventKind::Released, EventKind::OwnerDied});
     d.repeat = 5;
     d.seedFeeds = tr("with a random delay, how long each buyer is on its way and how long it takes, anew in "
                      "each repeat; else nothing");

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-from table import behaviour, fork, forkserver, main, seconds, spawn, state_of
+from table import behaviour, fork, forkserver, main, raises, seconds, spawn, state_of
 
 STEP = 0.2
 
@@ -93,6 +93,63 @@ def threads_have_one_pid():
             "threads": len({tid for _, tid in seen})}
 
 
+@behaviour
+def names_are_given():
+    children = started(*[multiprocessing.Process(target=nap, args=(0,), name=name) for name in ("haibo", "lina")])
+    for child in children:
+        child.join()
+    return {"names": [child.name for child in children], "codes": [child.exitcode for child in children]}
+
+
+def tell_name_of_a_child(queue):
+    grandchild, = started(multiprocessing.Process(target=nap, args=(0,)))
+    queue.put(grandchild.name)
+    grandchild.join()
+
+
+@behaviour
+def a_childs_child_is_named_after_it():
+    queue = multiprocessing.Queue()
+    child, = started(multiprocessing.Process(target=tell_name_of_a_child, args=(queue,)))
+    name = queue.get()
+    child.join()
+    return {"name": name}
+
+
+@behaviour
+def starting_twice_is_refused():
+    child, = started(fork.Process(target=nap, args=(0,)))
+    raised = raises(child.start)
+    child.join()
+    return {"raises": raised}
+
+
+@behaviour
+def joining_before_the_start_is_refused():
+    return {"raises": raises(fork.Process(target=nap).join)}
+
+
+@behaviour
+def daemon_after_the_start_is_refused():
+    child, = started(fork.Process(target=nap, args=(0,)))
+    raised = raises(lambda: setattr(child, "daemon", True))
+    child.join()
+    return {"raises": raised}
+
+
+def start_a_child(queue):
+    queue.put(raises(fork.Process(target=nap, args=(0,)).start))
+
+
+@behaviour
+def a_daemon_may_have_no_children():
+    queue = fork.Queue()
+    child, = started(fork.Process(target=start_a_child, args=(queue,), daemon=True))
+    raised = queue.get()
+    child.join()
+    return {"raises": raised}
+
+
 # --- isolation
 
 def change_list(numbers, queue):
@@ -127,6 +184,20 @@ def a_counter_is_not_shared():
     childs = queue.get()
     child.join()
     return {"parent": count, "child": childs}
+
+
+def add_hundred(given, queue):
+    given += 100
+    queue.put(given)
+
+
+@behaviour
+def an_argument_is_a_copy():
+    given, queue = 0, fork.Queue()
+    child, = started(fork.Process(target=add_hundred, args=(given, queue)))
+    childs = queue.get()
+    child.join()
+    return {"parent": given, "child": childs}
 
 
 def add_ten_to(value, queue):
@@ -232,7 +303,7 @@ def a_join_of_zero_only_looks():
 # --- parent-ends: a program of its own, because it is its end that is looked at
 
 PARENT = """
-import multiprocessing, os, signal, sys, threading, time
+import multiprocessing, os, signal, sys, time
 def child():
     time.sleep(0.5)
     os.write(1, b"child over\\n")
@@ -272,6 +343,32 @@ def a_parent_joins_its_daemons():
 def a_killed_parent_leaves_its_daemons():
     code, lines = lines_of_a_parent(True, "os.kill(os.getpid(), signal.SIGKILL)")
     return {"children_over": lines.count("child over"), "code": code}
+
+
+@behaviour
+def a_terminated_parent_leaves_its_daemons():
+    code, lines = lines_of_a_parent(True, "os.kill(os.getpid(), signal.SIGTERM); time.sleep(5)")
+    return {"children_over": lines.count("child over"), "code": code}
+
+
+@behaviour
+def a_parent_that_handles_sigterm_ends_in_order():
+    code, lines = lines_of_a_parent(
+        True, "signal.signal(signal.SIGTERM, lambda *_: sys.exit()); os.kill(os.getpid(), signal.SIGTERM); time.sleep(5)")
+    return {"children_over": lines.count("child over"), "code": code}
+
+
+@behaviour
+def children_outlive_their_fork_server():
+    from multiprocessing import forkserver as server
+    children = started(*[forkserver.Process(target=nap, args=(0.6,)) for _ in range(2)])
+    time.sleep(0.2)
+    os.kill(server._forkserver._forkserver_pid, signal.SIGKILL)
+    time.sleep(0.1)
+    alive = all(os.path.exists(f"/proc/{child.pid}") for child in children)
+    for child in children:
+        child.join()
+    return {"alive": alive, "codes": [child.exitcode for child in children]}
 
 
 # --- zombie
@@ -336,6 +433,42 @@ def a_stopped_child():
     os.kill(child.pid, signal.SIGCONT)
     child.join()
     return {"state": state, "terminate_waits": pending, "code": child.exitcode}
+
+
+@behaviour
+def kill_of_a_stopped_child():
+    child = signalled(lambda child: os.kill(child.pid, signal.SIGSTOP))
+    child.kill()
+    child.join(5)
+    return {"code": child.exitcode}
+
+
+@behaviour
+def join_of_less_than_nothing():
+    child, = started(fork.Process(target=nap, args=(0.5,)))
+    child.join(-1)
+    alive = child.is_alive()
+    child.join()
+    return {"alive": alive}
+
+
+@behaviour
+def sentinels_tell_who_ended_first():
+    from multiprocessing.connection import wait
+    children = {child.sentinel: child for child in
+                started(*[fork.Process(target=sleep_and_exit, args=(0.2 * (3 - i), i)) for i in range(3)])}
+    codes = []
+    while children:
+        for ready in wait(list(children)):
+            child = children.pop(ready)
+            child.join()
+            codes.append(child.exitcode)
+    return {"in_order_of_their_ends": codes == [2, 1, 0]}
+
+
+def sleep_and_exit(length, code):
+    time.sleep(length)
+    sys.exit(code)
 
 
 def exit_code(code):

@@ -379,6 +379,82 @@ def an_aborted_barrier_breaks_for_all():
     return {"raises": sorted(set(seen))}
 
 
+@behaviour
+def a_wait_times_out():
+    event = fork.Event()
+    answered = []
+    took = seconds(lambda: answered.append(event.wait(0.3)))
+    return {"answer": answered[0], "wall_s": took}
+
+
+@behaviour
+def a_cleared_event_holds_again():
+    event = fork.Event()
+    event.set()
+    passed = event.wait(0)
+    event.clear()
+    return {"set": passed, "cleared": event.wait(0.1)}
+
+
+@behaviour
+def notify_3_wakes_three():
+    condition, woken, waiting = fork.Condition(), fork.Semaphore(0), fork.Semaphore(0)
+
+    def wait():
+        with condition:
+            waiting.release()
+            condition.wait()
+        woken.release()
+    children = [fork.Process(target=wait) for _ in range(5)]
+    for child in children:
+        child.start()
+    for _ in children:
+        waiting.acquire()
+    with condition:
+        condition.notify(3)
+    time.sleep(0.3)
+    by_three = woken.get_value()
+    with condition:
+        condition.notify_all()
+    for child in children:
+        child.join()
+    return {"woken": [by_three, woken.get_value() - by_three]}
+
+
+@behaviour
+def a_barriers_action_runs_once_a_pass():
+    runs = fork.Value("i", 0)
+
+    def act():
+        runs.value += 1
+    barrier = fork.Barrier(3, action=act)
+    children = [fork.Process(target=lambda: [barrier.wait() for _ in range(5)]) for _ in range(3)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    return {"runs": runs.value}
+
+
+@behaviour
+def a_barrier_keeps_all_in_step():
+    barrier, passes = fork.Barrier(3), fork.Array("i", 3, lock=False)
+    apart = fork.Value("i", 0)
+
+    def walk(own):
+        for i in range(50):
+            barrier.wait()
+            passes[own] = i + 1
+            with apart.get_lock():
+                apart.value = max(apart.value, max(passes) - min(passes))
+    children = [fork.Process(target=walk, args=(own,)) for own in range(3)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    return {"most_apart": apart.value}
+
+
 # --- deadlock
 
 def take_both(first, second, got):

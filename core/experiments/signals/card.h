@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/declaration.h"
+
+namespace plab::signals {
+
+LAB_TEXTS(signals);
+
+QList<Text> remarks(const Parameters &p);
+
+Headline headline(const RunRecord &run);
+
+/// How many had been sent and handled over time.
+ChartData arrivalsChart(const RunRecord &run, const QList<RunRecord> &overlays);
+
+} // namespace plab::signals
