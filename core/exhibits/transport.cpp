@@ -69,23 +69,23 @@ std::unique_ptr<Transport> openTransport(Mechanism mechanism, Child &child, Tran
     switch (mechanism) {
     case Mechanism::Pipe:
     case Mechanism::Fifo:
-        return transports::openStream(child, first, first + 1);
+        return carriers::openStream(child, first, first + 1);
     case Mechanism::UnixSocket:
-        return transports::openStream(child, first, first);
+        return carriers::openStream(child, first, first);
     case Mechanism::LocalSocket:
-        return transports::openLocalSocket(child, first);
+        return carriers::openLocalSocket(child, first);
     case Mechanism::MessageQueue:
-        return transports::openMessageQueue(child, first, first + 1);
+        return carriers::openMessageQueue(child, first, first + 1);
     case Mechanism::Eventfd:
-        return transports::openEventfd(child, first, first + 1);
+        return carriers::openEventfd(child, first, first + 1);
     case Mechanism::Signal:
-        return transports::openSignal(child, shared, party);
+        return carriers::openSignal(child, shared, party);
     case Mechanism::SharedMemorySpin:
-        return transports::openSpin(child, shared.spin[party], shared.spin[partner]);
+        return carriers::openSpin(child, shared.spin[party], shared.spin[partner]);
     case Mechanism::SharedMemoryFutex:
-        return transports::openFutex(child, shared.futex[party], shared.futex[partner]);
+        return carriers::openFutex(child, shared.futex[party], shared.futex[partner]);
     case Mechanism::Manager:
-        return transports::openManagerQueues(child, first, shared.queues[party], shared.queues[partner]);
+        return carriers::openManagerQueues(child, first, shared.queues[party], shared.queues[partner]);
     }
     return {};
 }

@@ -107,7 +107,7 @@ std::unique_ptr<Transport> openTransport(Mechanism mechanism, Child &child, Tran
 /// SA_RESTART).
 void interruptWaits();
 
-namespace transports {
+namespace carriers {
 // The mechanisms by the room they need, for openTransport.
 std::unique_ptr<Transport> openStream(Child &child, int in, int out);
 std::unique_ptr<Transport> openMessageQueue(Child &child, int in, int out);
@@ -118,6 +118,6 @@ std::unique_ptr<Transport> openFutex(Child &child, MessageBox &in, MessageBox &o
 std::unique_ptr<Transport> openLocalSocket(Child &child, int descriptor);
 std::unique_ptr<Transport> openManagerQueues(Child &child, int descriptor, std::uint32_t in,
                                              std::uint32_t out);
-} // namespace transports
+} // namespace carriers
 
 } // namespace plab

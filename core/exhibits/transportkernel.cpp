@@ -13,7 +13,7 @@
 #include <csignal>
 #include <cstring>
 
-namespace plab::transports {
+namespace plab::carriers {
 
 namespace {
 
@@ -222,4 +222,4 @@ std::unique_ptr<Transport> openSignal(Child &child, TransportShared &shared, std
     return std::make_unique<SignalTransport>(child, shared, party);
 }
 
-} // namespace plab::transports
+} // namespace plab::carriers

@@ -7,7 +7,7 @@
 
 #include <cstring>
 
-namespace plab::transports {
+namespace plab::carriers {
 
 namespace {
 
@@ -92,4 +92,4 @@ std::unique_ptr<Transport> openManagerQueues(Child &child, int descriptor, std::
     return std::make_unique<ManagerTransport>(child, descriptor, in, out);
 }
 
-} // namespace plab::transports
+} // namespace plab::carriers

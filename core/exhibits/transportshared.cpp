@@ -16,7 +16,7 @@ void TransportShared::build(ArenaBuilder &builder, std::uint64_t size)
         box->bytes = builder.array<char>(size);
 }
 
-namespace transports {
+namespace carriers {
 
 namespace {
 
@@ -114,6 +114,6 @@ std::unique_ptr<Transport> openFutex(Child &child, MessageBox &in, MessageBox &o
     return std::make_unique<FutexTransport>(child, in, out);
 }
 
-} // namespace transports
+} // namespace carriers
 
 } // namespace plab

@@ -147,8 +147,7 @@ bool Pool::settleChunk(std::uint64_t chunk, const Member &member)
             if (const Ending ending = m_parent.endingOf(member.child); ending.kind != Ending::Kind::Stopped)
                 m_parent.warn(
                     tr("Task %1 is lost: process %2 ended inside it (%3).")
-                        .arg(QString::number(task), QString::number(member.child.pid), endingText(ending))
-                        .english());
+                        .arg(QString::number(task), QString::number(member.child.pid), endingText(ending)));
         }
         open = open || cell.currentState() == TaskState::Ready;
     }
@@ -193,8 +192,7 @@ void Pool::lookForHang()
 void Pool::breakWith(const Member &dead)
 {
     m_parent.warn(tr("Process %1 ended (%2), so the whole pool is broken: what is not over is given up.")
-                      .arg(QString::number(dead.child.pid), endingText(m_parent.endingOf(dead.child)))
-                      .english());
+                      .arg(QString::number(dead.child.pid), endingText(m_parent.endingOf(dead.child))));
     giveUpFrom(0);
 }
 

@@ -250,8 +250,11 @@ bool Parent::join(const ChildHandle &child, std::optional<double> limitS)
     RecordedWait wait;
     for (;;) {
         const std::uint32_t seen = bell();
-        if (lookForEnd(child))
+        if (lookForEnd(child)) {
+            if (!hasEnded(child))
+                wait.timedOut(); // given up: nobody can tell of its end any more
             return true;
+        }
         if (!wait.goesOn())
             m_points.begin(wait, child.slot, std::uint64_t(child.pid));
         const std::uint64_t now = nowNs();
@@ -284,14 +287,18 @@ void Parent::queueSignal(const ChildHandle &child, int signalNumber, int value)
         throw Refused {systemError(tr("queue a signal (RLIMIT_SIGPENDING, ulimit -i)"), errno)};
 }
 
-void Parent::signalForkServer(int signalNumber)
+void Parent::killForkServer()
 {
     if (!m_forkServer)
         return;
     const std::uint32_t server = m_forkServer->slot();
-    m_points.recorder().record(EventKind::SignalSent, server, std::uint64_t(signalNumber));
-    m_arena.slot(server).sentSignals.fetch_or(signalBit(signalNumber), std::memory_order_release);
-    kill(m_arena.slot(server).pid.load(), signalNumber); // not waited for yet, so the pid is still its own
+    ProcessSlot &slot = m_arena.slot(server);
+    m_points.recorder().record(EventKind::SignalSent, server, std::uint64_t(SIGKILL));
+    slot.sentSignals.fetch_or(signalBit(SIGKILL), std::memory_order_release);
+    kill(slot.pid.load(), SIGKILL); // not waited for yet, so the pid is still its own
+    const RecordedWait wait = m_points.wait(server, std::uint64_t(slot.pid.load()));
+    while (slot.currentState() != SlotState::Ended)
+        waitBell(bell(), std::chrono::milliseconds(20));
 }
 
 Ending Parent::endingOf(const ChildHandle &child) const

@@ -78,8 +78,8 @@ public:
     void signal(const ChildHandle &child, int signalNumber);
     void queueSignal(const ChildHandle &child, int signalNumber,
                      int value); ///< one of its own, by sigqueue(3)
-    /// Its pid is the parent's of all children of method ForkServer. Nothing without one.
-    void signalForkServer(int signalNumber);
+    /// SIGKILL for the fork server, if there is one; returns when it has ended.
+    void killForkServer();
     /// Whether the fork server of a living child has gone, so that nobody can tell any more how it ends. As
     /// Python does, such a child counts as ended.
     bool isUnheard(const ChildHandle &child) const;

@@ -38,6 +38,8 @@ ParameterValue drawn(const Parameter &parameter, std::minstd_rand &random)
         return parameter.choices.at(qsizetype(random() % std::size_t(parameter.choices.size()))).name;
     case ParameterType::List:
         return QList<double>(qsizetype(1 + random() % 5), drawnNumber(parameter, random));
+    case ParameterType::Texts:
+        return QStringList(qsizetype(1 + random() % 5), QStringLiteral("meet"));
     }
     return {};
 }

@@ -166,6 +166,44 @@ private Q_SLOTS:
         QVERIFY(!shared->breakable.isBroken());
     }
 
+    void theLastOneActsBeforeAnybodyGoesOn()
+    {
+        constexpr std::uint32_t Meetings = 500;
+        SharedObject<Shared> shared;
+        shared->breakable.init(3);
+        Forked children;
+        for (int i = 0; i < 3; ++i) {
+            children.start([&] {
+                for (std::uint32_t meeting = 0; meeting < Meetings; ++meeting) {
+                    bool isEarly = true;
+                    const Passage passage = shared->breakable.wait(20s, &shared->stop, [&] {
+                        isEarly = shared->passed.load() == 3 * meeting;
+                        shared->lasts.fetch_add(1);
+                    });
+                    if (passage.result != WaitResult::Done || !isEarly || shared->lasts.load() <= meeting)
+                        return 1;
+                    shared->passed.fetch_add(1);
+                }
+                return 0;
+            });
+        }
+        QVERIFY(children.allSucceeded());
+        QCOMPARE(shared->lasts.load(), Meetings);
+    }
+
+    void anAbortWhileTheLastOneActsBreaksItForAll()
+    {
+        SharedObject<Shared> shared;
+        shared->breakable.init(2);
+        Forked children;
+        children.start(
+            [&] { return shared->breakable.wait(20s, nullptr).result == WaitResult::Failed ? 0 : 1; });
+        QVERIFY(comesTrue([&] { return shared->breakable.waiting() == 1; }));
+        const Passage passage = shared->breakable.wait(20s, nullptr, [&] { shared->breakable.abort(); });
+        QCOMPARE(passage.result, WaitResult::Failed);
+        QVERIFY(children.allSucceeded());
+    }
+
     void whoGivesUpBreaksTheBarrierForAll()
     {
         SharedObject<Shared> shared;

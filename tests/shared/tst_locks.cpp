@@ -264,6 +264,36 @@ private Q_SLOTS:
         QCOMPARE(shared->mutex.owner(), 0u);
     }
 
+    void anRLockIsItsHoldersUntilTheLastRelease()
+    {
+        NEEDS_FORK;
+        SharedObject<Shared> shared;
+        QVERIFY(bool(shared->recursive.init()));
+        const Contender self = Contender::self(nullptr);
+        QVERIFY(!shared->recursive.unlock(self));
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(shared->recursive.lock(self).result, WaitResult::Done);
+        const auto othersAnswer = [&shared] {
+            Forked children;
+            children.start([&shared] {
+                const Contender other = Contender::self(nullptr);
+                return !shared->recursive.unlock(other) && shared->recursive.tryLock(other).isHolding() ? 0
+                                                                                                        : 1;
+            });
+            return children.allSucceeded();
+        };
+        for (int releases = 0; releases < 3; ++releases) {
+            QVERIFY(!othersAnswer());
+            QVERIFY(shared->recursive.unlock(self));
+        }
+        QVERIFY(!shared->recursive.unlock(self));
+        QVERIFY(othersAnswer()); // which has ended with it in hand
+        const LockTurn turn = shared->recursive.lock(self);
+        QCOMPARE(turn.result, WaitResult::OwnerDied);
+        QVERIFY(shared->recursive.unlock(self)); // once, however often the dead one had it
+        QCOMPARE(shared->recursive.owner(), 0u);
+    }
+
     void aSemaphoreAcceptsAStrangersRelease()
     {
         SharedObject<Shared> shared;

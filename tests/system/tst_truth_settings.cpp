@@ -168,8 +168,8 @@ QString measureTrouble(const Declaration &declaration, const RunRecord &run, con
     if (measured("overlap") > measured("overlap_most"))
         return QStringLiteral("the certain overlap is more than the possible one");
     // Work that computes is never sped up beyond the CPUs; 10 % for the clocks of short runs.
-    const bool sleeps =
-        run.parameters.contains("task") && run.parameters.choice("task") == QLatin1String("sleep");
+    const bool sleeps = run.parameters.contains("task")
+        && QStringList {"sleep", "square"}.contains(run.parameters.choice("task"));
     if (!sleeps && measured("speedup") && *measured("speedup") > 1.1 * usableCpus())
         return QStringLiteral("the speed-up is %1 on %2 CPUs").arg(*measured("speedup")).arg(usableCpus());
     return {};

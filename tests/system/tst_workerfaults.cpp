@@ -58,6 +58,8 @@ private Q_SLOTS:
     void idleWorkerIsReplaced();
     void busyWorkerLosesItsTaskOnly_data();
     void busyWorkerLosesItsTaskOnly();
+    void aDeathMeansWhatTheSettingsSay_data();
+    void aDeathMeansWhatTheSettingsSay();
     void killedDispatcherFailsTheRun();
     void killedForkServerFailsTheRun();
 };
@@ -199,6 +201,52 @@ void WorkerFaultsTest::busyWorkerLosesItsTaskOnly()
         QCOMPARE(countIn(repeat, lost.isEmpty() ? "complete" : "task-lost"), 1ULL);
         QVERIFY(killed.isEmpty() || processesOf(repeat, Role::Worker).size() > 3);
         seen.add(killed.size());
+    }
+}
+
+void WorkerFaultsTest::aDeathMeansWhatTheSettingsSay_data()
+{
+    QTest::addColumn<QString>("death");
+    QTest::addColumn<QString>("outcome");
+    QTest::addColumn<QString>("transport");
+    for (const char *transport : {"shared-memory", "local-socket"}) {
+        QTest::addRow("broken, %s", transport) << "broken"
+                                               << "broken" << transport;
+        QTest::addRow("hang, %s", transport) << "hang"
+                                             << "hung" << transport;
+    }
+}
+
+/// At any instant: inside a task, between two, while it looks for one. Who had no task leaves none behind.
+void WorkerFaultsTest::aDeathMeansWhatTheSettingsSay()
+{
+    QFETCH(QString, death);
+    QFETCH(QString, outcome);
+    QFETCH(QString, transport);
+    Lab lab;
+    for (m_round = 0; m_round < rounds(4, 200); ++m_round) {
+        Run *run = lab.start(request("pool",
+                                     {{"workers", "3"},
+                                      {"tasks", "60"},
+                                      {"steps-per-task", "1"},
+                                      {"step-seconds", "0.01"},
+                                      {"submit", "map"},
+                                      {"chunk", m_round % 2 ? "4" : "1"},
+                                      {"worker-death", death},
+                                      {"transport", transport}}))
+                       .value();
+        QVERIFY(comesTrue([&] { return run->isFinished() || living(run, Role::Worker).size() == 3; }));
+        QThread::usleep(ulong(m_chance.below(100'000)));
+        const QList<ProcessRecord> workers = living(run, Role::Worker);
+        if (!workers.isEmpty())
+            kill(pid_t(workers.at(m_chance.below(int(workers.size()))).pid), SIGKILL);
+        QVERIFY(ends(run));
+        QCOMPARE(troubleOf(run->record()), QString());
+        const Repeat repeat = lastRepeat(run->record());
+        QCOMPARE(countIn(repeat, qPrintable(outcome)) + countIn(repeat, "complete"), 1ULL);
+        QCOMPARE(measureIn(repeat, "tasks_dropped"), 0.0);
+        const QList<int> lost = numbersOf(repeat, "lost_tasks");
+        QCOMPARE(countIn(repeat, "hung") > 0, lost.contains(repeat.values.value("waits_for").toInt(-1)));
     }
 }
 

@@ -29,6 +29,7 @@ ChartData processChart(const RunRecord &run, int column, ChartRole role)
         bar.value = row.toArray().at(column).toDouble();
         bar.low = bar.high = bar.value;
         bar.role = role;
+        bar.valueLabel = Text::plain(shownFigure(bar.value));
         bar.label = Text::plain(row.toArray().at(0).toString());
         chart.bars.append(bar);
     }

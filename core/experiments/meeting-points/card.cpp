@@ -66,7 +66,7 @@ double nominalSeconds(const Parameters &p)
         return 0;
     const double permits = double(p.integer("permits")) + (p.flag("bounded") ? 0 : 1);
     const double holds = kind == QLatin1String("semaphore") ? std::ceil(processes / permits)
-        : kind == QLatin1String("event") && p.flag("clear") ? 3
+        : kind == QLatin1String("event") && p.flag("clear") ? 4
         : processes == 1                                    ? 1
         : kind == QLatin1String("condition")                ? 3
                                                             : 2;

@@ -37,9 +37,9 @@ void awaitEvent(Visitor &visitor)
 {
     if (!awaitSet(visitor))
         return;
-    if (visitor.place().turnsEach > 1 && (!visitor.comeAgain() || !awaitSet(visitor)))
-        return;
     visitor.sleep();
+    if (visitor.place().turnsEach > 1 && visitor.comeAgain() && awaitSet(visitor))
+        visitor.sleep();
 }
 
 /// with condition: condition.wait(timeout), or condition.wait_for(lambda: ready, timeout)

@@ -213,7 +213,7 @@ Declaration declaration()
         {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
     };
     d.views = {View::Family};
-    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
+    d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.check = check;
     d.remarks = remarks;

@@ -165,7 +165,7 @@ void endAtOnce(Parent &parent)
 void killServer(Parent &parent, std::vector<Process> &children)
 {
     parent.print(QStringLiteral("I kill the fork server."));
-    parent.signalForkServer(SIGKILL);
+    parent.killForkServer();
     joinAll(parent, children);
 }
 

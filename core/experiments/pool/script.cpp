@@ -259,7 +259,7 @@ PoolEnd usePool(Parent &parent, Pool &pool, TakenResults &taken)
     } catch (const PoolHangs &hang) {
         end.hang = hang;
         end.foundNs = nowNs();
-        parent.warn(hangSentence(hang).english());
+        parent.warn(hangSentence(hang));
         pool.terminate();
     } catch (const PoolGaveUp &) {
         if (!p.flag("initializer-fails"))

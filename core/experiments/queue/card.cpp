@@ -22,16 +22,18 @@ QList<Parameter> ofPython(const Parameter &values)
         values,
         wholeParameter("terms", tr("Terms"), tr("How many i + i⁵ + i⁸ a job adds up (payload results)"), 0,
                        100'000'000, 1'000'000),
-        choiceParameter("order", tr("Order"),
-                        tr("Whether the parent joins the producers before anybody gets, or afterwards"),
-                        {{"get-first", tr("get first")}, {"join-first", tr("join first")}}),
+        mainOne(
+            choiceParameter("order", tr("Order"),
+                            tr("Whether the parent joins the producers before anybody gets, or afterwards"),
+                            {{"get-first", tr("get first")}, {"join-first", tr("join first")}})),
         switchParameter("catch-empty", tr("Catch Empty"),
                         tr("A consumer catches Empty and leaves; else it dies of it, with exit code 1"),
                         true),
-        switchParameter("feeder", tr("Feeder thread"),
-                        tr("As in Python: a put hands the item to a thread of its process, which writes it "
-                           "into a pipe of 64 KiB"),
-                        false),
+        mainOne(switchParameter(
+            "feeder", tr("Feeder thread"),
+            tr("As in Python: a put hands the item to a thread of its process, which writes it "
+               "into a pipe of 64 KiB"),
+            false)),
         wholeParameter("item-bytes", tr("Item bytes"), tr("Bytes of an item in the pipe (feeder)"), 64,
                        16 << 20, 64, "B"),
         switchParameter("cancel-join", tr("Cancel join"),

@@ -73,7 +73,7 @@ ChartData speedupChart(const RunRecord &run, const QList<RunRecord> &overlays)
                                             : tr("A speed-up compares all ways: set the runner to all.");
     chart.bars = barsOf(run, overlays, {threadsWay, processesWay}, true);
     for (ChartBar &bar : chart.bars)
-        bar.valueLabel = shownTimes(bar.value);
+        bar.valueLabel = Text::plain(shownTimes(bar.value));
     if (!chart.bars.isEmpty())
         chart.note = joined(
             {tr("Serial time / time."), medianWords(), tr("Ideal: as many jobs at once as there are CPUs.")});
