@@ -58,7 +58,7 @@ Result<QDir> newFolder()
         if (QFileInfo(place.path()).isWritable() && place.mkpath(name))
             return QDir(place.absoluteFilePath(name));
     }
-    return failedError(QStringLiteral("Cannot make a folder for the results in %1 or in %2.")
+    return failedError(tr("Cannot make a folder for the results in %1 or in %2.")
                            .arg(QDir::currentPath(), QDir::homePath()));
 }
 
@@ -136,12 +136,10 @@ int openWindow(int argc, char **argv)
     const QStringList words = QCoreApplication::arguments().mid(1); // without Qt's own options
     for (const QString &word : words) {
         if (word.startsWith(QLatin1Char('-')))
-            return complain(
-                usageError(QStringLiteral("There is no option %1 here. See process-lab help.").arg(word)));
+            return complain(usageError(tr("There is no option %1 here. See process-lab help.").arg(word)));
     }
     if (words.size() > 1)
-        return complain(
-            usageError(QStringLiteral("The window opens one file; %1 were given.").arg(words.size())));
+        return complain(usageError(tr("The window opens one file; %1 were given.").arg(words.size())));
     const bool fellThrough = !qEnvironmentVariable("QT_QPA_PLATFORM").startsWith(QLatin1String("offscreen"))
         && QGuiApplication::platformName() == QLatin1String("offscreen");
     return display && !fellThrough ? showWindow(words.value(0)) : withoutDisplay(words.value(0));

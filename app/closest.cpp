@@ -25,7 +25,7 @@ qsizetype distance(const QString &a, const QString &b)
 
 } // namespace
 
-QString didYouMean(const QString &word, const QStringList &names)
+Text didYouMean(const QString &word, const QStringList &names)
 {
     QString nearest;
     qsizetype least = std::max<qsizetype>(2, word.size() / 3) + 1;
@@ -36,7 +36,7 @@ QString didYouMean(const QString &word, const QStringList &names)
             nearest = name;
         }
     }
-    return nearest.isEmpty() ? QString() : QStringLiteral(" Did you mean %1?").arg(nearest);
+    return nearest.isEmpty() ? Text() : tr("Did you mean %1?").arg(nearest);
 }
 
 } // namespace plab

@@ -7,6 +7,6 @@ namespace plab {
 
 /// " Did you mean pool?" for a name that is nearly one of these (Levenshtein distance); empty if none is
 /// near.
-QString didYouMean(const QString &word, const QStringList &names);
+Text didYouMean(const QString &word, const QStringList &names);
 
 } // namespace plab

@@ -10,6 +10,7 @@
 #include "app/target.h"
 #include "core/experiments/catalogue.h"
 #include "core/model/build.h"
+#include "core/model/wording.h"
 #include "core/record/describe.h"
 
 namespace plab {
@@ -23,11 +24,11 @@ int list(const QStringList &words)
     if (const Result<void> parsed = parseOptions(parser, words); !parsed)
         return complain(parsed.error());
     if (!parser.positionalArguments().isEmpty())
-        return complain(usageError(QStringLiteral("list takes no \"%1\"; see process-lab help list.")
-                                       .arg(parser.positionalArguments()[0])));
+        return complain(usageError(
+            tr("list takes no \"%1\"; see process-lab help list.").arg(parser.positionalArguments()[0])));
     PresetShelf shelf(PresetShelf::ownFolder(), findDeclaration);
-    const QList<QString> problems = shelf.load();
-    for (const QString &problem : problems)
+    const QList<Text> problems = shelf.load();
+    for (const Text &problem : problems)
         say(problem);
     const bool json = parser.isSet("json");
     return print(json ? QString::fromUtf8(listJson(declarations(), shelf.presets()))
@@ -37,14 +38,13 @@ int list(const QStringList &words)
 Error unknownExperiment(const QString &name, const PresetShelf &shelf)
 {
     if (const Preset *preset = shelf.find(name))
-        return usageError(
-            QStringLiteral("\"%1\" is a preset of the experiment %2; see process-lab describe %2.")
-                .arg(name, preset->experiment));
+        return usageError(tr("\"%1\" is a preset of the experiment %2; see process-lab describe %2.")
+                              .arg(name, preset->experiment));
     QStringList ids;
     for (const Declaration *declaration : declarations())
         ids << declaration->id;
-    return usageError(QStringLiteral("There is no experiment \"%1\".%2 See process-lab list.")
-                          .arg(name, didYouMean(name, ids)));
+    return usageError(joined({tr("There is no experiment \"%1\".").arg(name), didYouMean(name, ids),
+                              tr("See process-lab list.")}));
 }
 
 int describe(const QStringList &words)
@@ -54,9 +54,8 @@ int describe(const QStringList &words)
     if (const Result<void> parsed = parseOptions(parser, words); !parsed)
         return complain(parsed.error());
     if (parser.positionalArguments().size() != 1)
-        return complain(
-            usageError(QStringLiteral("describe takes one experiment; %1 were given. See process-lab list.")
-                           .arg(parser.positionalArguments().size())));
+        return complain(usageError(tr("describe takes one experiment; %1 were given. See process-lab list.")
+                                       .arg(parser.positionalArguments().size())));
     const QString name = parser.positionalArguments()[0];
     const PresetShelf shelf = loadedShelf();
     const Declaration *declaration = findDeclaration(name);
@@ -83,9 +82,9 @@ int exportRun(const QStringList &words)
     if (const Result<void> parsed = parseOptions(parser, words); !parsed)
         return complain(parsed.error());
     if (parser.positionalArguments().size() != 1)
-        return complain(usageError(
-            QStringLiteral("export takes one stored run; %1 were given. See process-lab help export.")
-                .arg(parser.positionalArguments().size())));
+        return complain(
+            usageError(tr("export takes one stored run; %1 were given. See process-lab help export.")
+                           .arg(parser.positionalArguments().size())));
     const Result<StoredRun> stored = openRun(parser.positionalArguments()[0]);
     if (!stored)
         return complain(stored.error());
@@ -94,8 +93,8 @@ int exportRun(const QStringList &words)
     if (!outputs)
         return complain(outputs.error());
     if (outputs.value().isEmpty())
-        return complain(usageError(QStringLiteral(
-            "export has nothing to write: give --json, --csv, --events, --chart or --timeline.")));
+        return complain(usageError(
+            tr("export has nothing to write: give --json, --csv, --events, --chart or --timeline.")));
     const auto application = commandApplication(outputs.value().needPictures());
     const Result<void> written =
         writeOutputs(outputs.value(), stored.value().record, *stored.value().declaration);
@@ -107,8 +106,7 @@ int help(const QStringList &words)
     const QString text = helpText(words.value(0));
     if (words.size() > 1)
         return complain(
-            usageError(QStringLiteral("help takes one command; %1 were given. See process-lab help.")
-                           .arg(words.size())));
+            usageError(tr("help takes one command; %1 were given. See process-lab help.").arg(words.size())));
     if (text.isEmpty())
         return complainOfCommand(words[0]);
     return print(text);
@@ -117,7 +115,7 @@ int help(const QStringList &words)
 int tellVersion(const QStringList &words)
 {
     if (!words.isEmpty())
-        return complain(usageError(QStringLiteral("--version takes no \"%1\".").arg(words[0])));
+        return complain(usageError(tr("--version takes no \"%1\".").arg(words[0])));
     return print(QStringLiteral("process-lab %1\nbuild %2, %3, Qt %4\n")
                      .arg(version(), buildId(), compiler(), QString::fromLatin1(qVersion())));
 }
@@ -164,9 +162,8 @@ int complainOfCommand(const QString &word)
     QStringList names;
     for (const Command &command : commands)
         names << QString::fromLatin1(command.name);
-    return complain(
-        usageError(QStringLiteral("There is no command \"%1\", and no such file.%2 See process-lab help.")
-                       .arg(word, didYouMean(word, names))));
+    return complain(usageError(joined({tr("There is no command \"%1\", and no such file.").arg(word),
+                                       didYouMean(word, names), tr("See process-lab help.")})));
 }
 
 } // namespace plab

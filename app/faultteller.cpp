@@ -26,12 +26,12 @@ bool FaultTeller::tell(const RunRecord &run, const std::function<void()> &before
     return m_all != before;
 }
 
-void FaultTeller::sayFrom(qsizetype first, const QStringList &lines)
+void FaultTeller::sayFrom(qsizetype first, const QList<Text> &lines)
 {
-    for (const QString &line : lines.mid(first)) {
+    for (const Text &line : lines.mid(first)) {
         if (++m_all > MostTold)
-            return say(QStringLiteral("More faults than %1: the others stand in the run's record (--json).")
-                           .arg(MostTold));
+            return say(
+                tr("More faults than %1: the others stand in the run's record (--json).").arg(MostTold));
         say(line);
     }
 }

@@ -22,7 +22,7 @@ private:
 
     static constexpr qsizetype Witness = -1; ///< it stands behind the counted repeats, however many these are
 
-    void sayFrom(qsizetype first, const QStringList &lines);
+    void sayFrom(qsizetype first, const QList<Text> &lines);
 
     QMap<qsizetype, qsizetype> m_told; ///< how many of which repeat
     qsizetype m_settled = 0;           ///< repeats before this one are over, and all of theirs are told

@@ -121,7 +121,7 @@ QList<Line> linesOf(const RunRecord &record, const Declaration &declaration)
             continue;
         const Writing writing(summary->value, measure);
         lines << Line {measure.name, writing.whole(summary->value), besideText(*summary, writing),
-                       measure.help};
+                       measure.help.english()};
     }
     return lines;
 }

@@ -2,6 +2,7 @@
 #include "app/options.h"
 
 #include "app/closest.h"
+#include "core/model/wording.h"
 
 namespace plab {
 
@@ -24,16 +25,15 @@ Result<void> parseOptions(QCommandLineParser &parser, const QStringList &words)
     if (!parser.parse(QStringList {"process-lab"} + words)) {
         const QStringList unknown = parser.unknownOptionNames();
         if (unknown.isEmpty())
-            return usageError(parser.errorText());
+            return usageError(Text::plain(parser.errorText()));
         const QString name = QLatin1String(unknown[0].size() > 1 ? "--" : "-") + unknown[0];
-        return usageError(
-            QStringLiteral("There is no option %1 here.%2")
-                .arg(name, known.contains(unknown[0]) ? QString() : didYouMean(name, dashed(known))));
+        return usageError(joined({tr("There is no option %1 here.").arg(name),
+                                  known.contains(unknown[0]) ? Text() : didYouMean(name, dashed(known))}));
     }
     const QStringList given = parser.optionNames();
     for (const QString &name : given) {
         if (given.count(name) > 1 && name != QLatin1String("set") && name != QLatin1String("chart"))
-            return usageError(QStringLiteral("--%1 is given more than once.").arg(name));
+            return usageError(tr("--%1 is given more than once.").arg(name));
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include "app/closest.h"
 #include "app/endsignals.h"
 #include "app/options.h"
+#include "core/model/wording.h"
 #include "core/record/csv.h"
 #include "core/record/runjson.h"
 #include "core/record/savefile.h"
@@ -30,9 +31,8 @@ Result<void> checkPicture(const char *option, const QString &path)
 {
     if (isPicture(path))
         return {};
-    return usageError(
-        QStringLiteral("%1 cannot write \"%2\": the name of a picture must end in .png, .svg or .pdf.")
-            .arg(QLatin1String(option), path));
+    return usageError(tr("%1 cannot write \"%2\": the name of a picture must end in .png, .svg or .pdf.")
+                          .arg(QLatin1String(option), path));
 }
 
 /// A write that must fail is better known before the run than after it.
@@ -40,10 +40,10 @@ Result<void> checkPlace(const char *option, const QString &path)
 {
     if (path.isEmpty() || path == QLatin1String("-"))
         return {};
-    const QString why = whyNotWritable(path);
+    const Text why = whyNotWritable(path);
     if (why.isEmpty())
         return {};
-    return usageError(QStringLiteral("%1 cannot write \"%2\": %3.").arg(QLatin1String(option), path, why));
+    return usageError(tr("%1 cannot write \"%2\": %3.").arg(QLatin1String(option), path, why));
 }
 
 /// Pipes and devices take what comes from everywhere.
@@ -69,9 +69,9 @@ Result<Outputs::Chart> readChart(const QString &text, const Declaration &declara
     const Outputs::Chart chart {equals < 0 ? QString() : text.left(equals), text.mid(equals + 1)};
     const QStringList names = chartNames(declaration);
     if (equals >= 0 && !names.contains(chart.name))
-        return usageError(QStringLiteral("--chart: %1 has no chart \"%2\"; it has %3.%4")
-                              .arg(declaration.id, chart.name, names.join(QLatin1String(", ")),
-                                   didYouMean(chart.name, names)));
+        return usageError(joined({tr("--chart: %1 has no chart \"%2\"; it has %3.")
+                                      .arg(declaration.id, chart.name, names.join(QLatin1String(", "))),
+                                  didYouMean(chart.name, names)}));
     return chart;
 }
 
@@ -83,8 +83,8 @@ Result<QSize> readSize(const QString &text)
     const bool fits =
         size.width() >= 100 && size.width() <= 8000 && size.height() >= 100 && size.height() <= 8000;
     if (!match.hasMatch() || !fits)
-        return usageError(QStringLiteral("--size cannot be \"%1\": allowed is width x height from 100x100 to "
-                                         "8000x8000, such as 900x500.")
+        return usageError(tr("--size cannot be \"%1\": allowed is width x height from 100x100 to "
+                             "8000x8000, such as 900x500.")
                               .arg(text));
     return size;
 }
@@ -113,11 +113,10 @@ Result<PictureOptions> readPicture(const QCommandLineParser &parser)
         std::get<QString>(theme.value()) == QLatin1String("dark") ? Theme::Kind::Dark : Theme::Kind::Light;
     if (picture.size.width() * picture.scale > 16000 || picture.size.height() * picture.scale > 16000)
         return usageError(
-            QStringLiteral(
-                "--size %1x%2 with --scale %3 is too large: at most 16000 pixels a side are allowed.")
-                .arg(picture.size.width())
-                .arg(picture.size.height())
-                .arg(picture.scale));
+            tr("--size %1x%2 with --scale %3 is too large: at most 16000 pixels a side are allowed.")
+                .arg(Text::digits(picture.size.width()))
+                .arg(Text::digits(picture.size.height()))
+                .arg(QString::number(picture.scale)));
     return picture;
 }
 
@@ -125,9 +124,9 @@ Result<void> writeTimeline(const Outputs &outputs, const RunRecord &record)
 {
     const Repeat *repeat = record.timelineRepeat();
     if (!repeat)
-        return failedError(QStringLiteral("Cannot write %1: no repeat took place that a timeline could show.")
-                               .arg(outputs.timeline));
-    return saveTimeline(*repeat, record.title, outputs.timeline, outputs.picture);
+        return failedError(
+            tr("Cannot write %1: no repeat took place that a timeline could show.").arg(outputs.timeline));
+    return saveTimeline(*repeat, record.title.shown(), outputs.timeline, outputs.picture);
 }
 
 Result<void> writeChart(const Outputs::Chart &chart, const PictureOptions &picture, const RunRecord &record,
@@ -141,7 +140,7 @@ Result<void> writeChart(const Outputs::Chart &chart, const PictureOptions &pictu
         if (viewName(view) == chart.name)
             return saveView(view, record, chart.path, picture);
     }
-    return usageError(QStringLiteral("%1 has no chart \"%2\".").arg(declaration.id, chart.name));
+    return usageError(tr("%1 has no chart \"%2\".").arg(declaration.id, chart.name));
 }
 
 } // namespace
@@ -183,11 +182,10 @@ Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration 
         return picture.error();
     outputs.picture = picture.value();
     if (outputs.withEvents && outputs.json.isEmpty())
-        return usageError(
-            QStringLiteral("--with-events puts the events into the run record: it needs --json."));
+        return usageError(tr("--with-events puts the events into the run record: it needs --json."));
     for (const char *option : {"json", "csv", "events", "timeline"}) {
         if (parser.isSet(option) && parser.value(option).isEmpty())
-            return usageError(QStringLiteral("--%1 needs the name of a file.").arg(QLatin1String(option)));
+            return usageError(tr("--%1 needs the name of a file.").arg(QLatin1String(option)));
     }
     if (const Result<void> checked = checkOutputs(outputs, input); !checked)
         return checked.error();
@@ -198,8 +196,7 @@ Result<void> checkOutputs(const Outputs &outputs, const QString &input)
 {
     const QStringList tables {outputs.json, outputs.csv, outputs.events};
     if (tables.count(QLatin1String("-")) > 1)
-        return usageError(
-            QStringLiteral("Only one of --json, --csv and --events can be - (standard output)."));
+        return usageError(tr("Only one of --json, --csv and --events can be - (standard output)."));
     QList<std::pair<const char *, QString>> files {
         {"--json", outputs.json}, {"--csv", outputs.csv}, {"--events", outputs.events}};
     QList<std::pair<const char *, QString>> pictures;
@@ -218,11 +215,11 @@ Result<void> checkOutputs(const Outputs &outputs, const QString &input)
         if (!isReplaced(path))
             continue;
         if (!input.isEmpty() && isSameFile(path, input))
-            return usageError(QStringLiteral("%1 cannot write \"%2\": that is the file \"%3\" that is read.")
+            return usageError(tr("%1 cannot write \"%2\": that is the file \"%3\" that is read.")
                                   .arg(QLatin1String(option), path, input));
         for (const QString &other : std::as_const(seen)) {
             if (isSameFile(path, other))
-                return usageError(QStringLiteral("%1 cannot write \"%2\": another output has the same name.")
+                return usageError(tr("%1 cannot write \"%2\": another output has the same name.")
                                       .arg(QLatin1String(option), path));
         }
         seen << path;

@@ -39,13 +39,13 @@ Result<void> applySetting(const QString &text, const Declaration &declaration, P
     const QString name = text.left(equals);
     if (equals < 1)
         return usageError(
-            QStringLiteral("--set cannot be \"%1\": it takes name=value, such as --set workers=8.")
-                .arg(text));
+            tr("--set cannot be \"%1\": it takes name=value, such as --set workers=8.").arg(text));
     const Parameter *parameter = declaration.parameter(name);
     if (!parameter)
-        return usageError(QStringLiteral("%1 has no parameter \"%2\"; it has %3.%4")
-                              .arg(declaration.id, name, parameters.names().join(QLatin1String(", ")),
-                                   didYouMean(name, parameters.names())));
+        return usageError(
+            joined({tr("%1 has no parameter \"%2\"; it has %3.")
+                        .arg(declaration.id, name, parameters.names().join(QLatin1String(", "))),
+                    didYouMean(name, parameters.names())}));
     const Result<ParameterValue> value = parseParameter(*parameter, text.mid(equals + 1));
     if (!value)
         return value.error();
@@ -59,7 +59,7 @@ Result<void> applySettings(const QStringList &texts, const Declaration &declarat
     for (const QString &text : texts) {
         const QString name = text.section(QLatin1Char('='), 0, 0);
         if (seen.contains(name))
-            return usageError(QStringLiteral("--set %1 is given more than once.").arg(name));
+            return usageError(tr("--set %1 is given more than once.").arg(name));
         seen << name;
         if (const Result<void> applied = applySetting(text, declaration, parameters); !applied)
             return applied;
@@ -105,16 +105,17 @@ QStringList troubles(const RunRecord &record)
     for (const Repeat &repeat : record.repeats) {
         if (repeat.endedAsItShould())
             continue;
-        const QString sentence = repeat.error.isEmpty()
-            ? QStringLiteral("A repeat ended as: %1.").arg(repeatEndingName(repeat.ending))
+        const Text told = repeat.error.isEmpty()
+            ? tr("A repeat ended as: %1.").arg(repeatEndingWords(repeat.ending))
             : repeat.error;
+        const QString sentence = told.english();
         if (!sentences.contains(sentence))
             sentences << sentence;
     }
     for (const OutcomeRow &row : record.outcomes) {
         if (row.grade == Grade::Forbidden && row.count > 0)
             sentences << QStringLiteral("What must not happen was seen: \"%1\", %2 of %3 times.")
-                             .arg(row.title, QString::number(row.count),
+                             .arg(row.title.english(), QString::number(row.count),
                                   QString::number(judgedCount(record.outcomes).judged));
     }
     return sentences;
@@ -151,7 +152,7 @@ Result<std::shared_ptr<const RunRecord>> runToEnd(const RunPlan &plan)
 {
     const SignalWatch signalWatch;
     Lab lab;
-    if (const QString late = Lab::timeRemark(plan.request); !late.isEmpty() && !plan.quiet)
+    if (const Text late = Lab::timeRemark(plan.request); !late.isEmpty() && !plan.quiet)
         say(late);
     const Result<Run *> started = lab.start(plan.request);
     if (!started)
@@ -172,8 +173,7 @@ Result<RunPlan> readRun(const QStringList &words)
         return parsed.error();
     if (parser.positionalArguments().size() != 1)
         return usageError(
-            QStringLiteral(
-                "run takes one experiment, preset or file; %1 were given. See process-lab help run.")
+            tr("run takes one experiment, preset or file; %1 were given. See process-lab help run.")
                 .arg(parser.positionalArguments().size()));
     Result<RunRequest> target = findTarget(parser.positionalArguments()[0]);
     if (!target)
@@ -195,7 +195,7 @@ Result<RunPlan> readRun(const QStringList &words)
     plan.outputs = outputs.value();
     if (const Result<void> checked = Lab::check(plan.request); !checked) {
         Error error = checked.error();
-        error.sentence = inCommandWords(error.sentence, declaration.parameters);
+        error.sentence = Text::plain(inCommandWords(error.sentence, declaration.parameters));
         return error;
     }
     return plan;
@@ -219,7 +219,7 @@ int executeRun(const RunPlan &plan)
     int status = statusOf(record);
     for (const QString &sentence : troubles(record))
         say(sentence);
-    if (const QString lost = lostLinesSentence(record); !lost.isEmpty())
+    if (const Text lost = lostLinesSentence(record); !lost.isEmpty())
         say(lost);
     if (const Result<void> written = writeOutputs(plan.outputs, record, declaration); !written) {
         const int failed = complain(written.error());

@@ -14,7 +14,7 @@ namespace {
 void tellRaw(const QString &text)
 {
     [[maybe_unused]] const Result<void> said =
-        writeDescriptor(STDERR_FILENO, QStringLiteral("standard error"), text.toUtf8());
+        writeDescriptor(STDERR_FILENO, tr("standard error"), text.toUtf8());
 }
 
 } // namespace
@@ -27,6 +27,11 @@ void sayOfToolkit(const QString &message)
 void say(const QString &sentence)
 {
     tellRaw(QStringLiteral("process-lab: %1\n").arg(visibleText(sentence)));
+}
+
+void say(const Text &sentence)
+{
+    say(sentence.english());
 }
 
 int complain(const Error &error)

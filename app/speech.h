@@ -18,6 +18,7 @@ constexpr int Refused = 3;
 
 /// "process-lab: …" on standard error, one line.
 void say(const QString &sentence);
+void say(const Text &sentence); ///< in English
 
 /// A message of Qt's on standard error; some have several lines.
 void sayOfToolkit(const QString &message);

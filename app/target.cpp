@@ -11,7 +11,7 @@ namespace {
 
 Error inFile(const QString &path, const Error &error)
 {
-    return {error.kind, QStringLiteral("%1: %2").arg(path, error.sentence)};
+    return {error.kind, tr("%1: %2", "a file, and what is wrong with it").arg(path, error.sentence)};
 }
 
 RunRequest requestOf(const Preset &preset)
@@ -39,7 +39,7 @@ Result<StoredRun> storedRun(const QString &path, StoredReader &reader)
         return inFile(path, record.error());
     const Declaration *declaration = findDeclaration(record.value().experiment);
     if (!declaration)
-        return usageError(QStringLiteral("%1: experiment is \"%2\", which this program does not have.")
+        return usageError(tr("%1: experiment is \"%2\", which this program does not have.")
                               .arg(path, record.value().experiment));
     return StoredRun {record.take(), declaration};
 }
@@ -58,18 +58,16 @@ Result<RunRequest> requestOfFile(const QString &path)
                   : Result<RunRequest>(inFile(path, preset.error()));
 }
 
-Error unknownTarget(const QString &what, const PresetShelf &shelf, const QStringList &problems)
+Error unknownTarget(const QString &what, const PresetShelf &shelf, const QList<Text> &problems)
 {
     QStringList names;
     for (const Declaration *declaration : declarations())
         names << declaration->id;
     for (const Preset &preset : shelf.presets())
         names << preset.id;
-    QString sentence = QStringLiteral("There is no experiment or preset \"%1\".%2 See process-lab list.")
-                           .arg(what, didYouMean(what, names));
-    for (const QString &problem : problems)
-        sentence += QLatin1Char(' ') + problem;
-    return usageError(sentence);
+    return usageError(joined(QList<Text> {tr("There is no experiment or preset \"%1\".").arg(what),
+                                          didYouMean(what, names), tr("See process-lab list.")}
+                             + problems));
 }
 
 } // namespace
@@ -96,7 +94,7 @@ Result<RunRequest> findTarget(const QString &what)
                            .parameters = Parameters(declaration->parameters),
                            .repeat = declaration->repeat};
     PresetShelf shelf(PresetShelf::ownFolder(), findDeclaration);
-    const QStringList problems = shelf.load();
+    const QList<Text> problems = shelf.load();
     if (const Preset *preset = shelf.find(what))
         return requestOf(*preset);
     return unknownTarget(what, shelf, problems);

@@ -52,7 +52,7 @@ QString interval(const OutcomeRow &row)
 
 QString countedRepeats(qsizetype count)
 {
-    return counted(double(count), "%n repeat", "%n repeats");
+    return tr("%n repeats", "%n repeat", double(count)).english();
 }
 
 QString outcomesText(const QList<OutcomeRow> &rows)
@@ -77,15 +77,15 @@ QString outcomesText(const QList<OutcomeRow> &rows)
             line.chop(1);
         text += line + QLatin1Char('\n');
         if (row.count > 0)
-            text += QStringLiteral("      %1\n").arg(row.sentence);
+            text += QStringLiteral("      %1\n").arg(row.sentence.english());
     }
     const JudgedCount count = judgedCount(rows);
     if (count.isPartial() && count.judged > 0)
         text += QStringLiteral("  Shares are of the %1 of %2 that can be judged.\n")
                     .arg(QLocale().toString(count.judged), QLocale().toString(count.all));
     if (count.judged > 0)
-        text += QStringLiteral("  %1\n").arg(
-            intervalWords(rows, QStringLiteral("At the end of a line, and as ░")));
+        text +=
+            QStringLiteral("  %1\n").arg(intervalWords(rows, tr("At the end of a line, and as ░")).english());
     return text;
 }
 
@@ -99,9 +99,9 @@ QString troubleText(const RunRecord &record)
         repeats += !repeat.witness;
         if (repeat.witness || repeat.endedAsItShould())
             continue;
-        ++endings[repeatEndingName(repeat.ending)];
+        ++endings[repeatEndingWords(repeat.ending).english()];
         if (why.isEmpty())
-            why = repeat.error;
+            why = repeat.error.english();
     }
     QStringList parts;
     int total = 0;
@@ -127,27 +127,27 @@ bool hasWitness(const RunRecord &record)
 QString resultText(const RunRecord &record, const Declaration &declaration)
 {
     const Headline headline = declaration.headline ? declaration.headline(record) : Headline {};
-    QString text =
-        QStringLiteral("%1, %2\n").arg(visibleText(record.title), countedRepeats(record.countedRepeats()));
-    const QString disturbance = disturbanceSentence(record);
+    QString text = QStringLiteral("%1, %2\n")
+                       .arg(visibleText(record.title.english()), countedRepeats(record.countedRepeats()));
+    const QString disturbance = disturbanceSentence(record).english();
     for (const QString &sentence :
          {headline.sentence.english(), headline.detail.english(),
           disturbance.isEmpty() ? disturbance : disturbanceSign() + QLatin1Char(' ') + disturbance}) {
         if (!sentence.isEmpty())
             text += sentence + QLatin1Char('\n');
     }
-    for (const QString &line : faultLines(record, MostFaults))
-        text += QStringLiteral("%1 %2\n").arg(disturbanceSign(), line);
+    for (const Text &line : faultLines(record, MostFaults))
+        text += QStringLiteral("%1 %2\n").arg(disturbanceSign(), visibleText(line.english()));
     text +=
         QStringLiteral("\nOutcomes: count, share, grade\n") + outcomesText(shownOutcomes(record.outcomes));
     text += measureTable(record, declaration);
     QString notes = troubleText(record);
-    for (const QString &remark : record.remarks)
-        notes += visibleText(remark) + QLatin1Char('\n');
+    for (const Text &remark : record.remarks)
+        notes += visibleText(remark.english()) + QLatin1Char('\n');
     if (hasWitness(record) && !notes.contains(QLatin1String("witness")))
         notes += QStringLiteral(
             "Events and timeline come from one extra, recorded repeat, the witness; no figure counts it.\n");
-    if (const QString cost = recordingWords(record); !cost.isEmpty())
+    if (const QString cost = recordingWords(record).english(); !cost.isEmpty())
         notes += cost.at(0).toUpper() + cost.mid(1) + QStringLiteral(".\n");
     return notes.isEmpty() ? text : text + QLatin1Char('\n') + notes;
 }

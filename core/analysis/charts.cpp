@@ -39,11 +39,10 @@ bool countsTrials(const RunRecord &run)
     return run.parameters.contains(QStringLiteral("trials")) && run.parameters.integer("trials") > 1;
 }
 
-QString unitNoun(const RunRecord &run, quint64 count = 2)
+Text countedUnits(const RunRecord &run, quint64 count)
 {
-    if (count == 1)
-        return countsTrials(run) ? QStringLiteral("trial") : QStringLiteral("repeat");
-    return countsTrials(run) ? QStringLiteral("trials") : QStringLiteral("repeats");
+    return countsTrials(run) ? tr("%n trials", "%n trial", double(count))
+                             : tr("%n repeats", "%n repeat", double(count));
 }
 
 /// Whatever was seen, and of the others as many, in their order, as leave room for their names: the table has
@@ -74,11 +73,12 @@ ChartBar outcomeBar(const OutcomeRow &row, int at)
     bar.low = 100 * row.shareLow.value_or(0);
     bar.high = 100 * row.shareHigh.value_or(0);
     bar.role = roleOf(row.grade);
-    bar.label = QStringLiteral("%1 %2").arg(gradeSign(row.grade),
-                                            row.title.isEmpty() ? Text::plain(row.outcome) : row.title);
-    bar.valueLabel = row.share ? QStringLiteral("%1 %").arg(
-                         QLocale().toString(bar.value, 'f', bar.value > 0 && bar.value < 99.95 ? 1 : 0))
-                               : QLocale().toString(row.count);
+    bar.label = tr("%1 %2", "sign of a grade, and the outcome")
+                    .arg(gradeSign(row.grade), row.title.isEmpty() ? Text::plain(row.outcome) : row.title);
+    const int decimals = bar.value > 0 && bar.value < 99.95 ? 1 : 0;
+    bar.valueLabel =
+        Text::plain(row.share ? QLocale().toString(bar.value, 'f', decimals) + QStringLiteral(" %")
+                              : QLocale().toString(row.count));
     return bar;
 }
 
@@ -169,14 +169,14 @@ bool isExcused(const RunRecord &run)
 struct OverlayMark
 {
     double at = 0;
-    QString words;
+    Text words;
 };
 
 /// At its median; where some ended as expected and some did not, at the one farthest off, because two groups
-/// have no middle.
-OverlayMark overlayMark(const RunRecord &overlay, const QList<std::pair<double, quint64>> &values)
+/// have no middle. `label` names the run.
+OverlayMark overlayMark(const RunRecord &overlay, const QList<std::pair<double, quint64>> &values,
+                        const Text &label)
 {
-    const auto shown = [](double value) { return QLocale().toString(value, 'f', 0); };
     const double middle = weightedMedian(values);
     const double expected = expectedValue(overlay).value_or(middle);
     quint64 off = 0;
@@ -189,10 +189,10 @@ OverlayMark overlayMark(const RunRecord &overlay, const QList<std::pair<double, 
             farthest = value;
     }
     if (off == 0 || off == all)
-        return {middle, QStringLiteral("median %1").arg(shown(middle))};
+        return {middle, tr("%1: median %2").arg(label, QLocale().toString(middle, 'f', 0))};
     return {farthest,
-            QStringLiteral("%1 of %2 other than expected, up to %3")
-                .arg(QLocale().toString(off), QLocale().toString(all), shown(farthest))};
+            tr("%1: %2 of %3 other than expected, up to %4")
+                .arg(label, off, all, QLocale().toString(farthest, 'f', 0))};
 }
 
 void addOverlayMarks(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays)
@@ -201,12 +201,21 @@ void addOverlayMarks(ChartData &chart, const RunRecord &run, const QList<RunReco
         const auto values = finalValues(overlays[i]);
         if (values.isEmpty())
             continue;
-        const OverlayMark mark = overlayMark(overlays[i], values);
-        chart.markers.append(
-            {mark.at,
-             QStringLiteral("%1: %2").arg(runLabel(overlays[i], othersOf(run, overlays, i)), mark.words),
-             overlayRole(i), true});
+        const OverlayMark mark = overlayMark(overlays[i], values, runLabel(run, overlays, i));
+        chart.markers.append({mark.at, mark.words, overlayRole(i), true});
     }
+}
+
+/// "20 repeats, 18 of which can be judged, the recorded witness not counted".
+Text countNote(const RunRecord &run, const JudgedCount &count)
+{
+    Text note = countedUnits(run, count.all);
+    if (count.isPartial())
+        note = tr("%1, %2 of which can be judged", "so many repeats or trials").arg(note, count.judged);
+    const bool hasWitness =
+        std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
+    return hasWitness ? tr("%1, the recorded witness not counted", "so many repeats or trials").arg(note)
+                      : note;
 }
 
 } // namespace
@@ -215,28 +224,21 @@ ChartData outcomeChart(const RunRecord &run)
 {
     ChartData chart;
     chart.name = QStringLiteral("outcomes");
-    chart.title = QStringLiteral("Outcomes");
+    chart.title = tr("Outcomes");
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = QStringLiteral("share of %1, %").arg(unitNoun(run));
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    chart.yTitle = countsTrials(run) ? tr("share of trials, %") : tr("share of repeats, %");
+    chart.emptyText = tr("No repeat has finished yet.");
     const JudgedCount count = judgedCount(run.outcomes);
     if (count.all == 0)
         return chart;
     if (count.judged == 0) {
-        chart.emptyText = QStringLiteral("Nothing that was counted can be judged.");
+        chart.emptyText = tr("Nothing that was counted can be judged.");
         return chart;
     }
     for (const OutcomeRow &row : chartedOutcomes(run.outcomes))
         chart.bars.append(outcomeBar(row, int(chart.bars.size())));
-    const bool hasWitness =
-        std::any_of(run.repeats.begin(), run.repeats.end(), [](const Repeat &r) { return r.witness; });
-    const QString judged = count.isPartial()
-        ? QStringLiteral(", %1 of which can be judged").arg(QLocale().toString(count.judged))
-        : QString();
-    chart.note = QStringLiteral("%1 %2%3%4. %5")
-                     .arg(QLocale().toString(count.all), unitNoun(run, count.all), judged,
-                          hasWitness ? QStringLiteral(", the recorded witness not counted") : QString(),
-                          intervalWords(run.outcomes, QStringLiteral("Whiskers")));
+    chart.note = joined({tr("%1.", "a clause as a sentence").arg(countNote(run, count)),
+                         intervalWords(run.outcomes, tr("Whiskers"))});
     return chart;
 }
 
@@ -244,17 +246,17 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
 {
     ChartData chart;
     chart.name = QStringLiteral("final");
-    chart.title = QStringLiteral("Final value of the counter");
+    chart.title = tr("Final value of the counter");
     chart.kind = ChartData::Kind::Histogram;
-    chart.xTitle = QStringLiteral("final value");
-    chart.yTitle = unitNoun(run);
-    chart.emptyText = QStringLiteral("No repeat has counted anything yet.");
+    chart.xTitle = tr("final value");
+    chart.yTitle = countsTrials(run) ? tr("trials") : tr("repeats");
+    chart.emptyText = tr("No repeat has counted anything yet.");
     auto weighted = finalValues(run);
     if (weighted.isEmpty())
         return chart;
     for (const RunRecord &overlay : overlays) { // weightless: the bins then cover the overlays' marks, too
         if (const auto values = finalValues(overlay); !values.isEmpty())
-            weighted.append({overlayMark(overlay, values).at, 0});
+            weighted.append({overlayMark(overlay, values, {}).at, 0});
     }
     const auto expected = expectedValue(run);
     const bool locked = run.parameters.contains(QStringLiteral("lock"))
@@ -270,17 +272,16 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
         chart.bars.append(bar);
     }
     if (expected) {
-        chart.markers.append({*expected,
-                              QStringLiteral("expected %1").arg(QLocale().toString(*expected, 'f', 0)),
-                              ChartRole::Holding});
+        chart.markers.append(
+            {*expected, tr("expected %1").arg(QLocale().toString(*expected, 'f', 0)), ChartRole::Holding});
     }
     addOverlayMarks(chart, run, overlays);
     return chart;
 }
 
-QString runLabel(const RunRecord &run, const QList<RunRecord> &others)
+Text runLabel(const RunRecord &run, const QList<RunRecord> &others)
 {
-    QStringList words;
+    QList<Text> words;
     for (const QString &name : run.parameters.names()) {
         const ParameterValue &mine = run.parameters.value(name);
         const bool differs = std::any_of(others.begin(), others.end(), [&](const RunRecord &other) {
@@ -290,11 +291,10 @@ QString runLabel(const RunRecord &run, const QList<RunRecord> &others)
         if (!differs)
             continue;
         const Parameter *declared = run.parameters.declared(name);
-        const bool off = std::holds_alternative<std::monostate>(mine) || parameterToText(mine) == "none";
-        const QString text = off ? QStringLiteral("off")
-            : declared           ? shownValue(*declared, mine)
-                                 : parameterToText(mine);
-        words.append((declared ? inSentence(declared->label) : name) + QLatin1Char(' ') + text);
+        const QString value = parameterToText(mine);
+        const bool off = std::holds_alternative<std::monostate>(mine) || value == QLatin1String("none");
+        words.append(declared ? settingAndValue(*declared, off ? tr("off") : shownValue(*declared, mine))
+                              : Text::plain(name + QLatin1Char(' ') + (off ? QStringLiteral("off") : value)));
     }
     const bool otherExperiment = std::any_of(others.begin(), others.end(), [&](const RunRecord &other) {
         return other.experiment != run.experiment;
@@ -302,8 +302,17 @@ QString runLabel(const RunRecord &run, const QList<RunRecord> &others)
     if (otherExperiment)
         words.prepend(run.title);
     if (words.isEmpty() && !others.isEmpty() && run.started.isValid())
-        words.append(QLocale().toString(run.started.toLocalTime().time(), QStringLiteral("HH:mm:ss")));
-    return words.join(QStringLiteral(", "));
+        words.append(
+            Text::plain(QLocale().toString(run.started.toLocalTime().time(), QStringLiteral("HH:mm:ss"))));
+    return allListed(words);
+}
+
+Text runLabel(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index)
+{
+    const Text label = runLabel(index < 0 ? run : overlays[index], othersOf(run, overlays, index));
+    if (index >= 0)
+        return label;
+    return label.isEmpty() ? tr("this run") : tr("%1 (this run)").arg(label);
 }
 
 } // namespace plab

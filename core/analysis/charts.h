@@ -16,18 +16,29 @@ ChartData outcomeChart(const RunRecord &run);
 /// of the repeats; with the expected value as marker. One integer per bar while there are few of them.
 ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays);
 
+/// How throughputChart speaks of what is done.
+struct RateWords
+{
+    Text soFar;     ///< over the chart while there are few: "Messages so far"
+    Text done;      ///< its axis then: "messages"
+    Text perSecond; ///< over the chart: "Messages per second"
+    Text rate;      ///< its axis: "messages/s"
+};
+
 /// Throughput over time of the newest counted repeat, from slices while live, else values.throughput [[t_s,
 /// per_s], …].
-ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &noun);
+ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const RateWords &words);
 
 /// What a duration chart is about; by default the tasks of a pool.
 struct DurationWords
 {
     QString name = QStringLiteral("durations");     ///< contract name of the chart
     QString value = QStringLiteral("task_seconds"); ///< the list of samples among the values, in seconds
-    QString title = QStringLiteral("Task time");    ///< the x axis says it, too, in lower case
-    QString noun = QStringLiteral("tasks");         ///< what the bars count
-    QString one = QStringLiteral("task");           ///< one of them
+    Text title = tr("Task time");
+    Text xTitle = tr("task time, %1"); ///< with the unit
+    Text noun = tr("tasks");           ///< what the bars count
+    Text emptyText = tr("No task has been timed yet.");
+    Text (*counted)(double) = [](double n) { return tr("%n tasks", "%n task", n); };
     /// Measures or parameters that add up to how many there were; where only some have their time stored the
     /// chart says so.
     QStringList totals = {QStringLiteral("tasks_done"), QStringLiteral("tasks_failed")};
@@ -44,19 +55,19 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays,
 /// What kindChart shows of a setting with several kinds (lock kinds, mechanisms) that may be `all` of them.
 struct KindFigures
 {
-    QString name;   ///< contract name of the chart
-    QString title;  ///< over the chart
-    QString yTitle; ///< with unit
-    QString map;    ///< values.… with the figures by kind, a map of maps: "by_kind"
+    QString name; ///< contract name of the chart
+    Text title;   ///< over the chart
+    Text yTitle;  ///< with unit
+    QString map;  ///< values.… with the figures by kind, a map of maps: "by_kind"
     QString
         parameter;  ///< the setting; if it is not `all` it names the only kind, and measures hold its figures
     QString figure; ///< the bar's height: a name in the inner maps, and a measure
     QString upTo;   ///< the whisker reaches from there to this one; empty: no whiskers
-    QStringList order;       ///< kinds in the order shown; others stand behind
-    QString note;            ///< the line under the chart
-    QString beside = {};     ///< a second figure, written after the name of the kind; empty: none
-    QString besideUnit = {}; ///< what follows it: "s CPU"
-    bool asRows = false;     ///< many kinds, powers of ten apart: a row each on a logarithmic axis
+    QStringList order;    ///< kinds in the order shown; others stand behind
+    Text note;            ///< the line under the chart
+    QString beside = {};  ///< a second figure, written after the name of the kind; empty: none
+    Text besideUnit = {}; ///< what follows it: "s CPU"
+    bool asRows = false;  ///< many kinds, powers of ten apart: a row each on a logarithmic axis
 };
 
 /// A bar per kind (median of the counted repeats and of what the running one has published), from values.by_…
@@ -69,9 +80,9 @@ ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
 /// How turnsChart speaks of what it shows.
 struct TurnWords
 {
-    QString title = QStringLiteral("Waiting and holding");
-    QString yTitle = QStringLiteral("locks waited for and held");
-    QString have = QStringLiteral("holding"); ///< those who have what they waited for
+    Text title = tr("Waiting and holding");
+    Text yTitle = tr("locks waited for and held");
+    Text have = tr("holding"); ///< those who have what they waited for
 };
 
 /// How many processes wait for a lock or meeting place and how many have it, over time, in the newest counted
@@ -85,17 +96,19 @@ ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays);
 /// Something that grows step by step, from the value [[t_s, count], …] of the newest counted repeat, which
 /// names the chart too.
 ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &value,
-                     const QString &title, const QString &yTitle);
+                     const Text &title, const Text &yTitle);
 
 /// What a bar with a whisker is where it stands for the repeats of a run, for the note of a chart.
-QString medianWords();
+Text medianWords();
 
 /// A bar for a figure of the counted repeats: their median, its interval as whisker from six repeats on. Null
 /// where no repeat has one. `perUnit`: how many of the chart's unit make one of the figure's.
 std::optional<ChartBar> medianBar(const QList<double> &samples, double perUnit = 1);
 
-/// How two runs differ, in a few words: the parameters whose values are not equal over all runs, "lock off".
-QString runLabel(const RunRecord &run, const QList<RunRecord> &others);
+/// How two runs differ, in a few words: the parameters whose values are not equal over all runs, "Lock off".
+Text runLabel(const RunRecord &run, const QList<RunRecord> &others);
+/// Of a run that is laid over `run`, or (index -1) of that itself: "Lock off (this run)".
+Text runLabel(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index);
 
 /// Merges the lanes' cumulative slices to a rate over time, [[t_s, per_s], …], `points` of them (for
 /// values.throughput).

@@ -2,6 +2,7 @@
 #include "core/analysis/disturbance.h"
 
 #include "core/analysis/samples.h"
+#include "core/model/wording.h"
 
 #include <QLocale>
 
@@ -13,21 +14,26 @@ namespace plab {
 
 namespace {
 
-/// Something that takes CPUs from a run: where it stands in a load, from which mean of CPUs on it counts, and
-/// how it is told.
+/// Something that takes CPUs from a run: where it stands in a load, and from which mean of CPUs on it counts.
 struct Taker
 {
     std::optional<double> Load::*seconds;
     double leastCpus;
     double leastShare;
-    const char *words; ///< %1: of how many CPUs
+    Text always;    ///< %1: how many CPUs; a clause that a full stop or a colon follows
+    Text sometimes; ///< %1 of %2 repeats, %3: how many CPUs
 };
-const std::array Takers {
-    Taker {&Load::othersS, disturbance::LeastCpus, disturbance::LeastShare, "other programs used %1"},
-    Taker {&Load::laboratoryS, disturbance::LeastCpus, disturbance::LeastShare,
-           "the laboratory itself used %1"},
-    Taker {&Load::stolenS, 0, disturbance::LeastStolen, "the hypervisor gave %1 to other machines"},
-};
+QList<Taker> takers()
+{
+    return {
+        {&Load::othersS, disturbance::LeastCpus, disturbance::LeastShare, tr("Other programs used %1"),
+         tr("During %1 of %2 repeats other programs used %3")},
+        {&Load::laboratoryS, disturbance::LeastCpus, disturbance::LeastShare,
+         tr("The laboratory itself used %1"), tr("During %1 of %2 repeats the laboratory itself used %3")},
+        {&Load::stolenS, 0, disturbance::LeastStolen, tr("The hypervisor gave %1 to other machines"),
+         tr("During %1 of %2 repeats the hypervisor gave %3 to other machines")},
+    };
+}
 
 /// A stretch of time that is judged: one repeat, or several short ones together.
 struct Stretch
@@ -85,24 +91,13 @@ QList<Stretch> stretchesOf(const RunRecord &run)
     return {together};
 }
 
-/// "during 3 of 5 repeats "; nothing where it was all the time.
-QString when(qsizetype disturbed, qsizetype all)
+Text shownCpus(double cpus, int of)
 {
-    if (disturbed == all)
-        return {};
-    const QLocale locale;
-    return QStringLiteral("during %1 of %2 repeats ").arg(locale.toString(disturbed), locale.toString(all));
+    const QString number = QLocale().toString(cpus, 'f', cpus < 0.1 ? 2 : 1);
+    return of == 1 ? tr("%1 of the one CPU").arg(number) : tr("%1 of the %2 CPUs").arg(number, of);
 }
 
-QString shownCpus(double cpus, int of)
-{
-    const QLocale locale;
-    const QString number = locale.toString(cpus, 'f', cpus < 0.1 ? 2 : 1);
-    return of == 1 ? QStringLiteral("%1 of the one CPU").arg(number)
-                   : QStringLiteral("%1 of the %2 CPUs").arg(number, locale.toString(of));
-}
-
-QString takerWords(const Taker &taker, const QList<Stretch> &stretches)
+Text takerWords(const Taker &taker, const QList<Stretch> &stretches)
 {
     qsizetype disturbed = 0;
     double seconds = 0;
@@ -114,12 +109,14 @@ QString takerWords(const Taker &taker, const QList<Stretch> &stretches)
         seconds += *(stretch.load.*taker.seconds);
         spanS += stretch.load.spanS;
     }
-    return disturbed == 0 ? QString()
-                          : when(disturbed, stretches.size())
-            + QString::fromUtf8(taker.words).arg(shownCpus(seconds / spanS, stretches.first().load.cpus));
+    if (disturbed == 0)
+        return {};
+    const Text cpus = shownCpus(seconds / spanS, stretches.first().load.cpus);
+    return disturbed == stretches.size() ? taker.always.arg(cpus)
+                                         : taker.sometimes.arg(disturbed, stretches.size(), cpus);
 }
 
-QString heldWords(const QList<Stretch> &stretches)
+Text heldWords(const QList<Stretch> &stretches)
 {
     qsizetype disturbed = 0;
     double seconds = 0;
@@ -129,39 +126,41 @@ QString heldWords(const QList<Stretch> &stretches)
         ++disturbed;
         seconds += *stretch.load.throttledS;
     }
-    return disturbed == 0 ? QString()
-                          : when(disturbed, stretches.size())
-            + QStringLiteral("the CPU quota was used up and everything held for %1 s")
-                  .arg(QLocale().toString(seconds, 'f', 2));
+    if (disturbed == 0)
+        return {};
+    const QString time = QLocale().toString(seconds, 'f', 2);
+    return disturbed == stretches.size()
+        ? tr("The CPU quota was used up and everything held for %1 s").arg(time)
+        : tr("During %1 of %2 repeats the CPU quota was used up and everything held for %3 s")
+              .arg(disturbed, stretches.size(), time);
 }
 
 /// Durations do not have that time in them, but caches and clocks are cold, and what waits for another
 /// machine has waited.
-QString suspendedSentence(const RunRecord &run)
+Text suspendedSentence(const RunRecord &run)
 {
     double seconds = 0;
     for (const Repeat &repeat : run.repeats) // also one that therefore did not end in time
         seconds += repeat.load ? repeat.load->suspendedS.value_or(0) : 0;
-    return seconds == 0
-        ? QString()
-        : QStringLiteral("The machine was suspended for %1 s meanwhile; that time is in no duration.")
-              .arg(QLocale().toString(seconds, 'f', seconds < 10 ? 2 : 0));
+    return seconds == 0 ? Text()
+                        : tr("The machine was suspended for %1 s meanwhile; that time is in no duration.")
+                              .arg(QLocale().toString(seconds, 'f', seconds < 10 ? 2 : 0));
 }
 
-QString takenSentence(const RunRecord &run)
+Text takenSentences(const RunRecord &run)
 {
     const QList<Stretch> stretches = stretchesOf(run);
-    QStringList parts;
-    for (const Taker &taker : Takers)
-        parts << takerWords(taker, stretches);
-    parts << heldWords(stretches);
-    parts.removeAll(QString());
-    if (parts.isEmpty())
-        return {};
-    const QString last = parts.takeLast();
-    QString words = parts.isEmpty() ? last : parts.join(QLatin1String(", ")) + QLatin1String(" and ") + last;
-    words[0] = words.at(0).toUpper();
-    return words + QStringLiteral(": times and rates are not those of a quiet machine.");
+    QList<Text> clauses;
+    for (const Taker &taker : takers())
+        clauses << takerWords(taker, stretches);
+    clauses << heldWords(stretches);
+    clauses.removeIf([](const Text &clause) { return clause.isEmpty(); });
+    QList<Text> sentences;
+    for (qsizetype i = 0; i < clauses.size(); ++i)
+        sentences << (i + 1 < clauses.size() ? tr("%1.", "a clause as a sentence")
+                                             : tr("%1: times and rates are not those of a quiet machine."))
+                         .arg(clauses.at(i));
+    return joined(sentences);
 }
 
 } // namespace
@@ -171,11 +170,9 @@ QString disturbanceSign()
     return QStringLiteral("⚠");
 }
 
-QString disturbanceSentence(const RunRecord &run)
+Text disturbanceSentence(const RunRecord &run)
 {
-    QStringList sentences {suspendedSentence(run), takenSentence(run)};
-    sentences.removeAll(QString());
-    return sentences.join(QLatin1Char(' '));
+    return joined({suspendedSentence(run), takenSentences(run)});
 }
 
 } // namespace plab

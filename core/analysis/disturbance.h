@@ -21,6 +21,6 @@ QString disturbanceSign();
 /// "During 3 of 5 repeats other programs used 1.2 of the 2 CPUs: times and rates are not those of a quiet
 /// machine." Before it, if so, that the machine was suspended. Of the counted repeats; empty where they were
 /// quiet, or nothing is known. Pure.
-QString disturbanceSentence(const RunRecord &run);
+Text disturbanceSentence(const RunRecord &run);
 
 } // namespace plab

@@ -51,7 +51,7 @@ Tally samplesOf(const RunRecord &run, const DurationWords &words, const QList<do
 }
 
 /// How many there were, and how many of them have their time stored: "2,000 of 400,000 tasks".
-QString timedWords(const RunRecord &run, const DurationWords &words, qsizetype timed)
+Text timedWords(const RunRecord &run, const DurationWords &words, qsizetype timed)
 {
     double all = 0;
     for (const Repeat *repeat : countedRepeats(run)) {
@@ -61,11 +61,8 @@ QString timedWords(const RunRecord &run, const DurationWords &words, qsizetype t
                          : measureOf(*repeat, qPrintable(total)).value_or(0);
         }
     }
-    const QString shown = QLocale().toString(timed);
-    if (all <= double(timed))
-        return QStringLiteral("%1 %2").arg(shown, words.noun);
-    return QStringLiteral("%1 of %2 %3, evenly picked")
-        .arg(shown, QLocale().toString(all, 'f', 0), words.noun);
+    return all <= double(timed) ? words.counted(double(timed))
+                                : tr("%1 of %2, evenly picked").arg(timed, words.counted(all));
 }
 
 /// Durations that are all but equal are one bar: spread over the whole width they would look different.
@@ -83,20 +80,20 @@ QList<Bin> durationBins(const QList<std::pair<double, quint64>> &weighted)
 /// edge, the longest. `edgeS` is that edge, 0 if nothing lies beyond.
 void addDurationMarks(ChartData &chart, const Tally &samples, const Scale &scale, double edgeS)
 {
-    const auto mark = [&](const char *name, std::optional<double> atS, ChartRole role) {
+    const auto mark = [&](const Text &label, std::optional<double> atS, ChartRole role) {
         if (!atS)
             return;
         const double at = *atS * scale.perBase;
-        chart.markers.append({at, QStringLiteral("%1 %2").arg(QLatin1String(name), shownFigure(at)), role});
+        chart.markers.append({at, label.arg(shownFigure(at)), role});
     };
-    mark("median", samples.quantile(0.5), ChartRole::Holding);
+    mark(tr("median %1"), samples.quantile(0.5), ChartRole::Holding);
     chart.xEnd = edgeS * scale.perBase;
     if (chart.bars.size() == 1 && edgeS == 0)
         return; // all others would stand on the median
-    mark("p95", samples.percentile(0.95), ChartRole::Waiting);
-    mark("p99", samples.percentile(0.99), ChartRole::Waiting);
+    mark(tr("p95 %1"), samples.percentile(0.95), ChartRole::Waiting);
+    mark(tr("p99 %1"), samples.percentile(0.99), ChartRole::Waiting);
     if (edgeS > 0 || chart.markers.size() == 1)
-        mark("longest", samples.largest(), ChartRole::Waiting);
+        mark(tr("longest %1"), samples.largest(), ChartRole::Waiting);
 }
 
 } // namespace
@@ -108,13 +105,13 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
     chart.title = words.title;
     chart.kind = ChartData::Kind::Histogram;
     chart.yTitle = words.noun;
-    chart.emptyText = QStringLiteral("No %1 has been timed yet.").arg(words.one);
+    chart.emptyText = words.emptyText;
     const QList<double> seconds = secondsIn(run, words.value);
     if (seconds.isEmpty())
         return chart;
     const Tally samples = samplesOf(run, words, seconds);
     const Scale scale = secondsScale(*samples.quantile(0.5));
-    chart.xTitle = QStringLiteral("%1, %2").arg(inSentence(words.title), scale.unit);
+    chart.xTitle = words.xTitle.arg(scale.unit);
     const double longest = LongestShown * *samples.quantile(0.99);
     qsizetype beyond = 0;
     QList<std::pair<double, quint64>> weighted;
@@ -130,17 +127,18 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
     for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
         if (const auto middle = median(secondsIn(overlays[i], words.value))) {
             const double at = *middle * scale.perBase;
-            const QString label = runLabel(overlays[i], othersOf(run, overlays, i));
+            const Text label = runLabel(run, overlays, i);
             chart.markers.insert( // before p95: where names have no room the last are left out
-                1, {at, QStringLiteral("%1: median %2").arg(label, shownFigure(at)), overlayRole(i), true});
+                1, {at, tr("%1: median %2").arg(label, shownFigure(at)), overlayRole(i), true});
         }
     }
-    chart.note = timedWords(run, words, seconds.size());
+    QList<Text> note {timedWords(run, words, seconds.size())};
     if (beyond > 0)
-        chart.note += QStringLiteral("; %1 of these beyond the right edge").arg(QLocale().toString(beyond));
+        note << tr("%1 of these beyond the right edge").arg(beyond);
     if (samples.largest() > longest)
-        chart.note += QStringLiteral("; the longest %1 %2")
-                          .arg(shownFigure(samples.largest() * scale.perBase), scale.unit);
+        note << tr("the longest %1 %2", "figure and unit")
+                    .arg(shownFigure(samples.largest() * scale.perBase), scale.unit);
+    chart.note = clauses(note);
     return chart;
 }
 

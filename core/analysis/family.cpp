@@ -104,39 +104,40 @@ int placeOf(const QList<ProcessRecord> &processes, qint64 pid)
     return -1;
 }
 
-QString nameOr(const QList<ProcessRecord> &processes, int place, qint64 pid)
+Text nameOr(const QList<ProcessRecord> &processes, int place, qint64 pid)
 {
-    return place >= 0 ? processes.at(place).name : QStringLiteral("process %1").arg(pid);
+    return place >= 0 ? Text::plain(processes.at(place).name) : tr("process %1").arg(Text::digits(pid));
 }
 
-QString birthSentence(const ProcessRecord &process, const ProcessRecord *maker)
+Text birthSentence(const ProcessRecord &process, const ProcessRecord *maker)
 {
     const QString by = maker ? maker->name : QString();
     switch (maker ? process.startMethod : StartMethod::None) {
     case StartMethod::Fork:
-        return QStringLiteral("%1 forked %2.").arg(by, process.name);
+        return tr("%1 forked %2.").arg(by, process.name);
     case StartMethod::Spawn:
-        return QStringLiteral("%1 spawned %2.").arg(by, process.name);
+        return tr("%1 spawned %2.").arg(by, process.name);
     case StartMethod::ForkServer:
-        return QStringLiteral("%1, the fork server, forked %2.").arg(by, process.name);
+        return tr("%1, the fork server, forked %2.").arg(by, process.name);
     case StartMethod::Thread:
-        return QStringLiteral("%1 started %2, a thread.").arg(by, process.name);
+        return tr("%1 started %2, a thread.").arg(by, process.name);
     case StartMethod::None:
         break;
     }
-    return QStringLiteral("%1 began.").arg(process.name);
+    return tr("%1 began.").arg(process.name);
 }
 
-QString endSentence(const ProcessRecord &process)
+Text endSentence(const ProcessRecord &process)
 {
     if (process.ending.kind == Ending::Kind::Running) // how it ended is known when it has been waited for
-        return QStringLiteral("%1 ended, and is a zombie until its parent waits for it.").arg(process.name);
+        return tr("%1 ended, and is a zombie until its parent waits for it.").arg(process.name);
     const bool left = process.ending.kind == Ending::Kind::Exited;
-    QString text = left ? QStringLiteral("%1 ended with %2").arg(process.name, endingText(process.ending))
-                        : QStringLiteral("%1 ended: %2").arg(process.name, endingText(process.ending));
     const bool zombie = !process.tid && letterAfterEnd(process, *process.endedS) == 'Z';
-    return text
-        + (zombie ? QStringLiteral(", and is a zombie until its parent waits for it.") : QStringLiteral("."));
+    const Text sentence = zombie
+        ? (left ? tr("%1 ended with %2, and is a zombie until its parent waits for it.")
+                : tr("%1 ended: %2, and is a zombie until its parent waits for it."))
+        : (left ? tr("%1 ended with %2.") : tr("%1 ended: %2."));
+    return sentence.arg(process.name, endingText(process.ending));
 }
 
 void addStops(const ProcessRecord &process, QList<FamilyChange> &changes)
@@ -147,8 +148,7 @@ void addStops(const ProcessRecord &process, QList<FamilyChange> &changes)
         const bool ended = process.endedS && process.looks.at(i).timeS >= *process.endedS;
         if (stopped != before && !ended)
             changes.append({process.looks.at(i).timeS,
-                            (stopped ? QStringLiteral("%1 is stopped.") : QStringLiteral("%1 continues."))
-                                .arg(process.name)});
+                            (stopped ? tr("%1 is stopped.") : tr("%1 continues.")).arg(process.name)});
     }
 }
 
@@ -163,7 +163,7 @@ void addEnd(const QList<ProcessRecord> &processes, int place, const ProcessRecor
     const bool adopted = adoption && adoption->timeS <= *process.reapedS;
     const qint64 pid = adopted ? adoption->pid : process.parentPid;
     changes.append({*process.reapedS,
-                    QStringLiteral("%1 waited for %2: the zombie is gone.")
+                    tr("%1 waited for %2: the zombie is gone.")
                         .arg(nameOr(processes, placeOf(processes, pid), pid), process.name)});
 }
 
@@ -220,7 +220,7 @@ QList<FamilyChange> familyChanges(const Repeat &repeat)
         const auto adoption = adoptionOf(process, maker);
         if (adoption && adoption->timeS <= process.reapedS.value_or(process.endedS.value_or(LastInstant))) {
             changes.append({adoption->timeS,
-                            QStringLiteral("%1 adopted %2: its parent had ended.")
+                            tr("%1 adopted %2: its parent had ended.")
                                 .arg(nameOr(processes, placeOf(processes, adoption->pid), adoption->pid),
                                      process.name)});
         }
@@ -230,19 +230,19 @@ QList<FamilyChange> familyChanges(const Repeat &repeat)
     return changes;
 }
 
-QString familyWord(const ProcessRecord &process, const FamilyMember &member)
+Text familyWord(const ProcessRecord &process, const FamilyMember &member)
 {
     switch (member.life) {
     case Life::Unborn:
-        return QStringLiteral("not started yet");
+        return tr("not started yet");
     case Life::Alive:
-        return member.state == '?' ? QStringLiteral("alive") : stateWord(member.state);
+        return member.state == '?' ? tr("alive") : stateWord(member.state);
     case Life::Unknown:
-        return QStringLiteral("not recorded");
+        return tr("not recorded");
     case Life::Zombie:
         return process.ending.kind == Ending::Kind::Running
-            ? QStringLiteral("zombie")
-            : QStringLiteral("zombie, %1").arg(endingText(process.ending));
+            ? tr("zombie")
+            : tr("zombie, %1").arg(endingText(process.ending));
     case Life::Gone:
         return endingText(process.ending);
     }

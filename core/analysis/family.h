@@ -39,14 +39,14 @@ QList<FamilyMember> familyAt(const Repeat &repeat, double timeS);
 struct FamilyChange
 {
     double timeS = 0;
-    QString sentence;
+    Text sentence;
 };
 
 /// Births, stops, ends, adoptions and collected zombies in order of time. Pure.
 QList<FamilyChange> familyChanges(const Repeat &repeat);
 
 /// State and ending in few words: "sleeping", "zombie, exit code 0", "killed by SIGKILL (9)".
-QString familyWord(const ProcessRecord &process, const FamilyMember &member);
+Text familyWord(const ProcessRecord &process, const FamilyMember &member);
 
 /// The process table as it was at an instant: without the unborn, and without what was not known then.
 QList<ProcessRecord> processesAt(const Repeat &repeat, double timeS);

@@ -3,6 +3,7 @@
 
 #include "core/analysis/samples.h"
 #include "core/analysis/summary.h"
+#include "core/model/wording.h"
 
 #include <QJsonObject>
 
@@ -74,7 +75,7 @@ std::optional<KindBar> kindBar(const RunRecord &run, const QString &kind, const 
     };
     KindBar found;
     found.bar.value = height->value;
-    found.bar.valueLabel = shownFigure(height->value);
+    found.bar.valueLabel = Text::plain(shownFigure(height->value));
     found.isInstead = isInstead(what.figure, height);
     if (what.upTo.isEmpty()) {
         if (height->isInterval) {
@@ -87,7 +88,7 @@ std::optional<KindBar> kindBar(const RunRecord &run, const QString &kind, const 
     found.isInstead = found.isInstead || isInstead(what.upTo, end);
     found.bar.low = height->value;
     found.bar.high = std::max(end ? end->value : 0, height->value);
-    found.bar.highLabel = shownFigure(found.bar.high);
+    found.bar.highLabel = Text::plain(shownFigure(found.bar.high));
     return found;
 }
 
@@ -105,20 +106,30 @@ double axisEnd(const QList<ChartBar> &bars)
     return tallest > 0 && longest > Room * tallest ? Room * tallest : 0;
 }
 
-/// The kind, and the figure that stands beside it: "spin 0.98 s CPU".
-QString kindLabel(const RunRecord &run, const QString &kind, const KindFigures &what)
+/// How people call a kind.
+Text kindName(const RunRecord &run, const QString &kind, const KindFigures &what)
 {
+    const Parameter *setting = run.parameters.declared(what.parameter);
+    return setting ? shownChoice(*setting, kind) : Text::plain(kind);
+}
+
+/// The kind, and the figure that stands beside it: "spin 0.98 s CPU".
+Text kindLabel(const RunRecord &run, const QString &kind, const KindFigures &what)
+{
+    const Text name = kindName(run, kind, what);
     if (what.beside.isEmpty())
-        return kind;
+        return name;
     const auto beside = summaryOfKind(run, kind, what.beside, what);
-    return beside ? QStringLiteral("%1 %2 %3").arg(kind, shownFigure(beside->value), what.besideUnit) : kind;
+    return beside ? tr("%1 %2 %3", "a kind, a figure of it and the unit")
+                        .arg(name, shownFigure(beside->value), what.besideUnit)
+                  : name;
 }
 
 /// The kinds that have a bar, and of them those where the longest stands for a percentile.
 struct KindsShown
 {
     qsizetype count = 0;
-    QStringList instead;
+    QList<Text> instead;
 };
 
 /// Calls `take` with the bar and the run (-1: the one shown, else the place among the overlays) of every
@@ -135,8 +146,9 @@ KindsShown eachBar(const RunRecord &run, const QList<RunRecord> &overlays, const
             if (!found)
                 continue;
             hasBar = true;
-            if (found->isInstead && !shown.instead.contains(kind))
-                shown.instead.append(kind);
+            if (const Text name = kindName(one, kind, what);
+                found->isInstead && !shown.instead.contains(name))
+                shown.instead.append(name);
             found->bar.role = i < 0 ? ChartRole::Working : overlayRole(i);
             found->bar.label = kindLabel(one, kind, what);
             take(found->bar, i);
@@ -147,16 +159,17 @@ KindsShown eachBar(const RunRecord &run, const QList<RunRecord> &overlays, const
 }
 
 /// The line under the chart, with what is not as it says.
-QString noteOf(const KindFigures &what, const QStringList &instead, qsizetype shown)
+Text noteOf(const KindFigures &what, const QList<Text> &instead, qsizetype shown)
 {
-    const QString note = what.upTo.isEmpty() ? what.note + QStringLiteral(" ") + medianWords() : what.note;
-    if (instead.isEmpty())
-        return note;
-    return note
-        + (instead.size() == shown
-               ? QStringLiteral(" There are too few samples for that: it is the longest instead.")
-               : QStringLiteral(" Of %1 there are too few samples for that: it is the longest instead.")
-                     .arg(instead.join(QStringLiteral(", "))));
+    QList<Text> note {what.note};
+    if (what.upTo.isEmpty())
+        note << medianWords();
+    if (!instead.isEmpty())
+        note << (instead.size() == shown
+                     ? tr("There are too few samples for that: it is the longest instead.")
+                     : tr("Of %1 there are too few samples for that: it is the longest instead.")
+                           .arg(allListed(instead)));
+    return joined(note);
 }
 
 void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
@@ -168,7 +181,7 @@ void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
         bar.left = double(chart.bars.size());
         bar.right = bar.left + 1;
         if (i >= 0)
-            bar.label += QStringLiteral(", ") + runLabel(overlays[i], othersOf(run, overlays, i));
+            bar.label = tr("%1, %2", "a kind and a run").arg(bar.label, runLabel(run, overlays, i));
         chart.bars.append(bar);
     });
     if (chart.bars.isEmpty())
@@ -176,25 +189,23 @@ void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
     chart.note = noteOf(what, shown.instead, shown.count);
     chart.yEnd = axisEnd(chart.bars);
     if (chart.yEnd > 0)
-        chart.note += QStringLiteral(" An arrow: the whisker goes on beyond the axis, to the figure at it.");
+        chart.note =
+            joined({chart.note, tr("An arrow: the whisker goes on beyond the axis, to the figure at it.")});
 }
 
 /// The names of runs laid over each other, by the colours of their points.
 void nameRuns(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays)
 {
-    for (qsizetype i = -1; i < overlays.size() && !overlays.isEmpty(); ++i) {
-        QString name = runLabel(i < 0 ? run : overlays[i], othersOf(run, overlays, i));
-        if (i < 0)
-            name = name.isEmpty() ? QStringLiteral("this run") : name + QStringLiteral(" (this run)");
-        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), false, {}});
-    }
+    for (qsizetype i = -1; i < overlays.size() && !overlays.isEmpty(); ++i)
+        chart.series.append(
+            {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), false, {}});
 }
 
 void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
              const KindFigures &what)
 {
     chart.kind = ChartData::Kind::Rows;
-    chart.xTitle = QStringLiteral("%1, logarithmic").arg(what.yTitle);
+    chart.xTitle = tr("%1, logarithmic").arg(what.yTitle);
     int row = -1;
     const KindsShown shown = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype) {
         if (bar.value <= 0)
@@ -218,7 +229,7 @@ ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
     ChartData chart;
     chart.name = what.name;
     chart.title = what.title;
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    chart.emptyText = tr("No repeat has finished yet.");
     if (what.asRows)
         addRows(chart, run, overlays, what);
     else

@@ -6,6 +6,6 @@
 namespace plab {
 
 /// "12 console lines are lost: …": of all repeats; empty where none is. Pure.
-QString lostLinesSentence(const RunRecord &run);
+Text lostLinesSentence(const RunRecord &run);
 
 } // namespace plab

@@ -4,8 +4,6 @@
 #include "core/analysis/outcometally.h"
 #include "core/model/wording.h"
 
-#include <QLocale>
-
 #include <algorithm>
 
 namespace plab {
@@ -25,19 +23,24 @@ QList<OutcomeRow> shownOutcomes(const QList<OutcomeRow> &rows)
     return shown;
 }
 
-QString countWords(quint64 count, quint64 all, bool trials)
+Text countWords(quint64 count, quint64 all, bool trials)
 {
-    const QString many = trials ? counted(double(all), "the trial", "%n trials")
-                                : counted(double(all), "the repeat", "%n repeats");
+    const auto n = double(all);
     if (all == 1)
-        return count == 1 ? many : QStringLiteral("not %1").arg(many);
+        return trials ? (count == 1 ? tr("the trial") : tr("not the trial"))
+                      : (count == 1 ? tr("the repeat") : tr("not the repeat"));
     if (count == all)
-        return QStringLiteral("each of %1").arg(many);
-    return count == 0 ? QStringLiteral("none of %1").arg(many)
-                      : QStringLiteral("%1 of %2").arg(shownCount(double(count)), many);
+        return trials ? tr("each of %n trials", "each of %n trial", n)
+                      : tr("each of %n repeats", "each of %n repeat", n);
+    if (count == 0)
+        return trials ? tr("none of %n trials", "none of %n trial", n)
+                      : tr("none of %n repeats", "none of %n repeat", n);
+    return (trials ? tr("%1 of %n trials", "%1 of %n trial", n)
+                   : tr("%1 of %n repeats", "%1 of %n repeat", n))
+        .arg(count);
 }
 
-QString intervalWords(const QList<OutcomeRow> &rows, const QString &what)
+Text intervalWords(const QList<OutcomeRow> &rows, const Text &what)
 {
     std::optional<double> least; // of the outcomes: that of a rare one is worth more
     for (const OutcomeRow &row : rows) {
@@ -45,13 +48,14 @@ QString intervalWords(const QList<OutcomeRow> &rows, const QString &what)
             least = std::min(least.value_or(*row.effective), *row.effective);
     }
     if (!least)
-        return QStringLiteral("No interval of a share: that takes six repeats, or many trials.");
+        return tr("No interval of a share: that takes six repeats, or many trials.");
     if (*least >= double(judgedCount(rows).judged))
-        return QStringLiteral("%1: 95 % interval of the share (Wilson).").arg(what);
-    return QStringLiteral(
-               "%1: 95 % interval of the share (Wilson), from how far the repeats, or stretches of a "
-               "single one, differ: the trials are worth %2 independent ones.")
-        .arg(what, QLocale().toString(std::max(1.0, *least), 'f', 0));
+        return tr("%1: 95 % interval of the share (Wilson).", "what shows it").arg(what);
+    return tr("%1: 95 % interval of the share (Wilson), from how far the repeats, or stretches of a single "
+              "one, "
+              "differ: the trials are worth %2 independent ones.",
+              "what shows it")
+        .arg(what, shownCount(std::max(1.0, *least)));
 }
 
 JudgedCount judgedCount(const QList<OutcomeRow> &rows)

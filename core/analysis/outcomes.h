@@ -28,9 +28,9 @@ JudgedCount judgedCount(const QList<OutcomeRow> &rows);
 
 /// "11 of 20 repeats", "each of 20 repeats", "none of 1,000 trials": how often something was seen. Beside a
 /// headline that says what share of something was lost, a share of repeats would be taken for that one.
-QString countWords(quint64 count, quint64 all, bool trials);
+Text countWords(quint64 count, quint64 all, bool trials);
 
 /// One sentence: what the intervals of these rows are, shown as `what` ("Whiskers"), or why there are none.
-QString intervalWords(const QList<OutcomeRow> &rows, const QString &what);
+Text intervalWords(const QList<OutcomeRow> &rows, const Text &what);
 
 } // namespace plab

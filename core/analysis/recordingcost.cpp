@@ -18,31 +18,42 @@ QString shownFactor(double factor)
     return QLocale().toString(factor, 'f', factor < 10 ? 1 : 0);
 }
 
-QString shownShare(double share)
+Text shownShare(double share)
 {
     const double percent = 100 * share;
     return percent > 0 && percent < 0.1
-        ? QStringLiteral("less than %1 %").arg(QLocale().toString(0.1))
-        : QStringLiteral("%1 %").arg(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0));
+        ? tr("less than %1 %").arg(QLocale().toString(0.1))
+        : Text::plain(QLocale().toString(percent, 'f', percent < 10 ? 1 : 0) + QStringLiteral(" %"));
 }
 
-/// "made an update 7.1 times slower", "made the spin lock 7.1 times slower, the mutex 2.0 times"; of many the
-/// most and the least.
-QString slowdownWords(const QMap<QString, double> &slowdown)
+/// "recording made an update 7.1 times slower", "… made the spin lock 7.1 times slower, the mutex 2.0 times";
+/// of many the most and the least. With a share it says before that recording took it.
+Text slowdownWords(const QMap<QString, double> &slowdown, const Text &share)
 {
-    if (slowdown.isEmpty())
-        return {};
     const auto worse = [](double a, double b) { return a < b; };
     const auto least = std::min_element(slowdown.begin(), slowdown.end(), worse);
     const auto most = std::max_element(slowdown.begin(), slowdown.end(), worse);
     constexpr double Noticed = 1.1;
+    const bool isAlone = share.isEmpty();
     if (*most < Noticed)
-        return QStringLiteral("made nothing slower that could be noticed");
-    const QString worst = QStringLiteral("made %1 %2 times slower").arg(most.key(), shownFactor(*most));
+        return isAlone ? tr("recording made nothing slower that could be noticed")
+                       : tr("recording took %1 of the processes' time and made nothing slower that could be "
+                            "noticed")
+                             .arg(share);
+    const QString worst = shownFactor(*most);
     if (slowdown.size() == 1)
-        return worst;
-    return *least < Noticed ? worst + QStringLiteral(", %1 not").arg(least.key())
-                            : worst + QStringLiteral(", %1 %2 times").arg(least.key(), shownFactor(*least));
+        return isAlone ? tr("recording made %1 %2 times slower").arg(most.key(), worst)
+                       : tr("recording took %1 of the processes' time and made %2 %3 times slower")
+                             .arg(share, most.key(), worst);
+    if (*least < Noticed)
+        return isAlone ? tr("recording made %1 %2 times slower, %3 not").arg(most.key(), worst, least.key())
+                       : tr("recording took %1 of the processes' time and made %2 %3 times slower, %4 not")
+                             .arg(share, most.key(), worst, least.key());
+    const QString best = shownFactor(*least);
+    return isAlone
+        ? tr("recording made %1 %2 times slower, %3 %4 times").arg(most.key(), worst, least.key(), best)
+        : tr("recording took %1 of the processes' time and made %2 %3 times slower, %4 %5 times")
+              .arg(share, most.key(), worst, least.key(), best);
 }
 
 } // namespace
@@ -69,24 +80,22 @@ QMap<QString, double> slowdownOf(const RunRecord &run, const Repeat &recorded, c
     return slowdown;
 }
 
-QString recordingShareWords(double share)
+Text recordingShareWords(double share)
 {
-    return QStringLiteral("recording took %1 of the processes' time").arg(shownShare(share));
+    return tr("recording took %1 of the processes' time").arg(shownShare(share));
 }
 
-QString recordingWords(const RunRecord &run)
+Text recordingWords(const RunRecord &run)
 {
     const Repeat *repeat = run.timelineRepeat();
     if (!repeat || repeat->recording == QLatin1String("off"))
         return {};
     const std::optional<double> share = measureOf(*repeat, "recording_share");
     // Wall times of another load are not compared: the witness is short, and others may have had all of it.
-    const bool comparable = repeat->recordingCost && disturbanceSentence(run).isEmpty();
-    const QString slower = comparable ? slowdownWords(repeat->recordingCost->slowdown) : QString();
-    QString words = share ? recordingShareWords(*share) : QString();
-    if (!slower.isEmpty())
-        words += (share ? QStringLiteral(" and ") : QStringLiteral("recording ")) + slower;
-    return words;
+    if (repeat->recordingCost && !repeat->recordingCost->slowdown.isEmpty()
+        && disturbanceSentence(run).isEmpty())
+        return slowdownWords(repeat->recordingCost->slowdown, share ? shownShare(*share) : Text());
+    return share ? recordingShareWords(*share) : Text();
 }
 
 } // namespace plab

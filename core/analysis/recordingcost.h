@@ -13,8 +13,8 @@ QMap<QString, double> slowdownOf(const RunRecord &run, const Repeat &recorded,
 /// "recording took 3.1 % of the processes' time and made an update 7 times slower": in the repeat whose
 /// timeline is shown; how much slower, only of a run that nothing disturbed. Empty where nothing was
 /// recorded. Pure.
-QString recordingWords(const RunRecord &run);
+Text recordingWords(const RunRecord &run);
 /// "recording took 3.1 % of the processes' time"
-QString recordingShareWords(double share);
+Text recordingShareWords(double share);
 
 } // namespace plab

@@ -31,27 +31,25 @@ QList<ChartPoint> stairsOf(const RunRecord &run, const QString &value)
 } // namespace
 
 ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &value,
-                     const QString &title, const QString &yTitle)
+                     const Text &title, const Text &yTitle)
 {
     ChartData chart;
     chart.name = value;
     chart.title = title;
     chart.kind = ChartData::Kind::Lines;
-    chart.xTitle = QStringLiteral("time, s");
+    chart.xTitle = tr("time, s");
     chart.yTitle = yTitle;
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    chart.emptyText = tr("No repeat has finished yet.");
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
         const QList<ChartPoint> stairs = stairsOf(one, value);
         if (stairs.isEmpty())
             continue;
-        QString name = runLabel(one, othersOf(run, overlays, i));
-        if (i < 0)
-            name = name.isEmpty() ? QStringLiteral("this run") : QStringLiteral("%1 (this run)").arg(name);
-        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, stairs});
+        chart.series.append(
+            {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, stairs});
     }
     if (!chart.series.isEmpty())
-        chart.note = QStringLiteral("The newest counted repeat.");
+        chart.note = tr("The newest counted repeat.");
     return chart;
 }
 

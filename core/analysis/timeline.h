@@ -151,7 +151,7 @@ public:
     bool hasNotes(Mark::Kind kind) const { return m_notes[std::size_t(kind)]; } ///< any lane; for the legend
     bool hasPuts() const { return m_puts; } ///< any lane has sent an item; for the legend
     bool hasGets() const { return m_gets; }
-    QString objectName(std::uint32_t object) const { return waitObjectName(object, m_lockNames); }
+    Text objectName(std::uint32_t object) const { return waitObjectName(object, m_lockNames); }
 
 private:
     class Summer;

@@ -19,11 +19,17 @@ namespace {
 
 constexpr int LivePoints = 120;
 
-Scale countScale(double largest)
+/// How many of the unit an axis shows are one.
+double countScale(double largest)
 {
-    if (largest >= 1e6)
-        return {QStringLiteral(", million"), 1e-6};
-    return largest >= 1e4 ? Scale {QStringLiteral(", thousand"), 1e-3} : Scale {QString(), 1};
+    return largest >= 1e6 ? 1e-6 : largest >= 1e4 ? 1e-3 : 1;
+}
+
+Text inUnitOf(double scale, const Text &title)
+{
+    return scale == 1   ? title
+        : scale == 1e-3 ? tr("%1, thousand", "title of an axis").arg(title)
+                        : tr("%1, million", "title of an axis").arg(title);
 }
 
 QList<ChartPoint> storedThroughput(const Repeat &repeat)
@@ -165,7 +171,7 @@ void scaleBars(QList<ChartBar> &bars, const Scale &scale)
         bar.value *= scale.perBase;
         bar.low *= scale.perBase;
         bar.high *= scale.perBase;
-        bar.valueLabel = QStringLiteral("%1 %2").arg(shownFigure(bar.value), scale.unit);
+        bar.valueLabel = Text::plain(shownFigure(bar.value) + QLatin1Char(' ') + scale.unit);
     }
 }
 
@@ -201,45 +207,41 @@ QList<ChartPoint> throughputOf(const Repeat &repeat, int points)
     return rates;
 }
 
-ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const QString &noun)
+ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const RateWords &words)
 {
     ChartData chart;
     chart.name = QStringLiteral("throughput");
     chart.kind = ChartData::Kind::Lines;
-    chart.emptyText = run.finished ? QStringLiteral("There was nothing to count.")
-                                   : QStringLiteral("No throughput has been measured yet.");
+    chart.emptyText =
+        run.finished ? tr("There was nothing to count.") : tr("No throughput has been measured yet.");
     QList<Progress> all;
     for (qsizetype i = -1; i < overlays.size(); ++i)
         all.append(newestProgress(i < 0 ? run : overlays[i]));
     const bool few = isFew(all);
     for (qsizetype i = -1; i < overlays.size(); ++i) {
-        const RunRecord &one = i < 0 ? run : overlays[i];
         const Progress &progress = all.at(i + 1);
         if (progress.rates.isEmpty())
             continue;
-        QString name = runLabel(one, othersOf(run, overlays, i));
-        if (i < 0)
-            name = name.isEmpty() ? QStringLiteral("this run") : QStringLiteral("%1 (this run)").arg(name);
-        chart.series.append({name, i < 0 ? ChartRole::Working : overlayRole(i), i >= 0,
+        chart.series.append({runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0,
                              few ? progress.done : progress.rates});
     }
     const Scale time = secondsScale(largestX(chart.series));
-    const Scale rate = countScale(largestY(chart.series));
+    const double rate = countScale(largestY(chart.series));
     for (ChartSeries &series : chart.series) {
         for (ChartPoint &point : series.points)
-            point = {point.x * time.perBase, point.y * rate.perBase};
+            point = {point.x * time.perBase, point.y * rate};
     }
-    chart.xTitle = QStringLiteral("time, %1").arg(time.unit);
+    chart.xTitle = tr("time, %1").arg(time.unit);
     if (few && !chart.series.isEmpty()) {
-        chart.title = QStringLiteral("%1 so far").arg(noun);
-        chart.yTitle = noun.toLower();
-        chart.note = QStringLiteral("The newest counted repeat. From 100 on it is drawn as a rate.");
+        chart.title = words.soFar;
+        chart.yTitle = words.done;
+        chart.note = tr("The newest counted repeat. From 100 on it is drawn as a rate.");
         return chart;
     }
-    chart.title = QStringLiteral("%1 per second%2").arg(noun, rate.unit);
-    chart.yTitle = QStringLiteral("%1/s%2").arg(noun.toLower(), rate.unit);
+    chart.title = inUnitOf(rate, words.perSecond);
+    chart.yTitle = inUnitOf(rate, words.rate);
     if (!chart.series.isEmpty())
-        chart.note = QStringLiteral("The newest counted repeat, as its workers noted their progress.");
+        chart.note = tr("The newest counted repeat, as its workers noted their progress.");
     return chart;
 }
 
@@ -247,9 +249,9 @@ ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     ChartData chart;
     chart.name = QStringLiteral("wall-time");
-    chart.title = QStringLiteral("Wall time");
+    chart.title = tr("Wall time");
     chart.kind = ChartData::Kind::Categories;
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    chart.emptyText = tr("No repeat has finished yet.");
     double longest = 0;
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
@@ -258,23 +260,22 @@ ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
             continue;
         bar->label = runLabel(one, othersOf(run, overlays, i));
         if (bar->label.isEmpty())
-            bar->label = QStringLiteral("this run");
+            bar->label = tr("this run");
         bar->role = i < 0 ? ChartRole::Working : overlayRole(i);
         longest = std::max(longest, bar->value);
         chart.bars.append(*bar);
     }
     const Scale scale = secondsScale(longest);
     scaleBars(chart.bars, scale);
-    chart.yTitle = QStringLiteral("wall time, %1").arg(scale.unit);
+    chart.yTitle = tr("wall time, %1").arg(scale.unit);
     if (!chart.bars.isEmpty())
         chart.note = medianWords();
     return chart;
 }
 
-QString medianWords()
+Text medianWords()
 {
-    return QStringLiteral(
-        "Median of the counted repeats; whiskers: 95 % interval of the median, from six repeats on.");
+    return tr("Median of the counted repeats; whiskers: 95 % interval of the median, from six repeats on.");
 }
 
 std::optional<ChartBar> medianBar(const QList<double> &samples, double perUnit)

@@ -60,7 +60,7 @@ double lastInstant(const QList<StandingTurn> &turns)
     return last;
 }
 
-void addSeries(ChartData &chart, const RunRecord &run, const QString &name, qsizetype overlay)
+void addSeries(ChartData &chart, const RunRecord &run, const Text &name, qsizetype overlay)
 {
     const QList<StandingTurn> turns = turnsOf(run);
     if (turns.isEmpty())
@@ -80,7 +80,7 @@ void addSeries(ChartData &chart, const RunRecord &run, const QString &name, qsiz
     const bool own = overlay < 0;
     chart.series.append({name, own ? ChartRole::Holding : overlayRole(overlay), !own, steps(holding), own});
     if (own)
-        chart.series.append({QStringLiteral("waiting"), ChartRole::Waiting, false, steps(waiting)});
+        chart.series.append({tr("waiting"), ChartRole::Waiting, false, steps(waiting)});
 }
 
 } // namespace
@@ -90,16 +90,15 @@ ChartData turnsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
     ChartData chart;
     chart.name = QStringLiteral("turns");
     chart.title = words.title;
-    chart.xTitle = QStringLiteral("time, s");
+    chart.xTitle = tr("time, s");
     chart.yTitle = words.yTitle;
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    chart.emptyText = tr("No repeat has finished yet.");
     addSeries(chart, run, words.have, -1);
     for (qsizetype i = 0; i < overlays.size(); ++i)
         addSeries(chart, overlays[i],
-                  QStringLiteral("%1, %2").arg(words.have, runLabel(overlays[i], othersOf(run, overlays, i))),
-                  i);
+                  tr("%1, %2", "a state and a run").arg(words.have, runLabel(run, overlays, i)), i);
     if (!chart.series.isEmpty())
-        chart.note = QStringLiteral("The newest repeat, as the processes noted it themselves.");
+        chart.note = tr("The newest repeat, as the processes noted it themselves.");
     return chart;
 }
 

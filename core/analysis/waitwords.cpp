@@ -14,17 +14,18 @@ namespace {
 constexpr int ChangesTried = 200;
 constexpr qsizetype MostWords = 2; // of who waits or holds: it has to be read at a glance
 
-QString nameOf(const Repeat &repeat, int index)
+Text nameOf(const Repeat &repeat, int index)
 {
     const auto found = std::find_if(repeat.processes.begin(), repeat.processes.end(),
                                     [index](const ProcessRecord &one) { return one.index == index; });
-    return found != repeat.processes.end() ? found->name : QStringLiteral("lane %1").arg(index);
+    return found != repeat.processes.end() ? Text::plain(found->name)
+                                           : tr("lane %1").arg(Text::digits(index));
 }
 
 /// All who hold what an edge's waiter waits for: a semaphore's permits are held by several.
-QStringList holdersOf(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
+QList<Text> holdersOf(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
 {
-    QStringList names;
+    QList<Text> names;
     for (const WaitEdge &other : graph.edges) {
         if (other.waiter == edge.waiter && other.lock == edge.lock && other.holder)
             names << nameOf(repeat, *other.holder);
@@ -32,53 +33,68 @@ QStringList holdersOf(const Repeat &repeat, const WaitForGraph &graph, const Wai
     return names;
 }
 
-/// "waits for lock 1, which Process-2 holds".
-QString waitWords(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
+/// "Process-1 waits for lock 1", and what it holds meanwhile.
+Text bareWait(const Text &waiter, const Text &object, const QList<Text> &held)
 {
-    const QString wait = QStringLiteral("waits for ") + waitedForWords(repeat, edge);
-    if (!edge.isForLock())
-        return wait;
-    const QStringList holders = holdersOf(repeat, graph, edge);
-    if (!holders.isEmpty() && edge.lock == waitfor::Permit)
-        return QStringLiteral("%1; %2 %3")
-            .arg(wait, listed(holders),
-                 holders.size() > 1 ? QStringLiteral("hold one each") : QStringLiteral("holds one"));
-    if (!holders.isEmpty())
-        return QStringLiteral("%1, which %2 %3")
-            .arg(wait, listed(holders),
-                 holders.size() > 1 ? QStringLiteral("hold") : QStringLiteral("holds"));
-    return graph.unknown.empty() ? wait : wait + QStringLiteral("; who holds it is not recorded");
+    return held.isEmpty() ? tr("%1 waits for %2").arg(waiter, object)
+                          : tr("%1 holds %3 and waits for %2").arg(waiter, object, listed(held));
 }
 
-/// With what the waiter itself holds meanwhile.
-QString standWords(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
+/// "Process-1 waits for lock 1, which Process-2 holds".
+Text waitForHeld(const Text &waiter, const Text &object, const QList<Text> &held, const QList<Text> &holders)
 {
-    QStringList held;
+    const Text others = listed(holders);
+    if (held.isEmpty())
+        return (holders.size() > 1 ? tr("%1 waits for %2, which %3 hold")
+                                   : tr("%1 waits for %2, which %3 holds"))
+            .arg(waiter, object, others);
+    return (holders.size() > 1 ? tr("%1 holds %4 and waits for %2, which %3 hold")
+                               : tr("%1 holds %4 and waits for %2, which %3 holds"))
+        .arg(waiter, object, others, listed(held));
+}
+
+/// A clause without a full stop: who waits for what, with what the waiter holds meanwhile.
+Text waitWords(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge, const QList<Text> &held)
+{
+    const Text waiter = nameOf(repeat, edge.waiter);
+    const Text object = waitedForWords(repeat, edge);
+    const QList<Text> holders = edge.isForLock() ? holdersOf(repeat, graph, edge) : QList<Text>();
+    if (!holders.isEmpty() && edge.lock != waitfor::Permit)
+        return waitForHeld(waiter, object, held, holders);
+    const Text wait = bareWait(waiter, object, held);
+    if (!holders.isEmpty())
+        return clauses(
+            {wait,
+             (holders.size() > 1 ? tr("%1 hold one each", "a permit") : tr("%1 holds one", "a permit"))
+                 .arg(listed(holders))});
+    return !edge.isForLock() || graph.unknown.empty() ? wait
+                                                      : clauses({wait, tr("who holds it is not recorded")});
+}
+
+QList<Text> heldBy(const Repeat &repeat, const WaitForGraph &graph, int lane)
+{
+    QList<Text> held;
     for (const LockHeld &one : graph.holds) {
-        if (one.holder == edge.waiter)
+        if (one.holder == lane)
             held << waitObjectName(one.lock, repeat.lockNames());
     }
-    const QString holds = held.isEmpty() ? QString() : QStringLiteral("holds %1 and ").arg(listed(held));
-    return QStringLiteral("%1 %2%3").arg(nameOf(repeat, edge.waiter), holds, waitWords(repeat, graph, edge));
+    return held;
 }
 
-QString cycleWords(const Repeat &repeat, const WaitForGraph &graph)
+Text cycleWords(const Repeat &repeat, const WaitForGraph &graph)
 {
-    QStringList waits;
+    QList<Text> waits;
     for (std::size_t i = 0; i < graph.cycle.size(); ++i) {
         const int next = graph.cycle[(i + 1) % graph.cycle.size()];
         const auto edge = std::find_if(graph.edges.begin(), graph.edges.end(), [&](const WaitEdge &one) {
             return one.waiter == graph.cycle[i] && one.holder == next;
         });
         if (edge != graph.edges.end())
-            waits << QStringLiteral("%1 %2").arg(nameOf(repeat, edge->waiter),
-                                                 waitWords(repeat, graph, *edge));
+            waits << waitWords(repeat, graph, *edge, {});
     }
-    if (waits.size() > MostWords) {
-        const qsizetype all = waits.size();
-        waits = waits.mid(0, MostWords) << QStringLiteral("and so on round all %1").arg(all);
-    }
-    return QStringLiteral("Deadlock: %1.").arg(waits.join(QStringLiteral("; ")));
+    const Text told = clauses(waits.mid(0, MostWords));
+    return waits.size() > MostWords ? tr("Deadlock: %1; and so on round all %2.").arg(told, waits.size())
+                                    : tr("Deadlock: %1.").arg(told);
 }
 
 /// Of two waits the one worth telling: for what somebody holds, else for a lock, else the longer one.
@@ -90,42 +106,55 @@ bool tellsMore(const WaitEdge &a, const WaitEdge &b)
     return std::pair(-rank(a), a.sinceNs) < std::pair(-rank(b), b.sinceNs);
 }
 
-QString knownWords(const Repeat &repeat, const WaitForGraph &graph)
+/// The wait worth telling, and how many there are.
+Text waitsSentence(const Repeat &repeat, const WaitForGraph &graph)
+{
+    const auto told = std::min_element(graph.edges.begin(), graph.edges.end(), tellsMore);
+    std::set<int> waiters;
+    for (const WaitEdge &edge : graph.edges)
+        waiters.insert(edge.waiter);
+    const Text wait = waitWords(repeat, graph, *told, heldBy(repeat, graph, told->waiter));
+    return waiters.size() > 1 ? tr("%1; %2 wait in all.").arg(wait, waiters.size())
+                              : tr("%1.", "a clause as a sentence").arg(wait);
+}
+
+Text holdsSentence(const Repeat &repeat, const WaitForGraph &graph)
+{
+    const bool isAll = graph.unknown.empty();
+    const auto count = double(graph.holds.size());
+    if (qsizetype(graph.holds.size()) > MostWords)
+        return isAll ? tr("%n locks are held; nobody waits.", "%n lock is held; nobody waits.", count)
+                     : tr("%n locks are held.", "%n lock is held.", count);
+    QList<Text> held;
+    for (const LockHeld &one : graph.holds)
+        held << tr("%1 holds %2")
+                    .arg(nameOf(repeat, one.holder), waitObjectName(one.lock, repeat.lockNames()));
+    return isAll ? tr("%1; nobody waits.").arg(allListed(held))
+                 : tr("%1.", "a clause as a sentence").arg(allListed(held));
+}
+
+Text knownWords(const Repeat &repeat, const WaitForGraph &graph)
 {
     if (graph.isDeadlock())
         return cycleWords(repeat, graph);
-    if (!graph.edges.empty()) {
-        const auto told = std::min_element(graph.edges.begin(), graph.edges.end(), tellsMore);
-        std::set<int> waiters;
-        for (const WaitEdge &edge : graph.edges)
-            waiters.insert(edge.waiter);
-        const QString rest =
-            waiters.size() > 1 ? QStringLiteral("; %1 wait in all").arg(waiters.size()) : QString();
-        return standWords(repeat, graph, *told) + rest + QLatin1Char('.');
-    }
-    if (graph.holds.empty())
-        return graph.unknown.empty() ? QStringLiteral("Nobody holds a lock.") : QString();
-    QStringList held;
-    for (const LockHeld &one : graph.holds)
-        held << QStringLiteral("%1 holds %2")
-                    .arg(nameOf(repeat, one.holder), waitObjectName(one.lock, repeat.lockNames()));
-    const QString nobody = graph.unknown.empty() ? QStringLiteral("; nobody waits.") : QStringLiteral(".");
-    if (held.size() > MostWords)
-        return QStringLiteral("%1 locks are held%2").arg(held.size()).arg(nobody);
-    return held.join(QStringLiteral(", ")) + nobody;
+    if (!graph.edges.empty())
+        return waitsSentence(repeat, graph);
+    if (!graph.holds.empty())
+        return holdsSentence(repeat, graph);
+    return graph.unknown.empty() ? tr("Nobody holds a lock.") : Text();
 }
 
 /// Of whom nothing can be said.
-QString unknownWords(const Repeat &repeat, const WaitForGraph &graph)
+Text unknownWords(const Repeat &repeat, const WaitForGraph &graph)
 {
-    QStringList names;
+    QList<Text> names;
     for (const int lane : graph.unknown)
         names << nameOf(repeat, lane);
     if (names.isEmpty())
         return {};
-    return QStringLiteral("Not recorded here: what %1 %2 or %3 for.")
-        .arg(listed(names), names.size() > 1 ? QStringLiteral("hold") : QStringLiteral("holds"),
-             names.size() > 1 ? QStringLiteral("wait") : QStringLiteral("waits"));
+    return (names.size() > 1 ? tr("Not recorded here: what %1 hold or wait for.")
+                             : tr("Not recorded here: what %1 holds or waits for."))
+        .arg(listed(names));
 }
 
 /// The last instant at which all users of locks were alive.
@@ -147,12 +176,12 @@ std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
 
 } // namespace
 
-QString waitedForWords(const Repeat &repeat, const WaitEdge &edge)
+Text waitedForWords(const Repeat &repeat, const WaitEdge &edge)
 {
     if (!edge.isForProcess())
         return waitObjectName(edge.lock, repeat.lockNames());
-    return QStringLiteral("%1 to end")
-        .arg(edge.holder ? nameOf(repeat, *edge.holder) : QStringLiteral("process %1").arg(edge.pid));
+    return tr("%1 to end")
+        .arg(edge.holder ? nameOf(repeat, *edge.holder) : tr("process %1").arg(Text::digits(edge.pid)));
 }
 
 std::map<std::uint32_t, LockUse> lockUsers(const Repeat &repeat)
@@ -192,25 +221,23 @@ WaitUse waitUsers(const Repeat &repeat)
     return use;
 }
 
-QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph)
+Text waitingSentence(const Repeat &repeat, const WaitForGraph &graph)
 {
-    const QString known = knownWords(repeat, graph);
-    const QString unknown = unknownWords(repeat, graph);
-    return known.isEmpty() || unknown.isEmpty() ? known + unknown : known + QLatin1Char(' ') + unknown;
+    return joined({knownWords(repeat, graph), unknownWords(repeat, graph)});
 }
 
-QString nothingWaitedWords(const Repeat &repeat)
+Text nothingWaitedWords(const Repeat &repeat)
 {
     if (repeat.recording == QLatin1String("off"))
-        return QStringLiteral("Nothing was recorded in this repeat: who held a lock and who waited for it is "
-                              "not known. Recording can be set above, beside Run.");
+        return tr("Nothing was recorded in this repeat: who held a lock and who waited for it is "
+                  "not known. Recording can be set above, beside Run.");
     const bool any = std::any_of(repeat.lanes.begin(), repeat.lanes.end(),
                                  [](const LaneEvents &events) { return !events.isEmpty(); });
     if (!any && repeat.ending != RepeatEnding::Running)
-        return QStringLiteral("No events are kept of this repeat: who held a lock and who waited for it is "
-                              "not known.");
-    return repeat.eventsDropped > 0 ? QStringLiteral("Nobody held a lock or waited, as far as was recorded.")
-                                    : QStringLiteral("Nobody held a lock or waited.");
+        return tr("No events are kept of this repeat: who held a lock and who waited for it is "
+                  "not known.");
+    return repeat.eventsDropped > 0 ? tr("Nobody held a lock or waited, as far as was recorded.")
+                                    : tr("Nobody held a lock or waited.");
 }
 
 std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t timeNs, bool later)

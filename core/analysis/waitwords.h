@@ -3,8 +3,6 @@
 
 #include "core/analysis/waitforgraph.h"
 
-#include <QString>
-
 #include <map>
 #include <set>
 
@@ -32,14 +30,14 @@ struct WaitUse
 WaitUse waitUsers(const Repeat &repeat);
 
 /// "lock 1", "a message", "Process-2 to end".
-QString waitedForWords(const Repeat &repeat, const WaitEdge &edge);
+Text waitedForWords(const Repeat &repeat, const WaitEdge &edge);
 
 /// The graph in words: "Deadlock: Process-1 waits for lock 1, which Process-2 holds; Process-2 …", and of
 /// whom nothing is recorded.
-QString waitingSentence(const Repeat &repeat, const WaitForGraph &graph);
+Text waitingSentence(const Repeat &repeat, const WaitForGraph &graph);
 
 /// Why a repeat in which no lock is used and nobody waits shows none: not recorded, or so it was.
-QString nothingWaitedWords(const Repeat &repeat);
+Text nothingWaitedWords(const Repeat &repeat);
 
 /// The nearest instant before or after this one (CLOCK_MONOTONIC) at which something is taken, given back or
 /// waited for, or ceases to be recorded.

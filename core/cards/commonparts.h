@@ -23,12 +23,12 @@ Grade lostGrade(const Parameters &parameters);
 /// A measure of all counted, finished repeats.
 QList<double> measured(const RunRecord &run, const QString &measure);
 
-/// "8 workers on 2 CPUs: …" when there are more runnable processes than CPUs; empty otherwise. `noun` is in
-/// the plural, as there is always one CPU.
-QString crowdRemark(qint64 count, const QString &noun, bool sleeping);
+/// "8 workers on 2 CPUs: …" when there are more runnable processes than CPUs; empty otherwise. `crowd` is the
+/// count with its noun.
+Text crowdRemark(const Text &crowd, qint64 count, bool sleeping);
 
 /// "Expected 200 000, found 97 900 to 129 400 in 20 repeats." At least one repeat is finished.
-QString finalsDetail(const RunRecord &run);
+Text finalsDetail(const RunRecord &run);
 
 /// What is recorded besides what every process can record: its begin and end, waits (for the end of a process
 /// at least), signals sent, what was refused, and what was dropped.

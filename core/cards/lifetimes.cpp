@@ -12,10 +12,10 @@ namespace {
 constexpr qsizetype MostProcesses = 12;
 constexpr double ShortestZombieS = 0.005; ///< every child is one for an instant
 
-void addBar(ChartData &chart, const QString &label, double seconds, ChartRole role)
+void addBar(ChartData &chart, const Text &label, double seconds, ChartRole role)
 {
     const auto at = double(chart.bars.size());
-    chart.bars.append({at, at + 1, seconds, 0, 0, role, label, shownSeconds(seconds)});
+    chart.bars.append({at, at + 1, seconds, 0, 0, role, label, Text::plain(shownSeconds(seconds))});
 }
 
 const Repeat *newestEnded(const RunRecord &run)
@@ -32,12 +32,11 @@ void addProcess(ChartData &chart, const ProcessRecord &process, const ProcessRec
     const double alone = process.adoptedBy && parent.endedS
         ? std::clamp(*process.endedS - *parent.endedS, 0.0, *process.endedS - *process.startedS)
         : 0;
-    addBar(chart, process.name, *process.endedS - *process.startedS, ChartRole::Working);
+    addBar(chart, Text::plain(process.name), *process.endedS - *process.startedS, ChartRole::Working);
     if (alone > 0)
-        addBar(chart, QStringLiteral("of it as an orphan"), alone, ChartRole::Waiting);
+        addBar(chart, tr("of it as an orphan"), alone, ChartRole::Waiting);
     if (process.reapedS && *process.reapedS - *process.endedS >= ShortestZombieS)
-        addBar(chart, QStringLiteral("then as a zombie"), *process.reapedS - *process.endedS,
-               ChartRole::Lost);
+        addBar(chart, tr("then as a zombie"), *process.reapedS - *process.endedS, ChartRole::Lost);
 }
 
 } // namespace
@@ -46,21 +45,21 @@ ChartData lifetimesChart(const RunRecord &run, const QList<RunRecord> &)
 {
     ChartData chart;
     chart.name = QStringLiteral("lifetimes");
-    chart.title = QStringLiteral("Lifetimes");
+    chart.title = tr("Lifetimes");
     chart.kind = ChartData::Kind::Categories;
-    chart.yTitle = QStringLiteral("seconds");
-    chart.emptyText = QStringLiteral("No repeat has finished yet.");
+    chart.yTitle = tr("seconds");
+    chart.emptyText = tr("No repeat has finished yet.");
     const Repeat *repeat = newestEnded(run);
     if (!repeat || repeat->processes.size() < 2)
         return chart;
     const ProcessRecord &parent = repeat->processes.at(1);
     if (const auto code = repeat->measures.value(QStringLiteral("wall_s")))
-        addBar(chart, QStringLiteral("parent's code"), *code, ChartRole::Holding);
+        addBar(chart, tr("parent's code"), *code, ChartRole::Holding);
     for (qsizetype i = 1; i < std::min(repeat->processes.size(), 2 + MostProcesses); ++i)
         addProcess(chart, repeat->processes.at(i), parent);
     chart.note = repeat->processes.size() > 2 + MostProcesses
-        ? QStringLiteral("The newest counted repeat; the first %1 children.").arg(MostProcesses)
-        : QStringLiteral("The newest counted repeat.");
+        ? tr("The newest counted repeat; the first %1 children.").arg(MostProcesses)
+        : tr("The newest counted repeat.");
     return chart;
 }
 

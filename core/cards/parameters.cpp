@@ -4,14 +4,14 @@
 namespace plab {
 
 Parameter wholeParameter(const char *name, const Text &label, const Text &help, double minimum,
-                         double maximum, qint64 initial, const char *unit)
+                         double maximum, qint64 initial, const FigureUnit &unit)
 {
     Parameter p {name, label, help, ParameterType::Int, unit, minimum, maximum};
     p.initial = initial;
     return p;
 }
 
-Parameter numberParameter(const char *name, const Text &label, const Text &help, const char *unit,
+Parameter numberParameter(const char *name, const Text &label, const Text &help, const FigureUnit &unit,
                           double minimum, double maximum, double initial)
 {
     Parameter p {name, label, help, ParameterType::Number, unit, minimum, maximum};
@@ -40,17 +40,16 @@ Parameter mainOne(Parameter parameter)
     return parameter;
 }
 
-Parameter labelled(Parameter parameter, const QStringList &labels)
-{
-    for (qsizetype i = 0; i < labels.size(); ++i)
-        parameter.choices[i].label = Text::plain(labels.at(i));
-    return parameter;
-}
-
 Parameter lockParameter(const Text &help)
 {
-    Parameter lock = mainOne(choiceParameter(
-        "lock", "Lock", help, {"none", "mutex", "atomic", "spin", "ticket", "semaphore", "file"}));
+    Parameter lock = mainOne(choiceParameter("lock", tr("Lock"), help,
+                                             {{"none", tr("none")},
+                                              {"mutex", tr("mutex")},
+                                              {"atomic", tr("atomic")},
+                                              {"spin", tr("spin")},
+                                              {"ticket", tr("ticket")},
+                                              {"semaphore", tr("semaphore")},
+                                              {"file", tr("file")}}));
     lock.tryOn = tr("Now with a lock");
     lock.tryOff = tr("Now without a lock");
     return lock;
@@ -58,17 +57,16 @@ Parameter lockParameter(const Text &help)
 
 Parameter startMethodParameter()
 {
-    return labelled(
-        choiceParameter(
-            "start-method", "Start method",
-            "How a process is made: a copy of the parent, a fresh program, or a copy of a fork server",
-            {"fork", "spawn", "forkserver"}),
-        {"fork", "spawn", "fork server"});
+    return choiceParameter(
+        "start-method", tr("Start method"),
+        tr("How a process is made: a copy of the parent, a fresh program, or a copy of a fork server"),
+        {"fork", "spawn", {"forkserver", tr("fork server")}});
 }
 
 Parameter runnerParameter(const Text &help)
 {
-    return choiceParameter("runner", "Runner", help, {"process", "thread"});
+    return choiceParameter("runner", tr("Runner"), help,
+                           {{"process", tr("process")}, {"thread", tr("thread")}});
 }
 
 } // namespace plab

@@ -7,14 +7,13 @@ namespace plab {
 
 /// Parameters by their type, at their defaults. `mainOne` puts one on top of the form.
 Parameter wholeParameter(const char *name, const Text &label, const Text &help, double minimum,
-                         double maximum, qint64 initial, const char *unit = "");
-Parameter numberParameter(const char *name, const Text &label, const Text &help, const char *unit,
+                         double maximum, qint64 initial, const FigureUnit &unit = {});
+Parameter numberParameter(const char *name, const Text &label, const Text &help, const FigureUnit &unit,
                           double minimum, double maximum, double initial);
 Parameter choiceParameter(const char *name, const Text &label, const Text &help,
                           const QList<Choice> &choices); ///< the first is the default
 Parameter switchParameter(const char *name, const Text &label, const Text &help, bool initial);
 Parameter mainOne(Parameter parameter);
-Parameter labelled(Parameter parameter, const QStringList &labels); // while texts are being converted
 
 /// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
 Parameter lockParameter(const Text &help);

@@ -37,15 +37,15 @@ void HangWatch::tell(std::uint32_t owner, std::int32_t killed)
 {
     m_told = true;
     const QString lock = lockKindName(m_kind);
-    m_parent.warn(owner ? QStringLiteral("Process %1 was killed while it held the lock (%2), which nobody "
-                                         "can take over: the others wait "
-                                         "for ever. Stop the run to end them.")
-                              .arg(owner)
+    m_parent.warn(owner ? tr("Process %1 was killed while it held the lock (%2), which nobody "
+                             "can take over: the others wait "
+                             "for ever. Stop the run to end them.")
+                              .arg(Text::digits(owner))
                               .arg(lock)
-                        : QStringLiteral("Process %1 was killed while it took or awaited the lock (%2), and "
-                                         "its turn never ends: the others "
-                                         "wait for ever. Stop the run to end them.")
-                              .arg(killed)
+                        : tr("Process %1 was killed while it took or awaited the lock (%2), and "
+                             "its turn never ends: the others "
+                             "wait for ever. Stop the run to end them.")
+                              .arg(Text::digits(killed))
                               .arg(lock));
     m_parent.value(QStringLiteral("blocked_by"), qint64(owner ? owner : std::uint32_t(killed)));
 }

@@ -10,19 +10,19 @@ QJsonArray namesOfOneLock(LockKind kind)
     case LockKind::Atomic:
         return {};
     case LockKind::Mutex:
-        return {QStringLiteral("the mutex")};
+        return {tr("the mutex").english()};
     case LockKind::Spin:
-        return {QStringLiteral("the spin lock")};
+        return {tr("the spin lock").english()};
     case LockKind::Ticket:
-        return {QStringLiteral("the ticket lock")};
+        return {tr("the ticket lock").english()};
     case LockKind::Semaphore:
-        return {QStringLiteral("the semaphore")};
+        return {tr("the semaphore").english()};
     case LockKind::File:
-        return {QStringLiteral("the file lock")};
+        return {tr("the file lock").english()};
     case LockKind::PriorityInheritance:
-        return {QStringLiteral("the mutex with priority inheritance")};
+        return {tr("the mutex with priority inheritance").english()};
     case LockKind::RLock:
-        return {QStringLiteral("the rlock")};
+        return {tr("the rlock").english()};
     }
     return {};
 }

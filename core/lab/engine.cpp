@@ -85,14 +85,13 @@ void Engine::nurseryLate()
         m_heldNursery.signal(m_nursery.pid, SIGKILL);
     }
     failRun(failedError(
-        isStopped ? QStringLiteral(
-                        "The nursery (process %1) was stopped by a signal (state T) and not ready within "
-                        "%2 s. The next run starts a fresh one.")
-                        .arg(m_nursery.pid)
-                        .arg(m_readyLimit.interval() / 1000)
-                  : QStringLiteral(
-                        "The nursery program was not ready within %1 s: the machine is too busy. Try again.")
-                        .arg(m_readyLimit.interval() / 1000)));
+        isStopped
+            ? plab::tr("The nursery (process %1) was stopped by a signal (state T) and not ready within "
+                       "%2 s. The next run starts a fresh one.")
+                  .arg(Text::digits(m_nursery.pid))
+                  .arg(m_readyLimit.interval() / 1000)
+            : plab::tr("The nursery program was not ready within %1 s: the machine is too busy. Try again.")
+                  .arg(m_readyLimit.interval() / 1000)));
 }
 
 /// Two tell of a nursery that never was ready: its end of file here, and how it ended the main thread. The
@@ -104,10 +103,9 @@ void Engine::tellUnready()
         return;
     m_nurseryUnready = false;
     failRun(failedError(
-        QStringLiteral(
-            "The nursery program ended before it was ready: %1. What it said itself is on the standard "
-            "error. Either the machine forbids it something, or a library that it needs is missing: "
-            "then install Process Lab again.")
+        plab::tr("The nursery program ended before it was ready: %1. What it said itself is on the standard "
+                 "error. Either the machine forbids it something, or a library that it needs is missing: "
+                 "then install Process Lab again.")
             .arg(endingText(unpackEnding(end)))));
 }
 
@@ -176,9 +174,8 @@ void Engine::takeReady(const Message &message)
         dropNursery();
         if (isBusy())
             failRun(failedError(
-                QStringLiteral(
-                    "The nursery program is of another build (%1) than this one (%2). Install Process "
-                    "Lab again, so that both come from the same build.")
+                plab::tr("The nursery program is of another build (%1) than this one (%2). Install Process "
+                         "Lab again, so that both come from the same build.")
                     .arg(build, buildId())));
     } else if (isBusy()) {
         m_readyLimit.stop();
@@ -189,7 +186,7 @@ void Engine::takeReady(const Message &message)
 void Engine::takeParent(ReceivedMessage received)
 {
     if (received.descriptors.empty())
-        m_watch->refuse(systemError(QStringLiteral("take over the parent's process"), EMFILE));
+        m_watch->refuse(systemError(plab::tr("Cannot take over the parent's process: %1."), EMFILE));
     else
         m_watch->setParent(received.message.number, std::move(received.descriptors[0]));
     if (m_stopping)
@@ -235,8 +232,7 @@ void Engine::nurseryLost()
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     const Ending end = m_watch->takeNurseryEnd(*m_nurseryEnd, goneNs, m_stopping.has_value());
-    closeTurn(m_stopping.value_or(RepeatEnding::NurseryLost),
-              m_stopping ? QString() : nurseryLostSentence(end));
+    closeTurn(m_stopping.value_or(RepeatEnding::NurseryLost), m_stopping ? Text() : nurseryLostSentence(end));
     endRun();
 }
 

@@ -61,10 +61,10 @@ private:
     void tickQuickly();
     void escalate();
     void endTurn(int status);
-    bool closeTurn(RepeatEnding ending, const QString &error);
+    bool closeTurn(RepeatEnding ending, const Text &error);
     bool expectsParentKilled() const;
-    QString timedOutSentence() const;
-    QString nurseryLostSentence(const Ending &end) const;
+    Text timedOutSentence() const;
+    Text nurseryLostSentence(const Ending &end) const;
     void failRun(const Error &error);
     void endRun();
     void publish(bool always);

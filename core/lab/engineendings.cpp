@@ -9,7 +9,7 @@ namespace plab {
 void Engine::endTurn(int status)
 {
     RepeatEnding ending = RepeatEnding::Finished;
-    QString error;
+    Text error;
     if (m_stopping) {
         ending = *m_stopping;
         if (ending == RepeatEnding::TimedOut)
@@ -17,14 +17,13 @@ void Engine::endTurn(int status)
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())
-            error = QStringLiteral("The parent (process %1) was %2, and its children went with it.")
-                        .arg(m_watch->parentPid())
+            error = plab::tr("The parent (process %1) was %2, and its children went with it.")
+                        .arg(Text::digits(m_watch->parentPid()))
                         .arg(endingText(m_watch->parentEnding()));
     } else if (WEXITSTATUS(status) != 0) {
         ending = RepeatEnding::Failed;
-        error =
-            QStringLiteral("The parent process ended with exit code %1 and did not say why. Run it again.")
-                .arg(WEXITSTATUS(status));
+        error = plab::tr("The parent process ended with exit code %1 and did not say why. Run it again.")
+                    .arg(Text::digits(WEXITSTATUS(status)));
     }
     if (closeTurn(ending, error))
         return startTurn();
@@ -38,7 +37,7 @@ bool Engine::expectsParentKilled() const
 }
 
 /// Whether it ended as it should.
-bool Engine::closeTurn(RepeatEnding ending, const QString &error)
+bool Engine::closeTurn(RepeatEnding ending, const Text &error)
 {
     m_ticker.stop();
     m_repeatLimit.stop();

@@ -70,9 +70,8 @@ Result<void> checkDescriptors(const Declaration &declaration, const RunRequest &
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= rlim_t(wanted))
         return {};
     return refusedError(
-        QStringLiteral(
-            "This run needs up to %1 open files (%2 are open already), but the limit is %3. Raise it "
-            "(ulimit -n), or ask for fewer processes.")
+        tr("This run needs up to %1 open files (%2 are open already), but the limit is %3. Raise it "
+           "(ulimit -n), or ask for fewer processes.")
             .arg(wanted)
             .arg(open)
             .arg(qint64(limit.rlim_cur)));
@@ -82,13 +81,12 @@ Result<void> checkProcessCount(const Declaration &declaration, const RunRequest 
 {
     const qint64 count = processesOf(declaration, request.parameters);
     if (count > MostProcesses + 1)
-        return usageError(QStringLiteral("This run would start %1 processes; the most that is allowed is %2.")
+        return usageError(tr("This run would start %1 processes; the most that is allowed is %2.")
                               .arg(shownCount(double(count)), shownCount(MostProcesses)));
     if (asksFirst(declaration, request.parameters) && !request.allowMany)
         return usageError(
-            QStringLiteral(
-                "This run would start %1 processes, more than %2. Confirm it (--yes on the command line), "
-                "or ask for fewer.")
+            tr("This run would start %1 processes, more than %2. Confirm it (--yes on the command line), "
+               "or ask for fewer.")
                 .arg(count)
                 .arg(AskAbove));
     return {};
@@ -102,7 +100,7 @@ std::shared_ptr<const RunRecord> begunRecord(const RunRequest &request, const QL
     record->title = findDeclaration(request.experiment)->title;
     record->preset = request.preset;
     record->parameters = request.parameters;
-    record->remarks = englishOf(remarks);
+    record->remarks = remarks;
     record->repeat = request.repeat;
     record->seed = request.seed;
     record->started = QDateTime::currentDateTimeUtc();
@@ -166,14 +164,14 @@ Result<void> Lab::check(const RunRequest &request)
 {
     const Declaration *declaration = findDeclaration(request.experiment);
     if (!declaration)
-        return usageError(QStringLiteral("There is no experiment \"%1\".").arg(request.experiment));
+        return usageError(plab::tr("There is no experiment \"%1\".").arg(request.experiment));
     for (const Parameter &parameter : declaration->parameters) {
         if (const Result<void> checked = checkParameter(parameter, request.parameters.value(parameter.name));
             !checked)
             return checked;
     }
     if (request.repeat < 1 || request.repeat > maximumRepeat)
-        return usageError(QStringLiteral("repeat is %1: it must be a whole number from 1 to %2.")
+        return usageError(plab::tr("repeat is %1: it must be a whole number from 1 to %2.")
                               .arg(request.repeat)
                               .arg(maximumRepeat));
     if (declaration->check) {
@@ -183,20 +181,20 @@ Result<void> Lab::check(const RunRequest &request)
     return checkProcessCount(*declaration, request);
 }
 
-QString Lab::timeRemark(const RunRequest &request)
+Text Lab::timeRemark(const RunRequest &request)
 {
     const Declaration *declaration = findDeclaration(request.experiment);
     const double each =
         declaration && declaration->nominalSeconds ? declaration->nominalSeconds(request.parameters) : 0;
     const double limit = request.parameters.number("time-limit");
     if (each >= limit)
-        return QStringLiteral(
+        return plab::tr(
                    "With these settings a repeat takes at least %1 s, but its time limit is %2 s: it will be "
                    "ended before it is over. Raise the time limit, or ask for less.")
             .arg(shownNumber(each), shownNumber(limit));
     const double all = each * request.repeat;
     if (request.timeoutS > 0 && all >= request.timeoutS)
-        return QStringLiteral(
+        return plab::tr(
                    "With these settings the run takes at least %1 s, but --timeout is %2 s: it will be ended "
                    "before it is over. Raise it, or ask for less.")
             .arg(shownNumber(all), shownNumber(request.timeoutS));
@@ -212,7 +210,7 @@ QList<Text> Lab::remarks(const RunRequest &request)
     if (declaration->resolve)
         declaration->resolve(resolved);
     QList<Text> remarks = declaration->remarks ? declaration->remarks(resolved) : QList<Text>();
-    if (const QString time = timeRemark(request); !time.isEmpty())
+    if (const Text time = timeRemark(request); !time.isEmpty())
         remarks.prepend(time);
     const QString recording = resolved.choice("recording");
     const Parameter *sampling = declaration->parameter(QStringLiteral("sampling"));
@@ -220,17 +218,19 @@ QList<Text> Lab::remarks(const RunRequest &request)
         && resolved.value(sampling->name) != sampling->initial)
         remarks.append(noEffectWhile(resolved, "sampling", "recording"));
     if (recording == QLatin1String("sampled") && !declaration->samples)
-        remarks.append(
-            QStringLiteral("Recording “sampled” is the same as “all” here: no turns are left out."));
+        remarks.append(plab::tr("Recording “sampled” is the same as “all” here: no turns are left out."));
     if (recording == QLatin1String("off"))
-        remarks.append(QStringLiteral(
+        remarks.append(plab::tr(
             "Recording is off: the timeline shows births and ends, and nothing of what happens between."));
     else if (declaration->races && declaration->races(resolved)) {
-        const QString cut = declaration->witnessCut ? declaration->witnessCut(resolved) : Text();
+        const Text cut = declaration->witnessCut ? declaration->witnessCut(resolved) : Text();
         remarks.append(
-            QStringLiteral("Recording would change these results, so the counted repeats run unrecorded; the "
-                           "timeline comes from one extra repeat, the witness%1.")
-                .arg(cut.isEmpty() ? QString() : QStringLiteral(", cut to %1").arg(cut)));
+            cut.isEmpty()
+                ? plab::tr("Recording would change these results, so the counted repeats run unrecorded; the "
+                           "timeline comes from one extra repeat, the witness.")
+                : plab::tr("Recording would change these results, so the counted repeats run unrecorded; the "
+                           "timeline comes from one extra repeat, the witness, cut to %1.")
+                      .arg(cut));
     }
     return remarks;
 }
@@ -260,7 +260,7 @@ Result<Run *> Lab::start(const RunRequest &request)
 Result<Run *> Lab::start(const QList<RunRequest> &arms)
 {
     if (Run *running = current())
-        return failedError(QStringLiteral("The experiment %1 is still running; stop it first.")
+        return failedError(plab::tr("The experiment %1 is still running; stop it first.")
                                .arg(running->record()->experiment));
     QList<RunRequest> ready;
     RunState::Records records;
@@ -277,9 +277,9 @@ Result<Run *> Lab::start(const QList<RunRequest> &arms)
         d->thread.start(); // it was refused before
     if (!d->thread.isRunning())
         return refusedError(
-            QStringLiteral("The machine refused another thread: the limit of processes and threads of this "
-                           "user or its control group (RLIMIT_NPROC, pids.max) is reached. Raise it "
-                           "(ulimit -u), or end some programs."));
+            plab::tr("The machine refused another thread: the limit of processes and threads of this "
+                     "user or its control group (RLIMIT_NPROC, pids.max) is reached. Raise it "
+                     "(ulimit -u), or end some programs."));
     d->run.reset(new Run(this));
     d->run->d->state->publish(records, Progress {.repeatsWanted = repeats});
     QMetaObject::invokeMethod(d->engine, [e = d->engine, plan = Plan::of(ready), state = d->run->d->state] {

@@ -65,7 +65,7 @@ public:
 
     /// What makes it sure that the run cannot end within its time limit or its --timeout, as a sentence;
     /// empty if nothing does. One of the remarks.
-    static QString timeRemark(const RunRequest &request);
+    static Text timeRemark(const RunRequest &request);
 
     /// Starts a run. Errors are returned before anything was started. One run at a time; the Run belongs to
     /// the Lab and lives until the next start.

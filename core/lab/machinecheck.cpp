@@ -20,8 +20,11 @@ Result<void> checkProc()
     const Descriptor own(open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (own || errno == EMFILE || errno == ENFILE)
         return {};
-    return refusedError(systemError(QStringLiteral("look into /proc/self/fd"), errno).sentence
-                        + QStringLiteral(" Process Lab needs the file system proc: mount it on /proc."));
+    return refusedError(
+        systemError(tr("Cannot look into /proc/self/fd: %1. Process Lab needs the file system proc: "
+                       "mount it on /proc."),
+                    errno)
+            .sentence);
 }
 
 /// What event loops (GLib's calls poll, Qt's own ppoll) and QProcess are made of: where it is refused they
@@ -55,9 +58,9 @@ Result<void> checkMachine()
         return proc;
     if (const int error = errorOfWaiting())
         return refusedError(
-            systemError(QStringLiteral("wait for other processes (poll, waitid)"), error).sentence);
+            systemError(tr("Cannot wait for other processes (poll, waitid): %1."), error).sentence);
     if (const int error = errorOfWriting())
-        return refusedError(systemError(QStringLiteral("write to a pipe"), error).sentence);
+        return refusedError(systemError(tr("Cannot write to a pipe: %1."), error).sentence);
     return {};
 }
 

@@ -89,9 +89,9 @@ Result<QString> NurseryProcess::find()
         return canonical.isEmpty() ? QFileInfo(place).absoluteFilePath() : canonical;
     }
     return failedError(
-        QStringLiteral("The program %1 was not found; looked for %2. Install Process Lab again, or name the "
-                       "program in PROCESS_LAB_NURSERY.")
-            .arg(QLatin1String(Program), places.join(QStringLiteral(", "))));
+        plab::tr("The program %1 was not found; looked for %2. Install Process Lab again, or name the "
+                 "program in PROCESS_LAB_NURSERY.")
+            .arg(QString::fromLatin1(Program), places.join(QStringLiteral(", "))));
 }
 
 /// What start() could not know yet.
@@ -101,7 +101,7 @@ void NurseryProcess::tellEnd(const QString &program)
     connect(process, &QProcess::errorOccurred, this, [this, process, program](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
             Q_EMIT notStarted(
-                refusedError(QStringLiteral("Cannot start %1: %2.").arg(program, process->errorString())));
+                refusedError(plab::tr("Cannot start %1: %2.").arg(program, process->errorString())));
     });
     const auto told = std::make_shared<std::atomic<std::uint64_t>>(0);
     m_end = told;
@@ -129,7 +129,7 @@ Result<Descriptor> NurseryProcess::start()
         return control.error();
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return systemError(QStringLiteral("make the liveness pipe"), errno);
+        return systemError(plab::tr("Cannot make the liveness pipe: %1."), errno);
     const Descriptor readEnd(ends[0]);
     m_liveness.store(ends[1]);
 
@@ -155,7 +155,7 @@ Result<Descriptor> NurseryProcess::start()
     if (m_process->state()
         == QProcess::NotRunning) // pipe or fork was refused; a failed exec is known only later
         return refusedError(
-            QStringLiteral(
+            plab::tr(
                 "Cannot start %1: %2. Raise the limit of processes (RLIMIT_NPROC: ulimit -u; pids.max) or of "
                 "open files (ulimit -n), or end some programs.")
                 .arg(program.value(), m_process->errorString()));

@@ -102,7 +102,7 @@ void RepeatWatch::settleTheRest()
     }
 }
 
-void RepeatWatch::finish(RepeatEnding ending, const QString &error)
+void RepeatWatch::finish(RepeatEnding ending, const Text &error)
 {
     readChannel();
     settleEntry();
@@ -128,9 +128,8 @@ void RepeatWatch::finish(RepeatEnding ending, const QString &error)
         m_parentError = unheardSentence();
     m_repeat.ending = ending;
     m_repeat.error = m_corrupt
-        ? QStringLiteral(
-            "A process wrote over the shared memory of this repeat: its events cannot be trusted.")
-        : refusal ? refusal->sentence.english()
+        ? plab::tr("A process wrote over the shared memory of this repeat: its events cannot be trusted.")
+        : refusal                                                                         ? refusal->sentence
         : error.isEmpty() || (ending == RepeatEnding::Failed && !m_parentError.isEmpty()) ? m_parentError
                                                                                           : error;
     if (refusal)

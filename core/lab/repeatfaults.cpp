@@ -4,8 +4,6 @@
 // processes that come upon it (Child::warn).
 #include "core/lab/repeatwatch.h"
 
-#include "core/model/wording.h"
-
 #include <algorithm>
 #include <csignal>
 
@@ -15,39 +13,46 @@ namespace {
 
 constexpr qsizetype MostFaults = 1000; ///< a pool whose workers are shot for hours would fill the memory
 
-/// What it means for the others.
-QString stoppedConsequence(Role role)
+/// At the start of a sentence.
+Text subjectWords(const ProcessRecord &record)
 {
-    switch (role) {
-    case Role::Nursery:
-        return QStringLiteral("the end of the repeat cannot be noticed, and no other begins");
-    case Role::Parent:
-        return QStringLiteral("nobody starts, collects or replaces its children");
-    default:
-        return QStringLiteral("whoever waits for it waits on");
-    }
+    const Text pid = Text::digits(record.pid);
+    if (record.role == Role::Nursery)
+        return tr("The nursery (process %1)").arg(pid);
+    return record.role == Role::Parent ? tr("The parent (process %1)").arg(pid) : processWords(record);
 }
 
-/// At the start of a sentence.
-QString subjectWords(const ProcessRecord &record)
+/// With what it means for the others.
+Text stoppedSentence(const ProcessRecord &record)
 {
-    QString words = processWords(record);
-    words[0] = words.at(0).toUpper();
-    return words;
+    const Text pid = Text::digits(record.pid);
+    if (record.role == Role::Nursery)
+        return tr("%1 is stopped by a signal (state T): the end of the repeat cannot be noticed, and no "
+                  "other "
+                  "begins. Continue it with kill -CONT %2.")
+            .arg(subjectWords(record), pid);
+    if (record.role == Role::Parent)
+        return tr("%1 is stopped by a signal (state T): nobody starts, collects or replaces its children. "
+                  "Continue it with kill -CONT %2.")
+            .arg(subjectWords(record), pid);
+    return tr("%1 is stopped by a signal (state T): whoever waits for it waits on. Continue it with kill "
+              "-CONT %2.")
+        .arg(subjectWords(record), pid);
 }
 
 } // namespace
 
-void RepeatWatch::addFault(int record, quint64 timeNs, const QString &sentence)
+void RepeatWatch::addFault(int record, quint64 timeNs, const Text &sentence)
 {
-    if (m_repeat.faults.size() < MostFaults)
-        m_repeat.faults.append(lineOf(record, timeNs, sentence));
-    else if (m_repeat.faults.size() == MostFaults)
-        m_repeat.faults.append(
-            lineOf(record, timeNs,
-                   QStringLiteral(
-                       "More than %1 faults: those that follow stand in the process list and the console.")
-                       .arg(shownCount(double(MostFaults)))));
+    if (m_repeat.faults.size() > MostFaults)
+        return;
+    const ConsoleLine line = lineOf(record, timeNs, QString());
+    m_repeat.faults.append(
+        {line.timeS, line.pid, line.name,
+         m_repeat.faults.size() < MostFaults
+             ? sentence
+             : plab::tr("More than %1 faults: those that follow stand in the process list and the console.")
+                   .arg(MostFaults)});
 }
 
 /// Whose end it comes from stands before it.
@@ -58,7 +63,7 @@ void RepeatWatch::takeWarning(int record, quint64 timeNs, const QString &text)
         if (m_lanes[slot].record >= 0 && !m_lanes[slot].isOver)
             update(slot);
     }
-    addFault(record, timeNs, text);
+    addFault(record, timeNs, Text::plain(text));
 }
 
 /// Who dies because its parent was killed is told with the parent; one that comes to its end by itself has
@@ -84,7 +89,7 @@ void RepeatWatch::noteKilled(const ProcessRecord &record, const ProcessSlot &slo
         return;
     const std::uint64_t endedNs = slot.endedNs.load(std::memory_order_relaxed);
     addFault(record.index, endedNs,
-             QStringLiteral("%1 was %2.").arg(subjectWords(record), endingText(record.ending)));
+             plab::tr("%1 was %2.").arg(subjectWords(record), endingText(record.ending)));
     if (record.endedS) // a pidfd may have told earlier than whoever waited for it
         m_repeat.faults.last().timeS = *record.endedS;
 }
@@ -102,16 +107,13 @@ void RepeatWatch::noteStopped(Lane &lane, char before)
     const std::uint64_t now = nowNs();
     if (record.state == Stopped) {
         lane.stoppedNs = now;
-        addFault(
-            record.index, now,
-            QStringLiteral("%1 is stopped by a signal (state T): %2. Continue it with kill -CONT %3.")
-                .arg(subjectWords(record), stoppedConsequence(record.role), QString::number(record.pid)));
+        addFault(record.index, now, stoppedSentence(record));
     } else if (lane.stoppedNs != 0) {
         const bool lives = record.state != '-' && record.state != 'Z' && record.state != 'X';
         if (lives)
             addFault(
                 record.index, now,
-                QStringLiteral("%1 goes on again, after %2 s.")
+                plab::tr("%1 goes on again, after %2 s.")
                     .arg(subjectWords(record), QString::number(double(now - lane.stoppedNs) * 1e-9, 'f', 2)));
         lane.stoppedNs = 0;
     }

@@ -71,11 +71,11 @@ void RepeatWatch::noteUnheard(std::uint32_t slot)
 }
 
 /// Empty where all results came.
-QString RepeatWatch::unheardSentence() const
+Text RepeatWatch::unheardSentence() const
 {
     if (m_unheard.isEmpty())
         return {};
-    return QStringLiteral(
+    return plab::tr(
                "What these processes reported did not reach the laboratory: %1. Run it again; the console "
                "may say more.")
         .arg(m_unheard.join(QStringLiteral(", ")));

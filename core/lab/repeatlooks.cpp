@@ -56,9 +56,10 @@ void RepeatWatch::tellBlindness(Lane &lane)
         return;
     addConsoleLine(
         lane.record, nowNs(),
-        QStringLiteral("The laboratory had no room for the files of this process in /proc: its states and "
-                       "figures are missing for a time. The limit of open files is reached: raise it "
-                       "(ulimit -n)."));
+        plab::tr("The laboratory had no room for the files of this process in /proc: its states and "
+                 "figures are missing for a time. The limit of open files is reached: raise it "
+                 "(ulimit -n).")
+            .english());
 }
 
 /// Keeps what has changed. A process is adopted when it has another parent than the one that made it; it is

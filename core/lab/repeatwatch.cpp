@@ -20,10 +20,9 @@ constexpr qsizetype ConsoleLimit = 100'000;
 Error noRoomFor(qint64 pid)
 {
     return refusedError(
-        QStringLiteral(
-            "The laboratory had no room for the descriptors of process %1: its limit of open files is "
-            "reached. Raise it (ulimit -n), or ask for fewer processes.")
-            .arg(pid));
+        tr("The laboratory had no room for the descriptors of process %1: its limit of open files is "
+           "reached. Raise it (ulimit -n), or ask for fewer processes.")
+            .arg(Text::digits(pid)));
 }
 
 } // namespace
@@ -101,12 +100,12 @@ void RepeatWatch::connectLink(WorkerLink *link, int record)
         m_heard[std::size_t(record)].result = true;
         takeReport(record, result);
     });
-    connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const QString &why) {
+    connect(link, &WorkerLink::dropped, this, [this, record](std::uint32_t, const Text &why) {
         m_heard[std::size_t(record)].dropped = true;
         addConsoleLine(record, nowNs(),
-                       QStringLiteral("The link to this process was dropped because %1.").arg(why));
+                       plab::tr("The link to this process was dropped: %1.").arg(why).english());
         addFault(record, nowNs(),
-                 QStringLiteral("The link to %1 was dropped because %2: nothing more is heard of it.")
+                 plab::tr("The link to %1 was dropped: %2. Nothing more is heard of it.")
                      .arg(processWords(m_repeat.processes.at(record)), why));
     });
 }
@@ -123,7 +122,7 @@ void RepeatWatch::readChannel()
             return refuse(message.error());
         }
         if (!message)
-            qCWarning(labLog, "%s", qPrintable(message.error().sentence));
+            qCWarning(labLog, "%s", qPrintable(message.error().sentence.english()));
         if (!message || !message.value())
             return;
         adoptLink(std::move(*message.value()));
@@ -169,7 +168,7 @@ void RepeatWatch::takeReport(int record, const QJsonObject &result)
     const QJsonObject measures = result.value(QStringLiteral("measures")).toObject();
     for (auto it = measures.begin(); it != measures.end(); ++it)
         m_repeat.measures.insert(it.key(), it.value().toDouble());
-    m_parentError = result.value(QStringLiteral("error")).toString();
+    m_parentError = Text::plain(result.value(QStringLiteral("error")).toString());
     m_repeat.refused = result.value(QStringLiteral("refused")).toBool();
 }
 
@@ -270,9 +269,9 @@ void RepeatWatch::update(std::uint32_t index)
     record.ending = withMemory(unpackEnding(slot.ending.load(std::memory_order_acquire)));
     record.state = '-';
     if (record.ending.kind == Ending::Kind::NeverStarted)
-        record.ending.reason = record.role == Role::Thread
-            ? QStringLiteral("the machine refused another thread")
-            : QStringLiteral("the machine refused another process");
+        record.ending.reason = (record.role == Role::Thread ? plab::tr("the machine refused another thread")
+                                                            : plab::tr("the machine refused another process"))
+                                   .english();
     else
         takeTimes(m_lanes[index], slot);
     if (const std::optional<qint64> cpuNs = countOf(slot.cpuNs.load(std::memory_order_relaxed)))

@@ -73,7 +73,7 @@ public:
 
     /// Everything has ended (or is lost): last drain, last words, measures, ending. `status` is the parent's
     /// wait status.
-    void finish(RepeatEnding ending, const QString &error);
+    void finish(RepeatEnding ending, const Text &error);
     /// The arena says what cannot be: some process of the repeat wrote over it. What made sense is kept.
     bool isCorrupt() const { return m_corrupt; }
     Ending parentEnding() const ///< as it was waited for, also before the next collect()
@@ -137,7 +137,7 @@ private:
     void addConsoleLine(int record, quint64 timeNs, const QString &text);
     ConsoleLine lineOf(int record, quint64 timeNs, const QString &text);
     void takeWarning(int record, quint64 timeNs, const QString &text);
-    void addFault(int record, quint64 timeNs, const QString &sentence);
+    void addFault(int record, quint64 timeNs, const Text &sentence);
     void noteKilled(const ProcessRecord &record, const ProcessSlot &slot);
     void noteStopped(Lane &lane, char before);
     bool diedWithParent(const ProcessRecord &record, const ProcessSlot &slot) const;
@@ -160,7 +160,7 @@ private:
     void settle(LaneEvents &events);
     void closeLane(std::uint32_t slot);
     void noteUnheard(std::uint32_t slot);
-    QString unheardSentence() const;
+    Text unheardSentence() const;
     void readSlices(std::uint32_t slot);
     bool hasAllOf(std::uint32_t slot) const;
     void letGo(std::uint32_t slot);
@@ -203,7 +203,7 @@ private:
     bool m_isEnding = false; ///< asked to end by the laboratory
     bool m_corrupt = false;  ///< somebody wrote over the arena
     bool m_neverEntered = false;
-    QString m_parentError;
+    Text m_parentError;
 };
 
 } // namespace plab

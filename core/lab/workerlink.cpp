@@ -25,7 +25,7 @@ WorkerLink::WorkerLink(Descriptor socket, std::uint32_t slot, std::uint32_t fram
     m_socket.setReadBufferSize(qint64(frameLimit) + 4096);
     if (!m_socket.setSocketDescriptor(socket.release()))
         m_refusal =
-            refusedError(QStringLiteral("The laboratory cannot use the link to a process: %1. Run it again.")
+            refusedError(plab::tr("The laboratory cannot use the link to a process: %1. Run it again.")
                              .arg(m_socket.errorString()));
     connect(&m_socket, &QLocalSocket::readyRead, this, &WorkerLink::read);
 }
@@ -50,7 +50,7 @@ void WorkerLink::read()
         handle(*frame);
     }
     if (!m_dropped && m_reader.isBroken())
-        giveUp(QStringLiteral("it sent something that is no frame, or one that is too long"));
+        giveUp(plab::tr("it sent something that is no frame, or one that is too long"));
 }
 
 void WorkerLink::handle(const Frame &frame)
@@ -58,10 +58,10 @@ void WorkerLink::handle(const Frame &frame)
     if (frame.type == FrameType::Hello) {
         std::uint32_t hello[2] = {};
         if (frame.payload.size() != sizeof hello)
-            return giveUp(QStringLiteral("its hello has the wrong size"));
+            return giveUp(plab::tr("its hello has the wrong size"));
         std::memcpy(hello, frame.payload.constData(), sizeof hello);
         if (hello[0] != FrameVersion || hello[1] != m_slot)
-            return giveUp(QStringLiteral("its hello has another version or slot"));
+            return giveUp(plab::tr("its hello has another version or slot"));
         answer();
         Q_EMIT saidHello(m_slot);
     } else if ((frame.type == FrameType::Text || frame.type == FrameType::Warning)
@@ -76,10 +76,10 @@ void WorkerLink::handle(const Frame &frame)
     } else if (frame.type == FrameType::Result) {
         const QJsonObject result = QJsonDocument::fromJson(frame.payload).object();
         if (jsonDepth(result) > DeepestResult)
-            return giveUp(QStringLiteral("its result is nested too deeply"));
+            return giveUp(plab::tr("its result is nested too deeply"));
         Q_EMIT reported(m_slot, result);
     } else if (frame.type != FrameType::Bye) { // which says that nothing follows
-        giveUp(QStringLiteral("it sent a frame that is not its to send"));
+        giveUp(plab::tr("it sent a frame that is not its to send"));
     }
 }
 
@@ -95,7 +95,7 @@ void WorkerLink::answer()
     const ssize_t sent =
         send(socket, frame.constData(), std::size_t(frame.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent != frame.size() && errno != EPIPE && errno != ECONNRESET)
-        giveUp(QStringLiteral("its hello could not be answered: %1")
+        giveUp(plab::tr("its hello could not be answered: %1")
                    .arg(QString::fromLocal8Bit(std::strerror(errno))));
 }
 
@@ -106,7 +106,7 @@ void WorkerLink::takeText(std::uint32_t slot, const QByteArray &timeAndText, boo
     Q_EMIT printed(slot, timeNs, QString::fromUtf8(timeAndText.mid(sizeof timeNs)), warns);
 }
 
-void WorkerLink::giveUp(const QString &why)
+void WorkerLink::giveUp(const Text &why)
 {
     m_dropped = true;
     m_socket.abort();

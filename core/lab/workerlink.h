@@ -31,14 +31,14 @@ Q_SIGNALS:
     /// fault.
     void printed(std::uint32_t slot, quint64 timeNs, const QString &text, bool warns);
     void reported(std::uint32_t slot, const QJsonObject &result);
-    void dropped(std::uint32_t slot, const QString &sentence);
+    void dropped(std::uint32_t slot, const Text &why); ///< a clause without a full stop
 
 private:
     void read();
     void handle(const Frame &frame);
     void answer();
     void takeText(std::uint32_t slot, const QByteArray &timeAndText, bool warns);
-    void giveUp(const QString &why);
+    void giveUp(const Text &why);
 
     QLocalSocket m_socket;
     FrameReader m_reader;

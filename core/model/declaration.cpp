@@ -18,17 +18,15 @@ QString viewName(View view)
 
 Text viewTitle(View view)
 {
-    return view == View::Family ? QStringLiteral("Family") : QStringLiteral("Who waits");
+    return view == View::Family ? tr("Family") : tr("Who waits");
 }
 
 Text viewHelp(View view)
 {
     return view == View::Family
-        ? QStringLiteral(
-            "The processes as a family at an instant: who made whom, who lives, who is a zombie, "
-            "who was adopted")
-        : QStringLiteral(
-            "Who holds which lock at an instant and who waits for it, a deadlock's cycle in bold");
+        ? tr("The processes as a family at an instant: who made whom, who lives, who is a zombie, "
+             "who was adopted")
+        : tr("Who holds which lock at an instant and who waits for it, a deadlock's cycle in bold");
 }
 
 QString writtenUnit(const QString &unit)

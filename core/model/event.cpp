@@ -41,22 +41,6 @@ constexpr NameTable<EventKind, std::size_t(LastEventKind) + 1> kindNames {{
     {EventKind::SignalSent, "signal-sent"},
 }};
 
-constexpr NameTable<LaneState, LaneStateCount> stateNames {{
-    {LaneState::Absent, "absent"},
-    {LaneState::Starting, "starting"},
-    {LaneState::Idle, "idle"},
-    {LaneState::Working, "working"},
-    {LaneState::Sleeping, "sleeping"},
-    {LaneState::Racing, "between read and write"},
-    {LaneState::Waiting, "waiting"},
-    {LaneState::Holding, "holding"},
-    {LaneState::Alive, "alive"},
-    {LaneState::Zombie, "zombie"},
-    {LaneState::NotRecorded, "not recorded"},
-    {LaneState::Ready, "ready, waiting for a CPU"},
-    {LaneState::HoldingWaiting, "holding and waiting"},
-}};
-
 } // namespace
 
 double Event::number() const
@@ -95,51 +79,79 @@ EventKind eventKindFromName(const QString &name)
     return valueIn(kindNames, name).value_or(EventKind::None);
 }
 
-QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames)
+Text waitObjectName(std::uint32_t object, const QJsonArray &lockNames)
 {
     switch (object) {
     case waitfor::Item:
-        return QStringLiteral("an item");
+        return tr("an item");
     case waitfor::Room:
-        return QStringLiteral("room in the queue");
+        return tr("room in the queue");
     case waitfor::AllDone:
-        return QStringLiteral("all items to be done");
+        return tr("all items to be done");
     case waitfor::Message:
-        return QStringLiteral("a message");
+        return tr("a message");
     case waitfor::PipeRoom:
-        return QStringLiteral("room in the pipe");
+        return tr("room in the pipe");
     case waitfor::Answer:
-        return QStringLiteral("an answer");
+        return tr("an answer");
     case waitfor::Notify:
-        return QStringLiteral("a notify");
+        return tr("a notify");
     case waitfor::Set:
-        return QStringLiteral("the event to be set");
+        return tr("the event to be set");
     case waitfor::Permit:
-        return QStringLiteral("a permit");
+        return tr("a permit");
     case waitfor::Partner:
-        return QStringLiteral("the others at the barrier");
+        return tr("the others at the barrier");
     case waitfor::Signal:
-        return QStringLiteral("a signal");
+        return tr("a signal");
     case waitfor::Start:
-        return QStringLiteral("the start");
+        return tr("the start");
     case waitfor::Result:
-        return QStringLiteral("a result");
+        return tr("a result");
     case waitfor::Close:
-        return QStringLiteral("the other end to be closed");
+        return tr("the other end to be closed");
     case waitfor::Open:
-        return QStringLiteral("the other end to be opened");
+        return tr("the other end to be opened");
     case waitfor::Feeder:
-        return QStringLiteral("its feeder thread to have written all");
+        return tr("its feeder thread to have written all");
     default: {
         const QString name = lockNames.at(qsizetype(object)).toString();
-        return name.isEmpty() ? QStringLiteral("lock %1").arg(object) : name;
+        return name.isEmpty() ? tr("lock %1").arg(Text::digits(object)) : Text::plain(name);
     }
     }
 }
 
-QString laneStateName(LaneState state)
+Text laneStateName(LaneState state)
 {
-    return nameIn(stateNames, state);
+    switch (state) {
+    case LaneState::Absent:
+        return tr("absent");
+    case LaneState::Starting:
+        return tr("starting");
+    case LaneState::Idle:
+        return tr("idle");
+    case LaneState::Working:
+        return tr("working");
+    case LaneState::Sleeping:
+        return tr("sleeping");
+    case LaneState::Racing:
+        return tr("between read and write");
+    case LaneState::Waiting:
+        return tr("waiting");
+    case LaneState::Holding:
+        return tr("holding");
+    case LaneState::Alive:
+        return tr("alive");
+    case LaneState::Zombie:
+        return tr("zombie");
+    case LaneState::NotRecorded:
+        return tr("not recorded");
+    case LaneState::Ready:
+        return tr("ready, waiting for a CPU");
+    case LaneState::HoldingWaiting:
+        return tr("holding and waiting");
+    }
+    return {};
 }
 
 } // namespace plab

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/text.h"
+
 #include <QJsonArray>
-#include <QString>
 
 #include <bit>
 #include <concepts>
@@ -67,8 +68,8 @@ constexpr std::uint32_t Close = First + 13;   ///< of a pipe's other end
 constexpr std::uint32_t Open = First + 15;    ///< of a FIFO's other end
 constexpr std::uint32_t Feeder = First + 14;  ///< until a queue's feeder thread has written everything
 } // namespace waitfor
-/// "an item"; for a lock its own name, else "lock 3".
-QString waitObjectName(std::uint32_t object, const QJsonArray &lockNames = {});
+/// "an item"; for a lock its own name, else "lock 3". What somebody waits for, in a sentence.
+Text waitObjectName(std::uint32_t object, const QJsonArray &lockNames = {});
 
 /// What the 64 bits of an argument are.
 enum class ArgumentType : std::uint8_t {
@@ -146,6 +147,6 @@ enum class LaneState : std::uint8_t {
     HoldingWaiting, ///< holds a lock and waits: for another one, or for anything else
 };
 constexpr std::size_t LaneStateCount = 13;
-QString laneStateName(LaneState state); ///< "between read and write"
+Text laneStateName(LaneState state); ///< "between read and write"
 
 } // namespace plab

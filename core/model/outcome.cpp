@@ -25,13 +25,13 @@ Text gradeWords(Grade grade)
 {
     switch (grade) {
     case Grade::Inconclusive:
-        return QStringLiteral("nothing to conclude");
+        return tr("nothing to conclude");
     case Grade::Acceptable:
-        return QStringLiteral("as it should be");
+        return tr("as it should be");
     case Grade::Interesting:
-        return QStringLiteral("can happen");
+        return tr("can happen");
     case Grade::Forbidden:
-        return QStringLiteral("must not happen");
+        return tr("must not happen");
     }
     return {};
 }

@@ -2,6 +2,7 @@
 #include "core/model/parameter.h"
 
 #include "core/model/numbertext.h"
+#include "core/model/wording.h"
 
 #include <QJsonArray>
 
@@ -176,24 +177,24 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
     return std::nullopt;
 }
 
-QString jsonText(const QJsonValue &json)
+Text jsonText(const QJsonValue &json)
 {
     switch (json.type()) {
     case QJsonValue::Null:
     case QJsonValue::Undefined:
-        return QStringLiteral("null");
+        return Text::plain(QStringLiteral("null"));
     case QJsonValue::Bool:
-        return json.toBool() ? QStringLiteral("true") : QStringLiteral("false");
+        return Text::plain(json.toBool() ? QStringLiteral("true") : QStringLiteral("false"));
     case QJsonValue::Double: {
         const auto integer = integerFromJson(json);
-        return integer ? QString::number(*integer) : numberText(json.toDouble());
+        return integer ? Text::digits(*integer) : Text::plain(numberText(json.toDouble()));
     }
     case QJsonValue::String:
-        return quoted(json.toString());
+        return Text::plain(quoted(json.toString()));
     case QJsonValue::Array:
-        return QStringLiteral("an array");
+        return tr("an array");
     case QJsonValue::Object:
-        return QStringLiteral("an object");
+        return tr("an object");
     }
     return {};
 }
@@ -252,68 +253,63 @@ struct Fits
     }
 };
 
-QString rangeText(const Parameter &parameter, Reader reader)
+QString numberFor(double number, Reader reader)
 {
-    const QString unit = parameter.unit.isEmpty() ? QString() : QLatin1Char(' ') + parameter.unit;
-    const auto text = [reader](double number) {
-        return reader == Reader::Person ? shownNumber(number) : numberText(number);
-    };
-    return QStringLiteral("from %1 to %2").arg(text(parameter.minimum), text(parameter.maximum)) + unit;
+    return reader == Reader::Person ? shownNumber(number) : numberText(number);
 }
 
-QStringList choicesFor(const Parameter &parameter, Reader reader)
+Text choicesFor(const Parameter &parameter, Reader reader)
 {
-    QStringList choices;
+    QList<Text> choices;
     for (const Choice &choice : parameter.choices)
-        choices << (reader == Reader::Person ? choice.label.shown() : choice.name);
-    return choices;
+        choices << (reader == Reader::Person ? choice.label : Text::plain(choice.name));
+    return allListed(choices);
 }
 
-QString allowedOfType(const Parameter &parameter, Reader reader)
+Text allowedOfType(const Parameter &parameter, Reader reader)
 {
+    const Text from = Text::plain(numberFor(parameter.minimum, reader));
+    const Text to = withUnit(numberFor(parameter.maximum, reader), parameter.unit.words);
     switch (parameter.type) {
     case ParameterType::Int:
-        return QStringLiteral("a whole number ") + rangeText(parameter, reader);
+        return tr("a whole number from %1 to %2").arg(from, to);
     case ParameterType::Number:
-        return QStringLiteral("a number ") + rangeText(parameter, reader);
+        return tr("a number from %1 to %2").arg(from, to);
     case ParameterType::Switch:
-        return QStringLiteral("on or off");
+        return tr("on or off");
     case ParameterType::Choice:
-        return QStringLiteral("one of ") + choicesFor(parameter, reader).join(QLatin1String(", "));
+        return tr("one of %1").arg(choicesFor(parameter, reader));
     case ParameterType::List:
-        return QStringLiteral("a list such as 1,2,3 of numbers ") + rangeText(parameter, reader);
+        return tr("a list such as 1,2,3 of numbers from %1 to %2").arg(from, to);
     case ParameterType::Texts:
-        return QStringLiteral("a list such as Anna,Ben of texts without commas, %1 of them")
-            .arg(rangeText(parameter, reader));
+        return tr("a list such as Anna,Ben of texts without commas, from %1 to %2 of them").arg(from, to);
     }
     return {};
 }
 
 } // namespace
 
-QString allowedValues(const Parameter &parameter, Reader reader)
+Text allowedValues(const Parameter &parameter, Reader reader)
 {
-    QString text = allowedOfType(parameter, reader);
+    Text text = allowedOfType(parameter, reader);
     if (!parameter.zeroMeans.isEmpty())
-        text += QStringLiteral(" (0: %1)").arg(parameter.zeroMeans);
-    if (parameter.optional)
-        text += QStringLiteral(", or none");
-    return text;
+        text = tr("%1 (0: %2)", "what is allowed, and what 0 means").arg(text, parameter.zeroMeans);
+    return parameter.optional ? tr("%1, or none", "what is allowed").arg(text) : text;
 }
 
-Error notAllowed(const Parameter &parameter, const QString &value, Reader reader)
+Error notAllowed(const Parameter &parameter, const Text &value, Reader reader)
 {
-    return usageError(
-        QStringLiteral("%1 cannot be %2: allowed is %3.")
-            .arg(reader == Reader::Person ? QStringLiteral("“%1”").arg(parameter.label) : parameter.name,
-                 value, allowedValues(parameter, reader)));
+    const Text allowed = allowedValues(parameter, reader);
+    return usageError(reader == Reader::Person
+                          ? tr("“%1” cannot be %2: allowed is %3.").arg(parameter.label, value, allowed)
+                          : tr("%1 cannot be %2: allowed is %3.").arg(parameter.name, value, allowed));
 }
 
 Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text, Reader reader)
 {
     const std::optional<ParameterValue> value = valueFromText(parameter, text);
     if (!value || !std::visit(Fits {parameter}, *value))
-        return notAllowed(parameter, quoted(text), reader);
+        return notAllowed(parameter, Text::plain(quoted(text)), reader);
     return *value;
 }
 
@@ -330,7 +326,7 @@ Result<void> checkParameter(const Parameter &parameter, const ParameterValue &va
     if (std::visit(Fits {parameter}, value))
         return {};
     const bool isNull = std::holds_alternative<std::monostate>(value);
-    return notAllowed(parameter, isNull ? QStringLiteral("none") : quoted(parameterToText(value)), reader);
+    return notAllowed(parameter, isNull ? tr("none") : Text::plain(quoted(parameterToText(value))), reader);
 }
 
 QJsonValue parameterToJson(const ParameterValue &value)

@@ -19,8 +19,6 @@ enum class ParameterType { Int, Number, Switch, Choice, List, Texts };
 using ParameterValue =
     std::variant<std::monostate, qint64, double, bool, QString, QList<double>, QStringList>;
 
-/// The declaration of one setting: the form, the command line, the preset file and the CSV column come from
-/// it.
 /// One value of a Choice, and how people call it.
 struct Choice
 {
@@ -35,13 +33,25 @@ struct Choice
     Text label;   ///< "apply_async"
 };
 
+/// What a figure is of: a symbol that is the same in every language, or a word.
+struct FigureUnit
+{
+    FigureUnit() = default;
+    FigureUnit(const char *symbol) : words(Text::plain(QString::fromUtf8(symbol))) { }
+    FigureUnit(const Text &word) : words(word) { }
+
+    Text words;
+};
+
+/// The declaration of one setting: the form, the command line, the preset file and the CSV column come from
+/// it.
 struct Parameter
 {
     QString name; ///< contract name: "tasks-per-child"
     Text label;   ///< form label: "Tasks per child"
     Text help;    ///< one line for tool tip and `describe`
     ParameterType type = ParameterType::Int;
-    QString unit;               ///< "s", "ms", "µs", "each"; empty if none
+    FigureUnit unit;            ///< "s", "ms", "µs", "each"; empty if none
     double minimum = 0;         ///< inclusive; Int, Number, each member of a List; how many Texts
     double maximum = 0;         ///< inclusive
     ParameterValue initial;     ///< the default
@@ -68,10 +78,10 @@ struct Parameter
 enum class Reader { CommandLine, Person };
 
 /// "a whole number from 1 to 64", "one of none, mutex, atomic", …; for error sentences, help and `describe`.
-QString allowedValues(const Parameter &parameter, Reader reader = Reader::CommandLine);
+Text allowedValues(const Parameter &parameter, Reader reader = Reader::CommandLine);
 
 /// "tasks cannot be "1.000": allowed is a whole number …". `value` as it shall stand in the sentence.
-Error notAllowed(const Parameter &parameter, const QString &value, Reader reader = Reader::CommandLine);
+Error notAllowed(const Parameter &parameter, const Text &value, Reader reader = Reader::CommandLine);
 
 /// Reads the command line's form (`on|off`, `1,2,3`, `Anna,Ben`, `none`). The error names parameter, value
 /// and what is allowed.

@@ -137,24 +137,24 @@ QList<Parameter> commonParameters(const QString &defaultRecording)
 {
     return {
         {.name = "recording",
-         .label = "Recording",
-         .help =
+         .label = tr("Recording"),
+         .help = tr(
              "Which events the processes record: none, one turn in so many, or all. Where that would change "
-             "the figures, the counted repeats stay unrecorded, and an extra one, the witness, records them",
+             "the figures, the counted repeats stay unrecorded, and an extra one, the witness, records them"),
          .type = ParameterType::Choice,
          .initial = defaultRecording,
-         .choices = {"off", "sampled", "all"}},
+         .choices = {{"off", tr("off")}, {"sampled", tr("sampled")}, {"all", tr("all")}}},
         {.name = "sampling",
-         .label = "Sampling",
-         .help = "With sampled recording: one turn in this many is recorded.",
+         .label = tr("Sampling"),
+         .help = tr("With sampled recording: one turn in this many is recorded."),
          .type = ParameterType::Int,
-         .unit = "turns",
+         .unit = tr("turns"),
          .minimum = 1,
          .maximum = 1000000,
          .initial = qint64(64)},
         {.name = "time-limit",
-         .label = "Time limit",
-         .help = "A repeat that takes longer is ended and counts as timed out.",
+         .label = tr("Time limit"),
+         .help = tr("A repeat that takes longer is ended and counts as timed out."),
          .type = ParameterType::Number,
          .unit = "s",
          .minimum = 0.1,

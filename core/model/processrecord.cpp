@@ -39,37 +39,24 @@ constexpr NameTable<Ending::Kind, 7> endingNames {{
     {Ending::Kind::Lost, "lost"},
 }};
 
-/// The letters of /proc/pid/stat, proc(5).
-constexpr NameTable<char, 11> stateWords {{
-    {'R', "running"},
-    {'S', "sleeping"},
-    {'D', "waiting for the kernel"},
-    {'T', "stopped"},
-    {'t', "traced"},
-    {'Z', "zombie"},
-    {'X', "dead"},
-    {'I', "idle"},
-    {'P', "parked"},
-    {'-', "gone"},
-    {'?', "unknown"},
-}};
-
-QString signalText(int number)
+Text signalText(int number)
 {
-    const QString name = signalName(number);
-    return name.startsWith(QLatin1String("SIG")) ? QStringLiteral("%1 (%2)").arg(name).arg(number) : name;
+    const Text digits = Text::digits(number);
+    return sigabbrev_np(number) ? tr("%1 (%2)", "a signal and its number").arg(signalName(number), digits)
+                                : tr("signal %1").arg(digits);
 }
 
-QString killedMarks(const Ending &ending)
+/// What is known besides of an ending that was a signal.
+Text withMarks(const Text &sentence, const Ending &ending)
 {
-    QString marks;
+    Text text = sentence;
     if (ending.fromOutside)
-        marks += QStringLiteral(" from outside");
+        text = tr("%1 from outside", "killed by a signal").arg(text);
     if (ending.outOfMemory)
-        marks += QStringLiteral(", perhaps out of memory");
+        text = tr("%1, perhaps out of memory", "killed by a signal").arg(text);
     if (ending.coreDumped)
-        marks += QStringLiteral(", core dumped");
-    return marks;
+        text = tr("%1, core dumped", "killed by a signal").arg(text);
+    return text;
 }
 
 } // namespace
@@ -77,6 +64,29 @@ QString killedMarks(const Ending &ending)
 QString roleName(Role role)
 {
     return nameIn(roleNames, role);
+}
+
+Text roleWords(Role role)
+{
+    switch (role) {
+    case Role::Nursery:
+        return tr("nursery");
+    case Role::Parent:
+        return tr("parent");
+    case Role::Child:
+        return tr("child");
+    case Role::Worker:
+        return tr("worker");
+    case Role::Thread:
+        return tr("thread");
+    case Role::Dispatcher:
+        return tr("dispatcher");
+    case Role::ForkServer:
+        return tr("fork server");
+    case Role::Server:
+        return tr("server");
+    }
+    return {};
 }
 
 std::optional<Role> roleFromName(const QString &name)
@@ -104,25 +114,23 @@ std::optional<Ending::Kind> endingKindFromName(const QString &name)
     return valueIn(endingNames, name);
 }
 
-QString endingText(const Ending &ending)
+Text endingText(const Ending &ending)
 {
     switch (ending.kind) {
     case Ending::Kind::Running:
-        return QStringLiteral("running");
+        return tr("running");
     case Ending::Kind::Exited:
-        return QStringLiteral("exit code %1").arg(ending.number);
+        return tr("exit code %1").arg(Text::digits(ending.number));
     case Ending::Kind::Killed:
-        return QStringLiteral("killed by %1").arg(signalText(ending.number)) + killedMarks(ending);
+        return withMarks(tr("killed by %1").arg(signalText(ending.number)), ending);
     case Ending::Kind::Stopped:
-        return QStringLiteral("stopped by the lab with %1").arg(signalText(ending.number))
-            + killedMarks(ending);
+        return withMarks(tr("stopped by the lab with %1").arg(signalText(ending.number)), ending);
     case Ending::Kind::Returned:
-        return QStringLiteral("returned");
+        return tr("returned");
     case Ending::Kind::NeverStarted:
-        return ending.reason.isEmpty() ? QStringLiteral("never started")
-                                       : QStringLiteral("never started: %1").arg(ending.reason);
+        return ending.reason.isEmpty() ? tr("never started") : tr("never started: %1").arg(ending.reason);
     case Ending::Kind::Lost:
-        return QStringLiteral("lost");
+        return tr("lost");
     }
     return {};
 }
@@ -133,17 +141,43 @@ QString signalName(int signalNumber)
     return name ? QLatin1String("SIG") + QLatin1String(name) : QStringLiteral("signal %1").arg(signalNumber);
 }
 
-QString processWords(const ProcessRecord &process)
+Text processWords(const ProcessRecord &process)
 {
-    const bool isOnlyOne = process.role == Role::Nursery || process.role == Role::Parent;
-    return QStringLiteral("%1%2 (process %3)")
-        .arg(isOnlyOne ? QStringLiteral("the ") : QString(), process.name, QString::number(process.pid));
+    const Text pid = Text::digits(process.pid);
+    if (process.role == Role::Nursery)
+        return tr("the nursery (process %1)").arg(pid);
+    if (process.role == Role::Parent)
+        return tr("the parent (process %1)").arg(pid);
+    return tr("%1 (process %2)").arg(process.name, pid);
 }
 
-QString stateWord(char letter)
+/// The letters of /proc/pid/stat, proc(5).
+Text stateWord(char letter)
 {
-    const QString word = nameIn(stateWords, letter);
-    return word.isEmpty() ? QStringLiteral("unknown") : word;
+    switch (letter) {
+    case 'R':
+        return tr("running");
+    case 'S':
+        return tr("sleeping");
+    case 'D':
+        return tr("waiting for the kernel");
+    case 'T':
+        return tr("stopped");
+    case 't':
+        return tr("traced");
+    case 'Z':
+        return tr("zombie");
+    case 'X':
+        return tr("dead");
+    case 'I':
+        return tr("idle");
+    case 'P':
+        return tr("parked");
+    case '-':
+        return tr("gone");
+    default:
+        return tr("unknown");
+    }
 }
 
 } // namespace plab

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QList>
-#include <QString>
+#include "core/model/text.h"
 
 #include <optional>
 #include <utility>
@@ -10,7 +9,8 @@
 namespace plab {
 
 enum class Role { Nursery, Parent, Child, Worker, Thread, Dispatcher, ForkServer, Server };
-QString roleName(Role role); ///< "worker"
+QString roleName(Role role); ///< contract name: "worker"
+Text roleWords(Role role);   ///< for people: "fork server"
 std::optional<Role> roleFromName(const QString &name);
 
 enum class StartMethod { None, Fork, Spawn, ForkServer, Thread };
@@ -46,8 +46,8 @@ inline constexpr std::pair<const char *, bool Ending::*> EndingMarks[] {
 };
 QString endingKindName(Ending::Kind kind); ///< "never-started"
 std::optional<Ending::Kind> endingKindFromName(const QString &name);
-QString endingText(const Ending &ending); ///< "killed by SIGSEGV (11), core dumped", "exit code 3", "running"
-QString signalName(int signalNumber);     ///< "SIGKILL"; "signal 40" for the unnamed
+Text endingText(const Ending &ending); ///< "killed by SIGSEGV (11), core dumped", "exit code 3", "running"
+QString signalName(int signalNumber);  ///< "SIGKILL"; "signal 40" for the unnamed
 
 /// What /proc told of a process at an instant; kept where it differs from the look before.
 struct ProcessLook
@@ -107,7 +107,7 @@ struct ProcessRecord
 };
 
 /// "Worker-3 (process 4711)", "the parent (process 4710)": how a sentence names it.
-QString processWords(const ProcessRecord &process);
-QString stateWord(char letter); ///< "running", "sleeping", "stopped", "zombie"
+Text processWords(const ProcessRecord &process);
+Text stateWord(char letter); ///< "running", "sleeping", "stopped", "zombie"
 
 } // namespace plab

@@ -26,6 +26,27 @@ QString repeatEndingName(RepeatEnding ending)
     return nameIn(repeatEndingNames, ending);
 }
 
+Text repeatEndingWords(RepeatEnding ending)
+{
+    switch (ending) {
+    case RepeatEnding::Running:
+        return tr("running");
+    case RepeatEnding::Finished:
+        return tr("finished");
+    case RepeatEnding::Stopped:
+        return tr("stopped");
+    case RepeatEnding::TimedOut:
+        return tr("timed out");
+    case RepeatEnding::ParentKilled:
+        return tr("parent killed");
+    case RepeatEnding::NurseryLost:
+        return tr("nursery lost");
+    case RepeatEnding::Failed:
+        return tr("failed");
+    }
+    return {};
+}
+
 std::optional<RepeatEnding> repeatEndingFromName(const QString &name)
 {
     return valueIn(repeatEndingNames, name);

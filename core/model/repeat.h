@@ -28,6 +28,15 @@ struct ConsoleLine
     QString text;
 };
 
+/// What befell a repeat that the experiment did not do itself.
+struct Fault
+{
+    double timeS = 0;
+    qint64 pid = 0; ///< of whom it befell
+    QString name;
+    Text sentence;
+};
+
 /// Cumulative progress of one lane as its worker wrote it: `done` turns at `timeNs` (CLOCK_MONOTONIC), when
 /// its thread had used `cpuNs` of CPU time; 0 where the machine does not tell that.
 struct Slice
@@ -38,7 +47,8 @@ struct Slice
 };
 
 enum class RepeatEnding { Running, Finished, Stopped, TimedOut, ParentKilled, NurseryLost, Failed };
-QString repeatEndingName(RepeatEnding ending); ///< "timed out"
+QString repeatEndingName(RepeatEnding ending); ///< contract name: "timed out"
+Text repeatEndingWords(RepeatEnding ending);   ///< for people: "timed out"
 std::optional<RepeatEnding> repeatEndingFromName(const QString &name);
 
 /// One repeat: the parent and all it started, once. The last one of a live record may still be Running.
@@ -50,7 +60,7 @@ struct Repeat
     QJsonObject values; ///< texts, lists, per-mechanism results
     QMap<QString, quint64> outcomes;
     RepeatEnding ending = RepeatEnding::Running;
-    QString error;            ///< a sentence, or empty
+    Text error;               ///< a sentence, or empty
     std::optional<Load> load; ///< null in a repeat that has not begun, and in records of version 1
     std::optional<RecordingCost> recordingCost; ///< null where nothing was recorded or could be measured
     bool refused = false; ///< live only: the error is the machine's refusal (processes, memory, descriptors)
@@ -59,7 +69,7 @@ struct Repeat
     quint64 consoleDropped = 0; ///< lines that were printed and are not in it
     /// What befell it that the experiment did not do itself, a whole sentence each, in the order in which the
     /// laboratory heard of it: who was killed, by which signal, and what was lost with it; who was stopped.
-    QList<ConsoleLine> faults;
+    QList<Fault> faults;
 
     quint64 entryNs = 0;        ///< CLOCK_MONOTONIC at the entry of Script::run; 0 before it
     QList<LaneEvents> lanes;    ///< by ProcessRecord::index; empty where nothing was recorded

@@ -59,13 +59,13 @@ inline bool isRefusal(int errorNumber)
     }
 }
 
-/// A failed system call as a sentence: "Cannot <doing>: <worded errno>." Refused where the machine said no.
-inline Error systemError(const QString &doing, int errorNumber)
+/// A failed system call as a whole sentence, whose next place is the worded errno: tr("Cannot read the CPU
+/// time: %1."). Refused where the machine said no.
+inline Error systemError(const Text &sentence, int errorNumber)
 {
     return {isRefusal(errorNumber) ? ErrorKind::Refused : ErrorKind::Failed,
-            QStringLiteral("Cannot %1: %2.").arg(doing, QString::fromLocal8Bit(std::strerror(errorNumber)))};
+            sentence.arg(QString::fromLocal8Bit(std::strerror(errorNumber)))};
 }
-
 /// The one way a core function reports failure: a value or an Error. Thread-agnostic plain value.
 template<typename T>
 class [[nodiscard]] Result

@@ -15,10 +15,10 @@ namespace plab {
 struct RunRecord
 {
     QString experiment;
-    QString title;
+    Text title;
     QString preset;        ///< id of the preset it came from, or empty
     Parameters parameters; ///< every one, resolved
-    QList<QString> remarks;
+    QList<Text> remarks;
     int repeat = 1; ///< counted repeats asked for
     qint64 seed = 1;
     QDateTime started; ///< UTC wall time, a label

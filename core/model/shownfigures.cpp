@@ -31,31 +31,31 @@ QString shownSeconds(double seconds)
         + QStringLiteral(" ns");
 }
 
-QString shownDuration(double seconds)
+Text shownDuration(double seconds)
 {
     constexpr double Minute = 60;
     constexpr double Hour = 60 * Minute;
     constexpr double Day = 24 * Hour;
     constexpr double Year = 365.25 * Day;
     if (seconds < 2 * Minute)
-        return counted(seconds, "%n second", "%n seconds");
+        return tr("%n seconds", "%n second", seconds);
     if (seconds < 2 * Hour)
-        return counted(seconds / Minute, "%n minute", "%n minutes");
+        return tr("%n minutes", "%n minute", seconds / Minute);
     if (seconds < 2 * Day)
-        return counted(seconds / Hour, "%n hour", "%n hours");
+        return tr("%n hours", "%n hour", seconds / Hour);
     if (seconds < 2 * Year)
-        return counted(seconds / Day, "%n day", "%n days");
-    return counted(seconds / Year, "%n year", "%n years");
+        return tr("%n days", "%n day", seconds / Day);
+    return tr("%n years", "%n year", seconds / Year);
 }
 
-QString shownCount(const std::optional<double> &value)
+Text shownCount(const std::optional<double> &value)
 {
-    return value ? shownCount(*value) : QStringLiteral("an unknown number");
+    return value ? Text::plain(shownCount(*value)) : tr("an unknown number");
 }
 
-QString shownSeconds(const std::optional<double> &seconds, double scale)
+Text shownSeconds(const std::optional<double> &seconds, double scale)
 {
-    return seconds ? shownSeconds(*seconds * scale) : QStringLiteral("an unknown time");
+    return seconds ? Text::plain(shownSeconds(*seconds * scale)) : tr("an unknown time");
 }
 
 } // namespace plab

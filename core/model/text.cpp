@@ -16,8 +16,6 @@ Text Text::plain(const QString &text)
     return plain;
 }
 
-Text::Text(const QString &text) : m_plain(text) { }
-
 QString Text::grouped(double number)
 {
     return shownCount(number);
@@ -25,7 +23,7 @@ QString Text::grouped(double number)
 
 const char *Text::englishSource() const
 {
-    return m_one && std::llround(m_count) == 1 ? m_one : m_source;
+    return m_isCounted && std::llround(m_count) == 1 ? m_comment : m_source;
 }
 
 QString Text::english() const
@@ -39,11 +37,11 @@ QString Text::shown() const
         return m_plain;
     // A text that nobody has translated comes back as it is: then its English form for one may be the right
     // one.
-    QString pattern = QCoreApplication::translate(m_context, m_source, m_one);
+    QString pattern = QCoreApplication::translate(m_context, m_source, m_comment);
     if (pattern == QString::fromUtf8(m_source))
         pattern = QString::fromUtf8(englishSource());
-    else if (m_one)
-        pattern = QCoreApplication::translate(m_context, m_source, m_one, int(std::llround(m_count)));
+    else if (m_isCounted)
+        pattern = QCoreApplication::translate(m_context, m_source, m_comment, int(std::llround(m_count)));
     return filled(pattern, &Text::shown);
 }
 
@@ -55,7 +53,7 @@ QString Text::filled(const QString &pattern, Say say) const
         const bool isPlace = pattern.at(i) == QLatin1Char('%') && i + 1 < pattern.size();
         const QChar next = isPlace ? pattern.at(i + 1) : QChar();
         const int place = next.digitValue();
-        if (next == QLatin1Char('n') && m_one)
+        if (next == QLatin1Char('n') && m_isCounted)
             text += grouped(m_count);
         else if (place >= 1 && place <= int(m_arguments.size()))
             text += (m_arguments[std::size_t(place) - 1].*say)();
@@ -66,6 +64,14 @@ QString Text::filled(const QString &pattern, Say say) const
         ++i;
     }
     return text;
+}
+
+QList<Text> plainTexts(const QStringList &texts)
+{
+    QList<Text> plain;
+    for (const QString &text : texts)
+        plain << Text::plain(text);
+    return plain;
 }
 
 QStringList englishOf(const QList<Text> &texts)

@@ -16,6 +16,7 @@ namespace plab {
 ///
 ///     tr("%1 took %2.").arg(name, shownSeconds(s))          %1 to %9 are the arguments, in their order
 ///     tr("%n tasks wait.", "%n task waits.", n)             %n is the count; the second form is for one
+///     tr("%1 %2", "figure and unit")                        what is meant, where the words alone do not tell
 ///
 /// Qt Linguist finds what is given to `tr` of a namespace with LAB_TEXTS. Reentrant; holds string literals by
 /// pointer.
@@ -24,17 +25,18 @@ class Text
 public:
     Text() = default;
     /// Literals, which live for ever.
-    Text(const char *context, const char *source) : m_context(context), m_source(source) { }
+    Text(const char *context, const char *source, const char *meaning = nullptr)
+        : m_context(context), m_source(source), m_comment(meaning)
+    {
+    }
     Text(const char *context, const char *many, const char *one, double n)
-        : m_context(context), m_source(many), m_one(one), m_count(n)
+        : m_context(context), m_source(many), m_comment(one), m_isCounted(true), m_count(n)
     {
     }
     /// What is the same in every language, or has come as text already: a name, a figure, a file's content.
     static Text plain(const QString &text);
-    Text(const QString &text); // these three while texts are being converted
-    Text(const char *text) : Text(QString::fromUtf8(text)) { }
-    operator QString() const { return english(); }
-    Text &operator+=(const QString &more) { return *this = Text(english() + more); }
+    /// A number that is a name and no amount, without grouping: a pid, an exit code, a signal.
+    static Text digits(qint64 number) { return plain(QString::number(number)); }
 
     /// Texts, strings, and whole numbers, which are written as shownCount does.
     template<typename... Arguments>
@@ -68,13 +70,16 @@ private:
     const char *englishSource() const;
 
     const char *m_context = nullptr;
-    const char *m_source = nullptr; ///< null: m_plain is all
-    const char *m_one = nullptr;    ///< how m_source is said of one; null: it has no count
+    const char *m_source = nullptr;  ///< null: m_plain is all
+    const char *m_comment = nullptr; ///< how m_source is said of one, or what is meant: tells texts apart
+    bool m_isCounted = false;
     double m_count = 0;
     QString m_plain;
     std::vector<Text> m_arguments;
 };
 
+/// Names and figures, as they are.
+QList<Text> plainTexts(const QStringList &texts);
 /// What each says in English.
 QStringList englishOf(const QList<Text> &texts);
 /// What each says in the language of the window.
@@ -90,6 +95,10 @@ Text joined(const QList<Text> &sentences);
     [[maybe_unused]] inline ::plab::Text tr(const char *source) \
     { \
         return {#context, source}; \
+    } \
+    [[maybe_unused]] inline ::plab::Text tr(const char *source, const char *meaning) \
+    { \
+        return {#context, source, meaning}; \
     } \
     [[maybe_unused]] inline ::plab::Text tr(const char *many, const char *one, double n) \
     { \

@@ -11,16 +11,6 @@ namespace plab {
 
 namespace {
 
-QString inQuotes(const QString &text)
-{
-    return QStringLiteral("“%1”").arg(text);
-}
-
-QString withReason(const QString &sentence, const QString &because)
-{
-    return because.isEmpty() ? sentence + QLatin1Char('.') : QStringLiteral("%1: %2.").arg(sentence, because);
-}
-
 /// Where the comma is the decimal sign members are kept apart by semicolons.
 QString shownList(const QList<double> &list)
 {
@@ -38,94 +28,126 @@ QString shownCount(double value)
     return QLocale().toString(std::llround(value));
 }
 
-QString listed(const QStringList &names)
+Text joined(const QList<Text> &sentences)
+{
+    Text all;
+    for (const Text &sentence : sentences) {
+        if (all.isEmpty())
+            all = sentence;
+        else if (!sentence.isEmpty())
+            all = tr("%1 %2", "two sentences").arg(all, sentence);
+    }
+    return all;
+}
+
+Text clauses(const QList<Text> &parts)
+{
+    Text all;
+    for (const Text &part : parts)
+        all = all.isEmpty() ? part : tr("%1; %2", "clauses of one sentence").arg(all, part);
+    return all;
+}
+
+Text allListed(const QList<Text> &names)
+{
+    Text all;
+    for (const Text &name : names)
+        all = all.isEmpty() ? name : tr("%1, %2", "members of a list").arg(all, name);
+    return all;
+}
+
+Text listed(const QList<Text> &names)
 {
     constexpr qsizetype Most = 2;
-    if (names.size() > Most + 1)
-        return QStringLiteral("%1 and %2 more")
-            .arg(names.mid(0, Most).join(QStringLiteral(", ")))
-            .arg(names.size() - Most);
     if (names.size() < 2)
-        return names.join(QString());
-    return names.mid(0, names.size() - 1).join(QStringLiteral(", ")) + QStringLiteral(" and ") + names.last();
+        return allListed(names);
+    if (names.size() > Most + 1)
+        return tr("%1 and %2 more", "names, and how many more")
+            .arg(allListed(names.mid(0, Most)), names.size() - Most);
+    return tr("%1 and %2", "the last of a list").arg(allListed(names.mid(0, names.size() - 1)), names.last());
 }
 
-QString counted(double count, const char *one, const char *many)
+Text listed(const QStringList &names)
 {
-    QString text = QString::fromUtf8(std::llround(count) == 1 ? one : many);
-    return text.replace(QLatin1String("%n"), shownCount(count));
+    return listed(plainTexts(names));
 }
 
-QString countedCpus(int cpus)
+Text countedCpus(int cpus)
 {
-    return counted(cpus, "%n CPU", "%n CPUs");
+    return tr("%n CPUs", "%n CPU", cpus);
 }
 
-QString inSentence(const QString &label)
+Text withUnit(const QString &figure, const Text &unit)
 {
-    const bool abbreviation = label.size() > 1 && label.at(1).isUpper();
-    return abbreviation ? label : label.left(1).toLower() + label.mid(1);
+    return unit.isEmpty() ? Text::plain(figure) : tr("%1 %2", "figure and unit").arg(figure, unit);
 }
 
-QString shownChoice(const Parameter &parameter, const QString &choice)
+Text shownChoice(const Parameter &parameter, const QString &choice)
 {
     const Choice *found = parameter.choice(choice);
-    return found ? found->label.shown() : choice;
+    return found ? found->label : Text::plain(choice);
 }
 
-QString shownValue(const Parameter &parameter, const ParameterValue &value)
+Text shownValue(const Parameter &parameter, const ParameterValue &value)
 {
     if (std::holds_alternative<std::monostate>(value))
-        return QStringLiteral("none");
+        return tr("none");
     if (const auto *choice = std::get_if<QString>(&value))
         return shownChoice(parameter, *choice);
     const auto *whole = std::get_if<qint64>(&value);
     if (whole && *whole == 0 && !parameter.zeroMeans.isEmpty())
         return parameter.zeroMeans;
-    const QString unit = parameter.unit.isEmpty() ? QString() : QLatin1Char(' ') + parameter.unit;
     if (whole)
-        return QLocale().toString(*whole) + unit;
+        return withUnit(QLocale().toString(*whole), parameter.unit.words);
     if (const auto *number = std::get_if<double>(&value))
-        return shownNumber(*number) + unit;
+        return withUnit(shownNumber(*number), parameter.unit.words);
     if (const auto *list = std::get_if<QList<double>>(&value))
-        return shownList(*list) + unit;
+        return withUnit(shownList(*list), parameter.unit.words);
     if (const auto *texts = std::get_if<QStringList>(&value))
-        return texts->join(QStringLiteral(", "));
-    return parameterToText(value);
+        return Text::plain(texts->join(QStringLiteral(", ")));
+    return std::get<bool>(value) ? tr("on") : tr("off");
 }
 
-QString shownSetting(const Parameters &parameters, const char *name)
+Text settingAndValue(const Parameter &parameter, const Text &value)
+{
+    return tr("%1 %2", "a setting and its value").arg(parameter.label, value);
+}
+
+Text shownSetting(const Parameters &parameters, const char *name)
 {
     const Parameter *declared = parameters.declared(QLatin1String(name));
     const ParameterValue &value = parameters.value(QLatin1String(name));
-    return declared ? shownValue(*declared, value) : parameterToText(value);
+    return declared ? shownValue(*declared, value) : Text::plain(parameterToText(value));
 }
 
-QString shownLabel(const Parameters &parameters, const char *name)
+Text shownLabel(const Parameters &parameters, const char *name)
 {
     const Parameter *declared = parameters.declared(QLatin1String(name));
-    return inQuotes(declared ? declared->label.shown() : QString::fromLatin1(name));
+    return tr("“%1”").arg(declared ? declared->label : Text::plain(QString::fromLatin1(name)));
 }
 
-QString noEffect(const Parameters &parameters, const char *name, const QString &because)
+Text noEffect(const Parameters &parameters, const char *name, const Text &because)
 {
-    return withReason(QStringLiteral("%1 has no effect").arg(shownLabel(parameters, name)), because);
+    const Text label = shownLabel(parameters, name);
+    return because.isEmpty() ? tr("%1 has no effect.").arg(label)
+                             : tr("%1 has no effect: %2.").arg(label, because);
 }
 
-QString noEffectWhile(const Parameters &parameters, const char *name, const char *other,
-                      const QString &because)
+Text noEffectWhile(const Parameters &parameters, const char *name, const char *other, const Text &because)
 {
-    return withReason(QStringLiteral("%1 has no effect while %2 is %3")
-                          .arg(shownLabel(parameters, name), shownLabel(parameters, other),
-                               inQuotes(shownSetting(parameters, other))),
-                      because);
+    const Text label = shownLabel(parameters, name);
+    const Text otherLabel = shownLabel(parameters, other);
+    const Text setting = shownSetting(parameters, other);
+    return because.isEmpty()
+        ? tr("%1 has no effect while %2 is “%3”.").arg(label, otherLabel, setting)
+        : tr("%1 has no effect while %2 is “%3”: %4.").arg(label, otherLabel, setting, because);
 }
 
-QString inCommandWords(const QString &sentence, const QList<Parameter> &declared)
+QString inCommandWords(const Text &sentence, const QList<Parameter> &declared)
 {
-    QString text = sentence;
+    QString text = sentence.english();
     for (const Parameter &parameter : declared)
-        text.replace(inQuotes(parameter.label), parameter.name);
+        text.replace(tr("“%1”").arg(parameter.label).english(), parameter.name);
     return text;
 }
 

@@ -11,38 +11,49 @@ namespace plab {
 /// A whole number with the locale's grouping: "200,000".
 QString shownCount(double value);
 
-/// One sentence or noun for one, another for any other number; %n is the number as shownCount writes it.
-QString counted(double count, const char *one, const char *many);
+/// Whole sentences beside each other; empty ones are left out.
+Text joined(const QList<Text> &sentences);
+
+/// "A; B": clauses of one sentence, which has no end yet.
+Text clauses(const QList<Text> &parts);
 
 /// "A", "A and B", "A, B and C", "A, B and 3 more": it has to be read at a glance.
-QString listed(const QStringList &names);
+Text listed(const QList<Text> &names);
+Text listed(const QStringList &names);
+
+/// "A, B, C": all of them.
+Text allListed(const QList<Text> &names);
 
 /// "2 CPUs".
-QString countedCpus(int cpus);
+Text countedCpus(int cpus);
 
-/// A label inside a sentence: "start method", but "JSON file".
-QString inSentence(const QString &label);
+/// "3 s"; without a unit the figure alone.
+Text withUnit(const QString &figure, const Text &unit);
 
 /// A choice as a person reads it: its label, else its name.
-QString shownChoice(const Parameter &parameter, const QString &choice);
+Text shownChoice(const Parameter &parameter, const QString &choice);
 
 /// A value as a person reads it, with its unit: "1,000 µs", "fork server", "automatic", "none".
-QString shownValue(const Parameter &parameter, const ParameterValue &value);
+Text shownValue(const Parameter &parameter, const ParameterValue &value);
+
+/// "Lock off", "Workers 4": where several stand beside each other.
+Text settingAndValue(const Parameter &parameter, const Text &value);
 
 /// The value that `parameters` have for it, as a person reads it.
-QString shownSetting(const Parameters &parameters, const char *name);
+Text shownSetting(const Parameters &parameters, const char *name);
 
 /// “Ignore SIGTERM”: what the form calls it.
-QString shownLabel(const Parameters &parameters, const char *name);
+Text shownLabel(const Parameters &parameters, const char *name);
 
-/// “Ignore SIGTERM” has no effect. `because` goes on after a colon; it may be empty.
-QString noEffect(const Parameters &parameters, const char *name, const QString &because);
+/// “Interval” has no effect: there is one message. The reason can stand by itself, begins small and ends
+/// without a full stop; it may be empty.
+Text noEffect(const Parameters &parameters, const char *name, const Text &because);
 
 /// “Ignore SIGTERM” has no effect while “How” is “kill”: nobody can ignore SIGKILL.
-QString noEffectWhile(const Parameters &parameters, const char *name, const char *other,
-                      const QString &because = {});
+Text noEffectWhile(const Parameters &parameters, const char *name, const char *other,
+                   const Text &because = {});
 
-/// A sentence with the labels in it replaced by the names that a command line knows them by.
-QString inCommandWords(const QString &sentence, const QList<Parameter> &declared);
+/// A sentence in English with the labels in it replaced by the names that a command line knows them by.
+QString inCommandWords(const Text &sentence, const QList<Parameter> &declared);
 
 } // namespace plab

@@ -45,7 +45,7 @@ private:
 Dispatcher::Dispatcher(Child &child, SharedPool &pool)
     : m_board(pool.board), m_cells(child.arena().at(pool.cells, m_board.tasks).data()),
       m_control(child,
-                {.takeOver = QStringLiteral("take over a worker's socket in the dispatcher"),
+                {.takeOver = plab::tr("Cannot take over a worker's socket in the dispatcher: %1."),
                  .serve = [this](Descriptor socket) { addWorker(std::move(socket)); },
                  .look = [this] { dispatch(); }})
 {

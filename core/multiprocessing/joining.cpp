@@ -9,11 +9,10 @@ namespace {
 
 [[noreturn]] void refuse(Parent &parent, const ChildHandle &gone)
 {
-    throw Refused {
-        failedError(QStringLiteral("%1 (process %2) ended before the others had what they need of it: %3. "
-                                   "They would wait for it for ever, so the repeat ends here.")
-                        .arg(QString::fromUtf8(parent.arena().slot(gone.slot).name),
-                             QString::number(gone.pid), endingText(parent.endingOf(gone))))};
+    throw Refused {failedError(tr("%1 (process %2) ended before the others had what they need of it: %3. "
+                                  "They would wait for it for ever, so the repeat ends here.")
+                                   .arg(QString::fromUtf8(parent.arena().slot(gone.slot).name),
+                                        Text::digits(gone.pid), endingText(parent.endingOf(gone))))};
 }
 
 /// 0 for exited as it should, 1 for killed or failed: who was killed is told rather than who failed of it.

@@ -58,7 +58,7 @@ private:
         if (error == EAGAIN || error == EINTR)
             error = poll(&look, 1, sliceMs) < 0 ? errno : 0;
         if (error != 0 && error != EINTR)
-            throw Refused {systemError(tr("speak to the manager's server"), error)};
+            throw Refused {systemError(tr("Cannot speak to the manager's server: %1."), error)};
         m_parent.throwIfStopped();
     }
 
@@ -108,7 +108,7 @@ std::uint32_t Manager::create(ManagedKind kind, const QCborValue &contents)
     const QCborValue object = m_connection->call(0, ManagerMethod::Create, {qint64(kind), contents});
     if (m_connection->isOver())
         throw Refused {failedError(tr("The manager's server (process %1) does not answer; it is %2.")
-                                       .arg(QString::number(m_server.pid))
+                                       .arg(Text::digits(m_server.pid))
                                        .arg(endingText(m_parent.endingOf(m_server))))};
     return std::uint32_t(object.toInteger());
 }

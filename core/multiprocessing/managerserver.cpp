@@ -71,7 +71,7 @@ private:
 ManagerServer::ManagerServer(Child &child)
     : m_child(child),
       m_control(child,
-                {.takeOver = QStringLiteral("take over a client's socket in the manager's server"),
+                {.takeOver = plab::tr("Cannot take over a client's socket in the manager's server: %1."),
                  .serve = [this](Descriptor socket) { addClient(std::move(socket)); }})
 {
 }
@@ -115,7 +115,7 @@ void ManagerServer::handle(Client &client, const QCborArray &message)
     if (method == ManagerMethod::Create)
         return create(client, message);
     if (number < 1 || number > qint64(m_objects.size()))
-        return client.refuse(tr("The server owns no object %1.").arg(number));
+        return client.refuse(plab::tr("The server owns no object %1.").arg(number));
     Managed &object = m_objects[std::size_t(number - 1)];
     switch (object.kind) {
     case ManagedKind::Dict:
@@ -143,7 +143,7 @@ void ManagerServer::create(Client &client, const QCborArray &message)
 
 Text unknownMethod(const char *kind)
 {
-    return tr("A %1 cannot do that.").arg(QString::fromLatin1(kind));
+    return plab::tr("A %1 cannot do that.").arg(QString::fromLatin1(kind));
 }
 
 void ManagerServer::handleDict(Client &client, Managed &object, ManagerMethod method,
@@ -173,7 +173,7 @@ void ManagerServer::handleList(Client &client, Managed &object, ManagerMethod me
     const bool isThere = index >= 0 && index < object.list.size();
     const bool needsItem = method == ManagerMethod::GetItem || method == ManagerMethod::SetItem;
     if (needsItem && !isThere)
-        return client.refuse(tr("The list has no item %1.").arg(index));
+        return client.refuse(plab::tr("The list has no item %1.").arg(index));
     switch (method) {
     case ManagerMethod::GetItem:
         return client.answer(object.list.at(index));
@@ -243,7 +243,7 @@ void ManagerServer::handleLock(Client &client, Managed &object, ManagerMethod me
         return client.answer(nullptr);
     case ManagerMethod::Release:
         if (!object.isHeld)
-            return client.refuse(tr("A lock that nobody holds cannot be released."));
+            return client.refuse(plab::tr("A lock that nobody holds cannot be released."));
         client.answer(nullptr);
         object.isHeld = !object.waiting.empty();
         if (!object.isHeld)

@@ -30,7 +30,8 @@ Result<void> checkRoom(const std::string &folder, std::uint64_t bytes)
 {
     struct statvfs room = {};
     if (statvfs(folder.c_str(), &room) != 0)
-        return systemError(QStringLiteral("look how much room %1 has").arg(folder.c_str()), errno);
+        return systemError(tr("Cannot look how much room %1 has: %2.").arg(QString::fromStdString(folder)),
+                           errno);
     const std::uint64_t left = std::uint64_t(room.f_bavail) * room.f_frsize;
     if (bytes <= left)
         return {};
@@ -61,11 +62,10 @@ int errorOfAllocating(int file, std::uint64_t bytes)
     return error;
 }
 
-Error blockError(const char *doing, const std::string &name, int error)
+/// The sentence has places for the name and for what the system said.
+Error blockError(const Text &sentence, const std::string &name, int error)
 {
-    return systemError(QStringLiteral("%1 the block of memory %2")
-                           .arg(QString::fromLatin1(doing), QString::fromStdString(name)),
-                       error);
+    return systemError(sentence.arg(QString::fromStdString(name)), error);
 }
 
 } // namespace
@@ -80,13 +80,13 @@ Result<Mapping> Mapping::of(int file)
 {
     struct stat status = {};
     if (fstat(file, &status) != 0)
-        return systemError(QStringLiteral("look how long the file is that is to be mapped"), errno);
+        return systemError(tr("Cannot look how long the file is that is to be mapped: %1."), errno);
     if (status.st_size == 0)
         return failedError(tr("An empty file cannot be mapped into memory."));
     void *const address =
         mmap(nullptr, std::size_t(status.st_size), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (address == MAP_FAILED)
-        return systemError(QStringLiteral("map a file into memory"), errno);
+        return systemError(tr("Cannot map a file into memory: %1."), errno);
     Mapping mapping;
     mapping.m_bytes = {static_cast<std::byte *>(address), std::size_t(status.st_size)};
     return mapping;
@@ -99,9 +99,11 @@ Result<Descriptor> unnamedFile(std::uint64_t bytes)
         return fits.error();
     Descriptor file = openUnnamed(folder);
     if (!file)
-        return systemError(QStringLiteral("make a file without a name in %1").arg(folder.c_str()), errno);
+        return systemError(
+            tr("Cannot make a file without a name in %1: %2.").arg(QString::fromStdString(folder)), errno);
     if (const int error = bytes == 0 ? 0 : errorOfAllocating(file.get(), bytes))
-        return systemError(QStringLiteral("make room for the file in %1").arg(folder.c_str()), error);
+        return systemError(tr("Cannot make room for the file in %1: %2.").arg(QString::fromStdString(folder)),
+                           error);
     return file;
 }
 
@@ -122,11 +124,11 @@ Result<NamedBlock> NamedBlock::create(const std::string &name, std::uint64_t byt
         return fits.error();
     const Descriptor made(shm_open(blockName(name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!made)
-        return blockError("make", name, errno);
+        return blockError(tr("Cannot make the block of memory %1: %2."), name, errno);
     NamedBlock block;
     block.m_name = name;
     if (const int error = errorOfAllocating(made.get(), bytes))
-        return blockError("make room for", name, error);
+        return blockError(tr("Cannot make room for the block of memory %1: %2."), name, error);
     Result<Mapping> memory = Mapping::of(made.get());
     if (!memory)
         return memory.error();
@@ -138,7 +140,7 @@ Result<NamedBlock> NamedBlock::open(const std::string &name)
 {
     const Descriptor found(shm_open(blockName(name).c_str(), O_RDWR | O_CLOEXEC, 0));
     if (!found)
-        return blockError("open", name, errno);
+        return blockError(tr("Cannot open the block of memory %1: %2."), name, errno);
     Result<Mapping> memory = Mapping::of(found.get());
     if (!memory)
         return memory.error();
@@ -151,7 +153,7 @@ Result<void> NamedBlock::unlink()
 {
     const std::string name = std::exchange(m_name, {});
     if (shm_unlink(blockName(name).c_str()) != 0)
-        return blockError("remove the name of", name, errno);
+        return blockError(tr("Cannot remove the name of the block of memory %1: %2."), name, errno);
     return {};
 }
 

@@ -35,7 +35,7 @@ Result<MessageQueue> MessageQueue::toSend(const std::string &name)
 {
     Descriptor queue(mq_open(name.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
     if (!queue)
-        return systemError(tr("open a message queue"), errno);
+        return systemError(tr("Cannot open a message queue: %1."), errno);
     return MessageQueue(std::move(queue));
 }
 
@@ -43,7 +43,7 @@ Result<MessageQueue> MessageQueue::toReceive(const std::string &name)
 {
     Descriptor queue(mq_open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!queue)
-        return systemError(tr("open a message queue"), errno);
+        return systemError(tr("Cannot open a message queue: %1."), errno);
     return MessageQueue(std::move(queue));
 }
 

@@ -172,7 +172,7 @@ Result<std::pair<Descriptor, Descriptor>> makePipeEnds()
 {
     int ends[2] {-1, -1};
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return systemError(tr("make a pipe"), errno);
+        return systemError(tr("Cannot make a pipe: %1."), errno);
     return std::pair(Descriptor(ends[0]), Descriptor(ends[1]));
 }
 

@@ -12,18 +12,11 @@ Process::Process(Parent &parent, std::string name, const ChildFunctionName &targ
 {
 }
 
-void Process::refuse(const QString &why) const
+void Process::refuse(const Text &why) const
 {
     constexpr std::uint32_t parentSlot = 1; // what was never started has no row of its own
     m_parent->recorder().record(EventKind::Refused, isStarted() ? m_handle->slot : parentSlot, OfProcess);
-    throw Refused {failedError(QString::fromStdString(m_name) + QLatin1Char(' ') + why)};
-}
-
-void Process::mustBeStarted(const char *wanted) const
-{
-    if (!isStarted())
-        refuse(QStringLiteral("was never started, so it cannot be %1. Start it first.")
-                   .arg(QLatin1String(wanted)));
+    throw Refused {failedError(why.arg(QString::fromStdString(m_name)))};
 }
 
 Process &Process::withDescriptors(std::vector<int> descriptors)
@@ -47,14 +40,14 @@ Process &Process::leaveUnreaped()
 void Process::setDaemon(bool daemon)
 {
     if (isStarted())
-        refuse(QStringLiteral("has been started already: whether it is a daemon must be said before."));
+        refuse(tr("%1 has been started already: whether it is a daemon must be said before."));
     m_daemon = daemon;
 }
 
 void Process::start()
 {
     if (isStarted())
-        refuse(QStringLiteral("has been started already, and can be started only once. Make a new one."));
+        refuse(tr("%1 has been started already, and can be started only once. Make a new one."));
     if (isThread()) {
         m_handle = m_parent->startThread(m_name, ChildFunctionName::find(m_target), m_argument.data(),
                                          m_argumentSize, m_daemon);
@@ -72,7 +65,8 @@ void Process::start()
 
 bool Process::join(std::optional<double> timeoutS)
 {
-    mustBeStarted("joined");
+    if (!isStarted())
+        refuse(tr("%1 was never started, so it cannot be joined. Start it first."));
     return m_parent->join(*m_handle, timeoutS ? std::optional(std::max(*timeoutS, 0.0)) : std::nullopt);
 }
 
@@ -104,16 +98,17 @@ std::optional<int> Process::exitcode()
 
 void Process::signal(int number)
 {
-    mustBeStarted("sent a signal");
+    if (!isStarted())
+        refuse(tr("%1 was never started, so it cannot be sent a signal. Start it first."));
     if (isThread())
-        refuse(
-            QStringLiteral("is a thread. Only its whole process can be sent a signal, not a thread of it."));
+        refuse(tr("%1 is a thread. Only its whole process can be sent a signal, not a thread of it."));
     m_parent->signal(*m_handle, number);
 }
 
 void Process::queueSignal(int number, int value)
 {
-    mustBeStarted("sent a signal");
+    if (!isStarted())
+        refuse(tr("%1 was never started, so it cannot be sent a signal. Start it first."));
     m_parent->queueSignal(*m_handle, number, value);
 }
 

@@ -85,8 +85,7 @@ public:
     const ChildHandle &handle() const { return *m_handle; }
 
 private:
-    void mustBeStarted(const char *wanted) const;
-    [[noreturn]] void refuse(const QString &why) const;
+    [[noreturn]] void refuse(const Text &why) const; ///< its first place is the name
 
     Parent *m_parent;
     std::string m_name;

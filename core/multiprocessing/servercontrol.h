@@ -19,7 +19,7 @@ class ServerControl : public QObject
 public:
     struct Does
     {
-        QString takeOver;                             ///< what it cannot do then, in words
+        Text takeOver;                                ///< what it cannot do then: "Cannot …: %1."
         std::function<void(Descriptor client)> serve; ///< one more
         std::function<void()> look = [] {}; ///< whenever it was told anything, and ten times a second
     };

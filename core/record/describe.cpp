@@ -70,9 +70,9 @@ QString section(const QString &title, const QList<Row> &rows)
     return rows.isEmpty() ? QString() : QStringLiteral("\n%1\n%2").arg(title, columns(rows));
 }
 
-QString withUnit(const QString &help, const QString &unit)
+QString helpWithUnit(const Text &help, const QString &unit)
 {
-    return unit.isEmpty() ? help : QStringLiteral("%1 (%2)").arg(help, unit);
+    return unit.isEmpty() ? help.english() : QStringLiteral("%1 (%2)").arg(help.english(), unit);
 }
 
 QString defaultText(const Parameter &parameter)
@@ -85,8 +85,9 @@ QList<Row> parameterRows(const Declaration &declaration)
 {
     QList<Row> rows;
     for (const Parameter &parameter : declaration.parameters) {
-        rows << Row {QStringLiteral("%1=%2").arg(parameter.name, defaultText(parameter)), parameter.help};
-        rows << Row {QString(), allowedValues(parameter)};
+        rows << Row {QStringLiteral("%1=%2").arg(parameter.name, defaultText(parameter)),
+                     parameter.help.english()};
+        rows << Row {QString(), allowedValues(parameter).english()};
     }
     return rows;
 }
@@ -104,10 +105,14 @@ QJsonObject parameterObject(const Parameter &parameter)
 {
     static constexpr const char *types[] = {"int", "number", "switch", "choice", "list", "texts"};
     QJsonObject json {
-        {"name", parameter.name},           {"label", parameter.label.english()},
-        {"help", parameter.help.english()}, {"type", types[int(parameter.type)]},
-        {"unit", parameter.unit},           {"default", parameterToJson(parameter.initial)},
-        {"optional", parameter.optional},   {"allowed", allowedValues(parameter)},
+        {"name", parameter.name},
+        {"label", parameter.label.english()},
+        {"help", parameter.help.english()},
+        {"type", types[int(parameter.type)]},
+        {"unit", parameter.unit.words.english()},
+        {"default", parameterToJson(parameter.initial)},
+        {"optional", parameter.optional},
+        {"allowed", allowedValues(parameter).english()},
     };
     if (parameter.type == ParameterType::Choice) {
         json.insert("choices", QJsonArray::fromStringList(parameter.choiceNames()));
@@ -149,11 +154,12 @@ QString listText(const QList<const Declaration *> &declarations, const QList<Pre
     QList<Row> rows; // as one table, so that every second column stands in one line
     QStringList chapters;
     for (const Declaration *declaration : declarations) {
-        if (!chapters.contains(declaration->chapter)) {
-            chapters << declaration->chapter;
-            rows << Row {declaration->chapter, QString()};
+        const QString chapter = declaration->chapter.english();
+        if (!chapters.contains(chapter)) {
+            chapters << chapter;
+            rows << Row {chapter, QString()};
         }
-        rows << Row {QStringLiteral("  ") + declaration->id, declaration->summary};
+        rows << Row {QStringLiteral("  ") + declaration->id, declaration->summary.english()};
         const QList<Preset> own = presetsOf(*declaration, presets);
         for (const Preset &preset : own)
             rows << Row {QStringLiteral("    ") + preset.id,
@@ -185,25 +191,26 @@ QByteArray listJson(const QList<const Declaration *> &declarations, const QList<
 
 QString describeText(const Declaration &declaration, const QList<Preset> &presets)
 {
-    QString text =
-        QStringLiteral("%1 (%2)\n%3\n").arg(declaration.title, declaration.id, declaration.summary);
+    QString text = QStringLiteral("%1 (%2)\n%3\n")
+                       .arg(declaration.title.english(), declaration.id, declaration.summary.english());
     text += section("Parameters, with their defaults", parameterRows(declaration));
-    text += section("Outcomes", rowsOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
-                        const QString grade = gradeWords(gradeAtDefaults(outcome, declaration));
-                        return Row {outcome.id, QStringLiteral("%1: %2").arg(grade, outcome.sentence)};
-                    }));
+    text +=
+        section("Outcomes", rowsOf(declaration.outcomes, [&](const OutcomeDeclaration &outcome) {
+                    const QString grade = gradeWords(gradeAtDefaults(outcome, declaration)).english();
+                    return Row {outcome.id, QStringLiteral("%1: %2").arg(grade, outcome.sentence.english())};
+                }));
     text += section("Measures", rowsOf(declaration.measures, [](const MeasureDeclaration &measure) {
-                        return Row {measure.name, withUnit(measure.help, measure.unit)};
+                        return Row {measure.name, helpWithUnit(measure.help, measure.unit)};
                     }));
     text += section("Values", rowsOf(declaration.values, [](const ValueDeclaration &value) {
-                        return Row {value.name, withUnit(value.help, value.unit)};
+                        return Row {value.name, helpWithUnit(value.help, value.unit)};
                     }));
     text += section("Charts, for --chart name=file",
                     rowsOf(declaration.charts, [](const ChartDeclaration &chart) {
-                        return Row {chart.name, chart.title};
+                        return Row {chart.name, chart.title.english()};
                     }));
     text += section("Views, for --chart name=file, too", rowsOf(declaration.views, [](View view) {
-                        return Row {viewName(view), viewHelp(view)};
+                        return Row {viewName(view), viewHelp(view).english()};
                     }));
     QStringList kinds;
     for (const EventKind kind : declaration.eventKinds)
@@ -213,7 +220,7 @@ QString describeText(const Declaration &declaration, const QList<Preset> &preset
                         return Row {preset.id, visibleText(preset.title)};
                     }));
     QList<Row> defaults {{"repeat", QString::number(declaration.repeat)},
-                         {"seed feeds", declaration.seedFeeds}};
+                         {"seed feeds", declaration.seedFeeds.english()}};
     if (const double least = nominalAtDefaults(declaration); least > 0)
         defaults << Row {"takes", QStringLiteral("at least %1 s a repeat").arg(numberText(least))};
     text += section("Defaults", defaults);

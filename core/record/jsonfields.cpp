@@ -34,27 +34,27 @@ int jsonDepth(const QJsonValue &value)
     return inside + 1;
 }
 
-QString jsonInWords(const QJsonValue &value)
+Text jsonInWords(const QJsonValue &value)
 {
     switch (value.type()) {
     case QJsonValue::Null:
     case QJsonValue::Undefined:
-        return QStringLiteral("null");
+        return Text::plain(QStringLiteral("null"));
     case QJsonValue::Bool:
-        return value.toBool() ? QStringLiteral("true") : QStringLiteral("false");
+        return Text::plain(value.toBool() ? QStringLiteral("true") : QStringLiteral("false"));
     case QJsonValue::Double: {
         const auto integer = wholeNumber(value);
-        return integer ? QString::number(*integer) : numberText(value.toDouble());
+        return integer ? Text::digits(*integer) : Text::plain(numberText(value.toDouble()));
     }
     case QJsonValue::String: {
         const QString text = value.toString();
-        return QLatin1Char('"') + (text.size() <= 60 ? text : text.left(60) + QChar(0x2026))
-            + QLatin1Char('"');
+        return Text::plain(QLatin1Char('"') + (text.size() <= 60 ? text : text.left(60) + QChar(0x2026))
+                           + QLatin1Char('"'));
     }
     case QJsonValue::Array:
-        return QStringLiteral("an array");
+        return tr("an array");
     case QJsonValue::Object:
-        return QStringLiteral("an object");
+        return tr("an object");
     }
     return {};
 }
@@ -68,15 +68,15 @@ std::optional<qint64> exactInteger(const QJsonValue &value)
     return ok ? std::optional<qint64>(integer) : std::nullopt;
 }
 
-void JsonFields::fail(const QString &sentence)
+void JsonFields::fail(const Text &sentence)
 {
     if (!m_error)
         m_error = usageError(sentence);
 }
 
-void JsonFields::refuse(const QString &key, const QJsonValue &value, const QString &allowed)
+void JsonFields::refuse(const QString &key, const QJsonValue &value, const Text &allowed)
 {
-    fail(QStringLiteral("%1%2 cannot be %3: allowed is %4.").arg(m_path, key, jsonInWords(value), allowed));
+    fail(tr("%1 cannot be %2: allowed is %3.").arg(m_path + key, jsonInWords(value), allowed));
 }
 
 QString JsonFields::text(const QJsonObject &object, const QString &key, const QString &missing)
@@ -85,7 +85,7 @@ QString JsonFields::text(const QJsonObject &object, const QString &key, const QS
     if (value.isUndefined())
         return missing;
     if (!value.isString())
-        refuse(key, value, QStringLiteral("a text"));
+        refuse(key, value, tr("a text"));
     return value.toString();
 }
 
@@ -98,7 +98,7 @@ qint64 JsonFields::integer(const QJsonObject &object, const QString &key, qint64
     const std::optional<qint64> integer = wholeNumber(value);
     if (integer && *integer >= least && *integer <= most)
         return *integer;
-    refuse(key, value, QStringLiteral("a whole number from %1 to %2").arg(least).arg(most));
+    refuse(key, value, tr("a whole number from %1 to %2").arg(Text::digits(least), Text::digits(most)));
     return missing;
 }
 
@@ -108,7 +108,7 @@ double JsonFields::number(const QJsonObject &object, const QString &key, double 
     if (value.isUndefined())
         return missing;
     if (!value.isDouble())
-        refuse(key, value, QStringLiteral("a number"));
+        refuse(key, value, tr("a number"));
     return value.toDouble();
 }
 
@@ -118,7 +118,7 @@ bool JsonFields::flag(const QJsonObject &object, const QString &key, bool missin
     if (value.isUndefined())
         return missing;
     if (!value.isBool())
-        refuse(key, value, QStringLiteral("true or false"));
+        refuse(key, value, tr("true or false"));
     return value.toBool();
 }
 
@@ -126,7 +126,7 @@ QJsonObject JsonFields::object(const QJsonObject &object, const QString &key)
 {
     const QJsonValue value = object.value(key);
     if (!value.isUndefined() && !value.isObject())
-        refuse(key, value, QStringLiteral("an object"));
+        refuse(key, value, tr("an object"));
     return value.toObject();
 }
 
@@ -134,7 +134,7 @@ QJsonArray JsonFields::array(const QJsonObject &object, const QString &key)
 {
     const QJsonValue value = object.value(key);
     if (!value.isUndefined() && !value.isArray())
-        refuse(key, value, QStringLiteral("an array"));
+        refuse(key, value, tr("an array"));
     return value.toArray();
 }
 
@@ -144,7 +144,7 @@ std::optional<double> JsonFields::optionalNumber(const QJsonObject &object, cons
     if (value.isUndefined() || value.isNull())
         return std::nullopt;
     if (!value.isDouble())
-        refuse(key, value, QStringLiteral("a number or null"));
+        refuse(key, value, tr("a number or null"));
     return value.toDouble();
 }
 
@@ -155,14 +155,14 @@ std::optional<qint64> JsonFields::optionalInteger(const QJsonObject &object, con
         return std::nullopt;
     const std::optional<qint64> integer = wholeNumber(value);
     if (!integer)
-        refuse(key, value, QStringLiteral("a whole number or null"));
+        refuse(key, value, tr("a whole number or null"));
     return integer;
 }
 
 void JsonFields::require(const QJsonObject &object, const QString &key)
 {
     if (!object.contains(key))
-        fail(QStringLiteral("%1%2 is missing.").arg(m_path, key));
+        fail(tr("%1 is missing.").arg(m_path + key));
 }
 
 void JsonFields::allowOnly(const QJsonObject &object, const QStringList &keys)
@@ -170,8 +170,8 @@ void JsonFields::allowOnly(const QJsonObject &object, const QStringList &keys)
     const QStringList present = object.keys();
     for (const QString &key : present) {
         if (!keys.contains(key))
-            fail(QStringLiteral("%1%2 is not a known key: allowed are %3.")
-                     .arg(m_path, jsonInWords(key), keys.join(QLatin1String(", "))));
+            fail(tr("%1%2 is not a known key: allowed are %3.", "where, and which key")
+                     .arg(m_path, jsonInWords(QJsonValue(key)), keys.join(QLatin1String(", "))));
     }
 }
 

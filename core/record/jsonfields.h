@@ -33,9 +33,9 @@ public:
     void allowOnly(const QJsonObject &object, const QStringList &keys);
 
     /// A sentence about the place that is being read; ignored if there is one already.
-    void fail(const QString &sentence);
+    void fail(const Text &sentence);
     /// Says that the value of this key is not allowed, and what is.
-    void refuse(const QString &key, const QJsonValue &value, const QString &allowed);
+    void refuse(const QString &key, const QJsonValue &value, const Text &allowed);
 
     bool failed() const { return m_error.has_value(); }
     Error error() const { return *m_error; }
@@ -56,7 +56,7 @@ public:
 
     /// A name out of a fixed set, by its `fromName`.
     template<typename FromName>
-    auto named(const QJsonObject &object, const QString &key, FromName fromName, const QString &allowed)
+    auto named(const QJsonObject &object, const QString &key, FromName fromName, const Text &allowed)
     {
         const auto value = fromName(text(object, key));
         if (!value)
@@ -71,7 +71,7 @@ public:
         for (qsizetype i = 0; i < array.size() && !failed(); ++i) {
             const Inside inside(*this, QStringLiteral("%1[%2].").arg(key, QString::number(i)));
             if (!array.at(i).isObject())
-                refuse({}, array.at(i), QStringLiteral("an object"));
+                refuse({}, array.at(i), tr("an object"));
             read(array.at(i).toObject());
         }
     }
@@ -92,7 +92,7 @@ QJsonArray arrayOf(const List &list, ToJson toJson)
 }
 
 /// A JSON value in a sentence: numbers as they are, texts quoted and shortened, "an array", "an object".
-QString jsonInWords(const QJsonValue &value);
+Text jsonInWords(const QJsonValue &value);
 
 /// A whole number of any size up to 2^63, also as a decimal string (how numbers beyond 2^53 are stored).
 std::optional<qint64> exactInteger(const QJsonValue &value);

@@ -79,26 +79,26 @@ public:
         keys.insert(name);
         if (keys.size() == before)
             return fail(m_text.startOfQuoted(),
-                        QStringLiteral("the key \"%1\" stands twice in one object").arg(name.left(60)));
+                        tr("the key \"%1\" stands twice in one object").arg(name.left(60)));
         return m_listener.key(name);
     }
 
-    QString tooLarge(std::size_t start) const
+    Text tooLarge(std::size_t start) const
     {
-        return QStringLiteral("the number %1 is beyond what can be held").arg(m_text.numberAt(start));
+        return tr("the number %1 is beyond what can be held").arg(m_text.numberAt(start));
     }
 
-    bool fail(std::size_t offset, const QString &what)
+    bool fail(std::size_t offset, const Text &what)
     {
-        m_error = usageError(QStringLiteral("%1: %2.").arg(m_text.place(offset), what));
+        m_error = usageError(
+            tr("%1: %2.", "line and column, and what is wrong there").arg(m_text.place(offset), what));
         return false;
     }
 
 private:
     bool mayStand(std::size_t start)
     {
-        return m_keys.size() < Deepest
-            || fail(start, QStringLiteral("values are nested deeper than %1").arg(Deepest));
+        return m_keys.size() < Deepest || fail(start, tr("values are nested deeper than %1").arg(Deepest));
     }
 
     bool open()
@@ -121,33 +121,32 @@ private:
     std::optional<Error> m_error;
 };
 
-QString wordsFor(rapidjson::ParseErrorCode code, const JsonText &text)
+Text wordsFor(rapidjson::ParseErrorCode code, const JsonText &text)
 {
     switch (code) {
     case rapidjson::kParseErrorDocumentRootNotSingular:
-        return QStringLiteral("there is something behind the end of the object");
+        return tr("there is something behind the end of the object");
     case rapidjson::kParseErrorObjectMissName:
-        return QStringLiteral("a text in double quotes was expected");
+        return tr("a text in double quotes was expected");
     case rapidjson::kParseErrorObjectMissColon:
-        return QStringLiteral(": was expected");
+        return tr(": was expected");
     case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
-        return QStringLiteral("} was expected");
+        return tr("} was expected");
     case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
-        return QStringLiteral("] was expected");
+        return tr("] was expected");
     case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
-        return QStringLiteral("\\u must be followed by four hexadecimal digits");
+        return tr("\\u must be followed by four hexadecimal digits");
     case rapidjson::kParseErrorStringEscapeInvalid:
         return uchar(text.Peek()) < 0x20 && !text.isAtEnd()
-            ? QStringLiteral("a control character stands in a text without being escaped")
-            : QStringLiteral("an escape in a text is unknown");
+            ? tr("a control character stands in a text without being escaped")
+            : tr("an escape in a text is unknown");
     case rapidjson::kParseErrorStringMissQuotationMark:
-        return text.isAtEnd() ? QStringLiteral("a text does not end")
-                              : QStringLiteral("a control character stands in a text without being escaped");
+        return text.isAtEnd() ? tr("a text does not end")
+                              : tr("a control character stands in a text without being escaped");
     case rapidjson::kParseErrorStringInvalidEncoding:
-        return text.isAtEnd() ? QStringLiteral("a text does not end")
-                              : QStringLiteral("the text is not UTF-8");
+        return text.isAtEnd() ? tr("a text does not end") : tr("the text is not UTF-8");
     default:
-        return QStringLiteral("a value was expected");
+        return tr("a value was expected");
     }
 }
 
@@ -161,21 +160,21 @@ Result<void> readJson(JsonText &text, JsonListener &listener)
     Checker checker(text, listener);
     text.skipSpace();
     if (text.Peek() != '{')
-        checker.fail(text.Tell(), QStringLiteral("an object was expected, beginning with {"));
+        checker.fail(text.Tell(), tr("an object was expected, beginning with {"));
     if (const std::optional<Error> error = checker.error())
         return *error;
     rapidjson::Reader reader;
     const rapidjson::ParseResult result = reader.Parse<Flags>(text, checker);
     if (text.isTooLong())
-        checker.fail(
-            text.Tell(),
-            QStringLiteral("this is more than %1 bytes, the most that is kept of one file").arg(LargestKept));
+        checker.fail(text.Tell(),
+                     tr("this is more than %1 bytes, the most that is kept of one file")
+                         .arg(Text::digits(LargestKept)));
     else if (result.IsError() && result.Code() == rapidjson::kParseErrorNumberTooBig)
         checker.fail(result.Offset(), checker.tooLarge(result.Offset()));
     else if (result.IsError() && result.Code() != rapidjson::kParseErrorTermination)
         checker.fail(result.Offset(), wordsFor(result.Code(), text));
     else if (!result.IsError() && !text.isAtEnd()) // a byte of zero ends it for RapidJSON
-        checker.fail(text.Tell(), QStringLiteral("there is something behind the end of the object"));
+        checker.fail(text.Tell(), tr("there is something behind the end of the object"));
     if (const std::optional<Error> error = checker.error())
         return *error;
     return {};

@@ -140,13 +140,14 @@ const char *JsonText::at(std::size_t offset) const
     return m_begin + std::clamp<qint64>(qint64(offset) - m_offset, 0, m_end - m_begin);
 }
 
-QString JsonText::place(std::size_t offset) const
+Text JsonText::place(std::size_t offset) const
 {
     const QByteArrayView before(m_begin, at(offset) - m_begin);
     const qsizetype newlines = std::count(before.begin(), before.end(), '\n');
     const QByteArrayView line = before.sliced(before.lastIndexOf('\n') + 1);
     const qint64 column = (newlines > 0 ? 0 : m_column) + QString::fromUtf8(line).size() + 1;
-    return QStringLiteral("Line %1, column %2").arg(m_lines + newlines + 1).arg(column);
+    return tr("Line %1, column %2")
+        .arg(Text::digits(qint64(m_lines + newlines + 1)), Text::digits(qint64(column)));
 }
 
 std::size_t JsonText::startOfQuoted() const

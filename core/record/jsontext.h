@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/text.h"
 #include <QByteArray>
-#include <QString>
 
 #include <functional>
 #include <vector>
@@ -49,7 +49,7 @@ public:
     void skipSpace();
 
     /// "Line 3, column 1", of a byte that was read lately.
-    QString place(std::size_t offset) const;
+    Text place(std::size_t offset) const;
     /// Where the text in quotes begins that was read last.
     std::size_t startOfQuoted() const;
     /// What stands there as far as it looks like a number, shortened.

@@ -28,12 +28,11 @@ void readHead(JsonFields &fields, const QJsonObject &json, Preset &preset)
         json, {"format", "version", "id", "title", "note", "experiment", "parameters", "repeat", "seed"});
     const QString format = QStringLiteral("process-lab.preset");
     if (fields.text(json, "format", format) != format)
-        fields.refuse("format", json.value("format"), format);
+        fields.refuse("format", json.value("format"), Text::plain(format));
     fields.integer(json, "version", 1, 1, 1);
     preset.id = fields.text(json, "id");
     if (json.contains("id") && !isId(preset.id))
-        fields.refuse("id", json.value("id"),
-                      QStringLiteral("1 to 64 of a-z, 0-9 and -, not beginning with -"));
+        fields.refuse("id", json.value("id"), tr("1 to 64 of a-z, 0-9 and -, not beginning with -"));
     preset.note = fields.text(json, "note");
     fields.require(json, "experiment");
     preset.experiment = fields.text(json, "experiment");
@@ -62,7 +61,7 @@ void refusePoints(JsonFields &fields, const QStringList &withPoint, const Declar
 {
     const auto refuse = [&](const QString &key) {
         if (withPoint.contains(key))
-            fields.fail(QStringLiteral("%1 is a whole number: write it without a decimal point.").arg(key));
+            fields.fail(tr("%1 is a whole number: write it without a decimal point.").arg(key));
     };
     refuse(QStringLiteral("repeat"));
     refuse(QStringLiteral("seed"));
@@ -109,9 +108,8 @@ std::optional<Error> whyTooLarge(qint64 presetBytes)
 {
     if (presetBytes <= LargestPreset)
         return std::nullopt;
-    return usageError(QStringLiteral("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
-                          .arg(presetBytes)
-                          .arg(LargestPreset));
+    return usageError(tr("A preset of %1 bytes cannot be read: at most %2 bytes are allowed.")
+                          .arg(Text::digits(presetBytes), Text::digits(LargestPreset)));
 }
 
 Result<Preset> presetFromTree(const JsonTree &tree, const DeclarationLookup &lookup)
@@ -122,7 +120,7 @@ Result<Preset> presetFromTree(const JsonTree &tree, const DeclarationLookup &loo
     readHead(fields, object, preset);
     const Declaration *declaration = fields.failed() ? nullptr : lookup(preset.experiment);
     if (!fields.failed() && !declaration)
-        fields.fail(QStringLiteral("experiment is %1, which this program does not have.")
+        fields.fail(tr("experiment is %1, which this program does not have.")
                         .arg(jsonInWords(object.value("experiment"))));
     if (fields.failed())
         return fields.error();
@@ -157,7 +155,7 @@ PresetStore::PresetStore(const QDir &folder, const DeclarationLookup &lookup)
 {
 }
 
-QList<Preset> PresetStore::load(QList<QString> *problems) const
+QList<Preset> PresetStore::load(QList<Text> *problems) const
 {
     QList<Preset> presets;
     const QStringList names = m_folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
@@ -166,8 +164,8 @@ QList<Preset> PresetStore::load(QList<QString> *problems) const
         if (preset)
             presets << preset.value();
         else if (problems)
-            *problems << QStringLiteral("The preset %1 was left out. %2")
-                             .arg(m_folder.filePath(name), preset.error().sentence);
+            *problems
+                << tr("The preset %1 was left out. %2").arg(m_folder.filePath(name), preset.error().sentence);
     }
     std::stable_sort(presets.begin(), presets.end(), [](const Preset &a, const Preset &b) {
         return a.title.compare(b.title, Qt::CaseInsensitive) < 0;
@@ -180,7 +178,7 @@ Result<Preset> PresetStore::loadFile(const QString &name) const
 {
     const QString id = name.chopped(5);
     if (!isId(id))
-        return usageError(QStringLiteral("Its name may only have a-z, 0-9 and - before .json."));
+        return usageError(tr("Its name may only have a-z, 0-9 and - before .json."));
     const Result<QByteArray> content = readFile(m_folder.filePath(name), LargestPreset);
     if (!content)
         return content.error();
@@ -193,12 +191,12 @@ Result<Preset> PresetStore::loadFile(const QString &name) const
 Result<void> PresetStore::save(const Preset &preset)
 {
     if (!isId(preset.id))
-        return usageError(QStringLiteral("A preset cannot have the id \"%1\": allowed are 1 to 64 of a-z, "
-                                         "0-9 and -, not beginning with -.")
+        return usageError(tr("A preset cannot have the id \"%1\": allowed are 1 to 64 of a-z, "
+                             "0-9 and -, not beginning with -.")
                               .arg(preset.id));
     if (!m_folder.mkpath(QStringLiteral(".")))
-        return failedError(QStringLiteral("Cannot make the folder %1 for presets: %2.")
-                               .arg(m_folder.path(), qt_error_string(errno)));
+        return failedError(
+            tr("Cannot make the folder %1 for presets: %2.").arg(m_folder.path(), qt_error_string(errno)));
     return writeFile(fileOf(m_folder, preset.id), presetToJson(preset));
 }
 
@@ -207,8 +205,7 @@ Result<void> PresetStore::remove(const QString &id)
     QFile file(fileOf(m_folder, id));
     if (isId(id) && file.remove())
         return {};
-    return failedError(
-        QStringLiteral("Cannot delete the preset %1: %2.").arg(file.fileName(), file.errorString()));
+    return failedError(tr("Cannot delete the preset %1: %2.").arg(file.fileName(), file.errorString()));
 }
 
 QString PresetStore::freeId(const QString &title, const QStringList &taken) const

@@ -26,7 +26,7 @@ public:
     PresetStore(const QDir &folder, const DeclarationLookup &lookup);
 
     /// What could be read, by title; files that could not are in `problems` as sentences and stay untouched.
-    QList<Preset> load(QList<QString> *problems = nullptr) const;
+    QList<Preset> load(QList<Text> *problems = nullptr) const;
     /// Saves under preset.id (the file is id.json). The folder is made when needed.
     Result<void> save(const Preset &preset);
     Result<void> remove(const QString &id);

@@ -11,7 +11,7 @@ namespace plab {
 
 namespace {
 
-QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<QString> *problems)
+QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<Text> *problems)
 {
     QList<Preset> presets;
     const QDir folder(QStringLiteral(":/presets"));
@@ -47,16 +47,15 @@ QDir PresetShelf::ownFolder()
                 + QStringLiteral("/process-lab/presets"));
 }
 
-QList<QString> PresetShelf::load()
+QList<Text> PresetShelf::load()
 {
-    QList<QString> problems;
+    QList<Text> problems;
     m_presets = builtInPresets(m_lookup, &problems);
     for (const Preset &preset : m_store.load(&problems)) {
         if (find(preset.id))
-            problems.append(
-                QStringLiteral("The preset file %1.json in %2 has the id of another preset and is left out; "
+            problems.append(tr("The preset file %1.json in %2 has the id of another preset and is left out; "
                                "give it another id and file name.")
-                    .arg(preset.id, ownFolder().path()));
+                                .arg(preset.id, ownFolder().path()));
         else
             m_presets.append(preset);
     }
@@ -102,8 +101,7 @@ Result<void> PresetShelf::remove(const QString &id)
 {
     const Preset *preset = find(id);
     if (preset && preset->builtIn)
-        return usageError(
-            QStringLiteral("The preset “%1” is built in and cannot be deleted.").arg(preset->title));
+        return usageError(tr("The preset “%1” is built in and cannot be deleted.").arg(preset->title));
     const Result<void> removed = m_store.remove(id);
     load();
     return removed;

@@ -18,7 +18,7 @@ public:
 
     /// Reads everything anew. The sentences say which of the user's files could not be read; those stay
     /// untouched.
-    QList<QString> load();
+    QList<Text> load();
 
     /// Built-in ones in file order, then the user's by title.
     const QList<Preset> &presets() const { return m_presets; }

@@ -16,27 +16,27 @@ namespace plab {
 
 namespace {
 
-QString tooLarge(qint64 limit)
+Text tooLarge(qint64 limit)
 {
-    return QStringLiteral("it is larger than %1 bytes, the most that is read").arg(limit);
+    return tr("it is larger than %1 bytes, the most that is read").arg(Text::digits(limit));
 }
 
-QString errnoInWords(int errorNumber)
+Text errnoInWords(int errorNumber)
 {
-    return QString::fromLocal8Bit(std::strerror(errorNumber));
+    return Text::plain(QString::fromLocal8Bit(std::strerror(errorNumber)));
 }
 
 /// Why such a thing is not read; empty if it is.
-QString whyNotOfThisKind(mode_t mode, Sources sources)
+Text whyNotOfThisKind(mode_t mode, Sources sources)
 {
     if (S_ISDIR(mode))
-        return QStringLiteral("it is a folder");
+        return tr("it is a folder");
     if (S_ISCHR(mode) || S_ISBLK(mode))
-        return QStringLiteral("it is a device, and no file");
+        return tr("it is a device, and no file");
     if (S_ISSOCK(mode))
-        return QStringLiteral("it is a socket, and no file");
+        return tr("it is a socket, and no file");
     if (S_ISFIFO(mode) && sources == Sources::Files)
-        return QStringLiteral("it is a pipe, and no file");
+        return tr("it is a pipe, and no file");
     return {};
 }
 
@@ -53,9 +53,9 @@ SourceFile::~SourceFile()
         ::close(m_fd);
 }
 
-Error SourceFile::cannotRead(const QString &cause) const
+Error SourceFile::cannotRead(const Text &cause) const
 {
-    return usageError(QStringLiteral("Cannot read %1: %2.").arg(m_path, cause));
+    return usageError(tr("Cannot read %1: %2.").arg(m_path, cause));
 }
 
 qsizetype SourceFile::fail(const Error &error)
@@ -69,18 +69,17 @@ Result<void> SourceFile::open(Sources sources)
     // Without O_NONBLOCK opening a pipe waits for its writer, for ever (fifo(7)).
     m_fd = ::open(QFile::encodeName(m_path).constData(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (m_fd < 0)
-        return cannotRead(errno == ENXIO ? QStringLiteral("it is a socket or a missing device")
-                                         : errnoInWords(errno));
+        return cannotRead(errno == ENXIO ? tr("it is a socket or a missing device") : errnoInWords(errno));
     struct stat found = {};
     if (fstat(m_fd, &found) != 0)
         return cannotRead(errnoInWords(errno));
-    if (const QString why = whyNotOfThisKind(found.st_mode, sources); !why.isEmpty())
+    if (const Text why = whyNotOfThisKind(found.st_mode, sources); !why.isEmpty())
         return cannotRead(why);
     m_size = found.st_size;
     if (m_size > m_limit)
         return cannotRead(tooLarge(m_limit));
     if (hasHoles())
-        return cannotRead(QStringLiteral("it has holes, which no text has"));
+        return cannotRead(tr("it has holes, which no text has"));
     m_isPipe = S_ISFIFO(found.st_mode);
     return {};
 }
@@ -110,9 +109,9 @@ qsizetype SourceFile::read(char *room, qsizetype size)
     if (m_done > m_limit)
         return fail(cannotRead(tooLarge(m_limit)));
     if (m_isPipe && m_done == 0)
-        return fail(cannotRead(QStringLiteral("it is a pipe into which nobody writes")));
+        return fail(cannotRead(tr("it is a pipe into which nobody writes")));
     if (m_progress && !m_progress(m_done, m_size))
-        return fail(failedError(QStringLiteral("Reading %1 was cancelled.").arg(m_path)));
+        return fail(failedError(tr("Reading %1 was cancelled.").arg(m_path)));
     return got;
 }
 
@@ -136,7 +135,7 @@ Result<QByteArray> readFile(const QString &path, qint64 limit, Sources sources)
     if (path.startsWith(QLatin1Char(':'))) { // within the program
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? Result<QByteArray>(file.read(limit))
-                                              : Result<QByteArray>(source.cannotRead(file.errorString()));
+                                              : Result<QByteArray>(source.cannotRead(Text::plain(file.errorString())));
     }
     if (const Result<void> opened = source.open(sources); !opened)
         return opened.error();

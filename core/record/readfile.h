@@ -39,7 +39,7 @@ public:
     QByteArray readUpTo(qsizetype count);       ///< less if it ends or fails before
 
     const std::optional<Error> &error() const { return m_error; } ///< why it ended early
-    Error cannotRead(const QString &cause) const;
+    Error cannotRead(const Text &cause) const;
 
 private:
     bool hasHoles() const;

@@ -32,11 +32,12 @@ public:
             repeat.outcomes.insert(m_fields.text(outcome, "outcome"),
                                    quint64(m_fields.integer(outcome, "count", 0, exactIntegers)));
         });
-        repeat.ending = m_fields.named(
-            json, "ending", repeatEndingFromName,
-            QStringLiteral("finished, stopped, timed out, parent killed, nursery lost or failed"));
+        repeat.ending =
+            m_fields.named(json, "ending", repeatEndingFromName,
+                           Text::plain(QStringLiteral(
+                               "finished, stopped, timed out, parent killed, nursery lost or failed")));
         if (!json.value("error").isNull())
-            repeat.error = m_fields.text(json, "error");
+            repeat.error = Text::plain(m_fields.text(json, "error"));
         if (json.value("load").isObject())
             repeat.load = readLoad(m_fields.object(json, "load"));
         if (json.value("recording_cost").isObject())
@@ -47,7 +48,7 @@ public:
         m_fields.eachObject("console", m_fields.array(json, "console"),
                             [&](const QJsonObject &line) { repeat.console << readLine(line); });
         m_fields.eachObject("faults", m_fields.array(json, "faults"),
-                            [&](const QJsonObject &line) { repeat.faults << readLine(line); });
+                            [&](const QJsonObject &line) { repeat.faults << readFault(line); });
         repeat.entryNs = StoredEntryNs;
         readEvents(repeat, m_fields.object(json, "events"), rows);
         return repeat;
@@ -107,17 +108,17 @@ private:
         process.index = int(m_fields.integer(json, "index", 0, std::numeric_limits<int>::max()));
         if (process.index != repeat.processes.size())
             m_fields.refuse("index", process.index,
-                            QStringLiteral("the position in the list, %1").arg(repeat.processes.size()));
+                            tr("the position in the list, %1").arg(Text::digits(repeat.processes.size())));
         process.name = m_fields.text(json, "name");
         process.pid = m_fields.optionalInteger(json, "pid").value_or(0);
         process.tid = m_fields.optionalInteger(json, "tid");
         process.parentPid = m_fields.optionalInteger(json, "parent_pid").value_or(0);
-        process.role = m_fields.named(
-            json, "role", roleFromName,
-            QStringLiteral("nursery, parent, child, worker, thread, dispatcher, forkserver or server"));
+        process.role =
+            m_fields.named(json, "role", roleFromName,
+                           tr("nursery, parent, child, worker, thread, dispatcher, forkserver or server"));
         if (!json.value("start_method").isNull())
             process.startMethod = m_fields.named(json, "start_method", startMethodFromName,
-                                                 QStringLiteral("fork, spawn, forkserver, thread or null"));
+                                                 tr("fork, spawn, forkserver, thread or null"));
         process.startedS = m_fields.optionalNumber(json, "started_s");
         process.endedS = m_fields.optionalNumber(json, "ended_s");
         process.ending = readEnding(m_fields.object(json, "ending"));
@@ -141,8 +142,7 @@ private:
             const QString state = look.at(1).toString();
             const std::optional<qint64> parent = exactInteger(look.at(2));
             if (look.size() != 3 || !look.at(0).isDouble() || state.size() != 1 || !parent)
-                return m_fields.refuse("looks", value,
-                                       QStringLiteral("[seconds, state letter, parent's pid]"));
+                return m_fields.refuse("looks", value, tr("[seconds, state letter, parent's pid]"));
             process.looks.append({look.at(0).toDouble(), state.at(0).toLatin1(), *parent});
         }
     }
@@ -155,7 +155,7 @@ private:
                 && std::all_of(look.begin(), look.end(), [](const QJsonValue &v) { return v.isDouble(); });
             if (!ok)
                 return m_fields.refuse("cpu_looks", value,
-                                       QStringLiteral("[seconds, seconds on a CPU, seconds ready for one]"));
+                                       tr("[seconds, seconds on a CPU, seconds ready for one]"));
             process.cpuLooks.append({look.at(0).toDouble(), look.at(1).toDouble(), look.at(2).toDouble()});
         }
     }
@@ -164,9 +164,8 @@ private:
     {
         const JsonFields::Inside inside(m_fields, "ending.");
         Ending ending;
-        ending.kind = m_fields.named(
-            json, "kind", endingKindFromName,
-            QStringLiteral("exited, killed, stopped, returned, never-started, running or lost"));
+        ending.kind = m_fields.named(json, "kind", endingKindFromName,
+                                     tr("exited, killed, stopped, returned, never-started, running or lost"));
         const QString number =
             ending.kind == Ending::Kind::Exited ? QStringLiteral("code") : QStringLiteral("number");
         ending.number = int(m_fields.integer(json, number, 0, 255));
@@ -182,13 +181,19 @@ private:
                 m_fields.text(json, "name"), m_fields.text(json, "text")};
     }
 
+    Fault readFault(const QJsonObject &json)
+    {
+        const ConsoleLine line = readLine(json);
+        return {line.timeS, line.pid, line.name, Text::plain(line.text)};
+    }
+
     void readEvents(Repeat &repeat, const QJsonObject &json, EventRows &rows)
     {
         if (rows.count() == 0)
             return;
         if (json.value("columns") != QJsonArray {"t_s", "index", "kind", "object", "argument"})
             return m_fields.refuse("events.columns", json.value("columns"),
-                                   QStringLiteral("t_s, index, kind, object, argument"));
+                                   tr("t_s, index, kind, object, argument"));
         if (const std::optional<qint64> row = rows.take(repeat))
             return refuseRow(m_fields, *row, QJsonArray());
         markCuts(repeat);
@@ -222,9 +227,8 @@ Repeat readRepeat(const QJsonObject &json, EventRows &rows, JsonFields &fields)
 
 void refuseRow(JsonFields &fields, qint64 row, const QJsonValue &found)
 {
-    fields.refuse(
-        QStringLiteral("events.rows[%1]").arg(row), found,
-        QStringLiteral("[seconds, index of a process, event kind, object, argument], in order of time"));
+    fields.refuse(QStringLiteral("events.rows[%1]").arg(row), found,
+                  tr("[seconds, index of a process, event kind, object, argument], in order of time"));
 }
 
 } // namespace plab

@@ -160,6 +160,12 @@ QJsonObject lineToJson(const ConsoleLine &line)
     return {{"t_s", line.timeS}, {"pid", line.pid}, {"name", line.name}, {"text", line.text}};
 }
 
+QJsonObject faultToJson(const Fault &fault)
+{
+    return {
+        {"t_s", fault.timeS}, {"pid", fault.pid}, {"name", fault.name}, {"text", fault.sentence.english()}};
+}
+
 QJsonObject rowToJson(const OutcomeRow &row)
 {
     return {
@@ -193,11 +199,11 @@ QJsonObject repeatToJson(const Repeat &repeat)
         {"values", exactly(repeat.values)},
         {"outcomes", outcomes},
         {"ending", repeatEndingName(repeat.ending)},
-        {"error", textOrNull(repeat.error)},
+        {"error", textOrNull(repeat.error.english())},
         {"processes", arrayOf(repeat.processes, processToJson)},
         {"console", arrayOf(repeat.console, lineToJson)},
         {"console_dropped", qint64(repeat.consoleDropped)},
-        {"faults", arrayOf(repeat.faults, lineToJson)},
+        {"faults", arrayOf(repeat.faults, faultToJson)},
     };
 }
 
@@ -207,10 +213,10 @@ QJsonObject headToJson(const RunRecord &record)
         {"format", "process-lab.run"},
         {"version", newestRunVersion},
         {"experiment", record.experiment},
-        {"title", record.title},
+        {"title", record.title.english()},
         {"preset", textOrNull(record.preset)},
         {"parameters", record.parameters.toJson()},
-        {"remarks", QJsonArray::fromStringList(record.remarks)},
+        {"remarks", QJsonArray::fromStringList(englishOf(record.remarks))},
         {"repeat", record.repeat},
         {"seed", record.seed},
         {"started",

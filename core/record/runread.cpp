@@ -25,7 +25,7 @@ public:
         checkFormat(json);
         m_record.experiment = m_fields.text(json, "experiment");
         m_declaration = m_lookup ? m_lookup(m_record.experiment) : nullptr;
-        m_record.title = m_fields.text(json, "title", m_record.experiment);
+        m_record.title = Text::plain(m_fields.text(json, "title", m_record.experiment));
         if (!json.value("preset").isNull())
             m_record.preset = m_fields.text(json, "preset");
         readParameters(m_fields.object(json, "parameters"));
@@ -50,7 +50,8 @@ private:
         for (const char *key : {"format", "version", "experiment", "parameters", "repeats"})
             m_fields.require(json, key);
         if (m_fields.text(json, "format") != QLatin1String("process-lab.run"))
-            m_fields.refuse("format", json.value("format"), QStringLiteral("process-lab.run"));
+            m_fields.refuse("format", json.value("format"),
+ Text::plain(QStringLiteral("process-lab.run")));
         m_version = m_fields.integer(json, "version", 1, std::numeric_limits<int>::max(), 1);
         if (const std::optional<Error> error = whyTooNew(json.value("version")))
             m_fields.fail(error->sentence);
@@ -106,8 +107,8 @@ private:
     {
         for (const QJsonValue remark : json) {
             if (!remark.isString())
-                m_fields.refuse("remarks", remark, QStringLiteral("texts"));
-            m_record.remarks << remark.toString();
+                m_fields.refuse("remarks", remark, tr("texts"));
+            m_record.remarks << Text::plain(remark.toString());
         }
     }
 
@@ -117,8 +118,7 @@ private:
             return;
         m_record.started = QDateTime::fromString(m_fields.text(json, "started"), Qt::ISODateWithMs).toUTC();
         if (!m_record.started.isValid())
-            m_fields.refuse("started", json.value("started"),
-                            QStringLiteral("a time such as 2026-01-31T12:00:00.000Z"));
+            m_fields.refuse("started", json.value("started"), tr("a time such as 2026-01-31T12:00:00.000Z"));
     }
 
     void readOutcomes(const QJsonArray &json)
@@ -131,14 +131,14 @@ private:
     {
         OutcomeRow row;
         row.outcome = m_fields.text(json, "outcome");
-        row.sentence = m_fields.text(json, "sentence");
+        row.sentence = Text::plain(m_fields.text(json, "sentence"));
         row.count = quint64(m_fields.integer(json, "count", 0, exactIntegers));
         row.share = m_fields.optionalNumber(json, "share");
         row.shareLow = m_fields.optionalNumber(json, "share_low");
         row.shareHigh = m_fields.optionalNumber(json, "share_high");
         row.effective = m_fields.optionalNumber(json, "n_effective");
         row.grade = m_fields.named(json, "grade", gradeFromName,
-                                   QStringLiteral("inconclusive, acceptable, interesting or forbidden"));
+                                   Text::plain(QStringLiteral("inconclusive, acceptable, interesting or forbidden")));
         const OutcomeDeclaration *declared = m_declaration ? m_declaration->outcome(row.outcome) : nullptr;
         row.title = declared ? declared->title : Text::plain(row.outcome);
         if (declared && declared->grade)
@@ -183,10 +183,8 @@ std::optional<Error> whyTooNew(const QJsonValue &version)
 {
     if (version.toInteger() <= newestRunVersion)
         return std::nullopt;
-    return usageError(
-        QStringLiteral("version is %1: this program reads versions 1 to %2; a newer one is needed.")
-            .arg(version.toInteger())
-            .arg(newestRunVersion));
+    return usageError(tr("version is %1: this program reads versions 1 to %2; a newer one is needed.")
+                          .arg(Text::digits(version.toInteger()), Text::digits(newestRunVersion)));
 }
 
 Result<RunRecord> readRun(const QJsonObject &json, Repeats repeats, const DeclarationLookup &lookup)

@@ -21,14 +21,14 @@ namespace plab {
 
 namespace {
 
-Error cannotWrite(const QString &path, const QString &cause)
+Error cannotWrite(const Text &name, const Text &cause)
 {
-    return failedError(QStringLiteral("Cannot write %1: %2.").arg(path, cause));
+    return failedError(tr("Cannot write %1: %2.").arg(name, cause));
 }
 
-Error cannotWrite(const QString &path, int errorNumber)
+Error cannotWrite(const Text &name, int errorNumber)
 {
-    return cannotWrite(path, QString::fromLocal8Bit(std::strerror(errorNumber)));
+    return cannotWrite(name, Text::plain(QString::fromLocal8Bit(std::strerror(errorNumber))));
 }
 
 /// True for pipes, sockets and devices: they cannot be replaced, only written to.
@@ -65,7 +65,7 @@ bool reachesDisk(int descriptor, qint64 from, qint64 count)
 class DiskPieces
 {
 public:
-    DiskPieces(QSaveFile &file, const QString &path) : m_file(file), m_path(path) { }
+    DiskPieces(QSaveFile &file, const QString &path) : m_file(file), m_path(Text::plain(path)) { }
 
     bool take(const QByteArray &piece)
     {
@@ -74,7 +74,7 @@ public:
         for (qsizetype at = 0; at < piece.size() && m_written;) {
             const qint64 n = m_file.write(piece.constData() + at, std::min(Part, piece.size() - at));
             if (n <= 0)
-                m_written = cannotWrite(m_path, m_file.errorString());
+                m_written = cannotWrite(m_path, Text::plain(m_file.errorString()));
             else if ((m_count + n > Part) && !reachesDisk(m_file.handle(), m_count, n))
                 m_written = cannotWrite(m_path, errno);
             at += n;
@@ -86,14 +86,14 @@ public:
 
 private:
     QSaveFile &m_file;
-    const QString m_path;
+    const Text m_path;
     qint64 m_count = 0;
     Result<void> m_written;
 };
 
-Error cancelled(const QString &path)
+Error cancelled(const Text &name)
 {
-    return failedError(QStringLiteral("Writing %1 was cancelled.").arg(path));
+    return failedError(tr("Writing %1 was cancelled.").arg(name));
 }
 
 Result<void> replaceFile(const QString &path, const WriteText &write)
@@ -103,16 +103,16 @@ Result<void> replaceFile(const QString &path, const WriteText &write)
     {
         const Undivided stretch;
         if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
-            return cannotWrite(path, file.errorString());
+            return cannotWrite(Text::plain(path), Text::plain(file.errorString()));
         unfinished.learnName(file.handle());
     }
     DiskPieces pieces(file, path);
     const bool isWhole = write([&pieces](const QByteArray &piece) { return pieces.take(piece); });
     if (!isWhole)
-        return pieces.written() ? Result<void>(cancelled(path)) : pieces.written();
+        return pieces.written() ? Result<void>(cancelled(Text::plain(path))) : pieces.written();
     const Undivided stretch;
     if (!file.commit())
-        return cannotWrite(path, file.errorString());
+        return cannotWrite(Text::plain(path), Text::plain(file.errorString()));
     return {};
 }
 
@@ -126,9 +126,9 @@ bool hasRoomForEnding(const QString &path)
     return own + ending <= NAME_MAX && name.size() + ending < PATH_MAX;
 }
 
-QString worded(int errorNumber)
+Text worded(int errorNumber)
 {
-    return QString::fromLocal8Bit(std::strerror(errorNumber));
+    return Text::plain(QString::fromLocal8Bit(std::strerror(errorNumber)));
 }
 
 /// Where the bytes go: through all links, also to a name that is not there yet. Empty if links go in a
@@ -146,7 +146,7 @@ QString targetOf(const QString &path)
 }
 
 /// A file can be replaced only by renaming another one over it: what open() lets pass and rename(2) does not.
-QString whyNotReplaceable(const QString &target)
+Text whyNotReplaceable(const QString &target)
 {
     struct stat file = {};
     struct stat folder = {};
@@ -155,19 +155,18 @@ QString whyNotReplaceable(const QString &target)
         || stat(QFile::encodeName(QFileInfo(target).absolutePath()).constData(), &folder) != 0)
         return {};
     if (access(name.constData(), W_OK) != 0)
-        return errno == EACCES ? QStringLiteral("the file is read-only") : worded(errno);
+        return errno == EACCES ? tr("the file is read-only") : worded(errno);
     const uid_t self = geteuid();
     if ((folder.st_mode & S_ISVTX) && self != 0 && file.st_uid != self && folder.st_uid != self)
-        return QStringLiteral(
-            "the file belongs to somebody else, and in this folder only its owner may replace it");
+        return tr("the file belongs to somebody else, and in this folder only its owner may replace it");
     if (file.st_dev != folder.st_dev)
-        return QStringLiteral("the file is a mount point and cannot be replaced");
+        return tr("the file is a mount point and cannot be replaced");
     return {};
 }
 
 } // namespace
 
-Result<void> writeDescriptor(int descriptor, const QString &name, const WriteText &write)
+Result<void> writeDescriptor(int descriptor, const Text &name, const WriteText &write)
 {
     Result<void> written;
     bool hasEnough = false; // the reader (| head)
@@ -189,7 +188,7 @@ Result<void> writeDescriptor(int descriptor, const QString &name, const WriteTex
     return isWhole || hasEnough || !written ? written : cancelled(name);
 }
 
-Result<void> writeDescriptor(int descriptor, const QString &name, const QByteArray &content)
+Result<void> writeDescriptor(int descriptor, const Text &name, const QByteArray &content)
 {
     return writeDescriptor(descriptor, name, [&content](const Sink &sink) { return sink(content); });
 }
@@ -197,13 +196,13 @@ Result<void> writeDescriptor(int descriptor, const QString &name, const QByteArr
 Result<void> writeFile(const QString &path, const WriteText &write)
 {
     if (path == QLatin1String("-"))
-        return writeDescriptor(STDOUT_FILENO, QStringLiteral("standard output"), write);
+        return writeDescriptor(STDOUT_FILENO, tr("standard output"), write);
     if (!isStream(path))
         return replaceFile(path, write);
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CLOEXEC);
     if (descriptor < 0)
-        return cannotWrite(path, errno);
-    const Result<void> written = writeDescriptor(descriptor, path, write);
+        return cannotWrite(Text::plain(path), errno);
+    const Result<void> written = writeDescriptor(descriptor, Text::plain(path), write);
     ::close(descriptor);
     return written;
 }
@@ -213,21 +212,21 @@ Result<void> writeFile(const QString &path, const QByteArray &content)
     return writeFile(path, [&content](const Sink &sink) { return sink(content); });
 }
 
-QString whyNotWritable(const QString &path)
+Text whyNotWritable(const QString &path)
 {
     const QString target = targetOf(path);
     if (target.isEmpty())
         return worded(ELOOP);
     if (QFileInfo(target).isDir())
-        return QStringLiteral("it is a folder");
+        return tr("it is a folder");
     struct stat found = {};
     const QByteArray name = QFile::encodeName(target);
     if (stat(name.constData(), &found) != 0 && errno != ENOENT && errno != ENOTDIR)
         return worded(errno);
     if (isStream(target)) {
         if (S_ISSOCK(found.st_mode))
-            return QStringLiteral("it is a socket");
-        return access(name.constData(), W_OK) == 0 ? QString() : worded(errno);
+            return tr("it is a socket");
+        return access(name.constData(), W_OK) == 0 ? Text() : worded(errno);
     }
     if (!hasRoomForEnding(path) || !hasRoomForEnding(target))
         return worded(ENAMETOOLONG);
@@ -235,16 +234,16 @@ QString whyNotWritable(const QString &path)
     // Not by QFileInfo, to which every refusal is the same; what else may be wrong the trial below tells.
     if (access(QFile::encodeName(folder.filePath() + QStringLiteral("/.")).constData(), W_OK | X_OK) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
-            return QStringLiteral("there is no folder %1").arg(folder.filePath());
+            return tr("there is no folder %1").arg(folder.filePath());
         if (errno == EACCES || errno == EROFS)
-            return QStringLiteral("the folder %1 is not writable").arg(folder.filePath());
+            return tr("the folder %1 is not writable").arg(folder.filePath());
     }
-    if (const QString why = whyNotReplaceable(target); !why.isEmpty())
+    if (const Text why = whyNotReplaceable(target); !why.isEmpty())
         return why;
     const Undivided stretch;
     QSaveFile trial(path); // a full folder, a file system that is read-only
     if (!trial.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
-        return trial.errorString();
+        return Text::plain(trial.errorString());
     trial.cancelWriting();
     return {};
 }

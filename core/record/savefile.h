@@ -20,12 +20,12 @@ Result<void> writeFile(const QString &path, const QByteArray &content);
 
 /// Writes all of it to an open file, `name` in the error, and waits where that is non-blocking. A pipe whose
 /// reader has gone has got all it wants.
-Result<void> writeDescriptor(int descriptor, const QString &name, const WriteText &write);
-Result<void> writeDescriptor(int descriptor, const QString &name, const QByteArray &content);
+Result<void> writeDescriptor(int descriptor, const Text &name, const WriteText &write);
+Result<void> writeDescriptor(int descriptor, const Text &name, const QByteArray &content);
 
 /// Whether writeFile() would be let write there, tried as far as that changes nothing: why not, to stand
 /// behind "Cannot write it: ". Empty if it would. What is there stays as it is.
-QString whyNotWritable(const QString &path);
+Text whyNotWritable(const QString &path);
 
 /// Whether both names lead to one file, by links and hard links, too; also where none is there yet.
 bool isSameFile(const QString &a, const QString &b);

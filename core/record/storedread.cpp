@@ -18,14 +18,14 @@ constexpr int InRepeats =
 constexpr int InRepeat = 3;
 constexpr int InEvents = 4;
 
-QString whyNoRun(const QByteArray &beginning)
+Text whyNoRun(const QByteArray &beginning)
 {
     const QByteArrayView bytes(beginning);
     const QByteArrayView text = bytes.sliced(bytes.startsWith("\xEF\xBB\xBF") ? 3 : 0).trimmed();
     if (bytes.contains('\0') || (!text.isEmpty() && !text.startsWith('{')))
-        return QStringLiteral("it is no JSON object, which begins with { and is text");
+        return tr("it is no JSON object, which begins with { and is text");
     if (bytes.contains("\"process-lab.preset\""))
-        return QStringLiteral("a preset has at most %1 bytes").arg(LargestPreset);
+        return tr("a preset has at most %1 bytes").arg(Text::digits(LargestPreset));
     return {};
 }
 
@@ -76,7 +76,7 @@ bool StoredReader::mayBeginValue(const QJsonValue &value)
     if (!isAmongRepeats())
         return true;
     const JsonFields::Inside inside(m_fields, place());
-    m_fields.refuse({}, value, QStringLiteral("an object"));
+    m_fields.refuse({}, value, tr("an object"));
     return refuse(m_fields.error());
 }
 
@@ -201,7 +201,7 @@ Result<void> readStored(const QString &path, StoredReader &reader, Sources sourc
         return opened;
     QByteArray beginning = file.readUpTo(LargestPreset + 1);
     if (beginning.size() > LargestPreset) {
-        if (const QString why = whyNoRun(beginning); !why.isEmpty())
+        if (const Text why = whyNoRun(beginning); !why.isEmpty())
             return file.cannotRead(why);
     }
     qsizetype taken = 0;

@@ -70,8 +70,8 @@ int Child::descriptor(int i) const
 Result<void> Child::mayHaveChildren() const
 {
     if (slot().daemon.load(std::memory_order_relaxed) && slot().tid.load(std::memory_order_relaxed) == 0)
-        return failedError(QStringLiteral(
-            "A daemon may have no children: when it is terminated they would be left behind."));
+        return failedError(
+            tr("A daemon may have no children: when it is terminated they would be left behind."));
     return {};
 }
 
@@ -80,7 +80,7 @@ void Child::hello()
     if (m_link || m_printer)
         return;
     if (!hasRoomForApplication())
-        refuseRepeat(m_arena, systemError(QStringLiteral("speak to the laboratory from a process"), errno));
+        refuseRepeat(m_arena, systemError(tr("Cannot speak to the laboratory from a process: %1."), errno));
     slot().linking.store(1, std::memory_order_relaxed);
     m_link = std::make_unique<ChildLink>(inherited::Link, m_slot);
     slot().linking.store(0, std::memory_order_relaxed);

@@ -70,7 +70,7 @@ public:
     void print(const QString &text) { send(text, false); }
     /// The same for a fault, such as the death of a lock's owner: the line also stands among the faults of
     /// the repeat, which window and command line tell while it runs.
-    void warn(const QString &text) { send(text, true); }
+    void warn(const Text &sentence) { send(sentence.english(), true); }
     /// What this child reports to the lab besides its effects; sent with bye.
     void setResult(const QJsonObject &result) { m_result = result; }
 

@@ -41,7 +41,7 @@ void ChildLink::noteFailure(QLocalSocket::LocalSocketError error)
     // Of what it does not know QLocalSocket gives the number only: "QLocalSocket: Unknown error 38".
     const QString text = m_socket->errorString();
     const int number = text.section(QLatin1Char(' '), -1).toInt();
-    m_failure = refusedError(QStringLiteral("A process cannot speak to the laboratory: %1.")
+    m_failure = refusedError(tr("A process cannot speak to the laboratory: %1.")
                                  .arg(number ? QString::fromLocal8Bit(std::strerror(number)) : text));
 }
 

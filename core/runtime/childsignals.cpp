@@ -22,7 +22,7 @@ Result<ChildSignals> ChildSignals::begin()
     action.sa_flags = SA_NOCLDSTOP;
     if (sigprocmask(SIG_BLOCK, &ended, &made.m_whileWaiting) != 0
         || sigaction(SIGCHLD, &action, nullptr) != 0)
-        return systemError(QStringLiteral("hear of the ends of child processes"), errno);
+        return systemError(tr("Cannot hear of the ends of child processes: %1."), errno);
     sigdelset(&made.m_whileWaiting, SIGCHLD);
     return made;
 }

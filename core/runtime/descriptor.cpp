@@ -11,7 +11,7 @@ Result<Descriptor> memoryFile(const char *name)
 {
     Descriptor file(memfd_create(name, MFD_CLOEXEC));
     if (!file)
-        return refusedError(systemError(QStringLiteral("make a file in memory"), errno).sentence);
+        return refusedError(systemError(tr("Cannot make a file in memory: %1."), errno).sentence);
     return file;
 }
 

@@ -26,14 +26,14 @@ Result<Descriptor> ForkServer::start(std::uint32_t slot, int link, const std::ve
     Result<std::optional<ReceivedMessage>> answer =
         sent ? receiveMessage(m_socket.get(), true) : Result<std::optional<ReceivedMessage>>(sent.error());
     if (!answer || !answer.value())
-        return failedError(QStringLiteral(
-            "The fork server ended before it had started the next child, so no more can be started. "
-            "Run the experiment again."));
+        return failedError(
+            tr("The fork server ended before it had started the next child, so no more can be started. "
+               "Run the experiment again."));
     const ReceivedMessage &received = *answer.value();
     if (const std::optional<Error> refused = refusalIn(received.message))
         return *refused;
     if (received.truncated || received.descriptors.empty())
-        return systemError(QStringLiteral("take over a process that the fork server has started"), EMFILE);
+        return systemError(tr("Cannot take over a process that the fork server has started: %1."), EMFILE);
     pid = received.message.number;
     return std::move(answer.value()->descriptors.front());
 }
@@ -51,12 +51,12 @@ Result<void> serve(const Arena &arena, int socket, ReceivedMessage request)
     const std::uint32_t slot = request.message.slot;
     if (slot >= arena.slotCount())
         return refuse(socket,
-                      failedError(QStringLiteral("The fork server was asked for a process that the "
-                                                 "process table of this run does not know.")));
+                      failedError(tr("The fork server was asked for a process that the "
+                                     "process table of this run does not know.")));
     if (request.truncated)
         return refuse(
             socket,
-            systemError(QStringLiteral("take over a child's descriptors in the fork server"), EMFILE));
+            systemError(tr("Cannot take over a child's descriptors in the fork server: %1."), EMFILE));
     const pid_t self = getpid();
     const pid_t pid = fork();
     if (pid == 0) {
@@ -92,7 +92,7 @@ int forkServerMain(Child &child)
         std::array<pollfd, 1> looks {pollfd {socket, POLLIN, 0}};
         const ChildSignals::Woken woken = childSignals.value().wait(looks);
         if (woken == ChildSignals::Woken::Refused)
-            return child.refuse(systemError(QStringLiteral("wait for requests in the fork server"), errno));
+            return child.refuse(systemError(tr("Cannot wait for requests in the fork server: %1."), errno));
         if (woken == ChildSignals::Woken::ByChild) {
             if (reapInto(arena) > 0)
                 ringParent(arena);

@@ -63,7 +63,7 @@ Result<void> tie(int livenessFd, pid_t group)
     if (livenessFd < 0 || fcntl(livenessFd, F_SETOWN, -group) != 0
         || fcntl(livenessFd, F_SETSIG, SIGKILL) != 0 || fcntl(livenessFd, F_SETFL, O_ASYNC | O_NONBLOCK) != 0)
         return refusedError(
-            systemError(QStringLiteral("tie a process to the life of the laboratory"), errno).sentence);
+            systemError(tr("Cannot tie a process to the life of the laboratory: %1."), errno).sentence);
     return {};
 }
 
@@ -80,7 +80,7 @@ Result<void> tieGroupToLab(int livenessFd)
 {
     if (getpgrp() != getpid()) // else whoever started the laboratory would die with it
         return refusedError(
-            systemError(QStringLiteral("give the nursery a process group of its own"), EPERM).sentence);
+            systemError(tr("Cannot give the nursery a process group of its own: %1."), EPERM).sentence);
     const Result<void> tied = tie(livenessFd, getpid());
     if (tied)
         leaveWithoutLab(livenessFd);
@@ -97,7 +97,7 @@ Result<void> leadGroup()
         return tied;
     if (setpgid(0, 0) != 0 || dup2(own.get(), inherited::Liveness) < 0)
         return refusedError(
-            systemError(QStringLiteral("give a repeat a process group of its own"), errno).sentence);
+            systemError(tr("Cannot give a repeat a process group of its own: %1."), errno).sentence);
     leaveWithoutLab(inherited::Liveness);
     return {};
 }
@@ -117,7 +117,7 @@ void closeBetween(int first, int last)
 
 Error descriptorsRefused()
 {
-    return refusedError(systemError(QStringLiteral("hand a process its descriptors"), errno).sentence);
+    return refusedError(systemError(tr("Cannot hand a process its descriptors: %1."), errno).sentence);
 }
 
 } // namespace

@@ -25,11 +25,10 @@ void shortPause()
 Result<Handed> Handed::all(std::vector<int> numbers)
 {
     if (numbers.size() > Most)
-        return failedError(
-            QStringLiteral("%1 descriptors were to go with one message, which carries %2 at most. "
-                           "Ask for fewer processes or channels.")
-                .arg(numbers.size())
-                .arg(Most));
+        return failedError(tr("%1 descriptors were to go with one message, which carries %2 at most. "
+                              "Ask for fewer processes or channels.")
+                               .arg(numbers.size())
+                               .arg(Most));
     Handed handed;
     handed.m_numbers = std::move(numbers);
     return handed;
@@ -48,7 +47,8 @@ std::optional<Error> refusalIn(const Message &message)
     if (message.kind != MessageKind::Refused)
         return std::nullopt;
     const bool refused = message.number == std::int32_t(ErrorKind::Refused);
-    return Error {refused ? ErrorKind::Refused : ErrorKind::Failed, QString::fromUtf8(message.text)};
+    return Error {refused ? ErrorKind::Refused : ErrorKind::Failed,
+                  Text::plain(QString::fromUtf8(message.text))};
 }
 
 Result<void> sendMessage(int socket, const Message &message, const Handed &handed)
@@ -75,7 +75,7 @@ Result<void> sendMessage(int socket, const Message &message, const Handed &hande
         if (isFull && ++pauses < longestMs)
             shortPause(); // too many descriptors on the way, or no room for one more: the reader is behind
         else if (errno != EINTR)
-            return systemError(QStringLiteral("send a message to the other process"), errno);
+            return systemError(tr("Cannot send a message to the other process: %1."), errno);
     }
     return {};
 }
@@ -98,7 +98,7 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return std::optional<ReceivedMessage>();
     if (size < 0 && errno != ECONNRESET)
-        return systemError(QStringLiteral("receive a message from the other process"), errno);
+        return systemError(tr("Cannot receive a message from the other process: %1."), errno);
     if (size <= 0) {
         if (ended)
             *ended = true;
@@ -118,7 +118,7 @@ Result<std::optional<ReceivedMessage>> receiveMessage(int socket, bool wait, boo
     if (received.truncated)
         received.descriptors.clear();
     if (size != sizeof received.message) // MSG_TRUNC: as long as it was, not as there was room
-        return failedError(QStringLiteral("A message of %1 bytes came where %2 were expected; it is ignored.")
+        return failedError(tr("A message of %1 bytes came where %2 were expected; it is ignored.")
                                .arg(size)
                                .arg(sizeof received.message));
     received.message.text[sizeof received.message.text - 1] = '\0';
@@ -129,10 +129,11 @@ namespace {
 
 Error socketPairRefused(int error)
 {
-    const QString advice = error == EMFILE || error == ENFILE
-        ? QStringLiteral(" Close other programs or raise the limit of open files (ulimit -n).")
-        : QString();
-    return refusedError(systemError(QStringLiteral("make a socket pair"), error).sentence + advice);
+    const Text sentence = error == EMFILE || error == ENFILE
+        ? tr("Cannot make a socket pair: %1. Close other programs or raise the limit of open files (ulimit "
+             "-n).")
+        : tr("Cannot make a socket pair: %1.");
+    return refusedError(systemError(sentence, error).sentence);
 }
 
 } // namespace

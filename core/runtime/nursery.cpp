@@ -36,7 +36,7 @@ constexpr int Control = 3;
 int cannotWork(const Error &error)
 {
     if (!sendMessage(Control, refusalMessage(error)))
-        std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(error.sentence));
+        std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(error.sentence.english()));
     return 3;
 }
 
@@ -85,10 +85,10 @@ void Nursery::startParent(ReceivedMessage request)
     m_request = request.message.generation;
     if (request.truncated)
         return refuseParent(
-            systemError(QStringLiteral("take over the descriptors of a repeat in the nursery"), EMFILE));
+            systemError(tr("Cannot take over the descriptors of a repeat in the nursery: %1."), EMFILE));
     if (request.descriptors.size() != 3)
-        return refuseParent(failedError(QStringLiteral(
-            "The nursery was asked for a parent without the descriptors it needs. Start the run again.")));
+        return refuseParent(failedError(
+            tr("The nursery was asked for a parent without the descriptors it needs. Start the run again.")));
     Result<Arena> arena = Arena::map(request.descriptors[0].release());
     if (!arena)
         return refuseParent(arena.error());
@@ -97,8 +97,8 @@ void Nursery::startParent(ReceivedMessage request)
     const Script *script = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
     if (!script)
         return refuseParent(
-            failedError(QStringLiteral("The nursery program knows no experiment \"%1\". Install Process Lab "
-                                       "again, so that all of it comes from one build.")
+            failedError(tr("The nursery program knows no experiment \"%1\". Install Process Lab "
+                           "again, so that all of it comes from one build.")
                             .arg(QString::fromUtf8(id.data(), qsizetype(id.size())))));
 
     const pid_t self = getpid();
@@ -254,7 +254,7 @@ int Nursery::serve()
         std::array<pollfd, 2> looks {pollfd {Control, POLLIN, 0}, pollfd {m_parent.get(), POLLIN, 0}};
         const ChildSignals::Woken woken = childSignals.value().wait(looks);
         if (woken == ChildSignals::Woken::Refused)
-            return cannotWork(systemError(QStringLiteral("wait for requests in the nursery"), errno));
+            return cannotWork(systemError(tr("Cannot wait for requests in the nursery: %1."), errno));
         if (woken == ChildSignals::Woken::ByChild) {
             m_parentStatus ? collectOrphans() : reapOrphans();
             continue;
@@ -304,7 +304,7 @@ int nurseryMain(int argc, char **argv, const ScriptLookup &lookup)
     socklen_t size = sizeof type;
     const bool told = getsockopt(Control, SOL_SOCKET, SO_TYPE, &type, &size) == 0;
     if (!told && errno != EBADF && errno != ENOTSOCK)
-        return cannotWork(systemError(QStringLiteral("look at the nursery's control socket"), errno));
+        return cannotWork(systemError(tr("Cannot look at the nursery's control socket: %1."), errno));
     if (!told || type != SOCK_SEQPACKET) {
         std::fputs(
             "process-lab-nursery is started by process-lab and does nothing by itself. Run process-lab.\n",
@@ -317,7 +317,7 @@ int nurseryMain(int argc, char **argv, const ScriptLookup &lookup)
     if (setsid() < 0)
         setpgid(0, 0); // without a session of its own; whether it has a group is asked below
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
-        return cannotWork(systemError(QStringLiteral("take in the orphans of a run (prctl)"), errno));
+        return cannotWork(systemError(tr("Cannot take in the orphans of a run (prctl): %1."), errno));
     setenv("QT_NO_GLIB", "1", 1); // workers need no GLib main loop
     if (const Result<void> tied = tieGroupToLab(inherited::Liveness); !tied)
         return cannotWork(tied.error());

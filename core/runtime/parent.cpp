@@ -76,7 +76,7 @@ void Parent::share()
         return;
     const std::uint64_t wanted = m_script.shares.bytes(m_parameters);
     throw Refused {failedError(
-        QStringLiteral("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
+        tr("The experiment %1 asked for %2 bytes more shared memory than it had declared.")
             .arg(QString::fromUtf8(m_arena.experiment().data(), qsizetype(m_arena.experiment().size())))
             .arg(wanted - m_arena.ownBytes()))};
 }
@@ -284,7 +284,7 @@ void Parent::queueSignal(const ChildHandle &child, int signalNumber, int value)
     sigval with {};
     with.sival_int = value;
     if (sigqueue(child.pid, signalNumber, with) != 0 && errno != ESRCH) // not waited for: the pid is its own
-        throw Refused {systemError(tr("queue a signal (RLIMIT_SIGPENDING, ulimit -i)"), errno)};
+        throw Refused {systemError(tr("Cannot queue a signal (RLIMIT_SIGPENDING, ulimit -i): %1."), errno)};
 }
 
 void Parent::killForkServer()
@@ -333,7 +333,7 @@ void Parent::outcome(const QString &id, std::uint64_t count)
 {
     const qsizetype index = m_outcomes.indexOf(id);
     if (index < 0 || index >= 16)
-        throw Refused {failedError(QStringLiteral("No outcome \"%1\" is declared.").arg(id))};
+        throw Refused {failedError(tr("No outcome \"%1\" is declared.").arg(id))};
     m_arena.header().outcomeCounts[index].fetch_add(count, std::memory_order_relaxed);
 }
 
@@ -348,9 +348,9 @@ void Parent::print(const QString &text)
     sendText(int(FrameType::Text), text);
 }
 
-void Parent::warn(const QString &text)
+void Parent::warn(const Text &sentence)
 {
-    sendText(int(FrameType::Warning), text);
+    sendText(int(FrameType::Warning), sentence.english());
 }
 
 void Parent::sendText(int type, const QString &text)
@@ -375,7 +375,7 @@ void Parent::sendFrame(int type, const QByteArray &payload)
         if (part < 0 && errno != EINTR) {
             m_linkOpen = false;
             if (errno != EPIPE && errno != ECONNRESET) // then the lab is gone, and we with it
-                m_arena.noteRefusal(systemError(QStringLiteral("send a result to the laboratory"), errno));
+                m_arena.noteRefusal(systemError(tr("Cannot send a result to the laboratory: %1."), errno));
         }
         sent += std::max<ssize_t>(part, 0);
     }

@@ -108,7 +108,7 @@ public:
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows
     void progress(std::uint64_t done, std::uint64_t total);
     void print(const QString &text);
-    void warn(const QString &text); ///< of a fault, as Child::warn
+    void warn(const Text &sentence); ///< of a fault, as Child::warn
     /// What has been made; throws Refused with the sentence if it could not be.
     template<typename T>
     static T orRefuse(Result<T> made)

@@ -42,9 +42,9 @@ void endLane(const Arena &arena, ProcessSlot &slot)
 Error threadRefused(int errorNumber)
 {
     return refusedError(
-        QStringLiteral("The machine refused another thread (%1): the limit of processes and threads of this "
-                       "user or its control group (RLIMIT_NPROC, pids.max) is reached, or that of the memory "
-                       "for its stack (RLIMIT_AS). Ask for fewer, or raise it (ulimit -u, ulimit -v).")
+        tr("The machine refused another thread (%1): the limit of processes and threads of this "
+           "user or its control group (RLIMIT_NPROC, pids.max) is reached, or that of the memory "
+           "for its stack (RLIMIT_AS). Ask for fewer, or raise it (ulimit -u, ulimit -v).")
             .arg(QString::fromLocal8Bit(std::strerror(errorNumber))));
 }
 

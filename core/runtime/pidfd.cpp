@@ -40,7 +40,7 @@ Result<Descriptor> openPidfd(pid_t pid)
 {
     Descriptor pidfd(int(syscall(SYS_pidfd_open, pid, 0)));
     if (!pidfd)
-        return refusedError(systemError(QStringLiteral("watch over a process (pidfd_open)"), errno).sentence);
+        return refusedError(systemError(tr("Cannot watch over a process (pidfd_open): %1."), errno).sentence);
     return pidfd;
 }
 

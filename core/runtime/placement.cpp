@@ -28,8 +28,9 @@ Result<void> pinTo(int cpu)
     CPU_SET(cpu, &one);
     if (sched_setaffinity(0, sizeof one, &one) == 0)
         return {};
-    return refusedError(systemError(QStringLiteral("keep a process on CPU %1").arg(cpu), errno).sentence
-                        + QStringLiteral(" Set Placement to free."));
+    return refusedError(
+        systemError(tr("Cannot keep a process on CPU %1: %2. Set Placement to free.").arg(cpu), errno)
+            .sentence);
 }
 
 } // namespace plab

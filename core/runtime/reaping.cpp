@@ -69,7 +69,7 @@ std::optional<Collected> collect(const Arena &arena, idtype_t type, pid_t pid, i
     while (rc != 0 && errno == EINTR);
     if (rc != 0 && errno != ECHILD)
         arena.noteRefusal(
-            refusedError(systemError(QStringLiteral("wait for a process that has ended"), errno).sentence));
+            refusedError(systemError(tr("Cannot wait for a process that has ended: %1."), errno).sentence));
     if (rc != 0 || told.si_pid == 0)
         return std::nullopt;
     return Collected {told.si_pid, usageOf(statusOf(told), usage)};
@@ -109,20 +109,18 @@ void settle(const Arena &arena, ProcessSlot &slot, const WaitUsage &used)
     if (WIFSIGNALED(used.status) && WTERMSIG(used.status) == SIGABRT
         && slot.linking.load(std::memory_order_relaxed))
         arena.noteRefusal(refusedError(
-            QStringLiteral(
-                "Process %1 could not make its link to the laboratory: the machine refused Qt a system "
-                "call or a descriptor for it. What Qt said is on the standard error.")
-                .arg(slot.pid.load(std::memory_order_relaxed))));
+            tr("Process %1 could not make its link to the laboratory: the machine refused Qt a system "
+               "call or a descriptor for it. What Qt said is on the standard error.")
+                .arg(Text::digits(slot.pid.load(std::memory_order_relaxed)))));
     if (WIFEXITED(used.status) && WEXITSTATUS(used.status) != leftAlone
         && slot.startedNs.load(std::memory_order_relaxed) == 0
         && slot.stopSignal.load(std::memory_order_acquire) == 0)
         arena.noteRefusal(refusedError(
-            QStringLiteral(
-                "Process %1 left with exit code %2 before its code had begun: the machine had no memory or "
-                "no files left for it, or does not allow it a system call. Ask for fewer processes, or end "
-                "some programs.")
-                .arg(slot.pid.load(std::memory_order_relaxed))
-                .arg(WEXITSTATUS(used.status))));
+            tr("Process %1 left with exit code %2 before its code had begun: the machine had no memory or "
+               "no files left for it, or does not allow it a system call. Ask for fewer processes, or end "
+               "some programs.")
+                .arg(Text::digits(slot.pid.load(std::memory_order_relaxed)))
+                .arg(Text::digits(WEXITSTATUS(used.status)))));
 }
 
 } // namespace
@@ -204,16 +202,15 @@ Error startRefused(int errorNumber)
     const QString cause = QString::fromLocal8Bit(std::strerror(errorNumber));
     if (errorNumber == EAGAIN)
         return refusedError(
-            QStringLiteral(
-                "The machine refused another process (%1): the limit of processes of this user or "
-                "its control group (RLIMIT_NPROC, pids.max) is reached. Ask for fewer, or raise it "
-                "(ulimit -u).")
+            tr("The machine refused another process (%1): the limit of processes of this user or "
+               "its control group (RLIMIT_NPROC, pids.max) is reached. Ask for fewer, or raise it "
+               "(ulimit -u).")
                 .arg(cause));
     if (errorNumber == ENOMEM)
         return refusedError(
-            QStringLiteral("The machine refused another process: %1. Ask for fewer processes or free memory.")
+            tr("The machine refused another process: %1. Ask for fewer processes or free memory.")
                 .arg(cause));
-    return refusedError(QStringLiteral("The machine refused another process: %1.").arg(cause));
+    return refusedError(tr("The machine refused another process: %1.").arg(cause));
 }
 
 } // namespace plab

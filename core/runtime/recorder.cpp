@@ -12,12 +12,12 @@ void Recorder::ownerDied(std::uint32_t object, std::uint32_t owner)
         m_whenOwnerDied(owner);
 }
 
-QString ownerDiedText(std::uint32_t owner)
+Text ownerDiedText(std::uint32_t owner)
 {
-    return QStringLiteral("The lock told that its owner, process %1, was killed while holding it; it is "
-                          "taken over by process %2.")
-        .arg(owner)
-        .arg(gettid());
+    return tr("The lock told that its owner, process %1, was killed while holding it; it is "
+              "taken over by process %2.")
+        .arg(Text::digits(owner))
+        .arg(Text::digits(gettid()));
 }
 
 } // namespace plab

@@ -55,6 +55,6 @@ private:
 };
 
 /// What a process that takes the lock over prints; `owner` is the thread id of the killed one.
-QString ownerDiedText(std::uint32_t owner);
+Text ownerDiedText(std::uint32_t owner);
 
 } // namespace plab

@@ -75,16 +75,15 @@ Result<Arena> Arena::map(int fd)
 
 Result<void> Arena::check()
 {
-    const auto broken = [](const char *what) {
+    const auto broken = [](const Text &what) {
         return failedError(
-            QStringLiteral("The shared memory of this run is damaged: %1 does not fit. Start the run again.")
-                .arg(QLatin1String(what)));
+            tr("The shared memory of this run is damaged (%1). Start the run again.").arg(what));
     };
     if (m_memory.size() < sizeof(ArenaHeader))
-        return broken("its size");
+        return broken(tr("its size"));
     const ArenaHeader &h = header();
     if (h.magic != Magic || h.layoutVersion != LayoutVersion)
-        return broken("its mark or version");
+        return broken(tr("its mark or version"));
     const auto take = [this](const auto &part, auto &into) {
         const auto found = part.within(m_memory.bytes());
         if (found)
@@ -92,17 +91,17 @@ Result<void> Arena::check()
         return found && reinterpret_cast<std::uintptr_t>(into.data()) % CacheLine == 0;
     };
     if (!take(h.slots, m_slots) || m_slots.size() < 2 || m_slots.size() > 65535)
-        return broken("the process table");
+        return broken(tr("the process table"));
     m_ringCapacity = h.ringCapacity;
     m_ringBytes = h.ringBytes;
     if (!take(h.rings, m_rings) || m_ringBytes != m_rings.size() / m_slots.size()
         || m_ringBytes % CacheLine != 0 || (m_ringCapacity > 0 && EventRing::capacityOf(m_ringBytes) == 0))
-        return broken("the event rings");
+        return broken(tr("the event rings"));
     if (!take(h.slices, m_slices) || m_slices.size() != m_slots.size() || !take(h.parameters, m_parameters)
         || !take(h.outcomes, m_outcomes))
-        return broken("slices or parameters");
+        return broken(tr("slices or parameters"));
     if (!take(h.ownMemory, m_own))
-        return broken("the experiment's own area");
+        return broken(tr("the experiment's own area"));
     return {};
 }
 
@@ -143,7 +142,7 @@ void Arena::mustBeShared(std::string_view type, std::size_t size) const
     if (type == std::string_view(there, strnlen(there, sizeof header().sharedType)) && size <= m_own.size())
         return;
     noteRefusal(failedError(
-        QStringLiteral("A process looked for %1 in the shared memory of this run, and something else is "
+        tr("A process looked for %1 in the shared memory of this run, and something else is "
                        "there: its parent has shared another type, or somebody wrote over it.")
             .arg(QString::fromUtf8(type.data(), qsizetype(type.size())))));
     _exit(1);
@@ -151,7 +150,7 @@ void Arena::mustBeShared(std::string_view type, std::size_t size) const
 
 void Arena::endDamaged() const
 {
-    noteRefusal(failedError(QStringLiteral(
+    noteRefusal(failedError(tr(
         "The shared memory of this run is damaged: a process found no sense in it. Start the run again.")));
     _exit(1);
 }
@@ -175,7 +174,8 @@ std::optional<Error> Arena::refusal() const
         return std::nullopt;
     const ErrorKind kind =
         h.refusalKind == std::uint32_t(ErrorKind::Refused) ? ErrorKind::Refused : ErrorKind::Failed;
-    return Error {kind, QString::fromUtf8(h.refusal, qsizetype(strnlen(h.refusal, sizeof h.refusal)))};
+    return Error {kind,
+                  Text::plain(QString::fromUtf8(h.refusal, qsizetype(strnlen(h.refusal, sizeof h.refusal))))};
 }
 
 } // namespace plab

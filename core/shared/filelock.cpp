@@ -57,7 +57,7 @@ Result<FileLock> FileLock::open(int memfd)
     FileLock lock;
     lock.m_fd = ::open(path, O_RDWR | O_CLOEXEC);
     if (lock.m_fd < 0)
-        return systemError(QStringLiteral("open the lock file anew"), errno);
+        return systemError(tr("Cannot open the lock file anew: %1."), errno);
     prepareSignal();
     sigevent event = {};
     event.sigev_notify = SIGEV_THREAD_ID;
@@ -65,7 +65,7 @@ Result<FileLock> FileLock::open(int memfd)
     event.sigev_notify_thread_id = gettid();
     timer_t timer;
     if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
-        return systemError(QStringLiteral("make the timer of a file lock"), errno);
+        return systemError(tr("Cannot make the timer of a file lock: %1."), errno);
     lock.m_timer = timer;
     return lock;
 }

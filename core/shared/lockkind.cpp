@@ -32,10 +32,9 @@ std::optional<LockKind> lockKindFromName(const QString &name)
 Error lockFailed(LockKind kind)
 {
     if (kind == LockKind::File)
-        return refusedError(QStringLiteral("The machine refused a turn at the file lock (flock): %1.")
+        return refusedError(tr("The machine refused a turn at the file lock (flock): %1.")
                                 .arg(QString::fromLocal8Bit(std::strerror(FileLock::lastError()))));
-    return failedError(
-        QStringLiteral("The lock of kind %1 gave no turn: it is damaged.").arg(lockKindName(kind)));
+    return failedError(tr("The lock of kind %1 gave no turn: it is damaged.").arg(lockKindName(kind)));
 }
 
 } // namespace plab

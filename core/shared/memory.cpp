@@ -14,9 +14,9 @@ namespace {
 
 constexpr int SizeSeals = F_SEAL_SHRINK | F_SEAL_GROW;
 
-Error callError(const QString &doing)
+Error callError(const Text &sentence)
 {
-    return systemError(doing, errno);
+    return systemError(sentence, errno);
 }
 
 QString mebibytes(std::uint64_t bytes)
@@ -46,17 +46,17 @@ SharedMemory::~SharedMemory()
 Result<SharedMemory> SharedMemory::create(std::size_t size, const char *name)
 {
     if (size == 0)
-        return failedError(QStringLiteral("Shared memory of 0 bytes was asked for; ask for at least one."));
+        return failedError(tr("Shared memory of 0 bytes was asked for; ask for at least one."));
     // Before fallocate: in a full control group that ends in SIGKILL, not in an error.
     if (const Result<void> fits = checkMemory(size, availableMemory()); !fits)
         return fits.error();
     SharedMemory memory(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), size);
     if (memory.m_fd < 0)
-        return callError(QStringLiteral("create shared memory"));
+        return callError(tr("Cannot create shared memory: %1."));
     if (allocate(memory.m_fd, size) != 0)
-        return callError(QStringLiteral("allocate %1 of shared memory").arg(mebibytes(size)));
+        return callError(tr("Cannot allocate %1 of shared memory: %2.").arg(mebibytes(size)));
     if (fcntl(memory.m_fd, F_ADD_SEALS, SizeSeals | F_SEAL_SEAL) != 0)
-        return callError(QStringLiteral("seal the size of shared memory"));
+        return callError(tr("Cannot seal the size of shared memory: %1."));
     if (const Result<void> mapped = memory.mapPages(); !mapped)
         return mapped.error();
     return memory;
@@ -67,15 +67,15 @@ Result<SharedMemory> SharedMemory::map(int fd)
     SharedMemory memory(fd, 0);
     const int seals = fcntl(fd, F_GET_SEALS);
     if (seals < 0)
-        return callError(QStringLiteral("read the seals of the shared memory that was handed over"));
+        return callError(tr("Cannot read the seals of the shared memory that was handed over: %1."));
     if ((seals & SizeSeals) != SizeSeals)
-        return failedError(QStringLiteral("The shared memory that was handed over is not sealed: its size "
-                                          "could change under the mapping."));
+        return failedError(tr("The shared memory that was handed over is not sealed: its size "
+                              "could change under the mapping."));
     struct stat status;
     if (fstat(fd, &status) != 0)
-        return callError(QStringLiteral("read the size of the shared memory that was handed over"));
+        return callError(tr("Cannot read the size of the shared memory that was handed over: %1."));
     if (status.st_size <= 0)
-        return failedError(QStringLiteral("The shared memory that was handed over is empty."));
+        return failedError(tr("The shared memory that was handed over is empty."));
     memory.m_size = std::size_t(status.st_size);
     if (const Result<void> mapped = memory.mapPages(); !mapped)
         return mapped.error();
@@ -86,7 +86,7 @@ Result<void> SharedMemory::mapPages()
 {
     void *address = mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_SHARED, m_fd, 0);
     if (address == MAP_FAILED)
-        return callError(QStringLiteral("map %1 of shared memory").arg(mebibytes(m_size)));
+        return callError(tr("Cannot map %1 of shared memory: %2.").arg(mebibytes(m_size)));
     m_data = static_cast<std::byte *>(address);
     return {};
 }
@@ -108,10 +108,9 @@ Result<void> checkMemory(std::uint64_t wanted, std::uint64_t available)
 {
     if (wanted <= available / 2)
         return {};
-    return refusedError(
-        QStringLiteral("This run wants %1 of shared memory, more than half of the %2 that are available: "
-                       "choose fewer processes, tasks or recorded events.")
-            .arg(mebibytes(wanted), mebibytes(available)));
+    return refusedError(tr("This run wants %1 of shared memory, more than half of the %2 that are available: "
+                           "choose fewer processes, tasks or recorded events.")
+                            .arg(mebibytes(wanted), mebibytes(available)));
 }
 
 } // namespace plab

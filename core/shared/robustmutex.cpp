@@ -59,7 +59,7 @@ Result<void> RobustMutex::init(Protocol protocol)
     pthread_mutexattr_destroy(&attributes);
     m_owner.store(0, std::memory_order_relaxed);
     if (error != 0)
-        return systemError(QStringLiteral("make a mutex that processes share"), error);
+        return systemError(tr("Cannot make a mutex that processes share: %1."), error);
     return {};
 }
 

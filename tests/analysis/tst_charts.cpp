@@ -44,17 +44,24 @@ RunRecord fakeKinds(int repeats, const QMap<QString, double> &waits)
     return run;
 }
 
+RateWords rateOf(const QString &noun)
+{
+    const QString title = noun.left(1).toUpper() + noun.mid(1);
+    return {Text::plain(title + " so far"), Text::plain(noun), Text::plain(title + " per second"),
+            Text::plain(noun + "/s")};
+}
+
 KindFigures waitFigures()
 {
     KindFigures what;
     what.name = QStringLiteral("waits");
-    what.title = QStringLiteral("Wait");
+    what.title = Text::plain(QStringLiteral("Wait"));
     what.map = QStringLiteral("by_kind");
     what.parameter = QStringLiteral("lock");
     what.figure = QStringLiteral("wait");
     what.upTo = QStringLiteral("wait_max");
     what.order = {QStringLiteral("mutex"), QStringLiteral("spin"), QStringLiteral("ticket")};
-    what.note = QStringLiteral("Medians.");
+    what.note = Text::plain(QStringLiteral("Medians."));
     return what;
 }
 
@@ -254,14 +261,14 @@ void TestCharts::aBarWithoutReachShowsHowTheRepeatsDiffer()
 void TestCharts::stepsBecomeStairsOfTheNewestRepeat()
 {
     RunRecord run = fakeLostUpdates(2, true);
-    QVERIFY(!stepsChart(run, {}, "served", "Served", "buyers").emptyText.isEmpty());
-    QVERIFY(stepsChart(run, {}, "served", "Served", "buyers").series.isEmpty());
+    QVERIFY(!stepsChart(run, {}, "served", Text::plain("Served"), Text::plain("buyers")).emptyText.isEmpty());
+    QVERIFY(stepsChart(run, {}, "served", Text::plain("Served"), Text::plain("buyers")).series.isEmpty());
     run.repeats[0].values.insert("served", QJsonArray {QJsonArray {9, 1}});
     run.repeats[1].values.insert("served", QJsonArray {QJsonArray {0.5, 1}, QJsonArray {2, 3}});
     RunRecord locked = fakeLostUpdates(1, false, true);
     locked.repeats[0].values.insert("served", QJsonArray {QJsonArray {1, 4}});
 
-    const ChartData chart = stepsChart(run, {locked}, "served", "Served", "buyers");
+    const ChartData chart = stepsChart(run, {locked}, "served", Text::plain("Served"), Text::plain("buyers"));
     QCOMPARE(chart.name, QString("served"));
     QCOMPARE(chart.series.size(), 2);
     QList<QPair<double, double>> corners;
@@ -294,8 +301,7 @@ void TestCharts::throughputKeepsPeaksWithinItsBudget()
     for (int i = 0; i < 10000; ++i)
         many.append(QJsonArray {i * 1e-3, i == 7777 ? 9e6 : 2e6});
     run.repeats[0].values[QStringLiteral("throughput")] = many;
-    const ChartData chart =
-        throughputChart(run, {fakeLostUpdates(1, false, true)}, QStringLiteral("Updates"));
+    const ChartData chart = throughputChart(run, {fakeLostUpdates(1, false, true)}, rateOf("updates"));
     QCOMPARE(chart.series.size(), 2);
     QVERIFY(chart.series[0].points.size() <= 500);
     const auto peak = std::max_element(chart.series[0].points.begin(), chart.series[0].points.end(),
@@ -318,7 +324,7 @@ void TestCharts::fewTurnsAreCountedNotRated()
     repeat.slices = {{},
                      {{1'000'000'000, 0}, {1'500'000'000, 1}, {2'500'000'000, 2}},
                      {{1'000'000'000, 0}, {2'000'000'000, 1}}};
-    const ChartData chart = throughputChart(run, {}, QStringLiteral("Tasks"));
+    const ChartData chart = throughputChart(run, {}, rateOf("tasks"));
     QCOMPARE(chart.title, QStringLiteral("Tasks so far"));
     QCOMPARE(chart.yTitle, QStringLiteral("tasks"));
     QList<QPair<double, double>> corners;
@@ -331,15 +337,13 @@ void TestCharts::fewTurnsAreCountedNotRated()
 
     repeat.slices.clear(); // as read from a file: only the rate is kept
     repeat.values.insert(QStringLiteral("throughput"), QJsonArray {QJsonArray {0.5, 2}, QJsonArray {1.5, 1}});
-    const QList<ChartPoint> stored = throughputChart(run, {}, QStringLiteral("Tasks")).series.first().points;
+    const QList<ChartPoint> stored = throughputChart(run, {}, rateOf("tasks")).series.first().points;
     QCOMPARE(stored.first().y, 0.0);
     QCOMPARE(stored.last().x, 2.0);
     QCOMPARE(stored.last().y, 3.0);
 
     repeat.values.remove(QStringLiteral("throughput"));
-    QVERIFY(!throughputChart(run, {}, QStringLiteral("Tasks"))
-                 .emptyText.english()
-                 .contains(QLatin1String("yet")));
+    QVERIFY(!throughputChart(run, {}, rateOf("tasks")).emptyText.english().contains(QLatin1String("yet")));
 }
 
 void TestCharts::durationsChooseAUnitAndMarkQuantiles()
@@ -423,7 +427,7 @@ void TestCharts::fewDurationsHaveNoRareQuantiles()
         run.repeats[0].values[QStringLiteral("task_seconds")] = seconds;
         const ChartData chart = durationChart(run, {});
         QVERIFY2(chart.markers.last().label.english().startsWith(QLatin1String(last)),
-                 qPrintable(chart.markers.last().label));
+                 qPrintable(chart.markers.last().label.english()));
     }
 }
 
@@ -510,7 +514,7 @@ void TestCharts::everyChartOfAnEmptyRunSaysWhy()
 {
     const RunRecord run;
     for (const ChartData &chart :
-         {outcomeChart(run), finalValueChart(run, {}), throughputChart(run, {}, QStringLiteral("Tasks")),
+         {outcomeChart(run), finalValueChart(run, {}), throughputChart(run, {}, rateOf("tasks")),
           durationChart(run, {}), wallTimeChart(run, {}), kindChart(run, {}, waitFigures())}) {
         QVERIFY(chart.bars.isEmpty() && chart.series.isEmpty());
         QVERIFY(chart.emptyText.english().endsWith(QLatin1Char('.')));

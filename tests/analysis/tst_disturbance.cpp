@@ -94,7 +94,7 @@ void TestDisturbance::aSuspendedMachineIsTold()
     timedOut.repeats.first().ending = RepeatEnding::TimedOut;
     QCOMPARE(disturbanceSentence(timedOut), sentence);
     slept.othersS = 1;
-    QVERIFY(disturbanceSentence(runOf({slept})).startsWith(sentence + " Other programs used"));
+    QVERIFY(disturbanceSentence(runOf({slept})).english().startsWith(sentence + " Other programs used"));
 }
 
 void TestDisturbance::theQuietIsNotSpokenOf()
@@ -114,9 +114,11 @@ void TestDisturbance::othersAreCountedByRepeats()
 
 void TestDisturbance::allTheTimeIsSaidWithoutACount()
 {
-    QVERIFY(
-        disturbanceSentence(runOf({withOthers(1, 2)})).startsWith("Other programs used 2.0 of the 2 CPUs: "));
+    QVERIFY(disturbanceSentence(runOf({withOthers(1, 2)}))
+                .english()
+                .startsWith("Other programs used 2.0 of the 2 CPUs: "));
     QVERIFY(disturbanceSentence(runOf({withOthers(1, 1), withOthers(1, 1)}))
+                .english()
                 .startsWith("Other programs used 1.0"));
 }
 
@@ -126,7 +128,7 @@ void TestDisturbance::shortRepeatsAreJudgedTogether()
     for (int i = 0; i < 20; ++i)
         loads.append(withOthers(0.01, i % 2 ? 2 : 0)); // a tick more or less in each
     QCOMPARE(disturbanceSentence(runOf({loads.at(1)})), QString());
-    QVERIFY(disturbanceSentence(runOf(loads)).startsWith("Other programs used 1.0 of the 2 CPUs"));
+    QVERIFY(disturbanceSentence(runOf(loads)).english().startsWith("Other programs used 1.0 of the 2 CPUs"));
 }
 
 void TestDisturbance::manyCpusBearMore()
@@ -158,8 +160,9 @@ void TestDisturbance::oneTickIsNoProof()
     Load load = quiet(0.02);
     load.othersS = load.stolenS = load.throttledS = 0.015;
     QCOMPARE(disturbanceSentence(runOf({load})), QString());
-    QVERIFY(
-        disturbanceSentence(runOf({withOthers(0.02, 1.5)})).startsWith("Other programs used 1.5 of the 2"));
+    QVERIFY(disturbanceSentence(runOf({withOthers(0.02, 1.5)}))
+                .english()
+                .startsWith("Other programs used 1.5 of the 2"));
 }
 
 void TestDisturbance::witnessAndUnfinishedDoNotCount()
@@ -211,9 +214,11 @@ void TestDisturbance::recordingIsToldInWords()
     QCOMPARE(recordingWords(run),
              QString("recording took 3.1 % of the processes' time and made an update 7.0 times slower"));
     run.repeats[1].recordingCost->slowdown = {{"the mutex", 2}, {"the spin lock", 12}};
-    QVERIFY(recordingWords(run).endsWith(" and made the spin lock 12 times slower, the mutex 2.0 times"));
+    QVERIFY(recordingWords(run).english().endsWith(
+        " and made the spin lock 12 times slower, the mutex 2.0 times"));
     run.repeats[1].recordingCost->slowdown = {{"the ticket lock", 0.9}, {"the spin lock", 12}};
-    QVERIFY(recordingWords(run).endsWith(" and made the spin lock 12 times slower, the ticket lock not"));
+    QVERIFY(recordingWords(run).english().endsWith(
+        " and made the spin lock 12 times slower, the ticket lock not"));
     run.repeats[0].load = withOthers(1, 1);
     QCOMPARE(recordingWords(run), QString("recording took 3.1 % of the processes' time")); // who knows
     run.repeats[1].recording = "off"; // nothing that was not recorded has a cost

@@ -32,7 +32,7 @@ QStringList TestFamily::sentences(const Repeat &repeat)
 {
     QStringList all;
     for (const FamilyChange &change : familyChanges(repeat))
-        all << QStringLiteral("%1 %2").arg(change.timeS).arg(change.sentence);
+        all << QStringLiteral("%1 %2").arg(change.timeS).arg(change.sentence.english());
     return all;
 }
 

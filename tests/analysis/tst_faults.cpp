@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/faults.h"
+#include "core/model/visibletext.h"
 
 #include <QLocale>
 #include <QTest>
@@ -13,7 +14,8 @@ Repeat repeatWith(int faults, bool witness = false)
     Repeat repeat;
     repeat.witness = witness;
     for (int i = 0; i < faults; ++i)
-        repeat.faults.append({0.5 + i, 4000 + i, "Worker-1", QStringLiteral("Fault %1.").arg(i)});
+        repeat.faults.append(
+            {0.5 + i, 4000 + i, "Worker-1", Text::plain(QStringLiteral("Fault %1.").arg(i))});
     return repeat;
 }
 
@@ -35,7 +37,7 @@ void FaultsOfARunTest::aQuietRunHasNone()
 {
     RunRecord run;
     run.repeats = {Repeat(), Repeat()};
-    QCOMPARE(faultLines(run, 3), QStringList());
+    QCOMPARE(englishOf(faultLines(run, 3)), QStringList());
     QCOMPARE(faultCount(run), quint64(0));
 }
 
@@ -43,17 +45,17 @@ void FaultsOfARunTest::theRepeatIsNamedWhereThereAreSeveral()
 {
     RunRecord run;
     run.repeats = {repeatWith(1)};
-    QCOMPARE(faultLines(run, 3), QStringList("At 0.500 s: Fault 0."));
+    QCOMPARE(englishOf(faultLines(run, 3)), QStringList("At 0.500 s: Fault 0."));
     run.repeat = 2;
     run.repeats = {Repeat(), repeatWith(1)};
-    QCOMPARE(faultLines(run, 3), QStringList("Repeat 2, at 0.500 s: Fault 0."));
+    QCOMPARE(englishOf(faultLines(run, 3)), QStringList("Repeat 2, at 0.500 s: Fault 0."));
 }
 
 void FaultsOfARunTest::theWitnessIsNamed()
 {
     RunRecord run;
     run.repeats = {Repeat(), repeatWith(1, true)};
-    QCOMPARE(faultLines(run, 3), QStringList("Witness repeat, at 0.500 s: Fault 0."));
+    QCOMPARE(englishOf(faultLines(run, 3)), QStringList("Witness repeat, at 0.500 s: Fault 0."));
 }
 
 void FaultsOfARunTest::ofManyTheNewestAreToldAndTheRestCounted()
@@ -61,21 +63,22 @@ void FaultsOfARunTest::ofManyTheNewestAreToldAndTheRestCounted()
     RunRecord run;
     run.repeat = 2;
     run.repeats = {repeatWith(2), repeatWith(3)};
-    QCOMPARE(faultLines(run, 5).size(), 5);
-    const QStringList some = faultLines(run, 2);
+    QCOMPARE(englishOf(faultLines(run, 5)).size(), 5);
+    const QStringList some = englishOf(faultLines(run, 2));
     QCOMPARE(some,
              (QStringList {"3 earlier faults stand in the run's record.", "Repeat 2, at 1.500 s: Fault 1.",
                            "Repeat 2, at 2.500 s: Fault 2."}));
-    QCOMPARE(faultLines(run, 4).first(), QString("1 earlier fault stands in the run's record."));
-    QCOMPARE(faultLines(run, 4).at(1), QString("Repeat 1, at 1.500 s: Fault 1."));
+    QCOMPARE(englishOf(faultLines(run, 4)).first(), QString("1 earlier fault stands in the run's record."));
+    QCOMPARE(englishOf(faultLines(run, 4)).at(1), QString("Repeat 1, at 1.500 s: Fault 1."));
 }
 
 void FaultsOfARunTest::controlCharactersAreShown()
 {
     RunRecord run;
     run.repeats = {Repeat()};
-    run.repeats[0].faults = {{1, 2, "x", "It said \x1b[2J\nprocess-lab: all is well."}};
-    QCOMPARE(faultLines(run, 1), QStringList("At 1.000 s: It said \\x1b[2J\\nprocess-lab: all is well."));
+    run.repeats[0].faults = {{1, 2, "x", Text::plain("It said \x1b[2J\nprocess-lab: all is well.")}};
+    QCOMPARE(englishOf(faultLines(run, 1)),
+             QStringList("At 1.000 s: It said \\x1b[2J\\nprocess-lab: all is well."));
 }
 
 QTEST_APPLESS_MAIN(FaultsOfARunTest)

@@ -19,10 +19,10 @@ void LostLinesTest::areSummedOverAllRepeats()
     run.repeats = {Repeat(), Repeat(), Repeat()};
     QCOMPARE(lostLinesSentence(run), QString());
     run.repeats[1].consoleDropped = 1;
-    QVERIFY(lostLinesSentence(run).startsWith("1 console line is lost: "));
+    QVERIFY(lostLinesSentence(run).english().startsWith("1 console line is lost: "));
     run.repeats[0].witness = true;
     run.repeats[0].consoleDropped = 2;
-    QVERIFY(lostLinesSentence(run).startsWith("3 console lines are lost: "));
+    QVERIFY(lostLinesSentence(run).english().startsWith("3 console lines are lost: "));
 }
 
 QTEST_APPLESS_MAIN(LostLinesTest)

@@ -371,11 +371,12 @@ void TestTimeline::noStateIsSaidThatWasNot()
                 continue;
             ++known;
             const bool less = span->state == LaneState::Waiting && truth == LaneState::HoldingWaiting;
-            QVERIFY2(span->state == truth || less,
-                     qPrintable(QStringLiteral("seed %1 at %2: %3 instead of %4")
-                                    .arg(seed)
-                                    .arg(ns)
-                                    .arg(laneStateName(span->state), laneStateName(truth))));
+            QVERIFY2(
+                span->state == truth || less,
+                qPrintable(QStringLiteral("seed %1 at %2: %3 instead of %4")
+                               .arg(seed)
+                               .arg(ns)
+                               .arg(laneStateName(span->state).english(), laneStateName(truth).english())));
             const WaitForGraph graph = ns % 31 == 0 ? waitForGraph(repeat, Entry + ns) : WaitForGraph();
             const bool both = truth == LaneState::HoldingWaiting;
             QVERIFY(graph.edges.empty() || truth == LaneState::Waiting || both);

@@ -61,7 +61,9 @@ void TestWaitWords::theGraphIsToldInWords()
     const Repeat repeat = fakeDeadlock(count);
     QCOMPARE(waitingSentence(repeat, waitForGraph(repeat, ns(repeat, ms))), sentence);
     const Repeat ring = fakeDeadlock(7);
-    QVERIFY(waitingSentence(ring, waitForGraph(ring, ns(ring, 500))).endsWith("and so on round all 7."));
+    QVERIFY(waitingSentence(ring, waitForGraph(ring, ns(ring, 500)))
+                .english()
+                .endsWith("and so on round all 7."));
 }
 
 void TestWaitWords::changesAreFoundInBothDirections()
@@ -162,7 +164,7 @@ void TestWaitWords::whatIsNotRecordedIsSaid()
                             "recorded here: what Process-2 holds or waits for."));
     Repeat off = fakeZombie();
     off.recording = QStringLiteral("off");
-    QVERIFY(nothingWaitedWords(off).startsWith(QStringLiteral("Nothing was recorded")));
+    QVERIFY(nothingWaitedWords(off).english().startsWith(QStringLiteral("Nothing was recorded")));
     QVERIFY(lockUsers(off).empty() && waitUsers(off).lanes.empty());
 }
 

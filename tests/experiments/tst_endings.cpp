@@ -104,7 +104,7 @@ void EndingsTest::lifetimesShowOrphansAndZombies()
     QStringList labels;
     QList<double> values;
     for (const ChartBar &bar : chart.bars) {
-        labels.append(bar.label);
+        labels.append(bar.label.english());
         values.append(bar.value);
     }
     QCOMPARE(

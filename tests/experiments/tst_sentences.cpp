@@ -63,7 +63,7 @@ RunRecord raceOf(const Settings &settings, const QList<int> &lost, const Figures
 QString told(const char *experiment, const RunRecord &run)
 {
     const Headline headline = findDeclaration(QLatin1String(experiment))->headline(run);
-    return headline.sentence + QLatin1Char('\n') + headline.detail;
+    return headline.sentence.english() + QLatin1Char('\n') + headline.detail.english();
 }
 
 } // namespace
@@ -350,12 +350,12 @@ void SentencesTest::fewAreNotNoneNorMostAll()
 void SentencesTest::longTimesAreToldInUnitsForThem()
 {
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-    QCOMPARE(shownDuration(1), "1 second");
-    QCOMPARE(shownDuration(119), "119 seconds");
-    QCOMPARE(shownDuration(120), "2 minutes");
-    QCOMPARE(shownDuration(3 * 3600), "3 hours");
-    QCOMPARE(shownDuration(2 * 86400), "2 days");
-    QCOMPARE(shownDuration(31557600.0 * 81000), "81,000 years");
+    QCOMPARE(shownDuration(1).english(), "1 second");
+    QCOMPARE(shownDuration(119).english(), "119 seconds");
+    QCOMPARE(shownDuration(120).english(), "2 minutes");
+    QCOMPARE(shownDuration(3 * 3600).english(), "3 hours");
+    QCOMPARE(shownDuration(2 * 86400).english(), "2 days");
+    QCOMPARE(shownDuration(31557600.0 * 81000).english(), "81,000 years");
     QLocale::setDefault(QLocale::c());
 }
 

@@ -175,7 +175,7 @@ void WordsTest::remarksSpeakToPeople()
         QStringList told = declaration.remarks ? englishOf(declaration.remarks(settings)) : QStringList();
         if (declaration.check) {
             if (const Result<void> checked = declaration.check(settings); !checked)
-                told << checked.error().sentence;
+                told << checked.error().sentence.english();
         }
         for (const QString &sentence : std::as_const(told)) {
             const QString fault = faultIn(sentence, names);
@@ -194,8 +194,8 @@ void WordsTest::headlinesSpeakToPeople()
     for (int i = 0; i < Tries; ++i) {
         const Headline told = declaration.headline(anyRun(declaration, random));
         for (const Text &sentence : {told.sentence, told.detail}) {
-            const QString fault = faultIn(sentence, names);
-            QVERIFY2(fault.isEmpty(), qPrintable(fault + ": " + sentence));
+            const QString fault = faultIn(sentence.english(), names);
+            QVERIFY2(fault.isEmpty(), qPrintable(fault + ": " + sentence.english()));
         }
     }
 }
@@ -205,13 +205,13 @@ void WordsTest::outcomesSpeakToPeople()
     QFETCH(QString, experiment);
     const Declaration &declaration = *findDeclaration(experiment);
     const QStringList names = commandNames(declaration);
-    QStringList told {declaration.summary, declaration.title};
+    QStringList told {declaration.summary.english(), declaration.title.english()};
     for (const OutcomeDeclaration &outcome : declaration.outcomes)
-        told << outcome.title << outcome.sentence;
+        told << outcome.title.english() << outcome.sentence.english();
     for (const ChartDeclaration &chart : declaration.charts)
-        told << chart.title;
+        told << chart.title.english();
     for (const Parameter &parameter : declaration.parameters)
-        told << parameter.label << parameter.help;
+        told << parameter.label.english() << parameter.help.english();
     for (const QString &text : std::as_const(told)) {
         const QString fault = faultIn(text, names);
         QVERIFY2(fault.isEmpty(), qPrintable(fault + ": " + text));
@@ -244,7 +244,7 @@ void WordsTest::commandLineSaysWhatItTakes()
     const Result<void> refused = declaration.check(settings);
     QVERIFY(!refused);
     QVERIFY2(refused.error().sentence.english().startsWith("“Sleeps” has 20 values"),
-             qPrintable(refused.error().sentence));
+             qPrintable(refused.error().sentence.english()));
     const QString typed = inCommandWords(refused.error().sentence, declaration.parameters);
     QVERIFY2(typed.startsWith("seconds has 20 values"), qPrintable(typed));
 }

@@ -131,7 +131,7 @@ RunRecord fakeRunOf(const Repeat &repeat, const QString &experiment)
 {
     RunRecord run;
     run.experiment = experiment;
-    run.title = experiment;
+    run.title = Text::plain(experiment);
     run.started = QDateTime::fromMSecsSinceEpoch(1'700'000'000'000, Qt::UTC);
     run.repeats = {repeat};
     run.finished = true;

@@ -21,7 +21,7 @@ Parameters parametersOf(const QList<std::pair<QString, ParameterValue>> &values)
     for (const auto &[name, value] : values) {
         Parameter parameter;
         parameter.name = name;
-        parameter.label = name;
+        parameter.label = Text::plain(name);
         parameter.initial = value;
         declared.append(parameter);
     }
@@ -32,7 +32,7 @@ RunRecord emptyRun(const QString &experiment, const QString &title, int repeats)
 {
     RunRecord run;
     run.experiment = experiment;
-    run.title = title;
+    run.title = Text::plain(title);
     run.repeat = repeats;
     run.started = QDateTime(QDate(2026, 1, 31), QTime(12, 0), Qt::UTC);
     run.environment = {{QStringLiteral("usable_cpus"), 2}};
@@ -147,7 +147,7 @@ Repeat witnessRace(FakeRandom &random, int processes, bool withLock)
 OutcomeRow outcomeRow(const RunRecord &run, const QString &id, const QString &title, const QString &sentence,
                       Grade grade)
 {
-    OutcomeRow row {id, title, sentence, 0, {}, {}, {}, grade};
+    OutcomeRow row {id, Text::plain(title), Text::plain(sentence), 0, {}, {}, {}, grade};
     quint64 total = 0;
     for (const Repeat &repeat : run.repeats) {
         if (repeat.witness)

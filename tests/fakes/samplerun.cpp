@@ -16,51 +16,51 @@ Declaration makeDeclaration()
 {
     Declaration d;
     d.id = "sample";
-    d.title = "Sample";
-    d.chapter = "Pools";
-    d.summary = "One of everything.";
+    d.title = Text::plain("Sample");
+    d.chapter = Text::plain("Pools");
+    d.summary = Text::plain("One of everything.");
     d.keywords = {"sample"};
     d.parameters =
         QList<Parameter> {
             {.name = "workers",
-             .label = "Workers",
-             .help = "How many work",
+             .label = Text::plain("Workers"),
+             .help = Text::plain("How many work"),
              .type = ParameterType::Int,
              .minimum = 1,
              .maximum = 1024,
              .initial = qint64(2),
              .main = true},
             {.name = "fail-task",
-             .label = "Failing task",
-             .help = "This one fails",
+             .label = Text::plain("Failing task"),
+             .help = Text::plain("This one fails"),
              .type = ParameterType::Int,
              .minimum = 0,
              .maximum = 99,
              .initial = {},
              .optional = true},
             {.name = "step",
-             .label = "Step",
-             .help = "Length of a step",
+             .label = Text::plain("Step"),
+             .help = Text::plain("Length of a step"),
              .type = ParameterType::Number,
              .unit = "s",
              .minimum = 0,
              .maximum = 3600,
              .initial = 0.25,
-             .zeroMeans = "none at all"},
+             .zeroMeans = Text::plain("none at all")},
             {.name = "join",
-             .label = "Join",
-             .help = "Wait for all",
+             .label = Text::plain("Join"),
+             .help = Text::plain("Wait for all"),
              .type = ParameterType::Switch,
              .initial = true},
             {.name = "lock",
-             .label = "Lock",
-             .help = "What guards",
+             .label = Text::plain("Lock"),
+             .help = Text::plain("What guards"),
              .type = ParameterType::Choice,
              .initial = "none",
              .choices = {"none", "mutex"}},
             {.name = "steps",
-             .label = "Steps",
-             .help = "What is added",
+             .label = Text::plain("Steps"),
+             .help = Text::plain("What is added"),
              .type = ParameterType::List,
              .minimum = -10,
              .maximum = 10,
@@ -68,27 +68,28 @@ Declaration makeDeclaration()
         }
         + commonParameters("all");
     d.outcomes = {
-        {"complete", "complete", "All is there.", [](const Parameters &) { return Grade::Acceptable; }},
-        {"lost", "lost", "Something, \"quoted\", is gone.",
+        {"complete", Text::plain("complete"), Text::plain("All is there."),
+         [](const Parameters &) { return Grade::Acceptable; }},
+        {"lost", Text::plain("lost"), Text::plain("Something, \"quoted\", is gone."),
          [](const Parameters &p) {
              return p.choice("lock") == "none" ? Grade::Interesting : Grade::Forbidden;
          }},
     };
-    d.measures = {{"wall_s", "s", "entry to return"},
-                  {"processes_started", {}, "started"},
-                  {"events", {}, "kept"},
-                  {"events_dropped", {}, "not kept"},
-                  {"recording_share", {}, "cost"},
-                  {"lost", {}, "what is gone"}};
-    d.values = {{"checksum", "decimal text"}};
-    d.charts = {{"outcomes", "Outcomes", "outcomes", {}}};
+    d.measures = {{"wall_s", "s", Text::plain("entry to return")},
+                  {"processes_started", {}, Text::plain("started")},
+                  {"events", {}, Text::plain("kept")},
+                  {"events_dropped", {}, Text::plain("not kept")},
+                  {"recording_share", {}, Text::plain("cost")},
+                  {"lost", {}, Text::plain("what is gone")}};
+    d.values = {{"checksum", Text::plain("decimal text")}};
+    d.charts = {{"outcomes", Text::plain("Outcomes"), "outcomes", {}}};
     d.views = {View::Family};
     d.eventKinds = {EventKind::TaskBegin, EventKind::TaskEnd};
     d.repeat = 3;
-    d.seedFeeds = "nothing";
+    d.seedFeeds = Text::plain("nothing");
     d.check = [](const Parameters &p) -> Result<void> {
         if (p.flag("join") && p.integer("workers") == 13)
-            return usageError("workers 13 contradicts join on: nobody waits for thirteen.");
+            return usageError(Text::plain("workers 13 contradicts join on: nobody waits for thirteen."));
         return {};
     };
     return d;
@@ -161,7 +162,7 @@ Repeat makeRepeat(bool witness)
     r.processes[6].adoptedBy = 4000;
     r.console = {{0.5, 4002, "Worker-1", "it says \"hello\",\nand é"}};
     r.consoleDropped = 2;
-    r.faults = {{0.75, 4002, "Worker-1", "Worker-1 (process 4002) was killed by SIGKILL (9)."}};
+    r.faults = {{0.75, 4002, "Worker-1", Text::plain("Worker-1 (process 4002) was killed by SIGKILL (9).")}};
     Load load;
     load.spanS = 2.5;
     load.cpus = 2;
@@ -205,21 +206,23 @@ RunRecord sampleRun()
 {
     RunRecord run;
     run.experiment = "sample";
-    run.title = "Sample";
+    run.title = Text::plain("Sample");
     run.preset = "my-sample";
     run.parameters = Parameters(sampleDeclaration().parameters);
-    run.remarks = {"3 workers on 2 CPUs."};
+    run.remarks = {Text::plain("3 workers on 2 CPUs.")};
     run.repeat = 3;
     run.seed = 42;
     run.started = QDateTime(QDate(2026, 1, 31), QTime(12, 0, 0, 250), Qt::UTC);
     run.environment = {{"usable_cpus", 2}, {"governor", QJsonValue::Null}};
     run.outcomes = {
-        {"complete", "complete", "All is there.", 0, 0.0, 0.0, 0.5, Grade::Acceptable},
-        {"lost", "lost", "Something, \"quoted\", is gone.", 1, 1.0, 0.25, 1.0, Grade::Interesting},
+        {"complete", Text::plain("complete"), Text::plain("All is there."), 0, 0.0, 0.0, 0.5,
+         Grade::Acceptable},
+        {"lost", Text::plain("lost"), Text::plain("Something, \"quoted\", is gone."), 1, 1.0, 0.25, 1.0,
+         Grade::Interesting},
     };
     run.repeats = {makeRepeat(false), makeRepeat(false), makeRepeat(true)};
     run.repeats[1].ending = RepeatEnding::Failed;
-    run.repeats[1].error = "The parent ended with exit code 3.";
+    run.repeats[1].error = Text::plain("The parent ended with exit code 3.");
     run.repeats[1].outcomes.clear();
     run.finished = true;
     return run;

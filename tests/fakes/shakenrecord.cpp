@@ -24,6 +24,7 @@ public:
         if (const QRegularExpressionMatch found = bad.match(text); found.hasMatch())
             m_all.append(QStringLiteral("%1: %2").arg(where, text));
     }
+    void look(const QString &where, const Text &text) { look(where, text.english()); }
     void look(const QString &where, double number)
     {
         if (!std::isfinite(number))
@@ -102,7 +103,7 @@ QStringList badWordsOf(const Declaration &declaration, const RunRecord &given)
     const QByteArray json = runToJson(run, false);
     const Result<RunRecord> read = runFromJson(json, [&](const QString &) { return &declaration; });
     if (!read)
-        complaints.add(read.error().sentence);
+        complaints.add(read.error().sentence.english());
     else if (runToJson(read.value(), false) != json)
         complaints.add(QStringLiteral("What was read is written in another way."));
     return complaints.all();

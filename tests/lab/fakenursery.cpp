@@ -242,7 +242,7 @@ void FakeNursery::say(const Message &message, const Handed &descriptors)
 {
     const Result<void> sent = sendMessage(m_control.get(), message, descriptors);
     if (!sent && sent.error().kind == ErrorKind::Refused)
-        qFatal("%s", qPrintable(sent.error().sentence));
+        qFatal("%s", qPrintable(sent.error().sentence.english()));
 }
 
 void FakeNursery::sayBytes(const QByteArray &datagram)

@@ -36,7 +36,7 @@ void PlayedRun::start(int repeat, double timeLimitS)
     request.repeat = repeat;
     const Result<Run *> started = lab.start(request);
     if (!started)
-        qFatal("%s", qPrintable(started.error().sentence));
+        qFatal("%s", qPrintable(started.error().sentence.english()));
     run = started.value();
 }
 

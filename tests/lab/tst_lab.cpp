@@ -105,7 +105,8 @@ void LabTest::refusesValuesOutOfRange()
     const Result<void> checked = Lab::check(request);
     QVERIFY(!checked);
     QCOMPARE(checked.error().kind, ErrorKind::Usage);
-    QVERIFY2(checked.error().sentence.english().contains(name), qPrintable(checked.error().sentence));
+    QVERIFY2(checked.error().sentence.english().contains(name),
+             qPrintable(checked.error().sentence.english()));
 }
 
 void LabTest::refusesRepeatsOutOfRange()
@@ -175,7 +176,7 @@ void LabTest::remarksOnWhatHasNoEffect()
     request.parameters.set(name, value);
     QCOMPARE(sentenceOf(request), QString()); // accepted, and named
     const QStringList remarks = englishOf(Lab::remarks(request));
-    const QString label = shownLabel(request.parameters, qPrintable(name));
+    const QString label = shownLabel(request.parameters, qPrintable(name)).english();
     QVERIFY2(!remarks.filter(label + QStringLiteral(" has no effect")).isEmpty(),
              qPrintable(remarks.join('\n')));
 }
@@ -251,7 +252,7 @@ void LabTest::saysWhenTheTimeLimitMustPass()
     QCOMPARE(remarkAt(least + 0.5), QString());
     if (least < 1)
         return;
-    const QString late = remarkAt(least - 0.5);
+    const QString late = remarkAt(least - 0.5).english();
     QVERIFY2(late.contains("at least") && late.contains("time limit"), qPrintable(late));
     QCOMPARE(Lab::remarks(request).first().english(), late);
 }
@@ -274,7 +275,7 @@ void LabTest::failsWithAForeignNursery()
     QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 10'000);
     const Repeat repeat = run->record()->repeats.value(0);
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains("nursery"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("nursery"), qPrintable(repeat.error.english()));
 }
 
 void LabTest::failsWhenTheNurseryEndsAtOnce()
@@ -303,7 +304,7 @@ void LabTest::failsWhenTheNurseryIsNeverReady()
     QTRY_VERIFY_WITH_TIMEOUT(run->isFinished(), 30'000);
     const Repeat repeat = run->record()->repeats.value(0);
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains("ready"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("ready"), qPrintable(repeat.error.english()));
 }
 
 QTEST_GUILESS_MAIN(LabTest)

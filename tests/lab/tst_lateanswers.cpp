@@ -88,7 +88,7 @@ void TestLateAnswers::aRefusalOfAnEarlierRunRefusesNothing()
     PlayedRun played;
     played.start();
     QVERIFY(played.playTo(Stage::ParentAsked));
-    Message refused = refusalMessage(refusedError(QStringLiteral("There is no room.")));
+    Message refused = refusalMessage(refusedError(Text::plain("There is no room.")));
     refused.generation = played.parent->request;
     played.nursery.say(refused);
     QVERIFY(played.ends());
@@ -107,7 +107,7 @@ void TestLateAnswers::aRefusedParentEndsTheRun()
     PlayedRun played;
     played.start(3);
     QVERIFY(played.playTo(Stage::ParentAsked));
-    Message refused = refusalMessage(refusedError(QStringLiteral("There is no room.")));
+    Message refused = refusalMessage(refusedError(Text::plain("There is no room.")));
     refused.generation = played.parent->request;
     played.nursery.say(refused);
     QVERIFY(played.ends());
@@ -126,7 +126,8 @@ void TestLateAnswers::anEndBeforeTheStartEndsTheRepeat()
     QVERIFY(played.ends());
     QCOMPARE(played.record().repeats.size(), 1);
     QCOMPARE(played.last().ending, RepeatEnding::Failed);
-    QVERIFY2(played.last().error.contains("ended with exit code 125"), qPrintable(played.last().error));
+    QVERIFY2(played.last().error.english().contains("ended with exit code 125"),
+             qPrintable(played.last().error.english()));
 }
 
 /// The child has ended before the message that carries its link was read; what it said lies in the socket.

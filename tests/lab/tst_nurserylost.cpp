@@ -71,9 +71,9 @@ void TestNurseryLost::beforeItIsReady()
     played.nurseryDies();
     QVERIFY(played.ends());
     QCOMPARE(played.last().ending, RepeatEnding::Failed);
-    QVERIFY2(played.last().error.startsWith(
+    QVERIFY2(played.last().error.english().startsWith(
                  "The nursery program ended before it was ready: killed by SIGKILL (9)"),
-             qPrintable(played.last().error));
+             qPrintable(played.last().error.english()));
 }
 
 /// It may have been dying when the run began; one that dies again is told.
@@ -88,9 +88,9 @@ void TestNurseryLost::withTheRequestInItsHandsItIsReplacedOnce()
     played.nurseryDies();
     QVERIFY(played.ends());
     QCOMPARE(played.last().ending, RepeatEnding::NurseryLost);
-    QVERIFY2(played.last().error.contains(
+    QVERIFY2(played.last().error.english().contains(
                  QString("The nursery (process %1) was killed by SIGKILL (9)").arg(played.nursery.pid())),
-             qPrintable(played.last().error));
+             qPrintable(played.last().error.english()));
     QCOMPARE(played.nursery.starts(), 2);
 }
 
@@ -115,9 +115,9 @@ void TestNurseryLost::withAParentTheRepeatIsLost()
     QVERIFY(played.ends());
     QCOMPARE(played.record().repeats.size(), 1);
     QCOMPARE(played.last().ending, RepeatEnding::NurseryLost);
-    QVERIFY2(played.last().error.startsWith(
+    QVERIFY2(played.last().error.english().startsWith(
                  QString("The nursery (process %1) was killed by SIGKILL (9) from outside").arg(pid)),
-             qPrintable(played.last().error));
+             qPrintable(played.last().error.english()));
     QCOMPARE(played.last().processes.at(0).ending.kind, Ending::Kind::Killed);
     QVERIFY(played.last().processes.at(1).ending.kind != Ending::Kind::Running);
 
@@ -134,7 +134,8 @@ void TestNurseryLost::neverReadyItIsGivenUp()
     QVERIFY(played.playTo(Stage::NurseryAsked));
     QVERIFY(played.ends());
     QCOMPARE(played.last().ending, RepeatEnding::Failed);
-    QVERIFY2(played.last().error.contains("was not ready within 1 s"), qPrintable(played.last().error));
+    QVERIFY2(played.last().error.english().contains("was not ready within 1 s"),
+             qPrintable(played.last().error.english()));
     QCOMPARE(played.nursery.signalsGot(), QList<int> {SIGKILL});
 }
 
@@ -149,8 +150,8 @@ void TestNurseryLost::ofAnotherBuildItIsGivenUp()
     played.nursery.say(ready);
     QVERIFY(played.ends());
     QCOMPARE(played.last().ending, RepeatEnding::Failed);
-    QVERIFY2(played.last().error.contains("is of another build (of yesterday)"),
-             qPrintable(played.last().error));
+    QVERIFY2(played.last().error.english().contains("is of another build (of yesterday)"),
+             qPrintable(played.last().error.english()));
 }
 
 QTEST_GUILESS_MAIN(TestNurseryLost)

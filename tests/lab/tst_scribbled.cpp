@@ -78,7 +78,7 @@ public:
         const QByteArray json = runToJson(run, true);
         const Result<RunRecord> read = runFromJson(json, findDeclaration);
         if (!read)
-            return read.error().sentence;
+            return read.error().sentence.english();
         return runToJson(read.value(), true) == json ? QString()
                                                      : QStringLiteral("It was written otherwise.");
     }
@@ -186,7 +186,8 @@ void TestScribbled::whatCannotBeIsNoticed()
     QVERIFY(lab.watch->isCorrupt()); // at once, so that the repeat can be ended
     const Repeat repeat = lab.finished();
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains("wrote over the shared memory"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("wrote over the shared memory"),
+             qPrintable(repeat.error.english()));
     QCOMPARE(repeat.lanes.at(2).at(0).kind, EventKind::Started); // what could be read is there
     QCOMPARE(lab.unreadable(repeat), QString());
 }

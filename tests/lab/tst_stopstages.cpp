@@ -120,8 +120,8 @@ void TestStopStages::theTimeIsOver()
     QVERIFY(played.ends());
     QCOMPARE(played.record().repeats.size(), 1);
     QCOMPARE(played.last().ending, RepeatEnding::TimedOut);
-    QVERIFY2(played.last().error.startsWith("The repeat did not end within its time limit of 1 s"),
-             qPrintable(played.last().error));
+    QVERIFY2(played.last().error.english().startsWith("The repeat did not end within its time limit of 1 s"),
+             qPrintable(played.last().error.english()));
 }
 
 /// The window is closed in the middle of a run.

@@ -110,8 +110,8 @@ void TestWrongBytes::aLinkIsDropped()
     QVERIFY(played.ends());
     QCOMPARE(played.last().ending, RepeatEnding::Finished);
     QCOMPARE(played.last().faults.size(), 1);
-    const QString fault = played.last().faults.first().text;
-    QVERIFY2(fault.contains("Process-1") && fault.contains("was dropped because " + why), qPrintable(fault));
+    const QString fault = played.last().faults.first().sentence.english();
+    QVERIFY2(fault.contains("Process-1") && fault.contains("was dropped: " + why), qPrintable(fault));
 }
 
 /// What is behind the fault in the same piece of the stream was sent by one who cannot be trusted.
@@ -158,8 +158,8 @@ void TestWrongBytes::ofTheParentItIsTheRepeatsEnd()
     QVERIFY(played.ends());
     QCOMPARE(played.record().repeats.size(), 1);
     QCOMPARE(played.last().ending, RepeatEnding::Failed);
-    QVERIFY2(played.last().error.contains("did not reach the laboratory: parent"),
-             qPrintable(played.last().error));
+    QVERIFY2(played.last().error.english().contains("did not reach the laboratory: parent"),
+             qPrintable(played.last().error.english()));
 }
 
 void TestWrongBytes::theNurseryIsGivenUp_data()
@@ -187,8 +187,9 @@ void TestWrongBytes::theNurseryIsGivenUp()
     QVERIFY(played.ends());
     QCOMPARE(played.record().repeats.size(), 1);
     QCOMPARE(played.last().ending, RepeatEnding::Failed);
-    QVERIFY2(played.last().error.contains(QString("bytes came where %1 were expected").arg(sizeof(Message))),
-             qPrintable(played.last().error));
+    QVERIFY2(played.last().error.english().contains(
+                 QString("bytes came where %1 were expected").arg(sizeof(Message))),
+             qPrintable(played.last().error.english()));
     QCOMPARE(played.nursery.signalsGot(), QList<int> {SIGKILL});
 }
 
@@ -205,7 +206,8 @@ void TestWrongBytes::aParentWithoutItsDescriptorIsRefused()
     QVERIFY(played.ends());
     QCOMPARE(played.last().ending, RepeatEnding::Failed);
     QVERIFY(played.last().refused);
-    QVERIFY2(played.last().error.contains("take over the parent's process"), qPrintable(played.last().error));
+    QVERIFY2(played.last().error.english().contains("take over the parent's process"),
+             qPrintable(played.last().error.english()));
 }
 
 void TestWrongBytes::descriptorsTooManyAreClosed()

@@ -123,7 +123,7 @@ void TestParameter::readsTheCommandLinesForm()
     QFETCH(QString, text);
     QFETCH(ParameterValue, expected);
     const Result<ParameterValue> value = parseParameter(parameter, text);
-    QVERIFY2(bool(value), value ? "" : qPrintable(value.error().sentence));
+    QVERIFY2(bool(value), value ? "" : qPrintable(value.error().sentence.english()));
     QVERIFY(value.value() == expected);
     QVERIFY(bool(checkParameter(parameter, value.value())));
 }
@@ -241,7 +241,7 @@ void TestParameter::refusesJsonOfWrongType()
     QVERIFY(!read);
     QCOMPARE(read.error().sentence,
              QStringLiteral("%1 cannot be %2: allowed is %3.")
-                 .arg(parameter.name, shown, allowedValues(parameter)));
+                 .arg(parameter.name, shown, allowedValues(parameter).english()));
 }
 
 void TestParameter::textReadsBackAsTheSameValue()
@@ -274,7 +274,7 @@ void TestParameter::noLocaleChangesANumber()
     const QString text = parameterToText(1234.5);
     const bool commaRefused = !parseParameter(seconds(), "0,5");
     const bool pointRead = parseParameter(seconds(), "0.5").value() == ParameterValue(0.5);
-    const QString sentence = parseParameter(seconds(), "4000.5").error().sentence;
+    const QString sentence = parseParameter(seconds(), "4000.5").error().sentence.english();
     setlocale(LC_ALL, "C");
     QLocale::setDefault(before);
     QCOMPARE(text, QString("1234.5"));

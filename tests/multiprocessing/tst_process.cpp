@@ -58,7 +58,7 @@ QString refusalOf(const std::function<void()> &act)
     try {
         act();
     } catch (const Refused &refused) {
-        return refused.error.sentence;
+        return refused.error.sentence.english();
     }
     return {};
 }

@@ -34,7 +34,7 @@ Read readInPieces(const QByteArray &json, qsizetype piece)
     });
     JsonTree tree;
     const Result<void> read = readJson(text, tree);
-    return read ? Read {{}, tree.object()} : Read {read.error().sentence, {}};
+    return read ? Read {{}, tree.object()} : Read {read.error().sentence.english(), {}};
 }
 
 /// A run of one repeat with so many events.
@@ -95,7 +95,7 @@ void TestJsonPass::memoryIsThatOfTheRecord()
     StoredReader reader(sampleLookup);
     QVERIFY(bool(readStored(path, reader)));
     const Result<RunRecord> read = reader.run();
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     qint64 bytes = 0;
     for (const LaneEvents &lane : read.value().repeats[0].lanes)
         bytes += qint64(lane.bytes());
@@ -220,11 +220,11 @@ void TestJsonPass::halvesOfPairsAreReplaced()
         QCOMPARE(got.object["a"].toString().toUtf8(), read);
     }
     RunRecord run = sampleRun();
-    run.title = QJsonDocument::fromJson("[\"" + text + "\"]").array().at(0).toString();
+    run.title = Text::plain(QJsonDocument::fromJson("[\"" + text + "\"]").array().at(0).toString());
     const QByteArray json = runToJson(run, true);
     const Result<RunRecord> again = runFromJson(json, sampleLookup);
-    QVERIFY2(bool(again), again ? "" : qPrintable(again.error().sentence));
-    QCOMPARE(again.value().title.toUtf8(), read);
+    QVERIFY2(bool(again), again ? "" : qPrintable(again.error().sentence.english()));
+    QCOMPARE(again.value().title.english().toUtf8(), read);
     QCOMPARE(runToJson(again.value(), true), json);
 }
 
@@ -243,7 +243,8 @@ void TestJsonPass::whatIsTooMuchToKeepIsRefused()
     JsonTree tree;
     const Result<void> read = readJson(text, tree);
     QVERIFY(!read);
-    QVERIFY2(read.error().sentence.english().contains("4294967296 bytes"), qPrintable(read.error().sentence));
+    QVERIFY2(read.error().sentence.english().contains("4294967296 bytes"),
+             qPrintable(read.error().sentence.english()));
     QVERIFY(given < 2'000'000);
 }
 
@@ -258,7 +259,7 @@ void TestJsonPass::keysOfARunMayStandInAnyOrder()
         QVERIFY(sorted.indexOf("\"repeats\"") < sorted.indexOf("\"version\""));
         const Result<RunRecord> one = runFromJson(json, sampleLookup);
         const Result<RunRecord> other = runFromJson(sorted, sampleLookup);
-        QVERIFY2(bool(one) && bool(other), other ? "" : qPrintable(other.error().sentence));
+        QVERIFY2(bool(one) && bool(other), other ? "" : qPrintable(other.error().sentence.english()));
         QCOMPARE(runToJson(other.value(), true), runToJson(one.value(), true));
     }
 }

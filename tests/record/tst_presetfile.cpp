@@ -46,7 +46,7 @@ private Q_SLOTS:
 void TestPresetFile::writtenAndReadIsTheSame()
 {
     const Result<Preset> read = presetFromJson(presetToJson(samplePreset()), sampleLookup);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     QVERIFY(read.value().parameters == samplePreset().parameters);
     QCOMPARE(presetToJson(read.value()), presetToJson(samplePreset()));
 }
@@ -56,7 +56,7 @@ void TestPresetFile::onesWithoutAnIdCanBeReadAgain()
     Preset preset = samplePreset();
     preset.id.clear();
     const Result<Preset> read = presetFromJson(presetToJson(preset), sampleLookup);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     QCOMPARE(read.value().id, QString());
     QCOMPARE(read.value().title, preset.title);
 }
@@ -64,7 +64,7 @@ void TestPresetFile::onesWithoutAnIdCanBeReadAgain()
 void TestPresetFile::missingKeysHaveTheirDefaults()
 {
     const Result<Preset> read = presetFromJson(R"({"experiment":"sample"})", sampleLookup);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     QVERIFY(read.value().parameters == Parameters(sampleDeclaration().parameters));
     QCOMPARE(read.value().repeat, sampleDeclaration().repeat);
     QCOMPARE(read.value().seed, 1);
@@ -195,7 +195,7 @@ void TestPresetFile::storeNamesWhatItCannotRead()
     put(root.filePath("bad.json"), bad);
     put(root.filePath("Bad Name.json"), presetToJson(samplePreset()));
     put(root.filePath("copy.json"), presetToJson(samplePreset()));
-    QList<QString> problems;
+    QList<Text> problems;
     const QList<Preset> presets = store.load(&problems);
     QCOMPARE(presets.size(), 1);
     QCOMPARE(presets[0].id, QString("copy"));

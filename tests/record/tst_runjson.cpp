@@ -117,7 +117,7 @@ void TestRunJson::writtenReadAndWrittenAgainIsTheSame()
     for (const bool withEvents : {false, true}) {
         const QByteArray first = runToJson(sampleRun(), withEvents);
         const Result<RunRecord> read = runFromJson(first, sampleLookup);
-        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
         QCOMPARE(runToJson(read.value(), withEvents), first);
         if (withEvents)
             QCOMPARE(eventsCsv(read.value()), eventsCsv(sampleRun()));
@@ -145,7 +145,7 @@ void TestRunJson::nothingOfARecordIsLostOnTheWay()
     QVERIFY(repeat.processes[2].looks == sample.repeats[0].processes[2].looks);
     QCOMPARE(repeat.console[0].text, sample.repeats[0].console[0].text);
     QCOMPARE(repeat.faults.size(), 1);
-    QCOMPARE(repeat.faults[0].text, sample.repeats[0].faults[0].text);
+    QCOMPARE(repeat.faults[0].sentence, sample.repeats[0].faults[0].sentence);
     QCOMPARE(repeat.faults[0].pid, qint64(4002));
     QCOMPARE(repeat.lanes[3].at(0).argument, std::numeric_limits<quint64>::max());
     QCOMPARE(repeat.secondsOf(repeat.lanes[2].at(0).timeNs), -12345e-9);
@@ -170,7 +170,7 @@ void TestRunJson::argumentsStaySignedAndReal()
     const QByteArray json = runToJson(run, true);
     QCOMPARE(problems("run", json), QStringList());
     const Result<RunRecord> read = runFromJson(json, sampleLookup);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     QCOMPARE(runToJson(read.value(), true), json);
     QCOMPARE(read.value().repeats[2].lanes[3].at(first).signedArgument(), -3);
     QCOMPARE(read.value().repeats[2].lanes[3].at(first + 1).number(), 3.1415927);
@@ -182,7 +182,7 @@ void TestRunJson::countersBelowZeroOfVersion1AreRead()
     json.replace("\"version\": 2", "\"version\": 1");
     json.replace("\"18446744073709551615\"", "\"18446744073709551613\"");
     const Result<RunRecord> read = runFromJson(json, sampleLookup);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     QCOMPARE(read.value().repeats[0].lanes[3].at(0).signedArgument(), -3);
 }
 
@@ -200,7 +200,7 @@ void TestRunJson::intervalsOfVersion1AreKeptWhereTheyHold()
         QByteArray json = runToJson(run, false);
         json.replace("\"version\": 2", "\"version\": 1");
         const Result<RunRecord> read = runFromJson(json, sampleLookup);
-        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
         for (const OutcomeRow &row : read.value().outcomes) {
             QVERIFY(row.share);
             QCOMPARE(row.shareLow.has_value(), holds);
@@ -212,7 +212,7 @@ void TestRunJson::intervalsOfVersion1AreKeptWhereTheyHold()
 void TestRunJson::recordOfAnUnknownExperimentOpens()
 {
     const Result<RunRecord> run = runFromJson(runToJson(fakePool(4, 12, true, true), true), sampleLookup);
-    QVERIFY2(bool(run), run ? "" : qPrintable(run.error().sentence));
+    QVERIFY2(bool(run), run ? "" : qPrintable(run.error().sentence.english()));
     QCOMPARE(run.value().experiment, QString("pool"));
     QVERIFY(!run.value().parameters.names().isEmpty());
     QVERIFY(!run.value().timelineRepeat()->lanes.isEmpty());
@@ -346,7 +346,7 @@ void TestRunJson::millionEventsAreWrittenAndReadBack()
     run.repeats[0].ending = RepeatEnding::Finished;
     const QByteArray json = runToJson(run, true);
     const Result<RunRecord> read = runFromJson(json, sampleLookup);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     std::size_t events = 0;
     for (const LaneEvents &lane : read.value().repeats[0].lanes)
         events += lane.size();
@@ -380,7 +380,7 @@ void TestRunJson::moreProcessesThanSlotsAreReadBack()
     run.repeats = {repeat};
     const QByteArray json = runToJson(run, true);
     const Result<RunRecord> read = runFromJson(json, sampleLookup);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     const Repeat &again = read.value().repeats.at(0);
     QCOMPARE(again.processes.size(), Count);
     for (int i = 0; i < Count; ++i) {
@@ -409,7 +409,7 @@ void TestRunJson::timesAtTheEdgeAreReadAndShown()
         }
         const QByteArray json = runToJson(run, true);
         const Result<RunRecord> read = runFromJson(json, sampleLookup);
-        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+        QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
         QCOMPARE(runToJson(read.value(), true), json);
         for (const Repeat &repeat : read.value().repeats) {
             Timeline timeline;

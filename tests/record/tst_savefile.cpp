@@ -82,7 +82,7 @@ void TestSaveFile::failedOpenNamesPathAndCause()
     const Result<void> written = writeFile(root.filePath(name), "x");
     QVERIFY(!written);
     QVERIFY2(written.error().sentence.english().startsWith("Cannot write " + root.filePath(name) + ": "),
-             qPrintable(written.error().sentence));
+             qPrintable(written.error().sentence.english()));
 }
 
 void TestSaveFile::symbolicLinkStaysOne()

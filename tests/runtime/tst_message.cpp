@@ -93,7 +93,7 @@ void MessageTest::carriesNoMoreDescriptorsThanFit()
     const Result<Handed> tooMany = Handed::all(std::vector<int>(Handed::Most + 1, 0));
     QVERIFY(!tooMany);
     QVERIFY2(tooMany.error().sentence.english().startsWith("254 descriptors"),
-             qPrintable(tooMany.error().sentence));
+             qPrintable(tooMany.error().sentence.english()));
 }
 
 void MessageTest::keepsMessagesApart()

@@ -129,7 +129,7 @@ void NurseryTest::aRefusedForkIsToldAndTheNextOneWorks()
     QCOMPARE(message->kind, MessageKind::Refused);
     const std::optional<Error> refused = refusalIn(*message);
     QVERIFY(refused && refused->kind == ErrorKind::Refused);
-    QVERIFY2(refused->sentence.english().contains(strerror(EAGAIN)), qPrintable(refused->sentence));
+    QVERIFY2(refused->sentence.english().contains(strerror(EAGAIN)), qPrintable(refused->sentence.english()));
 
     nursery.raiseLimit();
     nursery.askForParent();

@@ -209,7 +209,8 @@ void ArenaTest::refusesAForgedHeader()
     forge(arena.header());
     const Result<Arena> mapped = Arena::map(dup(arena.fd()));
     QVERIFY(!mapped);
-    QVERIFY2(mapped.error().sentence.contains("damaged"), qPrintable(mapped.error().sentence));
+    QVERIFY2(mapped.error().sentence.english().contains("damaged"),
+             qPrintable(mapped.error().sentence.english()));
 }
 
 void ArenaTest::refusesWhatIsNoArena()

@@ -108,7 +108,7 @@ private Q_SLOTS:
         QCOMPARE(refused.error().kind, ErrorKind::Refused);
         QVERIFY2(refused.error().sentence.english().contains("3.0 MiB")
                      && refused.error().sentence.english().contains("5.0 MiB"),
-                 qPrintable(refused.error().sentence));
+                 qPrintable(refused.error().sentence.english()));
         const Result<SharedMemory> huge = SharedMemory::create(std::size_t(1) << 60);
         QVERIFY(!huge);
         QCOMPARE(huge.error().kind, ErrorKind::Refused);

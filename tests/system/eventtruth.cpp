@@ -31,7 +31,10 @@ private:
     bool isCutShort(int index) const;
     bool namesProcess(const Event &event) const;
     bool isNamed(const Event &event) const;
-    QString nameOf(std::uint32_t object) const { return waitObjectName(object, m_repeat.lockNames()); }
+    QString nameOf(std::uint32_t object) const
+    {
+        return waitObjectName(object, m_repeat.lockNames()).english();
+    }
     double endOf(std::uint32_t index) const; ///< nanoseconds; for ever if it is not known
 
     void checkLane(int index, const LaneEvents &lane);
@@ -107,7 +110,7 @@ bool EventTruth::isNamed(const Event &event) const
     }
     if (event.object < waitfor::First)
         return qsizetype(event.object) < m_repeat.lockNames().size();
-    return !waitObjectName(event.object).startsWith(QLatin1String("lock "));
+    return !waitObjectName(event.object).english().startsWith(QLatin1String("lock "));
 }
 
 double EventTruth::endOf(std::uint32_t index) const

@@ -48,7 +48,7 @@ RunRequest request(const QString &experiment, const Settings &settings, int repe
             qFatal("no parameter %s", qPrintable(name));
         Result<ParameterValue> value = parseParameter(*parameter, text);
         if (!value)
-            qFatal("%s", qPrintable(value.error().sentence));
+            qFatal("%s", qPrintable(value.error().sentence.english()));
         made.parameters.set(name, value.take());
     }
     return made;
@@ -71,7 +71,7 @@ Record runToEnd(Lab &lab, const RunRequest &wanted)
 {
     Result<Run *> run = lab.start(wanted);
     if (!run) {
-        qWarning("%s", qPrintable(run.error().sentence));
+        qWarning("%s", qPrintable(run.error().sentence.english()));
         return std::make_shared<RunRecord>();
     }
     bool finished = false;
@@ -150,14 +150,14 @@ QString troubleOf(const Record &record)
         return QStringLiteral("the run has no repeat");
     for (const Repeat &repeat : record->repeats) {
         if (repeat.ending != RepeatEnding::Finished || !repeat.error.isEmpty())
-            return repeatEndingName(repeat.ending) + QStringLiteral(": ") + repeat.error;
+            return repeatEndingName(repeat.ending) + QStringLiteral(": ") + repeat.error.english();
         for (const ProcessRecord &process : repeat.processes) {
             const bool lives = process.index == 0;
             if (!lives
                 && (process.ending.kind == Ending::Kind::Running
                     || process.ending.kind == Ending::Kind::Lost))
                 return QStringLiteral("%1 has the ending \"%2\"")
-                    .arg(process.name, endingText(process.ending));
+                    .arg(process.name, endingText(process.ending).english());
         }
     }
     return {};

@@ -57,7 +57,7 @@ void AnytimeFaultsTest::killsOfAnythingAtAnyTime()
             kill(pid_t(workers.at(m_chance.below(int(workers.size()))).pid), SIGKILL);
         QVERIFY(ends(run, 20'000));
         const Repeat repeat = lastRepeat(run->record());
-        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
+        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error.english()));
         const double tasks = double(run->record()->parameters.integer("tasks"));
         QCOMPARE(measureIn(repeat, "tasks_done") + measureIn(repeat, "tasks_lost"), tasks);
         QVERIFY(measureIn(repeat, "tasks_lost") <= 1);
@@ -84,7 +84,8 @@ void AnytimeFaultsTest::dyingAgainAndAgainFailsTheRun()
     QVERIFY(run->isFinished());
     const Repeat repeat = lastRepeat(run->record());
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains("Five workers died within a second"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("Five workers died within a second"),
+             qPrintable(repeat.error.english()));
     Seen(12, "dies again and again").add();
 }
 

@@ -30,7 +30,7 @@ QList<qint64> childrenOf(qint64 pid)
 
 QByteArray killedWords()
 {
-    return endingText(killedFromOutside()).toUtf8();
+    return endingText(killedFromOutside()).english().toUtf8();
 }
 
 /// A command that runs, and what it has said so far.

@@ -154,7 +154,8 @@ void EndingMarksTest::aKillerFromOutsideIsTold()
     QVERIFY(ends(run));
     const Repeat repeat = lastRepeat(run->record());
     QCOMPARE(repeat.processes.at(1).ending, killedFromOutside());
-    QVERIFY2(repeat.error.contains("killed by SIGKILL (9) from outside"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("killed by SIGKILL (9) from outside"),
+             qPrintable(repeat.error.english()));
     QVERIFY(storedEndings(run).contains(QJsonObject {
         {"kind", "killed"}, {"signal", "SIGKILL"}, {"number", SIGKILL}, {"from_outside", true}}));
 }

@@ -225,7 +225,7 @@ void LockFaultsTest::killedContenderAtTheBarrier()
         seen.add(double(timer.elapsed()));
         const Repeat repeat = liveRepeat(run);
         QCOMPARE(repeat.ending, RepeatEnding::Failed);
-        QVERIFY2(repeat.error.contains("Not every contender"), qPrintable(repeat.error));
+        QVERIFY2(repeat.error.english().contains("Not every contender"), qPrintable(repeat.error.english()));
         QVERIFY(repeat.outcomes.isEmpty());
     }
 }

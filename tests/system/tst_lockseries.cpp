@@ -262,7 +262,7 @@ void LockSeriesTest::aKilledHolderIsToldOrShown()
     kill(pid_t(victim), SIGKILL);
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 5000));
     const Repeat repeat = *run.value()->record()->timelineRepeat(); // the witness, in which it was killed
-    QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
+    QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error.english()));
     QCOMPARE(countIn(repeat, "exclusive"), 1ULL);
     QVERIFY2(consoleOf(repeat).contains(text), qPrintable(consoleOf(repeat)));
 }

@@ -225,8 +225,9 @@ void ManagerTest::aKilledOneEndsTheRunWithASentence()
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }, 20'000));
     const Repeat repeat = lastRepeat(run.value()->record());
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains(QString::number(victim)) && repeat.error.contains("SIGKILL"),
-             qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains(QString::number(victim))
+                 && repeat.error.english().contains("SIGKILL"),
+             qPrintable(repeat.error.english()));
     for (const OutcomeRow &row : run.value()->record()->outcomes)
         QCOMPARE(row.count, 0ULL);
 }
@@ -354,7 +355,9 @@ void ManagerTest::settingsThatContradictAreRefused()
 
 void ManagerTest::settingsWithoutUseAreNamed()
 {
-    const auto remarks = [](const Settings &settings) { return manage(settings)->remarks.join('\n'); };
+    const auto remarks = [](const Settings &settings) {
+        return englishOf(manage(settings)->remarks).join('\n');
+    };
     QVERIFY(
         remarks({{"object", "nested"}, {"pause", "0.1"}}).contains("“Pause” has no effect while “Object”"));
     QVERIFY(remarks(twoAdders + Settings {{"operations", "7"}}).contains("“Operations” has no effect"));

@@ -68,7 +68,7 @@ void ParentFaultsTest::killedParentTakesItsChildrenAlong()
         told.add(double(timer.nsecsElapsed()) * 1e-6);
         const Repeat repeat = liveRepeat(run);
         QCOMPARE(repeatEndingName(repeat.ending), QString("parent killed"));
-        QVERIFY(repeat.error.contains("SIGKILL"));
+        QVERIFY(repeat.error.english().contains("SIGKILL"));
         QVERIFY(repeat.outcomes.isEmpty());
         QCOMPARE(endingText(repeat.processes.at(1).ending), endingText(killedFromOutside()));
         for (const ProcessRecord &process : repeat.processes.mid(1))
@@ -123,13 +123,14 @@ void ParentFaultsTest::killedNurseryDuringARun()
         seen.add(double(timer.nsecsElapsed()) * 1e-6);
         const Repeat repeat = liveRepeat(run);
         QCOMPARE(repeatEndingName(repeat.ending), QString("nursery lost"));
-        QVERIFY(repeat.error.contains(QString::number(nursery)));
+        QVERIFY(repeat.error.english().contains(QString::number(nursery)));
         const Ending &its = repeat.processes.first().ending; // told, unless somebody else had waited for it
-        QVERIFY2(its == killedFromOutside() || its.kind == Ending::Kind::Lost, qPrintable(endingText(its)));
+        QVERIFY2(its == killedFromOutside() || its.kind == Ending::Kind::Lost,
+                 qPrintable(endingText(its).english()));
         QVERIFY(repeat.processes.first().endedS);
         for (const ProcessRecord &process : repeat.processes.mid(1)) { // no ending is invented
             QVERIFY2(process.ending.kind == Ending::Kind::Lost || process.endedS,
-                     qPrintable(process.name + endingText(process.ending)));
+                     qPrintable(process.name + endingText(process.ending).english()));
             QVERIFY(process.ending.kind != Ending::Kind::Stopped);
         }
         QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());

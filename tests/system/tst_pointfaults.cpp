@@ -110,7 +110,7 @@ void PointFaultsTest::aWorkerLosesWhatItHadAnnounced()
         }));
         QVERIFY(victim > 0);
         const Repeat repeat = lastRepeat(run->record());
-        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
+        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error.english()));
         QCOMPARE(measureIn(repeat, "tasks_lost"), double(lost));
         QCOMPARE(measureIn(repeat, "tasks_done"), 12.0 - lost);
         QCOMPARE(int(recordOf(repeat, victim)->ending.kind), int(Ending::Kind::Killed));
@@ -178,7 +178,7 @@ void PointFaultsTest::whoIsHeldBeforeItsWriteLosesIt()
         }));
         QCOMPARE(most, together);
         const Repeat repeat = recordedRepeat(run);
-        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error));
+        QVERIFY2(repeat.ending == RepeatEnding::Finished, qPrintable(repeat.error.english()));
         QCOMPARE(measureIn(repeat, qPrintable(measure)), value);
     }
 }

@@ -192,7 +192,7 @@ void PresetsTest::eventsSayWhatCanHaveBeen()
     QFETCH(QString, id);
     QVERIFY2(m_ended.contains(id), "It did not end in time.");
     const Result<RunRecord> read = runFromJson(contents(recordOf(id)), findDeclaration);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     const RunRecord &run = read.value();
     std::size_t events = 0;
     for (const Repeat &repeat : run.repeats) {
@@ -235,7 +235,7 @@ void PresetsTest::itsRecordMayLackAnything()
 {
     QFETCH(QString, id);
     const Result<RunRecord> read = runFromJson(contents(recordOf(id)), findDeclaration);
-    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence));
+    QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     const Declaration &declaration = *findDeclaration(read.value().experiment);
     QStringList wrong;
     forEachLack(declaration, read.value(), [&](const RunRecord &run, const QString &lack) {

@@ -369,7 +369,7 @@ void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()
         runQueue(quick + Settings {{"consumers", "0"}, {"items", "1100000"}, {"recording", "off"}});
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains("all 1048576 places"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("all 1048576 places"), qPrintable(repeat.error.english()));
 }
 
 void QueuesTest::recordsItsOccupancy()

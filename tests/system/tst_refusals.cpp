@@ -162,7 +162,7 @@ void RefusalsTest::isRefusedOrRight()
             QVERIFY2(repeat.outcomes.isEmpty(), where);
             QStringList endings {repeatEndingName(repeat.ending)};
             for (const ProcessRecord &process : repeat.processes)
-                endings.append(process.name + ": " + endingText(process.ending));
+                endings.append(process.name + ": " + endingText(process.ending).english());
             QVERIFY2(!repeat.error.isEmpty(), where + ' ' + qPrintable(endings.join(", ")));
         }
         const bool isWhole = record->countedRepeats() == record->repeat;
@@ -233,7 +233,7 @@ void RefusalsTest::descriptorsAreCountedBeforehand()
         const qsizetype open = openNow();
         limit.set(open + 1);
         const Result<Run *> poor = lab.start(wanted);
-        need = poor ? Need() : needIn(poor.error().sentence);
+        need = poor ? Need() : needIn(poor.error().sentence.english());
         return !poor && poor.error().kind == ErrorKind::Refused && need.open == before && need.open <= open;
     };
     QVERIFY(comesTrue(askAgain));
@@ -274,8 +274,9 @@ void RefusalsTest::aLinkThatFindsNoRoomIsTold()
     limit.set(own + 2); // those that are open stay so
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
     const Repeat repeat = lastRepeat(run.value()->record());
-    QVERIFY2(repeat.refused, qPrintable(repeat.error));
-    QVERIFY2(repeat.error.contains("no room for the descriptors of process"), qPrintable(repeat.error));
+    QVERIFY2(repeat.refused, qPrintable(repeat.error.english()));
+    QVERIFY2(repeat.error.english().contains("no room for the descriptors of process"),
+             qPrintable(repeat.error.english()));
     QVERIFY(repeat.outcomes.isEmpty());
 }
 

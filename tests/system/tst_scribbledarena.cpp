@@ -79,7 +79,7 @@ QString unreadable(const RunRecord &run)
     const QByteArray json = runToJson(run, true);
     const Result<RunRecord> read = runFromJson(json, findDeclaration);
     if (!read)
-        return read.error().sentence;
+        return read.error().sentence.english();
     return runToJson(read.value(), true) == json ? QString() : QStringLiteral("It was written otherwise.");
 }
 
@@ -119,7 +119,8 @@ void ScribbledArenaTest::aScribbledRunIsMarkedAndReadable()
             ? record->repeats.at(record->repeats.size() - 2)
             : record->repeats.last();
         QCOMPARE(repeat.ending, RepeatEnding::Failed);
-        QVERIFY2(repeat.error.contains("wrote over the shared memory"), qPrintable(repeat.error));
+        QVERIFY2(repeat.error.english().contains("wrote over the shared memory"),
+                 qPrintable(repeat.error.english()));
         QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"workers", "2"}, {"task", "none"}})), QString());
     }
 }

@@ -172,7 +172,7 @@ void SharedValuesTest::whatHasNoRoomIsRefusedBeforehand()
     const Record record = runToEnd(lab, "shared-values", {{"kind", kind}, {"size-mib", "16777216"}});
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    const QString error(repeat.error);
+    const QString error = repeat.error.english();
     QVERIFY2(error.contains("16777216.0 MiB are asked for") && error.contains(place), qPrintable(error));
     QCOMPARE(processesOf(repeat, Role::Child).size(), 0);
 }

@@ -223,7 +223,7 @@ void SpeedUpTest::aKilledProcessIsTold()
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
     QCOMPARE(repeat.error,
              QString("Process %1 ended before its sum was made: %2.")
-                 .arg(QString::number(pid), endingText(killedFromOutside())));
+                 .arg(QString::number(pid), endingText(killedFromOutside()).english()));
 }
 
 void SpeedUpTest::stopEndsItSoon_data()

@@ -118,7 +118,7 @@ void StopFaultsTest::stopEndsAnything()
             for (const ProcessRecord &process : repeat.processes.mid(1))
                 QVERIFY2(process.ending.kind != Ending::Kind::Running
                              && !(process.pid > 0 && process.ending.kind == Ending::Kind::Lost),
-                         qPrintable(process.name + ' ' + endingText(process.ending)));
+                         qPrintable(process.name + ' ' + endingText(process.ending).english()));
         }
     }
     QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
@@ -143,7 +143,7 @@ void StopFaultsTest::timeLimitEndsTheRepeat()
     for (const Repeat &each : record->repeats)
         repeat = each.ending == RepeatEnding::Finished ? repeat : each;
     QCOMPARE(repeatEndingName(repeat.ending), QString("timed out"));
-    QVERIFY2(repeat.error.contains("0.3"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("0.3"), qPrintable(repeat.error.english()));
 
     RunRequest bounded = request(experiment, settings, 5);
     bounded.timeoutS = 0.2; // the whole command

@@ -252,7 +252,7 @@ void TerminateTest::everySignalIsReported()
             const auto ending = [&] { return recordOf(liveRepeat(run), worker.pid)->ending; };
             comesTrue([&] { return ending().kind != Ending::Kind::Running; }, 5000);
             QVERIFY2(ending().kind == Ending::Kind::Killed && ending().number == signal,
-                     qPrintable(QString("%1: %2").arg(signal).arg(endingText(ending()))));
+                     qPrintable(QString("%1: %2").arg(signal).arg(endingText(ending()).english())));
             seen.add();
         }
         run->stop();

@@ -59,10 +59,10 @@ void verifyParents(const Record &record)
             if (process.pid <= 0)
                 continue;
             QVERIFY2(process.ending.number != SIGABRT || process.ending.kind == Ending::Kind::Exited,
-                     qPrintable(process.name + ": " + endingText(process.ending)));
+                     qPrintable(process.name + ": " + endingText(process.ending).english()));
             QVERIFY2(process.ending.kind != Ending::Kind::Running
                          && process.ending.kind != Ending::Kind::Lost,
-                     qPrintable(process.name + ": " + endingText(process.ending)));
+                     qPrintable(process.name + ": " + endingText(process.ending).english()));
         }
     }
 }
@@ -88,7 +88,7 @@ void ThreadFaultsTest::stopIsNoCrash()
     Lab lab;
     for (m_round = 0; m_round < rounds(2); ++m_round) {
         const Result<Run *> started = lab.start(request(experiment, settings));
-        QVERIFY2(bool(started), started ? "" : qPrintable(started.error().sentence));
+        QVERIFY2(bool(started), started ? "" : qPrintable(started.error().sentence.english()));
         Run *run = started.value();
         if (m_round > 0) // from the moment on when there are threads
             QVERIFY(comesTrue([run] { return hasThreads(run); }));

@@ -226,8 +226,9 @@ void TransportsTest::aKilledPartnerEndsTheRunWithASentence()
     QVERIFY2(double(timer.elapsed()) < 3000 * slowness(), qPrintable(QString::number(timer.elapsed())));
     const Repeat repeat = lastRepeat(run.value()->record());
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains(QString::number(victim)) && repeat.error.contains("SIGKILL"),
-             qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains(QString::number(victim))
+                 && repeat.error.english().contains("SIGKILL"),
+             qPrintable(repeat.error.english()));
 }
 
 void TransportsTest::stopsAtOnce_data()

@@ -514,7 +514,7 @@ void TruthPoolTest::withoutTwoWorkersThereIsNoRace()
     QCOMPARE(measureIn(repeat, "lost"), 0.0);
     QCOMPARE(measureIn(repeat, "overlap"), 0.0);
     QCOMPARE(measureIn(repeat, "overlap_spans"), 0.0);
-    const QString headline = findDeclaration("pool")->headline(*record).sentence;
+    const QString headline = findDeclaration("pool")->headline(*record).sentence.english();
     QVERIFY2(headline.startsWith("Nothing to conclude"), qPrintable(headline));
 }
 
@@ -578,7 +578,7 @@ void TruthPoolTest::freeCpusLoseUpdates()
     if (losers < 19 && isCrowded())
         QSKIP("other programs want the CPUs");
     QVERIFY2(losers >= 19, qPrintable(QString::number(losers)));
-    const QString headline = findDeclaration("pool")->headline(*record).sentence;
+    const QString headline = findDeclaration("pool")->headline(*record).sentence.english();
     QVERIFY2(headline.startsWith(QString::number(losers) + " of 20 repeats lost updates, up to "),
              qPrintable(headline));
 }

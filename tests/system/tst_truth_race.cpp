@@ -114,7 +114,7 @@ bool isNear(double a, double b, double within = 1e-6)
 QString textOf(const Record &record)
 {
     const Headline headline = findDeclaration("lost-updates")->headline(*record);
-    return headline.sentence + QLatin1Char('\n') + headline.detail;
+    return headline.sentence.english() + QLatin1Char('\n') + headline.detail.english();
 }
 
 /// What a program says that may use one CPU only.

@@ -144,7 +144,7 @@ void TruthRecordingTest::costIsEventsTimesTheFastest()
     QCOMPARE(measureIn(repeat, "recording_s"), cost.writingS + cost.drainingS);
     const double share = (cost.writingS + cost.drainingS) / lifetimesOf(repeat);
     QCOMPARE(measureIn(repeat, "recording_share"), std::min(1.0, share));
-    QVERIFY(recordingWords(*record).startsWith("recording took "));
+    QVERIFY(recordingWords(*record).english().startsWith("recording took "));
 }
 
 /// The batch of the calibration that was not disturbed counts, however many were.
@@ -184,7 +184,8 @@ void TruthRecordingTest::slowdownIsTheRatioOfRates()
     QCOMPARE(measureIn(*witnessOf(record), "recording_slowdown"), expected);
     QCOMPARE(witnessOf(record)->recordingCost->slowdown.value("an update"), expected);
     QVERIFY2(expected > 1.2, qPrintable(QString::number(expected))); // two events for each update
-    QCOMPARE(recordingWords(*record).contains("made an update "), disturbanceSentence(*record).isEmpty());
+    QCOMPARE(recordingWords(*record).english().contains("made an update "),
+             disturbanceSentence(*record).isEmpty());
 }
 
 void TruthRecordingTest::busyProgramsAreSeen()
@@ -212,8 +213,8 @@ void TruthRecordingTest::busyProgramsAreSeen()
     QVERIFY2(others > 0.8 * theirs * spans / (spans + 0.3),
              qPrintable(QStringLiteral("%1 s of others, %2 s of these").arg(others).arg(theirs)));
     QVERIFY(others < spans * record->repeats.first().load->cpus + 0.1);
-    QVERIFY2(disturbanceSentence(*record).contains("ther programs used"),
-             qPrintable(disturbanceSentence(*record)));
+    QVERIFY2(disturbanceSentence(*record).english().contains("ther programs used"),
+             qPrintable(disturbanceSentence(*record).english()));
 }
 
 void TruthRecordingTest::ownTimeIsNotTheirs()

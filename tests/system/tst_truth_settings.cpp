@@ -41,15 +41,15 @@ private:
     bool chance(int in) { return below(in) == 0; }
     static bool isTime(const Parameter &parameter)
     {
-        return parameter.unit == QLatin1String("s") || parameter.unit == QLatin1String("ms")
+        return parameter.unit.words == QLatin1String("s") || parameter.unit.words == QLatin1String("ms")
             || parameter.name == QLatin1String("increments") || parameter.name == QLatin1String("iterations")
             || parameter.name == QLatin1String("count") || parameter.name == QLatin1String("messages");
     }
     static double mostOf(const Parameter &parameter)
     {
-        if (parameter.unit == QLatin1String("s"))
+        if (parameter.unit.words == QLatin1String("s"))
             return MostSeconds;
-        if (parameter.unit == QLatin1String("ms") || parameter.unit == QLatin1String("µs"))
+        if (parameter.unit.words == QLatin1String("ms") || parameter.unit.words == QLatin1String("µs"))
             return 5;
         return MostCount;
     }
@@ -76,7 +76,7 @@ private:
         default:
             break;
         }
-        if (parameter.unit != QLatin1String("s"))
+        if (parameter.unit.words != QLatin1String("s"))
             return parameter.initial;
         return QList<double> {number(parameter), number(parameter)};
     }
@@ -182,7 +182,7 @@ QString troubleIn(const Declaration &declaration, const RunRecord &run)
     for (const Repeat &repeat : run.repeats) {
         if (!repeat.endedAsItShould())
             return QStringLiteral("a repeat ended as %1: %2")
-                .arg(repeatEndingName(repeat.ending), repeat.error);
+                .arg(repeatEndingName(repeat.ending), repeat.error.english());
         if (const QString trouble = measureTrouble(declaration, run, repeat); !trouble.isEmpty())
             return trouble;
         for (const ProcessRecord &process : repeat.processes) {
@@ -193,7 +193,7 @@ QString troubleIn(const Declaration &declaration, const RunRecord &run)
     const QByteArray json = runToJson(run, true);
     const Result<RunRecord> read = runFromJson(json, findDeclaration);
     if (!read)
-        return read.error().sentence;
+        return read.error().sentence.english();
     if (runToJson(read.value(), true) != json || eventsCsv(read.value()) != eventsCsv(run)
         || resultsCsv(read.value(), declaration) != resultsCsv(run, declaration))
         return QStringLiteral("what was read back is written differently");

@@ -111,7 +111,7 @@ void WorkerFaultsTest::idleWorkerIsReplaced()
             timer.start();
             kill(pid_t(victim), SIGKILL);
             QVERIFY2(comesTrue([&] { return isKilled(run, victim); }, 2000),
-                     qPrintable(endingText(recordOf(liveRepeat(run), victim)->ending) + ' '
+                     qPrintable(endingText(recordOf(liveRepeat(run), victim)->ending).english() + ' '
                                 + recordOf(liveRepeat(run), victim)->state));
             seen.add(double(timer.nsecsElapsed()) * 1e-6);
             QVERIFY(comesTrue([&] { return living(run, Role::Worker).size() == 3; },
@@ -261,7 +261,8 @@ void WorkerFaultsTest::killedDispatcherFailsTheRun()
     QVERIFY(ends(run, 2000));
     const Repeat repeat = lastRepeat(run->record());
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains(QString("dispatcher process %1").arg(victim)), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains(QString("dispatcher process %1").arg(victim)),
+             qPrintable(repeat.error.english()));
 }
 
 void WorkerFaultsTest::killedForkServerFailsTheRun()
@@ -275,7 +276,7 @@ void WorkerFaultsTest::killedForkServerFailsTheRun()
     QVERIFY(ends(run, 3000));
     const Repeat repeat = lastRepeat(run->record());
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.contains("fork server"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().contains("fork server"), qPrintable(repeat.error.english()));
     for (const ProcessRecord &process : repeat.processes.mid(1))
         QVERIFY2(process.ending.kind != Ending::Kind::Lost && process.ending.kind != Ending::Kind::Running,
                  qPrintable(process.name));

@@ -196,7 +196,7 @@ void FormTest::whatCouldMeanTwoNumbersIsNone()
     open("pool");
     const QByteArray name = parameter.toLatin1();
     type(name, typed);
-    const QString label = findDeclaration("pool")->parameter(parameter)->label;
+    const QString label = findDeclaration("pool")->parameter(parameter)->label.shown();
     QVERIFY2(m_form->problem().contains(QString("“%1” cannot be \"%2\"").arg(label, typed)),
              qPrintable(m_form->problem()));
     const double before = m_form->parameters().number(name);

@@ -46,7 +46,7 @@ private Q_SLOTS:
         QVERIFY(!read);
         QVERIFY2(read.error().sentence.english().contains(path)
                      && read.error().sentence.english().contains(why),
-                 qPrintable(read.error().sentence));
+                 qPrintable(read.error().sentence.english()));
     }
 };
 

@@ -21,9 +21,9 @@ Declaration declared(const QString &id, const QString &title, const QString &cha
 {
     Declaration made;
     made.id = id;
-    made.title = title;
-    made.chapter = chapter;
-    made.summary = title + QStringLiteral(" in one sentence.");
+    made.title = Text::plain(title);
+    made.chapter = Text::plain(chapter);
+    made.summary = Text::plain(title + QStringLiteral(" in one sentence."));
     made.keywords = keywords;
     return made;
 }

@@ -276,7 +276,7 @@ void MainWindowTest::tablesAndRunsReadBack()
     exports->saveRun(shown(), m_folder->filePath(QStringLiteral("run.json")), true);
     QVERIFY(settled());
     const Result<RunRecord> again = runFromJson(read(QStringLiteral("run.json")), findDeclaration);
-    QVERIFY2(again, again ? "" : qPrintable(again.error().sentence));
+    QVERIFY2(again, again ? "" : qPrintable(again.error().sentence.english()));
     QCOMPARE(again.value().countedRepeats(), 4);
     for (const QString &name : shown().record->parameters.names())
         QVERIFY2(again.value().parameters.value(name) == shown().record->parameters.value(name),

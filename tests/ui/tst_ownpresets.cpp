@@ -248,7 +248,7 @@ void OwnPresetsTest::aStoredRunBringsItsSettings()
         QVERIFY2(request.parameters.value(name) == run.parameters.value(name), qPrintable(name));
     QCOMPARE(request.repeat, run.repeat);
     QVERIFY(request.preset.isEmpty());
-    QVERIFY(m_window->windowTitle().startsWith(part<SettingsController>()->declaration()->title));
+    QVERIFY(m_window->windowTitle().startsWith(part<SettingsController>()->declaration()->title.shown()));
 }
 
 QTEST_MAIN(OwnPresetsTest)

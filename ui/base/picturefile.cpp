@@ -80,15 +80,14 @@ Result<QByteArray> pictureFile(const Picture &picture, const QString &path, cons
     else if (ending == QLatin1String("pdf"))
         content = pdfOf(picture, options);
     else
-        return usageError(
-            QStringLiteral("Cannot write %1 to %2: a picture's name ends in .png, .svg or .pdf.")
-                .arg(picture.what, path));
+        return usageError(plab::tr("Cannot write %1 to %2: a picture's name ends in .png, .svg or .pdf.")
+                              .arg(picture.what, path));
     if (content.isEmpty())
         return refusedError(
-            QStringLiteral("Cannot make a picture of %1 × %2 points at scale %3: choose a smaller size.")
+            plab::tr("Cannot make a picture of %1 × %2 points at scale %3: choose a smaller size.")
                 .arg(options.size.width())
                 .arg(options.size.height())
-                .arg(options.scale));
+                .arg(QString::number(options.scale)));
     return content;
 }
 

@@ -51,8 +51,8 @@ QByteArray svgOf(const ChartData &data, const PictureOptions &options)
     generator.setResolution(Resolution);
     generator.setSize(options.size);
     generator.setViewBox(QRect(QPoint(0, 0), options.size));
-    generator.setTitle(data.title);
-    generator.setDescription(data.note);
+    generator.setTitle(data.title.shown());
+    generator.setDescription(data.note.shown());
     QPainter painter(&generator);
     drawChart(data, options, painter);
     painter.end();
@@ -65,7 +65,7 @@ QByteArray pdfOf(const ChartData &data, const PictureOptions &options)
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
-    writer.setTitle(data.title);
+    writer.setTitle(data.title.shown());
     writer.setCreator(QStringLiteral("Process Lab"));
     writer.setResolution(Resolution);
     const QSizeF points = QSizeF(options.size) * 72.0 / Resolution;
@@ -100,7 +100,7 @@ Result<QByteArray> chartFile(const ChartData &data, const QString &path, const P
     if (ending == QLatin1String("pdf"))
         return pdfOf(data, options);
     return usageError(
-        QStringLiteral("Cannot write the chart to “%1”: the name must end in .png, .svg or .pdf.").arg(path));
+        plab::tr("Cannot write the chart to “%1”: the name must end in .png, .svg or .pdf.").arg(path));
 }
 
 Result<void> saveChart(const ChartData &data, const QString &path, const PictureOptions &options)

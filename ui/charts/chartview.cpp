@@ -23,10 +23,10 @@ constexpr int FocusRing = 2;
 
 QString barFigure(const ChartData &data, const ChartBar &bar, const QLocale &locale)
 {
-    QString name = QString(bar.label).replace(QLatin1Char('\n'), QLatin1Char(' '));
+    QString name = bar.label.shown().replace(QLatin1Char('\n'), QLatin1Char(' '));
     for (const ChartSeries &series : data.series) {
         if (data.kind == ChartData::Kind::Rows && series.role == bar.role)
-            name += QStringLiteral(", ") + series.name;
+            name += QStringLiteral(", ") + series.name.shown();
     }
     const QString what = data.kind != ChartData::Kind::Histogram
         ? name
@@ -47,7 +47,7 @@ QString pointFigure(const ChartSeries &series, double x, const QLocale &locale)
     if (point == series.points.end())
         return {};
     const QString where = QStringLiteral("%1 at %2").arg(figure(point->y, locale), figure(point->x, locale));
-    return series.name.isEmpty() ? where : QStringLiteral("%1: %2").arg(series.name, where);
+    return series.name.isEmpty() ? where : QStringLiteral("%1: %2").arg(series.name.shown(), where);
 }
 
 QStringList spokenFigures(const ChartData &data, const QLocale &locale)
@@ -66,11 +66,12 @@ QStringList spokenFigures(const ChartData &data, const QLocale &locale)
         const auto highest = std::max_element(series.points.begin(), series.points.end(), lower);
         if (highest != series.points.end())
             parts << QStringLiteral("%1 highest %2, last %3")
-                         .arg(series.name, figure(highest->y, locale), figure(series.points.last().y, locale))
+                         .arg(series.name.shown(), figure(highest->y, locale),
+                              figure(series.points.last().y, locale))
                          .trimmed();
     }
     for (const ChartMarker &marker : data.markers)
-        parts << marker.label;
+        parts << marker.label.shown();
     return parts;
 }
 
@@ -80,7 +81,7 @@ QString spokenChart(const ChartData &data, const QLocale &locale)
 {
     const QString figures =
         hasFigures(data) ? spokenFigures(data, locale).join(QStringLiteral("; ")) : data.emptyText.shown();
-    return figures.isEmpty() ? data.title.shown() : QStringLiteral("%1: %2").arg(data.title, figures);
+    return figures.isEmpty() ? data.title.shown() : QStringLiteral("%1: %2").arg(data.title.shown(), figures);
 }
 
 ChartView::ChartView(QWidget *parent) : QWidget(parent), m_plot(new ChartPlot), m_view(new QChartView(m_plot))
@@ -100,7 +101,7 @@ void ChartView::show(const ChartData &data)
 {
     m_plot->show(data, Theme::current());
     setAccessibleName(spokenChart(data, locale()));
-    setAccessibleDescription(data.note);
+    setAccessibleDescription(data.note.shown());
 }
 
 const ChartData &ChartView::data() const

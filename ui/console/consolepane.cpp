@@ -156,7 +156,7 @@ void ConsolePane::filterBy(int choice)
 void ConsolePane::updateDropped()
 {
     const quint64 dropped = m_model->dropped();
-    m_dropped->setText(counted(double(dropped), "%n line dropped", "%n lines dropped"));
+    m_dropped->setText(plab::tr("%n lines dropped", "%n line dropped", double(dropped)).shown());
     m_dropped->setVisible(dropped > 0);
 }
 

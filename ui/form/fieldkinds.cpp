@@ -36,7 +36,7 @@ public:
     CalmComboBox(const Parameter &parameter, const QStringList &choices)
     {
         for (const QString &choice : choices)
-            addItem(shownChoice(parameter, choice), choice);
+            addItem(shownChoice(parameter, choice).shown(), choice);
         setFocusPolicy(Qt::StrongFocus);
         setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         setMaxVisibleItems(20);
@@ -84,9 +84,9 @@ NumberSpin *makeSpin(const Parameter &parameter)
     auto *spin = new NumberSpin;
     spin->setDecimals(parameter.type == ParameterType::Int ? 0 : 9);
     spin->setRange(parameter.minimum, parameter.maximum);
-    spin->setUnit(parameter.unit);
+    spin->setUnit(parameter.unit.words.shown());
     if (parameter.minimum == 0)
-        spin->setSpecialValueText(parameter.zeroMeans);
+        spin->setSpecialValueText(parameter.zeroMeans.shown());
     return spin;
 }
 
@@ -144,10 +144,11 @@ void NumberField::checkTyped()
         parameter(), whole ? ParameterValue(qint64(typed)) : ParameterValue(typed), Reader::Person);
     const QString text = m_spin->cleanText().trimmed();
     if (!allowed && !text.isEmpty())
-        editedWrongly(allowed.error().sentence);
+        editedWrongly(allowed.error().sentence.shown());
     else if (m_spin->isUnclear())
         editedWrongly(
-            notAllowed(parameter(), QLatin1Char('"') + text + QLatin1Char('"'), Reader::Person).sentence);
+            notAllowed(parameter(), Text::plain(QLatin1Char('"') + text + QLatin1Char('"')), Reader::Person)
+                .sentence.shown());
 }
 
 QWidget *NumberField::withCheckBox()
@@ -157,7 +158,7 @@ QWidget *NumberField::withCheckBox()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     m_given = new QCheckBox;
-    m_given->setAccessibleName(tr("%1: give a value").arg(parameter().label));
+    m_given->setAccessibleName(tr("%1: give a value").arg(parameter().label.shown()));
     m_given->setToolTip(tr("Off: none"));
     layout->addWidget(m_given);
     layout->addWidget(m_spin, 1);
@@ -223,7 +224,7 @@ KindField::KindField(const Parameter &parameter, QWidget *parent)
     m_kinds->setObjectName(parameter.name + QStringLiteral("-kind"));
     addRow(m_switch)->findChild<QLabel *>()->setProperty("look", QStringLiteral("section"));
     m_kindRow = addRow(m_kinds, nullptr, tr("Kind"));
-    m_kinds->setAccessibleName(tr("Kind of %1").arg(inSentence(parameter.label)));
+    m_kinds->setAccessibleName(tr("%1: kind").arg(parameter.label.shown()));
     connect(m_switch, &ToggleSwitch::toggled, m_kindRow, &QWidget::setVisible);
     connect(m_switch, &ToggleSwitch::toggled, this, &KindField::read);
     connect(m_kinds, &QComboBox::currentIndexChanged, this, &KindField::read);
@@ -285,7 +286,7 @@ void ListField::read(const QString &text)
     if (list)
         edited(list.value());
     else
-        editedWrongly(list.error().sentence);
+        editedWrongly(list.error().sentence.shown());
 }
 
 TextsField::TextsField(const Parameter &parameter, QWidget *parent)

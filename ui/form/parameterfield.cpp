@@ -45,8 +45,8 @@ QString ParameterField::toolTipText() const
     const QString help = m_parameter.help.shown();
     return QStringLiteral("<p>%1.</p><p>%2<br>%3</p><p><code>--set %4=…</code></p>")
         .arg(help.endsWith(QLatin1Char('.')) ? help.chopped(1).toHtmlEscaped() : help.toHtmlEscaped(),
-             tr("Allowed: %1").arg(allowedValues(m_parameter, Reader::Person).toHtmlEscaped()),
-             tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).toHtmlEscaped()),
+             tr("Allowed: %1").arg(allowedValues(m_parameter, Reader::Person).shown().toHtmlEscaped()),
+             tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).shown().toHtmlEscaped()),
              m_parameter.name);
 }
 
@@ -61,9 +61,10 @@ QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &
     name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     QWidget *target = buddy ? buddy : editor;
     name->setBuddy(target);
-    target->setAccessibleName(
-        m_parameter.unit.isEmpty() ? name->text() : name->text() + QStringLiteral(", ") + m_parameter.unit);
-    target->setAccessibleDescription(m_parameter.help);
+    target->setAccessibleName(m_parameter.unit.words.isEmpty()
+                                  ? name->text()
+                                  : name->text() + QStringLiteral(", ") + m_parameter.unit.words.shown());
+    target->setAccessibleDescription(m_parameter.help.shown());
     target->installEventFilter(this);
     if (auto *inner = target->findChild<QLineEdit *>())
         inner->installEventFilter(this);
@@ -144,7 +145,8 @@ void ParameterField::showMenu(QWidget *over, const QPoint &globalPosition)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (text)
         menu->addSeparator();
-    QAction *reset = menu->addAction(tr("Reset to %1").arg(shownValue(m_parameter, m_parameter.initial)));
+    QAction *reset =
+        menu->addAction(tr("Reset to %1").arg(shownValue(m_parameter, m_parameter.initial).shown()));
     reset->setEnabled(!isDefault() || !m_problem.isEmpty());
     connect(reset, &QAction::triggered, this, [this] {
         setValue(m_parameter.initial);

@@ -86,11 +86,11 @@ private:
         const ProcessRecord &process = m_processes.at(box.process);
         const QString name = rich ? QStringLiteral("<b>%1</b>").arg(box.name.toHtmlEscaped()) : box.name;
         QString text = QStringLiteral("%1 · %2 · pid %3")
-                           .arg(name, roleName(process.role), QString::number(process.pid));
+                           .arg(name, roleWords(process.role).shown(), QString::number(process.pid));
         if (process.tid)
             text += QStringLiteral(" · tid %1").arg(*process.tid);
         const QString line = rich ? QStringLiteral("<br>") : QStringLiteral(", ");
-        text += line + familyWord(process, box.member).toHtmlEscaped();
+        text += line + familyWord(process, box.member).shown().toHtmlEscaped();
         if (box.member.life == Life::Alive && box.member.state == '?')
             text += QStringLiteral(", state not recorded");
         if (box.member.life == Life::Zombie)
@@ -235,7 +235,7 @@ QString familySentence(const Repeat &repeat, double timeS)
     for (const FamilyChange &change : familyChanges(repeat)) {
         if (change.timeS > timeS)
             break;
-        sentence = change.sentence;
+        sentence = change.sentence.shown();
     }
     return sentence;
 }

@@ -66,7 +66,7 @@ QString pidText(const ProcessRecord &process)
 /// Short enough for a box; the tool tip has the whole sentence.
 QString boxWord(const ProcessRecord &process, const FamilyMember &member)
 {
-    const QString word = familyWord(process, member);
+    const QString word = familyWord(process, member).shown();
     const qsizetype bracket = word.lastIndexOf(QStringLiteral(" ("));
     return word.endsWith(QLatin1Char(')')) && bracket > 0 ? word.left(bracket) : word;
 }

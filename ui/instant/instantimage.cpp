@@ -38,7 +38,7 @@ Picture instantPicture(const InstantKind &kind, const Repeat &repeat, double tim
     double header = sentenceBox(kind.sentence(repeat, timeS)).bottom() + UnderSentence;
     const QSizeF room = kind.view == View::Waiting ? QSizeF(options.size) - QSizeF(0, header) : QSizeF();
     const std::shared_ptr<InstantDrawing> drawing = kind.draw(repeat, timeS, room, font);
-    const QString title = viewTitle(kind.view);
+    const QString title = viewTitle(kind.view).shown();
     const QString sentence = drawing ? kind.sentence(repeat, timeS) : QString();
     if (drawing) {
         options.size.setWidth(std::max(options.size.width(), int(std::ceil(drawing->size().width()))));
@@ -72,11 +72,11 @@ Result<void> saveView(View view, const RunRecord &record, const QString &path, P
     const QFont font = QGuiApplication::font();
     const double timeS = repeat ? kind.restingInstant(*repeat) : 0;
     if (!repeat || !kind.draw(*repeat, timeS, {}, font))
-        return failedError(
-            QStringLiteral("Cannot write %1: the view \"%2\" has nothing to show. It needs a "
-                           "recorded repeat; a stored run keeps its events with --with-events.")
-                .arg(path, viewName(view)));
-    const QString head = QStringLiteral("%1 · %2").arg(record.title, instantText(timeS, record.finished));
+        return failedError(plab::tr("Cannot write %1: the view \"%2\" has nothing to show. It needs a "
+                                    "recorded repeat; a stored run keeps its events with --with-events.")
+                               .arg(path, viewName(view)));
+    const QString head =
+        QStringLiteral("%1 · %2").arg(record.title.shown(), instantText(timeS, record.finished));
     return savePicture(instantPicture(kind, *repeat, timeS, head, font, options), path, options);
 }
 

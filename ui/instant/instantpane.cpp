@@ -22,8 +22,8 @@ InstantPane::InstantPane(const InstantKind &kind, QWidget *parent)
 {
     m_pacer = new RefreshPacer([this] { refresh(); }, this);
     m_canvas = new InstantCanvas;
-    m_canvas->setAccessibleName(viewTitle(kind.view));
-    m_canvas->setToolTip(viewHelp(kind.view));
+    m_canvas->setAccessibleName(viewTitle(kind.view).shown());
+    m_canvas->setToolTip(viewHelp(kind.view).shown());
     m_scroll = new QScrollArea(this); // Tab goes from the focus proxy to what is made after it
     m_scroll->setWidget(m_canvas);
     m_scroll->setWidgetResizable(true);
@@ -165,7 +165,7 @@ Picture InstantPane::pictureOf(PictureOptions &options) const
 {
     const Repeat *shown = repeat();
     if (!shown)
-        return {viewTitle(m_kind.view), {}, {}, [](QPainter &, double, bool) {}};
+        return {viewTitle(m_kind.view).shown(), {}, {}, [](QPainter &, double, bool) {}};
     const double at = shownInstant();
     const QString head = QStringLiteral("%1 · %2").arg(m_name, instantText(at, m_record->finished));
     return instantPicture(m_kind, *shown, at, head, font(), options);

@@ -175,7 +175,7 @@ private:
         if (!anyUnknown)
             return;
         Hatch::paintUnknown(painter, {x, y - 6, 22, 12}, theme);
-        const QString word = laneStateName(LaneState::NotRecorded);
+        const QString word = laneStateName(LaneState::NotRecorded).shown();
         paintText(painter, {x + 29, y - 10, metrics.horizontalAdvance(word) + 2, 20}, Qt::AlignLeft, word,
                   font, theme.mutedText());
     }
@@ -195,7 +195,8 @@ private:
 
 QString sentence(const Repeat &repeat, double timeS)
 {
-    return waitingSentence(repeat, waitForGraph(repeat, nsOf(repeat, timeS).value_or(~std::uint64_t(0))));
+    return waitingSentence(repeat, waitForGraph(repeat, nsOf(repeat, timeS).value_or(~std::uint64_t(0))))
+        .shown();
 }
 
 std::unique_ptr<InstantDrawing> draw(const Repeat &repeat, double timeS, const QSizeF &room,
@@ -227,7 +228,7 @@ const InstantKind &waitingKind()
     static const InstantKind kind {
         View::Waiting,
         QStringLiteral("Who holds a lock and who waits for what will stand here: press Run."),
-        nothingWaitedWords,
+        [](const Repeat &repeat) { return nothingWaitedWords(repeat).shown(); },
         draw,
         sentence,
         change,

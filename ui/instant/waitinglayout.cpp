@@ -109,7 +109,7 @@ private:
     QString nameOf(std::uint32_t lock) const
     {
         return lock == waitfor::Permit ? QStringLiteral("permits")
-                                       : waitObjectName(lock, m_repeat.lockNames());
+                                       : waitObjectName(lock, m_repeat.lockNames()).shown();
     }
 
     static QString pidText(const ProcessRecord &process)
@@ -144,7 +144,7 @@ private:
             return edge.waiter == record.index && !edge.isForLock();
         });
         return wait == m_graph.edges.end() ? pid
-                                           : QStringLiteral("waits for ") + waitedForWords(m_repeat, *wait);
+                                           : tr("waits for %1").arg(waitedForWords(m_repeat, *wait)).shown();
     }
 
     void addLocks()

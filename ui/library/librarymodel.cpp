@@ -45,10 +45,11 @@ void LibraryModel::setDeclarations(const QList<const Declaration *> &declaration
     beginResetModel();
     m_chapters.clear();
     for (const Declaration *declaration : declarations) {
-        auto chapter = std::find_if(m_chapters.begin(), m_chapters.end(),
-                                    [&](const Chapter &c) { return c.title == declaration->chapter; });
+        auto chapter = std::find_if(m_chapters.begin(), m_chapters.end(), [&](const Chapter &c) {
+            return c.title == declaration->chapter.shown();
+        });
         if (chapter == m_chapters.end())
-            chapter = m_chapters.insert(m_chapters.end(), Chapter {declaration->chapter, {}});
+            chapter = m_chapters.insert(m_chapters.end(), Chapter {declaration->chapter.shown(), {}});
         chapter->entries.append(Entry {declaration, {}});
     }
     endResetModel();
@@ -209,10 +210,11 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
 QString LibraryModel::searchText(const QModelIndex &index) const
 {
     if (const Preset *own = preset(index))
-        return QStringList {own->title, own->note, own->id, entry(index).declaration->title}.join(
+        return QStringList {own->title, own->note, own->id, entry(index).declaration->title.shown()}.join(
             QLatin1Char('\n'));
     if (const Declaration *experiment = declaration(index)) {
-        return (QStringList {experiment->title, experiment->id, experiment->summary, experiment->chapter}
+        return (QStringList {experiment->title.shown(), experiment->id, experiment->summary.shown(),
+                             experiment->chapter.shown()}
                 + experiment->keywords)
             .join(QLatin1Char('\n'));
     }

@@ -58,7 +58,7 @@ QString OutcomeModel::text(const OutcomeRow &row, int column) const
     case Share:
         return shareText(row);
     case GradeColumn:
-        return QStringLiteral("%1 %2").arg(gradeSign(row.grade), gradeWords(row.grade));
+        return QStringLiteral("%1 %2").arg(gradeSign(row.grade), gradeWords(row.grade).shown());
     default:
         return {};
     }
@@ -67,7 +67,8 @@ QString OutcomeModel::text(const OutcomeRow &row, int column) const
 QString OutcomeModel::spoken(const OutcomeRow &row) const
 {
     return QStringLiteral("%1: %2, %3, %4. %5")
-        .arg(text(row, Title), text(row, Count), text(row, Share), gradeWords(row.grade), row.sentence);
+        .arg(text(row, Title), text(row, Count), text(row, Share), gradeWords(row.grade).shown(),
+             row.sentence.shown());
 }
 
 QString OutcomeModel::shareTip(const OutcomeRow &row) const
@@ -76,7 +77,7 @@ QString OutcomeModel::shareTip(const OutcomeRow &row) const
     if (!row.share)
         return share;
     if (!row.effective)
-        return share + QLatin1Char('\n') + intervalWords(m_rows, tr("In brackets"));
+        return share + QLatin1Char('\n') + intervalWords(m_rows, plab::tr("In brackets")).shown();
     const quint64 judged = judgedCount(m_rows).judged;
     const QString rests = *row.effective >= double(judged)
         ? tr("In brackets: 95 % interval (Wilson), n = %1").arg(QLocale().toString(judged))
@@ -111,7 +112,7 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return spoken(row);
     case Qt::ToolTipRole:
-        return index.column() == Share ? shareTip(row) : plainTip(row.sentence);
+        return index.column() == Share ? shareTip(row) : plainTip(row.sentence.shown());
     case Qt::ForegroundRole:
         return index.column() == GradeColumn ? QVariant(Theme::current().colour(row.grade)) : QVariant();
     case Qt::TextAlignmentRole:
@@ -174,7 +175,7 @@ QMimeData *OutcomeModel::tableData() const
             cells << text(row, column);
         cells << (row.effective ? QLocale().toString(*row.effective, 'f', *row.effective < 10 ? 1 : 0)
                                 : QString())
-              << row.sentence;
+              << row.sentence.shown();
         lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
         std::transform(cells.begin(), cells.end(), cells.begin(),
                        [](const QString &cell) { return cell.toHtmlEscaped(); });

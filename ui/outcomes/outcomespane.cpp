@@ -5,6 +5,7 @@
 #include "core/analysis/disturbance.h"
 #include "core/analysis/faults.h"
 #include "core/analysis/outcomes.h"
+#include "core/model/visibletext.h"
 #include "core/model/wording.h"
 #include "ui/base/refreshpacer.h"
 #include "ui/charts/chartview.h"
@@ -176,7 +177,7 @@ void OutcomesPane::fillSelector()
         if (chart.view != QLatin1String("outcomes"))
             continue;
         m_charts << chart;
-        m_selector->addTab(chart.title);
+        m_selector->addTab(chart.title.shown());
     }
 }
 
@@ -227,24 +228,32 @@ void OutcomesPane::refresh()
         shownOutcomes(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes));
 }
 
+static QStringList shownFaults(const RunRecord &run, qsizetype most)
+{
+    QStringList lines;
+    for (const Text &line : faultLines(run, most))
+        lines << visibleText(line.shown());
+    return lines;
+}
+
 void OutcomesPane::refreshWords(const RunRecord &run)
 {
-    Headline words {tr("Nothing has run yet."), m_declaration->summary};
+    Headline words {plab::tr("Nothing has run yet."), m_declaration->summary};
     if (m_run && m_declaration->headline)
         words = m_declaration->headline(run);
     if (m_run && run.finished && run.countedRepeats() == 0 && words.sentence.isEmpty())
-        words.sentence = tr("No repeat was finished.");
+        words.sentence = plab::tr("No repeat was finished.");
     setWords(m_repeats, m_run ? repeatsText(run) : QString());
-    setWords(m_sentence, words.sentence);
-    setWords(m_detail, words.detail);
-    const QString disturbance = disturbanceSentence(run);
+    setWords(m_sentence, words.sentence.shown());
+    setWords(m_detail, words.detail.shown());
+    const QString disturbance = disturbanceSentence(run).shown();
     setWords(m_disturbance,
              disturbance.isEmpty() ? disturbance : disturbanceSign() + QLatin1Char(' ') + disturbance);
-    QStringList faults = faultLines(run, MostFaults);
+    QStringList faults = shownFaults(run, MostFaults);
     for (QString &line : faults)
         line.prepend(disturbanceSign() + QLatin1Char(' '));
     setWords(m_faults, faults.join(QLatin1Char('\n')));
-    m_faults->setToolTip(plainTip(faultLines(run, MostInTip).join(QLatin1Char('\n'))));
+    m_faults->setToolTip(plainTip(shownFaults(run, MostInTip).join(QLatin1Char('\n'))));
 }
 
 /// Under the result of a finished run: what a learner wants to see now.
@@ -264,7 +273,7 @@ QString OutcomesPane::repeatsText(const RunRecord &run) const
     const int done = run.countedRepeats();
     const QLocale locale;
     if (done == run.repeat)
-        return counted(double(done), "%n repeat", "%n repeats");
+        return plab::tr("%n repeats", "%n repeat", done).shown();
     return tr("%1 of %2 repeats").arg(locale.toString(done), locale.toString(run.repeat));
 }
 

@@ -60,7 +60,7 @@ QString endingCell(const Ending &ending)
         return ProcessModel::tr("killed: %1").arg(signalName(ending.number));
     if (ending.kind == Ending::Kind::Stopped)
         return ProcessModel::tr("stopped: %1").arg(signalName(ending.number));
-    return endingText(ending);
+    return endingText(ending).shown();
 }
 
 /// Alive, but nobody has asked the kernel about it yet.
@@ -84,7 +84,7 @@ QString stateText(const ProcessRecord &process)
         return ProcessModel::tr("gone");
     if (isUnseen(process))
         return ProcessModel::tr("not recorded");
-    return QStringLiteral("%1 %2").arg(QLatin1Char(process.state)).arg(stateWord(process.state));
+    return QStringLiteral("%1 %2").arg(QLatin1Char(process.state)).arg(stateWord(process.state).shown());
 }
 
 } // namespace
@@ -222,8 +222,9 @@ QString ProcessModel::text(const ProcessRecord &process, int column) const
     case ParentPid:
         return process.tid ? QString() : plainNumber(process.adoptedBy.value_or(process.parentPid));
     case RoleColumn:
-        return process.tid ? QStringLiteral("%1 %2").arg(roleName(process.role), plainNumber(*process.tid))
-                           : roleName(process.role);
+        return process.tid
+            ? QStringLiteral("%1 %2").arg(roleWords(process.role).shown(), plainNumber(*process.tid))
+            : roleWords(process.role).shown();
     case State:
         return stateText(process);
     case EndingColumn:
@@ -257,7 +258,7 @@ QString ProcessModel::toolTip(const ProcessRecord &process, int column) const
     if (column == Switches)
         return tr("Voluntary (it waited) / involuntary (the kernel took the CPU away)");
     if (column == EndingColumn)
-        return endingText(process.ending);
+        return endingText(process.ending).shown();
     return text(process, column);
 }
 

@@ -48,8 +48,9 @@ QString outcomeText(const OutcomeRow &row, const RunRecord &record)
 {
     const quint64 all = judgedCount(record.outcomes).all;
     const bool trials = all > quint64(record.countedRepeats());
-    const QString text = QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title);
-    return row.count == all ? text : QStringLiteral("%1: %2").arg(text, countWords(row.count, all, trials));
+    const QString text = QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title.shown());
+    return row.count == all ? text
+                            : QStringLiteral("%1: %2").arg(text, countWords(row.count, all, trials).shown());
 }
 
 /// The median over the counted repeats; where the code never returned, until the last process was gone. And
@@ -80,7 +81,7 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
     if (const Declaration *declaration = findDeclaration(record.experiment)) {
         texts.settings = settingsText(*declaration, record.parameters);
         if (declaration->headline)
-            texts.headline = declaration->headline(record).sentence;
+            texts.headline = declaration->headline(record).sentence.shown();
     }
     texts.wall = wallText(record, &texts.length);
     const auto wall = medianSummary(Sample(measured(record, QStringLiteral("wall_s"))));
@@ -88,13 +89,14 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
         texts.wallSpread = (wall->isInterval ? tr("Median of the repeats; 95 % interval %1 to %2")
                                              : tr("Median of the repeats, which took %1 to %2"))
                                .arg(shownSeconds(wall->spread->low), shownSeconds(wall->spread->high));
-    texts.disturbance = disturbanceSentence(record);
+    texts.disturbance = disturbanceSentence(record).shown();
     if (!texts.disturbance.isEmpty())
         texts.wall = disturbanceSign() + QLatin1Char(' ') + texts.wall;
     const int counted = record.countedRepeats();
-    texts.repeats = plab::counted(double(counted), "%n repeat", "%n repeats");
+    texts.repeats = plab::tr("%n repeats", "%n repeat", counted).shown();
     if (const std::optional<RepeatEnding> ending = badEnding(record)) {
-        texts.outcome = QStringLiteral("%1 %2").arg(gradeSign(Grade::Forbidden), repeatEndingName(*ending));
+        texts.outcome =
+            QStringLiteral("%1 %2").arg(gradeSign(Grade::Forbidden), repeatEndingWords(*ending).shown());
         texts.grade = Grade::Forbidden;
         if (texts.headline.isEmpty())
             texts.headline = tr("No repeat was finished.");
@@ -107,7 +109,7 @@ RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
 
 int RunsModel::add(std::shared_ptr<const RunRecord> record)
 {
-    const QString name = record->title.isEmpty() ? record->experiment : record->title;
+    const QString name = record->title.isEmpty() ? record->experiment : record->title.shown();
     insert(0, {++m_last, name, std::move(record), false});
     return m_last;
 }
@@ -209,7 +211,8 @@ QString RunsModel::secondLine(int row, int column) const
     const RunEntry &entry = m_entries.at(row);
     switch (column) {
     case Name: {
-        const QString experiment = entry.name == entry.record->title ? QString() : entry.record->title;
+        const QString title = entry.record->title.shown();
+        const QString experiment = entry.name == title ? QString() : title;
         return experiment.isEmpty() || m_texts.at(row).settings.isEmpty()
             ? experiment + m_texts.at(row).settings
             : experiment + QStringLiteral(" · ") + m_texts.at(row).settings;

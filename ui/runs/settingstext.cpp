@@ -3,25 +3,16 @@
 
 #include "core/model/wording.h"
 
-#include <QCoreApplication>
-
 namespace plab {
 
 namespace {
 
 QString onePhrase(const Parameter &parameter, const ParameterValue &value)
 {
-    const QString label = inSentence(parameter.label);
-    const QString shown = shownValue(parameter, value);
-    if (parameter.isSwitchable())
-        return value == parameter.initial ? QCoreApplication::translate("Settings", "%1 off").arg(label)
-                                          : shown;
-    const bool isCount = parameter.type == ParameterType::Int && parameter.main;
-    if (!isCount)
-        return QStringLiteral("%1 %2").arg(label, shown);
-    Parameter bare = parameter;
-    bare.unit.clear();
-    return QStringLiteral("%1 %2").arg(shownValue(bare, value), label); // "4 workers"
+    if (!parameter.isSwitchable())
+        return settingAndValue(parameter, shownValue(parameter, value)).shown();
+    return (value == parameter.initial ? settingAndValue(parameter, tr("off")) : shownValue(parameter, value))
+        .shown();
 }
 
 } // namespace

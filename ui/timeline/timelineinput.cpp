@@ -258,7 +258,7 @@ QString TimelineView::tipAt(const QPointF &at) const
     if (at.x() < m_scene.layout.plotLeft) {
         const Timeline::Lane &mine = m_timeline.lanes()[std::size_t(lane)];
         return QStringLiteral("<b>%1</b> · pid %2<br>%3")
-            .arg(mine.name.toHtmlEscaped(), mine.pidText, endingText(mine.ending).toHtmlEscaped());
+            .arg(mine.name.toHtmlEscaped(), mine.pidText, endingText(mine.ending).shown().toHtmlEscaped());
     }
     if (markerUnder(at) != Drag::None)
         return tr("Drag to move the marker");

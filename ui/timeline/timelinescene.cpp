@@ -78,7 +78,7 @@ QList<LegendItem> legendOf(const Timeline &timeline)
          {LaneState::Working, LaneState::Ready, LaneState::Sleeping, LaneState::Racing, LaneState::Waiting,
           LaneState::HoldingWaiting, LaneState::Holding, LaneState::Zombie}) {
         if (present[std::size_t(state)])
-            items.append({state, {}, laneStateName(state)});
+            items.append({state, {}, laneStateName(state).shown()});
     }
     for (Mark::Kind kind :
          {Mark::Kind::UpdateLost, Mark::Kind::TaskFailed, Mark::Kind::Killed, Mark::Kind::OwnerDied,
@@ -89,16 +89,17 @@ QList<LegendItem> legendOf(const Timeline &timeline)
             items.append({{}, kind, markWord(kind)});
     }
     if (present[std::size_t(LaneState::Idle)])
-        items.append({LaneState::Idle, {}, laneStateName(LaneState::Idle)});
+        items.append({LaneState::Idle, {}, laneStateName(LaneState::Idle).shown()});
     if (present[std::size_t(LaneState::NotRecorded)])
-        items.append({LaneState::NotRecorded, {}, laneStateName(LaneState::NotRecorded)});
+        items.append({LaneState::NotRecorded, {}, laneStateName(LaneState::NotRecorded).shown()});
     const bool starting = present[std::size_t(LaneState::Starting)];
     const bool alive = present[std::size_t(LaneState::Alive)]; // the same grey: one entry
     if (starting || alive) {
         items.append({LaneState::Alive,
                       {},
-                      starting && alive ? QStringLiteral("starting or alive")
-                                        : laneStateName(alive ? LaneState::Alive : LaneState::Starting)});
+                      (starting && alive ? tr("starting or alive")
+                                         : laneStateName(alive ? LaneState::Alive : LaneState::Starting))
+                          .shown()});
     }
     return items;
 }

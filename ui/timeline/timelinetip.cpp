@@ -51,7 +51,7 @@ QString processName(const Timeline &timeline, std::uint32_t index, std::uint64_t
 QString waitedFor(const Timeline &timeline, std::uint32_t object, std::uint64_t pid)
 {
     return pid != 0 ? QStringLiteral("%1 to end").arg(processName(timeline, object, pid))
-                    : timeline.objectName(object);
+                    : timeline.objectName(object).shown();
 }
 
 /// What it moved, read or wrote; empty for any other event.
@@ -77,7 +77,7 @@ QString causeText(const Span &span, const Timeline &timeline)
     case EventKind::WaitBegin:
         return QStringLiteral("for ") + waitedFor(timeline, span.object, span.argument);
     case EventKind::Acquired:
-        return timeline.objectName(span.object);
+        return timeline.objectName(span.object).shown();
     default:
         return actText(span.cause, span.argument, span.argumentType);
     }
@@ -201,7 +201,7 @@ QString cpuText(const Timeline &timeline, int lane, const Span &span)
 
 QString spanText(const Timeline &timeline, int lane, const Span &span, double atNs)
 {
-    QStringList words {laneStateName(span.state)};
+    QStringList words {laneStateName(span.state).shown()};
     if (const auto task = timeline.taskAt(std::size_t(lane), std::uint64_t(atNs)))
         words.append(QStringLiteral("task %1").arg(*task));
     if (const QString cause = causeText(span, timeline); !cause.isEmpty())
@@ -221,8 +221,8 @@ QString sharesText(const Timeline::Bin &bin, double nearNs)
     const Timeline::Bin::Shares shares = bin.divided();
     for (std::size_t state = 1; state < LaneStateCount; ++state) {
         if (shares[state] >= 0.005f)
-            words.append(
-                QStringLiteral("%1 %2").arg(percent(double(shares[state])), laneStateName(LaneState(state))));
+            words.append(QStringLiteral("%1 %2").arg(percent(double(shares[state])),
+                                                     laneStateName(LaneState(state)).shown()));
     }
     return QStringLiteral("%1 events within %2<br>%3")
         .arg(QLocale().toString(bin.crossings), timeText(2 * nearNs),
@@ -279,7 +279,7 @@ QString timelineTip(const Timeline &timeline, int lane, double atNs, double near
     else if (lines.size() == 1)
         return {};
     if (mine.ending.kind != Ending::Kind::Running && (!span || mine.events.isEmpty()))
-        lines.append(endingText(mine.ending).toHtmlEscaped());
+        lines.append(endingText(mine.ending).shown().toHtmlEscaped());
     return lines.join(QStringLiteral("<br>"));
 }
 

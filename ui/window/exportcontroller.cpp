@@ -124,10 +124,10 @@ void ExportController::addPictures(const Declaration &declaration)
     addViews(declaration);
     for (const ChartDeclaration &chart : declaration.charts) {
         m_menu
-            ->addAction(tr("“%1” as picture…").arg(chart.title), this,
+            ->addAction(tr("“%1” as picture…").arg(chart.title.shown()), this,
                         [this, name = chart.name] { askToSaveChart(name); })
             ->setToolTip(tr("PNG, SVG or PDF"));
-        m_copyMenu->addAction(chart.title, this, [this, name = chart.name] { copyChart(name); })
+        m_copyMenu->addAction(chart.title.shown(), this, [this, name = chart.name] { copyChart(name); })
             ->setToolTip(tr("Put the chart on the clipboard as a picture"));
     }
     m_menu->addMenu(m_copyMenu);
@@ -137,10 +137,10 @@ void ExportController::addViews(const Declaration &declaration)
 {
     for (const View view : declaration.views) {
         m_menu
-            ->addAction(tr("“%1” as picture…").arg(viewTitle(view)), this,
+            ->addAction(tr("“%1” as picture…").arg(viewTitle(view).shown()), this,
                         [this, view] { askToSaveView(view); })
             ->setToolTip(tr("PNG, SVG or PDF, at the instant that is shown"));
-        m_copyMenu->addAction(viewTitle(view), this, [this, view] { copyView(view); })
+        m_copyMenu->addAction(viewTitle(view).shown(), this, [this, view] { copyView(view); })
             ->setToolTip(tr("Put the view on the clipboard as a picture"));
     }
 }
@@ -208,7 +208,7 @@ void ExportController::savePicture(const Result<QByteArray> &content, const QStr
     if (content)
         save(path, [bytes = content.value()](const Sink &sink, const FileProgress &) { return sink(bytes); });
     else
-        m_notices->tell(NoticeBar::Kind::Error, content.error().sentence);
+        m_notices->tell(NoticeBar::Kind::Error, content.error().sentence.shown());
 }
 
 void ExportController::copyView(View view)
@@ -217,7 +217,7 @@ void ExportController::copyView(View view)
     if (pane->isEmpty())
         return;
     QApplication::clipboard()->setImage(pane->picture(picture(ViewSize)));
-    m_notices->tell(NoticeBar::Kind::Info, tr("Copied “%1” as a picture.").arg(viewTitle(view)));
+    m_notices->tell(NoticeBar::Kind::Info, tr("Copied “%1” as a picture.").arg(viewTitle(view).shown()));
 }
 
 void ExportController::copyChart(const QString &chart)
@@ -228,7 +228,7 @@ void ExportController::copyChart(const QString &chart)
         return;
     QApplication::clipboard()->setImage(
         chartImage(declared->make(*run.record, run.overlays), picture(ChartSize)));
-    m_notices->tell(NoticeBar::Kind::Info, tr("Copied “%1” as a picture.").arg(declared->title));
+    m_notices->tell(NoticeBar::Kind::Info, tr("Copied “%1” as a picture.").arg(declared->title.shown()));
 }
 
 void ExportController::askToSaveTable(const QString &title, const QString &what,

@@ -37,7 +37,7 @@ FileWork::~FileWork()
 
 void FileWork::tellFailure(const Error &error)
 {
-    m_notices->tell(m_isCancelled ? NoticeBar::Kind::Info : NoticeBar::Kind::Error, error.sentence);
+    m_notices->tell(m_isCancelled ? NoticeBar::Kind::Info : NoticeBar::Kind::Error, error.sentence.shown());
 }
 
 void FileWork::cancel()

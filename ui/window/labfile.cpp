@@ -4,24 +4,18 @@
 #include "core/experiments/catalogue.h"
 #include "core/record/storedread.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 namespace plab {
 
 namespace {
 
-QString fileText(const char *text)
-{
-    return QCoreApplication::translate("plab::LabFile", text);
-}
-
 Error named(const QString &path, const Error &error)
 {
     const QString name = QFileInfo(path).fileName();
     if (error.sentence.english().contains(name))
         return error;
-    return {error.kind, fileText("%1: %2").arg(name, error.sentence)};
+    return {error.kind, tr("%1: %2", "a file, and what is wrong with it").arg(name, error.sentence)};
 }
 
 } // namespace
@@ -42,10 +36,9 @@ Result<LabFile> readLabFile(const QString &path, const FileProgress &progress)
         Result<RunRecord> run = reader.run();
         return run ? Result<LabFile>(run.take()) : named(path, run.error());
     }
-    return usageError(
-        fileText("%1 is neither a preset nor a run of Process Lab: its “format” is “%2”, but must be "
-                 "“process-lab.preset” or “process-lab.run”.")
-            .arg(QFileInfo(path).fileName(), format));
+    return usageError(tr("%1 is neither a preset nor a run of Process Lab: its “format” is “%2”, but must be "
+                         "“process-lab.preset” or “process-lab.run”.")
+                          .arg(QFileInfo(path).fileName(), format));
 }
 
 } // namespace plab

@@ -328,7 +328,7 @@ void MainWindow::showTitle()
 void MainWindow::tellReset(const Preset &opened, const Preset &changed)
 {
     m_notices->tell(NoticeBar::Kind::Info,
-                    tr("These are the defaults of %1.").arg(m_settings->declaration()->title),
+                    tr("These are the defaults of %1.").arg(m_settings->declaration()->title.shown()),
                     {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
 }
 

@@ -82,7 +82,7 @@ void MainWindow::dropEvent(QDropEvent *event)
         QStringList problems; // of one file must not be covered by the success of another
         for (const Result<LabFile> &file : files) {
             if (!file)
-                problems << file.error().sentence;
+                problems << file.error().sentence.shown();
             else if (!takeIn(file.value()))
                 problems << m_notices->sentence();
         }

@@ -22,7 +22,7 @@ PresetController::PresetController(NoticeBar *notices, FileWork *files, QWidget 
 
 void PresetController::load()
 {
-    const QList<QString> problems = m_shelf.load();
+    const QStringList problems = shownOf(m_shelf.load());
     if (!problems.isEmpty())
         m_notices->tell(NoticeBar::Kind::Warning, problems.join(QLatin1Char('\n')));
     Q_EMIT changed();
@@ -114,7 +114,7 @@ const Preset *PresetController::save(const Preset &preset)
         named.title = freeTitle(preset.title);
         const Result<Preset> kept = m_shelf.keep(named);
         if (!kept) {
-            m_notices->tell(NoticeBar::Kind::Error, kept.error().sentence);
+            m_notices->tell(NoticeBar::Kind::Error, kept.error().sentence.shown());
             return nullptr;
         }
         id = kept.value().id;
@@ -194,7 +194,7 @@ bool PresetController::import(const QByteArray &json, const QString &from)
     if (!preset) {
         m_notices->tell(
             NoticeBar::Kind::Error,
-            tr("%1 was not taken in: %2").arg(QFileInfo(from).fileName(), preset.error().sentence));
+            tr("%1 was not taken in: %2").arg(QFileInfo(from).fileName(), preset.error().sentence.shown()));
         return false;
     }
     return take(preset.value());
@@ -243,7 +243,7 @@ const Preset *PresetController::ownTitled(const QString &title) const
 bool PresetController::told(const Result<void> &result)
 {
     if (!result)
-        m_notices->tell(NoticeBar::Kind::Error, result.error().sentence);
+        m_notices->tell(NoticeBar::Kind::Error, result.error().sentence.shown());
     Q_EMIT changed();
     return bool(result);
 }

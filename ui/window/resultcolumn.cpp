@@ -124,7 +124,7 @@ void ResultColumn::showViews()
 {
     QList<LowerPanes::Tab> tabs;
     for (InstantPane *pane : declaredViews())
-        tabs.append({pane, viewTitle(pane->view()), viewHelp(pane->view())});
+        tabs.append({pane, viewTitle(pane->view()).shown(), viewHelp(pane->view()).shown()});
     m_lower->setFrontTabs(tabs);
     Q_EMIT viewsChanged();
 }

@@ -138,13 +138,14 @@ void ResultsController::refreshStatus()
     else if (m_shown.record)
         m_status->showRecord(runWords(*m_shown.record), *m_shown.record);
     else if (const Declaration *declaration = findDeclaration(m_experiment))
-        m_status->showReady(declaration->title);
+        m_status->showReady(declaration->title.shown());
 }
 
 QString runWords(const RunRecord &record)
 {
     const QString switches = switchWords(record);
-    return switches.isEmpty() ? record.title : QStringLiteral("%1 · %2").arg(record.title, switches);
+    const QString title = record.title.shown();
+    return switches.isEmpty() ? title : QStringLiteral("%1 · %2").arg(title, switches);
 }
 
 QString switchWords(const RunRecord &record)
@@ -157,9 +158,8 @@ QString switchWords(const RunRecord &record)
         if (!hasSwitch(parameter) || !record.parameters.contains(parameter.name))
             continue;
         const ParameterValue &value = record.parameters.value(parameter.name);
-        words << QStringLiteral("%1 %2").arg(inSentence(parameter.label),
-                                             isOff(value) ? ResultsController::tr("off")
-                                                          : shownValue(parameter, value));
+        const Text shown = isOff(value) ? plab::tr("off") : shownValue(parameter, value);
+        words << settingAndValue(parameter, shown).shown();
     }
     return words.join(QStringLiteral(" · "));
 }

@@ -31,7 +31,7 @@ void RunController::ask(const RunRequest &request, qint64 processes)
     allowed.allowMany = true;
     // What the machine refuses anyway (the hard cap, memory) is no question.
     if (const Result<void> checked = Lab::check(allowed); !checked) {
-        m_notices->tell(NoticeBar::Kind::Error, checked.error().sentence);
+        m_notices->tell(NoticeBar::Kind::Error, checked.error().sentence.shown());
         return;
     }
     m_notices->ask(
@@ -44,7 +44,7 @@ void RunController::launch(const RunRequest &request)
 {
     const Result<Run *> started = m_lab->start(request);
     if (!started) {
-        m_notices->tell(NoticeBar::Kind::Error, started.error().sentence);
+        m_notices->tell(NoticeBar::Kind::Error, started.error().sentence.shown());
         return;
     }
     m_notices->dismiss();
@@ -99,7 +99,7 @@ void RunController::tellEnding(const RunRecord &record)
         return; // a person who pressed Stop knows why it ended
     for (const Repeat &repeat : record.repeats) {
         if (!repeat.error.isEmpty()) {
-            m_notices->tell(NoticeBar::Kind::Error, repeat.error);
+            m_notices->tell(NoticeBar::Kind::Error, repeat.error.shown());
             return;
         }
     }

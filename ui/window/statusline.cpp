@@ -24,9 +24,9 @@ QString startedText(qint64 started, qint64 threads)
     const qint64 processes = started - std::min(started, threads);
     QStringList parts;
     if (processes > 0 || threads == 0)
-        parts << counted(double(processes), "%n process", "%n processes");
+        parts << plab::tr("%n processes", "%n process", double(processes)).shown();
     if (threads > 0)
-        parts << counted(double(threads), "%n thread", "%n threads");
+        parts << plab::tr("%n threads", "%n thread", double(threads)).shown();
     return parts.join(QStringLiteral(", "));
 }
 
@@ -77,7 +77,7 @@ QString endText(const RunRecord &record)
                                   [](const Repeat &repeat) { return !repeat.endedAsItShould(); });
     if (odd == record.repeats.end())
         return StatusLine::tr("finished, %1").arg(measuredText(record));
-    return repeatEndingName(odd->ending);
+    return repeatEndingWords(odd->ending).shown();
 }
 
 QString repeatText(int done, int wanted)
@@ -134,9 +134,9 @@ void StatusLine::showProgress(const QString &what, const Progress &progress, boo
     m_bar->setValue(int(std::clamp(progress.fraction, 0.0, 1.0) * 1000));
     m_bar->show();
     set(left.join(Dot),
-        {traceText(tr("%1 alive").arg(QLocale().toString(progress.processes)), progress.events,
-                   progress.dropped,
-                   progress.recordingShare ? recordingShareWords(*progress.recordingShare) : QString())});
+        {traceText(
+            tr("%1 alive").arg(QLocale().toString(progress.processes)), progress.events, progress.dropped,
+            progress.recordingShare ? recordingShareWords(*progress.recordingShare).shown() : QString())});
 }
 
 void StatusLine::showRecord(const QString &what, const RunRecord &record)
@@ -145,8 +145,9 @@ void StatusLine::showRecord(const QString &what, const RunRecord &record)
     QStringList right;
     if (const Repeat *told = toldRepeat(record)) {
         const std::optional<double> share = measure(*told, "recording_share");
-        const QString words = recordingWords(record);
-        for (const QString &cost : {words, words.isEmpty() || !share ? words : recordingShareWords(*share)})
+        const QString words = recordingWords(record).shown();
+        for (const QString &cost :
+             {words, words.isEmpty() || !share ? words : recordingShareWords(*share).shown()})
             right.append(traceText(
                 startedText(qint64(measure(*told, "processes_started").value_or(0)), threadsIn(*told)),
                 quint64(measure(*told, "events").value_or(0)),

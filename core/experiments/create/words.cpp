@@ -23,7 +23,8 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
     if (runsThreads(p) && p.integer("nested") > 0)
         remarks.append(noEffectWhile(p, "nested", "runner", tr("threads have no children")));
-    if (const Text crowd = crowdRemark(p.integer("children") * (1 + levelsOf(p)), tr("children"), true);
+    const qint64 all = p.integer("children") * (1 + levelsOf(p));
+    if (const Text crowd = crowdRemark(tr("%n children", "%n child", double(all)), all, true);
         !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;

@@ -13,7 +13,9 @@ QList<Text> remarks(const Parameters &p)
     QList<Text> remarks;
     if (p.list("seconds").size() == 1 && p.choice("order") != QLatin1String("as-started"))
         remarks.append(noEffect(p, "order", tr("there is one child")));
-    if (const Text crowd = crowdRemark(p.list("seconds").size(), tr("children"), true); !crowd.isEmpty())
+    if (const Text crowd = crowdRemark(tr("%n children", "%n child", double(p.list("seconds").size())),
+                                       p.list("seconds").size(), true);
+        !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
 }

@@ -57,10 +57,10 @@ QMap<QString, double> lockPaces(const Repeat &repeat)
     const QJsonObject kinds = repeat.values.value(QLatin1String("by_kind")).toObject();
     for (auto kind = kinds.begin(); kind != kinds.end(); ++kind) {
         if (const auto rate = jsonNumber(kind.value().toObject().value(QLatin1String("acquires_per_s"))))
-            paces.insert(tr("the %1").arg(lockWords(kind.key())), *rate);
+            paces.insert(tr("the %1").arg(lockWords(kind.key())).english(), *rate);
     }
     if (const std::optional<double> rate = measureOf(repeat, "acquires_per_s"))
-        paces.insert(tr("a turn with the lock"), *rate);
+        paces.insert(tr("a turn with the lock").english(), *rate);
     return paces;
 }
 

@@ -67,7 +67,9 @@ QList<ChartDeclaration> charts()
         chart(wait),
         {"throughput", tr("Acquires per second over time"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             ChartData rates = throughputChart(run, overlays, tr("Acquires"));
+             ChartData rates = throughputChart(
+                 run, overlays,
+                 {tr("Acquires so far"), tr("acquires"), tr("Acquires per second"), tr("acquires/s")});
              if (overlays.isEmpty())
                  rates.markers = kindMarkers(run);
              return rates;

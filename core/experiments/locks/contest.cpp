@@ -244,10 +244,9 @@ void LockSeries::tellKilled(LockContest &contest, bool isOver)
 
 void LockSeries::tellBlocked(const LockContest &contest, std::size_t killed)
 {
-    m_parent.warn(
-        QStringLiteral("%1 was killed while it held or awaited the lock (%2), which nobody can take "
-                       "over: the others wait in vain until the time is up.")
-            .arg(m_crew.nameOf(killed), lockKindName(contest.kind)));
+    m_parent.warn(tr("%1 was killed while it held or awaited the lock (%2), which nobody can take "
+                     "over: the others wait in vain until the time is up.")
+                      .arg(m_crew.nameOf(killed), lockKindName(contest.kind)));
     m_parent.value(QStringLiteral("blocked_by"), qint64(m_crew.processes()[killed].handle().pid));
 }
 

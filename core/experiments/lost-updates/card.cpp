@@ -35,7 +35,7 @@ QList<Parameter> parameters()
         mainOne(wholeParameter("processes", tr("Contenders"),
                                tr("Processes or threads that share the counter"), 1, 256, 2)),
         mainOne(wholeParameter("increments", tr("Increments"), tr("Updates each contender makes"), 1, 1e9,
-                               10'000'000, "each")),
+                               10'000'000, tr("each"))),
         steps,
         wholeParameter("start-value", tr("Start value"), tr("Value of the counter before the first update"),
                        -1e9, 1e9, 0),
@@ -202,7 +202,9 @@ Declaration declaration()
         {"final", tr("Final value"), "outcomes", finalValueChart},
         {"throughput", tr("Updates per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, tr("Updates"));
+             return throughputChart(
+                 run, overlays,
+                 {tr("Updates so far"), tr("updates"), tr("Updates per second"), tr("updates/s")});
          }},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
@@ -223,7 +225,7 @@ Declaration declaration()
     d.samples = true;
     d.paces = [](const Repeat &repeat) {
         const std::optional<double> rate = measureOf(repeat, "updates_per_s");
-        return rate ? QMap<QString, double> {{tr("an update"), *rate}} : QMap<QString, double> {};
+        return rate ? QMap<QString, double> {{tr("an update").english(), *rate}} : QMap<QString, double> {};
     };
     d.keyFigures = [paces = d.paces](const RunRecord &run) {
         const QList<double> steps = run.parameters.list("steps");

@@ -239,9 +239,8 @@ void Race::watchForHang()
     if (dead == m_contenders.end() || m_givenUp || (m_trials == 1 && m_track->start.arrived() == 0))
         return;
     m_givenUp = true;
-    m_parent.warn(
-        QStringLiteral("Process %1 was killed; the others wait for it at the barrier and are ended.")
-            .arg(*dead->pid()));
+    m_parent.warn(tr("Process %1 was killed; the others wait for it at the barrier and are ended.")
+                      .arg(Text::digits(*dead->pid())));
     for (Process &process : m_contenders) {
         m_parent.arena().slot(process.handle().slot).stopSignal.store(SIGTERM);
         process.terminate();

@@ -66,7 +66,7 @@ QList<Text> remarks(const Parameters &p)
     if (processes > usableCpus() && p.choice("placement") == QLatin1String("free"))
         remarks.append(tr("There are more contenders than CPUs, so their placement is free."));
     const bool sleeping = p.number("pause") >= 1000 || p.number("interval") >= 1; // µs, ms
-    remarks.append(crowdRemark(processes, tr("contenders"), sleeping));
+    remarks.append(crowdRemark(tr("%n contenders", "%n contender", double(processes)), processes, sleeping));
     if (processes == 1)
         remarks.append(tr("One contender has nobody to race with: there is nothing to conclude."));
     remarks.append(sharedCpuRemark(p));

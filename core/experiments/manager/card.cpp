@@ -18,7 +18,7 @@ Parameter steps()
             tr("Steps"),
             tr("What the clients add each time; the first value is the first client's, and so on in turn"),
             ParameterType::List,
-            QString(),
+            {},
             1,
             1e6,
             QList<double> {1}};

@@ -165,7 +165,7 @@ Headline nestedHeadline(const Repeat &last)
 
 Headline signalHeadline(const RunRecord &run)
 {
-    const QString signal = shownSetting(run.parameters, "server-signal");
+    const Text signal = shownSetting(run.parameters, "server-signal");
     if (!hasSeen(run, QLatin1String("server-lost")))
         return {tr("The server went on: it does not listen to %1.").arg(signal), countHeadline(run).sentence};
     return {tr("%1 ended the server, and each client was told by its next operation.").arg(signal),

@@ -89,8 +89,7 @@ void Rendezvous::tellKilled()
     const TurnNote &note = noteOf(*killed);
     const bool wasInside = note.gotNs.load() != 0 && note.releasedNs.load() == 0;
     if (wasInside && m_place->kind == MeetingKind::Semaphore)
-        m_parent.warn(QStringLiteral("%1 was killed with a permit, which is gone for good.")
-                          .arg(m_crew.nameOf(*killed)));
+        m_parent.warn(tr("%1 was killed with a permit, which is gone for good.").arg(m_crew.nameOf(*killed)));
     else
         m_parent.print(QStringLiteral("%1 was killed.").arg(m_crew.nameOf(*killed)));
 }
@@ -110,15 +109,14 @@ void Rendezvous::helpThoseLeft()
 {
     if (m_place->kind == MeetingKind::Semaphore && m_place->semaphore().permits() == 0
         && !isAnybodyInside()) {
-        m_parent.warn(QStringLiteral("No permit is left and nobody is inside: the others would wait for "
-                                     "ever and are ended."));
+        m_parent.warn(tr("No permit is left and nobody is inside: the others would wait for "
+                         "ever and are ended."));
         m_crew.end();
     }
     if (m_place->kind == MeetingKind::Barrier && m_place->barrier.waiting() > 0
         && !m_place->barrier.isBroken()) {
-        m_parent.warn(
-            QStringLiteral("The barrier is broken, because not all can come any more: those who wait "
-                           "there go on without the others."));
+        m_parent.warn(tr("The barrier is broken, because not all can come any more: those who wait "
+                         "there go on without the others."));
         m_place->barrier.abort();
     }
 }

@@ -94,7 +94,7 @@ void MessageWatch::removeName()
     const int error = MessageQueue::remove(m_name);
     m_hasName = false;
     if (error != 0)
-        m_parent.fail(systemError(tr("remove the name of a message queue"), error));
+        m_parent.fail(systemError(tr("Cannot remove the name of a message queue: %1."), error));
 }
 
 void MessageWatch::tellOpenedAgain()

@@ -144,7 +144,7 @@ void exitOnTerm(Parent &parent)
     action.sa_handler = [](int) { termCame = 1; };
     Parent::orRefuse(sigaction(SIGTERM, &action, nullptr) == 0
                          ? Result<void>()
-                         : systemError(tr("handle SIGTERM in the parent"), errno));
+                         : systemError(tr("Cannot handle SIGTERM in the parent: %1."), errno));
     signalMyself(parent, SIGTERM);
     if (termCame)
         parent.print(QStringLiteral("My handler of SIGTERM calls sys.exit(): I end in order."));
@@ -158,7 +158,7 @@ void endAtOnce(Parent &parent)
                           signalName(number)));
     parent.returned();
     signalMyself(parent, number);
-    throw Refused {systemError(tr("kill the parent (tgkill)"), errno)};
+    throw Refused {systemError(tr("Cannot kill the parent (tgkill): %1."), errno)};
 }
 
 /// os.kill(multiprocessing.forkserver._forkserver._forkserver_pid, SIGKILL)

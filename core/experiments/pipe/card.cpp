@@ -12,9 +12,10 @@ namespace {
 
 QList<Parameter> parameters()
 {
-    Parameter leave = wholeParameter(
-        "leave-after", tr("Leave after"),
-        tr("The receiver closes its end after so many messages, though more come"), 1, 1e6, 1, "messages");
+    Parameter leave =
+        wholeParameter("leave-after", tr("Leave after"),
+                       tr("The receiver closes its end after so many messages, though more come"), 1, 1e6, 1,
+                       tr("messages"));
     leave.initial = {};
     leave.optional = true;
     const QList<Parameter> own {
@@ -121,13 +122,17 @@ Declaration declaration()
                                   {"delay",
                                    "delay_seconds",
                                    tr("Time from send to recv"),
+                                   tr("time from send to recv, %1"),
                                    tr("messages"),
-                                   tr("message"),
+                                   tr("No message has been timed yet."),
+                                   [](double n) { return tr("%n messages", "%n message", n); },
                                    {"messages_received"}});
          }},
         {"throughput", tr("Messages per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, tr("Messages"));
+             return throughputChart(
+                 run, overlays,
+                 {tr("Messages so far"), tr("messages"), tr("Messages per second"), tr("messages/s")});
          }},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };

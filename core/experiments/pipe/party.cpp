@@ -43,7 +43,7 @@ Descriptor PipeEnd::openOwn(Child &child, PipeTrack &track, int own)
         opened = open(path.c_str(), (own == 0 ? O_RDONLY : O_WRONLY) | O_CLOEXEC | O_NOFOLLOW);
     while (opened < 0 && errno == EINTR && !child.stopAsked());
     if (opened < 0)
-        child.refuse(systemError(tr("open a FIFO"), errno));
+        child.refuse(systemError(tr("Cannot open a FIFO: %1."), errno));
     else
         track.opened.fetch_add(1, std::memory_order_release);
     return Descriptor(opened);
@@ -95,7 +95,7 @@ PipeResult PipeEnd::put(const PipeMessage &message, std::uint32_t way, std::uint
 PipeResult PipeEnd::usable(PipeResult result)
 {
     if (result == PipeResult::Failed)
-        m_child.refuse(systemError(tr("send or receive a message through the pipe"), errno));
+        m_child.refuse(systemError(tr("Cannot send or receive a message through the pipe: %1."), errno));
     return result;
 }
 

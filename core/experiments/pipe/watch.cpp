@@ -62,7 +62,7 @@ void PipeWatch::makeFifo()
 {
     const std::string path = fifoPath(briefName(getpid()));
     if (mkfifo(path.c_str(), 0600) != 0)
-        throw Refused {systemError(tr("make a FIFO"), errno)};
+        throw Refused {systemError(tr("Cannot make a FIFO: %1."), errno)};
     m_path = path;
 }
 

@@ -260,7 +260,8 @@ Declaration declaration()
         {"final", tr("Final value"), "outcomes", finalValueChart},
         {"throughput", tr("Tasks per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, tr("Tasks"));
+             return throughputChart(run, overlays,
+                                    {tr("Tasks so far"), tr("tasks"), tr("Tasks per second"), tr("tasks/s")});
          }},
         {"durations", tr("Task time"), "timing", taskWorkTimeChart},
         {"wall-durations", tr("Wall time of a task"), "timing", taskWallTimeChart},

@@ -11,10 +11,16 @@ ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overla
 {
     DurationWords words;
     words.value = QStringLiteral("task_work_seconds");
-    const bool isAsleep = sleeps(run.parameters);
-    words.title = run.repeats.isEmpty() ? tr("Work of a task") // of settings that are still to be set
-        : isAsleep                      ? tr("Time a task slept")
-                                        : tr("CPU time of a task");
+    if (run.repeats.isEmpty()) { // of settings that are still to be set
+        words.title = tr("Work of a task");
+        words.xTitle = tr("work of a task, %1");
+    } else if (sleeps(run.parameters)) {
+        words.title = tr("Time a task slept");
+        words.xTitle = tr("time a task slept, %1");
+    } else {
+        words.title = tr("CPU time of a task");
+        words.xTitle = tr("CPU time of a task, %1");
+    }
     words.totals = {QStringLiteral("tasks_done")};
     return durationChart(run, overlays, words);
 }
@@ -24,10 +30,11 @@ ChartData taskWallTimeChart(const RunRecord &run, const QList<RunRecord> &overla
     DurationWords words;
     words.name = QStringLiteral("wall-durations");
     words.title = tr("Wall time of a task");
+    words.xTitle = tr("wall time of a task, %1");
     words.totals = {QStringLiteral("tasks_done")};
     ChartData chart = durationChart(run, overlays, words);
     if (!chart.note.isEmpty())
-        chart.note = tr("%1; waiting for a CPU is in it").arg(chart.note);
+        chart.note = clauses({chart.note, tr("waiting for a CPU is in it")});
     return chart;
 }
 

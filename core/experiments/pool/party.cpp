@@ -18,7 +18,7 @@ WorkPlace::WorkPlace(Parent &parent, const TaskWork &work)
     if (work.lock == LockKind::File)
         m_lockFile = Parent::orRefuse(memoryFile("process-lab-lock"));
     if (work.kind == TaskKind::Spin && threadCpuNs() == 0)
-        throw Refused {systemError(tr("read the CPU time that tasks are to take"), errno)};
+        throw Refused {systemError(tr("Cannot read the CPU time that tasks are to take: %1."), errno)};
 }
 
 std::vector<int> WorkPlace::descriptors() const

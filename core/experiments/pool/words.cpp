@@ -104,7 +104,8 @@ QList<Text> remarks(const Parameters &p)
     }
     const qint64 workers = p.integer("workers");
     remarks.append(raceRemarks(p));
-    if (const Text crowd = crowdRemark(workers, tr("workers"), sleeps(p)); !crowd.isEmpty())
+    if (const Text crowd = crowdRemark(tr("%n workers", "%n worker", double(workers)), workers, sleeps(p));
+        !crowd.isEmpty())
         remarks.append(crowd);
     if (p.integer("spin-us") > 0 && workers >= usableCpus())
         remarks.append(tr("Idle workers that spin take the CPU from those that work: there are as many "

@@ -52,7 +52,7 @@ QList<Parameter> ofPython(const Parameter &values)
 QList<Parameter> parameters()
 {
     Parameter capacity = wholeParameter("capacity", tr("Capacity"), tr("Most items in the queue at a time"),
-                                        0, 1'000'000, 0, "items");
+                                        0, 1'000'000, 0, tr("items"));
     capacity.zeroMeans = tr("unbounded");
     Parameter get =
         choiceParameter("get", tr("Get"),
@@ -72,7 +72,7 @@ QList<Parameter> parameters()
         mainOne(wholeParameter("producers", tr("Producers"), tr("Processes that put items"), 1, 256, 1)),
         mainOne(wholeParameter("consumers", tr("Consumers"),
                                tr("Processes that take items; none: nobody takes"), 0, 256, 1)),
-        mainOne(wholeParameter("items", tr("Items"), tr("Items each producer puts"), 1, 1e7, 5, "each")),
+        mainOne(wholeParameter("items", tr("Items"), tr("Items each producer puts"), 1, 1e7, 5, tr("each"))),
         mainOne(capacity),
         choiceParameter(
             "put", tr("Put"),
@@ -160,7 +160,8 @@ void declareResults(Declaration &d)
         {"occupancy", tr("Items in the queue"), "timing", occupancyChart},
         {"throughput", tr("Items per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays, tr("Items"));
+             return throughputChart(run, overlays,
+                                    {tr("Items so far"), tr("items"), tr("Items per second"), tr("items/s")});
          }},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };

@@ -111,7 +111,7 @@ QueueResult QueueProducer::put(const QueueItem &item)
     } else if (result == QueueResult::Full) {
         addTo(m_note.refused, 1);
     } else if (result == QueueResult::Failed) {
-        m_child.refuse(systemError(tr("start the feeder thread of a queue"), errno));
+        m_child.refuse(systemError(tr("Cannot start the feeder thread of a queue: %1."), errno));
     } else {
         m_note.noRoom.store(result == QueueResult::NoRoom, std::memory_order_relaxed);
     }

@@ -68,8 +68,9 @@ QList<Text> remarks(const Parameters &p)
     const bool alone = isResults(p) || p.integer("consumers") == 0;
     const bool sleeping = p.number("produce-interval") > 0 || (!alone && p.number("consume-interval") > 0);
     const qint64 parties = p.integer("producers") + (alone ? 0 : p.integer("consumers"));
-    const Text nouns = alone ? tr("producers") : tr("producers and consumers");
-    if (const Text crowd = crowdRemark(parties, nouns, sleeping); !crowd.isEmpty())
+    const Text crowded = alone ? tr("%n producers", "%n producer", double(parties))
+                               : tr("%n producers and consumers", "%n producer or consumer", double(parties));
+    if (const Text crowd = crowdRemark(crowded, parties, sleeping); !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;
 }

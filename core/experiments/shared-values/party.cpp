@@ -38,7 +38,7 @@ Result<QJsonArray> numbersInFile(int file, std::uint64_t length)
     std::vector<std::int32_t> numbers(length);
     const std::size_t bytes = length * sizeof(std::int32_t);
     if (pread(file, numbers.data(), bytes, 0) != ssize_t(bytes))
-        return systemError(tr("read the file that was mapped"), errno);
+        return systemError(tr("Cannot read the file that was mapped: %1."), errno);
     QJsonArray elements;
     for (const std::int32_t number : numbers)
         elements.append(number);

@@ -60,10 +60,10 @@ ChildNews::ChildNews(Parent &parent) : m_parent(parent)
     action.sa_sigaction = onChild;
     action.sa_flags = SA_SIGINFO | SA_RESTART; // of stops and continuations, too
     if (sigaction(SIGCHLD, nullptr, &m_before) != 0)
-        throw Refused {systemError(tr("look at the handler of SIGCHLD"), errno)};
+        throw Refused {systemError(tr("Cannot look at the handler of SIGCHLD: %1."), errno)};
     theOther = m_before.sa_handler;
     if (sigaction(SIGCHLD, &action, nullptr) != 0)
-        throw Refused {systemError(tr("handle SIGCHLD"), errno)};
+        throw Refused {systemError(tr("Cannot handle SIGCHLD: %1."), errno)};
 }
 
 ChildNews::~ChildNews()

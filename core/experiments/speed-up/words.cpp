@@ -28,7 +28,9 @@ QList<Text> remarks(const Parameters &p)
     if (p.integer("jobs") == 1)
         remarks.append(tr("One job cannot be shared out, so nothing gets faster."));
     if (runner != QLatin1String("serial")) {
-        if (const Text crowd = crowdRemark(p.integer("jobs"), tr("jobs"), false); !crowd.isEmpty())
+        if (const Text crowd =
+                crowdRemark(tr("%n jobs", "%n job", double(p.integer("jobs"))), p.integer("jobs"), false);
+            !crowd.isEmpty())
             remarks.append(crowd);
     }
     return remarks;

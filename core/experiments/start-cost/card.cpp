@@ -22,11 +22,19 @@ const KindFigures startFigures {"cost",
                                 tr("Median; whiskers: to the 95th percentile. Tick runs of other methods "
                                    "to see them beside it.")};
 
-const DurationWords startWords {"start",     "start_seconds", tr("Start"),      tr("starts"),
-                                tr("start"), {"count"},       "start_us_counts"};
+Text countedStarts(double count)
+{
+    return tr("%n starts", "%n start", count);
+}
 
-const DurationWords startJoinWords {"start-join",          "start_join_seconds", tr("Start and join"),
-                                    tr("starts"),          tr("start"),          {"count"},
+const DurationWords startWords {"start",         "start_seconds", tr("Start"),
+                                tr("start, %1"), tr("starts"),    tr("No start has been timed yet."),
+                                countedStarts,   {"count"},       "start_us_counts"};
+
+const DurationWords startJoinWords {"start-join",          "start_join_seconds",
+                                    tr("Start and join"),  tr("start and join, %1"),
+                                    tr("starts"),          tr("No start has been timed yet."),
+                                    countedStarts,         {"count"},
                                     "start_join_us_counts"};
 
 } // namespace

@@ -32,7 +32,7 @@ public:
         checkRoom();
         m_data = mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (m_data == MAP_FAILED)
-            throw Refused {refusedError(systemError(tr("allocate the ballast"), errno).sentence)};
+            throw Refused {refusedError(systemError(tr("Cannot allocate the ballast: %1."), errno).sentence)};
         madvise(m_data, m_size, MADV_NOHUGEPAGE);
         const auto page = std::size_t(sysconf(_SC_PAGESIZE));
         for (std::size_t at = 0; at < m_size; at += page) {

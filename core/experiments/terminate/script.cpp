@@ -164,9 +164,10 @@ void Termination::stopAndContinue()
     const std::uint64_t stopped = m_steps->done.load() - before;
     go();
     const std::uint64_t continued = m_steps->done.load() - before - stopped;
-    tell(counted(double(stopped), "%n step while stopped, %1 after SIGCONT",
-                 "%n steps while stopped, %1 after SIGCONT")
-             .arg(shownCount(double(continued))));
+    tell(tr("%n steps while stopped, %1 after SIGCONT", "%n step while stopped, %1 after SIGCONT",
+            double(stopped))
+             .arg(continued)
+             .english());
 
     pause();
     m_signalNs = nowNs();

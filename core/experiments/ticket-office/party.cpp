@@ -73,7 +73,7 @@ bool Buyer::write(std::int64_t left)
         return left;
     });
     if (!written && !m_child.stopAsked())
-        m_child.refuse(systemError(tr("write the ticket file"), errno));
+        m_child.refuse(systemError(tr("Cannot write the ticket file: %1."), errno));
     return written;
 }
 

@@ -44,7 +44,7 @@ void TicketSale::makeFile()
         m_folder = Parent::orRefuse(TicketFolder::make());
     m_file = Parent::orRefuse(TicketFile::open(m_office->writing, m_memfd.get(), m_folder.get()));
     if (!m_file.write(m_settings.integer("tickets")))
-        throw Refused {systemError(tr("write the ticket file"), errno)};
+        throw Refused {systemError(tr("Cannot write the ticket file: %1."), errno)};
 }
 
 /// The same for all, who come at once; or time.sleep(random.random()) for each, before it comes and before it

@@ -39,15 +39,17 @@ Result<TicketFolder> TicketFolder::make()
 {
     const std::string path = namedFolder(briefName(getpid()));
     if (mkdir(path.c_str(), 0700) != 0)
-        return systemError(tr("make the folder %1 for the ticket file").arg(QString::fromStdString(path)),
-                           errno);
+        return systemError(
+            tr("Cannot make the folder %1 for the ticket file: %2.").arg(QString::fromStdString(path)),
+            errno);
     TicketFolder folder;
     folder.m_folder.reset(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.m_folder) {
         const int error = errno;
         removeBriefName(briefName(getpid()));
-        return systemError(tr("open the folder %1 for the ticket file").arg(QString::fromStdString(path)),
-                           error);
+        return systemError(
+            tr("Cannot open the folder %1 for the ticket file: %2.").arg(QString::fromStdString(path)),
+            error);
     }
     return folder;
 }
@@ -69,7 +71,7 @@ Result<TicketFile> TicketFile::open(Writing writing, int file, int folder)
     std::snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     opened.m_file.reset(::open(path, O_RDWR | O_CLOEXEC));
     if (!opened.m_file)
-        return systemError(tr("open the ticket file anew"), errno);
+        return systemError(tr("Cannot open the ticket file anew: %1."), errno);
     return opened;
 }
 

@@ -32,8 +32,10 @@ ChartData roundTripsChart(const RunRecord &run, const QList<RunRecord> &overlays
     words.name = "round-trips";
     words.value = "round_trip_seconds";
     words.title = tr("Round trip");
+    words.xTitle = tr("round trip, %1");
     words.noun = tr("messages");
-    words.one = tr("message");
+    words.emptyText = tr("No message has been timed yet.");
+    words.counted = [](double n) { return tr("%n messages", "%n message", n); };
     words.countsUs = "round_trip_us_counts";
     words.totals = {"delivered"};
     if (!all)

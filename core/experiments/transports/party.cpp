@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/transports/party.h"
 
-
 #include "core/runtime/placement.h"
 
 #include <cstring>
@@ -66,8 +65,8 @@ int playAll(Child &child, bool (*play)(PingPong &))
         played = play(player);
         player.finish(played);
         if (player.error() != 0)
-            return child.refuse(
-                systemError(tr("carry messages by %1").arg(mechanismName(track.asked[i])), player.error()));
+            return child.refuse(systemError(
+                tr("Cannot carry messages by %1: %2.").arg(mechanismName(track.asked[i])), player.error()));
     }
     return played ? 0 : 3;
 }
