@@ -95,7 +95,7 @@ Text joined(const QList<Text> &sentences)
     Text all;
     for (const Text &sentence : sentences) {
         if (!sentence.isEmpty())
-            all = all.isEmpty() ? sentence : tr("%1 %2").arg(all, sentence);
+            all = all.isEmpty() ? sentence : tr("%1 %2", "two sentences").arg(all, sentence);
     }
     return all;
 }

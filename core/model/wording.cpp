@@ -28,18 +28,6 @@ QString shownCount(double value)
     return QLocale().toString(std::llround(value));
 }
 
-Text joined(const QList<Text> &sentences)
-{
-    Text all;
-    for (const Text &sentence : sentences) {
-        if (all.isEmpty())
-            all = sentence;
-        else if (!sentence.isEmpty())
-            all = tr("%1 %2", "two sentences").arg(all, sentence);
-    }
-    return all;
-}
-
 Text clauses(const QList<Text> &parts)
 {
     Text all;

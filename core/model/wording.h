@@ -11,9 +11,6 @@ namespace plab {
 /// A whole number with the locale's grouping: "200,000".
 QString shownCount(double value);
 
-/// Whole sentences beside each other; empty ones are left out.
-Text joined(const QList<Text> &sentences);
-
 /// "A; B": clauses of one sentence, which has no end yet.
 Text clauses(const QList<Text> &parts);
 

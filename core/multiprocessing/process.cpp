@@ -136,8 +136,7 @@ std::vector<Process *> waitForAny(Parent &parent, const std::vector<Process *> &
     for (const Process *process : processes)
         sentinels.push_back({process->handle().pidfd->get(), POLLIN, 0});
     const std::uint64_t untilNs = timeoutS ? nowNs() + std::uint64_t(std::max(*timeoutS, 0.0) * 1e9) : ~0ULL;
-    const RecordedWait wait = parent.points().wait(processes.front()->handle().slot,
-                                                   std::uint64_t(processes.front()->handle().pid));
+    const RecordedWait wait = parent.points().wait(waitfor::Close); // of whichever ends first
     for (;;) {
         parent.throwIfStopped();
         const std::uint64_t leftNs = untilNs - std::min(nowNs(), untilNs);

@@ -134,8 +134,9 @@ Result<QByteArray> readFile(const QString &path, qint64 limit, Sources sources)
     SourceFile source(path, limit);
     if (path.startsWith(QLatin1Char(':'))) { // within the program
         QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? Result<QByteArray>(file.read(limit))
-                                              : Result<QByteArray>(source.cannotRead(Text::plain(file.errorString())));
+        return file.open(QIODevice::ReadOnly)
+            ? Result<QByteArray>(file.read(limit))
+            : Result<QByteArray>(source.cannotRead(Text::plain(file.errorString())));
     }
     if (const Result<void> opened = source.open(sources); !opened)
         return opened.error();

@@ -50,8 +50,7 @@ private:
         for (const char *key : {"format", "version", "experiment", "parameters", "repeats"})
             m_fields.require(json, key);
         if (m_fields.text(json, "format") != QLatin1String("process-lab.run"))
-            m_fields.refuse("format", json.value("format"),
- Text::plain(QStringLiteral("process-lab.run")));
+            m_fields.refuse("format", json.value("format"), Text::plain(QStringLiteral("process-lab.run")));
         m_version = m_fields.integer(json, "version", 1, std::numeric_limits<int>::max(), 1);
         if (const std::optional<Error> error = whyTooNew(json.value("version")))
             m_fields.fail(error->sentence);
@@ -137,8 +136,9 @@ private:
         row.shareLow = m_fields.optionalNumber(json, "share_low");
         row.shareHigh = m_fields.optionalNumber(json, "share_high");
         row.effective = m_fields.optionalNumber(json, "n_effective");
-        row.grade = m_fields.named(json, "grade", gradeFromName,
-                                   Text::plain(QStringLiteral("inconclusive, acceptable, interesting or forbidden")));
+        row.grade =
+            m_fields.named(json, "grade", gradeFromName,
+                           Text::plain(QStringLiteral("inconclusive, acceptable, interesting or forbidden")));
         const OutcomeDeclaration *declared = m_declaration ? m_declaration->outcome(row.outcome) : nullptr;
         row.title = declared ? declared->title : Text::plain(row.outcome);
         if (declared && declared->grade)

@@ -141,10 +141,10 @@ void Arena::mustBeShared(std::string_view type, std::size_t size) const
     const char *there = header().sharedType;
     if (type == std::string_view(there, strnlen(there, sizeof header().sharedType)) && size <= m_own.size())
         return;
-    noteRefusal(failedError(
-        tr("A process looked for %1 in the shared memory of this run, and something else is "
+    noteRefusal(
+        failedError(tr("A process looked for %1 in the shared memory of this run, and something else is "
                        "there: its parent has shared another type, or somebody wrote over it.")
-            .arg(QString::fromUtf8(type.data(), qsizetype(type.size())))));
+                        .arg(QString::fromUtf8(type.data(), qsizetype(type.size())))));
     _exit(1);
 }
 

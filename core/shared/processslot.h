@@ -39,7 +39,7 @@ struct alignas(64) ProcessSlot
     std::atomic<std::uint8_t> daemon;       ///< may have no children
     std::atomic<std::uint8_t> mayOutlive;   ///< lives on as an orphan when its parent is gone
     std::atomic<std::uint8_t> linking; ///< it is just making its link, for which Qt ends it where that fails
-    std::atomic<std::uint8_t> hasChildren; ///< of its own, whom it waits for
+    std::atomic<std::uint8_t> hasChildren;  ///< of its own, whom it waits for
     std::atomic<std::uint32_t> textPrinted; ///< lines, whether they reached the laboratory or not
     std::atomic<std::uint32_t> resultSent;  ///< likewise
     std::atomic<std::uint64_t> cpuNs;       ///< user + system, at the end

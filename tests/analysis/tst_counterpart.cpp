@@ -70,7 +70,7 @@ void CounterpartTest::offersNothingThatIsNotAllowed()
     Declaration d = lockable();
     d.check = [](const Parameters &p) -> Result<void> {
         if (p.choice("lock") != QLatin1String("none"))
-            return usageError(tr("There is nothing to lock."));
+            return usageError(plab::tr("There is nothing to lock."));
         return {};
     };
     QVERIFY(!nextStep(with(d, "none"), d));

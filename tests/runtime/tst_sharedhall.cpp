@@ -127,7 +127,7 @@ void SharedHallTest::whoLooksForSomethingElseEndsWithASentence()
                      }
                      EXPECT(parent.endingOf(child.handle()) == (Ending {Ending::Kind::Exited, 1, {}}));
                      EXPECT(parent.arena().refusal());
-                     const QString said = parent.arena().refusal()->sentence;
+                     const QString said = parent.arena().refusal()->sentence.english();
                      return said.contains("Cellar") && said.contains("something else is there") ? QString()
                                                                                                 : said;
                  },

@@ -54,7 +54,7 @@ Shown shownBy(const QString &experiment, const Settings &settings)
     comesTrue([&] { return run.value()->isFinished(); }, 60'000);
     shown.record = run.value()->record();
     shown.repeat = lastRepeat(shown.record);
-    shown.refusal = shown.repeat.error;
+    shown.refusal = shown.repeat.error.english();
     return shown;
 }
 

@@ -19,6 +19,22 @@ struct Told
     int index = 0;
 };
 
+/// How many may have a permit at once: of a semaphore, which one release too many lets grow; of a classic
+/// problem all that may be in together (the barber calls the next before the last has said that it left).
+qint64 permitsOf(const RunRecord &record)
+{
+    const Parameters &p = record.parameters;
+    if (record.experiment == QLatin1String("classics")) {
+        const QString problem = p.choice("problem");
+        return problem == QLatin1String("readers-writers") ? p.integer("readers")
+            : problem == QLatin1String("philosophers")     ? p.integer("philosophers") - 1
+                                                           : p.integer("customers");
+    }
+    if (!p.contains("permits"))
+        return 0;
+    return p.integer("permits") + (p.flag("bounded") ? 0 : 1);
+}
+
 class EventTruth
 {
 public:
@@ -171,8 +187,7 @@ void EventTruth::checkLane(int index, const LaneEvents &lane)
 void EventTruth::checkHolders()
 {
     std::map<std::uint32_t, std::multiset<int>> holders;
-    const qint64 permits =
-        m_record.parameters.contains("permits") ? m_record.parameters.integer("permits") : 0;
+    const qint64 permits = permitsOf(m_record);
     for (const Told &told : m_all) {
         std::multiset<int> &holding = holders[told.event.object];
         if (told.event.kind == EventKind::Released) {
@@ -222,8 +237,8 @@ void EventTruth::checkOpenings()
     std::uint64_t notified = 0;
     const bool isBarrier = m_record.experiment == QLatin1String("meeting-points")
         && m_record.parameters.choice("kind") == QLatin1String("barrier");
-    const bool maybeBroken = isBarrier
-        && (m_record.parameters.flag("abort") || !m_record.parameters.isNull("wait-timeout"));
+    const bool maybeBroken =
+        isBarrier && (m_record.parameters.flag("abort") || !m_record.parameters.isNull("wait-timeout"));
     const qint64 parties = isBarrier && !maybeBroken ? m_record.parameters.integer("processes") : 0;
     qint64 came = 0;
     for (const Told &told : m_all) {

@@ -239,7 +239,7 @@ void CreateTest::aKilledChildsChildIsKilledWithIt()
     run.value()->signalProcess(children().first().index, SIGKILL);
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
     for (const ProcessRecord &child : children())
-        QVERIFY2(child.ending.number == SIGKILL, qPrintable(endingText(child.ending)));
+        QVERIFY2(child.ending.number == SIGKILL, qPrintable(endingText(child.ending).english()));
     QCOMPARE(countIn(lastRepeat(run.value()->record()), "child-failed"), 1ULL);
 }
 
@@ -254,7 +254,7 @@ void CreateTest::childrensChildrenAreStopped()
     QVERIFY(comesTrue([&] { return run.value()->isFinished(); }));
     for (const ProcessRecord &child : children())
         QVERIFY2(child.ending.kind == Ending::Kind::Stopped || child.ending.kind == Ending::Kind::Exited,
-                 qPrintable(child.name + ": " + endingText(child.ending)));
+                 qPrintable(child.name + ": " + endingText(child.ending).english()));
     QCOMPARE(lastRepeat(run.value()->record()).ending, RepeatEnding::Stopped);
 }
 

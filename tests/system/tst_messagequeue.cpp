@@ -223,7 +223,8 @@ void MessageQueueTest::tooLargeAQueueIsRefused()
 {
     const Record record = runQueue({{"capacity", "65536"}, {"sizes", "16777216"}});
     const Repeat repeat = lastRepeat(record);
-    QVERIFY2(repeat.error.startsWith("The system refused a message queue of"), qPrintable(repeat.error));
+    QVERIFY2(repeat.error.english().startsWith("The system refused a message queue of"),
+             qPrintable(repeat.error.english()));
 }
 
 void MessageQueueTest::checksItsLists()

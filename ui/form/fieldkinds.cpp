@@ -311,7 +311,7 @@ void TextsField::read(const QString &text)
     if (texts)
         edited(texts.value());
     else
-        editedWrongly(texts.error().sentence);
+        editedWrongly(texts.error().sentence.shown());
 }
 
 } // namespace plab

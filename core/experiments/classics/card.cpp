@@ -133,7 +133,7 @@ Declaration declaration()
     d.charts = charts();
     d.views = {View::Waiting};
     d.eventKinds = withCommonEventKinds({EventKind::Acquired, EventKind::Released, EventKind::OwnerDied,
-                                         EventKind::SleepBegin, EventKind::SleepEnd});
+                                         EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("how long each is inside and outside");
     d.check = check;
     d.remarks = remarks;

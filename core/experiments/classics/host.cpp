@@ -109,9 +109,8 @@ void Host::sendAllHome()
 void Host::tellKilled()
 {
     while (const std::optional<std::size_t> killed = m_crew.newlyKilled())
-        m_parent.warn(
-            QStringLiteral("%1 was killed. If it was inside, the others wait for it until the time is up.")
-                .arg(m_crew.nameOf(*killed)));
+        m_parent.warn(tr("%1 was killed. If it was inside, the others wait for it until the time is up.")
+                          .arg(m_crew.nameOf(*killed)));
 }
 
 double Host::turnsOf(std::size_t first, std::size_t end) const

@@ -23,8 +23,8 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
     if (runsThreads(p) && p.integer("nested") > 0)
         remarks.append(noEffectWhile(p, "nested", "runner", tr("threads have no children")));
-    const qint64 all = p.integer("children") * (1 + levelsOf(p));
-    if (const Text crowd = crowdRemark(tr("%n children", "%n child", double(all)), all, true);
+    const qint64 count = p.integer("children") * (1 + levelsOf(p));
+    if (const Text crowd = crowdRemark(tr("%n children", "%n child", double(count)), count, true);
         !crowd.isEmpty())
         remarks.append(crowd);
     return remarks;

@@ -174,7 +174,9 @@ Declaration declaration()
     d.seedFeeds = tr("with kind all, the order in which the kinds take their turns, anew in each repeat");
     d.check = check;
     d.remarks = remarks;
-    d.nominalSeconds = [](const Parameters &p) { return double(kindNames(p).size()) * p.number("seconds"); };
+    d.nominalSeconds = [](const Parameters &p) { // a mutex refuses at once
+        return isNeverGotTwice(p) ? 0 : double(kindNames(p).size()) * p.number("seconds");
+    };
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
     d.witnessCut = &LockSeries::witnessCut;
     d.races = [](const Parameters &) { return true; }; // writing turns down would be most of what they take

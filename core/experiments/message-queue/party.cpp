@@ -76,7 +76,8 @@ QueueResult MessageParty::attempt(Wait how, std::uint32_t waitsFor, const Try &t
 QueueResult MessageParty::usable(QueueResult result)
 {
     if (result == QueueResult::Failed)
-        m_child.refuse(systemError(tr("Cannot send or receive a message through a message queue: %1."), errno));
+        m_child.refuse(
+            systemError(tr("Cannot send or receive a message through a message queue: %1."), errno));
     return result;
 }
 

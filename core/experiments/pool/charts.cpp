@@ -11,10 +11,11 @@ ChartData taskWorkTimeChart(const RunRecord &run, const QList<RunRecord> &overla
 {
     DurationWords words;
     words.value = QStringLiteral("task_work_seconds");
+    const bool isAsleep = sleeps(run.parameters);
     if (run.repeats.isEmpty()) { // of settings that are still to be set
         words.title = tr("Work of a task");
         words.xTitle = tr("work of a task, %1");
-    } else if (sleeps(run.parameters)) {
+    } else if (isAsleep) {
         words.title = tr("Time a task slept");
         words.xTitle = tr("time a task slept, %1");
     } else {

@@ -141,7 +141,7 @@ Headline headline(const RunRecord &run)
     if (const QString why = last.values.value("never_ends").toString(); !why.isEmpty())
         return {tr("This never ends."), Text::plain(why)};
     const double count = median(received).value_or(0);
-    const QString wall = shownSeconds(median(measured(run, "wall_s")));
+    const Text wall = shownSeconds(median(measured(run, "wall_s")));
     if (isInOneProcess(run.parameters))
         return {
             tr("%n items came out in the order in which they were put in.", "%n item came out again.", count),

@@ -9,7 +9,7 @@
 
 #include <csignal>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 namespace {
 
@@ -136,4 +136,4 @@ Declaration declaration()
     return d;
 }
 
-} // namespace plab::signals
+} // namespace plab::signalling

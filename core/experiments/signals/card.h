@@ -3,9 +3,9 @@
 
 #include "core/model/declaration.h"
 
-namespace plab::signals {
+namespace plab::signalling {
 
-LAB_TEXTS(signals);
+LAB_TEXTS(signalling); // "signals" is a word of Qt that lupdate does not take for a name
 
 QList<Text> remarks(const Parameters &p);
 
@@ -14,4 +14,4 @@ Headline headline(const RunRecord &run);
 /// How many had been sent and handled over time.
 ChartData arrivalsChart(const RunRecord &run, const QList<RunRecord> &overlays);
 
-} // namespace plab::signals
+} // namespace plab::signalling

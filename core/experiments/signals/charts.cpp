@@ -8,7 +8,7 @@
 
 #include <QJsonArray>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 namespace {
 
@@ -54,4 +54,4 @@ ChartData arrivalsChart(const RunRecord &run, const QList<RunRecord> &)
     return chart;
 }
 
-} // namespace plab::signals
+} // namespace plab::signalling

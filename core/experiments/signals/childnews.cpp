@@ -8,7 +8,7 @@
 #include <array>
 #include <cerrno>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 namespace {
 
@@ -84,4 +84,4 @@ void ChildNews::report()
     m_parent.value(QStringLiteral("child_news"), news);
 }
 
-} // namespace plab::signals
+} // namespace plab::signalling

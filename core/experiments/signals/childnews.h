@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 /// What SIGCHLD tells a parent while this exists: of each that came, what its siginfo_t says. Beside the
 /// runtime's own handler, which goes on. One at a time in a process.
@@ -24,4 +24,4 @@ private:
     struct sigaction m_before = {};
 };
 
-} // namespace plab::signals
+} // namespace plab::signalling

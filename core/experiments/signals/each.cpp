@@ -11,7 +11,7 @@
 
 #include <csignal>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 namespace {
 
@@ -85,4 +85,4 @@ void tryEach(Parent &parent)
     parent.outcome(QStringLiteral("each-tried"));
 }
 
-} // namespace plab::signals
+} // namespace plab::signalling

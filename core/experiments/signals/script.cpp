@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <csignal>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 int chosenSignal(const Parameters &p)
 {
@@ -115,6 +115,7 @@ void Sending::look()
         m_parent.print(QStringLiteral("state %1: it lives, and stands still. SIGCONT.")
                            .arg(QLatin1Char(stateLetter(*m_child.pid()))));
         m_child.signal(SIGCONT);
+        m_parent.sleep(SettleS); // else what SIGCHLD tells of it merges with what it tells of the end
     } else if (maySuffer) {
         m_child.join(m_number == SIGCHLD ? SettleS : SettleS * 10); // SIGCHLD does nothing by default
     }
@@ -209,4 +210,4 @@ Script script()
     return {needs, run, sharedRoot<SharedSignals>()};
 }
 
-} // namespace plab::signals
+} // namespace plab::signalling

@@ -7,7 +7,7 @@
 #include <array>
 #include <atomic>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 inline constexpr qint64 MostSignals = 10'000;
 inline constexpr double SettleS = 0.2; ///< how long a child is looked at that nothing may have happened to
@@ -53,4 +53,4 @@ void tellRefused(Parent &parent);
 /// A child for each signal, each sent one of them: what becomes of it.
 void tryEach(Parent &parent);
 
-} // namespace plab::signals
+} // namespace plab::signalling

@@ -10,7 +10,7 @@
 #include <csignal>
 #include <cstring>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 namespace {
 
@@ -101,4 +101,4 @@ int beTarget(Child &child)
 
 const ChildFunctionName target("signals.target", &beTarget);
 
-} // namespace plab::signals
+} // namespace plab::signalling

@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <csignal>
 
-namespace plab::signals {
+namespace plab::signalling {
 
 QList<Text> remarks(const Parameters &p)
 {
@@ -113,4 +113,4 @@ Headline headline(const RunRecord &run)
             joined({whyText(run.parameters, seen->outcome), newsText(run)})};
 }
 
-} // namespace plab::signals
+} // namespace plab::signalling

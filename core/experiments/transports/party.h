@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/experiments/transports/card.h"
 #include "core/exhibits/transport.h"
+#include "core/experiments/transports/card.h"
 #include "core/runtime/hotpoints.h"
 
 namespace plab::transports {
