@@ -172,8 +172,7 @@ Result<void> Lab::check(const RunRequest &request)
     }
     if (request.repeat < 1 || request.repeat > maximumRepeat)
         return usageError(plab::tr("repeat is %1: it must be a whole number from 1 to %2.")
-                              .arg(request.repeat)
-                              .arg(maximumRepeat));
+                              .arg(Text::digits(request.repeat), Text::digits(maximumRepeat)));
     if (declaration->check) {
         if (const Result<void> checked = declaration->check(request.parameters); !checked)
             return checked;

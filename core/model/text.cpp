@@ -37,11 +37,11 @@ QString Text::shown() const
         return m_plain;
     // A text that nobody has translated comes back as it is: then its English form for one may be the right
     // one.
-    QString pattern = QCoreApplication::translate(m_context, m_source, m_comment);
+    QString pattern = QCoreApplication::translate(Context, m_source, m_comment);
     if (pattern == QString::fromUtf8(m_source))
         pattern = QString::fromUtf8(englishSource());
     else if (m_isCounted)
-        pattern = QCoreApplication::translate(m_context, m_source, m_comment, int(std::llround(m_count)));
+        pattern = QCoreApplication::translate(Context, m_source, m_comment, int(std::llround(m_count)));
     return filled(pattern, &Text::shown);
 }
 

@@ -18,20 +18,26 @@ namespace plab {
 ///     tr("%n tasks wait.", "%n task waits.", n)             %n is the count; the second form is for one
 ///     tr("%1 %2", "figure and unit")                        what is meant, where the words alone do not tell
 ///
-/// Qt Linguist finds what is given to `tr` of a namespace with LAB_TEXTS. Reentrant; holds string literals by
-/// pointer.
+/// resources/translations/collect finds what is given to `tr`; a member of a QObject writes `plab::tr`, since
+/// `tr` alone is QObject's, whose text is one of the window. Reentrant; holds string literals by pointer.
 class Text
 {
 public:
     Text() = default;
     /// Literals, which live for ever.
-    Text(const char *context, const char *source, const char *meaning = nullptr)
-        : m_context(context), m_source(source), m_comment(meaning)
+    static Text saying(const char *source, const char *meaning = nullptr)
     {
+        Text text;
+        text.m_source = source;
+        text.m_comment = meaning;
+        return text;
     }
-    Text(const char *context, const char *many, const char *one, double n)
-        : m_context(context), m_source(many), m_comment(one), m_isCounted(true), m_count(n)
+    static Text counting(const char *many, const char *one, double n)
     {
+        Text text = saying(many, one);
+        text.m_isCounted = true;
+        text.m_count = n;
+        return text;
     }
     /// What is the same in every language, or has come as text already: a name, a figure, a file's content.
     static Text plain(const QString &text);
@@ -55,6 +61,8 @@ public:
     friend bool operator==(const Text &a, const Text &b) { return a.english() == b.english(); }
     friend bool operator==(const Text &a, const QString &b) { return a.english() == b; }
 
+    static constexpr const char *Context = "core"; ///< of all texts, for translators
+
 private:
     static Text asText(const Text &text) { return text; }
     static Text asText(const QString &text) { return plain(text); }
@@ -69,7 +77,6 @@ private:
     QString filled(const QString &pattern, Say say) const;
     const char *englishSource() const;
 
-    const char *m_context = nullptr;
     const char *m_source = nullptr;  ///< null: m_plain is all
     const char *m_comment = nullptr; ///< how m_source is said of one, or what is meant: tells texts apart
     bool m_isCounted = false;
@@ -87,25 +94,17 @@ QStringList shownOf(const QList<Text> &texts);
 /// Whole sentences one after the other; empty ones leave no gap.
 Text joined(const QList<Text> &sentences);
 
-} // namespace plab
+inline Text tr(const char *source)
+{
+    return Text::saying(source);
+}
+inline Text tr(const char *source, const char *meaning)
+{
+    return Text::saying(source, meaning);
+}
+inline Text tr(const char *many, const char *one, double n)
+{
+    return Text::counting(many, one, n);
+}
 
-/// Declares `tr` for the texts of a namespace: once in the header that its files share. Qt Linguist lists
-/// them under `context`.
-#define LAB_TEXTS(context) \
-    [[maybe_unused]] inline ::plab::Text tr(const char *source) \
-    { \
-        return {#context, source}; \
-    } \
-    [[maybe_unused]] inline ::plab::Text tr(const char *source, const char *meaning) \
-    { \
-        return {#context, source, meaning}; \
-    } \
-    [[maybe_unused]] inline ::plab::Text tr(const char *many, const char *one, double n) \
-    { \
-        return {#context, many, one, n}; \
-    } \
-    static_assert(true)
-
-namespace plab {
-LAB_TEXTS(core);
 } // namespace plab

@@ -149,9 +149,9 @@ void TestDisturbance::everyTakerIsTold()
     load.throttledS = 0.4;
     QCOMPARE(
         disturbanceSentence(runOf({load, quiet(1)})),
-        QString("During 1 of 2 repeats other programs used 0.5 of the 2 CPUs, during 1 of 2 repeats the "
-                "laboratory itself used 0.5 of the 2 CPUs, during 1 of 2 repeats the hypervisor gave 0.2 of "
-                "the 2 CPUs to other machines and during 1 of 2 repeats the CPU quota was used up and "
+        QString("During 1 of 2 repeats other programs used 0.5 of the 2 CPUs. During 1 of 2 repeats the "
+                "laboratory itself used 0.5 of the 2 CPUs. During 1 of 2 repeats the hypervisor gave 0.2 of "
+                "the 2 CPUs to other machines. During 1 of 2 repeats the CPU quota was used up and "
                 "everything held for 0.40 s: times and rates are not those of a quiet machine."));
 }
 

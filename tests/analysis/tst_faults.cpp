@@ -77,8 +77,8 @@ void FaultsOfARunTest::controlCharactersAreShown()
     RunRecord run;
     run.repeats = {Repeat()};
     run.repeats[0].faults = {{1, 2, "x", Text::plain("It said \x1b[2J\nprocess-lab: all is well.")}};
-    QCOMPARE(englishOf(faultLines(run, 1)),
-             QStringList("At 1.000 s: It said \\x1b[2J\\nprocess-lab: all is well."));
+    QCOMPARE(visibleText(faultLines(run, 1).first().english()),
+             QString("At 1.000 s: It said \\x1b[2J\\nprocess-lab: all is well."));
 }
 
 QTEST_APPLESS_MAIN(FaultsOfARunTest)

@@ -223,7 +223,7 @@ void LabTest::saysWhenTheTimeLimitMustPass_data()
     row("lost-updates", {"increments=10", "pause=1000000", "processes=3", "lock=mutex"}, 30);
     row("ticket-office", {"delay=10", "buyers=9"}, 10);
     row("ticket-office", {"delay=10", "buyers=9", "lock=mutex"}, 90);
-    row("locks", {"kind=all", "seconds=3"}, 18);
+    row("locks", {"kind=all", "seconds=3"}, 21);
     row("meeting-points", {"kind=semaphore", "processes=5", "permits=2", "hold=10"}, 30);
     row("meeting-points", {"kind=barrier", "processes=5", "hold=10"}, 20);
     row("deadlock", {"order=same", "processes=3", "hold=10"}, 60);

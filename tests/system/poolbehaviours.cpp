@@ -131,7 +131,7 @@ QJsonObject broken(const Shown &shown)
 QJsonObject threadsNoFaster(const Shown &shown)
 {
     return {{"threads_no_faster",
-             measured(shown, "threads_s").toDouble() > 0.8 * measured(shown, "serial_s").toDouble()}};
+             measured(shown, "threads_s").toDouble() > 0.7 * measured(shown, "serial_s").toDouble()}};
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QRegularExpression>
 #include <QThread>
 
 #include <sys/prctl.h>
@@ -58,6 +59,17 @@ void addSystemV(QSet<QString> &names, const QString &list, int creatorColumn)
     }
 }
 
+/// Of a process that lives, and so of another test that runs meanwhile: one of this test's would be told as a
+/// process that is left. Or of a Python that runs meanwhile (multiprocessing/synchronize.py, _make_name).
+bool isSomebodyElses(const QString &name)
+{
+    static const QRegularExpression ofMaker(QStringLiteral("^process-lab-(\\d+)-"));
+    const QRegularExpressionMatch maker = ofMaker.match(name);
+    if (maker.hasMatch())
+        return kill(pid_t(maker.captured(1).toInt()), 0) == 0;
+    return name.startsWith(QStringLiteral("sem.mp-"));
+}
+
 } // namespace
 
 Residue::Residue()
@@ -85,8 +97,10 @@ Residue::State Residue::look() const
         QDir(QStringLiteral("/dev/shm"))
             .entryList({QStringLiteral("*process-lab*"), QStringLiteral("qipc*"), QStringLiteral("sem.*")},
                        QDir::Files | QDir::System);
-    for (const QString &name : shared)
-        state.names.insert(QStringLiteral("/dev/shm/%1 is left").arg(name));
+    for (const QString &name : shared) {
+        if (!isSomebodyElses(name))
+            state.names.insert(QStringLiteral("/dev/shm/%1 is left").arg(name));
+    }
     addSystemV(state.names, QStringLiteral("shm"), 4);
     addSystemV(state.names, QStringLiteral("msg"), -1);
     addSystemV(state.names, QStringLiteral("sem"), -1);

@@ -180,6 +180,8 @@ QString troubleIn(const Declaration &declaration, const RunRecord &run)
     if (const QString trouble = outcomeTrouble(run); !trouble.isEmpty())
         return trouble;
     for (const Repeat &repeat : run.repeats) {
+        if (repeat.refused && !repeat.error.isEmpty() && repeat.outcomes.isEmpty())
+            continue; // this machine gives less than was drawn
         if (!repeat.endedAsItShould())
             return QStringLiteral("a repeat ended as %1: %2")
                 .arg(repeatEndingName(repeat.ending), repeat.error.english());

@@ -118,8 +118,8 @@ void MainWindowTest::theNextStepRunsTheOtherSwitchBesideIt()
             figures << label->text();
     }
     QCOMPARE(figures.size(), 6);
-    QVERIFY2(figures.contains(QStringLiteral("lock off · run 1"))
-                 && figures.contains(QStringLiteral("lock mutex · run 2"))
+    QVERIFY2(figures.contains(QStringLiteral("Lock off · run 1"))
+                 && figures.contains(QStringLiteral("Lock mutex · run 2"))
                  && figures.contains(QStringLiteral("0.0 %")),
              qPrintable(figures.join('|')));
 }

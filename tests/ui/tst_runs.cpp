@@ -55,12 +55,12 @@ void RunsTest::settingsSayWhatTellsRunsApart()
 {
     const Declaration *pool = findDeclaration("pool");
     Parameters parameters(pool->parameters);
-    QCOMPARE(settingsText(*pool, parameters), QStringLiteral("lock off"));
+    QCOMPARE(settingsText(*pool, parameters), QStringLiteral("Lock off"));
     parameters.set("lock", QStringLiteral("mutex"));
     parameters.set("workers", qint64(77));
     parameters.set("step-seconds", 0.5);
     parameters.set("submit", QStringLiteral("map"));
-    QCOMPARE(settingsText(*pool, parameters), QStringLiteral("mutex · 77 workers · step 0.5 s · submit map"));
+    QCOMPARE(settingsText(*pool, parameters), QStringLiteral("mutex · Workers 77 · Step 0.5 s · Submit map"));
 }
 
 void RunsTest::theNewestStandsOnTop()
@@ -89,7 +89,7 @@ void RunsTest::aRowSaysResultAndOutcome()
     QVERIFY(cell(0, RunsModel::Name)
                 .data(RunsModel::SecondLineRole)
                 .toString()
-                .startsWith(QStringLiteral("lock off · 4 contenders")));
+                .startsWith(QStringLiteral("Lock off · Contenders 4")));
 }
 
 /// A share would be read as what was lost in a repeat.

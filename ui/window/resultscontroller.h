@@ -48,9 +48,9 @@ private:
     bool m_live = false;  ///< what is shown follows the run that goes on
 };
 
-/// What a run is, in few words: "Lost updates · lock off".
+/// What a run is, in few words: "Lost updates · Lock off".
 QString runWords(const RunRecord &record);
-/// How its switches stand: "lock off". Empty if it has none.
+/// How its switches stand: "Lock off". Empty if it has none.
 QString switchWords(const RunRecord &record);
 
 } // namespace plab

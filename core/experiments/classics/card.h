@@ -5,8 +5,6 @@
 
 namespace plab::classics {
 
-LAB_TEXTS(classics);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -5,8 +5,6 @@
 
 namespace plab::create {
 
-LAB_TEXTS(create);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

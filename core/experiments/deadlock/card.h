@@ -5,8 +5,6 @@
 
 namespace plab::deadlock {
 
-LAB_TEXTS(deadlock);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -5,8 +5,6 @@
 
 namespace plab::isolation {
 
-LAB_TEXTS(isolation);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

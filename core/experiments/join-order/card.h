@@ -5,8 +5,6 @@
 
 namespace plab::joinorder {
 
-LAB_TEXTS(joinorder);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -5,8 +5,6 @@
 
 namespace plab::locks {
 
-LAB_TEXTS(locks);
-
 bool isAll(const Parameters &p);
 
 QStringList kindNames(const Parameters &p);

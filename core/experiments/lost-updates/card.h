@@ -5,8 +5,6 @@
 
 namespace plab::lostupdates {
 
-LAB_TEXTS(lostupdates);
-
 /// What an update takes under contention, in nanoseconds, as measured with two contenders on two CPUs of a
 /// 2024 machine; 0 where it takes next to nothing.
 double nominalNs(const QString &lock);

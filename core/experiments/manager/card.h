@@ -5,8 +5,6 @@
 
 namespace plab::manager {
 
-LAB_TEXTS(manager);
-
 bool endsTheServer(const Parameters &p); ///< by its signal
 
 Result<void> check(const Parameters &p);

@@ -5,8 +5,6 @@
 
 namespace plab::meetingpoints {
 
-LAB_TEXTS(meetingpoints);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

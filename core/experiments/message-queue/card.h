@@ -5,8 +5,6 @@
 
 namespace plab::messagequeue {
 
-LAB_TEXTS(messagequeue);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

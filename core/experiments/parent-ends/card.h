@@ -5,8 +5,6 @@
 
 namespace plab::parentends {
 
-LAB_TEXTS(parentends);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

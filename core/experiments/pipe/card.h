@@ -5,8 +5,6 @@
 
 namespace plab::pipe {
 
-LAB_TEXTS(pipe);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

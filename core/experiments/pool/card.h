@@ -5,8 +5,6 @@
 
 namespace plab::pool {
 
-LAB_TEXTS(pool);
-
 QList<Parameter> parameters();
 
 QList<Text> remarks(const Parameters &p);

@@ -5,8 +5,6 @@
 
 namespace plab::queue {
 
-LAB_TEXTS(queue);
-
 // What the settings say. Pure; defined beside the script.
 bool isResults(const Parameters &p);
 bool isInOneProcess(const Parameters &p); ///< what is no queue between processes

@@ -5,8 +5,6 @@
 
 namespace plab::sharedvalues {
 
-LAB_TEXTS(sharedvalues);
-
 Result<void> check(const Parameters &p);
 QList<Text> remarks(const Parameters &p);
 

@@ -5,8 +5,6 @@
 
 namespace plab::signalling {
 
-LAB_TEXTS(signalling); // "signals" is a word of Qt that lupdate does not take for a name
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

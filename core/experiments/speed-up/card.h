@@ -5,8 +5,6 @@
 
 namespace plab::speedup {
 
-LAB_TEXTS(speedup);
-
 QList<Text> remarks(const Parameters &p);
 
 QString shownTimes(double factor);

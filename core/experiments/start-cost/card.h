@@ -5,8 +5,6 @@
 
 namespace plab::startcost {
 
-LAB_TEXTS(startcost);
-
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -5,8 +5,6 @@
 
 namespace plab::terminate {
 
-LAB_TEXTS(terminate);
-
 /// The child's steps over time: they stop where it is stopped or ended, and go on where it is not.
 ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays);
 

@@ -5,8 +5,6 @@
 
 namespace plab::ticketoffice {
 
-LAB_TEXTS(ticketoffice);
-
 inline constexpr double RacyDelay = 0.01; ///< s; below it the writing of events would decide who meets whom
 
 bool isLocked(const Parameters &p);

@@ -9,8 +9,6 @@ struct KindFigures;
 
 namespace plab::transports {
 
-LAB_TEXTS(transports);
-
 QList<Text> remarks(const Parameters &p);
 
 /// A sentence: where the two processes were.

@@ -5,8 +5,6 @@
 
 namespace plab::zombie {
 
-LAB_TEXTS(zombie);
-
 Headline headline(const RunRecord &run);
 
 } // namespace plab::zombie

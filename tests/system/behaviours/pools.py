@@ -277,15 +277,20 @@ def add_up(iterations):
 @behaviour
 def threads_win_nothing_under_one_lock():
     iterations = 150000
-    serial = seconds(lambda: [add_up(iterations) for _ in range(2)])
-    threads = [threading.Thread(target=add_up, args=(iterations,)) for _ in range(2)]
+
+    def serial():
+        for _ in range(2):
+            add_up(iterations)
 
     def both():
+        threads = [threading.Thread(target=add_up, args=(iterations,)) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    return {"threads_no_faster": seconds(both) > 0.8 * serial}
+    # The quickest of several: what else the machine does only adds.
+    pairs = [(seconds(serial), seconds(both)) for _ in range(7)]
+    return {"threads_no_faster": min(b for _, b in pairs) > 0.7 * min(s for s, _ in pairs)}
 
 
 if __name__ == "__main__":
