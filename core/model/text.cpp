@@ -5,7 +5,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace plab {
 
@@ -41,8 +43,17 @@ QString Text::shown() const
     if (pattern == QString::fromUtf8(m_source))
         pattern = QString::fromUtf8(englishSource());
     else if (m_isCounted)
-        pattern = QCoreApplication::translate(Context, m_source, m_comment, int(std::llround(m_count)));
+        pattern = counted();
     return filled(pattern, &Text::shown);
+}
+
+/// The translators' form for the count, with the count in it: Qt has put it in without grouping, before any
+/// argument is there.
+QString Text::counted() const
+{
+    const int form = int(std::clamp<qint64>(std::llround(m_count), 0, std::numeric_limits<int>::max()));
+    return QCoreApplication::translate(Context, m_source, m_comment, form)
+        .replace(QString::number(form), grouped(m_count));
 }
 
 /// In one pass: what stands in an argument is not looked at again.

@@ -76,6 +76,7 @@ private:
     using Say = QString (Text::*)() const;
     QString filled(const QString &pattern, Say say) const;
     const char *englishSource() const;
+    QString counted() const;
 
     const char *m_source = nullptr;  ///< null: m_plain is all
     const char *m_comment = nullptr; ///< how m_source is said of one, or what is meant: tells texts apart
