@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <string>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -65,6 +66,7 @@ private:
     std::optional<Arena> m_arena;
     Descriptor m_parent; ///< pidfd
     pid_t m_parentPid = 0;
+    std::string m_leftName; ///< of what a parent that was killed may have left; else empty
     std::optional<int> m_parentStatus; ///< it has ended, and orphans of it may still live
 };
 
@@ -190,6 +192,7 @@ void Nursery::collectOrphans()
         return;
     m_arena->header().stop.store(1, std::memory_order_release);
     collectTheRest();
+    removeBriefName(m_leftName); // a child may have put a file into its folder meanwhile
     m_arena.reset();
     m_parentPid = 0;
     const int status = *m_parentStatus;
@@ -223,8 +226,10 @@ void Nursery::parentEnded()
     siginfo_t info {};
     waitid(P_PID, id_t(m_parentPid), &info, WEXITED | WNOWAIT);
     m_parentStatus = info.si_code == CLD_EXITED ? info.si_status << 8 : info.si_status;
+    m_leftName.clear();
     if (info.si_code != CLD_EXITED)
-        removeBriefName(briefName(m_parentPid)); // as long as it is not waited for, its start can be read
+        m_leftName = briefName(m_parentPid); // as long as it is not waited for, its start can be read
+    removeBriefName(m_leftName);
     reapOne(*m_arena, 1, m_parentPid, true);
     m_parent.reset();
     forLiving([](ProcessSlot &slot) { // the nearest subreaper is this process: they are ours
