@@ -19,13 +19,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <string>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <string>
 
 namespace plab {
 
@@ -66,7 +66,7 @@ private:
     std::optional<Arena> m_arena;
     Descriptor m_parent; ///< pidfd
     pid_t m_parentPid = 0;
-    std::string m_leftName; ///< of what a parent that was killed may have left; else empty
+    std::string m_leftName;            ///< of what a parent that was killed may have left; else empty
     std::optional<int> m_parentStatus; ///< it has ended, and orphans of it may still live
 };
 
