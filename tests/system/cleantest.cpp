@@ -20,7 +20,8 @@ void CleanTest::init()
 
 void CleanTest::cleanup()
 {
-    QCOMPARE(m_residue.left(), QStringList());
+    const QStringList left = m_residue.left();
+    QVERIFY2(left.isEmpty(), qPrintable(left.join(QStringLiteral("; "))));
 }
 
 } // namespace plab

@@ -4,6 +4,7 @@
 
 #include "core/analysis/charts.h"
 #include "core/experiments/pool/script.h"
+#include "core/model/wording.h"
 
 namespace plab::pool {
 
