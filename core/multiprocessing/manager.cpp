@@ -3,8 +3,8 @@
 #include "core/multiprocessing/manager.h"
 
 #include "core/runtime/message.h"
+#include "core/runtime/pollslice.h"
 
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -53,10 +53,9 @@ private:
     /// After a call that ended with `error`: some say only that it is too early.
     void wait(short events, int error)
     {
-        constexpr int sliceMs = 100;
         pollfd look {m_socket.get(), events, 0};
         if (error == EAGAIN || error == EINTR)
-            error = poll(&look, 1, sliceMs) < 0 ? errno : 0;
+            error = pollSlice({&look, 1}, UINT64_MAX) < 0 ? errno : 0;
         if (error != 0 && error != EINTR)
             throw Refused {systemError(tr("Cannot speak to the manager's server: %1."), error)};
         m_parent.throwIfStopped();
@@ -66,19 +65,11 @@ private:
     Descriptor m_socket;
 };
 
-std::pair<Descriptor, Descriptor> pairOrRefuse(int type)
-{
-    Result<std::pair<Descriptor, Descriptor>> pair = socketPair(type);
-    if (!pair)
-        throw Refused {pair.error()};
-    return pair.take();
-}
-
 } // namespace
 
 Manager::Manager(Parent &parent) : m_parent(parent)
 {
-    auto [own, servers] = pairOrRefuse(SOCK_SEQPACKET);
+    auto [own, servers] = Parent::orRefuse(socketPair(SOCK_SEQPACKET));
     ChildSpec spec {"Manager", Role::Server, StartMethod::Fork, managerServerFunction.name()};
     spec.descriptors = {servers.get()};
     m_server = parent.start(spec);
@@ -90,7 +81,7 @@ Manager::~Manager() = default;
 
 Descriptor Manager::connect()
 {
-    auto [clients, servers] = pairOrRefuse(SOCK_STREAM);
+    auto [clients, servers] = Parent::orRefuse(socketPair(SOCK_STREAM));
     if (const Result<void> sent = sendMessage(m_control.get(), Message {MessageKind::Link}, {servers.get()});
         !sent && sent.error().kind == ErrorKind::Refused) // else the server is gone: the connection tells it
         throw Refused {sent.error()};
@@ -99,7 +90,7 @@ Descriptor Manager::connect()
 
 bool Manager::canConnect()
 {
-    const auto [clients, servers] = pairOrRefuse(SOCK_STREAM);
+    const auto [clients, servers] = Parent::orRefuse(socketPair(SOCK_STREAM));
     return bool(sendMessage(m_control.get(), Message {MessageKind::Link}, {servers.get()}));
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/messagequeue.h"
 
+#include "core/runtime/pollslice.h"
+
 #include <fcntl.h>
 #include <mqueue.h>
-#include <poll.h>
 
 #include <cerrno>
 #include <cstring>
@@ -33,15 +34,17 @@ Result<MessageQueue> MessageQueue::make(const std::string &name, std::uint64_t m
 
 Result<MessageQueue> MessageQueue::toSend(const std::string &name)
 {
-    Descriptor queue(mq_open(name.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!queue)
-        return systemError(tr("Cannot open a message queue: %1."), errno);
-    return MessageQueue(std::move(queue));
+    return open(name, O_WRONLY);
 }
 
 Result<MessageQueue> MessageQueue::toReceive(const std::string &name)
 {
-    Descriptor queue(mq_open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    return open(name, O_RDONLY);
+}
+
+Result<MessageQueue> MessageQueue::open(const std::string &name, int direction)
+{
+    Descriptor queue(mq_open(name.c_str(), direction | O_CLOEXEC | O_NONBLOCK));
     if (!queue)
         return systemError(tr("Cannot open a message queue: %1."), errno);
     return MessageQueue(std::move(queue));
@@ -72,14 +75,10 @@ int MessageQueue::tryToOpen(const std::string &name)
 bool MessageQueue::awaitReady(short events, std::uint64_t deadlineNs, const StopWord *stop) const
 {
     for (;;) {
-        const std::uint64_t now = nowNs();
-        if (now >= deadlineNs || isStopped(stop))
+        if (nowNs() >= deadlineNs || isStopped(stop))
             return false;
-        const std::uint64_t slice =
-            std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count()));
-        const timespec limit {0, long(std::min<std::uint64_t>(slice, 999'999'999))};
         pollfd look {m_queue.get(), events, 0};
-        if (ppoll(&look, 1, &limit, nullptr) > 0)
+        if (pollSlice({&look, 1}, deadlineNs) > 0)
             return true;
     }
 }

@@ -50,6 +50,7 @@ public:
 
 private:
     explicit MessageQueue(Descriptor queue);
+    static Result<MessageQueue> open(const std::string &name, int direction);
 
     bool awaitReady(short events, std::uint64_t deadlineNs, const StopWord *stop) const;
 

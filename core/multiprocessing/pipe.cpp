@@ -3,9 +3,9 @@
 
 #include "core/runtime/message.h"
 #include "core/runtime/points.h"
+#include "core/runtime/pollslice.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -70,18 +70,14 @@ PipeResult Connection::awaitReady(short events, std::uint64_t deadlineNs, const 
     for (;;) {
         if (isStopped(stop))
             return PipeResult::Stopped;
-        const std::uint64_t now = nowNs();
-        if (now >= deadlineNs) {
+        if (nowNs() >= deadlineNs) {
             wait.timedOut();
             return PipeResult::TimedOut;
         }
         if (m_points && !wait.goesOn())
             m_points->begin(wait, waitedFor(events));
-        const std::uint64_t slice =
-            std::min<std::uint64_t>(deadlineNs - now, std::uint64_t(MaxSlice.count()));
-        const timespec limit {0, long(std::min<std::uint64_t>(slice, 999'999'999))};
         pollfd look {m_descriptor.get(), events, 0};
-        const int ready = ppoll(&look, 1, &limit, nullptr);
+        const int ready = pollSlice({&look, 1}, deadlineNs);
         if (ready > 0)
             return PipeResult::Done;
         if (ready < 0 && errno != EINTR)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <tuple>
 
 namespace plab {
 
@@ -17,13 +18,11 @@ WorkerNote &Pool::noteOf(const Member &member) const
 
 void Pool::startDispatcher()
 {
-    Result<std::pair<Descriptor, Descriptor>> control = socketPair(SOCK_SEQPACKET);
-    if (!control)
-        throw Refused {control.error()};
+    auto [own, dispatchers] = Parent::orRefuse(socketPair(SOCK_SEQPACKET));
     ChildSpec spec {"Dispatcher", Role::Dispatcher, m_settings.method, m_settings.dispatcher->name()};
-    spec.descriptors = {control.value().second.get()};
+    spec.descriptors = {dispatchers.get()};
     m_dispatcher = m_parent.start(spec);
-    m_control = std::move(control.value().first);
+    m_control = std::move(own);
 }
 
 void Pool::startWorker()
@@ -35,11 +34,7 @@ void Pool::startWorker()
     Descriptor dispatcherEnd;
     Descriptor workerEnd;
     if (m_settings.localSocket) {
-        Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_STREAM);
-        if (!pair)
-            throw Refused {pair.error()};
-        dispatcherEnd = std::move(pair.value().first);
-        workerEnd = std::move(pair.value().second);
+        std::tie(dispatcherEnd, workerEnd) = Parent::orRefuse(socketPair(SOCK_STREAM));
         part.socket = std::int32_t(spec.descriptors.size());
         spec.descriptors.push_back(workerEnd.get());
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/multiprocessing/process.h"
 
-#include <poll.h>
+#include "core/runtime/pollslice.h"
 
 #include <algorithm>
 
@@ -131,7 +131,6 @@ const ProcessSlot &Process::slot() const
 std::vector<Process *> waitForAny(Parent &parent, const std::vector<Process *> &processes,
                                   std::optional<double> timeoutS)
 {
-    constexpr int sliceMs = 100; // after each it looks whether the run is stopped
     std::vector<pollfd> sentinels;
     for (const Process *process : processes)
         sentinels.push_back({process->handle().pidfd->get(), POLLIN, 0});
@@ -139,10 +138,9 @@ std::vector<Process *> waitForAny(Parent &parent, const std::vector<Process *> &
     const RecordedWait wait = parent.points().wait(waitfor::Close); // of whichever ends first
     for (;;) {
         parent.throwIfStopped();
-        const std::uint64_t leftNs = untilNs - std::min(nowNs(), untilNs);
-        const int limitMs = int(std::min<std::uint64_t>(sliceMs, (leftNs + 999'999) / 1'000'000));
-        const int ready = poll(sentinels.data(), sentinels.size(), limitMs); // EINTR: a child has ended
-        if (ready > 0 || leftNs == 0)
+        const bool isLast = nowNs() >= untilNs;
+        const int ready = pollSlice(sentinels, untilNs); // EINTR: a child has ended
+        if (ready > 0 || isLast)
             break;
     }
     std::vector<Process *> ended;

@@ -111,13 +111,11 @@ void Parent::ensureForkServer()
 {
     if (m_forkServer)
         return;
-    Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_SEQPACKET);
-    if (!pair)
-        throw Refused {pair.error()};
+    auto [own, servers] = orRefuse(socketPair(SOCK_SEQPACKET));
     ChildSpec server {"Fork server", Role::ForkServer, StartMethod::Spawn, forkServerName.name()};
-    server.descriptors = {pair.value().second.get()};
+    server.descriptors = {servers.get()};
     const ChildHandle started = start(server);
-    m_forkServer = std::make_unique<ForkServer>(std::move(pair.value().first), started.slot);
+    m_forkServer = std::make_unique<ForkServer>(std::move(own), started.slot);
     const ProcessSlot &slot = m_arena.slot(started.slot);
     const RecordedWait wait = m_points.wait(waitfor::Answer);
     while (slot.currentState() == SlotState::Announced) // so that no child's start pays for the server's
@@ -135,20 +133,14 @@ ChildHandle Parent::start(const ChildSpec &spec)
                         std::make_shared<Descriptor>()};
     m_handles[index] = handle.pidfd;
     try {
-        Result<std::pair<Descriptor, Descriptor>> link = socketPair(SOCK_STREAM);
-        if (!link)
-            throw Refused {link.error()};
+        const auto [labs, childs] = orRefuse(socketPair(SOCK_STREAM));
         if (spec.method == StartMethod::ForkServer) {
-            Result<Descriptor> pidfd =
-                m_forkServer->start(index, link.value().second.get(), spec.descriptors, handle.pid);
-            if (!pidfd)
-                throw Refused {pidfd.error()};
-            *handle.pidfd = pidfd.take();
+            *handle.pidfd = orRefuse(m_forkServer->start(index, childs.get(), spec.descriptors, handle.pid));
         } else {
-            *handle.pidfd = orRefuse(startHere(m_arena, spec, index, link.value().second.get(), handle.pid));
+            *handle.pidfd = orRefuse(startHere(m_arena, spec, index, childs.get(), handle.pid));
             m_living.push_back({index, handle.pid, spec.unreaped});
         }
-        tellLabOfChild(m_arena, inherited::FirstNamed, handle, link.value().first);
+        tellLabOfChild(m_arena, inherited::FirstNamed, handle, labs);
     } catch (const Refused &) {
         neverStarted(index);
         throw;

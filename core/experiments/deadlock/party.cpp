@@ -130,10 +130,8 @@ Dinner::Dinner(Parent &parent)
       m_notes(parent.arena().at(m_table->notes).data())
 {
     m_table->holdNs = std::uint64_t(m_settings.number("hold") * 1e9);
-    for (std::uint32_t i = 0; i < m_lockCount; ++i) {
-        if (const Result<void> made = m_locks[i].mutex.init(); !made)
-            throw Refused {made.error()};
-    }
+    for (std::uint32_t i = 0; i < m_lockCount; ++i)
+        Parent::orRefuse(m_locks[i].mutex.init());
 }
 
 QString Dinner::lockName(std::uint32_t lock) const

@@ -77,10 +77,8 @@ LockSeries::LockSeries(Parent &parent)
 {
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
         m_contests[i].kind = m_kinds[i];
-        for (GuardCell *guard : {&m_contests[i].guard, &m_trials[i].guard}) {
-            if (const Result<void> made = guard->init(m_kinds[i]); !made)
-                throw Refused {made.error()};
-        }
+        for (GuardCell *guard : {&m_contests[i].guard, &m_trials[i].guard})
+            Parent::orRefuse(guard->init(m_kinds[i]));
     }
     if (m_kinds.contains(LockKind::File)) {
         m_file = parent.orRefuse(memoryFile("process-lab-lock"));
@@ -95,12 +93,8 @@ std::span<ContestNote> LockSeries::notesOf(const LockContest &contest) const
 
 void LockSeries::tryTheLocks()
 {
-    if (m_trialFile) {
-        Result<FileLock> opened = FileLock::open(m_trialFile.get());
-        if (!opened)
-            throw Refused {opened.error()};
-        m_heldFile = opened.take();
-    }
+    if (m_trialFile)
+        m_heldFile = Parent::orRefuse(FileLock::open(m_trialFile.get()));
     const Contender self = Contender::self(&m_parent.arena().header().stop);
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
         m_releaseOfFree.append(releaseOfFree(m_kinds[i], m_heldFile));

@@ -118,8 +118,7 @@ Race::Race(Parent &parent)
     m_track->turns.turnsPerSlice = std::max(leastTurnsOf(*m_track), m_increments / RaceTrack::SlicesEach);
     m_track->turns.wholeLoop =
         m_settings.choice("scope") == QLatin1String("loop") && m_track->lock != LockKind::None;
-    if (const Result<void> made = m_track->guard.init(m_track->lock); !made)
-        throw Refused {made.error()};
+    Parent::orRefuse(m_track->guard.init(m_track->lock));
     if (m_track->lock == LockKind::File)
         m_lockFile = parent.orRefuse(memoryFile("process-lab-lock"));
     for (std::uint64_t i = 0; i < std::min(m_trials, RaceTrack::Block); ++i)

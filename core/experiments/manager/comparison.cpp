@@ -105,8 +105,7 @@ ManagerComparison::ManagerComparison(Parent &parent)
     for (std::uint32_t i = 0; i < m_track->clients; ++i)
         parent.arena().at(m_track->steps)[i] = std::int64_t(steps.at(i % steps.size()));
     m_first = firstCount(m_track->kind, play());
-    if (const Result<void> made = m_track->mutex.init(); !made)
-        throw Refused {made.error()};
+    Parent::orRefuse(m_track->mutex.init());
 }
 
 /// lock = Lock(), or lock = manager.Lock()

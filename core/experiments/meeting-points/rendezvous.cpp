@@ -37,8 +37,7 @@ Rendezvous::Rendezvous(Parent &parent)
     m_place->growing.init(permits);
     m_place->bounded.init(permits);
     m_place->barrier.init(m_count);
-    if (const Result<void> made = m_place->condition.init(); !made)
-        throw Refused {made.error()};
+    Parent::orRefuse(m_place->condition.init());
 }
 
 Process &Rendezvous::process(const ChildFunctionName &target)

@@ -65,10 +65,7 @@ const ChildFunctionName receiveFunction("pipe.receiver", &receiveAll);
 /// receive_end, send_end = Pipe(duplex)
 Pipe makePipe(const Parameters &p)
 {
-    Result<Pipe> made = Pipe::make(p.flag("duplex"));
-    if (!made)
-        throw Refused {made.error()};
-    return made.take();
+    return Parent::orRefuse(Pipe::make(p.flag("duplex")));
 }
 
 void run(Parent &parent)

@@ -29,8 +29,7 @@ TicketSale::TicketSale(Parent &parent)
     makeFile();
     drawDelays();
     m_office->number.write(m_settings.integer("tickets"));
-    if (const Result<void> made = m_office->guard.init(m_office->lock); !made)
-        throw Refused {made.error()};
+    Parent::orRefuse(m_office->guard.init(m_office->lock));
     if (m_office->lock != LockKind::None) {
         parent.value(QStringLiteral("locks"), namesOfOneLock(m_office->lock));
         parent.publishValues();
