@@ -232,11 +232,7 @@ void Engine::nurseryLost()
     constexpr int longestMs = 1000;
     m_watch->awaitEnds(longestMs); // their requests to die with it take effect
     const Ending end = m_watch->takeNurseryEnd(*m_nurseryEnd, goneNs, m_stopping.has_value());
-    const RepeatEnding ending = m_stopping.value_or(RepeatEnding::NurseryLost);
-    closeTurn(ending,
-              ending == RepeatEnding::TimedOut ? timedOutSentence() // it had to be ended, too
-                  : m_stopping                 ? Text()
-                                               : nurseryLostSentence(end));
+    closeTurn(m_stopping.value_or(RepeatEnding::NurseryLost), m_stopping ? Text() : nurseryLostSentence(end));
     endRun();
 }
 

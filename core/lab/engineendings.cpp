@@ -12,8 +12,6 @@ void Engine::endTurn(int status)
     Text error;
     if (m_stopping) {
         ending = *m_stopping;
-        if (ending == RepeatEnding::TimedOut)
-            error = timedOutSentence();
     } else if (WIFSIGNALED(status)) {
         ending = RepeatEnding::ParentKilled;
         if (!expectsParentKilled())
@@ -42,7 +40,7 @@ bool Engine::closeTurn(RepeatEnding ending, const Text &error)
     m_ticker.stop();
     m_repeatLimit.stop();
     m_escalator.stop();
-    m_watch->finish(ending, error);
+    m_watch->finish(ending, ending == RepeatEnding::TimedOut ? timedOutSentence() : error);
     Repeat repeat = m_watch->repeat();
     if (const auto &measure = arm().declaration().measure)
         measure(arm().request().parameters, repeat);
