@@ -58,6 +58,15 @@ Text intervalWords(const QList<OutcomeRow> &rows, const Text &what)
         .arg(what, shownCount(std::max(1.0, *least)));
 }
 
+quint64 countOf(const RunRecord &run, QLatin1String outcome)
+{
+    for (const OutcomeRow &row : run.outcomes) {
+        if (row.outcome == outcome)
+            return row.count;
+    }
+    return 0;
+}
+
 JudgedCount judgedCount(const QList<OutcomeRow> &rows)
 {
     JudgedCount count;

@@ -16,6 +16,9 @@ QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord 
 /// Pure.
 QList<OutcomeRow> shownOutcomes(const QList<OutcomeRow> &rows);
 
+/// How often this outcome was seen in a record. Pure.
+quint64 countOf(const RunRecord &run, QLatin1String outcome);
+
 /// How often something was counted, and how often so that it could be judged. Pure.
 struct JudgedCount
 {

@@ -80,15 +80,6 @@ namespace {
 /// Below this a race is over about as soon as a scheduler or a cache has done anything.
 constexpr double ShortS = 1e-3;
 
-quint64 countOf(const RunRecord &run, const QString &outcome)
-{
-    for (const OutcomeRow &row : run.outcomes) {
-        if (row.outcome == outcome)
-            return row.count;
-    }
-    return 0;
-}
-
 bool isLocked(const RunRecord &run)
 {
     return run.parameters.choice("lock") != QLatin1String("none");
@@ -149,7 +140,7 @@ Text lostOfRaced(quint64 lost, quint64 raced, quint64 all, const Text &loss)
 
 Text lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &count)
 {
-    const quint64 raced = count.all - countOf(run, QStringLiteral("not-raced"));
+    const quint64 raced = count.all - countOf(run, QLatin1String("not-raced"));
     const Text loss = lossText(run, lost == raced);
     return joined(
         {raced == count.all ? lostOfAll(lost, count.all, loss) : lostOfRaced(lost, raced, count.all, loss),
@@ -158,7 +149,7 @@ Text lostSentence(const RunRecord &run, quint64 lost, const JudgedCount &count)
 
 Text noneLostSentence(const RunRecord &run, const JudgedCount &count)
 {
-    const quint64 notRaced = countOf(run, QStringLiteral("not-raced"));
+    const quint64 notRaced = countOf(run, QLatin1String("not-raced"));
     const Text none = isLocked(run)
         ? tr("No update was lost with the lock on.")
         : tr("No update was lost, this time: without a lock that is luck, not safety.");
@@ -171,14 +162,14 @@ Text noneLostSentence(const RunRecord &run, const JudgedCount &count)
 
 Text sentenceOf(const RunRecord &run, const JudgedCount &count)
 {
-    const quint64 lost = countOf(run, QStringLiteral("lost"));
-    if (countOf(run, QStringLiteral("impossible")) > 0)
+    const quint64 lost = countOf(run, QLatin1String("lost"));
+    if (countOf(run, QLatin1String("impossible")) > 0)
         return tr("A value was found that no order of reads and writes can give.");
     if (lost > 0)
         return lostSentence(run, lost, count);
     if (run.parameters.integer("processes") == 1)
         return tr("One contender has nobody to race with: there is nothing to conclude.");
-    if (countOf(run, QStringLiteral("not-raced")) == count.all)
+    if (countOf(run, QLatin1String("not-raced")) == count.all)
         return tr("The contenders never met: there is nothing to conclude.");
     if (count.judged == 0)
         return tr("Whether updates were lost cannot be told: the sum is right, but losses of these steps can "
@@ -190,7 +181,7 @@ Text trialsSentence(const RunRecord &run, const JudgedCount &count)
 {
     if (count.judged == 0)
         return sentenceOf(run, count);
-    const double lost = double(countOf(run, QStringLiteral("lost")));
+    const double lost = double(countOf(run, QLatin1String("lost")));
     return tr("%1 of the trials lost an update.").arg(shownPercent(lost / double(count.judged)));
 }
 
@@ -266,7 +257,7 @@ Headline headline(const RunRecord &run)
     const JudgedCount count = judgedCount(run.outcomes);
     if (count.all == 0)
         return {};
-    const quint64 lost = countOf(run, QStringLiteral("lost"));
+    const quint64 lost = countOf(run, QLatin1String("lost"));
     const bool mostLost = 2 * lost > count.all;
     const auto explained = [&](const Text &detail) {
         return joined({detail, togetherText(run), startText(run), reason(run, mostLost)});

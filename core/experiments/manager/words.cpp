@@ -2,6 +2,7 @@
 // Manager: what it says of a run, and of settings before one.
 #include "core/experiments/manager/card.h"
 
+#include "core/analysis/outcomes.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
@@ -84,17 +85,12 @@ QString shownRatio(double ratio)
     return ratio < 10 ? QLocale().toString(ratio, 'f', 1) : shownCount(ratio);
 }
 
-bool hasSeen(const RunRecord &run, QLatin1String outcome)
-{
-    return std::any_of(run.outcomes.begin(), run.outcomes.end(),
-                       [outcome](const OutcomeRow &row) { return row.outcome == outcome && row.count > 0; });
-}
-
 Text lostWords(const RunRecord &run)
 {
-    return hasSeen(run, QLatin1String("update-lost")) ? tr("Updates were lost: reading and writing back are "
-                                                           "two messages, and another client's came between.")
-                                                      : Text();
+    return countOf(run, QLatin1String("update-lost")) > 0
+        ? tr("Updates were lost: reading and writing back are "
+             "two messages, and another client's came between.")
+        : Text();
 }
 
 Headline compareHeadline(const RunRecord &run)
@@ -166,7 +162,7 @@ Headline nestedHeadline(const Repeat &last)
 Headline signalHeadline(const RunRecord &run)
 {
     const Text signal = shownSetting(run.parameters, "server-signal");
-    if (!hasSeen(run, QLatin1String("server-lost")))
+    if (countOf(run, QLatin1String("server-lost")) == 0)
         return {tr("The server went on: it does not listen to %1.").arg(signal), countHeadline(run).sentence};
     return {tr("%1 ended the server, and each client was told by its next operation.").arg(signal),
             tr("The last one noticed it after %1. What the server owned is gone, and nobody can connect any "

@@ -2,6 +2,7 @@
 // Ticket office: what it says of a run, and of settings before one.
 #include "core/experiments/ticket-office/card.h"
 
+#include "core/analysis/outcomes.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
@@ -79,12 +80,8 @@ Text soldSentence(const QList<double> &sold, double there)
 /// "4 of 5 repeats raced." where in some no two buyers met; nothing where all did.
 Text racedWords(const RunRecord &run)
 {
-    quint64 all = 0;
-    quint64 notRaced = 0;
-    for (const OutcomeRow &row : run.outcomes) {
-        all += row.count;
-        notRaced += row.outcome == QLatin1String("not-raced") ? row.count : 0;
-    }
+    const quint64 all = judgedCount(run.outcomes).all;
+    const quint64 notRaced = countOf(run, QLatin1String("not-raced"));
     if (notRaced == 0 || run.parameters.integer("buyers") == 1)
         return {};
     return tr("%1 of %n repeats raced.", "%1 of %n repeat raced.", double(all)).arg(all - notRaced);
@@ -92,12 +89,8 @@ Text racedWords(const RunRecord &run)
 
 bool noneMet(const RunRecord &run)
 {
-    return std::any_of(
-               run.outcomes.begin(), run.outcomes.end(),
-               [](const OutcomeRow &row) { return row.outcome == QLatin1String("not-raced") && row.count; })
-        && std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const OutcomeRow &row) {
-               return row.outcome == QLatin1String("not-raced") || row.count == 0;
-           });
+    const quint64 notRaced = countOf(run, QLatin1String("not-raced"));
+    return notRaced > 0 && notRaced == judgedCount(run.outcomes).all;
 }
 
 Text unreadableWords(const RunRecord &run)

@@ -340,8 +340,8 @@ def a_barrier_numbers_its_parties():
     return {"numbers": numbers}
 
 
-@behaviour
-def notify_wakes_one():
+def woken_by_notify(waiters, notified, settle):
+    """How many of those that wait go on at notify(notified), and how many only at notify_all."""
     condition, woken, waiting = fork.Condition(), fork.Semaphore(0), fork.Semaphore(0)
 
     def wait():
@@ -349,20 +349,25 @@ def notify_wakes_one():
             waiting.release()
             condition.wait()
         woken.release()
-    children = [fork.Process(target=wait) for _ in range(4)]
+    children = [fork.Process(target=wait) for _ in range(waiters)]
     for child in children:
         child.start()
     for _ in children:
         waiting.acquire()
     with condition:
-        condition.notify()
-    time.sleep(0.2)
-    by_one = woken.get_value()
+        condition.notify(notified)
+    time.sleep(settle)
+    first = woken.get_value()
     with condition:
         condition.notify_all()
     for child in children:
         child.join()
-    return {"woken": [by_one, woken.get_value() - by_one]}
+    return {"woken": [first, woken.get_value() - first]}
+
+
+@behaviour
+def notify_wakes_one():
+    return woken_by_notify(waiters=4, notified=1, settle=0.2)
 
 
 @behaviour
@@ -398,27 +403,7 @@ def a_cleared_event_holds_again():
 
 @behaviour
 def notify_3_wakes_three():
-    condition, woken, waiting = fork.Condition(), fork.Semaphore(0), fork.Semaphore(0)
-
-    def wait():
-        with condition:
-            waiting.release()
-            condition.wait()
-        woken.release()
-    children = [fork.Process(target=wait) for _ in range(5)]
-    for child in children:
-        child.start()
-    for _ in children:
-        waiting.acquire()
-    with condition:
-        condition.notify(3)
-    time.sleep(0.3)
-    by_three = woken.get_value()
-    with condition:
-        condition.notify_all()
-    for child in children:
-        child.join()
-    return {"woken": [by_three, woken.get_value() - by_three]}
+    return woken_by_notify(waiters=5, notified=3, settle=0.3)
 
 
 @behaviour
