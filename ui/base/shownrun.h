@@ -7,6 +7,14 @@
 
 namespace plab {
 
+/// The last run that had the switch the other way and all else the same.
+struct Counterpart
+{
+    std::shared_ptr<const RunRecord> run = {}; ///< null: there is none
+    QString name = {};                         ///< "Lock off · run 3"
+    QString nameOfShown = {};                  ///< the same of the run that is shown
+};
+
 /// What the right side of the window shows: a run, live or finished, and the earlier ones ticked to lie over
 /// it.
 struct ShownRun
@@ -14,9 +22,7 @@ struct ShownRun
     std::shared_ptr<const RunRecord> record; ///< null before the first run
     QList<RunRecord> overlays;               ///< of the same experiment
     QString name;                            ///< "run 7", or what the person called it
-    std::shared_ptr<const RunRecord> counterpart =
-        {}; ///< the last with the switch the other way; may be null
-    QString counterpartName = {};
+    Counterpart counterpart = {};
 };
 
 } // namespace plab

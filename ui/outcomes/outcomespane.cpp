@@ -158,6 +158,14 @@ void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declarati
         m_pacer->request();
 }
 
+void OutcomesPane::compareWith(const Counterpart &counterpart)
+{
+    const bool another = counterpart.run != m_counterpart.run;
+    m_counterpart = counterpart;
+    if (another)
+        m_counterpartFigures.clear();
+}
+
 void OutcomesPane::resizeEvent(QResizeEvent *event)
 {
     m_heading->setDirection(width() < LeastHeading ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
@@ -208,8 +216,9 @@ void OutcomesPane::refresh()
     m_selector->setVisible(m_charts.size() > 1);
     m_chart->setVisible(!m_charts.isEmpty());
     m_table->setVisible(m_declaration);
-    m_next->hide();
     if (!m_declaration) {
+        m_next->hide();
+        m_comparison->hide();
         setWords(m_repeats, {});
         setWords(m_sentence, {});
         setWords(m_detail, {});
@@ -223,6 +232,7 @@ void OutcomesPane::refresh()
     const RunRecord &run = m_run ? *m_run : nothing;
     refreshWords(run);
     refreshNext(run);
+    refreshComparison(run);
     refreshChart(run);
     m_model->setRows(
         shownOutcomes(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes));
@@ -266,6 +276,20 @@ void OutcomesPane::refreshNext(const RunRecord &run)
         return;
     m_next->setText(QStringLiteral("%1 ▸").arg(next->words.shown()));
     m_nextParameters = next->parameters;
+}
+
+/// The one with the switch off first, whichever is shown.
+void OutcomesPane::refreshComparison(const RunRecord &run)
+{
+    if (!m_counterpart.run || !m_declaration->keyFigures || run.countedRepeats() == 0)
+        return m_comparison->show({});
+    if (m_counterpartFigures.isEmpty())
+        m_counterpartFigures = m_declaration->keyFigures(*m_counterpart.run);
+    QList<ComparisonBar::Column> columns {{m_counterpart.name, m_counterpartFigures},
+                                          {m_counterpart.nameOfShown, m_declaration->keyFigures(run)}};
+    if (isSwitchedOff(run.parameters, *m_declaration))
+        columns.swapItemsAt(0, 1);
+    m_comparison->show(columns);
 }
 
 QString OutcomesPane::repeatsText(const RunRecord &run) const

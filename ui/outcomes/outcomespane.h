@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/declaration.h"
+#include "ui/base/shownrun.h"
 #include "ui/outcomes/comparisonbar.h"
 
 #include <QScrollArea>
@@ -35,8 +36,8 @@ public:
     void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
                  const QList<RunRecord> &overlays);
 
-    /// Two runs side by side over the chart; none: only the one that is shown.
-    void compare(const QList<ComparisonBar::Column> &columns) { m_comparison->show(columns); }
+    /// What the run is held against from the next showRun() on, side by side over the chart.
+    void compareWith(const Counterpart &counterpart);
 
     QString chart() const;                 ///< contract name of the histogram shown; empty if there is none
     void selectChart(const QString &name); ///< by contract name
@@ -62,6 +63,7 @@ private:
     void refresh();
     void refreshWords(const RunRecord &run);
     void refreshNext(const RunRecord &run);
+    void refreshComparison(const RunRecord &run);
     void refreshChart(const RunRecord &run);
     QString repeatsText(const RunRecord &run) const;
 
@@ -81,6 +83,8 @@ private:
     QPushButton *m_next = nullptr; ///< the next thing to do
     Parameters m_nextParameters;
     ComparisonBar *m_comparison = nullptr;
+    Counterpart m_counterpart;
+    QList<KeyFigure> m_counterpartFigures; ///< of a run that is over, so made once
     QTabBar *m_selector = nullptr;
     ChartView *m_chart = nullptr;
     OutcomeModel *m_model = nullptr;

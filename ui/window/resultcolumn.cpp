@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/resultcolumn.h"
 
-#include "core/analysis/counterpart.h"
 #include "ui/base/panefeed.h"
 #include "ui/console/consolepane.h"
 #include "ui/instant/instantpane.h"
@@ -11,7 +10,6 @@
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
 #include "ui/window/lowerpanes.h"
-#include "ui/window/resultscontroller.h"
 
 #include <algorithm>
 
@@ -62,7 +60,7 @@ void ResultColumn::feedPanes()
     m_feed = new PaneFeed(this);
     m_feed->add(m_timeline, [this] { m_timeline->showRun(m_shown.record, m_shown.name); });
     m_feed->add(m_outcomes, [this] {
-        m_outcomes->compare(comparedRuns());
+        m_outcomes->compareWith(m_shown.counterpart);
         m_outcomes->showRun(m_shown.record, m_declaration, m_shown.overlays);
     });
     m_feed->add(m_timing, [this] { m_timing->showRun(m_shown.record, m_declaration, m_shown.overlays); });
@@ -86,23 +84,6 @@ void ResultColumn::connectInstant()
             m_timeline->setPlayhead(seconds ? std::optional(*seconds * 1e9) : std::nullopt);
         });
     }
-}
-
-/// The one with the switch off first, whichever is shown.
-QList<ComparisonBar::Column> ResultColumn::comparedRuns() const
-{
-    if (!m_shown.record || !m_shown.counterpart || !m_declaration || !m_declaration->keyFigures
-        || m_shown.record->countedRepeats() == 0)
-        return {};
-    const auto column = [this](const RunRecord &run, const QString &name) {
-        return ComparisonBar::Column {QStringLiteral("%1 · %2").arg(switchWords(run), name),
-                                      m_declaration->keyFigures(run)};
-    };
-    QList<ComparisonBar::Column> columns {column(*m_shown.counterpart, m_shown.counterpartName),
-                                          column(*m_shown.record, m_shown.name)};
-    if (isSwitchedOff(m_shown.record->parameters, *m_declaration))
-        columns.swapItemsAt(0, 1);
-    return columns;
 }
 
 InstantPane *ResultColumn::view(View view) const

@@ -3,7 +3,6 @@
 
 #include "core/model/declaration.h"
 #include "ui/base/shownrun.h"
-#include "ui/outcomes/comparisonbar.h"
 
 #include <QSplitter>
 
@@ -53,7 +52,6 @@ private:
     void feedPanes();
     void connectInstant();
     void showViews();
-    QList<ComparisonBar::Column> comparedRuns() const;
 
     ShownRun m_shown;
     const Declaration *m_declaration = nullptr;

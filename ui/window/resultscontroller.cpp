@@ -24,6 +24,10 @@ ResultsController::ResultsController(RunController *runner, ResultColumn *column
     connect(runner, &RunController::finished, this, &ResultsController::finish);
     connect(column->runs(), &RunsPane::showRequested, this, &ResultsController::showRun);
     connect(column->runs(), &RunsPane::overlaysChanged, this, &ResultsController::refresh);
+    connect(column->runs(), &RunsPane::deleted, this, [this] {
+        findCounterpart();
+        refresh();
+    });
 }
 
 void ResultsController::start()
@@ -32,7 +36,9 @@ void ResultsController::start()
     m_number = 0;
     m_shown.name = tr("run %1").arg(m_lastNumber + 1);
     m_experiment = m_runner->record()->experiment;
+    m_shown.record = m_runner->record();
     compareWithOtherSwitch();
+    findCounterpart();
     update();
 }
 
@@ -62,6 +68,20 @@ int ResultsController::counterpartOf(const RunRecord &record) const
             return entry.number;
     }
     return 0;
+}
+
+/// Its settings stay the same while a run goes on, so once is enough.
+void ResultsController::findCounterpart()
+{
+    m_shown.counterpart = {};
+    const int number = m_shown.record ? counterpartOf(*m_shown.record) : 0;
+    if (number == 0)
+        return;
+    const std::shared_ptr<const RunRecord> run = m_column->runs()->record(number);
+    const auto named = [](const RunRecord &record, const QString &name) {
+        return QStringLiteral("%1 · %2").arg(switchWords(record), name);
+    };
+    m_shown.counterpart = {run, named(*run, tr("run %1").arg(number)), named(*m_shown.record, m_shown.name)};
 }
 
 void ResultsController::update()
@@ -98,6 +118,7 @@ void ResultsController::showRun(int number)
     m_shown.name = tr("run %1").arg(number);
     m_experiment = record->experiment;
     m_column->runs()->setCurrent(number);
+    findCounterpart();
     refresh();
     refreshStatus();
 }
@@ -121,11 +142,6 @@ void ResultsController::refresh()
     for (const RunEntry &entry : m_column->runs()->overlays()) {
         if (entry.record->experiment == m_experiment && entry.number != m_number)
             m_shown.overlays.append(*entry.record);
-    }
-    m_shown.counterpart.reset();
-    if (const int other = m_shown.record ? counterpartOf(*m_shown.record) : 0; other > 0) {
-        m_shown.counterpart = m_column->runs()->record(other);
-        m_shown.counterpartName = tr("run %1").arg(other);
     }
     m_column->show(m_shown, findDeclaration(m_experiment));
 }

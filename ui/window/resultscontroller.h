@@ -36,6 +36,7 @@ private:
     void refreshStatus();
     void compareWithOtherSwitch();
     int counterpartOf(const RunRecord &record) const;
+    void findCounterpart();
 
     RunController *m_runner;
     ResultColumn *m_column;
