@@ -157,13 +157,18 @@ void Arena::endDamaged() const
 
 void Arena::noteRefusal(const Error &error) const
 {
+    constexpr int MostLooks = 100; // a millisecond each: who writes may have been killed meanwhile
+    const std::string sentence = error.sentence.english().toStdString();
     ArenaHeader &h = header();
     std::uint32_t nothing = 0;
     if (h.refusalState.compare_exchange_strong(nothing, 1, std::memory_order_relaxed)) {
         h.refusalKind = std::uint32_t(error.kind);
-        setText(h.refusal, sizeof h.refusal, error.sentence.english().toStdString());
+        setText(h.refusal, sizeof h.refusal, sentence);
         h.refusalState.store(2, std::memory_order_release);
     }
+    // Another one's is being written: at the stop word its writer would be ended in the middle of it.
+    for (int looks = 0; h.refusalState.load(std::memory_order_acquire) == 1 && looks < MostLooks; ++looks)
+        usleep(1000);
     h.stop.store(1, std::memory_order_release);
 }
 

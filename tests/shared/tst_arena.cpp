@@ -2,12 +2,15 @@
 #include "core/shared/arena.h"
 
 #include <QTest>
+#include <QThread>
 
 #include <fcntl.h>
 #include <functional>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <thread>
 
 using namespace plab;
 
@@ -75,6 +78,7 @@ class ArenaTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void nobodyIsStoppedBeforeARefusalIsWritten();
     void partsLieApart_data();
     void partsLieApart();
     void isZeroedAndSeenByEveryMapping();
@@ -313,6 +317,28 @@ void ArenaTest::anotherTypeEndsItsProcessWithASentence()
         QVERIFY(arena.share(sharedRoot<Numbers>(), {}));
     const QString said = refusalOf(arena, [&] { arena.shared<OtherNumbers>(); });
     QVERIFY2(said.contains("OtherNumbers") && said.contains("something else is there"), qPrintable(said));
+}
+
+/// The stop word ends the writer, too, and what it had to say with it.
+void ArenaTest::nobodyIsStoppedBeforeARefusalIsWritten()
+{
+    const Arena arena = arenaOf(2, 0);
+    ArenaHeader &header = arena.header();
+    header.refusalState.store(1); // another process is writing its own
+    std::thread second([&] { arena.noteRefusal(failedError(Text::plain("The second."))); });
+    QThread::msleep(10);
+    const bool wasStopped = header.stop.load() != 0;
+    setText(header.refusal, sizeof header.refusal, "The first.");
+    header.refusalState.store(2);
+    second.join();
+    QVERIFY(!wasStopped);
+    QCOMPARE(header.stop.load(), 1U);
+    QCOMPARE(arena.refusal()->sentence.english(), QString("The first."));
+
+    const Arena abandoned = arenaOf(2, 0);
+    abandoned.header().refusalState.store(1); // whoever wrote was killed
+    abandoned.noteRefusal(failedError(Text::plain("The second.")));
+    QCOMPARE(abandoned.header().stop.load(), 1U);
 }
 
 QTEST_APPLESS_MAIN(ArenaTest)
