@@ -138,6 +138,7 @@ double EventTruth::endOf(std::uint32_t index) const
 void EventTruth::checkLane(int index, const LaneEvents &lane)
 {
     std::optional<Event> wait;
+    bool mayWait = false; // a wait may have begun among the events that a Gap stands for
     for (std::size_t i = 0; i < lane.size(); ++i) {
         const Told told {lane.at(i), index};
         const Event &event = told.event;
@@ -152,14 +153,16 @@ void EventTruth::checkLane(int index, const LaneEvents &lane)
             if (!isNamed(event))
                 add(QStringLiteral("does not say what is waited for"), told);
             wait = event;
+            mayWait = false;
             break;
         case EventKind::WaitEnd:
         case EventKind::TimedOut:
-            if (!wait)
+            if (!wait && !mayWait)
                 add(QStringLiteral("ends no wait"), told);
-            else if (wait->object != event.object || wait->argument != event.argument)
+            else if (wait && (wait->object != event.object || wait->argument != event.argument))
                 add(QStringLiteral("ends another wait, that for ") + nameOf(wait->object), told);
             wait.reset();
+            mayWait = false;
             break;
         case EventKind::Acquired:
             if (wait && wait->object != event.object)
@@ -167,9 +170,11 @@ void EventTruth::checkLane(int index, const LaneEvents &lane)
             if (!isNamed(event))
                 add(QStringLiteral("does not say what is held"), told);
             wait.reset();
+            mayWait = false;
             break;
         case EventKind::Gap:
             wait.reset();
+            mayWait = true;
             break;
         case EventKind::Ended:
             if (wait)
