@@ -56,6 +56,32 @@ bool computes(const Preset &preset)
     return computing.contains(preset.experiment);
 }
 
+/// The first of its repeats and events: what may lack in those may lack in all, and is looked at a hundred
+/// times.
+RunRecord beginningOf(const RunRecord &whole)
+{
+    constexpr qsizetype Repeats = 3;
+    constexpr std::size_t Events = 100;
+    RunRecord run = whole;
+    run.repeats = {};
+    for (const Repeat &one : whole.repeats) {
+        if (run.repeats.size() == Repeats)
+            break;
+        Repeat repeat = one;
+        for (LaneEvents &lane : repeat.lanes) {
+            LaneEvents first;
+            for (std::size_t i = 0; i < std::min(Events, lane.size()); ++i) {
+                const Event event = lane.at(i);
+                first.append(&event, 1);
+            }
+            lane = first;
+        }
+        run.repeats.append(repeat);
+    }
+    run.repeat = int(run.repeats.size());
+    return run;
+}
+
 struct Ended
 {
     int status = -1;
@@ -238,7 +264,7 @@ void PresetsTest::itsRecordMayLackAnything()
     QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     const Declaration &declaration = *findDeclaration(read.value().experiment);
     QStringList wrong;
-    forEachLack(declaration, read.value(), [&](const RunRecord &run, const QString &lack) {
+    forEachLack(declaration, beginningOf(read.value()), [&](const RunRecord &run, const QString &lack) {
         for (const QString &words : badWordsOf(declaration, run))
             wrong.append(lack + ": " + words);
     });
