@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/counterpart.h"
 
+#include "core/model/wording.h"
+
 #include <algorithm>
 
 namespace plab {
@@ -9,36 +11,53 @@ namespace {
 
 const QString None = QStringLiteral("none");
 
+/// One of two ways with no "none" among them: the first is off.
+bool isEitherOr(const Parameter &parameter)
+{
+    return parameter.type == ParameterType::Choice && !parameter.isSwitchable();
+}
+
 /// The first way to switch it on, or off.
 ParameterValue switched(const Parameter &parameter, const ParameterValue &value)
 {
     if (parameter.type == ParameterType::Switch)
-        return isOff(value);
-    if (!isOff(value))
-        return None;
+        return isOff(parameter, value);
     const QStringList names = parameter.choiceNames();
+    const QString off = isEitherOr(parameter) ? names.first() : None;
+    if (!isOff(parameter, value))
+        return off;
     const auto first =
-        std::find_if(names.begin(), names.end(), [](const QString &name) { return name != None; });
+        std::find_if(names.begin(), names.end(), [&](const QString &name) { return name != off; });
     return first == names.end() ? value : ParameterValue(*first);
 }
 
 } // namespace
 
-bool isOff(const ParameterValue &value)
+bool isOff(const Parameter &parameter, const ParameterValue &value)
 {
+    if (isEitherOr(parameter))
+        return value == ParameterValue(parameter.choices.first().name);
     return value == ParameterValue(None) || value == ParameterValue(false);
 }
 
 bool hasSwitch(const Parameter &parameter)
 {
-    return parameter.main && (parameter.isSwitchable() || parameter.type == ParameterType::Switch);
+    const bool isOnTop =
+        parameter.main && (parameter.isSwitchable() || parameter.type == ParameterType::Switch);
+    return isOnTop || !parameter.tryOn.isEmpty() || !parameter.tryOff.isEmpty();
+}
+
+Text shownSwitch(const Parameter &parameter, const ParameterValue &value)
+{
+    const bool saysOff = isOff(parameter, value) && !isEitherOr(parameter);
+    return settingAndValue(parameter, saysOff ? tr("off") : shownValue(parameter, value));
 }
 
 bool isSwitchedOff(const Parameters &parameters, const Declaration &declaration)
 {
     return std::all_of(declaration.parameters.begin(), declaration.parameters.end(),
                        [&](const Parameter &parameter) {
-                           return !hasSwitch(parameter) || isOff(parameters.value(parameter.name));
+                           return !hasSwitch(parameter) || isOff(parameter, parameters.value(parameter.name));
                        });
 }
 
@@ -50,7 +69,7 @@ bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const Declarat
         const ParameterValue other = b.value(parameter.name);
         if (one == other)
             continue;
-        if (!hasSwitch(parameter) || (!isOff(one) && !isOff(other)))
+        if (!hasSwitch(parameter) || isOff(parameter, one) == isOff(parameter, other))
             return false;
         switched = true;
     }
@@ -63,7 +82,7 @@ std::optional<NextStep> nextStep(const Parameters &parameters, const Declaration
         if (!hasSwitch(parameter) || !parameters.contains(parameter.name))
             continue;
         const ParameterValue &now = parameters.value(parameter.name);
-        const Text words = isOff(now) ? parameter.tryOn : parameter.tryOff;
+        const Text words = isOff(parameter, now) ? parameter.tryOn : parameter.tryOff;
         if (words.isEmpty())
             continue;
         Parameters next = parameters;

@@ -5,10 +5,13 @@
 
 namespace plab {
 
-/// Whether a value says "off" of a parameter that the form shows as a switch on top (the lock, the global
-/// lock).
-bool isOff(const ParameterValue &value);
+/// What a result can be held against: a parameter that the form shows as a switch on top (the lock, the
+/// global lock), or one that a button turns (Parameter::tryOn): an order of two.
 bool hasSwitch(const Parameter &parameter);
+/// Whether a value says "off" of such a parameter; of two choices the first does.
+bool isOff(const Parameter &parameter, const ParameterValue &value);
+/// "Lock off", "Order same".
+Text shownSwitch(const Parameter &parameter, const ParameterValue &value);
 
 /// Whether the switches of these settings are all off.
 bool isSwitchedOff(const Parameters &parameters, const Declaration &declaration);

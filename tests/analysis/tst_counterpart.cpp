@@ -38,6 +38,7 @@ private Q_SLOTS:
     void differsInTheSwitchAlone();
     void offersTheOtherWay();
     void offersNothingThatIsNotAllowed();
+    void anOrderOfTwoIsASwitchWhereItHasWords();
 };
 
 void CounterpartTest::differsInTheSwitchAlone()
@@ -74,6 +75,26 @@ void CounterpartTest::offersNothingThatIsNotAllowed()
         return {};
     };
     QVERIFY(!nextStep(with(d, "none"), d));
+}
+
+void CounterpartTest::anOrderOfTwoIsASwitchWhereItHasWords()
+{
+    Declaration d;
+    Parameter order {.name = "order", .label = plab::tr("Order"), .type = ParameterType::Choice};
+    order.choices = {"opposite", "same"};
+    order.initial = "opposite";
+    order.main = true;
+    d.parameters = {order};
+    const Parameters opposite(d.parameters);
+    QVERIFY(!nextStep(opposite, d) && !hasSwitch(d.parameters.first()));
+    d.parameters.first().tryOn = plab::tr("Now in the same order");
+    const std::optional<NextStep> next = nextStep(opposite, d);
+    QVERIFY(next);
+    QCOMPARE(next->parameters.choice("order"), QString("same"));
+    QVERIFY(differOnlyInSwitch(opposite, next->parameters, d));
+    QVERIFY(isSwitchedOff(opposite, d) && !isSwitchedOff(next->parameters, d));
+    QVERIFY(!nextStep(next->parameters, d)); // no words for the way back
+    QCOMPARE(shownSwitch(d.parameters.first(), "same").english(), QString("Order same"));
 }
 
 QTEST_GUILESS_MAIN(CounterpartTest)

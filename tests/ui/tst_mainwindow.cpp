@@ -337,7 +337,7 @@ void MainWindowTest::narrowWindowsFoldTheLowerPanes()
     m_window->resize(1000, 700);
     QTRY_VERIFY(lower->isFolded());
     QCOMPARE(lower->tabs()->count(), tabs + 1);
-    m_window->resize(1300, 700);
+    m_window->resize(1440, 700);
     QTRY_VERIFY(!lower->isFolded());
     QCOMPARE(lower->tabs()->count(), tabs);
     QVERIFY(lower->splitter()->widget(0)->isVisible());

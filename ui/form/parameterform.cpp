@@ -149,6 +149,18 @@ void ParameterForm::focusFirst()
         m_fields.first()->editor()->setFocus(Qt::ShortcutFocusReason);
 }
 
+QWidget *ParameterForm::showField(const QString &name)
+{
+    ParameterField *found = field(name);
+    if (!found || standsInToolBar(found->parameter()))
+        return nullptr;
+    if (!found->parameter().main)
+        showMore(true);
+    m_scroll->widget()->layout()->activate(); // else what was folded has no place yet
+    m_scroll->ensureWidgetVisible(found);
+    return found;
+}
+
 void ParameterForm::clear()
 {
     for (ParameterField *field : std::as_const(m_fields)) {

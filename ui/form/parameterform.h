@@ -37,6 +37,8 @@ public:
     void setValue(const QString &name, const ParameterValue &value);
 
     void focusFirst(); ///< into the first field
+    /// Brings a parameter's row into view, from under More too; null if it is not declared.
+    QWidget *showField(const QString &name);
     /// As wide as the fields need: nothing in the form is cut off at its right.
     QSize minimumSizeHint() const override;
 

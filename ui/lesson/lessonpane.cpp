@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/lessonpane.h"
 
+#include "core/experiments/catalogue.h"
 #include "ui/base/theme.h"
+#include "ui/lesson/lessonbuttons.h"
+#include "ui/lesson/lessontext.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QDesktopServices>
 #include <QEvent>
-#include <QFile>
 #include <QFontDatabase>
 #include <QScrollBar>
 #include <QTextBlock>
@@ -13,17 +16,11 @@
 #include <QTextFrame>
 #include <QTextTable>
 
+#include <algorithm>
+
 namespace plab {
 
 namespace {
-
-QString lessonText(const QString &id)
-{
-    QFile file(QStringLiteral(":/lessons/%1.md").arg(id));
-    if (id.isEmpty() || !file.open(QIODevice::ReadOnly))
-        return {};
-    return QString::fromUtf8(file.readAll());
-}
 
 /// Paragraphs in a cell need no room below them.
 void tightenCell(const QTextTableCell &cell)
@@ -38,12 +35,15 @@ void tightenCell(const QTextTableCell &cell)
 
 } // namespace
 
-LessonPane::LessonPane(QWidget *parent) : QTextBrowser(parent)
+LessonPane::LessonPane(QWidget *parent) : QTextBrowser(parent), m_buttons(new LessonButtons(this))
 {
     setAccessibleName(tr("Lesson"));
     setOpenLinks(false);
     setFrameShape(QFrame::NoFrame);
     document()->setDocumentMargin(16);
+    connect(m_buttons, &LessonButtons::pressed, this, &LessonPane::asked);
+    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, m_buttons,
+            &LessonButtons::follow);
     connect(this, &QTextBrowser::anchorClicked, this, [](const QUrl &url) {
         if (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http"))
             QDesktopServices::openUrl(url);
@@ -57,21 +57,46 @@ void LessonPane::showLesson(const QString &experiment, const QString &preset)
         return;
     m_experiment = experiment;
     m_preset = preset;
+    const QString own = lessonText(preset);
+    m_pieces = lessonPieces(own.isEmpty() ? lessonText(experiment) : own);
+    m_piece = std::min(m_piece, 0); // another lesson is shown from its beginning
     render();
 }
 
-void LessonPane::render()
+void LessonPane::showPiece(int piece)
 {
+    piece = std::clamp(piece, -1, pieces() - 1);
+    if (piece == m_piece)
+        return;
+    m_piece = piece;
+    render();
+}
+
+const QList<QPushButton *> &LessonPane::buttons() const
+{
+    return m_buttons->all();
+}
+
+QString LessonPane::markdown() const
+{
+    if (m_piece >= 0 && m_piece < pieces())
+        return m_pieces.at(m_piece);
     QStringList lessons {lessonText(m_preset),
                          m_preset == m_experiment ? QString() : lessonText(m_experiment)};
     lessons.removeAll(QString());
     if (lessons.isEmpty())
         lessons.append(tr("There is no lesson for these settings yet."));
-    document()->setMarkdown(lessons.join(QStringLiteral("\n\n---\n\n")),
-                            QTextDocument::MarkdownDialectGitHub);
+    return lessons.join(QStringLiteral("\n\n---\n\n"));
+}
+
+void LessonPane::render()
+{
+    document()->setMarkdown(markdown(), QTextDocument::MarkdownDialectGitHub);
     styleBlocks();
     styleCode();
     styleTables();
+    fitMargins();
+    m_buttons->make(findDeclaration(m_experiment));
     moveCursor(QTextCursor::Start);
     verticalScrollBar()->setValue(0);
 }
@@ -157,6 +182,32 @@ QVariant LessonPane::loadResource(int type, const QUrl &name)
     const bool inside =
         name.scheme() == QLatin1String("qrc") || name.toString().startsWith(QLatin1String(":/"));
     return inside ? QTextBrowser::loadResource(type, name) : QVariant();
+}
+
+/// Lines of more than some seventy letters are hard to follow.
+void LessonPane::fitMargins()
+{
+    const int line = fontMetrics().averageCharWidth() * 72;
+    const int room = width() - verticalScrollBar()->sizeHint().width() - 32;
+    const int side = m_piece >= 0 ? std::max(0, (room - line) / 2) : 0;
+    if (viewportMargins().left() != side)
+        setViewportMargins(side, 0, side, 0);
+}
+
+void LessonPane::resizeEvent(QResizeEvent *event)
+{
+    const bool atTop = verticalScrollBar()->value() == 0;
+    QTextBrowser::resizeEvent(event); // brings its cursor into view, and so leaves the title out
+    if (atTop)
+        verticalScrollBar()->setValue(0);
+    fitMargins();
+    m_buttons->follow();
+}
+
+void LessonPane::scrollContentsBy(int dx, int dy)
+{
+    QTextBrowser::scrollContentsBy(dx, dy); // moves them as well, but not to where they belong after a layout
+    m_buttons->follow();
 }
 
 void LessonPane::changeEvent(QEvent *event)

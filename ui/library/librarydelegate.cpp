@@ -60,6 +60,16 @@ void paintBullet(QPainter *painter, const QRect &rect, const QColor &colour)
     painter->drawEllipse(QPointF(BulletLeft + 3, rect.center().y() + 0.5), 2.5, 2.5);
 }
 
+/// In the bullet's place: this one has been run.
+void paintTick(QPainter *painter, const QRect &rect, const QColor &colour)
+{
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(colour, 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawPolyline(QPolygonF({{-4, 0}, {-1, 3}, {4.5, -3.5}})
+                              .translated(QPointF(BulletLeft + 3, rect.center().y() + 0.5)));
+}
+
 /// A corner that points right, or down if what is under it can be seen.
 void paintSign(QPainter *painter, const QRect &row, bool open, const QColor &colour)
 {
@@ -96,7 +106,9 @@ void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     } else if (!heading && option.state & QStyle::State_MouseOver) {
         paintGround(painter, option, theme.surface());
     }
-    if (kind == LibraryModel::Kind::Preset)
+    if (kind == LibraryModel::Kind::Preset && index.data(LibraryModel::TickedRole).toBool())
+        paintTick(painter, option.rect, selected ? ink : theme.colour(Grade::Acceptable));
+    else if (kind == LibraryModel::Kind::Preset)
         paintBullet(painter, option.rect, ink);
     if (kind == LibraryModel::Kind::Experiment && index.model()->hasChildren(index))
         paintSign(painter, option.rect, option.state & QStyle::State_Open,

@@ -67,6 +67,19 @@ void LibraryModel::setPresets(const QList<Preset> &presets)
     }
 }
 
+void LibraryModel::setTicked(const QSet<QString> &presets)
+{
+    m_ticked = presets;
+    for (int chapter = 0; chapter < m_chapters.size(); ++chapter) {
+        const QModelIndex head = index(chapter, 0);
+        for (int row = 0; row < rowCount(head); ++row) {
+            const QModelIndex experiment = index(row, 0, head);
+            if (const int count = rowCount(experiment); count > 0)
+                Q_EMIT dataChanged(index(0, 0, experiment), index(count - 1, 0, experiment), {TickedRole});
+        }
+    }
+}
+
 void LibraryModel::updatePresets(const QModelIndex &experiment, QList<Preset> &shown,
                                  const QList<Preset> &wanted)
 {
@@ -193,6 +206,8 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
             : experiment ? experiment->summary.shown()
                          : QString();
     case Qt::AccessibleDescriptionRole:
+        if (own && m_ticked.contains(own->id))
+            return tr("Has been run. %1").arg(own->note);
         return own ? own->note : experiment ? experiment->summary.shown() : tr("Chapter");
     case KindRole:
         return int(kind(index));
@@ -200,6 +215,8 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
         return own ? own->id : experiment ? experiment->id : QString();
     case SearchRole:
         return searchText(index);
+    case TickedRole:
+        return own && m_ticked.contains(own->id);
     case BuiltInRole:
         return own && own->builtIn;
     default:

@@ -5,6 +5,7 @@
 #include "core/model/preset.h"
 
 #include <QAbstractItemModel>
+#include <QSet>
 
 namespace plab {
 
@@ -20,6 +21,7 @@ public:
         IdRole,                  ///< contract id of experiment or preset
         SearchRole,              ///< everything that finds the row, in one text
         BuiltInRole,             ///< presets: true if it came with the program
+        TickedRole,              ///< presets: true if it has been run
     };
 
     explicit LibraryModel(QObject *parent = nullptr);
@@ -28,6 +30,7 @@ public:
     void setDeclarations(const QList<const Declaration *> &declarations);
     /// Presets of unknown experiments are left out.
     void setPresets(const QList<Preset> &presets);
+    void setTicked(const QSet<QString> &presets); ///< those that have been run, by id
 
     Kind kind(const QModelIndex &index) const;
     const Declaration *declaration(
@@ -65,6 +68,7 @@ private:
     void updatePresets(const QModelIndex &experiment, QList<Preset> &shown, const QList<Preset> &wanted);
 
     QList<Chapter> m_chapters;
+    QSet<QString> m_ticked;
 };
 
 } // namespace plab

@@ -127,6 +127,11 @@ void LibraryPane::setPresets(const QList<Preset> &presets)
     showSelection();
 }
 
+void LibraryPane::setTicked(const QSet<QString> &presets)
+{
+    m_model->setTicked(presets);
+}
+
 void LibraryPane::select(const QString &experiment, const QString &preset)
 {
     m_experiment = experiment;

@@ -5,6 +5,7 @@
 #include "core/model/preset.h"
 
 #include <QHash>
+#include <QSet>
 #include <QWidget>
 
 class QAction;
@@ -28,6 +29,7 @@ public:
     /// Borrows the declarations, which must outlive the pane; catalogue order.
     void setDeclarations(const QList<const Declaration *> &declarations);
     void setPresets(const QList<Preset> &presets);
+    void setTicked(const QSet<QString> &presets); ///< those that have been run
     /// Shows what is open; no signal. An empty or unknown preset selects the experiment.
     void select(const QString &experiment, const QString &preset = {});
 

@@ -44,7 +44,8 @@ void ComparisonBar::show(const QList<Column> &columns)
         int row = 0;
         m_grid->addWidget(labelOf(run.name, "section"), row++, column);
         for (const KeyFigure &figure : run.figures) {
-            m_grid->addWidget(labelOf(figure.figure.shown(), "figure"), row++, column);
+            const QString number = figure.figure.shown().replace(QLatin1Char(' '), QChar(QChar::Nbsp));
+            m_grid->addWidget(labelOf(number, "figure"), row++, column); // unit and all on one line
             m_grid->addWidget(labelOf(figure.words.shown(), "muted"), row++, column);
         }
         m_grid->setColumnStretch(column, 1);

@@ -56,6 +56,17 @@ void TimingPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration
         m_pacer->request();
 }
 
+QWidget *TimingPane::showChart(const QString &name)
+{
+    for (int i = 0; i < m_charts.size(); ++i) {
+        if (m_charts[i].name != name || m_views[i]->isHidden())
+            continue;
+        ensureWidgetVisible(m_views[i]);
+        return m_views[i];
+    }
+    return this;
+}
+
 void TimingPane::makeCharts()
 {
     qDeleteAll(m_views);

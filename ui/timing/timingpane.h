@@ -29,6 +29,9 @@ public:
     void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
                  const QList<RunRecord> &overlays);
 
+    /// Brings a chart into view, by its contract name; the pane itself if it has none of that name.
+    QWidget *showChart(const QString &name);
+
 Q_SIGNALS:
     void copyChartRequested(const QString &chart); ///< contract name
     void saveChartRequested(const QString &chart);

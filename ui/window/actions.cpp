@@ -10,6 +10,12 @@
 
 namespace plab {
 
+static QList<QKeySequence> stopKeys(bool escape)
+{
+    const QKeySequence always(QStringLiteral("Ctrl+."));
+    return escape ? QList<QKeySequence> {QKeySequence(Qt::Key_Escape), always} : QList<QKeySequence> {always};
+}
+
 Actions::Actions(QWidget *window) : QObject(window), m_window(window)
 {
     makeFileActions();
@@ -35,6 +41,11 @@ QAction *Actions::make(const QString &text, const QList<QKeySequence> &keys, con
     return action;
 }
 
+void Actions::setEscapeStops(bool stops)
+{
+    stop->setShortcuts(stopKeys(stops));
+}
+
 void Actions::makeFileActions()
 {
     open = make(tr("&Open…"), {QKeySequence::Open}, tr("Open a preset or a stored run from a JSON file"));
@@ -49,8 +60,7 @@ void Actions::makeExperimentActions()
     run = make(tr("&Run"), {QKeySequence(QStringLiteral("Ctrl+R"))},
                tr("Run the experiment with these settings"));
     run->setIconText(tr("▶  Run"));
-    stop = make(tr("&Stop"), {QKeySequence(Qt::Key_Escape), QKeySequence(QStringLiteral("Ctrl+."))},
-                tr("Stop the run and end all its processes"));
+    stop = make(tr("&Stop"), stopKeys(true), tr("Stop the run and end all its processes"));
     stop->setIconText(tr("■  Stop"));
     stop->setEnabled(false);
     reset = make(tr("Rese&t settings"), {}, tr("Set every parameter back to its default"));
@@ -76,6 +86,13 @@ void Actions::makeViewActions()
         make(tr("&Normal text size"), {QKeySequence(QStringLiteral("Ctrl+0"))}, tr("Text of the usual size"));
     fullScreen = make(tr("&Full screen"), {QKeySequence(Qt::Key_F11)}, tr("Use the whole screen"));
     fullScreen->setCheckable(true);
+    lessonShown = make(tr("&Lesson"), {QKeySequence(QStringLiteral("Ctrl+L"))},
+                       tr("Show the lesson beside settings and results"));
+    lessonShown->setCheckable(true);
+    present = make(tr("&One thing at a time"), {QKeySequence(Qt::Key_F5)},
+                   tr("The lesson piece by piece in large type, for a projector: Page Down goes on, Esc "
+                      "leaves"));
+    present->setCheckable(true);
     findExperiment = make(tr("Find an &experiment"), {QKeySequence::Find}, tr("Search the library"));
 }
 
@@ -125,6 +142,10 @@ void Actions::setIcons()
         {smallerText, "zoom-out"},
         {copyTable, "copy"},
         {showLesson, "lesson"},
+        {lessonShown, "lesson"},
+        {present, "present"},
+        {previousLesson, "previous"},
+        {nextLesson, "next"},
         {about, "info"},
         {panes.at(SettingsPane), "settings"},
         {panes.at(LessonPane), "lesson"},
@@ -144,6 +165,10 @@ void Actions::makeHelpActions()
                      tr("Copy the graded table as text with tabs, for a spreadsheet"));
     showLesson = make(tr("&Lesson of this experiment"), {QKeySequence::HelpContents},
                       tr("What is run, what to expect, and why"));
+    previousLesson = make(tr("&Previous lesson"), {QKeySequence(QStringLiteral("Ctrl+PgUp"))},
+                          tr("Back to the lesson before this one"));
+    nextLesson = make(tr("&Next lesson"), {QKeySequence(QStringLiteral("Ctrl+PgDown"))},
+                      tr("On to the next lesson of the chapter"));
     shortcuts = make(tr("&Keyboard shortcuts"), {QKeySequence(QStringLiteral("Ctrl+F1"))},
                      tr("All shortcuts as a list"));
     about = make(tr("&About Process Lab"), {}, tr("Version and licence"));

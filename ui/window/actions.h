@@ -38,7 +38,9 @@ public:
     QAction *largerText = nullptr;
     QAction *smallerText = nullptr;
     QAction *normalText = nullptr;
-    QAction *fullScreen = nullptr; ///< checkable
+    QAction *fullScreen = nullptr;  ///< checkable
+    QAction *lessonShown = nullptr; ///< checkable
+    QAction *present = nullptr;     ///< checkable
     QAction *findExperiment = nullptr;
     QList<QAction *> panes; ///< go to a pane, in the order of Pane
     enum Pane {
@@ -56,8 +58,13 @@ public:
     QAction *copyTable = nullptr;
     // Help
     QAction *showLesson = nullptr;
+    QAction *previousLesson = nullptr;
+    QAction *nextLesson = nullptr;
     QAction *shortcuts = nullptr;
     QAction *about = nullptr;
+
+    /// Whether Esc ends a run; while something else has that key it must not.
+    void setEscapeStops(bool stops);
 
     /// All of them, in the order of the menus.
     QList<QAction *> all() const { return m_all; }

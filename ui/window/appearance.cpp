@@ -16,6 +16,7 @@ namespace {
 
 constexpr int SmallestStep = -3;
 constexpr int LargestStep = 12;
+constexpr int ProjectorSteps = 6;
 const QString ThemeKey = QStringLiteral("appearance/theme");
 const QString TextKey = QStringLiteral("appearance/text-step");
 
@@ -60,10 +61,19 @@ void Appearance::setTextStep(int step)
     apply();
 }
 
+void Appearance::setForProjector(bool on)
+{
+    if (on == m_forProjector)
+        return;
+    m_forProjector = on;
+    apply();
+}
+
 void Appearance::apply()
 {
     QFont font = m_systemFont;
-    const double scale = 1 + 0.1 * m_textStep;
+    const int steps = m_textStep + (m_forProjector ? ProjectorSteps : 0);
+    const double scale = 1 + 0.1 * std::min(steps, LargestStep);
     if (font.pointSizeF() > 0)
         font.setPointSizeF(font.pointSizeF() * scale);
     else

@@ -26,6 +26,7 @@ public:
     void setChoice(Choice choice);
 
     void setTextStep(int step);
+    void setForProjector(bool on); ///< larger by some steps for as long; not kept
 
 Q_SIGNALS:
     void changed(); ///< colours or text size; views that cache either must drop it
@@ -35,6 +36,7 @@ private:
 
     Choice m_choice = Choice::System;
     int m_textStep = 0;
+    bool m_forProjector = false;
     bool m_systemIsDark = false;
     QFont m_systemFont;
 };

@@ -62,7 +62,8 @@ void LowerPanes::setFrontTabs(const QList<Tab> &tabs)
 
 void LowerPanes::setFolded(bool folded)
 {
-    if (folded == m_folded || !m_side)
+    m_foldsAfter = folded;
+    if (folded == m_folded || !m_side || (m_alone && !folded))
         return;
     m_folded = folded;
     if (folded) {
@@ -77,10 +78,30 @@ void LowerPanes::setFolded(bool folded)
     }
 }
 
-void LowerPanes::showPane(QWidget *pane)
+void LowerPanes::bringForward(QWidget *pane)
 {
     if (m_tabs->indexOf(pane) >= 0)
         m_tabs->setCurrentWidget(pane);
+}
+
+void LowerPanes::showAlone(QWidget *pane)
+{
+    const bool foldsAfter = m_foldsAfter;
+    if (pane) {
+        setFolded(true);
+        m_foldsAfter = foldsAfter;
+    }
+    m_alone = pane;
+    m_tabs->tabBar()->setVisible(!pane);
+    if (pane)
+        bringForward(pane);
+    else
+        setFolded(foldsAfter);
+}
+
+void LowerPanes::showPane(QWidget *pane)
+{
+    bringForward(pane);
     QWidget *target = pane;
     if (pane->focusPolicy() == Qt::NoFocus && !pane->focusProxy()) // the pane's first control takes it
         target = pane->nextInFocusChain();

@@ -34,6 +34,9 @@ public:
     /// Brings a pane to the front (a no-op for the side pane while it stands beside the tabs) and gives it
     /// the focus.
     void showPane(QWidget *pane);
+    void bringForward(QWidget *pane); ///< the same without the focus
+    /// Nothing but this pane, with no tabs around it; null: all again, folded or not as setFolded() says.
+    void showAlone(QWidget *pane);
 
     QTabWidget *tabs() const { return m_tabs; }
     QSplitter *splitter() const { return m_splitter; }
@@ -46,6 +49,8 @@ private:
     QList<QWidget *> m_front;
     QByteArray m_unfoldedSizes; ///< splitter state before folding
     bool m_folded = false;
+    bool m_alone = false;
+    bool m_foldsAfter = false; ///< what setFolded() asked for meanwhile
 };
 
 } // namespace plab

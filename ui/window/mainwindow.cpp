@@ -8,6 +8,7 @@
 #include "ui/console/consolepane.h"
 #include "ui/form/parameterform.h"
 #include "ui/instant/instantpane.h"
+#include "ui/lesson/lessoncolumn.h"
 #include "ui/library/librarypane.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/processes/processespane.h"
@@ -17,10 +18,13 @@
 #include "ui/window/aboutdialog.h"
 #include "ui/window/actions.h"
 #include "ui/window/appearance.h"
+#include "ui/window/columns.h"
 #include "ui/window/exportcontroller.h"
 #include "ui/window/filework.h"
+#include "ui/window/lessoncontroller.h"
 #include "ui/window/lowerpanes.h"
 #include "ui/window/menus.h"
+#include "ui/window/presentation.h"
 #include "ui/window/presetcontroller.h"
 #include "ui/window/resultcolumn.h"
 #include "ui/window/resultscontroller.h"
@@ -43,8 +47,6 @@ namespace plab {
 
 namespace {
 
-/// Narrower than this, the two lower panes share one set of tabs.
-constexpr int FoldBelow = 1100;
 /// What a title bar takes of the screen, roughly; before the first show the window does not know its own.
 constexpr int FrameHeight = 40;
 const QString FirstPreset = QStringLiteral("counting-pool");
@@ -62,6 +64,7 @@ MainWindow::MainWindow(Lab *lab, QWidget *parent) : QMainWindow(parent), m_lab(l
     connectPresets();
     connectResults();
     connectView();
+    connectLesson();
     connectHelp();
     openKept(FirstPreset);
     WindowState::restore(*this);
@@ -78,6 +81,8 @@ void MainWindow::buildParts()
     m_files = new FileWork(m_notices, this);
     m_setup = new SetupColumn;
     m_results = new ResultColumn;
+    m_lesson = new LessonColumn;
+    m_columns = new Columns(m_setup, m_lesson, m_results);
     m_status = new StatusLine;
     m_runner = new RunController(m_lab, m_notices, this);
     m_presets = new PresetController(m_notices, m_files, this);
@@ -86,26 +91,18 @@ void MainWindow::buildParts()
     m_bar = new RunBar(*m_actions, m_exports->menu());
     m_settings = new SettingsController(m_setup, m_bar, this);
     m_shown = new ResultsController(m_runner, m_results, m_status, this);
+    m_lessons = new LessonController(m_columns, m_settings, this);
+    m_presentation = new Presentation({this, m_actions, m_appearance, m_columns, m_lessons, m_runner});
 }
 
 void MainWindow::buildCentre()
 {
-    auto *columns = new QSplitter(Qt::Horizontal);
-    columns->setObjectName(QStringLiteral("columnSplitter"));
-    columns->setChildrenCollapsible(false);
-    columns->setHandleWidth(1);
-    columns->addWidget(m_setup);
-    columns->addWidget(m_results);
-    columns->setStretchFactor(0, 0);
-    columns->setStretchFactor(1, 1);
-    columns->setSizes({300, 1140});
-
     auto *centre = new QWidget;
     auto *layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_notices);
-    layout->addWidget(columns, 1);
+    layout->addWidget(m_columns, 1);
     setCentralWidget(centre);
     addToolBar(m_bar);
     setStatusBar(m_status);
@@ -214,14 +211,17 @@ void MainWindow::connectView()
     m_appearance->follow(*m_actions);
     connect(m_actions->fullScreen, &QAction::triggered, this,
             [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
-    connect(m_actions->findExperiment, &QAction::triggered, m_setup->library(), &LibraryPane::focusSearch);
+    connect(m_actions->findExperiment, &QAction::triggered, this, [this] {
+        m_columns->showLibrary();
+        m_setup->library()->focusSearch();
+    });
     for (int i = 0; i < m_actions->panes.size(); ++i)
         connect(m_actions->panes.at(i), &QAction::triggered, this, [this, i] { goTo(i); });
 }
 
 void MainWindow::connectHelp()
 {
-    connect(m_actions->showLesson, &QAction::triggered, m_setup, &SetupColumn::showLesson);
+    connect(m_actions->showLesson, &QAction::triggered, this, &MainWindow::goToLesson);
     connect(m_actions->shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(m_actions->about, &QAction::triggered, this, [this] { (new AboutDialog(this))->show(); });
 }
@@ -242,7 +242,7 @@ void MainWindow::goTo(int pane)
     if (pane == Actions::SettingsPane)
         m_setup->showSettings();
     else if (pane == Actions::LessonPane)
-        m_setup->showLesson();
+        goToLesson();
     else if (pane == Actions::ViewPane)
         m_results->lower()->showPane(m_results->declaredViews().first());
     else
@@ -334,6 +334,7 @@ void MainWindow::tellReset(const Preset &opened, const Preset &changed)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    m_presentation->set(false); // what is kept is how the window looks else
     WindowState::save(*this);
     if (m_files->isWriting()) { // what fails has to be told, and cancelling it must be possible
         event->ignore();
@@ -355,7 +356,7 @@ void MainWindow::closeWhenSaved()
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
-    m_results->lower()->setFolded(width() < FoldBelow);
+    m_columns->fit(width());
 }
 
 void MainWindow::changeEvent(QEvent *event)

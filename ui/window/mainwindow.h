@@ -13,9 +13,13 @@ namespace plab {
 
 class Actions;
 class Appearance;
+class Columns;
 class ExportController;
 class FileWork;
+class LessonColumn;
+class LessonController;
 class NoticeBar;
+class Presentation;
 class PresetController;
 class ResultColumn;
 class ResultsController;
@@ -62,9 +66,11 @@ private:
     void connectPresets();
     void connectResults();
     void connectView();
+    void connectLesson();
     void connectHelp();
     void showShortcuts();
     void goTo(int pane);
+    void goToLesson();
     void copyCommandOf(int number); ///< of a run of the list
     void copyCommand(const QString &command);
     void copyWhatStands(); ///< the run that was shown again last, unless the settings were touched since
@@ -87,6 +93,8 @@ private:
     FileWork *m_files = nullptr;
     SetupColumn *m_setup = nullptr;
     ResultColumn *m_results = nullptr;
+    LessonColumn *m_lesson = nullptr;
+    Columns *m_columns = nullptr;
     RunBar *m_bar = nullptr;
     StatusLine *m_status = nullptr;
     RunController *m_runner = nullptr;
@@ -94,6 +102,8 @@ private:
     ResultsController *m_shown = nullptr;
     PresetController *m_presets = nullptr;
     ExportController *m_exports = nullptr;
+    LessonController *m_lessons = nullptr;
+    Presentation *m_presentation = nullptr;
 };
 
 } // namespace plab

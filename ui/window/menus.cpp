@@ -54,6 +54,8 @@ void fillView(QMenu *menu, const Actions &actions)
     menu->addAction(actions.findExperiment);
     QMenu *panes = menu->addMenu(menuText("&Go to"));
     panes->addActions(actions.panes);
+    menu->addAction(actions.lessonShown);
+    menu->addAction(actions.present);
     menu->addSeparator();
     QMenu *theme = menu->addMenu(menuText("&Theme"));
     theme->addActions(actions.theme->actions());
@@ -74,6 +76,8 @@ void fillRuns(QMenu *menu, const Actions &actions, const QList<QAction *> &runs)
 void fillHelp(QMenu *menu, const Actions &actions)
 {
     menu->addAction(actions.showLesson);
+    menu->addAction(actions.previousLesson);
+    menu->addAction(actions.nextLesson);
     menu->addAction(actions.shortcuts);
     menu->addSeparator();
     menu->addAction(actions.about);

@@ -120,6 +120,37 @@ void ResultColumn::show(const ShownRun &shown, const Declaration *declaration)
     m_feed->changed();
 }
 
+void ResultColumn::showOnly(bool timeline, QWidget *pane)
+{
+    m_timeline->setVisible(timeline);
+    m_lower->setVisible(pane);
+    if (pane)
+        m_lower->showAlone(pane);
+}
+
+void ResultColumn::showAll()
+{
+    m_timeline->show();
+    m_lower->show();
+    m_lower->showAlone(nullptr);
+}
+
+QWidget *ResultColumn::pane(const QString &name) const
+{
+    const std::pair<const char *, QWidget *> panes[] = {{"timeline", m_timeline}, {"outcomes", m_outcomes},
+                                                        {"timing", m_timing},     {"processes", m_processes},
+                                                        {"console", m_console},   {"runs", m_runs}};
+    for (const auto &[known, pane] : panes) {
+        if (name == QLatin1String(known))
+            return pane;
+    }
+    for (InstantPane *view : declaredViews()) {
+        if (viewName(view->view()) == name)
+            return view;
+    }
+    return nullptr;
+}
+
 void ResultColumn::copyTable()
 {
     m_outcomes->showRun(m_shown.record, m_declaration, m_shown.overlays); // a pane out of sight is behind

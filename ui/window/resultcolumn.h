@@ -31,6 +31,10 @@ public:
     void show(const ShownRun &shown, const Declaration *declaration);
     void copyTable(); ///< the outcomes of the run that is shown, to the clipboard
     using QWidget::show;
+    /// Nothing but the timeline, one of the lower panes, or both; showAll() ends it.
+    void showOnly(bool timeline, QWidget *pane);
+    void showAll();
+    QWidget *pane(const QString &name) const; ///< "timeline", "outcomes", …, "family"; null if unknown
     const ShownRun &shown() const { return m_shown; }
 
     TimelineView *timeline() const { return m_timeline; }

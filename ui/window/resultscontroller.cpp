@@ -3,7 +3,6 @@
 
 #include "core/analysis/counterpart.h"
 #include "core/experiments/catalogue.h"
-#include "core/model/wording.h"
 #include "ui/runs/runspane.h"
 #include "ui/window/resultcolumn.h"
 #include "ui/window/runcontroller.h"
@@ -173,9 +172,7 @@ QString switchWords(const RunRecord &record)
     for (const Parameter &parameter : declaration->parameters) {
         if (!hasSwitch(parameter) || !record.parameters.contains(parameter.name))
             continue;
-        const ParameterValue &value = record.parameters.value(parameter.name);
-        const Text shown = isOff(value) ? plab::tr("off") : shownValue(parameter, value);
-        words << settingAndValue(parameter, shown).shown();
+        words << shownSwitch(parameter, record.parameters.value(parameter.name)).shown();
     }
     return words.join(QStringLiteral(" · "));
 }

@@ -4,7 +4,6 @@
 #include "core/experiments/catalogue.h"
 #include "core/record/commandtext.h"
 #include "ui/form/parameterform.h"
-#include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
 #include "ui/window/runbar.h"
 #include "ui/window/setupcolumn.h"
@@ -57,7 +56,6 @@ void SettingsController::openPreset(const Preset &preset)
     m_setup->form()->setDeclaration(declaration);
     m_setup->form()->setParameters(preset.parameters);
     m_setup->library()->select(preset.experiment, preset.id);
-    m_setup->lesson()->showLesson(preset.experiment, preset.id);
     m_bar->setRepeat(preset.repeat);
     m_asOpened = settings();
     refresh();
@@ -77,6 +75,22 @@ void SettingsController::openRun(const RunRecord &run)
 void SettingsController::setParameters(const Parameters &parameters)
 {
     m_setup->form()->setParameters(parameters);
+    refresh();
+}
+
+void SettingsController::change(const QList<std::pair<QString, ParameterValue>> &settings, int repeat)
+{
+    for (const auto &[name, value] : settings)
+        m_setup->form()->setValue(name, value);
+    if (repeat > 0)
+        m_bar->setRepeat(repeat);
+    refresh();
+}
+
+void SettingsController::backToOpened()
+{
+    m_setup->form()->setParameters(m_asOpened.parameters);
+    m_bar->setRepeat(m_asOpened.repeat);
     refresh();
 }
 

@@ -10,7 +10,7 @@ namespace plab {
 class RunBar;
 class SetupColumn;
 
-/// What would run now: keeps form, tool bar, library and lesson at one experiment, its preset and its
+/// What would run now: keeps form, tool bar and library at one experiment, its preset and its
 /// parameters. GUI thread.
 class SettingsController : public QObject
 {
@@ -23,8 +23,11 @@ public:
     void openPreset(const Preset &preset);
     void openRun(const RunRecord &run);               ///< with its settings
     void setParameters(const Parameters &parameters); ///< of what is open
-    bool isOf(const RunRecord &run) const;            ///< whether these settings make the same run
-    void reset();                                     ///< the experiment with its defaults
+    /// Changes some of what is open, and how often it runs unless that is 0.
+    void change(const QList<std::pair<QString, ParameterValue>> &settings, int repeat);
+    void backToOpened();                   ///< as it was opened
+    bool isOf(const RunRecord &run) const; ///< whether these settings make the same run
+    void reset();                          ///< the experiment with its defaults
     /// Opens what was open, with the settings changed since: the undo of reset().
     void restore(const Preset &opened, const Preset &changed);
     /// How the library has the preset that is open, under a new name perhaps; null: not, or not any more.

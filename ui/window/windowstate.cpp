@@ -11,7 +11,7 @@ namespace plab::WindowState {
 namespace {
 
 /// Raised when the layout changes so that old splitter states would harm.
-constexpr int Version = 1;
+constexpr int Version = 2;
 const QString Group = QStringLiteral("window");
 
 /// Tabs come and go with the experiment, so a page is kept by its name if it has one, else by its number.
