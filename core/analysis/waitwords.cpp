@@ -2,6 +2,7 @@
 #include "core/analysis/waitwords.h"
 
 #include "core/analysis/lanestands.h"
+#include "core/analysis/sightdraft.h"
 #include "core/model/instant.h"
 #include "core/model/wording.h"
 
@@ -14,21 +15,13 @@ namespace {
 constexpr int ChangesTried = 200;
 constexpr qsizetype MostWords = 2; // of who waits or holds: it has to be read at a glance
 
-Text nameOf(const Repeat &repeat, int index)
-{
-    const auto found = std::find_if(repeat.processes.begin(), repeat.processes.end(),
-                                    [index](const ProcessRecord &one) { return one.index == index; });
-    return found != repeat.processes.end() ? Text::plain(found->name)
-                                           : tr("lane %1").arg(Text::digits(index));
-}
-
 /// All who hold what an edge's waiter waits for: a semaphore's permits are held by several.
 QList<Text> holdersOf(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge)
 {
     QList<Text> names;
     for (const WaitEdge &other : graph.edges) {
         if (other.waiter == edge.waiter && other.lock == edge.lock && other.holder)
-            names << nameOf(repeat, *other.holder);
+            names << laneName(repeat, *other.holder);
     }
     return names;
 }
@@ -56,7 +49,7 @@ Text waitForHeld(const Text &waiter, const Text &object, const QList<Text> &held
 /// A clause without a full stop: who waits for what, with what the waiter holds meanwhile.
 Text waitWords(const Repeat &repeat, const WaitForGraph &graph, const WaitEdge &edge, const QList<Text> &held)
 {
-    const Text waiter = nameOf(repeat, edge.waiter);
+    const Text waiter = laneName(repeat, edge.waiter);
     const Text object = waitedForWords(repeat, edge);
     const QList<Text> holders = edge.isForLock() ? holdersOf(repeat, graph, edge) : QList<Text>();
     if (!holders.isEmpty() && edge.lock != waitfor::Permit)
@@ -128,7 +121,7 @@ Text holdsSentence(const Repeat &repeat, const WaitForGraph &graph)
     QList<Text> held;
     for (const LockHeld &one : graph.holds)
         held << tr("%1 holds %2")
-                    .arg(nameOf(repeat, one.holder), waitObjectName(one.lock, repeat.lockNames()));
+                    .arg(laneName(repeat, one.holder), waitObjectName(one.lock, repeat.lockNames()));
     return isAll ? tr("%1; nobody waits.").arg(allListed(held))
                  : tr("%1.", "a clause as a sentence").arg(allListed(held));
 }
@@ -149,7 +142,7 @@ Text unknownWords(const Repeat &repeat, const WaitForGraph &graph)
 {
     QList<Text> names;
     for (const int lane : graph.unknown)
-        names << nameOf(repeat, lane);
+        names << laneName(repeat, lane);
     if (names.isEmpty())
         return {};
     return (names.size() > 1 ? tr("Not recorded here: what %1 hold or wait for.")
@@ -181,7 +174,7 @@ Text waitedForWords(const Repeat &repeat, const WaitEdge &edge)
     if (!edge.isForProcess())
         return waitObjectName(edge.lock, repeat.lockNames());
     return tr("%1 to end")
-        .arg(edge.holder ? nameOf(repeat, *edge.holder) : tr("process %1").arg(Text::digits(edge.pid)));
+        .arg(edge.holder ? laneName(repeat, *edge.holder) : tr("process %1").arg(Text::digits(edge.pid)));
 }
 
 std::map<std::uint32_t, LockUse> lockUsers(const Repeat &repeat)

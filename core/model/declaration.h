@@ -5,6 +5,7 @@
 #include "core/model/outcome.h"
 #include "core/model/parameter.h"
 #include "core/model/runrecord.h"
+#include "core/model/sight.h"
 
 #include <functional>
 
@@ -82,6 +83,7 @@ struct Declaration
     QList<ValueDeclaration> values;
     QList<ChartDeclaration> charts; ///< the first is the outcome histogram
     QList<View> views;              ///< the first one stands in front
+    QList<SightDeclaration> sights; ///< what one of can be shown; sightsOf() adds what every experiment has
     QList<EventKind> eventKinds;
     int repeat = 1; ///< default
     Text seedFeeds; ///< what --seed decides, or "nothing"

@@ -141,6 +141,17 @@ QString signalName(int signalNumber)
     return name ? QLatin1String("SIG") + QLatin1String(name) : QStringLiteral("signal %1").arg(signalNumber);
 }
 
+bool wasZombie(const ProcessRecord &process)
+{
+    constexpr double LeftS = 0.1;
+    if (process.tid || !process.endedS)
+        return false;
+    if (process.reapedS)
+        return *process.reapedS - *process.endedS >= LeftS;
+    return !process.looks.isEmpty() && process.looks.last().state == 'Z'
+        && process.looks.last().timeS >= *process.endedS;
+}
+
 Text processWords(const ProcessRecord &process)
 {
     const Text pid = Text::digits(process.pid);

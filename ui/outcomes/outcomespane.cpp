@@ -11,9 +11,11 @@
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
+#include "ui/outcomes/showonebuttons.h"
 #include "ui/window/plaintip.h"
 
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QTabBar>
@@ -139,6 +141,32 @@ void OutcomesPane::buildTable()
     connect(m_table, &OutcomeTable::contentHeightChanged, this,
             [this] { m_table->setFixedHeight(m_table->contentHeight()); });
     m_column->addWidget(m_table);
+    m_showOne = new ShowOneButtons(m_table, m_model);
+    connect(m_showOne, &ShowOneButtons::clicked, this,
+            [this](const QString &outcome) { Q_EMIT showOneRequested(m_sights.value(outcome).number); });
+    m_showOthers = new QPushButton(tr("Show one of…"));
+    m_showOthers->setObjectName(QStringLiteral("showOthers"));
+    m_showOthers->setToolTip(tr("Go to it in the timeline, and write on the lanes what happened"));
+    m_showOthers->setProperty("look", "flat");
+    m_showOthers->setFocusPolicy(Qt::TabFocus);
+    m_showOthers->setMenu(new QMenu(m_showOthers));
+    m_showOthers->hide();
+    m_column->addWidget(m_showOthers, 0, Qt::AlignLeft);
+}
+
+void OutcomesPane::setSights(const QHash<QString, SightOffer> &byOutcome, const QList<SightOffer> &others)
+{
+    m_sights = byOutcome;
+    QHash<QString, OutcomeOffer> offers;
+    for (auto sight = byOutcome.begin(); sight != byOutcome.end(); ++sight)
+        offers.insert(sight.key(), {sight->missing});
+    m_showOne->setOffers(offers);
+    m_showOthers->menu()->clear();
+    for (const SightOffer &offer : others)
+        m_showOthers->menu()->addAction(
+            QStringLiteral("%1 (%2)").arg(offer.title, QLocale().toString(qulonglong(offer.count))), this,
+            [this, number = offer.number] { Q_EMIT showOneRequested(number); });
+    m_showOthers->setVisible(!others.isEmpty());
 }
 
 void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,

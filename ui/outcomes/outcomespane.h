@@ -5,6 +5,7 @@
 #include "ui/base/shownrun.h"
 #include "ui/outcomes/comparisonbar.h"
 
+#include <QHash>
 #include <QScrollArea>
 
 #include <memory>
@@ -21,6 +22,7 @@ class ChartView;
 class OutcomeModel;
 class OutcomeTable;
 class RefreshPacer;
+class ShowOneButtons;
 
 /// What came out: the result as one sentence, a histogram, and the graded table. Scrolls as a whole where it
 /// does not fit. GUI thread.
@@ -39,6 +41,17 @@ public:
     /// What the run is held against from the next showRun() on, side by side over the chart.
     void compareWith(const Counterpart &counterpart);
 
+    /// Of what the timeline can show one.
+    struct SightOffer
+    {
+        int number = 0; ///< what showOneRequested() asks for
+        QString title;
+        std::size_t count = 0;
+        QString missing; ///< why there is none
+    };
+    /// At the rows of their outcomes, and those of no outcome in a menu under the table.
+    void setSights(const QHash<QString, SightOffer> &byOutcome, const QList<SightOffer> &others);
+
     QString chart() const;                 ///< contract name of the histogram shown; empty if there is none
     void selectChart(const QString &name); ///< by contract name
 
@@ -48,6 +61,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void copyChartRequested(const QString &chart); ///< contract name
     void saveChartRequested(const QString &chart);
+    void showOneRequested(int number); ///< of SightOffer
     /// The next thing to do was pressed: run this, which differs from the shown run in a switch.
     void nextRequested(const plab::Parameters &parameters);
 
@@ -89,6 +103,9 @@ private:
     ChartView *m_chart = nullptr;
     OutcomeModel *m_model = nullptr;
     OutcomeTable *m_table = nullptr;
+    ShowOneButtons *m_showOne = nullptr;
+    QHash<QString, SightOffer> m_sights;
+    QPushButton *m_showOthers = nullptr;
     RefreshPacer *m_pacer = nullptr;
 };
 

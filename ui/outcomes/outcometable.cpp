@@ -25,7 +25,7 @@ constexpr int RowPadding = 3;
 class OutcomeDelegate : public QStyledItemDelegate
 {
 public:
-    explicit OutcomeDelegate(QTableView *table) : QStyledItemDelegate(table), m_table(table) { }
+    explicit OutcomeDelegate(OutcomeTable *table) : QStyledItemDelegate(table), m_table(table) { }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
@@ -42,7 +42,8 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         const QString sentence = index.data(OutcomeModel::SentenceRole).toString();
-        const int room = std::max(40, m_table->viewport()->width() - 2 * SidePadding);
+        const int room =
+            std::max(40, m_table->viewport()->width() - 2 * SidePadding - m_table->keptRoom(index.row()));
         const int lines = sentence.isEmpty()
             ? 0
             : QFontMetrics(sentenceFont(option))
@@ -88,7 +89,8 @@ private:
     {
         const int top = option.rect.top() + RowPadding + QFontMetrics(wordFont(option, index)).height();
         const int left = m_table->columnViewportPosition(0) + SidePadding;
-        const int room = std::max(40, m_table->viewport()->width() - 2 * SidePadding);
+        const int room =
+            std::max(40, m_table->viewport()->width() - 2 * SidePadding - m_table->keptRoom(index.row()));
         painter->setFont(sentenceFont(option));
         painter->setPen(selected ? option.palette.highlightedText().color() : Theme::current().mutedText());
         painter->drawText(QRect(left, top, room, option.rect.bottom() - top),
@@ -96,7 +98,7 @@ private:
                           index.data(OutcomeModel::SentenceRole).toString());
     }
 
-    QTableView *m_table;
+    OutcomeTable *m_table;
 };
 
 } // namespace
@@ -132,6 +134,15 @@ OutcomeTable::OutcomeTable(OutcomeModel *model, QWidget *parent) : QTableView(pa
 void OutcomeTable::copy() const
 {
     QApplication::clipboard()->setMimeData(m_model->tableData());
+}
+
+void OutcomeTable::keepRoom(const QHash<int, int> &widthByRow)
+{
+    if (widthByRow == m_keptRoom)
+        return;
+    m_keptRoom = widthByRow;
+    fitRows();
+    viewport()->update();
 }
 
 int OutcomeTable::contentHeight() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QTableView>
 
 namespace plab {
@@ -18,6 +19,10 @@ public:
     void copy() const;         ///< the whole table to the clipboard
     int contentHeight() const; ///< header and all rows
 
+    /// Leaves so many points free at the right of a row's sentence, for something that stands there.
+    void keepRoom(const QHash<int, int> &widthByRow);
+    int keptRoom(int row) const { return m_keptRoom.value(row); }
+
 Q_SIGNALS:
     void contentHeightChanged();
 
@@ -30,6 +35,7 @@ private:
     void fitRows();
 
     OutcomeModel *m_model;
+    QHash<int, int> m_keptRoom;
 };
 
 } // namespace plab

@@ -3,6 +3,7 @@
 
 #include "ui/timeline/lanepainter.h"
 #include "ui/timeline/marksign.h"
+#include "ui/timeline/sightlabels.h"
 
 #include <QFontInfo>
 #include <QFontMetricsF>
@@ -56,6 +57,7 @@ public:
         paintRows();
         paintAxis();
         paintPlayhead();
+        paintSightLabels(m_painter, m_scene);
         paintMarkers();
     }
 

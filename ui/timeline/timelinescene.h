@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/sight.h"
 #include "ui/base/theme.h"
 #include "ui/timeline/timelinelayout.h"
 #include "ui/timeline/timelinescale.h"
@@ -21,6 +22,7 @@ struct TimelineScene
     QString emptyText;             ///< instead of lanes when there are none
     std::optional<double> markerA; ///< ns from the entry
     std::optional<double> markerB;
+    QList<SightMark> sightMarks;    ///< written on the lanes
     std::optional<double> playhead; ///< ns from the entry; the instant that other panes show
     double pixelRatio = 1;          ///< of the device
     bool vectors = false;           ///< SVG and PDF: no tiles, no clip

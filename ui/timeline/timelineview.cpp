@@ -81,6 +81,7 @@ void TimelineView::showRun(std::shared_ptr<const RunRecord> record, const QStrin
     if (another) {
         m_whole = true;
         clearMarkers();
+        clearSight();
         setPlayhead({});
         setFollowing(true);
     }
@@ -213,6 +214,42 @@ void TimelineView::setPlayhead(std::optional<double> ns)
     }
     update();
     Q_EMIT playheadChanged(ns);
+}
+
+void TimelineView::showSight(const Sight &sight)
+{
+    const double entry = m_scene.entryNs();
+    m_scene.sightMarks = sight.marks;
+    setFollowing(false);
+    TimelineScale scale = m_scene.scale;
+    scale.fromNs = double(sight.fromNs) - entry;
+    scale.toNs = double(sight.toNs) - entry;
+    setScale(scale);
+    if (!sight.marks.isEmpty())
+        scrollTo(sight.marks.first().lane);
+    setPlayhead(double(sight.timeNs) - entry);
+    update();
+}
+
+void TimelineView::clearSight()
+{
+    if (m_scene.sightMarks.isEmpty())
+        return;
+    m_scene.sightMarks.clear();
+    update();
+    Q_EMIT sightCleared();
+}
+
+/// Brings the row of this process into view, with those of the others around it.
+void TimelineView::scrollTo(int lane)
+{
+    const auto &lanes = m_timeline.lanes();
+    const auto found = std::find_if(lanes.begin(), lanes.end(),
+                                    [lane](const Timeline::Lane &one) { return one.index == lane; });
+    const int row = int(found - lanes.begin());
+    const TimelineLayout &layout = m_scene.layout;
+    if (found != lanes.end() && (row < layout.firstLane || row >= layout.firstLane + layout.visibleLanes))
+        m_scrollBar->setValue(row - layout.visibleLanes / 3);
 }
 
 QImage TimelineView::picture(const PictureOptions &options) const

@@ -50,6 +50,12 @@ public:
     std::optional<double> playhead() const { return m_scene.playhead; }
     void setPlayhead(std::optional<double> ns);
 
+    /// Goes to it: its stretch of time and its lanes come into view, its words stand on the lanes, and the
+    /// playhead at its instant. Until clearSight(), or another run.
+    void showSight(const Sight &sight);
+    void clearSight();
+    const QList<SightMark> &sightMarks() const { return m_scene.sightMarks; }
+
     /// What is seen, as a picture: this stretch of time, these markers, all lanes.
     QImage picture(const PictureOptions &options) const;
     /// The same as what a file of this name holds.
@@ -66,6 +72,7 @@ Q_SIGNALS:
     void markersChanged();
     void playheadChanged(std::optional<double> ns);
     void followingChanged(bool on);
+    void sightCleared();
 
 protected:
     bool event(QEvent *event) override;
@@ -90,6 +97,7 @@ private:
     void followNow();
     void zoomBy(double atX, double factor);
     void panBy(double pixels);
+    void scrollTo(int lane);
     void lookedAround(); ///< a person moved the view: live runs are not followed any more
     double pointerX() const;
     Drag markerUnder(const QPointF &at) const;

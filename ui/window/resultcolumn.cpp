@@ -7,9 +7,13 @@
 #include "ui/outcomes/outcomespane.h"
 #include "ui/processes/processespane.h"
 #include "ui/runs/runspane.h"
+#include "ui/timeline/sightbar.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
 #include "ui/window/lowerpanes.h"
+#include "ui/window/showone.h"
+
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -48,7 +52,15 @@ void ResultColumn::buildPanes()
     m_lower->addTab(m_processes, tr("Processes"), tr("Every process of the run, also the dead"));
     m_lower->addTab(m_console, tr("Console"), tr("What the processes print"));
     m_lower->addTab(m_runs, tr("Runs"), tr("Every run of this session: show again, compare, export"));
-    addWidget(m_timeline);
+    m_sightBar = new SightBar;
+    m_showOne = new ShowOne(m_outcomes, m_timeline, m_sightBar, this);
+    auto *upper = new QWidget;
+    auto *layout = new QVBoxLayout(upper);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_sightBar);
+    layout->addWidget(m_timeline, 1);
+    addWidget(upper);
     addWidget(m_lower);
     setStretchFactor(0, 1);
     setStretchFactor(1, 2);
@@ -118,6 +130,7 @@ void ResultColumn::show(const ShownRun &shown, const Declaration *declaration)
     if (another)
         showViews();
     m_feed->changed();
+    m_showOne->setRun(shown.record, declaration);
 }
 
 void ResultColumn::showOnly(bool timeline, QWidget *pane)

@@ -15,6 +15,8 @@ class OutcomesPane;
 class PaneFeed;
 class ProcessesPane;
 class RunsPane;
+class ShowOne;
+class SightBar;
 class TimelineView;
 class TimingPane;
 
@@ -60,6 +62,8 @@ private:
     ShownRun m_shown;
     const Declaration *m_declaration = nullptr;
     TimelineView *m_timeline = nullptr;
+    SightBar *m_sightBar = nullptr;
+    ShowOne *m_showOne = nullptr;
     OutcomesPane *m_outcomes = nullptr;
     TimingPane *m_timing = nullptr;
     ProcessesPane *m_processes = nullptr;

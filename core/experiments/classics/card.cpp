@@ -2,8 +2,10 @@
 // Classics: what it is.
 #include "core/experiments/classics/card.h"
 
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/classics/settings.h"
 #include "core/model/wording.h"
 
@@ -132,6 +134,11 @@ Declaration declaration()
     };
     d.charts = charts();
     d.views = {View::Waiting};
+    d.sights = {
+        sightOf("deadlock", "closed-cycle", tr("deadlock"), sights::closedCycles),
+        sightOf("kept", "hand-over", tr("turn handed over"), sights::handOvers),
+        sightOf("starved", "longest-wait", tr("longest wait"), sights::longestWaits),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::Acquired, EventKind::Released, EventKind::OwnerDied,
                                          EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("how long each is inside and outside");

@@ -3,8 +3,10 @@
 #include "core/experiments/create/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/create/script.h"
 #include "core/model/wording.h"
 
@@ -186,6 +188,11 @@ Declaration declaration()
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
+    d.sights = {
+        sightOf("all-ended", "good-ending", tr("child that ended"), sights::goodEndings),
+        sightOf("child-failed", "bad-ending", tr("child that failed"), sights::badEndings),
+        sightOf("refused", "refused", tr("refusal"), sights::refusals),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.check = check;

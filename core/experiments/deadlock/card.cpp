@@ -3,8 +3,10 @@
 #include "core/experiments/deadlock/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/deadlock/script.h"
 
 namespace plab::deadlock {
@@ -67,6 +69,11 @@ Declaration declaration()
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Waiting};
+    d.sights = {
+        sightOf("deadlock", "closed-cycle", tr("last acquire"), sights::closedCycles),
+        sightOf("no-deadlock", "second-lock", tr("second lock"), sights::secondLocks),
+        sightOf("not-met", "second-lock", tr("second lock"), sights::secondLocks),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Acquired,
                                          EventKind::Released, EventKind::OwnerDied, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: who comes first is the only chance");

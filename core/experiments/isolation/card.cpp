@@ -3,11 +3,47 @@
 #include "core/experiments/isolation/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sightdraft.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/isolation/script.h"
+#include "core/model/wording.h"
 
 namespace plab::isolation {
+
+namespace {
+
+/// What the child had when its work was done, and what the parent found after its end.
+Sight twoValues(const Repeat &repeat, const EventPlace &workEnd)
+{
+    SightDraft draft(repeat);
+    const std::uint64_t doneNs = eventAt(repeat, workEnd).timeNs;
+    const auto figure = [&](const char *measure) {
+        return Text::plain(shownCount(repeat.measures.value(QLatin1String(measure)).value_or(0)));
+    };
+    const Text childs = figure("child_value");
+    const Text parents = figure("parent_value");
+    constexpr int ParentLane = 1;
+    const LaneEvents &parent = repeat.lanes.at(ParentLane);
+    const std::size_t after = parent.until(doneNs);
+    draft.mark(workEnd, tr("leaves %1").arg(childs));
+    if (after < parent.size())
+        draft.mark({ParentLane, after}, tr("has %1").arg(parents));
+    return draft.made(doneNs,
+                      tr("%1 left %2 · when it had ended, the parent had %3.")
+                          .arg(laneName(repeat, workEnd.lane), childs, parents));
+}
+
+Sights valuesLeft(const Parameters &, const Repeat &repeat)
+{
+    const bool isKnown = repeat.measures.value(QStringLiteral("child_value")).has_value()
+        && repeat.measures.value(QStringLiteral("parent_value")).has_value() && repeat.lanes.size() > 1;
+    const auto isWorkEnd = [](const Event &event) { return event.kind == EventKind::WorkEnd; };
+    return isKnown ? sightsAt(repeat, placesOf(repeat, isWorkEnd), twoValues) : Sights {};
+}
+
+} // namespace
 
 Declaration declaration()
 {
@@ -81,6 +117,10 @@ Declaration declaration()
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
+    d.sights = {
+        sightOf("isolated", "values-left", tr("two memories"), valuesLeft),
+        sightOf("shared", "values-left", tr("one memory"), valuesLeft),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.remarks = remarks;

@@ -3,8 +3,10 @@
 #include "core/experiments/join-order/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/join-order/script.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
@@ -106,6 +108,10 @@ Declaration declaration()
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
+    d.sights = {
+        sightOf("in-time", "join", tr("join"), sights::allJoins),
+        sightOf("late", "join", tr("join"), sights::allJoins),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.check = checkSeconds;

@@ -3,8 +3,10 @@
 #include "core/experiments/locks/card.h"
 
 #include "core/analysis/samples.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/locks/contest.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
@@ -168,6 +170,11 @@ Declaration declaration()
     };
     d.charts = charts();
     d.views = {View::Waiting};
+    d.sights = {
+        sightOf("exclusive", "hand-over", tr("lock handed over"), sights::handOvers),
+        sightOf("never-twice", "own-wait", tr("wait for oneself"), sights::ownWaits),
+        sightOf("violated", "lost-update", tr("update lost"), sights::lostUpdates),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::WorkBegin,
                                          EventKind::WorkEnd, EventKind::Acquired, EventKind::Released,
                                          EventKind::OwnerDied});

@@ -4,9 +4,11 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/lost-updates/race.h"
 #include "core/model/cpus.h"
 #include "core/model/shownfigures.h"
@@ -207,6 +209,10 @@ Declaration declaration()
                  {tr("Updates so far"), tr("updates"), tr("Updates per second"), tr("updates/s")});
          }},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+    };
+    d.sights = {
+        sightOf("lost", "lost-update", tr("update lost"), sights::lostUpdates),
+        sightOf("none-lost", "kept-update", tr("update kept"), sights::keptUpdates),
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read,
                                          EventKind::Write, EventKind::Acquired, EventKind::Released,

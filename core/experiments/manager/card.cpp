@@ -4,8 +4,10 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/manager/comparison.h"
 
 namespace plab::manager {
@@ -146,6 +148,11 @@ Declaration declaration()
         outcomesChart(),
         {"rates", tr("Time of one operation"), "timing", ratesChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+    };
+    d.sights = {
+        sightOf("update-lost", "lost-update", tr("update lost"), sights::lostUpdates),
+        sightOf("consistent", "kept-update", tr("update kept"), sights::keptUpdates),
+        sightOf("server-lost", "killed", tr("server killed"), sights::killed),
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Acquired,
                                          EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin,

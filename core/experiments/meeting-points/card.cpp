@@ -3,8 +3,10 @@
 #include "core/experiments/meeting-points/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 
 namespace plab::meetingpoints {
 
@@ -163,6 +165,12 @@ Declaration declaration()
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Waiting};
+    d.sights = {
+        sightOf("kept", "wait", tr("wait that was over"), sights::endedWaits),
+        sightOf("timed-out", "timed-out", tr("wait that timed out"), sights::timedOutWaits),
+        sightOf("broken", "refused", tr("barrier broken"), sights::refusals),
+        sightOf("grown", "permit-too-many", tr("one more inside"), sights::mostHolders),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::Acquired, EventKind::Released, EventKind::OwnerDied,
                                          EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set,
                                          EventKind::Cleared, EventKind::Notify, EventKind::TimedOut});

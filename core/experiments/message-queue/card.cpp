@@ -3,8 +3,10 @@
 #include "core/experiments/message-queue/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
 
@@ -89,6 +91,11 @@ void declareResults(Declaration &d)
     d.charts = {outcomesChart(),
                 {"priorities", tr("Priority of the messages"), "timing", prioritiesChart},
                 {"wall-time", tr("Wall time"), "timing", wallTimeChart}};
+    d.sights = {
+        sightOf("delivered", "delivery", tr("message delivered"), sights::deliveries),
+        sightOf("left-over", "left-item", tr("message left"), sights::leftItems),
+        sightOf("never-ended", "endless-wait", tr("wait without an end"), sights::endlessWaits),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
                                          EventKind::Get, EventKind::Full, EventKind::Empty,
                                          EventKind::TimedOut, EventKind::SleepBegin, EventKind::SleepEnd});

@@ -3,9 +3,11 @@
 #include "core/experiments/parent-ends/card.h"
 
 #include "core/analysis/samples.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/parent-ends/script.h"
 #include "core/model/wording.h"
 
@@ -213,6 +215,11 @@ Declaration declaration()
         {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
     };
     d.views = {View::Family};
+    d.sights = {
+        sightOf("parent-waited", "good-ending", tr("child that ended"), sights::goodEndings),
+        sightOf("children-terminated", "killed", tr("child ended by a signal"), sights::killed),
+        sightOf("children-orphaned", "adoption", tr("orphan adopted"), sights::adoptions),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.check = check;

@@ -3,8 +3,10 @@
 #include "core/experiments/pipe/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 
 namespace plab::pipe {
 
@@ -135,6 +137,11 @@ Declaration declaration()
                  {tr("Messages so far"), tr("messages"), tr("Messages per second"), tr("messages/s")});
          }},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+    };
+    d.sights = {
+        sightOf("end-of-file", "delivery", tr("message received"), sights::deliveries),
+        sightOf("broken-pipe", "refused", tr("send refused"), sights::refusals),
+        sightOf("never-ended", "endless-wait", tr("wait without an end"), sights::endlessWaits),
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
                                          EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd});

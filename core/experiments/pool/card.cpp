@@ -4,9 +4,11 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/pool/script.h"
 #include "core/experiments/pool/settings.h"
 #include "core/figures/schedule.h"
@@ -266,6 +268,17 @@ Declaration declaration()
         {"durations", tr("Task time"), "timing", taskWorkTimeChart},
         {"wall-durations", tr("Wall time of a task"), "timing", taskWallTimeChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+    };
+    d.sights = {
+        sightOf("complete", "task", tr("task done"), sights::tasks),
+        sightOf("updates-lost", "lost-update", tr("update lost"), sights::lostUpdates),
+        sightOf("task-failed", "failed-task", tr("task that failed"), sights::failedTasks),
+        sightOf("task-lost", "lost-task", tr("task lost"), sights::lostTasks),
+        sightOf("hung", "lost-task", tr("task lost"), sights::lostTasks),
+        sightOf("broken", "lost-task", tr("task lost"), sights::lostTasks),
+        sightOf("gave-up", "bad-ending", tr("worker that failed"), sights::badEndings),
+        sightOf("timed-out", "timed-out", tr("wait that timed out"), sights::timedOutWaits),
+        sightOf("call-refused", "refused", tr("call refused"), sights::refusals),
     };
     d.eventKinds =
         withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,

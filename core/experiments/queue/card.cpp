@@ -3,8 +3,10 @@
 #include "core/experiments/queue/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
 
@@ -164,6 +166,12 @@ void declareResults(Declaration &d)
                                     {tr("Items so far"), tr("items"), tr("Items per second"), tr("items/s")});
          }},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+    };
+    d.sights = {
+        sightOf("delivered", "delivery", tr("item delivered"), sights::deliveries),
+        sightOf("left-over", "left-item", tr("item left"), sights::leftItems),
+        sightOf("lost-item", "left-item", tr("item lost"), sights::leftItems),
+        sightOf("deadlock", "endless-wait", tr("wait without an end"), sights::endlessWaits),
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
                                          EventKind::Get, EventKind::Full, EventKind::Empty,

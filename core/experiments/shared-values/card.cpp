@@ -3,8 +3,10 @@
 #include "core/experiments/shared-values/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 
 namespace plab::sharedvalues {
 
@@ -85,6 +87,9 @@ Declaration declaration()
         outcomesChart(),
         {"array", tr("The array"), "timing", arrayChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+    };
+    d.sights = {
+        sightOf("seen", "write", tr("value written"), sights::writes),
     };
     d.eventKinds =
         withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read, EventKind::Write});

@@ -3,8 +3,10 @@
 #include "core/experiments/signals/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/signals/script.h"
 
 #include <csignal>
@@ -127,6 +129,14 @@ Declaration declaration()
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
+    d.sights = {
+        sightOf("all-handled", "signal", tr("signal sent"), sights::signalsSent),
+        sightOf("merged", "signal", tr("signal sent"), sights::signalsSent),
+        sightOf("ignored", "signal", tr("signal sent"), sights::signalsSent),
+        sightOf("stopped", "signal", tr("signal sent"), sights::signalsSent),
+        sightOf("ended", "signal", tr("signal sent"), sights::signalsSent),
+        sightOf("each-tried", "signal", tr("signal sent"), sights::signalsSent),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.remarks = remarks;

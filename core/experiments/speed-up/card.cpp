@@ -2,8 +2,10 @@
 // Speed-up: what it is.
 #include "core/experiments/speed-up/card.h"
 
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/speed-up/script.h"
 
 namespace plab::speedup {
@@ -71,6 +73,9 @@ Declaration declaration()
         outcomesChart(),
         {"speedup", tr("Speed-up, measured and ideal"), "timing", speedupChart},
         {"times", tr("Time for all sums"), "timing", timesChart},
+    };
+    d.sights = {
+        sightOf("same-result", "task", tr("job done"), sights::tasks),
     };
     d.eventKinds = withCommonEventKinds(
         {EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Acquired, EventKind::Released});

@@ -2,8 +2,10 @@
 // Terminate: what it is.
 #include "core/experiments/terminate/card.h"
 
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/terminate/script.h"
 #include "core/experiments/terminate/sentinels.h"
 
@@ -105,6 +107,11 @@ Declaration declaration()
         {"steps", tr("Steps of the child"), "timing", childStepsChart},
     };
     d.views = {View::Family};
+    d.sights = {
+        sightOf("ended", "ending", tr("child that ended"), sights::endings),
+        sightOf("survived", "signal", tr("signal sent"), sights::signalsSent),
+        sightOf("continued", "signal", tr("signal sent"), sights::signalsSent),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.remarks = remarks;

@@ -4,8 +4,10 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 
 namespace plab::ticketoffice {
 
@@ -112,6 +114,10 @@ Declaration declaration()
         outcomesChart(),
         {"served", tr("Buyers served"), "timing", servedChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+    };
+    d.sights = {
+        sightOf("oversold", "lost-update", tr("ticket sold twice"), sights::lostUpdates),
+        sightOf("sold-right", "kept-update", tr("ticket sold"), sights::keptUpdates),
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read,
                                          EventKind::Write, EventKind::SleepBegin, EventKind::SleepEnd,

@@ -4,8 +4,10 @@
 
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/transports/pair.h"
 #include "core/model/cpus.h"
 #include "core/model/numbertext.h"
@@ -143,6 +145,9 @@ Declaration declaration()
         {"mechanisms", tr("Round trip by mechanism"), "timing", roundTripsByMechanism},
         {"round-trips", tr("Round trip"), "timing", roundTripsChart},
         {"slowest", tr("The slowest of a hundred"), "timing", slowestByMechanism, true},
+    };
+    d.sights = {
+        sightOf("delivered", "delivery", tr("message delivered"), sights::deliveries),
     };
     d.eventKinds = withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Put,
                                          EventKind::Get, EventKind::WorkBegin, EventKind::WorkEnd});

@@ -2,10 +2,12 @@
 // Zombie: what it is.
 #include "core/experiments/zombie/card.h"
 
+#include "core/analysis/sights.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/zombie/script.h"
 
 #include <csignal>
@@ -72,6 +74,9 @@ Declaration declaration()
         {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
     };
     d.views = {View::Family};
+    d.sights = {
+        sightOf("zombie", "zombie", tr("zombie"), sights::zombies),
+    };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.remarks = [](const Parameters &p) {

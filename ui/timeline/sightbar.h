@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QToolButton;
+
+namespace plab {
+
+/// Over the timeline while one case of something is shown there: which of how many, what happened, and the
+/// way to the next one. GUI thread.
+class SightBar : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit SightBar(QWidget *parent = nullptr);
+
+    /// "update lost", 2 of 412, and the sentence. `at` counts from 0.
+    void show(const QString &title, std::size_t at, std::size_t count, const QString &sentence);
+    using QFrame::show;
+
+    QString sentence() const;
+    QString position() const; ///< "update lost: 3 of 412"
+
+Q_SIGNALS:
+    void stepRequested(int by); ///< -1 or 1
+    void closeRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QToolButton *makeButton(const char *icon, const QString &text, const QString &toolTip);
+
+    QLabel *m_position = nullptr;
+    QLabel *m_sentence = nullptr;
+    QToolButton *m_previous = nullptr;
+    QToolButton *m_next = nullptr;
+};
+
+} // namespace plab
