@@ -39,7 +39,7 @@ void CpuShares::update(const QList<CpuLook> &looks, std::uint64_t bornNs, std::u
     if (bornNs == 0 || looks.isEmpty()) {
         m_looks.clear();
         m_marks.clear();
-        m_hasReady = m_hasLess = false;
+        m_hasReady = m_hasRun = m_hasLess = false;
         return;
     }
     const auto same = std::mismatch(m_looks.begin(), m_looks.end(), looks.begin(), looks.end()).first;
@@ -72,7 +72,7 @@ void CpuShares::addUp()
 {
     const std::vector<double> ready =
         readyBetween(m_looks, m_looks.first().timeS - (m_marks[1].timeNs - m_marks[0].timeNs) * 1e-9);
-    m_hasReady = m_hasLess = false;
+    m_hasReady = m_hasRun = m_hasLess = false;
     for (std::size_t i = 1; i < m_marks.size(); ++i) {
         const qsizetype look = qsizetype(i) - 1;
         const double before = look > 0 ? m_looks[look - 1].cpuS : 0;
@@ -81,6 +81,7 @@ void CpuShares::addUp()
         const double readyNs = std::min(ready[std::size_t(look)] * 1e9, wantedNs - ranNs);
         m_marks[i].ranNs = m_marks[i - 1].ranNs + ranNs;
         m_marks[i].readyNs = m_marks[i - 1].readyNs + readyNs;
+        m_hasRun = m_hasRun || ranNs > WorthDrawing * wantedNs;
         m_hasReady = m_hasReady || readyNs > WorthDrawing * wantedNs;
         m_hasLess = m_hasLess || wantedNs - ranNs > WorthDrawing * wantedNs;
     }

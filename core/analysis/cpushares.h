@@ -39,6 +39,7 @@ public:
     std::optional<CpuSplit> between(double fromNs, double toNs, std::size_t &hint) const;
     /// Whether it waited for a CPU anywhere for a share that can be seen.
     bool hasReady() const { return m_hasReady; }
+    bool hasRun() const { return m_hasRun; } ///< the same of having one
     /// Whether it had none anywhere for a share that can be seen, waiting or asleep.
     bool hasLess() const { return m_hasLess; }
     std::size_t bytesUsed() const { return m_marks.capacity() * sizeof(Mark); }
@@ -60,6 +61,7 @@ private:
     std::vector<Mark> m_marks;
     double m_settledNs = 0;
     bool m_hasReady = false;
+    bool m_hasRun = false;
     bool m_hasLess = false;
 };
 

@@ -34,7 +34,7 @@ QList<double> secondsIn(const Repeat &repeat, const QString &name)
 QList<double> secondsIn(const RunRecord &run, const QString &name)
 {
     QList<double> seconds;
-    for (const Repeat *repeat : countedRepeats(run))
+    for (const Repeat *repeat : toldRepeats(run))
         seconds +=
             remembered(*repeat, QStringLiteral("seconds/") + name, [&] { return secondsIn(*repeat, name); });
     return seconds;
@@ -44,7 +44,7 @@ QList<double> secondsIn(const RunRecord &run, const QString &name)
 Tally samplesOf(const RunRecord &run, const DurationWords &words, const QList<double> &listed)
 {
     QList<Tally> kept;
-    for (const Repeat *repeat : countedRepeats(run))
+    for (const Repeat *repeat : toldRepeats(run))
         kept.append(Tally::fromJson(repeat->values.value(words.countsUs).toArray()));
     const Tally all = Tally::sum(kept);
     return all.isEmpty() ? Tally(listed) : all.scaled(1e-6);
@@ -54,7 +54,9 @@ Tally samplesOf(const RunRecord &run, const DurationWords &words, const QList<do
 Text timedWords(const RunRecord &run, const DurationWords &words, qsizetype timed)
 {
     double all = 0;
-    for (const Repeat *repeat : countedRepeats(run)) {
+    if (countedRepeats(run).isEmpty())
+        return tr("%1 until now", "so many starts or tasks").arg(words.counted(double(timed)));
+    for (const Repeat *repeat : toldRepeats(run)) {
         for (const QString &total : words.totals) {
             const bool asked = run.parameters.contains(total);
             all += asked ? double(run.parameters.integer(qPrintable(total)))

@@ -18,6 +18,18 @@ QList<const Repeat *> countedRepeats(const RunRecord &run)
     return counted;
 }
 
+QList<const Repeat *> toldRepeats(const RunRecord &run)
+{
+    QList<const Repeat *> told = countedRepeats(run);
+    if (!told.isEmpty() || run.finished)
+        return told;
+    for (const Repeat &repeat : run.repeats) {
+        if (!repeat.witness && repeat.ending == RepeatEnding::Running)
+            told.append(&repeat);
+    }
+    return told;
+}
+
 std::optional<double> measureOf(const Repeat &repeat, const char *name)
 {
     return repeat.measures.value(QLatin1String(name));

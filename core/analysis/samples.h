@@ -10,6 +10,8 @@ namespace plab {
 
 /// The repeats whose figures count: no witness, and ended as they should. Pointers into `run`.
 QList<const Repeat *> countedRepeats(const RunRecord &run);
+/// The same and, as long as there is none, the one that runs: with what it has told until now.
+QList<const Repeat *> toldRepeats(const RunRecord &run);
 
 std::optional<double> measureOf(const Repeat &repeat, const char *name);
 

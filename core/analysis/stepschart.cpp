@@ -12,7 +12,7 @@ namespace {
 /// The stored steps [[s, count], …] of the newest counted repeat as corners of a line that begins at nothing.
 QList<ChartPoint> stairsOf(const RunRecord &run, const QString &value)
 {
-    const QList<const Repeat *> counted = countedRepeats(run);
+    const QList<const Repeat *> counted = toldRepeats(run);
     if (counted.isEmpty())
         return {};
     QList<ChartPoint> stairs {{0, 0}};

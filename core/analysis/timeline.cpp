@@ -271,8 +271,10 @@ std::array<bool, LaneStateCount> Timeline::statesPresent() const
             present[std::size_t(LaneState::Zombie)] = true;
         if (lane.bornNs != 0 && !lane.events.isEmpty())
             present[std::size_t(stateOf(lane, lane.events.size()))] = true;
-        if (lane.works && lane.cpu.hasReady())
+        if ((lane.works || !m_recorded) && lane.cpu.hasReady())
             present[std::size_t(LaneState::Ready)] = true;
+        if (!m_recorded && lane.cpu.hasRun())
+            present[std::size_t(LaneState::Working)] = true;
     }
     return present;
 }

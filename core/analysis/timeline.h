@@ -129,6 +129,7 @@ public:
     std::uint64_t beginNs() const { return m_beginNs; } ///< first instant of anything but the nursery
     std::uint64_t endNs() const { return m_endNs; }     ///< last instant known
     bool isLive() const { return m_live; }
+    bool isRecorded() const { return m_recorded; } ///< else only births, ends and clocks are known
     std::size_t eventCount() const;
     std::size_t bytesUsed() const; ///< memory beside the shared events
 

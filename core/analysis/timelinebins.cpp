@@ -157,7 +157,8 @@ double Timeline::wantedBetween(const Lane &lane, double fromNs, double toNs) con
     std::array<double, LaneStateCount> sums {};
     Summer(*this, lane, fromNs).walk(toNs, sums);
     return sums[std::size_t(LaneState::Working)] + sums[std::size_t(LaneState::Racing)]
-        + sums[std::size_t(LaneState::Holding)];
+        + sums[std::size_t(LaneState::Holding)]
+        + (m_recorded ? 0 : sums[std::size_t(LaneState::NotRecorded)]); // nothing but clocks tells of it
 }
 
 std::optional<CpuSplit> Timeline::cpuSplit(std::size_t lane, double fromNs, double toNs) const

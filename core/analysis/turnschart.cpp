@@ -24,7 +24,7 @@ struct StandingTurn
 
 QList<StandingTurn> turnsOf(const RunRecord &run)
 {
-    const QList<const Repeat *> counted = countedRepeats(run);
+    const QList<const Repeat *> counted = toldRepeats(run);
     QList<StandingTurn> turns;
     if (counted.isEmpty())
         return turns;

@@ -22,11 +22,25 @@ const Repeat *newestEnded(const RunRecord &run)
 {
     const auto found = std::find_if(run.repeats.rbegin(), run.repeats.rend(),
                                     [](const Repeat &repeat) { return repeat.endedAsItShould(); });
-    return found == run.repeats.rend() ? nullptr : &*found;
+    if (found != run.repeats.rend())
+        return &*found;
+    const bool runs = !run.finished && !run.repeats.isEmpty();
+    return runs && run.repeats.last().ending == RepeatEnding::Running ? &run.repeats.last() : nullptr;
+}
+
+/// When it was looked at last, of a process that lives.
+std::optional<double> lastLookS(const ProcessRecord &process)
+{
+    return process.cpuLooks.isEmpty() ? std::nullopt : std::optional(process.cpuLooks.last().timeS);
 }
 
 void addProcess(ChartData &chart, const ProcessRecord &process, const ProcessRecord &parent)
 {
+    if (const auto looked = lastLookS(process); process.startedS && !process.endedS && looked) {
+        addBar(chart, tr("%1 until now").arg(process.name), std::max(0.0, *looked - *process.startedS),
+               ChartRole::Working);
+        return;
+    }
     if (!process.startedS || !process.endedS)
         return;
     const double alone = process.adoptedBy && parent.endedS

@@ -116,6 +116,8 @@ void RepeatWatch::finish(RepeatEnding ending, const Text &error)
         noteUnheard(slot);
     }
     settleTheRest();
+    if (!m_reported)
+        m_repeat.measures.clear(); // of a part of it, and told as such only while it went on
     if (!m_results.isEmpty())
         m_repeat.values.insert(QStringLiteral("results"), m_results);
     addThroughput();

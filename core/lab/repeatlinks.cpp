@@ -100,12 +100,13 @@ void RepeatWatch::takeReport(int record, const QJsonObject &result)
         return;
     }
     m_repeat.values = result.value(QStringLiteral("values")).toObject();
-    if (result.value(QStringLiteral("interim")).toBool())
-        return;
-    m_reported = true;
+    m_repeat.measures.clear(); // those told meanwhile were of a part
     const QJsonObject measures = result.value(QStringLiteral("measures")).toObject();
     for (auto it = measures.begin(); it != measures.end(); ++it)
         m_repeat.measures.insert(it.key(), it.value().toDouble());
+    if (result.value(QStringLiteral("interim")).toBool())
+        return;
+    m_reported = true;
     m_parentError = Text::plain(result.value(QStringLiteral("error")).toString());
     m_repeat.refused = result.value(QStringLiteral("refused")).toBool();
 }

@@ -246,6 +246,8 @@ void RepeatWatch::collect()
     for (const Lane &lane : m_lanes)
         dropped += quint64(countOf(lane.reader.dropped()).value_or(0));
     m_repeat.eventsDropped = dropped;
+    m_repeat.stepsDone = m_arena.header().progressDone.load(std::memory_order_relaxed);
+    m_repeat.stepsWanted = m_arena.header().progressTotal.load(std::memory_order_relaxed);
     takeCounts();
 }
 

@@ -114,6 +114,9 @@ struct Declaration
     std::function<QMap<QString, double>(const Repeat &)> paces;
     /// The result in words, also of a live record.
     std::function<Headline(const RunRecord &)> headline;
+    /// What a repeat that still runs has done of what its parent counts as progress, as a sentence: "12 of 50
+    /// have been started." May be empty.
+    std::function<Text(double done, double wanted)> soFar;
     /// The two or three figures by which a run is held against another of other settings, always of the same
     /// number and in the same order; one that was not measured says so. May be empty.
     std::function<QList<KeyFigure>(const RunRecord &)> keyFigures;

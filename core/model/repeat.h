@@ -75,6 +75,9 @@ struct Repeat
     QList<LaneEvents> lanes;    ///< by ProcessRecord::index; empty where nothing was recorded
     QList<QList<Slice>> slices; ///< by ProcessRecord::index; live only, stored as values.throughput
     quint64 eventsDropped = 0;  ///< so far
+    /// Live only: how much of how much is done, as the parent counts it; 0 of 0 where it does not.
+    quint64 stepsDone = 0;
+    quint64 stepsWanted = 0;
 
     std::shared_ptr<RepeatCache> cache; ///< of one that is over and stands in a record; else null
 

@@ -29,6 +29,13 @@ struct RunRecord
 
     /// The repeat whose timeline is shown: the witness if there is one, else the last.
     const Repeat *timelineRepeat() const;
+    /// The repeat that a person is shown: while the run goes on the one that runs, or between two of them the
+    /// one that ended last; of a finished run that of timelineRepeat().
+    const Repeat *shownRepeat() const;
+    /// The place of one of its repeats among the counted ones, from 1; 0 for the witness.
+    int numberOf(const Repeat &one) const;
+    /// The repeat of that number; null if there is none.
+    const Repeat *numbered(int number) const;
     int countedRepeats() const; ///< counted repeats that have ended as they should
 };
 

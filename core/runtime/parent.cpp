@@ -315,9 +315,11 @@ void Parent::value(const QString &name, const QJsonValue &value)
     m_values.insert(name, value);
 }
 
-void Parent::publishValues()
+void Parent::publish()
 {
-    const QJsonObject interim {{QStringLiteral("interim"), true}, {QStringLiteral("values"), m_values}};
+    const QJsonObject interim {{QStringLiteral("interim"), true},
+                               {QStringLiteral("measures"), m_measures},
+                               {QStringLiteral("values"), m_values}};
     sendFrame(int(FrameType::Result), QJsonDocument(interim).toJson(QJsonDocument::Compact));
 }
 
@@ -333,6 +335,20 @@ void Parent::progress(std::uint64_t done, std::uint64_t total)
 {
     m_arena.header().progressTotal.store(total, std::memory_order_relaxed);
     m_arena.header().progressDone.store(done, std::memory_order_relaxed);
+    constexpr std::uint64_t PauseNs = 200'000'000; // often enough to be seen growing, and no work to speak of
+    if (!m_meanwhile || nowNs() - m_meanwhileNs < PauseNs)
+        return;
+    const QJsonObject measured = m_measures;
+    m_meanwhile();
+    publish();
+    m_measures = measured; // those of a part are none of the repeat
+    m_meanwhileNs = nowNs();
+}
+
+void Parent::tellMeanwhile(std::function<void()> tell)
+{
+    m_meanwhile = std::move(tell);
+    m_meanwhileNs = nowNs();
 }
 
 void Parent::print(const QString &text)

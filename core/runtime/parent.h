@@ -102,9 +102,12 @@ public:
     void returned();
     void measure(const QString &name, double value); ///< non-finite values are left out (null)
     void value(const QString &name, const QJsonValue &value);
-    /// The values told so far go to the lab at once, so that the live record has them. All of them are sent
-    /// at the end again.
-    void publishValues();
+    /// What was told so far goes to the lab at once, so that the live record has it. All of it is sent at the
+    /// end again; of a repeat that does not come so far only the values stay.
+    void publish();
+    /// From now on `tell` is called now and then while the parent tells its progress, and what it tells is
+    /// published. What it refers to lives as long as Script::run.
+    void tellMeanwhile(std::function<void()> tell);
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows
     void progress(std::uint64_t done, std::uint64_t total);
     void print(const QString &text);
@@ -161,6 +164,8 @@ private:
     std::vector<Thread> m_threads;
     std::mutex m_sending; // threads print, too
     QJsonObject m_measures;
+    std::function<void()> m_meanwhile;
+    std::uint64_t m_meanwhileNs = 0; ///< when it was told last
     QJsonObject m_values;
     std::optional<Error> m_error;
     std::uint32_t m_nextSlot = 2;

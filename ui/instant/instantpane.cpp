@@ -4,6 +4,7 @@
 #include "core/analysis/family.h"
 #include "ui/base/icons.h"
 #include "ui/base/refreshpacer.h"
+#include "ui/base/repeatwords.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/instant/instantimage.h"
 #include "ui/window/plaintip.h"
@@ -46,6 +47,8 @@ void InstantPane::buildHeader()
     m_time = new QLabel;
     m_time->setProperty("look", QStringLiteral("section"));
     m_time->setObjectName(QStringLiteral("instantTime"));
+    m_time->setTextFormat(Qt::PlainText);
+    m_time->setMinimumWidth(1); // long words do not widen the pane
     m_caption = new QLabel;
     m_caption->setObjectName(QStringLiteral("instantCaption"));
     m_caption->setTextFormat(Qt::PlainText); // it has names of processes
@@ -115,7 +118,7 @@ void InstantPane::setInstant(std::optional<double> seconds)
 
 const Repeat *InstantPane::repeat() const
 {
-    return m_record ? m_record->timelineRepeat() : nullptr;
+    return m_record ? m_record->shownRepeat() : nullptr;
 }
 
 bool InstantPane::isEmpty() const
@@ -150,10 +153,23 @@ void InstantPane::refresh()
     fillHeader();
 }
 
+/// "Now · run 3 · repeat 4 of 20": which repeat it is, where there are several.
+QString InstantPane::instantWords() const
+{
+    const QString instant = instantText(shownInstant(), m_record->finished);
+    const Repeat &shown = *repeat();
+    if (m_record->repeat == 1 && !shown.witness)
+        return instant;
+    QStringList words {instant, m_name, sourceWords(shown, asksRecording(*m_record))};
+    words.removeAll(QString());
+    return words.join(QStringLiteral(" · "));
+}
+
 void InstantPane::fillHeader()
 {
     const Repeat *shown = isEmpty() ? nullptr : repeat();
-    m_time->setText(shown ? instantText(shownInstant(), m_record->finished) : QString());
+    m_time->setText(shown ? instantWords() : QString());
+    m_time->setToolTip(plainTip(m_time->text()));
     m_caption->setText(m_sentence);
     m_caption->setToolTip(plainTip(m_sentence));
     m_earlier->setEnabled(shown && m_kind.change(*shown, shownInstant(), false));

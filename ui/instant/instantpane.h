@@ -60,6 +60,7 @@ private:
     void sizeCaption();
     void step(bool later);
     void refresh();
+    QString instantWords() const;
     void fillHeader();
     const Repeat *repeat() const;
     double shownInstant() const;

@@ -5,6 +5,7 @@
 #include "core/analysis/disturbance.h"
 #include "core/analysis/faults.h"
 #include "core/analysis/outcomes.h"
+#include "core/analysis/sofar.h"
 #include "core/model/visibletext.h"
 #include "core/model/wording.h"
 #include "ui/base/refreshpacer.h"
@@ -277,8 +278,8 @@ static QStringList shownFaults(const RunRecord &run, qsizetype most)
 void OutcomesPane::refreshWords(const RunRecord &run)
 {
     Headline words {plab::tr("Nothing has run yet."), m_declaration->summary};
-    if (m_run && m_declaration->headline)
-        words = m_declaration->headline(run);
+    if (m_run)
+        words = headlineSoFar(*m_declaration, run);
     if (m_run && run.finished && run.countedRepeats() == 0 && words.sentence.isEmpty())
         words.sentence = plab::tr("No repeat was finished.");
     setWords(m_repeats, m_run ? repeatsText(run) : QString());

@@ -5,12 +5,14 @@
 #include "ui/base/copyrows.h"
 #include "ui/base/emptyhint.h"
 #include "ui/base/icons.h"
+#include "ui/base/repeatwords.h"
 #include "ui/processes/columnfit.h"
 #include "ui/processes/processmodel.h"
 
 #include <QAction>
 #include <QEvent>
 #include <QHeaderView>
+#include <QLabel>
 #include <QMenu>
 #include <QScopedValueRollback>
 #include <QTreeView>
@@ -34,6 +36,14 @@ ProcessesPane::ProcessesPane(QWidget *parent) : QWidget(parent), m_model(new Pro
     buildActions();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 6, 0, 0);
+    layout->setSpacing(4);
+    m_caption = new QLabel;
+    m_caption->setObjectName(QStringLiteral("processCaption"));
+    m_caption->setProperty("look", QStringLiteral("muted"));
+    m_caption->setTextFormat(Qt::PlainText);
+    m_caption->setWordWrap(true);
+    m_caption->hide();
+    layout->addWidget(m_caption);
     layout->addWidget(m_tree);
     setFocusProxy(m_tree);
 }
@@ -161,12 +171,13 @@ void ProcessesPane::addSignal(const QString &text, const QString &toolTip, const
     m_signals.append(action);
 }
 
-void ProcessesPane::showRun(const std::shared_ptr<const RunRecord> &record)
+void ProcessesPane::showRun(const std::shared_ptr<const RunRecord> &record, const QString &name)
 {
     const bool other = !record || !m_record || record->started != m_record->started;
     if (other || record->finished)
         m_content = {}; // within a run columns only grow: figures that move cannot be read
     m_record = record;
+    m_name = name;
     refresh();
 }
 
@@ -179,15 +190,26 @@ void ProcessesPane::setInstant(std::optional<double> seconds)
 
 void ProcessesPane::refresh()
 {
-    const Repeat *repeat = nullptr;
-    if (m_record && !m_record->repeats.isEmpty())
-        repeat = m_record->finished || m_instant ? m_record->timelineRepeat() : &m_record->repeats.last();
+    const Repeat *repeat = m_record ? m_record->shownRepeat() : nullptr;
     if (repeat && m_instant)
         m_model->update(processesAt(*repeat, *m_instant));
     else
         m_model->update(repeat ? repeat->processes : QList<ProcessRecord>());
+    refreshCaption(repeat);
     fitColumnWidths();
     updateActions();
+}
+
+/// Of a run of one repeat there is nothing to tell apart.
+void ProcessesPane::refreshCaption(const Repeat *repeat)
+{
+    const bool isOne = repeat && m_record->repeat == 1 && !repeat->witness;
+    QStringList words;
+    if (repeat && !isOne)
+        words << m_name << sourceWords(*repeat, asksRecording(*m_record));
+    words.removeAll(QString());
+    m_caption->setText(words.join(QStringLiteral(" · ")));
+    m_caption->setVisible(!words.isEmpty());
 }
 
 void ProcessesPane::updateActions()

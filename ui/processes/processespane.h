@@ -11,6 +11,7 @@
 #include <optional>
 
 class QAction;
+class QLabel;
 class QTreeView;
 
 namespace plab {
@@ -23,8 +24,9 @@ class ProcessesPane : public QWidget
 public:
     explicit ProcessesPane(QWidget *parent = nullptr);
 
-    /// The newest state of a run; null shows nothing. Cheap enough for every refresh.
-    void showRun(const std::shared_ptr<const RunRecord> &record);
+    /// The newest state of a run; null shows nothing. Cheap enough for every refresh. `name` says which run,
+    /// and which of its repeats.
+    void showRun(const std::shared_ptr<const RunRecord> &record, const QString &name = {});
     /// Shows the table as it was at an instant of the timeline's repeat (seconds from the entry); null: the
     /// newest state.
     void setInstant(std::optional<double> seconds);
@@ -45,10 +47,13 @@ private:
     void addSignal(const QString &text, const QString &toolTip, const QKeySequence &key, int signalNumber);
     void updateActions();
     void refresh();
+    void refreshCaption(const Repeat *repeat);
     void showMenu(const QPoint &where);
 
     std::shared_ptr<const RunRecord> m_record;
+    QString m_name;
     std::optional<double> m_instant;
+    QLabel *m_caption = nullptr; ///< which repeat it is
     ProcessModel *m_model;
     QTreeView *m_tree = nullptr;
     std::array<int, ProcessModel::ColumnCount> m_content {}; ///< widest so far in this run, pixels

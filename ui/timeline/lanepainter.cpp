@@ -124,20 +124,23 @@ void LanePainter::paintSpan(const Span &span, const QRectF &bar, bool round)
     paintState(m_painter, m_scene, m_hatch, span.state, rect, round && rect.width() >= 4 ? 2 : 0);
     if (span.state == LaneState::Working && m_scene.timeline->hasLessThanWork(std::size_t(m_lane)))
         paintWithoutCpu(span, rect);
+    if (span.state == LaneState::NotRecorded && !m_scene.timeline->isRecorded())
+        paintClocks(span, rect);
     if (span.cause == EventKind::TaskBegin)
         noteTaskNumber(span, rect);
 }
 
-/// Pixel by pixel, as far as clocks tell: from the top what it slept, under it what it waited for a CPU.
-/// Neighbours of one look are drawn as one.
-void LanePainter::paintWithoutCpu(const Span &span, const QRectF &rect)
+/// Goes over a stretch pixel by pixel, as far as clocks tell how it divides, and calls `paint` with a piece
+/// and what it slept and waited for a CPU, in pixels of its height. Neighbours of one look are one piece.
+template<typename Paint>
+void LanePainter::eachSplit(const Span &span, const QRectF &rect, const CpuSplit &unknown, Paint paint) const
 {
     const TimelineScale &scale = m_scene.scale;
     const auto split = [&](double left) {
         const double fromNs = std::max(m_scene.entryNs() + scale.ns(left), double(span.beginNs));
         const double toNs = std::min(m_scene.entryNs() + scale.ns(left + 1), double(span.endNs));
         const auto known = m_scene.timeline->cpuSplit(std::size_t(m_lane), fromNs, toNs);
-        const CpuSplit shares = known.value_or(CpuSplit {});
+        const CpuSplit shares = known.value_or(unknown);
         return std::pair(std::round(rect.height() * shares.asleep), std::round(rect.height() * shares.ready));
     };
     for (double left = rect.left(); left < rect.right();) {
@@ -145,18 +148,41 @@ void LanePainter::paintWithoutCpu(const Span &span, const QRectF &rect)
         double right = left + 1;
         while (right < rect.right() && split(right) == heights)
             ++right;
-        const auto [asleep, ready] = heights;
         const double width = std::min(right, rect.right()) - left;
-        if (asleep > 0)
-            paintState(m_painter, m_scene, m_hatch, LaneState::Sleeping, {left, rect.top(), width, asleep},
-                       0);
-        if (ready > 0)
-            paintState(m_painter, m_scene, m_hatch, LaneState::Ready,
-                       {left, rect.top() + asleep, width, ready}, 0);
-        if (asleep + ready > rect.height() / 2)
-            m_pauses << QRectF(left, rect.top(), width, rect.height());
+        paint(QRectF(left, rect.top(), width, rect.height()), heights.first, heights.second);
         left = right;
     }
+}
+
+/// From the top what it slept, under it what it waited for a CPU.
+void LanePainter::paintWithoutCpu(const Span &span, const QRectF &rect)
+{
+    eachSplit(span, rect, CpuSplit {}, [this](const QRectF &piece, double asleep, double ready) {
+        const double left = piece.left();
+        const double top = piece.top();
+        const double width = piece.width();
+        if (asleep > 0)
+            paintState(m_painter, m_scene, m_hatch, LaneState::Sleeping, {left, top, width, asleep}, 0);
+        if (ready > 0)
+            paintState(m_painter, m_scene, m_hatch, LaneState::Ready, {left, top + asleep, width, ready}, 0);
+        if (asleep + ready > piece.height() / 2)
+            m_pauses << piece;
+    });
+}
+
+/// Of what was not recorded clocks tell when it had a CPU, at the bottom, and when it was ready for one.
+void LanePainter::paintClocks(const Span &span, const QRectF &rect)
+{
+    eachSplit(span, rect, CpuSplit {0, 0, 1}, [this](const QRectF &piece, double asleep, double ready) {
+        const double ran = piece.height() - asleep - ready;
+        const double top = piece.top() + asleep;
+        if (ready > 0)
+            paintState(m_painter, m_scene, m_hatch, LaneState::Ready,
+                       {piece.left(), top, piece.width(), ready}, 0);
+        if (ran > 0)
+            paintState(m_painter, m_scene, m_hatch, LaneState::Working,
+                       {piece.left(), top + ready, piece.width(), ran}, 0);
+    });
 }
 
 void LanePainter::noteTaskNumber(const Span &span, const QRectF &rect)

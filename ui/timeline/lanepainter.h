@@ -22,7 +22,10 @@ public:
 private:
     void paintSpans(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);
     void paintSpan(const Span &span, const QRectF &bar, bool round);
+    template<typename Paint>
+    void eachSplit(const Span &span, const QRectF &rect, const CpuSplit &unknown, Paint paint) const;
     void paintWithoutCpu(const Span &span, const QRectF &rect);
+    void paintClocks(const Span &span, const QRectF &rect);
     void noteTaskNumber(const Span &span, const QRectF &rect);
     void paintTaskNumbers();
     void paintMoves(int lane, const QRectF &bar, std::pair<std::size_t, std::size_t> spans);

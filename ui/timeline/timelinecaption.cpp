@@ -2,6 +2,7 @@
 #include "ui/timeline/timelinecaption.h"
 
 #include "ui/base/lengthtext.h"
+#include "ui/base/repeatwords.h"
 
 #include <QLocale>
 
@@ -20,17 +21,17 @@ QString lengthOfShown(const Timeline &timeline, const Repeat &repeat)
 
 } // namespace
 
-QString timelineCaption(const QString &lead, const Timeline &timeline, const Repeat &repeat)
+QString timelineCaption(const QString &lead, const Timeline &timeline, const Repeat &repeat,
+                        bool recordingAsked)
 {
     QStringList words;
     if (!lead.isEmpty())
         words.append(lead);
     if (!timeline.lanes().empty() && timeline.endNs() > timeline.entryNs())
         words.append(lengthOfShown(timeline, repeat));
-    if (repeat.witness)
-        words.append(QStringLiteral("witness repeat, recorded; not counted"));
-    else if (repeat.recording == QLatin1String("off") && !timeline.lanes().empty())
-        words.append(QStringLiteral("recording off: births and ends, and nothing between"));
+    const QString source = sourceWords(repeat, recordingAsked);
+    if (!source.isEmpty() && (repeat.witness || !timeline.lanes().empty()))
+        words.append(source);
     if (repeat.eventsDropped > 0)
         words.append(QStringLiteral("%1 events dropped").arg(QLocale().toString(repeat.eventsDropped)));
     return words.join(QStringLiteral(" · "));

@@ -6,8 +6,9 @@
 namespace plab {
 
 /// "run 7 · 0.412 s · witness repeat, recorded; not counted": what is shown, how long it took, where it comes
-/// from.
-QString timelineCaption(const QString &lead, const Timeline &timeline, const Repeat &repeat);
+/// from. `recordingAsked`: the settings of its run ask for a recording.
+QString timelineCaption(const QString &lead, const Timeline &timeline, const Repeat &repeat,
+                        bool recordingAsked = false);
 
 /// Puts the whole run, with a little air behind its end, on the scale.
 void fitScale(TimelineScene &scene);

@@ -186,7 +186,8 @@ QString percent(double share)
 /// What the kernel's clocks say of a stretch in which a lane works, or in which nothing else is known.
 QString cpuText(const Timeline &timeline, int lane, const Span &span)
 {
-    if (span.state != LaneState::Working)
+    const bool onlyClocks = span.state == LaneState::NotRecorded && !timeline.isRecorded();
+    if (span.state != LaneState::Working && !onlyClocks)
         return {};
     const auto split = timeline.cpuSplit(std::size_t(lane), double(span.beginNs), double(span.endNs));
     if (!split)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/timelineview.h"
 
+#include "ui/base/repeatwords.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelineimage.h"
 #include "ui/timeline/timelinepainter.h"
@@ -60,12 +61,22 @@ void TimelineView::makeFollowButton()
     m_followButton->setAccessibleName(tr("Follow live"));
     m_followButton->setFocusPolicy(Qt::NoFocus);
     m_followButton->hide();
-    connect(m_followButton, &QToolButton::clicked, this, [this] { setFollowing(true); });
+    connect(m_followButton, &QToolButton::clicked, this, [this] {
+        if (!m_timeline.isLive())
+            setPlayhead({});
+        setFollowing(true);
+    });
+}
+
+/// Whoever looks at an instant of a repeat keeps it when the next one begins.
+bool TimelineView::follows() const
+{
+    return m_following && (m_timeline.isLive() || !m_scene.playhead);
 }
 
 bool TimelineView::isLive() const
 {
-    return m_record && !m_record->finished && m_timeline.isLive();
+    return m_record && !m_record->finished;
 }
 
 void TimelineView::showRun(std::shared_ptr<const RunRecord> record, const QString &caption)
@@ -73,7 +84,7 @@ void TimelineView::showRun(std::shared_ptr<const RunRecord> record, const QStrin
     const bool another = !m_record || !record || caption != m_lead || record->started != m_record->started;
     m_record = std::move(record);
     m_lead = caption;
-    const Repeat *repeat = m_record ? m_record->timelineRepeat() : nullptr;
+    const Repeat *repeat = m_record ? m_record->shownRepeat() : nullptr;
     if (repeat)
         m_timeline.update(*repeat, m_record->finished ? 0 : m_clock());
     else
@@ -99,11 +110,12 @@ void TimelineView::clear()
 
 void TimelineView::refreshCaption()
 {
-    const Repeat *repeat = m_record ? m_record->timelineRepeat() : nullptr;
-    m_scene.caption = repeat ? timelineCaption(m_lead, m_timeline, *repeat) : m_lead;
+    const Repeat *repeat = m_record ? m_record->shownRepeat() : nullptr;
+    m_scene.caption =
+        repeat ? timelineCaption(m_lead, m_timeline, *repeat, asksRecording(*m_record)) : m_lead;
     if (isLive())
-        m_scene.caption += m_following ? tr(" · follows live") : tr(" · live, not followed");
-    m_followButton->setVisible(isLive() && !m_following);
+        m_scene.caption += follows() ? tr(" · follows live") : tr(" · live, not followed");
+    m_followButton->setVisible(isLive() && !follows());
 }
 
 /// Brings the end of a growing run into view, if that is wanted; otherwise only keeps the view inside the

@@ -33,7 +33,7 @@ public:
     void fitAll();              ///< the whole run, following a live one
     void setFollowing(bool on); ///< keeps the newest instant in view while the run is live
     bool isFollowing() const { return m_following; }
-    bool isLive() const;
+    bool isLive() const; ///< of a run that goes on
 
     const TimelineScale &scale() const { return m_scene.scale; }
     const TimelineLayout &laneLayout() const { return m_scene.layout; }
@@ -88,6 +88,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    bool follows() const;
     enum class Drag { None, Pan, MarkerA, MarkerB, Playhead };
 
     void makeScrollBar();

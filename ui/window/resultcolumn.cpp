@@ -2,6 +2,7 @@
 #include "ui/window/resultcolumn.h"
 
 #include "ui/base/panefeed.h"
+#include "ui/base/repeatwords.h"
 #include "ui/console/consolepane.h"
 #include "ui/instant/instantpane.h"
 #include "ui/outcomes/outcomespane.h"
@@ -14,6 +15,8 @@
 #include "ui/window/showone.h"
 
 #include <QVBoxLayout>
+
+#include <QScopedValueRollback>
 
 #include <algorithm>
 
@@ -70,15 +73,15 @@ void ResultColumn::buildPanes()
 void ResultColumn::feedPanes()
 {
     m_feed = new PaneFeed(this);
-    m_feed->add(m_timeline, [this] { m_timeline->showRun(m_shown.record, m_shown.name); });
+    m_feed->add(m_timeline, [this] { m_timeline->showRun(m_inView.record, m_inView.name); });
     m_feed->add(m_outcomes, [this] {
         m_outcomes->compareWith(m_shown.counterpart);
         m_outcomes->showRun(m_shown.record, m_declaration, m_shown.overlays);
     });
     m_feed->add(m_timing, [this] { m_timing->showRun(m_shown.record, m_declaration, m_shown.overlays); });
-    m_feed->add(m_processes, [this] { m_processes->showRun(m_shown.record); });
+    m_feed->add(m_processes, [this] { m_processes->showRun(m_inView.record, m_inView.name); });
     for (InstantPane *view : std::as_const(m_views))
-        m_feed->add(view, [this, view] { view->showRun(m_shown.record, m_shown.name); });
+        m_feed->add(view, [this, view] { view->showRun(m_inView.record, m_inView.name); });
     m_feed->add(m_console, [this] { m_console->showRun(m_shown.record); });
 }
 
@@ -90,7 +93,10 @@ void ResultColumn::connectInstant()
         for (InstantPane *view : std::as_const(m_views))
             view->setInstant(seconds);
         m_processes->setInstant(seconds);
+        if (m_shown.record && !m_shown.record->finished)
+            refresh(); // another repeat may have gone on meanwhile
     });
+    connect(m_timeline, &TimelineView::followingChanged, this, &ResultColumn::refresh);
     for (InstantPane *view : std::as_const(m_views)) {
         connect(view, &InstantPane::instantRequested, m_timeline, [this](std::optional<double> seconds) {
             m_timeline->setPlayhead(seconds ? std::optional(*seconds * 1e9) : std::nullopt);
@@ -129,6 +135,15 @@ void ResultColumn::show(const ShownRun &shown, const Declaration *declaration)
     m_declaration = declaration;
     if (another)
         showViews();
+    refresh();
+}
+
+void ResultColumn::refresh()
+{
+    if (m_isRefreshing) // the timeline lets go of an instant of the repeat before
+        return;
+    const QScopedValueRollback<bool> once(m_isRefreshing, true);
+    chooseRepeat();
     m_feed->changed();
     m_showOne->setRun(shown.record, declaration);
 }
@@ -162,6 +177,29 @@ QWidget *ResultColumn::pane(const QString &name) const
             return view;
     }
     return nullptr;
+}
+
+/// The panes of processes follow the repeat that runs. While a person looks at an instant of one, or has
+/// turned away from its end, that one stays when the next begins.
+void ResultColumn::chooseRepeat()
+{
+    const std::shared_ptr<const RunRecord> run = m_shown.record;
+    const bool same = run && m_inView.record && run->started == m_inView.record->started;
+    const bool isLookedAt = same && (m_timeline->playhead() || !m_timeline->isFollowing());
+    const Repeat *chosen = run ? run->shownRepeat() : nullptr;
+    m_inView = m_shown;
+    if (const Repeat *held = isLookedAt && !run->finished ? run->numbered(m_number) : nullptr;
+        held && held != chosen) {
+        auto alone = std::make_shared<RunRecord>(*run);
+        alone->repeats = {*held};
+        m_inView.record = alone;
+        chosen = held;
+    }
+    if (!chosen)
+        return;
+    m_number = run->numberOf(*chosen);
+    if (m_number > 0 && run->repeat > 1)
+        m_inView.name = QStringLiteral("%1 · %2").arg(m_shown.name, placeWords(*run, *chosen));
 }
 
 void ResultColumn::copyTable()

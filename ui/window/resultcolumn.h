@@ -54,12 +54,18 @@ Q_SIGNALS:
     void viewsChanged(); ///< another experiment with other declaredViews()
 
 private:
+    void chooseRepeat();
+    void refresh();
     void buildPanes();
     void feedPanes();
     void connectInstant();
     void showViews();
 
     ShownRun m_shown;
+    /// What the panes of processes show: m_shown, or of it only the repeat that a person looks closer at.
+    ShownRun m_inView;
+    int m_number = 0; ///< of the repeat in view, see RunRecord::numberOf
+    bool m_isRefreshing = false;
     const Declaration *m_declaration = nullptr;
     TimelineView *m_timeline = nullptr;
     SightBar *m_sightBar = nullptr;

@@ -148,7 +148,7 @@ void ResultsController::refresh()
 void ResultsController::refreshStatus()
 {
     if (m_runner->state() != RunController::State::Idle)
-        m_status->showProgress(runWords(*m_runner->record()), m_runner->progress(),
+        m_status->showProgress(runWords(*m_runner->record()), *m_runner->record(), m_runner->progress(),
                                m_runner->state() == RunController::State::Stopping);
     else if (m_shown.record)
         m_status->showRecord(runWords(*m_shown.record), *m_shown.record);

@@ -4,6 +4,8 @@
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 #include "ui/base/lengthtext.h"
+#include "ui/base/repeatwords.h"
+#include "ui/timeline/timelinescale.h"
 
 #include <QCoreApplication>
 #include <QLabel>
@@ -11,6 +13,7 @@
 #include <QProgressBar>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace plab {
@@ -80,6 +83,16 @@ QString endText(const RunRecord &record)
     return repeatEndingWords(odd->ending).shown();
 }
 
+/// Of the only repeat from its entry, of several of the whole run.
+QString lengthUntilNow(const RunRecord &run, double elapsedS)
+{
+    const Repeat *shown = run.shownRepeat();
+    if (run.repeat > 1 || !shown || shown->witness)
+        return StatusLine::tr("%1 in all").arg(durationText(elapsedS));
+    const auto now = quint64(std::chrono::steady_clock::now().time_since_epoch().count());
+    return shown->entryNs == 0 ? durationText(elapsedS) : timeText(double(now - shown->entryNs));
+}
+
 QString repeatText(int done, int wanted)
 {
     return StatusLine::tr("%1 of %2 repeats").arg(QLocale().toString(done), QLocale().toString(wanted));
@@ -117,18 +130,19 @@ void StatusLine::showReady(const QString &what)
     set(what + Dot + tr("ready"), {QString()});
 }
 
-void StatusLine::showProgress(const QString &what, const Progress &progress, bool stopping)
+void StatusLine::showProgress(const QString &what, const RunRecord &run, const Progress &progress,
+                              bool stopping)
 {
+    const Repeat *shown = run.shownRepeat();
     QStringList left {what};
     if (stopping)
         left << tr("Stopping…");
     else if (progress.witness)
         left << tr("recording one more repeat for the timeline");
-    else
-        left << tr("repeat %1 of %2")
-                    .arg(QLocale().toString(std::min(progress.repeatsDone + 1, progress.repeatsWanted)),
-                         QLocale().toString(progress.repeatsWanted));
-    left << durationText(progress.elapsedS);
+    else if (shown)
+        left << placeWords(run, *shown);
+    left << lengthUntilNow(run, progress.elapsedS);
+    left.removeAll(QString());
     if (!stopping && progress.remainingS && *progress.remainingS >= 1)
         left << tr("about %1 left").arg(durationText(std::round(*progress.remainingS)));
     m_bar->setValue(int(std::clamp(progress.fraction, 0.0, 1.0) * 1000));

@@ -20,8 +20,9 @@ public:
 
     /// Nothing has run yet: what Run would do.
     void showReady(const QString &what);
-    /// A run that goes on; `stopping` once Stop was pressed.
-    void showProgress(const QString &what, const Progress &progress, bool stopping);
+    /// A run that goes on; `stopping` once Stop was pressed. Which repeat runs and, where there is but one,
+    /// how long, is told as the timeline tells it, from the record.
+    void showProgress(const QString &what, const RunRecord &run, const Progress &progress, bool stopping);
     /// A run that is over or was opened from a file.
     void showRecord(const QString &what, const RunRecord &record);
 

@@ -7,6 +7,7 @@
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/classics/settings.h"
+#include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 
 namespace plab::classics {
@@ -146,6 +147,9 @@ Declaration declaration()
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) { return mayDeadlock(p) ? 0 : p.number("seconds"); };
     d.processCount = processesOf;
+    d.soFar = [](double done, double wanted) {
+        return tr("%1 of the time is over.").arg(shownPercent(done / wanted));
+    };
     d.headline = headline;
     return d;
 }

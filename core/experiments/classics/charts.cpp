@@ -18,7 +18,7 @@ ChartData processChart(const RunRecord &run, int column, ChartRole role)
     ChartData chart;
     chart.kind = ChartData::Kind::Categories;
     chart.emptyText = tr("No repeat has finished yet.");
-    const QList<const Repeat *> counted = countedRepeats(run);
+    const QList<const Repeat *> counted = toldRepeats(run);
     if (counted.isEmpty())
         return chart;
     const QJsonArray rows = counted.last()->values.value(QLatin1String("by_process")).toArray();

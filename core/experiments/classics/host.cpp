@@ -56,11 +56,12 @@ void Host::tellNames()
             names.append(QStringLiteral("fork %1").arg(i));
     }
     m_parent.value(QStringLiteral("locks"), names);
-    m_parent.publishValues();
+    m_parent.publish();
 }
 
 void Host::watch()
 {
+    m_parent.tellMeanwhile([this] { tellProcesses(); });
     const std::uint64_t endNs = m_begunNs + std::uint64_t(m_settings.number("seconds") * 1e9);
     m_crew.watch([this, endNs]() -> std::optional<std::chrono::nanoseconds> {
         constexpr std::chrono::nanoseconds look = std::chrono::milliseconds(20);
@@ -176,18 +177,24 @@ void Host::reportBarber()
     m_parent.measure(QStringLiteral("most_waiting"), m_house->shop.mostWaiting());
 }
 
-void Host::reportAll()
+/// Until now.
+void Host::tellProcesses()
 {
     QJsonArray rows;
-    QList<double> turns;
     for (std::size_t i = 0; i < m_count; ++i) {
         const GuestNote &note = m_notes[i];
         rows.append(QJsonArray {m_crew.nameOf(i), double(note.turns.load()),
                                 double(note.longestNs.load()) * 1e-9, double(note.waitedNs.load()) * 1e-9});
-        if (i >= firstWanting())
-            turns.append(double(note.turns.load()));
     }
     m_parent.value(QStringLiteral("by_process"), rows);
+}
+
+void Host::reportAll()
+{
+    tellProcesses();
+    QList<double> turns;
+    for (std::size_t i = firstWanting(); i < m_count; ++i)
+        turns.append(double(m_notes[i].turns.load()));
     m_parent.measure(QStringLiteral("turns"), turnsOf(firstWanting(), m_count));
     m_parent.measure(QStringLiteral("longest_wait_s"), longestWaitS(firstWanting(), m_count));
     m_parent.measure(QStringLiteral("starved"), starved());

@@ -32,6 +32,7 @@ private:
     std::uint32_t starved() const;
     double longestWaitS(std::size_t first, std::size_t end) const;
     double turnsOf(std::size_t first, std::size_t end) const;
+    void tellProcesses();
     void reportReadersAndWriters();
     void reportBarber();
     void reportAll();

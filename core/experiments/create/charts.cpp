@@ -16,7 +16,7 @@ namespace plab::create {
 ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     constexpr qsizetype MostBars = 16;
-    const QList<const Repeat *> repeats = countedRepeats(run);
+    const QList<const Repeat *> repeats = toldRepeats(run);
     const QJsonArray seconds =
         repeats.isEmpty() ? QJsonArray() : repeats.last()->values.value("start_seconds").toArray();
     if (seconds.size() > MostBars || seconds.isEmpty())
@@ -36,12 +36,15 @@ ChartData childStartChart(const RunRecord &run, const QList<RunRecord> &overlays
         return Text::plain(QStringLiteral("%1 %2").arg(shownFigure(value), unit));
     };
     chart.yTitle = tr("from asking to its first line, %1").arg(unit);
-    for (const QJsonValue &one : seconds) {
+    for (qsizetype child = 0; child < seconds.size(); ++child) {
+        const QJsonValue one = seconds.at(child);
+        if (!one.isDouble())
+            continue; // its code has not begun
         ChartBar bar;
         bar.left = double(chart.bars.size());
         bar.right = bar.left + 1;
         bar.value = one.toDouble() * perSecond;
-        bar.label = Text::plain(childName(run.parameters, chart.bars.size() + 1));
+        bar.label = Text::plain(childName(run.parameters, child + 1));
         bar.valueLabel = shown(bar.value);
         chart.bars.append(bar);
     }

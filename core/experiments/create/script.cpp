@@ -137,6 +137,7 @@ public:
 
 private:
     void callEach(const QString &step);
+    bool tellStarts();
     void reportAges();
 
     static constexpr std::size_t MostCalled = 16; ///< of more only before and after all of them
@@ -190,29 +191,42 @@ void Creation::startAll()
 
 void Creation::joinAll()
 {
+    bool areTold = false;
     for (Process &child : m_children) {
+        if (!areTold) {
+            areTold = tellStarts();
+            m_parent.publish();
+        }
         child.join();
         callEach(QStringLiteral("%1.join()").arg(QString::fromStdString(child.name())));
     }
 }
 
-void Creation::report()
+/// Of those whose code has begun; whether these are all.
+bool Creation::tellStarts()
 {
-    m_roll.call(QStringLiteral("when all have ended"));
     QList<double> seconds;
     QJsonArray listed;
-    qsizetype endedOk = nestedOk(m_parent);
-    for (Process &child : m_children) {
+    for (const Process &child : m_children) {
         const std::optional<double> start = child.startSeconds();
         if (start)
             seconds.append(*start);
         listed.append(start ? QJsonValue(*start) : QJsonValue());
-        endedOk += child.isThread() || child.exitcode() == 0;
     }
     if (const std::optional<double> middle = Tally(seconds).quantile(0.5))
         m_parent.measure("start_ms_median", *middle * 1e3);
-    m_parent.measure("ended_ok", double(endedOk));
     m_parent.value("start_seconds", listed);
+    return seconds.size() == listed.size();
+}
+
+void Creation::report()
+{
+    m_roll.call(QStringLiteral("when all have ended"));
+    tellStarts();
+    qsizetype endedOk = nestedOk(m_parent);
+    for (Process &child : m_children)
+        endedOk += child.isThread() || child.exitcode() == 0;
+    m_parent.measure("ended_ok", double(endedOk));
     reportAges();
     const qsizetype all = qsizetype(m_children.size()) * (1 + levelsOf(m_parent.parameters()));
     if (m_mistakes.any())

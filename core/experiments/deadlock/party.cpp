@@ -158,7 +158,7 @@ void Dinner::tellNames()
     for (std::uint32_t i = 0; i < m_lockCount; ++i)
         names.append(lockName(i));
     m_parent.value(QStringLiteral("locks"), names);
-    m_parent.publishValues();
+    m_parent.publish();
 }
 
 std::vector<Dinner::Stand> Dinner::look() const
@@ -236,7 +236,7 @@ void Dinner::showDeadlock()
     m_parent.print(
         QStringLiteral("That is a deadlock: none of them can ever go on. All are told to give up."));
     tellGraph();
-    m_parent.publishValues();
+    m_parent.publish();
     m_parent.sleep(ShownS);
 }
 

@@ -16,7 +16,7 @@ ChartData joinsChart(const RunRecord &run, const QList<RunRecord> &)
     chart.kind = ChartData::Kind::Categories;
     chart.yTitle = tr("time since the beginning, s");
     chart.emptyText = tr("No repeat has finished yet.");
-    const QList<const Repeat *> repeats = countedRepeats(run);
+    const QList<const Repeat *> repeats = toldRepeats(run);
     if (repeats.isEmpty())
         return chart;
     const QJsonArray joined = repeats.last()->values.value("joined").toArray();
@@ -31,8 +31,9 @@ ChartData joinsChart(const RunRecord &run, const QList<RunRecord> &)
         if (!at)
             continue;
         add(*at, ChartRole::Waiting, tr("join %1 returns").arg(i + 1));
-        add(ended.at(i).toDouble(), ChartRole::Working,
-            tr("%1 ends").arg(QStringLiteral("Process-%1").arg(joined.at(i).toInt())));
+        if (ended.at(i).isDouble()) // else it goes on
+            add(ended.at(i).toDouble(), ChartRole::Working,
+                tr("%1 ends").arg(QStringLiteral("Process-%1").arg(joined.at(i).toInt())));
     }
     chart.note = tr("The newest counted repeat, in the order of the joins.");
     return chart;

@@ -52,6 +52,7 @@ public:
 private:
     void start(qsizetype i) { m_tasks[std::size_t(i)].start(); }
     void join(qsizetype i);
+    void tellJoins();
     bool isLate() const;
 
     Parent &m_parent;
@@ -91,6 +92,8 @@ void JoinOrder::join(qsizetype i)
                             QString::number(joined.returnedS, 'f', 2),
                             ended ? QString() : QStringLiteral(": timed out, it is alive")));
     m_joins.append(joined);
+    tellJoins();
+    m_parent.publish();
 }
 
 /// Whether a join returned later than its child's end, the joins before it and its limit explain.
@@ -107,7 +110,8 @@ bool JoinOrder::isLate() const
     return false;
 }
 
-void JoinOrder::report()
+/// Those that have returned until now.
+void JoinOrder::tellJoins()
 {
     QJsonArray order;
     QJsonArray ends;
@@ -118,11 +122,16 @@ void JoinOrder::report()
         alive += joined.alive;
         order.append(joined.child + 1);
         const std::uint64_t endNs = m_tasks[std::size_t(joined.child)].slot().endedNs.load();
-        ends.append((double(endNs) - double(m_beganNs)) * 1e-9);
+        ends.append(endNs ? QJsonValue((double(endNs) - double(m_beganNs)) * 1e-9) : QJsonValue());
     }
     m_parent.measure("alive_after_join", alive);
     m_parent.value("joined", order);
     m_parent.value("ended_s", ends);
+}
+
+void JoinOrder::report()
+{
+    tellJoins(); // children whose join timed out have ended meanwhile
     m_parent.outcome(isLate() ? "late" : "in-time");
 }
 

@@ -189,6 +189,12 @@ Declaration declaration()
     d.races = [](const Parameters &) { return true; }; // writing turns down would be most of what they take
     d.samples = true;
     d.paces = lockPaces;
+    d.soFar = [](double done, double wanted) {
+        if (wanted < 2)
+            return Text();
+        return tr("%n of %1 kinds have been measured.", "%n of %1 kinds has been measured.", done)
+            .arg(shownCount(wanted));
+    };
     d.headline = headline;
     return d;
 }

@@ -13,7 +13,7 @@ namespace {
 /// Where each kind began, in the newest counted repeat.
 QList<ChartMarker> kindMarkers(const RunRecord &run)
 {
-    const QList<const Repeat *> counted = countedRepeats(run);
+    const QList<const Repeat *> counted = toldRepeats(run);
     QList<ChartMarker> markers;
     if (counted.isEmpty() || !isAll(run.parameters))
         return markers;

@@ -177,7 +177,7 @@ void LockSeries::tellNames()
     for (const LockKind kind : m_kinds)
         names.append(QStringLiteral("the parent's ") + lockKindName(kind));
     m_parent.value(QStringLiteral("locks"), names);
-    m_parent.publishValues();
+    m_parent.publish();
 }
 
 Text LockSeries::witnessCut(const Parameters &p)

@@ -240,6 +240,9 @@ Declaration declaration()
             return QList<KeyFigure>();
         return lossAndCost(run, paces, tr("for an update, of all contenders together"));
     };
+    d.soFar = [](double done, double wanted) {
+        return tr("%1 of the race is over.").arg(shownPercent(done / wanted));
+    };
     d.headline = headline;
     return d;
 }

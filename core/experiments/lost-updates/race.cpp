@@ -125,7 +125,7 @@ Race::Race(Parent &parent)
         m_counters[i].write(m_track->startValue);
     if (const QJsonArray names = namesOfOneLock(m_track->lock); !names.isEmpty()) {
         parent.value(QStringLiteral("locks"), names);
-        parent.publishValues();
+        parent.publish();
     }
 
     setBounds();

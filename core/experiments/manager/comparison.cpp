@@ -120,7 +120,7 @@ void ManagerComparison::makeLock(Manager &manager)
     m_parent.value("locks",
                    QJsonArray {m_track->guard == Guard::Mutex ? QStringLiteral("the mutex")
                                                               : QStringLiteral("the manager's lock")});
-    m_parent.publishValues();
+    m_parent.publish();
 }
 
 Process &ManagerComparison::process(const ChildFunctionName &target, std::uint32_t object,

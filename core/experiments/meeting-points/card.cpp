@@ -7,6 +7,7 @@
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/model/wording.h"
 
 namespace plab::meetingpoints {
 
@@ -178,6 +179,10 @@ Declaration declaration()
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
+    d.soFar = [](double done, double wanted) {
+        return tr("%n of %1 processes are through.", "%n of %1 processes is through.", done)
+            .arg(shownCount(wanted));
+    };
     d.headline = headline;
     return d;
 }

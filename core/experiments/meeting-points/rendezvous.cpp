@@ -52,7 +52,7 @@ void Rendezvous::letAllBegin()
                    QJsonArray {m_place->kind == MeetingKind::Condition
                                    ? QStringLiteral("the condition's lock")
                                    : m_settings.choice("kind")});
-    m_parent.publishValues();
+    m_parent.publish();
     m_crew.awaitAllCame(m_place->gate);
     m_place->gate.open();
 }

@@ -160,6 +160,10 @@ Declaration declaration()
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &) { return qint64(2); };
+    d.soFar = [](double done, double wanted) {
+        return tr("%n of %1 messages have been received.", "%n of %1 messages has been received.", done)
+            .arg(shownCount(wanted));
+    };
     d.headline = headline;
     return d;
 }

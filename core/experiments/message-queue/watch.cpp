@@ -107,6 +107,7 @@ void MessageWatch::tellOpenedAgain()
 void MessageWatch::join(Process &sender, Process &receiver)
 {
     m_sinceNs = nowNs();
+    m_parent.tellMeanwhile([this] { tellReceived(inOrderReceived()); });
     for (const Process *process : {&sender, &receiver}) {
         if (hasEnded(*process))
             continue;
@@ -207,18 +208,24 @@ QString MessageWatch::outcomeOf(bool prioritiesKept, std::uint64_t left) const
     return left > 0 ? QStringLiteral("left-over") : QStringLiteral("delivered");
 }
 
-void MessageWatch::report()
+/// The first messages that have come until now.
+void MessageWatch::tellReceived(const std::vector<std::uint64_t> &order)
 {
-    const std::vector<std::uint64_t> order = inOrderReceived();
     const std::span<const std::uint64_t> priorities = m_parent.arena().at(m_track->priorities);
     const std::span<const std::uint64_t> sizes = m_parent.arena().at(m_track->sizes);
-    const bool kept = arePrioritiesKept(order);
-    const std::uint64_t left = m_queue->size();
     QJsonArray received;
     for (std::size_t i = 0; i < std::min<std::size_t>(order.size(), FewMessages); ++i)
         received.append(QJsonArray {qint64(order[i]), qint64(priorities[order[i] % priorities.size()]),
                                     qint64(sizes[order[i] % sizes.size()])});
     m_parent.value(QStringLiteral("received"), received);
+}
+
+void MessageWatch::report()
+{
+    const std::vector<std::uint64_t> order = inOrderReceived();
+    const bool kept = arePrioritiesKept(order);
+    const std::uint64_t left = m_queue->size();
+    tellReceived(order);
     m_parent.value(QStringLiteral("left"), qint64(left));
     m_parent.measure(QStringLiteral("messages_sent"), double(m_track->sent.load()));
     m_parent.measure(QStringLiteral("messages_received"), double(m_track->received.load()));

@@ -35,6 +35,7 @@ private:
     bool hasEnded(const Process &process) const { return m_parent.hasEnded(process.handle()); }
     std::vector<std::uint64_t> inOrderReceived() const;
     bool arePrioritiesKept(const std::vector<std::uint64_t> &order) const;
+    void tellReceived(const std::vector<std::uint64_t> &order);
     QString outcomeOf(bool prioritiesKept, std::uint64_t left) const;
 
     Parent &m_parent;

@@ -94,6 +94,7 @@ void PipeWatch::interrupt(Process &receiver)
 void PipeWatch::join(Process &sender, Process &receiver)
 {
     m_sinceNs = nowNs();
+    m_parent.tellMeanwhile([this] { tellTimes(); });
     for (const Process *process : {&sender, &receiver}) {
         const ChildHandle &handle = process->handle();
         const RecordedWait wait = m_parent.points().wait(handle.slot, std::uint64_t(handle.pid));
@@ -160,17 +161,23 @@ void PipeWatch::measureBesides()
     m_parent.measure(QStringLiteral("waits_interrupted"), double(m_track->interruptions.load()));
 }
 
-void PipeWatch::report()
+/// Of the messages that have come until now.
+void PipeWatch::tellTimes()
 {
-    removeName();
-    measureBesides();
-    m_parent.measure(QStringLiteral("messages_received"), double(m_track->received.load()));
     if (const std::optional<double> middle = Tally(samplesOf(m_track->roundTripNs)).quantile(0.5))
         m_parent.measure(QStringLiteral("round_trip_us_median"), *middle * 1e6);
     QJsonArray delays;
     for (const double delay : samplesOf(m_track->delayNs))
         delays.append(delay);
     m_parent.value(QStringLiteral("delay_seconds"), delays);
+}
+
+void PipeWatch::report()
+{
+    removeName();
+    measureBesides();
+    m_parent.measure(QStringLiteral("messages_received"), double(m_track->received.load()));
+    tellTimes();
     const bool told = m_track->endOfFile.load() || m_track->brokenPipe.load();
     if (!m_why.isEmpty() || !told)
         m_parent.value(

@@ -31,6 +31,7 @@ private:
     void interrupt(Process &receiver);
     bool isNameLeft() const;
     void measureBesides();
+    void tellTimes();
     bool hasEnded(const Process &process) const { return m_parent.hasEnded(process.handle()); }
 
     Parent &m_parent;

@@ -305,6 +305,9 @@ Declaration declaration()
         return counts(run.parameters) ? lossAndCost(run, paces, tr("CPU time of an update"))
                                       : QList<KeyFigure>();
     };
+    d.soFar = [](double done, double wanted) {
+        return tr("%n of %1 tasks are over.", "%n of %1 tasks is over.", done).arg(shownCount(wanted));
+    };
     d.headline = headline;
     d.measure = measureFromEvents;
     return d;

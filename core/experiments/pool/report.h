@@ -21,8 +21,8 @@ struct PoolEnd
 /// Why a pool hangs, and which task is waited for.
 Text hangSentence(const PoolHangs &hang);
 
-/// What a pool's cells say after the last task, as measures, values and outcome of the repeat. In the parent,
-/// after the clock has stopped.
+/// What a pool's cells say, as measures, values and outcome of the repeat. In the parent, after the clock has
+/// stopped; before that only of the times until now.
 class PoolReport
 {
 public:
@@ -31,10 +31,10 @@ public:
 
     /// Sends everything to the lab.
     void send(const PoolEnd &end);
+    void sendTimes(); ///< of the tasks that are over
 
 private:
     void sendSchedule();
-    void sendTimes();
     void sendTasks();
     void sendEnd(const PoolEnd &end);
     void sendOutcome(const PoolEnd &end);

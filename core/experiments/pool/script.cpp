@@ -285,8 +285,11 @@ void run(Parent &parent)
 
     if (const QJsonArray names = namesOfOneLock(task.lock); counts(p) && !names.isEmpty()) {
         parent.value(QStringLiteral("locks"), names);
-        parent.publishValues();
+        parent.publish();
     }
+    constexpr std::uint64_t Cheap = 5000; // going over more of them would take a CPU from the workers
+    if (!counts(p) && settings.tasks <= Cheap)
+        parent.tellMeanwhile([&] { PoolReport(parent, pool, settings, task, taken).sendTimes(); });
     PoolEnd end = usePool(parent, pool, taken);
     parent.returned();
     end.counter = place.counter().read();

@@ -267,6 +267,10 @@ Declaration declaration()
         return isInOneProcess(p) ? qint64(0)
                                  : p.integer("producers") + (isResults(p) ? 0 : p.integer("consumers"));
     };
+    d.soFar = [](double done, double wanted) {
+        return tr("%n of %1 items have been taken.", "%n of %1 items has been taken.", done)
+            .arg(shownCount(wanted));
+    };
     d.headline = headline;
     d.measure = measureFromEvents;
     return d;

@@ -39,7 +39,7 @@ ChartData arrivalsChart(const RunRecord &run, const QList<RunRecord> &)
     chart.yTitle = tr("signals");
     chart.emptyText = tr("No repeat has finished yet.");
     chart.absent = chosenSignal(run.parameters) == 0;
-    const QList<const Repeat *> counted = countedRepeats(run);
+    const QList<const Repeat *> counted = toldRepeats(run);
     if (counted.isEmpty())
         return chart;
     QList<double> sent;

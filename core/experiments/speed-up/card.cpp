@@ -7,6 +7,7 @@
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/speed-up/script.h"
+#include "core/model/shownfigures.h"
 
 namespace plab::speedup {
 
@@ -84,6 +85,9 @@ Declaration declaration()
     d.remarks = remarks;
     d.processCount = [](const Parameters &p) {
         return isAll(p) || p.choice("runner") == QLatin1String("processes") ? p.integer("jobs") : qint64(0);
+    };
+    d.soFar = [](double done, double wanted) {
+        return tr("%1 of all sums are made.").arg(shownPercent(done / wanted));
     };
     d.headline = headline;
     return d;

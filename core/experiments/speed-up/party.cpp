@@ -126,7 +126,7 @@ void SumJobs::tellLocks()
     for (std::uint32_t job = 0; job < m_jobs; ++job)
         names.append(tr("the global lock of %1").arg(QStringLiteral("Process-%1").arg(job + 1)).english());
     m_parent.value(QStringLiteral("locks"), names);
-    m_parent.publishValues();
+    m_parent.publish();
 }
 
 void SumJobs::begin()

@@ -6,6 +6,7 @@
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/experiments/start-cost/script.h"
+#include "core/model/wording.h"
 
 namespace plab::startcost {
 
@@ -101,6 +102,10 @@ Declaration declaration()
     d.remarks = remarks;
     d.processCount = [](const Parameters &p) { // at one time
         return qint64(methodIn(p) != StartMethod::Thread);
+    };
+    d.soFar = [](double done, double wanted) {
+        return tr("%n of %1 have been started and joined.", "%n of %1 has been started and joined.", done)
+            .arg(shownCount(wanted));
     };
     d.headline = headline;
     return d;

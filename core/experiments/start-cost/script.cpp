@@ -112,6 +112,11 @@ void run(Parent &parent)
 
     QList<double> starts;
     QList<double> startJoins;
+    const auto tell = [&] {
+        send(parent, "start", starts);
+        send(parent, "start_join", startJoins);
+    };
+    parent.tellMeanwhile(tell);
     for (qint64 i = 1; i <= count; ++i) {
         Process child(parent, runnerName(method, i), leaver, method);
         child.start();
@@ -125,8 +130,7 @@ void run(Parent &parent)
         parent.progress(std::uint64_t(i), std::uint64_t(count));
     }
     parent.returned();
-    send(parent, "start", starts);
-    send(parent, "start_join", startJoins);
+    tell();
     parent.outcome("measured");
 }
 

@@ -12,7 +12,7 @@ namespace plab::terminate {
 ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     ChartData chart = stepsChart(run, overlays, "steps", tr("Steps of the child"), tr("steps"));
-    const QList<const Repeat *> counted = countedRepeats(run);
+    const QList<const Repeat *> counted = toldRepeats(run);
     if (counted.isEmpty() || !overlays.isEmpty())
         return chart;
     const QJsonObject &values = counted.last()->values;

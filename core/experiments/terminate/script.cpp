@@ -91,6 +91,8 @@ void Termination::tell(const QString &what)
     const bool alive = m_child.isAlive();
     m_parent.print(QStringLiteral("%1: is_alive() = %2, exitcode = %3")
                        .arg(what, shownTruth(alive), shownCode(m_child.exitcode())));
+    reportSteps(); // as far as it is
+    m_parent.publish();
 }
 
 void Termination::send(int number)

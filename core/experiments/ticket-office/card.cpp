@@ -8,6 +8,7 @@
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/model/wording.h"
 
 namespace plab::ticketoffice {
 
@@ -137,6 +138,11 @@ Declaration declaration()
         const std::optional<double> seconds = measureOf(repeat, "wall_s");
         return seconds && *seconds > 0 ? QMap<QString, double> {{QStringLiteral("the sale"), 1 / *seconds}}
                                        : QMap<QString, double> {};
+    };
+    d.soFar = [](double done, double wanted) {
+        return tr("%n of %1 buyers have been at the counter.", "%n of %1 buyers has been at the counter.",
+                  done)
+            .arg(shownCount(wanted));
     };
     d.headline = headline;
     return d;

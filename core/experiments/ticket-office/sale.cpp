@@ -32,7 +32,7 @@ TicketSale::TicketSale(Parent &parent)
     Parent::orRefuse(m_office->guard.init(m_office->lock));
     if (m_office->lock != LockKind::None) {
         parent.value(QStringLiteral("locks"), namesOfOneLock(m_office->lock));
-        parent.publishValues();
+        parent.publish();
     }
 }
 

@@ -11,6 +11,7 @@
 #include "core/experiments/transports/pair.h"
 #include "core/model/cpus.h"
 #include "core/model/numbertext.h"
+#include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 
 namespace plab::transports {
@@ -164,6 +165,9 @@ Declaration declaration()
         return true;
     }; // writing events down would be part of every round trip
     d.paces = roundTripPaces;
+    d.soFar = [](double done, double wanted) {
+        return tr("%1 of all messages have come through.").arg(shownPercent(done / wanted));
+    };
     d.headline = headline;
     return d;
 }

@@ -137,7 +137,7 @@ void TransportPair::look()
     if (m_track->messages <= cheap)
         collect();
     if (m_byMechanism.size() > before)
-        m_parent.publishValues();
+        m_parent.publish();
 }
 
 /// Takes over what is over and has not been taken yet.
