@@ -251,19 +251,21 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
     chart.xTitle = tr("final value");
     chart.yTitle = countsTrials(run) ? tr("trials") : tr("repeats");
     chart.emptyText = tr("No repeat has counted anything yet.");
-    auto weighted = finalValues(run);
+    const auto weighted = finalValues(run);
     if (weighted.isEmpty())
         return chart;
-    for (const RunRecord &overlay : overlays) { // weightless: the bins then cover the overlays' marks, too
-        if (const auto values = finalValues(overlay); !values.isEmpty())
-            weighted.append({overlayMark(overlay, values, {}).at, 0});
-    }
+    auto all = weighted; // the bins cover the overlays, too
+    for (const RunRecord &overlay : overlays)
+        all += finalValues(overlay);
     const auto expected = expectedValue(run);
     const bool locked = run.parameters.contains(QStringLiteral("lock"))
         && run.parameters.choice("lock") != QLatin1String("none");
     const bool isForbidden = locked && !isExcused(run);
-    for (const Bin &bin : valueBins(weighted, expected.value_or(weighted.first().first))) {
-        ChartBar bar {bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}};
+    const QList<Bin> bins = valueBins(all, expected.value_or(weighted.first().first));
+    const QList<quint64> counts = countsIn(bins, weighted);
+    for (qsizetype i = 0; i < bins.size(); ++i) {
+        const Bin &bin = bins[i];
+        ChartBar bar {bin.left, bin.right, double(counts[i]), 0, 0, ChartRole::Working, {}, {}};
         const bool right = expected && *expected >= bin.left && *expected < bin.right;
         if (expected)
             bar.role = right  ? ChartRole::Acceptable
@@ -275,11 +277,25 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
         chart.markers.append(
             {*expected, tr("expected %1").arg(QLocale().toString(*expected, 'f', 0)), ChartRole::Holding});
     }
+    for (qsizetype i = 0; i < overlays.size(); ++i)
+        chart.bars += overlayBars(bins, finalValues(overlays[i]), i);
     addOverlayMarks(chart, run, overlays);
     return chart;
 }
 
-Text runLabel(const RunRecord &run, const QList<RunRecord> &others)
+QList<ChartBar> overlayBars(const QList<Bin> &bins, const QList<std::pair<double, quint64>> &weighted,
+                            qsizetype index)
+{
+    QList<ChartBar> bars;
+    const QList<quint64> counts = countsIn(bins, weighted);
+    for (qsizetype i = 0; i < bins.size(); ++i) {
+        if (counts[i] > 0)
+            bars.append({bins[i].left, bins[i].right, double(counts[i]), 0, 0, overlayRole(index), {}, {}});
+    }
+    return bars;
+}
+
+QList<Text> differingSettings(const RunRecord &run, const QList<RunRecord> &others)
 {
     QList<Text> words;
     for (const QString &name : run.parameters.names()) {
@@ -296,6 +312,14 @@ Text runLabel(const RunRecord &run, const QList<RunRecord> &others)
         words.append(declared ? settingAndValue(*declared, off ? tr("off") : shownValue(*declared, mine))
                               : Text::plain(name + QLatin1Char(' ') + (off ? QStringLiteral("off") : value)));
     }
+    return words;
+}
+
+Text runLabel(const RunRecord &run, const QList<RunRecord> &others)
+{
+    if (!run.called.isEmpty())
+        return Text::plain(run.called);
+    QList<Text> words = differingSettings(run, others);
     const bool otherExperiment = std::any_of(others.begin(), others.end(), [&](const RunRecord &other) {
         return other.experiment != run.experiment;
     });

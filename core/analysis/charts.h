@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/statistics.h"
 #include "core/model/declaration.h"
 
 namespace plab {
@@ -105,7 +106,14 @@ Text medianWords();
 /// where no repeat has one. `perUnit`: how many of the chart's unit make one of the figure's.
 std::optional<ChartBar> medianBar(const QList<double> &samples, double perUnit = 1);
 
-/// How two runs differ, in a few words: the parameters whose values are not equal over all runs, "Lock off".
+/// The bars of a run that lies over a histogram, in that one's bins: they are drawn transparent over its own.
+QList<ChartBar> overlayBars(const QList<Bin> &bins, const QList<std::pair<double, quint64>> &weighted,
+                            qsizetype index);
+
+/// The parameters of a run whose values are not equal over all runs: "Lock off", "Workers 4".
+QList<Text> differingSettings(const RunRecord &run, const QList<RunRecord> &others);
+/// How a run is called beside others: what a person calls it, else how it differs, in a few words: "Lock
+/// off".
 Text runLabel(const RunRecord &run, const QList<RunRecord> &others);
 /// Of a run that is laid over `run`, or (index -1) of that itself: "Lock off (this run)".
 Text runLabel(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index);

@@ -2,6 +2,7 @@
 #include "core/analysis/charts.h"
 
 #include "core/analysis/remembered.h"
+#include "core/analysis/sample.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
@@ -98,6 +99,23 @@ void addDurationMarks(ChartData &chart, const Tally &samples, const Scale &scale
         mark(tr("longest %1"), samples.largest(), ChartRole::Waiting);
 }
 
+/// The 99th percentile of the durations: a few stragglers are beyond it.
+double longestBut(const QList<double> &seconds)
+{
+    return Sample(seconds).quantile(0.99).value_or(0);
+}
+
+/// The durations up to this one, each once, in the chart's unit.
+QList<std::pair<double, quint64>> upTo(double longest, const QList<double> &seconds, const Scale &scale)
+{
+    QList<std::pair<double, quint64>> weighted;
+    for (const double one : seconds) {
+        if (one <= longest)
+            weighted.append({one * scale.perBase, 1});
+    }
+    return weighted;
+}
+
 } // namespace
 
 ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, const DurationWords &words)
@@ -114,17 +132,20 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
     const Tally samples = samplesOf(run, words, seconds);
     const Scale scale = secondsScale(*samples.quantile(0.5));
     chart.xTitle = words.xTitle.arg(scale.unit);
-    const double longest = LongestShown * *samples.quantile(0.99);
-    qsizetype beyond = 0;
-    QList<std::pair<double, quint64>> weighted;
-    for (double one : seconds) {
-        if (one <= longest)
-            weighted.append({one * scale.perBase, 1});
-        else
-            ++beyond;
-    }
-    for (const Bin &bin : durationBins(weighted))
-        chart.bars.append({bin.left, bin.right, double(bin.count), 0, 0, ChartRole::Working, {}, {}});
+    double longest = LongestShown * *samples.quantile(0.99);
+    for (const RunRecord &overlay : overlays)
+        longest = std::max(longest, LongestShown * longestBut(secondsIn(overlay, words.value)));
+    const auto weighted = upTo(longest, seconds, scale);
+    const qsizetype beyond = seconds.size() - weighted.size();
+    auto all = weighted;
+    for (const RunRecord &overlay : overlays)
+        all += upTo(longest, secondsIn(overlay, words.value), scale);
+    const QList<Bin> bins = durationBins(all);
+    const QList<quint64> counts = countsIn(bins, weighted);
+    for (qsizetype i = 0; i < bins.size(); ++i)
+        chart.bars.append({bins[i].left, bins[i].right, double(counts[i]), 0, 0, ChartRole::Working, {}, {}});
+    for (qsizetype i = 0; i < overlays.size(); ++i)
+        chart.bars += overlayBars(bins, upTo(longest, secondsIn(overlays[i], words.value), scale), i);
     addDurationMarks(chart, samples, scale, samples.largest() > longest ? longest : 0);
     for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
         if (const auto middle = median(secondsIn(overlays[i], words.value))) {

@@ -51,6 +51,30 @@ QString shownFigure(double value)
     return QLocale().toString(value, 'f', size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : 2);
 }
 
+double firstWork(const QList<ChartPoint> &line)
+{
+    double first = line.isEmpty() ? 0 : line.first().x;
+    for (const ChartPoint &point : line) {
+        if (point.y > 0)
+            break;
+        first = point.x;
+    }
+    return first;
+}
+
+QList<ChartPoint> alignedAt(double firstWorkS, QList<ChartPoint> line)
+{
+    const double by = firstWorkS - firstWork(line);
+    for (ChartPoint &point : line)
+        point.x = std::max(0.0, point.x + by); // what was before has no place here
+    return line;
+}
+
+Text alignedWords()
+{
+    return tr("The runs are aligned at their first work.");
+}
+
 ChartRole overlayRole(qsizetype index)
 {
     constexpr ChartRole roles[] = {ChartRole::Overlay1, ChartRole::Overlay2, ChartRole::Overlay3};

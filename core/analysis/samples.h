@@ -22,6 +22,13 @@ QList<RunRecord> othersOf(const RunRecord &run, const QList<RunRecord> &overlays
 /// "66.1 M".
 QString shownFigure(double value);
 
+/// The instant of the first work in a line over time: where it last stands at nothing before it rises.
+double firstWork(const QList<ChartPoint> &line);
+
+/// The line of an overlay moved so that its first work is where that of the run is it lies over.
+QList<ChartPoint> alignedAt(double firstWorkS, QList<ChartPoint> line);
+Text alignedWords(); ///< says so
+
 ChartRole overlayRole(qsizetype index); ///< goes round after the third
 
 } // namespace plab

@@ -118,4 +118,19 @@ QList<Bin> histogram(const QList<std::pair<double, quint64>> &weighted, int maxB
     return bins;
 }
 
+QList<quint64> countsIn(const QList<Bin> &bins, const QList<std::pair<double, quint64>> &weighted)
+{
+    QList<quint64> counts(bins.size(), 0);
+    for (const auto &[value, count] : weighted) {
+        const auto after = std::upper_bound(bins.begin(), bins.end(), value,
+                                            [](double v, const Bin &bin) { return v < bin.left; });
+        if (after == bins.begin())
+            continue;
+        const qsizetype i = after - bins.begin() - 1;
+        if (value < bins[i].right || (value == bins[i].right && i == bins.size() - 1))
+            counts[i] += count;
+    }
+    return counts;
+}
+
 } // namespace plab

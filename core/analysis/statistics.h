@@ -54,4 +54,8 @@ struct Bin
 /// them. Weighted form: samples as [value, weight].
 QList<Bin> histogram(const QList<std::pair<double, quint64>> &weighted, int maxBins);
 
+/// How many of the samples lie in each of these bins, which are in order: from its left edge to below its
+/// right one, in the last one with that.
+QList<quint64> countsIn(const QList<Bin> &bins, const QList<std::pair<double, quint64>> &weighted);
+
 } // namespace plab

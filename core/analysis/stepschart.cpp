@@ -40,16 +40,19 @@ ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
     chart.xTitle = tr("time, s");
     chart.yTitle = yTitle;
     chart.emptyText = tr("No repeat has finished yet.");
+    const QList<ChartPoint> own = stairsOf(run, value);
     for (qsizetype i = -1; i < overlays.size(); ++i) {
-        const RunRecord &one = i < 0 ? run : overlays[i];
-        const QList<ChartPoint> stairs = stairsOf(one, value);
+        const QList<ChartPoint> earlier = i < 0 ? own : stairsOf(overlays[i], value);
+        const QList<ChartPoint> stairs =
+            i < 0 || own.isEmpty() ? earlier : alignedAt(firstWork(own), earlier);
         if (stairs.isEmpty())
             continue;
         chart.series.append(
             {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, stairs});
     }
     if (!chart.series.isEmpty())
-        chart.note = tr("The newest counted repeat.");
+        chart.note = chart.series.size() > 1 ? joined({tr("The newest counted repeat."), alignedWords()})
+                                             : tr("The newest counted repeat.");
     return chart;
 }
 

@@ -222,8 +222,12 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
         const Progress &progress = all.at(i + 1);
         if (progress.rates.isEmpty())
             continue;
-        chart.series.append({runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0,
-                             few ? progress.done : progress.rates});
+        QList<ChartPoint> line = few ? progress.done : progress.rates;
+        const double by = firstWork(all.first().done) - firstWork(progress.done);
+        for (ChartPoint &point : line)
+            point.x = i < 0 ? point.x : std::max(0.0, point.x + by);
+        chart.series.append(
+            {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, line});
     }
     const Scale time = secondsScale(largestX(chart.series));
     const double rate = countScale(largestY(chart.series));
@@ -236,12 +240,16 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
         chart.title = words.soFar;
         chart.yTitle = words.done;
         chart.note = tr("The newest counted repeat. From 100 on it is drawn as a rate.");
+        if (chart.series.size() > 1)
+            chart.note = joined({chart.note, alignedWords()});
         return chart;
     }
     chart.title = inUnitOf(rate, words.perSecond);
     chart.yTitle = inUnitOf(rate, words.rate);
     if (!chart.series.isEmpty())
         chart.note = tr("The newest counted repeat, as its workers noted their progress.");
+    if (chart.series.size() > 1)
+        chart.note = joined({chart.note, alignedWords()});
     return chart;
 }
 

@@ -60,9 +60,28 @@ double lastInstant(const QList<StandingTurn> &turns)
     return last;
 }
 
-void addSeries(ChartData &chart, const RunRecord &run, const Text &name, qsizetype overlay)
+double firstAsked(const QList<StandingTurn> &turns)
 {
-    const QList<StandingTurn> turns = turnsOf(run);
+    const auto first =
+        std::min_element(turns.begin(), turns.end(),
+                         [](const StandingTurn &a, const StandingTurn &b) { return a.askedS < b.askedS; });
+    return first == turns.end() ? 0 : first->askedS;
+}
+
+/// The first process asks when the first one of the run asks that it lies over.
+QList<StandingTurn> movedTo(double firstS, QList<StandingTurn> turns)
+{
+    const double by = firstS - firstAsked(turns);
+    for (StandingTurn &turn : turns) {
+        for (double StandingTurn::*const part :
+             {&StandingTurn::askedS, &StandingTurn::gotS, &StandingTurn::releasedS})
+            turn.*part = turn.*part == FromGone ? FromGone : turn.*part + by;
+    }
+    return turns;
+}
+
+void addSeries(ChartData &chart, const QList<StandingTurn> &turns, const Text &name, qsizetype overlay)
+{
     if (turns.isEmpty())
         return;
     const double last = lastInstant(turns);
@@ -93,12 +112,15 @@ ChartData turnsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
     chart.xTitle = tr("time, s");
     chart.yTitle = words.yTitle;
     chart.emptyText = tr("No repeat has finished yet.");
-    addSeries(chart, run, words.have, -1);
+    const QList<StandingTurn> own = turnsOf(run);
+    addSeries(chart, own, words.have, -1);
     for (qsizetype i = 0; i < overlays.size(); ++i)
-        addSeries(chart, overlays[i],
+        addSeries(chart, movedTo(firstAsked(own), turnsOf(overlays[i])),
                   tr("%1, %2", "a state and a run").arg(words.have, runLabel(run, overlays, i)), i);
     if (!chart.series.isEmpty())
         chart.note = tr("The newest repeat, as the processes noted it themselves.");
+    if (!overlays.isEmpty())
+        chart.note = joined({chart.note, alignedWords()});
     return chart;
 }
 

@@ -26,6 +26,7 @@ struct RunRecord
     QList<OutcomeRow> outcomes; ///< all declared, over the counted repeats
     Repeats repeats;            ///< counted ones in order, then the witness if there is one
     bool finished = false;      ///< false while live
+    QString called;             ///< how a person calls it, beside others; no part of what is stored
 
     /// The repeat whose timeline is shown: the witness if there is one, else the last.
     const Repeat *timelineRepeat() const;

@@ -23,10 +23,12 @@ Declaration twoOutcomes()
     return declaration;
 }
 
-double barSum(const ChartData &chart)
+/// Of the run itself, or of the first one that lies over it.
+double barSum(const ChartData &chart, bool ofOverlay = false)
 {
-    return std::accumulate(chart.bars.begin(), chart.bars.end(), 0.0,
-                           [](double sum, const ChartBar &bar) { return sum + bar.value; });
+    return std::accumulate(chart.bars.begin(), chart.bars.end(), 0.0, [&](double sum, const ChartBar &bar) {
+        return sum + ((bar.role == ChartRole::Overlay1) == ofOverlay ? bar.value : 0);
+    });
 }
 
 /// Repeats whose values hold a wait by lock kind, one more in each repeat, and ten times that as the longest.
@@ -216,6 +218,7 @@ void TestCharts::finalValueChartCountsEveryRepeatOnce()
     const RunRecord run = fakeLostUpdates(20, true);
     const ChartData chart = finalValueChart(run, {fakeLostUpdates(5, false, true)});
     QCOMPARE(barSum(chart), 20.0);
+    QCOMPARE(barSum(chart, true), 5.0); // the whole distribution
     QCOMPARE(chart.markers.size(), 2);
     QCOMPARE(chart.markers[0].x, 200000.0);
     QCOMPARE(chart.markers[1].label, QStringLiteral("lock mutex: median 200000"));

@@ -31,6 +31,20 @@ QPen linePen(const Theme &theme, const ChartSeries &series)
     return pen;
 }
 
+/// Runs laid over a histogram leave its own bars to be seen.
+bool liesOver(ChartRole role, ChartData::Kind kind)
+{
+    return kind == ChartData::Kind::Histogram
+        && (role == ChartRole::Overlay1 || role == ChartRole::Overlay2 || role == ChartRole::Overlay3);
+}
+
+QColor fillOf(QColor colour, ChartRole role, ChartData::Kind kind)
+{
+    if (liesOver(role, kind))
+        colour.setAlphaF(0.5f);
+    return colour;
+}
+
 QList<ChartRole> rolesOf(const QList<ChartBar> &bars)
 {
     QList<ChartRole> roles;
@@ -141,7 +155,7 @@ void ChartPlot::fillAreas()
                 const double top = std::min(bar.value, m_chartLayout.y.high); // pictures do not clip
                 skyline << QPointF(left, 0) << QPointF(left, top) << QPointF(right, top) << QPointF(right, 0);
             }
-            area(i).area->setBrush(m_theme.colour(roles[i]));
+            area(i).area->setBrush(fillOf(m_theme.colour(roles[i]), roles[i], m_data.kind));
         }
         area(i).edge->replace(skyline);
         area(i).area->setVisible(!skyline.isEmpty());

@@ -13,6 +13,7 @@
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
 #include "ui/outcomes/showonebuttons.h"
+#include "ui/runs/othersettings.h"
 #include "ui/window/plaintip.h"
 
 #include <QLabel>
@@ -89,7 +90,10 @@ void OutcomesPane::buildHeading()
     m_detail = wordsOf("muted");
     m_disturbance = wordsOf("warning");
     m_disturbance->setAccessibleName(tr("What disturbed the run"));
+    m_other = new OtherSettings;
+    connect(m_other, &OtherSettings::backRequested, this, &OutcomesPane::settingsRequested);
     m_column->addLayout(m_heading);
+    m_column->addWidget(m_other);
     m_column->addWidget(m_sentence);
     m_column->addWidget(m_detail);
     m_column->addWidget(m_disturbance);
@@ -193,6 +197,11 @@ void OutcomesPane::compareWith(const Counterpart &counterpart)
     m_counterpart = counterpart;
     if (another)
         m_counterpartFigures.clear();
+}
+
+void OutcomesPane::markOther(const QString &differences)
+{
+    m_other->show(differences);
 }
 
 void OutcomesPane::resizeEvent(QResizeEvent *event)

@@ -21,6 +21,7 @@ namespace plab {
 class ChartView;
 class OutcomeModel;
 class OutcomeTable;
+class OtherSettings;
 class RefreshPacer;
 class ShowOneButtons;
 
@@ -51,6 +52,8 @@ public:
     };
     /// At the rows of their outcomes, and those of no outcome in a menu under the table.
     void setSights(const QHash<QString, SightOffer> &byOutcome, const QList<SightOffer> &others);
+    /// What the result was made with where the form has something else now; empty: nothing differs.
+    void markOther(const QString &differences);
 
     QString chart() const;                 ///< contract name of the histogram shown; empty if there is none
     void selectChart(const QString &name); ///< by contract name
@@ -64,6 +67,8 @@ Q_SIGNALS:
     void showOneRequested(int number); ///< of SightOffer
     /// The next thing to do was pressed: run this, which differs from the shown run in a switch.
     void nextRequested(const plab::Parameters &parameters);
+
+    void settingsRequested(); ///< those that the result was made with
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -90,6 +95,7 @@ private:
     QVBoxLayout *m_column = nullptr;
     QBoxLayout *m_heading = nullptr;
     QLabel *m_repeats = nullptr;
+    OtherSettings *m_other = nullptr;
     QLabel *m_sentence = nullptr;
     QLabel *m_detail = nullptr;
     QLabel *m_disturbance = nullptr;

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runsmodel.h"
+
 #include "core/analysis/disturbance.h"
-#include "core/analysis/outcomes.h"
-#include "core/analysis/summary.h"
-#include "core/cards/commonparts.h"
-#include "core/experiments/catalogue.h"
 #include "core/model/shownfigures.h"
-#include "core/model/wording.h"
-#include "ui/base/lengthtext.h"
 #include "ui/base/theme.h"
-#include "ui/runs/settingstext.h"
+#include "ui/runs/daywords.h"
+#include "ui/runs/runsummaries.h"
 #include "ui/window/plaintip.h"
 
 #include <QLocale>
@@ -21,107 +17,84 @@ namespace plab {
 
 namespace {
 
-/// The ending that a person must know of: the first that is not as it should be; null if there is none.
-std::optional<RepeatEnding> badEnding(const RunRecord &record)
+const QString BetweenParts = QStringLiteral(" · ");
+const QString PinSign = QStringLiteral("★ ");
+
+QString ownTitle(const RunSummary &run)
 {
-    for (const Repeat &repeat : record.repeats) {
-        if (!repeat.endedAsItShould())
-            return repeat.ending;
-    }
-    return std::nullopt;
+    if (!run.presetTitle.isEmpty())
+        return run.presetTitle;
+    return run.title.isEmpty() ? run.experiment : run.title.shown();
 }
 
-/// The seen outcome that says most: a forbidden one before an interesting one before an acceptable one before
-/// what cannot be judged, then the frequent.
-const OutcomeRow *tellingOutcome(const RunRecord &record)
+QDateTime localTime(const RunSummary &run)
 {
-    const OutcomeRow *best = nullptr;
-    for (const OutcomeRow &row : record.outcomes) {
-        if (row.count > 0 && (!best || std::pair(row.grade, row.count) > std::pair(best->grade, best->count)))
-            best = &row;
-    }
-    return best;
+    return run.started.toLocalTime();
 }
 
-/// With how often it was seen as a count: a share would look like what was lost in a repeat.
-QString outcomeText(const OutcomeRow &row, const RunRecord &record)
+QString wallText(const RunSummary &run)
 {
-    const quint64 all = judgedCount(record.outcomes).all;
-    const bool trials = all > quint64(record.countedRepeats());
-    const QString text = QStringLiteral("%1 %2").arg(gradeSign(row.grade), row.title.shown());
-    return row.count == all ? text
-                            : QStringLiteral("%1: %2").arg(text, countWords(row.count, all, trials).shown());
+    const QString wall = run.wallS ? shownSeconds(*run.wallS) : QStringLiteral("–");
+    return run.disturbance.isEmpty() ? wall : disturbanceSign() + QLatin1Char(' ') + wall;
 }
 
-/// The median over the counted repeats; where the code never returned, until the last process was gone. And
-/// the whole sentence of a single one.
-QString wallText(const RunRecord &record, QString *sentence)
+QString wallSpread(const RunSummary &run)
 {
-    QList<double> lengths;
-    for (const Repeat &repeat : record.repeats) {
-        if (repeat.witness || !repeat.endedAsItShould())
-            continue;
-        const RunLength length = lengthOf(repeat);
-        lengths.append(length.wallS.value_or(length.lanesS));
-        *sentence = lengthText(length);
-    }
-    if (lengths.size() != 1)
-        sentence->clear();
-    const std::optional<double> wall = median(lengths);
-    return wall ? shownSeconds(*wall) : QStringLiteral("–");
+    if (!run.wallLowS || !run.wallHighS)
+        return {};
+    return (run.wallIsInterval ? RunsModel::tr("Median of the repeats; 95 % interval %1 to %2")
+                               : RunsModel::tr("Median of the repeats, which took %1 to %2"))
+        .arg(shownSeconds(*run.wallLowS), shownSeconds(*run.wallHighS));
 }
 
 } // namespace
 
 RunsModel::RunsModel(QObject *parent) : QAbstractTableModel(parent) { }
 
-RunsModel::Texts RunsModel::textsOf(const RunRecord &record)
+int RunsModel::add(const RunSummary &summary, const RunNotes &notes, std::shared_ptr<const RunRecord> record)
 {
-    Texts texts;
-    if (const Declaration *declaration = findDeclaration(record.experiment)) {
-        texts.settings = settingsText(*declaration, record.parameters);
-        if (declaration->headline)
-            texts.headline = declaration->headline(record).sentence.shown();
-    }
-    texts.wall = wallText(record, &texts.length);
-    const auto wall = medianSummary(Sample(measured(record, QStringLiteral("wall_s"))));
-    if (wall && wall->spread)
-        texts.wallSpread = (wall->isInterval ? tr("Median of the repeats; 95 % interval %1 to %2")
-                                             : tr("Median of the repeats, which took %1 to %2"))
-                               .arg(shownSeconds(wall->spread->low), shownSeconds(wall->spread->high));
-    texts.disturbance = disturbanceSentence(record).shown();
-    if (!texts.disturbance.isEmpty())
-        texts.wall = disturbanceSign() + QLatin1Char(' ') + texts.wall;
-    const int counted = record.countedRepeats();
-    texts.repeats = plab::tr("%n repeats", "%n repeat", counted).shown();
-    if (const std::optional<RepeatEnding> ending = badEnding(record)) {
-        texts.outcome =
-            QStringLiteral("%1 %2").arg(gradeSign(Grade::Forbidden), repeatEndingWords(*ending).shown());
-        texts.grade = Grade::Forbidden;
-        if (texts.headline.isEmpty())
-            texts.headline = tr("No repeat was finished.");
-    } else if (const OutcomeRow *row = tellingOutcome(record)) {
-        texts.outcome = outcomeText(*row, record);
-        texts.grade = row->grade;
-    }
-    return texts;
+    RunEntry entry {++m_last, notes.name.isEmpty() ? ownTitle(summary) : notes.name, std::move(record)};
+    entry.notes = notes;
+    entry.summary = summary;
+    insert(0, entry);
+    return m_last;
 }
 
-int RunsModel::add(std::shared_ptr<const RunRecord> record)
+int RunsModel::add(const std::shared_ptr<const RunRecord> &record)
 {
-    const QString name = record->title.isEmpty() ? record->experiment : record->title.shown();
-    insert(0, {++m_last, name, std::move(record), false});
-    return m_last;
+    return add(summarized(*record, nullptr), {}, record);
 }
 
 void RunsModel::insert(int row, const RunEntry &entry)
 {
     beginInsertRows({}, row, row);
     m_entries.insert(row, entry);
-    m_texts.insert(row, textsOf(*entry.record));
+    m_settings.insert(row, settingsText(entry.summary));
     endInsertRows();
     if (entry.overlay)
         Q_EMIT overlaysChanged();
+}
+
+void RunsModel::setRecord(int number, std::shared_ptr<const RunRecord> record)
+{
+    const int row = rowOf(number);
+    if (row < 0)
+        return;
+    m_entries[row].record = std::move(record);
+    if (m_entries.at(row).overlay)
+        Q_EMIT overlaysChanged();
+}
+
+void RunsModel::setNotes(int number, const RunNotes &notes)
+{
+    const int row = rowOf(number);
+    if (row < 0 || m_entries.at(row).notes == notes)
+        return;
+    RunEntry &entry = m_entries[row];
+    entry.notes = notes;
+    entry.name = notes.name.isEmpty() ? ownTitle(entry.summary) : notes.name;
+    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    Q_EMIT notesChanged(number);
 }
 
 bool RunsModel::remove(int number)
@@ -131,7 +104,7 @@ bool RunsModel::remove(int number)
         return false;
     beginRemoveRows({}, row, row);
     m_removed = m_entries.takeAt(row);
-    m_texts.removeAt(row);
+    m_settings.removeAt(row);
     endRemoveRows();
     if (m_removed->overlay)
         Q_EMIT overlaysChanged();
@@ -178,18 +151,18 @@ int RunsModel::columnCount(const QModelIndex &parent) const
 
 QString RunsModel::firstLine(int row, int column) const
 {
+    const RunEntry &entry = m_entries.at(row);
     switch (column) {
     case Number:
-        return QString::number(m_entries.at(row).number);
+        return QString::number(entry.number);
     case Name:
-        return m_entries.at(row).name;
+        return (entry.notes.pinned ? PinSign : QString()) + entry.name;
     case Result:
-        return m_texts.at(row).headline;
+        return entry.summary.headline.shown();
     case WallTime:
-        return m_texts.at(row).wall;
+        return wallText(entry.summary);
     case Started:
-        return QLocale().toString(m_entries.at(row).record->started.toLocalTime().time(),
-                                  QLocale::ShortFormat);
+        return QLocale().toString(localTime(entry.summary).time(), QLocale::ShortFormat);
     default:
         return {};
     }
@@ -206,23 +179,33 @@ void RunsModel::setShown(int number)
     }
 }
 
+/// What it was, where it has another name; what was set; what the person wrote.
+QString RunsModel::nameLine(int row) const
+{
+    const RunEntry &entry = m_entries.at(row);
+    QStringList parts;
+    if (entry.name != ownTitle(entry.summary))
+        parts << ownTitle(entry.summary);
+    parts << m_settings.at(row);
+    if (!entry.notes.note.isEmpty())
+        parts << tr("“%1”").arg(entry.notes.note.simplified());
+    parts.removeAll(QString());
+    return parts.join(BetweenParts);
+}
+
 QString RunsModel::secondLine(int row, int column) const
 {
     const RunEntry &entry = m_entries.at(row);
     switch (column) {
-    case Name: {
-        const QString title = entry.record->title.shown();
-        const QString experiment = entry.name == title ? QString() : title;
-        return experiment.isEmpty() || m_texts.at(row).settings.isEmpty()
-            ? experiment + m_texts.at(row).settings
-            : experiment + QStringLiteral(" · ") + m_texts.at(row).settings;
-    }
+    case Name:
+        return nameLine(row);
     case Result:
-        return m_texts.at(row).outcome;
+        return entry.summary.outcome.shown();
     case WallTime:
-        return m_texts.at(row).repeats;
+        return plab::tr("%n repeats", "%n repeat", entry.summary.counted).shown();
     case Started:
-        return entry.number == m_shown ? tr("shown") : QString();
+        return entry.number == m_shown ? tr("shown")
+                                       : dayWords(localTime(entry.summary).date(), QDate::currentDate());
     default:
         return {};
     }
@@ -230,11 +213,44 @@ QString RunsModel::secondLine(int row, int column) const
 
 QString RunsModel::tipOf(int row, int column) const
 {
+    const RunSummary &run = m_entries.at(row).summary;
     QStringList lines {firstLine(row, column), secondLine(row, column)};
-    if (column == WallTime)
-        lines << m_texts.at(row).length << m_texts.at(row).wallSpread << m_texts.at(row).disturbance;
+    if (column == Name)
+        lines << (run.presetTitle.isEmpty() ? QString() : run.title.shown()) << m_entries.at(row).notes.note;
+    else if (column == WallTime)
+        lines << run.wallWords.shown() << wallSpread(run) << run.disturbance.shown();
+    else if (column == Started)
+        lines = {QLocale().toString(localTime(run), QLocale::LongFormat)};
     lines.removeAll(QString());
     return plainTip(lines.join(QLatin1Char('\n')));
+}
+
+QString RunsModel::searchText(int row) const
+{
+    const RunEntry &entry = m_entries.at(row);
+    const RunSummary &run = entry.summary;
+    return QStringList {
+        entry.name,          entry.notes.note,        run.presetTitle,    run.preset,
+        run.title.shown(),   run.experiment,          m_settings.at(row), run.headline.shown(),
+        run.outcome.shown(), secondLine(row, Started)}
+        .join(QLatin1Char('\n'));
+}
+
+QVariant RunsModel::sortValue(int row, int column) const
+{
+    const RunEntry &entry = m_entries.at(row);
+    switch (column) {
+    case Number:
+        return entry.number;
+    case Name:
+        return entry.name;
+    case WallTime:
+        return entry.summary.wallS.value_or(0);
+    case Started:
+        return entry.summary.started;
+    default:
+        return firstLine(row, column);
+    }
 }
 
 QVariant RunsModel::data(const QModelIndex &index, int role) const
@@ -243,32 +259,39 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         return {};
     const int row = index.row();
     const int column = index.column();
+    const RunEntry &entry = m_entries.at(row);
     switch (role) {
     case Qt::DisplayRole:
         return firstLine(row, column);
     case Qt::EditRole:
-        return column == Name ? QVariant(m_entries.at(row).name) : QVariant(firstLine(row, column));
+        return column == Name ? entry.name : firstLine(row, column);
     case SecondLineRole:
         return secondLine(row, column);
     case SecondColourRole:
-        return column == Result && m_texts.at(row).grade
-            ? QVariant(Theme::current().colour(*m_texts.at(row).grade))
+        return column == Result && entry.summary.grade
+            ? QVariant(Theme::current().colour(*entry.summary.grade))
             : QVariant();
+    case NumberRole:
+        return entry.number;
+    case SortRole:
+        return sortValue(row, column);
+    case SearchRole:
+        return searchText(row);
     case Qt::CheckStateRole:
-        return column == Number ? QVariant(m_entries.at(row).overlay ? Qt::Checked : Qt::Unchecked)
-                                : QVariant();
+        return column == Number ? QVariant(entry.overlay ? Qt::Checked : Qt::Unchecked) : QVariant();
     case Qt::TextAlignmentRole:
-        return int((column == WallTime || column == Started ? Qt::AlignRight : Qt::AlignLeft)
-                   | Qt::AlignVCenter);
+        return int((column == WallTime ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        if (column == Number)
-            return tr("Ticked: lies over the current run in the charts");
-        return tipOf(row, column);
-    case Qt::AccessibleTextRole:
-        return QStringList {firstLine(row, column), secondLine(row, column)}.join(QStringLiteral(", "))
-            + (column == WallTime && !m_texts.at(row).disturbance.isEmpty()
-                   ? QStringLiteral(", ") + m_texts.at(row).disturbance
-                   : QString());
+        return column == Number ? tr("Ticked: lies over the current run in the charts") : tipOf(row, column);
+    case Qt::AccessibleTextRole: {
+        QStringList words {column == Name ? entry.name : firstLine(row, column), secondLine(row, column)};
+        if (column == Name && entry.notes.pinned)
+            words << tr("pinned");
+        if (column == WallTime)
+            words << entry.summary.disturbance.shown();
+        words.removeAll(QString());
+        return words.join(QStringLiteral(", "));
+    }
     default:
         return {};
     }
@@ -285,11 +308,13 @@ bool RunsModel::setData(const QModelIndex &index, const QVariant &value, int rol
         Q_EMIT overlaysChanged();
         return true;
     }
-    const QString name = value.toString().trimmed();
-    if (role != Qt::EditRole || index.column() != Name || name.isEmpty())
+    if (role != Qt::EditRole || index.column() != Name)
         return false;
-    entry.name = name;
-    Q_EMIT dataChanged(index, index);
+    RunNotes notes = entry.notes;
+    notes.name = value.toString().trimmed();
+    if (notes.name == ownTitle(entry.summary)) // what it is called anyway
+        notes.name.clear();
+    setNotes(entry.number, notes);
     return true;
 }
 
@@ -298,8 +323,9 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section == WallTime || section == Started ? Qt::AlignRight : Qt::AlignLeft)
-                   | Qt::AlignVCenter);
+        return int((section == WallTime ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole)
+        return tr("Click to order the runs by this, again to turn the order");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -312,7 +338,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     case WallTime:
         return tr("Wall time");
     case Started:
-        return tr("At");
+        return tr("When");
     default:
         return {};
     }

@@ -3,10 +3,12 @@
 
 #include "ui/base/refreshpacer.h"
 #include "ui/charts/chartview.h"
+#include "ui/timing/comparisontable.h"
 
 #include <QGridLayout>
 #include <QLabel>
 #include <QResizeEvent>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -23,9 +25,15 @@ TimingPane::TimingPane(QWidget *parent) : QScrollArea(parent)
 {
     m_pacer = new RefreshPacer([this] { refresh(); }, this);
     auto *page = new QWidget;
-    m_grid = new QGridLayout(page);
-    m_grid->setContentsMargins(6, 6, 6, 6);
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(6, 6, 6, 6);
+    column->setSpacing(6);
+    m_compared = new ComparisonTable;
+    connect(m_compared, &ComparisonTable::measureChosen, this, [this] { m_pacer->requestNow(); });
+    column->addWidget(m_compared);
+    m_grid = new QGridLayout;
     m_grid->setSpacing(6);
+    column->addLayout(m_grid, 1);
     m_nothing = new QLabel(tr("This experiment declares no timing charts."));
     m_nothing->setProperty("look", "muted");
     m_nothing->setAlignment(Qt::AlignCenter);
@@ -152,6 +160,8 @@ void TimingPane::refresh()
     RunRecord nothing;
     if (m_declaration)
         nothing.parameters = Parameters(m_declaration->parameters);
+    if (m_declaration)
+        m_compared->show(m_run ? *m_run : nothing, *m_declaration, m_run ? m_overlays : QList<RunRecord>());
     for (int i = 0; i < m_views.size(); ++i)
         m_views[i]->show(m_charts[i].make(m_run ? *m_run : nothing, m_overlays));
     for (ChartView *const view : std::as_const(m_views)) // of a height that varied one would read nothing

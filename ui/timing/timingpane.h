@@ -13,10 +13,11 @@ class QLabel;
 namespace plab {
 
 class ChartView;
+class ComparisonTable;
 class RefreshPacer;
 
-/// How long it took: the experiment's charts of view "timing", the first one wide, the others beside each
-/// other below it as far as there is room. GUI thread.
+/// How long it took: a table of the runs that lie over each other, and the experiment's charts of view
+/// "timing", the first one wide, the others beside each other below it as far as there is room. GUI thread.
 class TimingPane : public QScrollArea
 {
     Q_OBJECT
@@ -51,6 +52,7 @@ private:
     QList<ChartDeclaration> m_charts;
     QList<ChartView *> m_views; ///< one per chart; owned by the page
     QList<int> m_shown;         ///< places in m_views of those that say something about the run
+    ComparisonTable *m_compared = nullptr;
     QLabel *m_nothing = nullptr;
     QGridLayout *m_grid = nullptr;
     int m_columns = 0;

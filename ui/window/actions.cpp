@@ -161,6 +161,9 @@ void Actions::setIcons()
 
 void Actions::makeHelpActions()
 {
+    keepRuns = make(tr("&Keep runs on the disk"), {},
+                    tr("Runs are there again the next time; the oldest go first when there are too many"));
+    keepRuns->setCheckable(true);
     copyTable = make(tr("Copy outcome &table"), {QKeySequence(QStringLiteral("Ctrl+Shift+T"))},
                      tr("Copy the graded table as text with tabs, for a spreadsheet"));
     showLesson = make(tr("&Lesson of this experiment"), {QKeySequence::HelpContents},

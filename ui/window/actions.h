@@ -55,6 +55,7 @@ public:
         ViewPane, ///< the experiment's own view, if it declares one
     };
     // Runs
+    QAction *keepRuns = nullptr; ///< checkable: on the disk
     QAction *copyTable = nullptr;
     // Help
     QAction *showLesson = nullptr;

@@ -32,6 +32,7 @@
 #include "ui/window/runcontroller.h"
 #include "ui/window/settingscontroller.h"
 #include "ui/window/setupcolumn.h"
+#include "ui/window/shelfcontroller.h"
 #include "ui/window/shortcutsdialog.h"
 #include "ui/window/statusline.h"
 #include "ui/window/windowstate.h"
@@ -93,6 +94,7 @@ void MainWindow::buildParts()
     m_shown = new ResultsController(m_runner, m_results, m_status, this);
     m_lessons = new LessonController(m_columns, m_settings, this);
     m_presentation = new Presentation({this, m_actions, m_appearance, m_columns, m_lessons, m_runner});
+    m_shelf = new ShelfController(m_results->runs(), m_actions->keepRuns, m_notices, m_files, this);
 }
 
 void MainWindow::buildCentre()
@@ -174,8 +176,12 @@ void MainWindow::connectResults()
 {
     connect(m_results->processes(), &ProcessesPane::signalRequested, m_runner, &RunController::signalProcess);
     connect(m_results->runs(), &RunsPane::exportRequested, this, [this](int number) {
-        m_exports->askToSaveRun({m_results->runs()->record(number), {}, tr("run %1").arg(number)});
+        m_exports->askToSaveRun({m_results->runs()->record(number), {}, m_results->runs()->nameOf(number)});
     });
+    m_results->runs()->setPresets([this](const QString &id) { return m_presets->shelf().find(id); });
+    connect(m_shown, &ResultsController::finished, m_shelf, &ShelfController::take);
+    connect(m_shelf, &ShelfController::closing, this, &QWidget::close);
+    m_shelf->load();
     connect(m_results->runs(), &RunsPane::commandRequested, this, &MainWindow::copyCommandOf);
     connect(m_results->runs(), &RunsPane::showRequested, this, [this](int number) { m_shownAgain = number; });
     connect(m_results->runs(), &RunsPane::deleted, this, [this](int number) {
@@ -190,6 +196,10 @@ void MainWindow::connectResults()
     connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
     connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
+    connect(m_results->outcomes(), &OutcomesPane::settingsRequested, this, &MainWindow::backToSettings);
+    connect(m_shown, &ResultsController::shownChanged, this, &MainWindow::markOtherSettings);
+    connect(m_settings, &SettingsController::changed, this, &MainWindow::markOtherSettings);
+    connect(m_settings, &SettingsController::wasSetBack, this, &MainWindow::tellSetBack);
     connect(m_actions->copyTable, &QAction::triggered, m_results, [this] {
         m_results->copyTable();
         m_notices->tell(NoticeBar::Kind::Info, tr("Copied the outcome table."));
@@ -325,6 +335,25 @@ void MainWindow::showTitle()
     setWindowTitle(tr("%1 – Process Lab").arg(isOther ? tr("%1 (changed)").arg(title) : title));
 }
 
+/// A result that no longer belongs to what stands in the form is not taken for one that does.
+void MainWindow::markOtherSettings()
+{
+    const std::shared_ptr<const RunRecord> shown = m_results->shown().record;
+    m_results->outcomes()->markOther(shown ? m_settings->differencesOf(*shown) : QString());
+}
+
+void MainWindow::backToSettings()
+{
+    if (const std::shared_ptr<const RunRecord> shown = m_results->shown().record)
+        m_settings->takeSettingsOf(*shown);
+}
+
+void MainWindow::tellSetBack(const Preset &opened, const Preset &changed)
+{
+    m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of %1.").arg(m_results->shown().name),
+                    {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
+}
+
 void MainWindow::tellReset(const Preset &opened, const Preset &changed)
 {
     m_notices->tell(NoticeBar::Kind::Info,
@@ -336,6 +365,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_presentation->set(false); // what is kept is how the window looks else
     WindowState::save(*this);
+    if (!m_shelf->mayClose())
+        return event->ignore();
     if (m_files->isWriting()) { // what fails has to be told, and cancelling it must be possible
         event->ignore();
         m_notices->tell(NoticeBar::Kind::Info, tr("The window closes as soon as the file is saved."),

@@ -27,6 +27,7 @@ class RunBar;
 class RunController;
 class SettingsController;
 class SetupColumn;
+class ShelfController;
 class StatusLine;
 
 /// The window: makes its parts and connects them. What the parts do stands in the parts. GUI thread.
@@ -76,6 +77,9 @@ private:
     void copyWhatStands(); ///< the run that was shown again last, unless the settings were touched since
     void settingsOpened();
     void presetNamed();
+    void markOtherSettings();
+    void backToSettings(); ///< of the run that is shown
+    void tellSetBack(const Preset &opened, const Preset &changed);
     void showTitle();
     void tellReset(const Preset &opened, const Preset &changed);
     void openRun(const std::shared_ptr<const RunRecord> &record);
@@ -104,6 +108,7 @@ private:
     ExportController *m_exports = nullptr;
     LessonController *m_lessons = nullptr;
     Presentation *m_presentation = nullptr;
+    ShelfController *m_shelf = nullptr;
 };
 
 } // namespace plab

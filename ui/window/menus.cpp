@@ -70,6 +70,7 @@ void fillRuns(QMenu *menu, const Actions &actions, const QList<QAction *> &runs)
 {
     menu->addActions(runs);
     menu->addSeparator();
+    menu->addAction(actions.keepRuns);
     menu->addAction(actions.panes.at(Actions::RunsPane));
 }
 

@@ -23,6 +23,7 @@ ResultsController::ResultsController(RunController *runner, ResultColumn *column
     connect(runner, &RunController::finished, this, &ResultsController::finish);
     connect(column->runs(), &RunsPane::showRequested, this, &ResultsController::showRun);
     connect(column->runs(), &RunsPane::overlaysChanged, this, &ResultsController::refresh);
+    connect(column->runs(), &RunsPane::notesChanged, this, &ResultsController::takeNames);
     connect(column->runs(), &RunsPane::deleted, this, [this] {
         findCounterpart();
         refresh();
@@ -33,7 +34,7 @@ void ResultsController::start()
 {
     m_live = true;
     m_number = 0;
-    m_shown.name = tr("run %1").arg(m_lastNumber + 1);
+    m_shown.name = tr("run %1").arg(m_column->runs()->nextNumber());
     m_experiment = m_runner->record()->experiment;
     m_shown.record = m_runner->record();
     compareWithOtherSwitch();
@@ -62,7 +63,8 @@ int ResultsController::counterpartOf(const RunRecord &record) const
 {
     const Declaration *declaration = findDeclaration(record.experiment);
     for (const RunEntry &entry : m_column->runs()->records()) {
-        if (declaration && entry.record->experiment == record.experiment && entry.record->countedRepeats() > 0
+        if (declaration && entry.record && entry.record->experiment == record.experiment
+            && entry.record->countedRepeats() > 0
             && differOnlyInSwitch(entry.record->parameters, record.parameters, *declaration))
             return entry.number;
     }
@@ -80,7 +82,8 @@ void ResultsController::findCounterpart()
     const auto named = [](const RunRecord &record, const QString &name) {
         return QStringLiteral("%1 · %2").arg(switchWords(record), name);
     };
-    m_shown.counterpart = {run, named(*run, tr("run %1").arg(number)), named(*m_shown.record, m_shown.name)};
+    m_shown.counterpart = {run, named(*run, m_column->runs()->nameOf(number)),
+                           named(*m_shown.record, m_shown.name)};
 }
 
 void ResultsController::update()
@@ -95,15 +98,15 @@ void ResultsController::update()
 
 void ResultsController::finish(const std::shared_ptr<const RunRecord> &record)
 {
-    m_lastNumber = m_column->runs()->add(record);
+    const int number = m_column->runs()->add(record);
     if (m_live)
-        showRun(m_lastNumber);
+        showRun(number);
+    Q_EMIT finished(number);
 }
 
 void ResultsController::add(const std::shared_ptr<const RunRecord> &record)
 {
-    m_lastNumber = m_column->runs()->add(record);
-    showRun(m_lastNumber);
+    showRun(m_column->runs()->add(record));
 }
 
 void ResultsController::showRun(int number)
@@ -114,7 +117,7 @@ void ResultsController::showRun(int number)
     m_live = false;
     m_number = number;
     m_shown.record = record;
-    m_shown.name = tr("run %1").arg(number);
+    m_shown.name = m_column->runs()->nameOf(number);
     m_experiment = record->experiment;
     m_column->runs()->setCurrent(number);
     findCounterpart();
@@ -134,15 +137,31 @@ void ResultsController::showExperiment(const QString &experiment)
     refreshStatus();
 }
 
+/// A person has called a run something: the captions and the charts say so.
+void ResultsController::takeNames()
+{
+    if (m_number == 0)
+        return refresh();
+    const RunEntry *entry = m_column->runs()->entry(m_number);
+    if (!entry || !entry->record)
+        return;
+    m_shown.name = m_column->runs()->nameOf(m_number);
+    findCounterpart();
+    refresh();
+}
+
 void ResultsController::refresh()
 {
     m_column->runs()->setShown(m_number);
     m_shown.overlays.clear();
     for (const RunEntry &entry : m_column->runs()->overlays()) {
-        if (entry.record->experiment == m_experiment && entry.number != m_number)
-            m_shown.overlays.append(*entry.record);
+        if (entry.record->experiment != m_experiment || entry.number == m_number)
+            continue;
+        m_shown.overlays.append(*entry.record);
+        m_shown.overlays.last().called = entry.notes.name;
     }
     m_column->show(m_shown, findDeclaration(m_experiment));
+    Q_EMIT shownChanged();
 }
 
 void ResultsController::refreshStatus()

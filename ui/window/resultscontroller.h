@@ -28,11 +28,16 @@ public:
     /// Shows what an experiment declares, unless a run of it is shown already or one goes on.
     void showExperiment(const QString &experiment);
 
+Q_SIGNALS:
+    void shownChanged(); ///< what the panes show is another run, or newer
+    void finished(int number); ///< a run of this window, which is in the list now
+
 private:
     void start();
     void update();
     void finish(const std::shared_ptr<const RunRecord> &record);
     void refresh();
+    void takeNames();
     void refreshStatus();
     void compareWithOtherSwitch();
     int counterpartOf(const RunRecord &record) const;
@@ -43,7 +48,6 @@ private:
     StatusLine *m_status;
     ShownRun m_shown;
     QString m_experiment; ///< of what is shown
-    int m_lastNumber = 0; ///< of the list of runs; the next run gets the next one
     int m_compared = 0;   ///< the run that was ticked by itself; 0 if none
     int m_number = 0;     ///< of what is shown; 0 while it is not in the list
     bool m_live = false;  ///< what is shown follows the run that goes on

@@ -5,6 +5,7 @@
 #include "core/record/commandtext.h"
 #include "ui/form/parameterform.h"
 #include "ui/library/librarypane.h"
+#include "ui/runs/settingstext.h"
 #include "ui/window/runbar.h"
 #include "ui/window/setupcolumn.h"
 
@@ -97,7 +98,40 @@ void SettingsController::backToOpened()
 bool SettingsController::isOf(const RunRecord &run) const
 {
     const RunRequest now = request();
-    return now.experiment == run.experiment && now.parameters == run.parameters && now.repeat == run.repeat;
+    return now.experiment == run.experiment && resolved(now.parameters) == run.parameters
+        && now.repeat == run.repeat;
+}
+
+/// As a run gets them: defaults that follow from other settings are in its record.
+Parameters SettingsController::resolved(Parameters parameters) const
+{
+    if (m_declaration && m_declaration->resolve)
+        m_declaration->resolve(parameters);
+    return parameters;
+}
+
+QString SettingsController::differencesOf(const RunRecord &run) const
+{
+    if (!m_declaration || run.experiment != m_declaration->id)
+        return {};
+    QStringList differences;
+    const RunRequest now = request();
+    if (const QString settings = differenceText(*m_declaration, run.parameters, resolved(now.parameters));
+        !settings.isEmpty())
+        differences << settings;
+    if (now.repeat != run.repeat)
+        differences << plab::tr("%n repeats", "%n repeat", run.repeat).shown();
+    return differences.join(QStringLiteral(" · "));
+}
+
+void SettingsController::takeSettingsOf(const RunRecord &run)
+{
+    const Preset opened = m_preset;
+    const Preset changed = settings();
+    m_setup->form()->setParameters(run.parameters);
+    m_bar->setRepeat(run.repeat);
+    refresh();
+    Q_EMIT wasSetBack(opened, changed);
 }
 
 void SettingsController::restore(const Preset &opened, const Preset &changed)

@@ -26,8 +26,13 @@ public:
     /// Changes some of what is open, and how often it runs unless that is 0.
     void change(const QList<std::pair<QString, ParameterValue>> &settings, int repeat);
     void backToOpened();                   ///< as it was opened
-    bool isOf(const RunRecord &run) const; ///< whether these settings make the same run
-    void reset();                          ///< the experiment with its defaults
+    bool isOf(const RunRecord &run) const;            ///< whether these settings make the same run
+    /// What a run had where these settings have something else: "Lock off · Workers 4". Empty if nothing
+    /// differs, or it is of another experiment.
+    QString differencesOf(const RunRecord &run) const;
+    /// Sets the form as a run was set; what is open stays open. What had been open, and how it was set.
+    void takeSettingsOf(const RunRecord &run);
+    void reset(); ///< the experiment with its defaults
     /// Opens what was open, with the settings changed since: the undo of reset().
     void restore(const Preset &opened, const Preset &changed);
     /// How the library has the preset that is open, under a new name perhaps; null: not, or not any more.
@@ -47,11 +52,13 @@ Q_SIGNALS:
     void opened();  ///< another experiment or preset
     void changed(); ///< parameters, repeat or recording
     /// A person wanted the defaults: what had been open, and how it was set before.
+    void wasSetBack(const plab::Preset &opened, const plab::Preset &changed);
     void wasReset(const plab::Preset &opened, const plab::Preset &changed);
 
 private:
     void refresh();
     void formWasReset(const Parameters &before);
+    Parameters resolved(Parameters parameters) const;
     QString contradiction(const RunRequest &request) const;
 
     SetupColumn *m_setup;

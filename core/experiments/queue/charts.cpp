@@ -85,11 +85,16 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
     chart.yTitle = tr("items");
     chart.emptyText = tr("Nothing has been put yet, or too much to show while it runs.");
     double endS = 0;
+    std::optional<double> firstS; // put, by this run
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
-        const QList<ChartPoint> points = occupancyOf(one);
+        QList<ChartPoint> points = occupancyOf(one);
         if (points.isEmpty())
             continue;
+        if (i < 0)
+            firstS = firstWork(points);
+        else if (firstS)
+            points = alignedAt(*firstS, points);
         endS = std::max(endS, points.last().x);
         const Text name = runLabel(one, othersOf(run, overlays, i));
         chart.series.append({name.isEmpty() ? tr("in the queue") : name,
