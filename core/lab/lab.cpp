@@ -8,6 +8,7 @@
 #include "core/lab/nurseryprocess.h"
 #include "core/model/numbertext.h"
 #include "core/model/processcount.h"
+#include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 
 #include <QThread>
@@ -200,6 +201,57 @@ Text Lab::timeRemark(const RunRequest &request)
     return {};
 }
 
+QList<Idle> Lab::withoutEffect(const RunRequest &request)
+{
+    const Declaration *declaration = findDeclaration(request.experiment);
+    if (!declaration)
+        return {};
+    Parameters resolved = request.parameters;
+    if (declaration->resolve)
+        declaration->resolve(resolved);
+    QList<Idle> none = declaration->withoutEffect ? declaration->withoutEffect(resolved) : QList<Idle>();
+    if (resolved.contains(QStringLiteral("sampling"))
+        && resolved.choice("recording") != QLatin1String("sampled"))
+        none.append(idleWhile(resolved, "sampling", "recording"));
+    return none;
+}
+
+QString Lab::whatTakesLong(const RunRequest &request)
+{
+    const Declaration *declaration = findDeclaration(request.experiment);
+    if (!declaration || !declaration->nominalSeconds)
+        return {};
+    const auto room = [&](const Parameters &parameters) {
+        return parameters.number("time-limit") - declaration->nominalSeconds(parameters);
+    };
+    double most = room(request.parameters);
+    QString name;
+    for (const Parameter &parameter : declaration->parameters) {
+        Parameters other = request.parameters;
+        other.set(parameter.name, parameter.initial);
+        if (room(other) <= most)
+            continue;
+        most = room(other);
+        name = parameter.name;
+    }
+    return name;
+}
+
+Text Lab::lengthRemark(const RunRequest &request)
+{
+    const Declaration *declaration = findDeclaration(request.experiment);
+    const double each =
+        declaration && declaration->nominalSeconds ? declaration->nominalSeconds(request.parameters) : 0;
+    constexpr double WorthTelling = 20; // what people do not expect to wait for
+    const double all = each * request.repeat;
+    if (all < WorthTelling)
+        return {};
+    return request.repeat == 1
+        ? plab::tr("With these settings a run takes at least %1.").arg(shownDuration(all))
+        : plab::tr("With these settings a repeat takes at least %1, a run of %2 at least %3.")
+              .arg(shownDuration(each), request.repeat, shownDuration(all));
+}
+
 QList<Text> Lab::remarks(const RunRequest &request)
 {
     const Declaration *declaration = findDeclaration(request.experiment);
@@ -211,11 +263,8 @@ QList<Text> Lab::remarks(const RunRequest &request)
     QList<Text> remarks = declaration->remarks ? declaration->remarks(resolved) : QList<Text>();
     if (const Text time = timeRemark(request); !time.isEmpty())
         remarks.prepend(time);
+    remarks.append(setInVain(withoutEffect(request), resolved));
     const QString recording = resolved.choice("recording");
-    const Parameter *sampling = declaration->parameter(QStringLiteral("sampling"));
-    if (sampling && recording != QLatin1String("sampled")
-        && resolved.value(sampling->name) != sampling->initial)
-        remarks.append(noEffectWhile(resolved, "sampling", "recording"));
     if (recording == QLatin1String("sampled") && !declaration->samples)
         remarks.append(plab::tr("Recording “sampled” is the same as “all” here: no turns are left out."));
     if (recording == QLatin1String("off"))

@@ -60,7 +60,18 @@ public:
     /// question, the hard cap of 1024, memory. Pure; usable while the form is edited.
     static Result<void> check(const RunRequest &request);
 
-    /// Sentences for the form: no-effect parameters and what this machine makes of the settings.
+    /// Parameters that have no effect while the others are as they are, with the reason.
+    static QList<Idle> withoutEffect(const RunRequest &request);
+
+    /// The parameter that makes a repeat so long, or its time limit so short: the one whose default would
+    /// leave most of the time limit. Empty if none would leave more than there is.
+    static QString whatTakesLong(const RunRequest &request);
+
+    /// How long the run takes at least, as a sentence, where that is long for somebody who waits; else empty.
+    /// None of the remarks.
+    static Text lengthRemark(const RunRequest &request);
+
+    /// Sentences: what takes too long, what is set in vain, what this machine makes of the settings.
     static QList<Text> remarks(const RunRequest &request);
 
     /// What makes it sure that the run cannot end within its time limit or its --timeout, as a sentence;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/chart.h"
+#include "core/model/idle.h"
 #include "core/model/outcome.h"
 #include "core/model/parameter.h"
 #include "core/model/runrecord.h"
@@ -91,9 +92,13 @@ struct Declaration
     /// Defaults that follow from other parameters (placement `free` when there are too few CPUs). May be
     /// empty.
     std::function<void(Parameters &)> resolve;
-    /// Contradictions that cannot be seen in one parameter alone; names both.
+    /// Contradictions that cannot be seen in one parameter alone; names both. The error says which parameters
+    /// it is about.
     std::function<Result<void>(const Parameters &)> check;
-    /// Sentences about parameters without effect and about what the machine allows ("8 workers on 2 CPUs …").
+    /// Parameters that have no effect while the others are as they are; what it says of one does not depend
+    /// on that one's own value. May be empty.
+    std::function<QList<Idle>(const Parameters &)> withoutEffect;
+    /// Sentences about what these settings and this machine make of each other ("8 workers on 2 CPUs …").
     std::function<QList<Text>(const Parameters &)> remarks;
     /// How many seconds a repeat takes at least, as far as its settings say: the times they set, nothing of
     /// what starting or computing costs. 0 if they say nothing; may be empty.

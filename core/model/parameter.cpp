@@ -302,7 +302,8 @@ Error notAllowed(const Parameter &parameter, const Text &value, Reader reader)
     const Text allowed = allowedValues(parameter, reader);
     return usageError(reader == Reader::Person
                           ? tr("“%1” cannot be %2: allowed is %3.").arg(parameter.label, value, allowed)
-                          : tr("%1 cannot be %2: allowed is %3.").arg(parameter.name, value, allowed));
+                          : tr("%1 cannot be %2: allowed is %3.").arg(parameter.name, value, allowed),
+                      {parameter.name});
 }
 
 Result<ParameterValue> parseParameter(const Parameter &parameter, const QString &text, Reader reader)

@@ -23,11 +23,12 @@ struct Error
 {
     ErrorKind kind = ErrorKind::Failed;
     Text sentence;
+    QStringList about = {}; ///< names of the parameters that would have to be changed, any one of them
 };
 
-inline Error usageError(const Text &sentence)
+inline Error usageError(const Text &sentence, const QStringList &about = {})
 {
-    return {ErrorKind::Usage, sentence};
+    return {ErrorKind::Usage, sentence, about};
 }
 inline Error refusedError(const Text &sentence)
 {

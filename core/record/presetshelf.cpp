@@ -11,6 +11,33 @@ namespace plab {
 
 namespace {
 
+/// The ids in the order of teaching; the file is one of ours.
+QStringList taughtOrder()
+{
+    const Result<QByteArray> text = readFile(QStringLiteral(":/presets/order.txt"), LargestPreset);
+    QStringList ids;
+    if (!text)
+        return ids;
+    for (const QString &line : QString::fromUtf8(text.value()).split(QLatin1Char('\n'))) {
+        if (!line.startsWith(QLatin1Char('#')))
+            ids += line.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    }
+    return ids;
+}
+
+/// By the order of teaching; what is not in it comes last, by its name.
+void sortAsTaught(QStringList &ids)
+{
+    const QStringList order = taughtOrder();
+    ids.sort();
+    const auto place = [&order](const QString &id) {
+        const qsizetype at = order.indexOf(id);
+        return at < 0 ? order.size() : at;
+    };
+    std::stable_sort(ids.begin(), ids.end(),
+                     [&](const QString &a, const QString &b) { return place(a) < place(b); });
+}
+
 QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<Text> *problems)
 {
     QList<Preset> presets;
@@ -18,7 +45,7 @@ QList<Preset> builtInPresets(const DeclarationLookup &lookup, QList<Text> *probl
     const QString ending = QStringLiteral(".json");
     QStringList ids =
         folder.entryList({QLatin1Char('*') + ending}, QDir::Files).replaceInStrings(ending, QString());
-    ids.sort(); // without the ending, so that "ten-threads" stands before "ten-threads-locked"
+    sortAsTaught(ids);
     for (const QString &id : std::as_const(ids)) {
         const QString name = id + ending;
         const Result<QByteArray> json = readFile(folder.filePath(name), LargestPreset);

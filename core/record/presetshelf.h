@@ -20,7 +20,7 @@ public:
     /// untouched.
     QList<Text> load();
 
-    /// Built-in ones in file order, then the user's by title.
+    /// Built-in ones in the order of teaching (:/presets/order.txt), then the user's by title.
     const QList<Preset> &presets() const { return m_presets; }
     const Preset *find(const QString &id) const; ///< null if unknown; valid until the next change
 

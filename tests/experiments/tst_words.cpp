@@ -53,6 +53,11 @@ Parameters anySettings(const Declaration &declaration, QRandomGenerator &random)
     return parameters;
 }
 
+QList<Idle> idleOf(const Declaration &declaration, const Parameters &parameters)
+{
+    return declaration.withoutEffect ? declaration.withoutEffect(parameters) : QList<Idle>();
+}
+
 /// What a measure may be. A code is the name of an end, not an amount: 0 to 255, or a signal's number.
 std::optional<double> anyFigure(const MeasureDeclaration &measure, QRandomGenerator &random)
 {
@@ -145,6 +150,8 @@ private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void remarksSpeakToPeople_data() { everyExperiment(); }
     void remarksSpeakToPeople();
+    void whatHasNoEffectHasNone_data() { everyExperiment(); }
+    void whatHasNoEffectHasNone();
     void headlinesSpeakToPeople_data() { everyExperiment(); }
     void headlinesSpeakToPeople();
     void outcomesSpeakToPeople_data() { everyExperiment(); }
@@ -173,6 +180,8 @@ void WordsTest::remarksSpeakToPeople()
     for (int i = 0; i < Tries; ++i) {
         const Parameters settings = anySettings(declaration, random);
         QStringList told = declaration.remarks ? englishOf(declaration.remarks(settings)) : QStringList();
+        for (const Idle &idle : idleOf(declaration, settings))
+            told << idle.sentence.english() << idle.why.english();
         if (declaration.check) {
             if (const Result<void> checked = declaration.check(settings); !checked)
                 told << checked.error().sentence.english();
@@ -181,6 +190,40 @@ void WordsTest::remarksSpeakToPeople()
             const QString fault = faultIn(sentence, names);
             QVERIFY2(fault.isEmpty(), qPrintable(fault + ": " + sentence));
             QVERIFY2(sentence.endsWith('.'), qPrintable(sentence));
+        }
+    }
+}
+
+/// Another value of it changes neither how long a repeat takes, nor how many processes it starts, nor how it
+/// is recorded, nor what else has no effect. Each is told once, and is a parameter there is.
+void WordsTest::whatHasNoEffectHasNone()
+{
+    QFETCH(QString, experiment);
+    const Declaration &declaration = *findDeclaration(experiment);
+    const auto seen = [&](const Parameters &p) {
+        QStringList figures {
+            QString::number(declaration.nominalSeconds ? declaration.nominalSeconds(p) : 0),
+            QString::number(declaration.processCount(p)),
+            QString::number(declaration.races && declaration.races(p)),
+            declaration.witnessCut ? declaration.witnessCut(p).english() : QString(),
+        };
+        for (const Idle &idle : idleOf(declaration, p))
+            figures << idle.sentence.english();
+        return figures.join('\n');
+    };
+    QRandomGenerator random(7);
+    for (int i = 0; i < Tries; ++i) {
+        const Parameters settings = anySettings(declaration, random);
+        QStringList names;
+        for (const Idle &idle : idleOf(declaration, settings)) {
+            QVERIFY2(!names.contains(idle.name), qPrintable(idle.name));
+            names << idle.name;
+            const Parameter *parameter = declaration.parameter(idle.name);
+            QVERIFY2(parameter, qPrintable(idle.name));
+            Parameters other = settings;
+            other.set(idle.name, anyValue(*parameter, random));
+            const QString words = idle.sentence.english() + '\n' + seen(settings) + "\nor\n" + seen(other);
+            QVERIFY2(seen(other) == seen(settings), qPrintable(words));
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "core/record/presetfile.h"
+#include "core/record/presetshelf.h"
 
 #include <QDir>
 #include <QFile>
@@ -18,6 +18,7 @@ private Q_SLOTS:
     void presetsAreValid_data();
     void presetsAreValid();
     void idsAreUniqueOverExperimentsAndPresets();
+    void presetsComeAsTheyTeach();
     void everyExperimentAndPresetHasALesson();
     void everyLessonBelongsToSomething();
     void everyTutorialExampleIsAPreset_data();
@@ -76,6 +77,32 @@ void TestEmbedded::idsAreUniqueOverExperimentsAndPresets()
     const QStringList presets = names(":/presets", "*.json");
     for (const Declaration *declaration : declarations())
         QVERIFY2(!presets.contains(declaration->id), qPrintable(declaration->id));
+}
+
+/// Each has its place, and none that has one is gone; within an experiment the plain case comes before its
+/// cure.
+void TestEmbedded::presetsComeAsTheyTeach()
+{
+    PresetShelf shelf(QDir("/nonexistent"), findDeclaration);
+    QCOMPARE(englishOf(shelf.load()), QStringList());
+    QStringList order;
+    for (const QString &line : QString::fromUtf8(contents(":/presets/order.txt")).split('\n')) {
+        if (!line.startsWith('#'))
+            order << line.split(' ', Qt::SkipEmptyParts);
+    }
+    QStringList shelved;
+    for (const Preset &preset : shelf.presets())
+        shelved << preset.id;
+    QCOMPARE(shelved, order);
+    QCOMPARE(QSet<QString>(order.begin(), order.end()), [] {
+        const QStringList ids = names(":/presets", "*.json");
+        return QSet<QString>(ids.begin(), ids.end());
+    }());
+    for (const auto &[first, then] :
+         {std::pair("counting-pool", "counting-pool-locked"), std::pair("nine-buyers", "nine-buyers-mutex"),
+          std::pair("start-cost-fork", "start-cost-fork-ballast"),
+          std::pair("joins-forward", "joins-reversed")})
+        QVERIFY2(order.indexOf(first) < order.indexOf(then), first);
 }
 
 void TestEmbedded::everyExperimentAndPresetHasALesson()

@@ -217,8 +217,8 @@ void ClassicsTest::everyCrowdEnds()
 void ClassicsTest::remarksNameWhatHasNoEffect()
 {
     const Declaration &classics = *findDeclaration("classics");
-    const auto remarks = [&classics](const Settings &settings) {
-        return englishOf(classics.remarks(request("classics", settings).parameters)).join(' ');
+    const auto remarks = [](const Settings &settings) {
+        return englishOf(Lab::remarks(request("classics", settings))).join(' ');
     };
     QCOMPARE(remarks({}), QString());
     QVERIFY(remarks({{"chairs", "1"}}).contains("“Chairs” has no effect while “Problem” is"));

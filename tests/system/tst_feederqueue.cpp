@@ -45,10 +45,7 @@ Ending endingOf(const Repeat &repeat, const QString &name)
 
 QString remarksOf(const Settings &settings)
 {
-    QStringList remarks;
-    for (const Text &remark : findDeclaration("queue")->remarks(request("queue", settings).parameters))
-        remarks.append(remark.english());
-    return remarks.join('\n');
+    return englishOf(Lab::remarks(request("queue", settings))).join('\n');
 }
 
 } // namespace
@@ -360,7 +357,8 @@ void FeederQueueTest::remarksWhatHasNoEffect()
     QVERIFY(remarksOf({{"terms", "100"}}).contains("“Terms” has no effect while “Payload”"));
     QVERIFY(remarksOf({{"payload", "results"}, {"values", "1"}}).contains("“Values” has no effect"));
     QVERIFY(remarksOf({{"get", "block"}, {"catch-empty", "off"}}).contains("“Catch Empty” has no effect"));
-    QVERIFY(remarksOf({{"container", "list"}}).contains("There is one process"));
+    QVERIFY(remarksOf({{"container", "list"}, {"capacity", "3"}})
+                .contains("“Capacity” has no effect: there is one process"));
 }
 
 QTEST_GUILESS_MAIN(FeederQueueTest)

@@ -266,9 +266,8 @@ void MeetingPointsTest::aKilledWaiterIsNotMissed()
 
 void MeetingPointsTest::remarksNameWhatHasNoEffect()
 {
-    const Declaration &declaration = *findDeclaration("meeting-points");
-    const auto remarks = [&declaration](const Settings &settings) {
-        return englishOf(declaration.remarks(request("meeting-points", settings).parameters)).join(' ');
+    const auto remarks = [](const Settings &settings) {
+        return englishOf(Lab::remarks(request("meeting-points", settings))).join(' ');
     };
     QCOMPARE(remarks({}), QString());
     QVERIFY(remarks({{"kind", "event"}, {"permits", "3"}})

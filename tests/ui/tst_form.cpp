@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
+#include "ui/base/calmwheel.h"
 #include "ui/form/numberspin.h"
 #include "ui/form/parameterfield.h"
 #include "ui/form/parameterform.h"
@@ -26,6 +27,7 @@ using namespace plab;
 class FormTest : public QObject
 {
     Q_OBJECT
+    CalmWheel m_wheel; // as in the window
 private Q_SLOTS:
     void init();
     void cleanup();
@@ -258,7 +260,7 @@ void FormTest::zeroIsShownByItsMeaning()
 
 void FormTest::theKindOfTheLockIsRemembered()
 {
-    auto *onOff = editor<QAbstractButton>("lock");
+    auto *onOff = qobject_cast<QAbstractButton *>(field("lock")->editor());
     auto *kind = m_form->findChild<QComboBox *>("lock-kind");
     QVERIFY(!kind->isVisible());
     onOff->setFocus();
@@ -377,10 +379,10 @@ void FormTest::resetIsThereOnlyWhenSomethingDiffers()
     QVERIFY(!reset->isEnabled());
     type("tasks", "77");
     QVERIFY(reset->isEnabled());
-    QSignalSpy changed(m_form.get(), &ParameterForm::changed);
-    QTest::mouseClick(reset, Qt::LeftButton);
-    QCOMPARE(changed.count(), 1);
-    QCOMPARE(m_form->parameters(), Parameters(m_declaration->parameters));
+    QSignalSpy wanted(m_form.get(), &ParameterForm::resetWanted);
+    QTest::mouseClick(reset, Qt::LeftButton, {}, QPoint(10, 10));
+    QCOMPARE(wanted.count(), 1);
+    m_form->setParameters(Parameters(m_declaration->parameters)); // the answer
     QVERIFY(!reset->isEnabled());
 }
 
@@ -403,7 +405,7 @@ void FormTest::anErrorStandsUnderTheParameterItNames()
 {
     m_form->showMore(false);
     const QString sentence = QStringLiteral("chunk is 9 but tasks is 3.");
-    m_form->setError(sentence, "chunk");
+    m_form->setError(sentence, {"chunk", "tasks"});
     QVERIFY(m_form->isMoreShown());
     const auto *general = m_form->findChild<QLabel *>("formError");
     QVERIFY(!general->isVisible());

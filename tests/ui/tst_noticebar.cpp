@@ -31,9 +31,9 @@ void NoticeBarTest::init()
 {
     m_window = std::make_unique<QWidget>();
     auto *layout = new QVBoxLayout(m_window.get());
-    m_bar = new NoticeBar;
+    m_window->resize(600, 200);
+    m_bar = new NoticeBar(m_window.get());
     m_field = new QLineEdit;
-    layout->addWidget(m_bar);
     layout->addWidget(m_field);
     m_window->show();
     m_window->activateWindow();

@@ -227,10 +227,10 @@ void OwnPresetsTest::resetCanBeUndone()
 {
     set("workers", qint64(7));
     const Preset before = part<SettingsController>()->settings();
-    part<ParameterForm>()->reset();
+    part<SettingsController>()->openDefaults();
     QCOMPARE(m_window->windowTitle(), QStringLiteral("Pool – Process Lab"));
     QVERIFY(part<SettingsController>()->presetId().isEmpty());
-    QVERIFY(!part<ParameterForm>()->differsFromDefaults());
+    QVERIFY(!part<ParameterForm>()->isChanged());
     noticeButton(QStringLiteral("Undo"))->click();
     QCOMPARE(m_window->windowTitle(), QStringLiteral("Counting pool (changed) – Process Lab"));
     QCOMPARE(part<SettingsController>()->presetId(), before.id);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/base/noticebar.h"
 
+#include "ui/base/freemnemonic.h"
+#include "ui/base/noticetext.h"
 #include "ui/base/theme.h"
 #include "ui/window/plaintip.h"
 
@@ -12,6 +14,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace plab {
 
 namespace {
@@ -19,6 +23,8 @@ namespace {
 using namespace std::chrono_literals;
 /// A mere fact leaves by itself; what needs an answer or went wrong stays.
 constexpr auto ReadingTime = 10s;
+constexpr int FromEdges = 10; ///< from the edges of what it stands in
+constexpr int MostWidth = 78; ///< of the sentence, in letters: a line that is read without losing it
 
 } // namespace
 
@@ -29,6 +35,7 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(14, 7, 8, 7);
     layout->setSpacing(10);
+    layout->setSizeConstraint(QLayout::SetNoConstraint);
     buildLabels(layout);
     m_choices = new QHBoxLayout;
     layout->addLayout(m_choices);
@@ -37,18 +44,54 @@ NoticeBar::NoticeBar(QWidget *parent) : QFrame(parent)
     m_leaving.setInterval(ReadingTime);
     connect(&m_leaving, &QTimer::timeout, this, &NoticeBar::dismiss);
     hide();
+    standIn(parent);
+}
+
+void NoticeBar::standIn(QWidget *area)
+{
+    if (parentWidget() != area) {
+        parentWidget()->removeEventFilter(this);
+        setParent(area);
+    }
+    area->installEventFilter(this);
+}
+
+bool NoticeBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && isVisible())
+        place();
+    return QFrame::eventFilter(watched, event);
+}
+
+/// What is not seen has no size yet that one could go by: its style comes with the first show.
+void NoticeBar::place()
+{
+    ensurePolished();
+    const QSize room = parentWidget()->size() - QSize(2 * FromEdges, 2 * FromEdges);
+    const QMargins margins = layout()->contentsMargins();
+    int beside = margins.left() + margins.right();
+    for (int i = 0; i < layout()->count(); ++i) {
+        const QLayoutItem *item = layout()->itemAt(i);
+        if (item->widget() != m_text)
+            beside += item->sizeHint().width() + layout()->spacing();
+    }
+    m_text->ensurePolished();
+    const int letters = MostWidth * m_text->fontMetrics().averageCharWidth();
+    m_text->fitInto(std::clamp(room.width() - beside, 1, letters));
+    layout()->activate();
+    const QSize size = layout()->sizeHint().boundedTo(room);
+    setGeometry((parentWidget()->width() - size.width()) / 2,
+                parentWidget()->height() - size.height() - FromEdges, size.width(), size.height());
+    raise();
 }
 
 void NoticeBar::buildLabels(QHBoxLayout *layout)
 {
     m_sign = new QLabel;
     m_sign->setAlignment(Qt::AlignCenter);
-    m_text = new QLabel;
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::PlainText);
-    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text = new NoticeText;
     layout->addWidget(m_sign);
-    layout->addWidget(m_text, 1);
+    layout->addWidget(m_text);
 }
 
 void NoticeBar::buildCloseButton(QHBoxLayout *layout)
@@ -66,11 +109,12 @@ void NoticeBar::tell(Kind kind, const QString &sentence, const QList<Choice> &ch
 {
     m_kind = kind;
     m_isQuestion = false;
-    m_text->setText(sentence);
-    m_text->setAccessibleName(sentence);
+    ++m_number;
+    setSentence(sentence);
     setChoices(choices);
     dress();
     show();
+    place();
     if (kind == Kind::Info && choices.isEmpty())
         m_leaving.start();
     else
@@ -81,7 +125,15 @@ void NoticeBar::tell(Kind kind, const QString &sentence, const QList<Choice> &ch
 
 void NoticeBar::amend(const QString &sentence)
 {
-    m_text->setText(sentence);
+    setSentence(sentence);
+    if (isVisible())
+        place();
+}
+
+void NoticeBar::setSentence(const QString &sentence)
+{
+    m_sentence = sentence;
+    m_text->setPlainText(sentence);
     m_text->setAccessibleName(sentence);
 }
 
@@ -114,9 +166,15 @@ void NoticeBar::withdrawQuestion()
         dismiss();
 }
 
+void NoticeBar::withdraw(int number)
+{
+    if (number == m_number)
+        dismiss();
+}
+
 QString NoticeBar::sentence() const
 {
-    return isHidden() ? QString() : m_text->text();
+    return isHidden() ? QString() : m_sentence;
 }
 
 void NoticeBar::setChoices(const QList<Choice> &choices)
@@ -126,8 +184,11 @@ void NoticeBar::setChoices(const QList<Choice> &choices)
         item->widget()->deleteLater();
         delete item;
     }
+    QString taken = takenMnemonics(window());
     for (const Choice &choice : choices) {
-        auto *button = new QPushButton(choice.text);
+        const QString text = freeMnemonic(choice.text, taken);
+        taken += mnemonicOf(text);
+        auto *button = new QPushButton(text);
         button->setAutoDefault(true);
         button->setToolTip(plainTip(QString(choice.text).remove(QLatin1Char('&'))));
         connect(button, &QPushButton::clicked, this, [this, run = choice.run] {
@@ -154,9 +215,9 @@ void NoticeBar::dress()
                                                             : tr("Information"));
     m_sign->setStyleSheet(QStringLiteral("color: %1;").arg(edge.name()));
     const QString sheet =
-        QStringLiteral("#noticeBar { background: %1; border: none; border-left: 4px solid %2; "
-                       "border-bottom: 1px solid %3; }")
-            .arg(ground.name(), edge.name(), theme.line().name());
+        QStringLiteral("#noticeBar { background: %1; border: 1px solid %2; border-left: 4px solid %2; "
+                       "border-radius: 5px; } #noticeBar QTextEdit { background: transparent; }")
+            .arg(ground.name(), edge.name());
     if (sheet != styleSheet()) // setting it changes palettes, which brings us back here
         setStyleSheet(sheet);
 }
@@ -184,6 +245,8 @@ void NoticeBar::changeEvent(QEvent *event)
 {
     if (event->type() == QEvent::PaletteChange && m_sign && isVisible())
         dress();
+    if (event->type() == QEvent::FontChange && m_sign && isVisible())
+        place();
     QFrame::changeEvent(event);
 }
 

@@ -14,9 +14,12 @@ class QToolButton;
 
 namespace plab {
 
-/// The inline bar in which the window speaks: errors, warnings, facts, questions and "Undo". Never modal: it
-/// takes the focus only for a question, and the rest of the window goes on working. Esc closes it while it
-/// has the focus.
+class NoticeText;
+
+/// The bar in which the window speaks: errors, warnings, facts, questions and "Undo". It lies over the lower
+/// edge of what it stands in, as wide as its sentence needs, and so moves nothing. Never modal: it takes the
+/// focus only for a question, and the rest of the window goes on working. Esc closes it while it has the
+/// focus.
 class NoticeBar : public QFrame
 {
     Q_OBJECT
@@ -30,7 +33,9 @@ public:
         std::function<void()> run;
     };
 
-    explicit NoticeBar(QWidget *parent = nullptr);
+    explicit NoticeBar(QWidget *parent);
+
+    void standIn(QWidget *area); ///< becomes its child; its parent's until then
 
     /// Shows a complete sentence in place of what stood there. Information without a choice leaves after ten
     /// seconds.
@@ -41,6 +46,8 @@ public:
     void amend(const QString &sentence); ///< of what is shown: its buttons stay, and nothing is announced
     void dismiss();
     void withdrawQuestion(); ///< closes the bar if it asks: what it asked about is no longer so
+    int number() const { return m_number; } ///< of the notice shown last: each has another
+    void withdraw(int number);              ///< closes the bar if that notice is still shown
 
     QString sentence() const; ///< what is shown; empty while hidden
     Kind kind() const { return m_kind; }
@@ -50,6 +57,7 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
 
@@ -57,12 +65,16 @@ private:
     void buildLabels(QHBoxLayout *layout);
     void buildCloseButton(QHBoxLayout *layout);
     void setChoices(const QList<Choice> &choices);
+    void setSentence(const QString &sentence);
+    void place();
     void dress();
 
     Kind m_kind = Kind::Info;
     bool m_isQuestion = false;
+    int m_number = 0;
+    QString m_sentence;
     QLabel *m_sign = nullptr;
-    QLabel *m_text = nullptr;
+    NoticeText *m_text = nullptr;
     QHBoxLayout *m_choices = nullptr;
     QToolButton *m_close = nullptr;
     QPointer<QWidget> m_focusBefore;

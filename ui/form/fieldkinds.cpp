@@ -16,7 +16,6 @@
 #include <QScrollBar>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
-#include <QWheelEvent>
 
 #include <algorithm>
 
@@ -28,12 +27,12 @@ const QString None = QStringLiteral("none");
 
 constexpr int TextEdge = 1; // between the text of a closed box and its field
 
-/// Only a focused combo box follows the wheel, so that scrolling the form changes nothing.
-class CalmComboBox : public QComboBox
+/// It gives way in a narrow form, and its list shows all that it has no room for.
+class ChoiceBox : public QComboBox
 {
 public:
     /// What is shown is each choice's label, what is chosen its name.
-    CalmComboBox(const Parameter &parameter, const QStringList &choices)
+    ChoiceBox(const Parameter &parameter, const QStringList &choices)
     {
         for (const QString &choice : choices)
             addItem(shownChoice(parameter, choice).shown(), choice);
@@ -68,14 +67,6 @@ protected:
             fontMetrics().elidedText(option.currentText, Qt::ElideMiddle, room.width() - 2 * TextEdge);
         painter.drawComplexControl(QStyle::CC_ComboBox, option);
         painter.drawControl(QStyle::CE_ComboBoxLabel, option);
-    }
-
-    void wheelEvent(QWheelEvent *event) override
-    {
-        if (hasFocus())
-            QComboBox::wheelEvent(event);
-        else
-            event->ignore();
     }
 };
 
@@ -203,7 +194,7 @@ void SwitchField::display(const ParameterValue &value)
 }
 
 ChoiceField::ChoiceField(const Parameter &parameter, QWidget *parent)
-    : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter, parameter.choiceNames()))
+    : ParameterField(parameter, parent), m_choices(new ChoiceBox(parameter, parameter.choiceNames()))
 {
     addRow(m_choices);
     connect(m_choices, &QComboBox::currentIndexChanged, this,
@@ -220,7 +211,7 @@ KindField::KindField(const Parameter &parameter, QWidget *parent)
 {
     QStringList kinds = parameter.choiceNames();
     kinds.removeAll(None);
-    m_kinds = new CalmComboBox(parameter, kinds);
+    m_kinds = new ChoiceBox(parameter, kinds);
     m_kinds->setObjectName(parameter.name + QStringLiteral("-kind"));
     addRow(m_switch)->findChild<QLabel *>()->setProperty("look", QStringLiteral("section"));
     m_kindRow = addRow(m_kinds, nullptr, tr("Kind"));

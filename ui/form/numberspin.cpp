@@ -5,7 +5,6 @@
 #include <QLineEdit>
 #include <QRegularExpression>
 #include <QStyle>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -141,14 +140,6 @@ void NumberSpin::resizeEvent(QResizeEvent *event)
 {
     QDoubleSpinBox::resizeEvent(event);
     placeUnit();
-}
-
-void NumberSpin::wheelEvent(QWheelEvent *event)
-{
-    if (hasFocus())
-        QDoubleSpinBox::wheelEvent(event);
-    else
-        event->ignore();
 }
 
 } // namespace plab

@@ -8,8 +8,7 @@ class QLabel;
 namespace plab {
 
 /// A spin box for whole numbers up to 2^53 (decimals 0) and for others, in the person's locale with group
-/// separators. The unit stands grey at the right edge, outside the text that is edited. Only a focused one
-/// follows the wheel, so that scrolling a form changes nothing. GUI thread.
+/// separators. The unit stands grey at the right edge, outside the text that is edited. GUI thread.
 class NumberSpin : public QDoubleSpinBox
 {
     Q_OBJECT
@@ -32,7 +31,6 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
-    void wheelEvent(QWheelEvent *event) override;
 
 private:
     void placeUnit();

@@ -2,6 +2,8 @@
 #include "ui/form/parameterfield.h"
 
 #include "core/model/wording.h"
+#include "ui/base/icons.h"
+#include "ui/window/plaintip.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -11,6 +13,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QScopedValueRollback>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,37 +25,58 @@ namespace {
 constexpr int BoxEdge = 8;        // what the style sheet takes beside the hint
 constexpr int UsualWidth = 150;   // up to here editors are equally wide
 constexpr int MostBoxWidth = 180; // of a box of choices; its name keeps at least a word's width
+constexpr int MarkWidth = 16;     // before the labels; the mark of what is changed has room in it
+
+QLabel *makeSentence(const char *look)
+{
+    auto *sentence = new QLabel;
+    sentence->setProperty("look", QLatin1String(look));
+    sentence->setTextFormat(Qt::PlainText);
+    sentence->setWordWrap(true);
+    sentence->hide();
+    return sentence;
+}
 
 } // namespace
 
 ParameterField::ParameterField(const Parameter &parameter, QWidget *parent)
-    : QWidget(parent), m_parameter(parameter), m_value(parameter.initial), m_rows(new QVBoxLayout(this)),
-      m_sentence(new QLabel)
+    : QWidget(parent), m_parameter(parameter), m_value(parameter.initial), m_reference(parameter.initial),
+      m_rows(new QVBoxLayout(this)), m_sentence(makeSentence("error")), m_aside(makeSentence("muted")),
+      m_reset(new QToolButton(this))
 {
     setObjectName(parameter.name);
     setToolTip(toolTipText());
-    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setContentsMargins(MarkWidth, 0, 0, 0);
     m_rows->setSpacing(6);
-    m_sentence->setProperty("look", QStringLiteral("error"));
-    m_sentence->setTextFormat(Qt::PlainText);
-    m_sentence->setWordWrap(true);
-    m_sentence->hide();
     m_rows->addWidget(m_sentence);
+    m_rows->addWidget(m_aside);
+    m_reset->setObjectName(parameter.name + QStringLiteral("-reset"));
+    m_reset->setProperty("look", QStringLiteral("mark"));
+    m_reset->setIcon(lineIcon(QStringLiteral("reset")));
+    m_reset->setIconSize({MarkWidth - 5, MarkWidth - 5});
+    m_reset->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where it is
+    m_reset->hide();
+    connect(m_reset, &QToolButton::clicked, this, [this] { resetTo(m_reference); });
 }
 
 QString ParameterField::toolTipText() const
 {
     const QString help = m_parameter.help.shown();
-    return QStringLiteral("<p>%1.</p><p>%2<br>%3</p><p><code>--set %4=…</code></p>")
-        .arg(help.endsWith(QLatin1Char('.')) ? help.chopped(1).toHtmlEscaped() : help.toHtmlEscaped(),
-             tr("Allowed: %1").arg(allowedValues(m_parameter, Reader::Person).shown().toHtmlEscaped()),
-             tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).shown().toHtmlEscaped()),
-             m_parameter.name);
+    const QString idle =
+        m_idle.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(m_idle.toHtmlEscaped());
+    return idle
+        + QStringLiteral("<p>%1.</p><p>%2<br>%3</p><p><code>--set %4=…</code></p>")
+              .arg(
+                  help.endsWith(QLatin1Char('.')) ? help.chopped(1).toHtmlEscaped() : help.toHtmlEscaped(),
+                  tr("Allowed: %1").arg(allowedValues(m_parameter, Reader::Person).shown().toHtmlEscaped()),
+                  tr("Default: %1").arg(shownValue(m_parameter, m_parameter.initial).shown().toHtmlEscaped()),
+                  m_parameter.name);
 }
 
 QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &label)
 {
     auto *row = new QWidget;
+    m_editorRows.append(row);
     auto *grid = new QGridLayout(row);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
@@ -77,7 +101,7 @@ QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &
     const int needed = box ? box->sizeHint().width() + BoxEdge : 0;
     if (needed > UsualWidth) // the form's own width stays as it is
         grid->setColumnMinimumWidth(1, std::min(needed, MostBoxWidth));
-    m_rows->insertWidget(m_rows->count() - 1, row);
+    m_rows->insertWidget(int(m_editorRows.size()) - 1, row);
     if (!m_editor)
         m_editor = target;
     return row;
@@ -91,6 +115,70 @@ void ParameterField::setValue(const ParameterValue &value)
     showSentence();
     const QScopedValueRollback showing(m_showing, true);
     display(value);
+    showState();
+}
+
+void ParameterField::setReference(const ParameterValue &reference)
+{
+    m_reference = reference;
+    const QString back = tr("Back to %1").arg(shownValue(m_parameter, reference).shown());
+    m_reset->setToolTip(plainTip(back));
+    m_reset->setAccessibleName(
+        tr("%1: %2", "a setting and what the button does").arg(m_parameter.label.shown(), back));
+    showState();
+}
+
+void ParameterField::setIdle(const QString &why, bool isTold)
+{
+    if (m_idle == why && m_isIdleTold == isTold)
+        return;
+    m_idle = why;
+    m_isIdleTold = isTold;
+    setToolTip(toolTipText());
+    m_editor->setAccessibleDescription(why.isEmpty() ? m_parameter.help.shown() : why);
+    showState();
+}
+
+void ParameterField::setNote(const QString &sentence)
+{
+    if (m_note == sentence)
+        return;
+    m_note = sentence;
+    showState();
+}
+
+/// Where what stands there is wrong, it can be mended, effect or not.
+void ParameterField::showState()
+{
+    const bool canBeSet = m_idle.isEmpty() || !m_problem.isEmpty() || !m_remark.isEmpty();
+    for (QWidget *row : std::as_const(m_editorRows))
+        row->setEnabled(canBeSet);
+    const QString aside = !m_note.isEmpty() ? m_note : m_isIdleTold ? m_idle : QString();
+    m_aside->setText(aside);
+    m_aside->setVisible(!aside.isEmpty());
+    const bool hadFocus = m_reset->hasFocus();
+    m_reset->setVisible(isChanged());
+    if (hadFocus && !isChanged())
+        m_editor->setFocus(Qt::OtherFocusReason); // where the person was, not wherever Tab would go
+    placeReset();
+}
+
+void ParameterField::placeReset()
+{
+    if (m_editorRows.isEmpty())
+        return;
+    const QRect row = m_editorRows.first()->geometry();
+    const int height = std::min(row.height(), m_reset->sizeHint().height());
+    m_reset->setGeometry(QStyle::visualRect(layoutDirection(), rect(),
+                                            {0, row.top() + (row.height() - height) / 2, MarkWidth - 2, height}));
+}
+
+bool ParameterField::event(QEvent *event)
+{
+    const bool done = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
+        placeReset();
+    return done;
 }
 
 void ParameterField::edited(const ParameterValue &value)
@@ -101,6 +189,7 @@ void ParameterField::edited(const ParameterValue &value)
     m_problem.clear();
     m_remark.clear();
     showSentence();
+    showState();
     Q_EMIT changed();
 }
 
@@ -108,6 +197,7 @@ void ParameterField::editedWrongly(const QString &problem)
 {
     m_problem = problem;
     showSentence();
+    showState();
     Q_EMIT changed();
 }
 
@@ -115,6 +205,7 @@ void ParameterField::setRemark(const QString &sentence)
 {
     m_remark = sentence;
     showSentence();
+    showState();
 }
 
 void ParameterField::showSentence()
@@ -145,14 +236,23 @@ void ParameterField::showMenu(QWidget *over, const QPoint &globalPosition)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (text)
         menu->addSeparator();
-    QAction *reset =
-        menu->addAction(tr("Reset to %1").arg(shownValue(m_parameter, m_parameter.initial).shown()));
-    reset->setEnabled(!isDefault() || !m_problem.isEmpty());
-    connect(reset, &QAction::triggered, this, [this] {
-        setValue(m_parameter.initial);
-        Q_EMIT changed();
-    });
+    addReset(menu, tr("Back to %1"), m_reference);
+    if (m_reference != m_parameter.initial)
+        addReset(menu, tr("Default: %1"), m_parameter.initial);
     menu->popup(globalPosition);
+}
+
+void ParameterField::addReset(QMenu *menu, const QString &text, const ParameterValue &value)
+{
+    QAction *reset = menu->addAction(text.arg(shownValue(m_parameter, value).shown()));
+    reset->setEnabled(m_value != value || !m_problem.isEmpty());
+    connect(reset, &QAction::triggered, this, [this, value] { resetTo(value); });
+}
+
+void ParameterField::resetTo(const ParameterValue &value)
+{
+    setValue(value);
+    Q_EMIT changed();
 }
 
 } // namespace plab

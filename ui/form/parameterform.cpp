@@ -2,10 +2,12 @@
 #include "ui/form/parameterform.h"
 
 #include "ui/form/parameterfield.h"
+#include "ui/window/plaintip.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QToolButton>
@@ -17,12 +19,13 @@ namespace plab {
 
 namespace {
 
+constexpr int BesideRows = 16;   ///< before the labels, where fields have the mark of what is changed
 constexpr int ButtonPadding = 8; ///< of the flat buttons: their words line up with the labels
 
-QVBoxLayout *makeRows()
+QVBoxLayout *makeRows(int before)
 {
     auto *rows = new QVBoxLayout;
-    rows->setContentsMargins(ButtonPadding, 0, ButtonPadding, 0);
+    rows->setContentsMargins(before, 0, BesideRows, 0);
     rows->setSpacing(6);
     return rows;
 }
@@ -42,12 +45,12 @@ QLabel *makeNote(const QString &look, const QString &name)
 } // namespace
 
 ParameterForm::ParameterForm(QWidget *parent)
-    : QWidget(parent), m_scroll(new QScrollArea), m_mainRows(makeRows()), m_fold(new QWidget),
-      m_foldRows(makeRows())
+    : QWidget(parent), m_scroll(new QScrollArea), m_mainRows(makeRows(0)), m_fold(new QWidget),
+      m_foldRows(makeRows(0))
 {
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
-    layout->setContentsMargins(16 - ButtonPadding, 10, 16 - ButtonPadding, 12);
+    layout->setContentsMargins(0, 10, 0, 12);
     layout->setSpacing(8);
     layout->addLayout(m_mainRows);
     buildBar(layout);
@@ -81,18 +84,41 @@ void ParameterForm::buildBar(QVBoxLayout *layout)
     m_more->setProperty("look", QStringLiteral("flat"));
     m_more->setCheckable(true);
     m_more->setToolTip(tr("Show the parameters that are rarely changed"));
-    m_reset = new QToolButton;
-    m_reset->setObjectName(QStringLiteral("resetButton"));
-    m_reset->setProperty("look", QStringLiteral("flat"));
-    m_reset->setText(tr("Reset"));
-    m_reset->setToolTip(tr("Set every parameter to its default"));
     connect(m_more, &QToolButton::toggled, this, &ParameterForm::showMore);
-    connect(m_reset, &QToolButton::clicked, this, &ParameterForm::reset);
+    buildReset();
     auto *bar = new QHBoxLayout;
+    bar->setContentsMargins(BesideRows - ButtonPadding, 0, BesideRows - ButtonPadding, 0);
     bar->addWidget(m_more);
     bar->addStretch(1);
     bar->addWidget(m_reset);
     layout->addLayout(bar);
+}
+
+void ParameterForm::buildReset()
+{
+    m_reset = new QToolButton;
+    m_reset->setObjectName(QStringLiteral("resetButton"));
+    m_reset->setProperty("look", QStringLiteral("flat"));
+    m_reset->setText(tr("Reset"));
+    m_reset->setPopupMode(QToolButton::MenuButtonPopup);
+    m_reset->installEventFilter(this);
+    auto *menu = new QMenu(m_reset);
+    m_toReference = menu->addAction(QString());
+    m_toDefaults = menu->addAction(QString());
+    m_reset->setMenu(menu);
+    connect(m_reset, &QToolButton::clicked, this,
+            [this] { m_toReference->isEnabled() ? m_toReference->trigger() : m_reset->showMenu(); });
+    connect(m_toReference, &QAction::triggered, this, &ParameterForm::resetWanted);
+    connect(m_toDefaults, &QAction::triggered, this, &ParameterForm::defaultsWanted);
+}
+
+/// A button with a menu opens it by the mouse alone.
+bool ParameterForm::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() != QEvent::KeyPress || static_cast<QKeyEvent *>(event)->key() != Qt::Key_Down)
+        return QWidget::eventFilter(watched, event);
+    m_reset->showMenu();
+    return true;
 }
 
 void ParameterForm::buildNotes(QVBoxLayout *layout)
@@ -101,7 +127,7 @@ void ParameterForm::buildNotes(QVBoxLayout *layout)
     m_error->setObjectName(QStringLiteral("formError"));
     m_remarks = makeNote(QStringLiteral("remark"), tr("Remarks on these settings"));
     m_remarks->setObjectName(QStringLiteral("formRemarks"));
-    QVBoxLayout *notes = makeRows();
+    QVBoxLayout *notes = makeRows(BesideRows);
     notes->addWidget(m_error);
     notes->addWidget(m_remarks);
     layout->addLayout(notes);
@@ -121,8 +147,19 @@ void ParameterForm::setDeclaration(const Declaration *declaration)
     orderTabs();
     setError({});
     setRemarks({});
-    updateBar();
+    setReference(Parameters(declaration->parameters), declaration->title.shown());
     updateGeometry();
+}
+
+void ParameterForm::setReference(const Parameters &parameters, const QString &name)
+{
+    for (ParameterField *field : std::as_const(m_fields))
+        field->setReference(parameters.value(field->parameter().name));
+    const QString back = tr("Back to the settings of “%1”").arg(name);
+    m_reset->setToolTip(plainTip(back));
+    m_toReference->setText(QString(back).replace(QLatin1Char('&'), QLatin1String("&&")));
+    m_toDefaults->setText(tr("Defaults of “%1”").arg(m_declaration->title.shown()));
+    updateBar();
 }
 
 QSize ParameterForm::minimumSizeHint() const
@@ -178,7 +215,7 @@ void ParameterForm::addField(const Parameter &parameter, QVBoxLayout *rows)
     else
         rows->addWidget(field);
     m_fields.append(field);
-    connect(field, &ParameterField::changed, this, &ParameterForm::fieldChanged);
+    connect(field, &ParameterField::changed, this, [this, field] { fieldChanged(field); });
 }
 
 void ParameterForm::orderTabs()
@@ -195,9 +232,11 @@ void ParameterForm::orderTabs()
                 continue;
             for (QWidget *editor : field->findChildren<QWidget *>()) {
                 const bool ownFocus = !editor->focusProxy(); // a spin box's line edit has none
-                if (ownFocus && editor->focusPolicy() & Qt::TabFocus && editor->window() == window())
+                if (ownFocus && editor != field->resetButton() && editor->focusPolicy() & Qt::TabFocus
+                    && editor->window() == window())
                     append(editor); // not in a popup
             }
+            append(field->resetButton());
         }
     };
     appendFields(true);
@@ -212,6 +251,7 @@ void ParameterForm::setParameters(const Parameters &parameters)
         const QString &name = field->parameter().name;
         field->setValue(parameters.contains(name) ? parameters.value(name) : field->parameter().initial);
     }
+    m_lastEdited.clear();
     setError({});
     updateBar();
 }
@@ -255,9 +295,41 @@ void ParameterForm::setRemarks(const QList<QString> &remarks)
     m_remarks->setHidden(remarks.isEmpty());
 }
 
-void ParameterForm::setError(const QString &sentence, const QString &parameter)
+ParameterField *ParameterForm::fieldFor(const QStringList &about) const
 {
-    ParameterField *named = sentence.isEmpty() ? nullptr : field(parameter);
+    if (about.contains(m_lastEdited))
+        return field(m_lastEdited);
+    return about.isEmpty() ? nullptr : field(about.first());
+}
+
+void ParameterForm::setIdle(const QList<Idle> &idle)
+{
+    QHash<QString, QString> reasons;
+    for (const Idle &one : idle)
+        reasons.insert(one.name, one.why.shown());
+    for (const bool main : {true, false}) {
+        QString below; // of fields that are idle for one reason, the last says so
+        for (auto field = m_fields.rbegin(); field != m_fields.rend(); ++field) {
+            if ((*field)->parameter().main != main || standsInToolBar((*field)->parameter()))
+                continue;
+            const QString why = reasons.value((*field)->parameter().name);
+            (*field)->setIdle(why, why != below);
+            below = why;
+        }
+    }
+}
+
+bool ParameterForm::setNote(const QString &name, const QString &sentence)
+{
+    ParameterField *noted = sentence.isEmpty() ? nullptr : field(name);
+    for (ParameterField *field : std::as_const(m_fields))
+        field->setNote(field == noted ? sentence : QString());
+    return noted && !standsInToolBar(noted->parameter()) && (noted->parameter().main || isMoreShown());
+}
+
+void ParameterForm::setError(const QString &sentence, const QStringList &about)
+{
+    ParameterField *named = sentence.isEmpty() ? nullptr : fieldFor(about);
     for (ParameterField *field : std::as_const(m_fields))
         field->setRemark(field == named ? sentence : QString());
     m_error->setText(named ? QString() : sentence);
@@ -269,10 +341,16 @@ void ParameterForm::setError(const QString &sentence, const QString &parameter)
     m_scroll->ensureWidgetVisible(named);
 }
 
-bool ParameterForm::differsFromDefaults() const
+bool ParameterForm::isChanged() const
 {
     return std::any_of(m_fields.begin(), m_fields.end(),
-                       [](const ParameterField *f) { return !f->isDefault() || !f->problem().isEmpty(); });
+                       [](const ParameterField *field) { return field->isChanged(); });
+}
+
+void ParameterForm::setAlsoChanged(bool changed)
+{
+    m_isAlsoChanged = changed;
+    updateBar();
 }
 
 bool ParameterForm::isMoreShown() const
@@ -287,19 +365,9 @@ void ParameterForm::showMore(bool shown)
     updateBar();
 }
 
-void ParameterForm::reset()
+void ParameterForm::fieldChanged(ParameterField *field)
 {
-    if (!differsFromDefaults())
-        return;
-    const Parameters before = parameters();
-    for (ParameterField *field : std::as_const(m_fields))
-        field->setValue(field->parameter().initial);
-    fieldChanged();
-    Q_EMIT wasReset(before);
-}
-
-void ParameterForm::fieldChanged()
-{
+    m_lastEdited = field->parameter().name;
     m_error->hide();
     updateBar();
     Q_EMIT changed();
@@ -311,12 +379,15 @@ void ParameterForm::updateBar()
         return !f->parameter().main && !standsInToolBar(f->parameter());
     };
     const auto differing = std::count_if(m_fields.begin(), m_fields.end(), [&](const ParameterField *f) {
-        return folded(f) && !f->isDefault();
+        return folded(f) && f->isChanged();
     });
     const QString arrow = isMoreShown() ? QStringLiteral("▾ ") : QStringLiteral("▸ ");
     m_more->setText(arrow + (differing == 0 ? tr("More") : tr("More · %n changed", nullptr, int(differing))));
     m_more->setVisible(std::any_of(m_fields.begin(), m_fields.end(), folded));
-    m_reset->setEnabled(differsFromDefaults());
+    const bool isOther = isChanged() || m_isAlsoChanged;
+    m_toReference->setEnabled(isOther);
+    m_toDefaults->setEnabled(m_declaration && parameters() != Parameters(m_declaration->parameters));
+    m_reset->setEnabled(isOther || m_toDefaults->isEnabled());
 }
 
 } // namespace plab

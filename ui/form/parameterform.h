@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QLabel;
 class QScrollArea;
 class QToolButton;
@@ -28,6 +29,9 @@ public:
     void setDeclaration(const Declaration *declaration);
     /// Values of parameters that are not declared are left out. No signal.
     void setParameters(const Parameters &parameters);
+    /// What the form was opened with, which Reset goes back to, and what people call that: “Counting pool”.
+    /// The defaults until it is given. No signal.
+    void setReference(const Parameters &parameters, const QString &name);
     /// Every declared parameter; where something not allowed stands in a field, the value it had before.
     Parameters parameters() const;
     /// Whether this parameter is set in the tool bar instead: how a run is watched, not what is run. The form
@@ -46,31 +50,39 @@ public:
     QString problem() const;
     /// What is good to know about these settings; each a sentence.
     void setRemarks(const QList<QString> &remarks);
-    /// Shows a sentence under the parameter it names, or under the form; an empty one takes it away.
-    void setError(const QString &sentence, const QString &parameter = {});
+    /// Shows a sentence under one of the parameters it is about (the one that was touched last, else the
+    /// first), or under the form; an empty one takes it away.
+    void setError(const QString &sentence, const QStringList &about = {});
+    /// Disables the fields that have no effect and says why, where they stand.
+    void setIdle(const QList<Idle> &idle);
+    /// Shows a sentence under a field in place of any other. Whether that field can be seen: else it is to be
+    /// told elsewhere.
+    bool setNote(const QString &name, const QString &sentence);
 
-    bool differsFromDefaults() const;
+    bool isChanged() const; ///< from what it was opened with
+    /// Something beside the parameters differs from what was opened, and is reset with them.
+    void setAlsoChanged(bool changed);
     bool isMoreShown() const;
     void showMore(bool shown);
 
-public Q_SLOTS:
-    /// Every parameter to its default; changed() and wasReset() follow if something did differ.
-    void reset();
-
 Q_SIGNALS:
-    void changed(); ///< by a person: parameters() or problem() is new
-    void wasReset(const plab::Parameters &before);
+    void changed();        ///< by a person: parameters() or problem() is new
+    void resetWanted();    ///< to what the form was opened with
+    void defaultsWanted(); ///< of the experiment
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void buildBar(QVBoxLayout *layout);
     void buildNotes(QVBoxLayout *layout);
+    void buildReset();
     void addField(const Parameter &parameter, QVBoxLayout *rows);
     void clear();
     void orderTabs();
-    void fieldChanged();
+    void fieldChanged(ParameterField *field);
+    ParameterField *fieldFor(const QStringList &about) const;
     void updateBar();
     ParameterField *field(const QString &name) const;
 
@@ -82,6 +94,10 @@ private:
     QVBoxLayout *m_foldRows;
     QToolButton *m_more = nullptr;
     QToolButton *m_reset = nullptr;
+    QAction *m_toReference = nullptr;
+    QAction *m_toDefaults = nullptr;
+    QString m_lastEdited; ///< name of the parameter that a person touched last
+    bool m_isAlsoChanged = false;
     QLabel *m_error = nullptr;
     QLabel *m_remarks = nullptr;
 };

@@ -52,6 +52,20 @@ void paintGround(QPainter *painter, const QStyleOptionViewItem &option, const QC
     painter->drawRoundedRect(option.rect.adjusted(SideMargin, 0, -SideMargin, 0), 4, 4);
 }
 
+/// What is said of the row at its right end. The width it takes.
+int paintMark(QPainter *painter, const QRect &text, const QString &mark, const QFont &base, const QColor &ink)
+{
+    if (mark.isEmpty())
+        return 0;
+    QFont font = base;
+    font.setPointSizeF(font.pointSizeF() * 0.85);
+    font.setItalic(true);
+    painter->setFont(font);
+    painter->setPen(ink);
+    painter->drawText(text, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, mark);
+    return QFontMetrics(font).horizontalAdvance(mark) + SideMargin;
+}
+
 void paintBullet(QPainter *painter, const QRect &rect, const QColor &colour)
 {
     painter->setRenderHint(QPainter::Antialiasing);
@@ -113,7 +127,10 @@ void LibraryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     if (kind == LibraryModel::Kind::Experiment && index.model()->hasChildren(index))
         paintSign(painter, option.rect, option.state & QStyle::State_Open,
                   selected ? ink : theme.mutedText());
-    const QRect text = option.rect.adjusted(textLeft(kind), heading ? 6 : 0, -SideMargin - 6, 0);
+    QRect text = option.rect.adjusted(textLeft(kind), heading ? 6 : 0, -SideMargin - 6, 0);
+    text.setRight(
+        text.right()
+        - paintMark(painter, text, index.data(LibraryModel::MarkRole).toString(), option.font, ink));
     painter->setFont(font);
     painter->setPen(ink);
     const QString title = heading ? index.data().toString().toUpper() : index.data().toString();

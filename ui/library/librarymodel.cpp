@@ -108,6 +108,37 @@ void LibraryModel::updatePresets(const QModelIndex &experiment, QList<Preset> &s
     }
 }
 
+void LibraryModel::setChanged(const QModelIndex &index)
+{
+    if (m_changed == index)
+        return;
+    const QModelIndex before = m_changed;
+    m_changed = index;
+    for (const QModelIndex &row : {before, index}) {
+        if (row.isValid())
+            Q_EMIT dataChanged(row, row);
+    }
+}
+
+QString LibraryModel::markOf(const QModelIndex &index) const
+{
+    if (m_changed == index)
+        return tr("changed");
+    const Preset *own = preset(index);
+    return own && !own->builtIn ? tr("yours") : QString();
+}
+
+QString LibraryModel::descriptionOf(const QModelIndex &index) const
+{
+    const Preset *own = preset(index);
+    const Declaration *experiment = declaration(index);
+    QString what = own ? own->note : experiment ? experiment->summary.shown() : tr("Chapter");
+    if (own && m_ticked.contains(own->id))
+        what = tr("Has been run. %1").arg(what);
+    const QString mark = markOf(index);
+    return mark.isEmpty() ? what : what.isEmpty() ? mark : tr("%1: %2", "a mark and a note").arg(mark, what);
+}
+
 LibraryModel::Kind LibraryModel::kind(const QModelIndex &index) const
 {
     if (index.internalId() == 0)
@@ -206,9 +237,9 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
             : experiment ? experiment->summary.shown()
                          : QString();
     case Qt::AccessibleDescriptionRole:
-        if (own && m_ticked.contains(own->id))
-            return tr("Has been run. %1").arg(own->note);
-        return own ? own->note : experiment ? experiment->summary.shown() : tr("Chapter");
+        return descriptionOf(index);
+    case MarkRole:
+        return markOf(index);
     case KindRole:
         return int(kind(index));
     case IdRole:

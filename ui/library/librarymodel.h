@@ -22,6 +22,7 @@ public:
         SearchRole,              ///< everything that finds the row, in one text
         BuiltInRole,             ///< presets: true if it came with the program
         TickedRole,              ///< presets: true if it has been run
+        MarkRole,                ///< a word beside the title: "yours", "changed"; may be empty
     };
 
     explicit LibraryModel(QObject *parent = nullptr);
@@ -31,6 +32,9 @@ public:
     /// Presets of unknown experiments are left out.
     void setPresets(const QList<Preset> &presets);
     void setTicked(const QSet<QString> &presets); ///< those that have been run, by id
+
+    /// Marks the row whose settings are no longer as it has them; an invalid index marks none.
+    void setChanged(const QModelIndex &index);
 
     Kind kind(const QModelIndex &index) const;
     const Declaration *declaration(
@@ -65,10 +69,13 @@ private:
 
     const Entry &entry(const QModelIndex &index) const;
     QString searchText(const QModelIndex &index) const;
+    QString markOf(const QModelIndex &index) const;
+    QString descriptionOf(const QModelIndex &index) const;
     void updatePresets(const QModelIndex &experiment, QList<Preset> &shown, const QList<Preset> &wanted);
 
     QList<Chapter> m_chapters;
     QSet<QString> m_ticked;
+    QPersistentModelIndex m_changed;
 };
 
 } // namespace plab

@@ -141,6 +141,18 @@ void LibraryPane::select(const QString &experiment, const QString &preset)
     QTimer::singleShot(0, this, [this] { m_tree->scrollTo(m_tree->currentIndex()); });
 }
 
+void LibraryPane::setChanged(bool changed)
+{
+    m_isChanged = changed;
+    m_model->setChanged(changed ? openIndex() : QModelIndex());
+}
+
+QModelIndex LibraryPane::openIndex() const
+{
+    const QModelIndex preset = m_model->presetIndex(m_experiment, m_preset);
+    return preset.isValid() ? preset : m_model->experimentIndex(m_experiment);
+}
+
 void LibraryPane::focusSearch()
 {
     m_search->setFocus(Qt::ShortcutFocusReason);
@@ -188,9 +200,8 @@ bool LibraryPane::isOnSign(const QModelIndex &shown, const QPoint &at) const
 void LibraryPane::showSelection()
 {
     fold();
-    QModelIndex open = m_model->presetIndex(m_experiment, m_preset);
-    if (!open.isValid())
-        open = m_model->experimentIndex(m_experiment);
+    const QModelIndex open = openIndex();
+    m_model->setChanged(m_isChanged ? open : QModelIndex());
     const QModelIndex shown = m_filter->mapFromSource(open);
     if (shown == m_tree->currentIndex())
         return;

@@ -33,6 +33,9 @@ public:
     /// Shows what is open; no signal. An empty or unknown preset selects the experiment.
     void select(const QString &experiment, const QString &preset = {});
 
+    /// Says of what is open that its settings are no longer as it has them.
+    void setChanged(bool changed);
+
     /// Puts the cursor into the search field (Find an experiment).
     void focusSearch();
 
@@ -57,6 +60,7 @@ private:
                              void (LibraryPane::*signal)(const QString &));
     void search(const QString &text);
     void showSelection();
+    QModelIndex openIndex() const; ///< of the model
     void fold();
     bool isUnfolded(const QString &experiment) const;
     void toggleFold(const QModelIndex &shown);
@@ -77,6 +81,7 @@ private:
     QHash<QString, bool> m_byHand; ///< experiments a person has unfolded or folded
     QString m_experiment;          ///< what is open
     QString m_preset;
+    bool m_isChanged = false;
 };
 
 } // namespace plab

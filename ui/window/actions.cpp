@@ -63,7 +63,8 @@ void Actions::makeExperimentActions()
     stop = make(tr("&Stop"), stopKeys(true), tr("Stop the run and end all its processes"));
     stop->setIconText(tr("■  Stop"));
     stop->setEnabled(false);
-    reset = make(tr("Rese&t settings"), {}, tr("Set every parameter back to its default"));
+    reset = make(tr("Rese&t settings"), {}, tr("Set everything back to what was opened"));
+    defaults = make(tr("De&faults of the experiment"), {}, tr("Set every parameter to its default"));
     copyCommand = make(tr("&Copy as command"), {QKeySequence(QStringLiteral("Ctrl+Shift+C"))},
                        tr("Copy the command line that does the same without the window"));
 }

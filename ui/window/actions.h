@@ -28,6 +28,7 @@ public:
     QAction *run = nullptr;
     QAction *stop = nullptr;
     QAction *reset = nullptr;
+    QAction *defaults = nullptr;
     QAction *savePreset = nullptr;
     QAction *editPreset = nullptr;
     QAction *exportPreset = nullptr;

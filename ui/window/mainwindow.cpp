@@ -3,6 +3,7 @@
 
 #include "core/experiments/catalogue.h"
 #include "core/record/commandtext.h"
+#include "ui/base/calmwheel.h"
 #include "ui/base/filedialogs.h"
 #include "ui/base/noticebar.h"
 #include "ui/console/consolepane.h"
@@ -78,7 +79,8 @@ void MainWindow::buildParts()
 {
     m_appearance = new Appearance(this);
     m_actions = new Actions(this);
-    m_notices = new NoticeBar;
+    new CalmWheel(this);
+    m_notices = new NoticeBar(this);
     m_files = new FileWork(m_notices, this);
     m_setup = new SetupColumn;
     m_results = new ResultColumn;
@@ -103,9 +105,9 @@ void MainWindow::buildCentre()
     auto *layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_notices);
     layout->addWidget(m_columns, 1);
     setCentralWidget(centre);
+    m_notices->standIn(centre);
     addToolBar(m_bar);
     setStatusBar(m_status);
     resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, FrameHeight)));
@@ -121,8 +123,7 @@ void MainWindow::connectRunning()
     connect(m_actions->run, &QAction::triggered, this, &MainWindow::run);
     connect(m_actions->stop, &QAction::triggered, this, &MainWindow::stop);
     connect(m_runner, &RunController::stateChanged, this, [this](RunController::State state) {
-        m_actions->run->setEnabled(state == RunController::State::Idle);
-        m_actions->stop->setEnabled(state == RunController::State::Running);
+        m_bar->setRunning(state == RunController::State::Running, state == RunController::State::Idle);
     });
 }
 
@@ -136,6 +137,7 @@ void MainWindow::connectSettings()
     connect(m_settings, &SettingsController::changed, this, &MainWindow::showTitle);
     connect(m_settings, &SettingsController::wasReset, this, &MainWindow::tellReset);
     connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
+    connect(m_actions->defaults, &QAction::triggered, m_settings, &SettingsController::openDefaults);
     for (auto touched : {&SettingsController::opened, &SettingsController::changed})
         connect(m_settings, touched, this, [this] { m_shownAgain.reset(); });
     connect(m_actions->copyCommand, &QAction::triggered, this, &MainWindow::copyWhatStands);
@@ -161,7 +163,7 @@ void MainWindow::connectPresets()
     connect(library, &LibraryPane::exportRequested, m_presets, &PresetController::askToExport);
     connect(library, &LibraryPane::duplicateRequested, m_presets, &PresetController::duplicate);
     connect(m_actions->savePreset, &QAction::triggered, this,
-            [this] { m_presets->askToSave(m_settings->settings()); });
+            [this] { m_presets->askToSave(m_settings->settings(), m_settings->proposedTitle()); });
     connect(m_actions->importPreset, &QAction::triggered, m_presets, &PresetController::askToImport);
     connect(m_actions->editPreset, &QAction::triggered, this,
             [this] { m_presets->askToEdit(m_settings->presetId()); });
@@ -312,6 +314,7 @@ void MainWindow::copyCommand(const QString &command)
 
 void MainWindow::settingsOpened()
 {
+    m_notices->withdraw(m_ofOpened); // it spoke of what was open before
     m_shown->showExperiment(m_settings->declaration()->id);
     presetNamed();
 }
@@ -331,6 +334,8 @@ void MainWindow::presetNamed()
 void MainWindow::showTitle()
 {
     const QString title = m_settings->title();
+    m_actions->reset->setEnabled(m_settings->isChanged());
+    m_setup->library()->setChanged(m_settings->isChanged());
     const bool isOther = m_settings->isPreset() && m_settings->isChanged();
     setWindowTitle(tr("%1 – Process Lab").arg(isOther ? tr("%1 (changed)").arg(title) : title));
 }
@@ -356,9 +361,13 @@ void MainWindow::tellSetBack(const Preset &opened, const Preset &changed)
 
 void MainWindow::tellReset(const Preset &opened, const Preset &changed)
 {
+    const Declaration &declaration = *m_settings->declaration();
+    const bool isDefault = m_settings->request().parameters == Parameters(declaration.parameters);
     m_notices->tell(NoticeBar::Kind::Info,
-                    tr("These are the defaults of %1.").arg(m_settings->declaration()->title.shown()),
+                    isDefault ? tr("These are the defaults of “%1”.").arg(declaration.title.shown())
+                              : tr("These are the settings of “%1” again.").arg(m_settings->title()),
                     {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
+    m_ofOpened = m_notices->number();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

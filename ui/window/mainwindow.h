@@ -90,6 +90,7 @@ private:
     bool takeIn(LabFile file); ///< a dropped one: a preset is kept in the library, too
 
     Lab *m_lab;
+    int m_ofOpened = 0;              ///< number of the notice about what is open
     std::optional<int> m_shownAgain; ///< run of the list that a person has chosen since touching the settings
     Appearance *m_appearance = nullptr;
     Actions *m_actions = nullptr;

@@ -41,6 +41,7 @@ void fillExperiment(QMenu *menu, const Actions &actions)
     menu->addAction(actions.copyCommand);
     menu->addSeparator();
     menu->addAction(actions.reset);
+    menu->addAction(actions.defaults);
     menu->addAction(actions.savePreset);
     menu->addSeparator();
     menu->addAction(actions.editPreset);

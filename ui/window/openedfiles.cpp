@@ -58,6 +58,7 @@ void MainWindow::openPresetOf(Preset preset)
     m_settings->openPreset(preset);
     m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of “%1”, a file.").arg(preset.title),
                     {{tr("&Keep in the library"), [this, preset] { m_presets->take(preset); }}});
+    m_ofOpened = m_notices->number();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -28,13 +28,15 @@ void PresetController::load()
     Q_EMIT changed();
 }
 
-void PresetController::askToSave(const Preset &settings)
+void PresetController::askToSave(const Preset &settings, const QString &proposedTitle)
 {
     auto *dialog = new PresetDialog(tr("Save preset"), tr("&Save"), titlesBut({}), m_window);
     dialog->setReplaceable(ownTitles(settings.experiment));
     if (const Preset *own = m_shelf.find(settings.id); own && !own->builtIn) {
         dialog->setTitle(own->title);
         dialog->setNote(own->note);
+    } else {
+        dialog->setTitle(freeTitle(proposedTitle));
     }
     connect(dialog, &PresetDialog::chosen, this, [this, settings](const QString &title, const QString &note) {
         Preset preset = settings;

@@ -24,7 +24,7 @@ public:
     const PresetShelf &shelf() const { return m_shelf; }
 
     /// Asks for name and note, then saves the settings given.
-    void askToSave(const Preset &settings);
+    void askToSave(const Preset &settings, const QString &proposedTitle);
     void askToEdit(const QString &id);
     void askToExport(const QString &id);
     void askToImport();

@@ -5,6 +5,7 @@
 #include "ui/base/icons.h"
 #include "ui/window/actions.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLocale>
@@ -51,9 +52,24 @@ void RunBar::addRunButtons(const Actions &actions)
         auto *button = qobject_cast<QToolButton *>(widgetForAction(action));
         button->setObjectName(QLatin1String(name));
         button->setAccessibleName(QString(action->text()).remove(QLatin1Char('&')));
-        button->setFocusPolicy(Qt::StrongFocus);
+        button->setFocusPolicy(Qt::TabFocus);               // a click leaves the focus where a person works
         button->setToolButtonStyle(Qt::ToolButtonTextOnly); // its sign is part of its text
     }
+    m_run = actions.run;
+    m_stop = actions.stop;
+}
+
+void RunBar::setRunning(bool canStop, bool canRun)
+{
+    QWidget *runButton = widgetForAction(m_run);
+    QWidget *stopButton = widgetForAction(m_stop);
+    const QWidget *focused = QApplication::focusWidget();
+    const bool isHere = focused && (focused == runButton || focused == stopButton || focused == m_meanwhile);
+    m_run->setEnabled(canRun);
+    m_stop->setEnabled(canStop);
+    if (isHere && (canRun || canStop))
+        (canRun ? runButton : stopButton)->setFocus(Qt::OtherFocusReason);
+    m_meanwhile = isHere ? QApplication::focusWidget() : nullptr;
 }
 
 void RunBar::addRepeat()

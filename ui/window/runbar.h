@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QToolBar>
 
 class QAction;
@@ -30,6 +31,9 @@ public:
     /// says, and which levels can be chosen.
     void setAbilities(bool samples, bool witnessOnly);
 
+    /// Enables Run or Stop. The focus goes from one to the other with them, and stays where else it is.
+    void setRunning(bool canStop, bool canRun);
+
 Q_SIGNALS:
     void repeatChanged(int repeat);
     void recordingChanged(const QString &level);
@@ -42,6 +46,9 @@ private:
     void showSampling();
     void addRest(const Actions &actions, QMenu *exports);
 
+    QAction *m_run = nullptr;
+    QAction *m_stop = nullptr;
+    QPointer<QWidget> m_meanwhile; ///< has the focus that Run or Stop gave up when they were disabled
     QSpinBox *m_repeat = nullptr;
     QComboBox *m_recording = nullptr;
     QSpinBox *m_sampling = nullptr;

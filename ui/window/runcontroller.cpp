@@ -37,7 +37,7 @@ void RunController::ask(const RunRequest &request, qint64 processes)
     m_notices->ask(
         tr("These settings start %1 processes at a time, which can slow this computer down while they run.")
             .arg(QLocale().toString(processes)),
-        {{tr("&Run anyway"), [this, allowed] { start(allowed); }}, {tr("&Cancel"), {}}});
+        {{tr("Run an&yway"), [this, allowed] { start(allowed); }}, {tr("&Cancel"), {}}});
 }
 
 void RunController::launch(const RunRequest &request)

@@ -6,6 +6,7 @@
 #include "ui/form/parameterform.h"
 #include "ui/library/librarypane.h"
 #include "ui/runs/settingstext.h"
+#include "ui/window/presettitle.h"
 #include "ui/window/runbar.h"
 #include "ui/window/setupcolumn.h"
 
@@ -22,7 +23,8 @@ SettingsController::SettingsController(SetupColumn *setup, RunBar *bar, QObject 
     : QObject(parent), m_setup(setup), m_bar(bar)
 {
     connect(setup->form(), &ParameterForm::changed, this, &SettingsController::refresh);
-    connect(setup->form(), &ParameterForm::wasReset, this, &SettingsController::formWasReset);
+    connect(setup->form(), &ParameterForm::resetWanted, this, &SettingsController::reset);
+    connect(setup->form(), &ParameterForm::defaultsWanted, this, &SettingsController::openDefaults);
     connect(bar, &RunBar::repeatChanged, this, &SettingsController::refresh);
     connect(bar, &RunBar::recordingChanged, this, [this](const QString &level) {
         m_setup->form()->setValue(Recording, level);
@@ -59,6 +61,7 @@ void SettingsController::openPreset(const Preset &preset)
     m_setup->library()->select(preset.experiment, preset.id);
     m_bar->setRepeat(preset.repeat);
     m_asOpened = settings();
+    m_setup->form()->setReference(m_asOpened.parameters, title());
     refresh();
     Q_EMIT opened();
 }
@@ -164,18 +167,20 @@ void SettingsController::reset()
 {
     if (!m_declaration)
         return;
-    if (m_setup->form()->differsFromDefaults())
-        m_setup->form()->reset();
-    else
-        formWasReset(m_setup->form()->parameters());
+    const Preset changed = settings();
+    m_setup->form()->setParameters(m_asOpened.parameters);
+    m_bar->setRepeat(m_asOpened.repeat);
+    refresh();
+    Q_EMIT wasReset(m_preset, changed);
 }
 
 /// With its defaults an experiment is no preset any more, except by chance.
-void SettingsController::formWasReset(const Parameters &before)
+void SettingsController::openDefaults()
 {
+    if (!m_declaration)
+        return;
     const Preset asOpened = m_preset;
-    Preset changed = settings();
-    changed.parameters = before;
+    const Preset changed = settings();
     openExperiment(m_declaration->id);
     Q_EMIT wasReset(asOpened, changed);
 }
@@ -228,17 +233,42 @@ void SettingsController::refresh()
     m_bar->setRecording(now.parameters.choice("recording"));
     m_bar->setSampling(now.parameters.integer("sampling"));
     m_bar->setAbilities(m_declaration->samples, m_declaration->races && m_declaration->races(now.parameters));
-    m_setup->form()->setRemarks(shownOf(Lab::remarks(now)));
-    m_setup->form()->setError(contradiction(now));
+    m_setup->form()->setAlsoChanged(now.repeat != m_asOpened.repeat);
+    showContradiction(now);
+    showRemarks(now);
     Q_EMIT changed();
 }
 
-QString SettingsController::contradiction(const RunRequest &request) const
+/// What stands beside a field is not said once more below all of them.
+void SettingsController::showRemarks(const RunRequest &request)
 {
-    if (!m_declaration->check)
-        return {};
-    const Result<void> checked = m_declaration->check(request.parameters);
-    return checked ? QString() : checked.error().sentence.shown();
+    ParameterForm *form = m_setup->form();
+    QList<Text> remarks = Lab::remarks(request);
+    const QList<Idle> idle = Lab::withoutEffect(request);
+    form->setIdle(idle);
+    for (const Idle &one : idle)
+        remarks.removeAll(one.sentence);
+    const Text late = Lab::timeRemark(request);
+    const Text length = late.isEmpty() ? Lab::lengthRemark(request) : late;
+    remarks.removeAll(late);
+    if (!form->setNote(Lab::whatTakesLong(request), length.shown()) && !length.isEmpty())
+        remarks.prepend(length);
+    form->setRemarks(shownOf(remarks));
+}
+
+void SettingsController::showContradiction(const RunRequest &request)
+{
+    const Result<void> checked =
+        m_declaration->check ? m_declaration->check(request.parameters) : Result<void>();
+    if (checked)
+        m_setup->form()->setError({});
+    else
+        m_setup->form()->setError(checked.error().sentence.shown(), checked.error().about);
+}
+
+QString SettingsController::proposedTitle() const
+{
+    return titleOfChanges(title(), m_asOpened, settings()).shown();
 }
 
 } // namespace plab

@@ -32,8 +32,9 @@ public:
     QString differencesOf(const RunRecord &run) const;
     /// Sets the form as a run was set; what is open stays open. What had been open, and how it was set.
     void takeSettingsOf(const RunRecord &run);
-    void reset(); ///< the experiment with its defaults
-    /// Opens what was open, with the settings changed since: the undo of reset().
+    void reset();        ///< as it was opened
+    void openDefaults(); ///< the experiment of what is open
+    /// Opens what was open, with the settings changed since: the undo of reset() and openDefaults().
     void restore(const Preset &opened, const Preset &changed);
     /// How the library has the preset that is open, under a new name perhaps; null: not, or not any more.
     void setKept(const Preset *kept);
@@ -47,19 +48,22 @@ public:
     RunRequest request() const;
     Preset settings() const; ///< as a preset would keep them
     QString command() const; ///< the command line that does the same
+    /// What it would be called if it were saved: “Counting pool, 8 workers”. The title while nothing differs.
+    QString proposedTitle() const;
 
 Q_SIGNALS:
     void opened();  ///< another experiment or preset
     void changed(); ///< parameters, repeat or recording
-    /// A person wanted the defaults: what had been open, and how it was set before.
+    /// A person wanted the settings of a run again: what had been open, and how it was set before.
     void wasSetBack(const plab::Preset &opened, const plab::Preset &changed);
+    /// A person wanted what was opened, or the defaults: likewise.
     void wasReset(const plab::Preset &opened, const plab::Preset &changed);
 
 private:
     void refresh();
-    void formWasReset(const Parameters &before);
     Parameters resolved(Parameters parameters) const;
-    QString contradiction(const RunRequest &request) const;
+    void showRemarks(const RunRequest &request);
+    void showContradiction(const RunRequest &request);
 
     SetupColumn *m_setup;
     RunBar *m_bar;

@@ -57,7 +57,8 @@ Result<void> check(const Parameters &p)
         return {};
     return usageError(tr("%1 is %2, but %3 is %4: the repeat could not end within it.")
                           .arg(shownLabel(p, "seconds"), shownSetting(p, "seconds"),
-                               shownLabel(p, "time-limit"), shownSetting(p, "time-limit")));
+                               shownLabel(p, "time-limit"), shownSetting(p, "time-limit")),
+                      {"seconds", "time-limit"});
 }
 
 bool isFair(const Parameters &p)
@@ -144,6 +145,7 @@ Declaration declaration()
                                          EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("how long each is inside and outside");
     d.check = check;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) { return mayDeadlock(p) ? 0 : p.number("seconds"); };
     d.processCount = processesOf;

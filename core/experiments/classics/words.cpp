@@ -10,7 +10,7 @@
 
 namespace plab::classics {
 
-QList<Text> remarks(const Parameters &p)
+QList<Idle> withoutEffect(const Parameters &p)
 {
     constexpr std::pair<const char *, Problem> owners[] = {
         {"preference", Problem::ReadersWriters}, {"readers", Problem::ReadersWriters},
@@ -18,13 +18,17 @@ QList<Text> remarks(const Parameters &p)
         {"chairs", Problem::SleepingBarber},     {"philosophers", Problem::Philosophers},
         {"waiter", Problem::Philosophers},
     };
-    QList<Text> remarks;
+    QList<Idle> none;
     for (const auto &[name, owner] : owners) {
-        const Parameter *declared = p.declared(QLatin1String(name));
-        const bool isSet = declared && p.value(QLatin1String(name)) != declared->initial;
-        if (isSet && problemOf(p) != owner)
-            remarks.append(noEffectWhile(p, name, "problem"));
+        if (problemOf(p) != owner)
+            none.append(idleWhile(p, name, "problem"));
     }
+    return none;
+}
+
+QList<Text> remarks(const Parameters &p)
+{
+    QList<Text> remarks;
     if (problemOf(p) == Problem::SleepingBarber && p.integer("chairs") >= p.integer("customers"))
         remarks.append(tr("There is a chair for every customer, so nobody is turned away."));
     return remarks;

@@ -81,11 +81,13 @@ Result<void> checkNames(const Parameters &p)
         return usageError(tr("%1 has %n names, but %2 are %3: start more, or take names away.",
                              "%1 has %n name, but %2 are %3: start more, or take names away.",
                              double(names.size()))
-                              .arg(shownLabel(p, "names"), shownLabel(p, "children"), p.integer("children")));
+                              .arg(shownLabel(p, "names"), shownLabel(p, "children"), p.integer("children")),
+                          {"names", "children"});
     for (const QString &name : names) {
         if (name.toUtf8().size() > qsizetype(LongestName))
             return usageError(tr("“%1” in %2 is too long: the process table has room for %3 bytes of a name.")
-                                  .arg(name, shownLabel(p, "names"), qint64(LongestName)));
+                                  .arg(name, shownLabel(p, "names"), qint64(LongestName)),
+                              {"names"});
     }
     return {};
 }
@@ -93,9 +95,10 @@ Result<void> checkNames(const Parameters &p)
 /// What one of two settings rules out in the other.
 Error contradiction(const Parameters &p, const char *one, const char *other, const Text &why)
 {
-    return usageError(tr("%1 “%2” cannot go with %3 “%4”: %5")
-                          .arg(shownLabel(p, one), shownSetting(p, one), shownLabel(p, other),
-                               shownSetting(p, other), why));
+    return usageError(
+        tr("%1 “%2” cannot go with %3 “%4”: %5")
+            .arg(shownLabel(p, one), shownSetting(p, one), shownLabel(p, other), shownSetting(p, other), why),
+        {QLatin1String(one), QLatin1String(other)});
 }
 
 Result<void> check(const Parameters &p)
@@ -196,6 +199,7 @@ Declaration declaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.check = check;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) { return p.number("seconds"); };
     d.processCount = [](const Parameters &p) {

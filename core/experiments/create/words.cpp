@@ -16,13 +16,17 @@
 
 namespace plab::create {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    if (!runsThreads(p))
+        return {};
+    return {idleWhile(p, "start-method", "runner", tr("a thread is no new process")),
+            idleWhile(p, "nested", "runner", tr("threads have no children"))};
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
-    if (p.choice("runner") == QLatin1String("thread") && p.choice("start-method") != QLatin1String("fork"))
-        remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
-    if (runsThreads(p) && p.integer("nested") > 0)
-        remarks.append(noEffectWhile(p, "nested", "runner", tr("threads have no children")));
     const qint64 count = p.integer("children") * (1 + levelsOf(p));
     if (const Text crowd = crowdRemark(tr("%n children", "%n child", double(count)), count, true);
         !crowd.isEmpty())

@@ -123,7 +123,7 @@ Declaration declaration()
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
-    d.remarks = remarks;
+    d.withoutEffect = withoutEffect;
     d.processCount = [](const Parameters &p) { return isThread(p) ? qint64(0) : qint64(1); };
     d.headline = headline;
     return d;

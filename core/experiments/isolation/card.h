@@ -5,7 +5,7 @@
 
 namespace plab::isolation {
 
-QList<Text> remarks(const Parameters &p);
+QList<Idle> withoutEffect(const Parameters &p);
 
 Headline headline(const RunRecord &run);
 

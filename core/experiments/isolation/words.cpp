@@ -12,16 +12,12 @@
 
 namespace plab::isolation {
 
-QList<Text> remarks(const Parameters &p)
+QList<Idle> withoutEffect(const Parameters &p)
 {
-    QList<Text> remarks;
     if (!isThread(p))
-        return remarks;
-    if (p.choice("start-method") != QLatin1String("fork"))
-        remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
-    if (p.choice("sharing") != QLatin1String("separate"))
-        remarks.append(noEffectWhile(p, "sharing", "runner", tr("the threads of a process have one memory")));
-    return remarks;
+        return {};
+    return {idleWhile(p, "start-method", "runner", tr("a thread is no new process")),
+            idleWhile(p, "sharing", "runner", tr("the threads of a process have one memory"))};
 }
 
 namespace {

@@ -53,7 +53,8 @@ Result<void> checkSeconds(const Parameters &p)
         return {};
     return usageError(tr("%1 has %n values: give one for each child, from 1 to %2 of them.",
                          "%1 has %n value: give one for each child, from 1 to %2 of them.", double(count))
-                          .arg(shownLabel(p, "seconds"), MostChildren));
+                          .arg(shownLabel(p, "seconds"), MostChildren),
+                      {"seconds"});
 }
 
 QList<MeasureDeclaration> measures()
@@ -115,6 +116,7 @@ Declaration declaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.check = checkSeconds;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return qint64(p.list("seconds").size()); };

@@ -8,11 +8,16 @@
 
 namespace plab::joinorder {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    if (p.list("seconds").size() != 1)
+        return {};
+    return {idle(p, "order", tr("there is one child"))};
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
-    if (p.list("seconds").size() == 1 && p.choice("order") != QLatin1String("as-started"))
-        remarks.append(noEffect(p, "order", tr("there is one child")));
     if (const Text crowd = crowdRemark(tr("%n children", "%n child", double(p.list("seconds").size())),
                                        p.list("seconds").size(), true);
         !crowd.isEmpty())

@@ -34,7 +34,8 @@ Result<void> check(const Parameters &p)
         return usageError(
             tr("%1 is on and %2 is “%3”: choose one kind, because most of them wait for themselves "
                "when their holder asks once more.")
-                .arg(shownLabel(p, "recursive"), shownLabel(p, "kind"), shownSetting(p, "kind")));
+                .arg(shownLabel(p, "recursive"), shownLabel(p, "kind"), shownSetting(p, "kind")),
+            {"recursive", "kind"});
     const double needed = double(kindNames(p).size()) * p.number("seconds");
     if (needed < p.number("time-limit"))
         return {};
@@ -43,7 +44,8 @@ Result<void> check(const Parameters &p)
            "%1 is %2 for one kind of lock, but %3 is %4: the repeat could not end within it.",
            double(kindNames(p).size()))
             .arg(shownLabel(p, "seconds"), shownSetting(p, "seconds"), shownLabel(p, "time-limit"),
-                 shownSetting(p, "time-limit")));
+                 shownSetting(p, "time-limit")),
+        {"seconds", "kind", "time-limit"});
 }
 
 bool isNeverGotTwice(const Parameters &p)

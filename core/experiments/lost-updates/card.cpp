@@ -81,7 +81,8 @@ Result<void> checkRange(const Parameters &p)
         tr("%1 times %2 is %3 and the largest of %4 %5: together they may add no more than %6, which is what "
            "the counter holds.")
             .arg(shownLabel(p, "processes"), shownLabel(p, "increments"), shownCount(updates),
-                 shownLabel(p, "steps"), shownCount(largest), shownCount(Most)));
+                 shownLabel(p, "steps"), shownCount(largest), shownCount(Most)),
+        {"increments", "processes", "steps", "start-value"});
 }
 
 Result<void> checkSteps(const Parameters &p)
@@ -91,12 +92,14 @@ Result<void> checkSteps(const Parameters &p)
             tr("%1 has %n values, but %2 is %3: give at most one step for each contender.",
                "%1 has %n value, but %2 is %3: give at most one step for each contender.",
                double(p.list("steps").size()))
-                .arg(shownLabel(p, "steps"), shownLabel(p, "processes"), shownSetting(p, "processes")));
+                .arg(shownLabel(p, "steps"), shownLabel(p, "processes"), shownSetting(p, "processes")),
+            {"steps", "processes"});
     }
     for (const double step : p.list("steps")) {
         if (step != double(qint64(step)))
             return usageError(tr("%1 holds %2: each step must be a whole number.")
-                                  .arg(shownLabel(p, "steps"), QLocale().toString(step)));
+                                  .arg(shownLabel(p, "steps"), QLocale().toString(step)),
+                              {"steps"});
     }
     return checkRange(p);
 }
@@ -221,6 +224,7 @@ Declaration declaration()
     d.seedFeeds = tr("nothing: the race itself is the only chance");
     d.resolve = resolvePlacement;
     d.check = checkSteps;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) {

@@ -9,6 +9,8 @@ namespace plab::lostupdates {
 /// 2024 machine; 0 where it takes next to nothing.
 double nominalNs(const QString &lock);
 
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 /// What a run of `lost-updates` showed, in one or two sentences. Counts of repeats rather than a middle

@@ -51,18 +51,24 @@ Text sharedCpuRemark(const Parameters &p)
 
 } // namespace
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    QList<Idle> none;
+    if (p.choice("lock") == QLatin1String("none"))
+        none.append(idle(p, "scope", tr("there is no lock")));
+    if (p.choice("lock") == QLatin1String("atomic")) {
+        none.append(idleWhile(p, "scope", "lock", tr("an atomic update encloses only itself")));
+        none.append(idleWhile(p, "pause", "lock", tr("reading and writing are one step")));
+    }
+    if (p.integer("trials") == 1)
+        none.append(idle(p, "trials-per-barrier", tr("there is one trial")));
+    return none;
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
     const qint64 processes = p.integer("processes");
-    if (p.choice("lock") == QLatin1String("none") && p.choice("scope") != QLatin1String("update"))
-        remarks.append(noEffect(p, "scope", tr("there is no lock")));
-    if (p.choice("lock") == QLatin1String("atomic") && p.choice("scope") == QLatin1String("loop"))
-        remarks.append(noEffectWhile(p, "scope", "lock", tr("an atomic update encloses only itself")));
-    if (p.choice("lock") == QLatin1String("atomic") && p.number("pause") > 0)
-        remarks.append(noEffectWhile(p, "pause", "lock", tr("reading and writing are one step")));
-    if (p.integer("trials") == 1 && p.integer("trials-per-barrier") != 4)
-        remarks.append(noEffect(p, "trials-per-barrier", tr("there is one trial")));
     if (processes > usableCpus() && p.choice("placement") == QLatin1String("free"))
         remarks.append(tr("There are more contenders than CPUs, so their placement is free."));
     const bool sleeping = p.number("pause") >= 1000 || p.number("interval") >= 1; // µs, ms

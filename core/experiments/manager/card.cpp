@@ -159,6 +159,7 @@ Declaration declaration()
                                          EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("which comes first in a repeat, the server or shared memory");
     d.check = check;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) {
         const double each = playOf(p) == Play::Count ? double(p.integer("updates")) * p.number("pause") : 0;

@@ -8,6 +8,8 @@ namespace plab::manager {
 bool endsTheServer(const Parameters &p); ///< by its signal
 
 Result<void> check(const Parameters &p);
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

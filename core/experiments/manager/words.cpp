@@ -30,42 +30,35 @@ Result<void> check(const Parameters &p)
             tr("%1 has %n values, but %2 is %3: give at most one step for each client, and at least one.",
                "%1 has %n value, but %2 is %3: give at most one step for each client, and at least one.",
                double(steps.size()))
-                .arg(shownLabel(p, "steps"), shownLabel(p, "clients"), shownSetting(p, "clients")));
+                .arg(shownLabel(p, "steps"), shownLabel(p, "clients"), shownSetting(p, "clients")),
+            {"steps", "clients"});
     for (const double step : steps) {
         if (step != double(qint64(step)))
             return usageError(tr("%1 holds %2: each step must be a whole number.")
-                                  .arg(shownLabel(p, "steps"), QLocale().toString(step)));
+                                  .arg(shownLabel(p, "steps"), QLocale().toString(step)),
+                              {"steps"});
     }
     return {};
 }
 
-namespace {
-
-/// What is set, though what the clients do leaves no use for it.
-QList<Text> idleRemarks(const Parameters &p)
+/// What the clients do leaves no use for some settings.
+QList<Idle> withoutEffect(const Parameters &p)
 {
-    QList<Text> remarks;
-    const auto idle = [&](const char *name, const char *because) {
-        const Parameter *declared = p.declared(QLatin1String(name));
-        if (declared && p.value(declared->name) != declared->initial)
-            remarks.append(noEffectWhile(p, name, because));
-    };
+    QList<Idle> none;
     if (playOf(p) == Play::Nest) {
         for (const char *name : {"operations", "lock", "steps", "updates", "pause", "server-signal"})
-            idle(name, "object");
+            none.append(idleWhile(p, name, "object"));
     }
     if (playOf(p) == Play::Count)
-        idle("operations", "updates");
+        none.append(idleWhile(p, "operations", "updates"));
     if (playOf(p) == Play::Signal)
-        idle("updates", "server-signal");
-    return remarks;
+        none.append(idleWhile(p, "updates", "server-signal"));
+    return none;
 }
-
-} // namespace
 
 QList<Text> remarks(const Parameters &p)
 {
-    QList<Text> remarks = idleRemarks(p);
+    QList<Text> remarks;
     const bool alone = p.integer("clients") == 1;
     const qint64 tutorial = p.choice("object") == QLatin1String("dict") ? 3 : 1;
     const bool counts = p.integer("operations") >= tutorial + 2;

@@ -176,6 +176,7 @@ Declaration declaration()
                                          EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set,
                                          EventKind::Cleared, EventKind::Notify, EventKind::TimedOut});
     d.seedFeeds = tr("nothing");
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };

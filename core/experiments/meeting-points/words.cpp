@@ -10,20 +10,24 @@
 
 namespace plab::meetingpoints {
 
-QList<Text> remarks(const Parameters &p)
+QList<Idle> withoutEffect(const Parameters &p)
 {
     constexpr std::pair<const char *, const char *> owners[] = {
         {"permits", "semaphore"},   {"bounded", "semaphore"}, {"clear", "event"},    {"notify", "condition"},
         {"predicate", "condition"}, {"passes", "barrier"},    {"action", "barrier"}, {"abort", "barrier"},
     };
+    QList<Idle> none;
+    for (const auto &[name, owner] : owners) {
+        if (p.choice("kind") != QLatin1String(owner))
+            none.append(idleWhile(p, name, "kind"));
+    }
+    return none;
+}
+
+QList<Text> remarks(const Parameters &p)
+{
     QList<Text> remarks;
     const QString kind = p.choice("kind");
-    for (const auto &[name, owner] : owners) {
-        const Parameter *declared = p.declared(QLatin1String(name));
-        const bool isSet = declared && p.value(QLatin1String(name)) != declared->initial;
-        if (isSet && kind != QLatin1String(owner))
-            remarks.append(noEffectWhile(p, name, "kind"));
-    }
     if (kind == QLatin1String("semaphore") && p.integer("permits") >= p.integer("processes"))
         remarks.append(tr("There is a permit for every process, so nobody has to wait."));
     if (kind == QLatin1String("barrier") && p.integer("passes") > 1 && p.flag("abort"))

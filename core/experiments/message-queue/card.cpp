@@ -106,11 +106,13 @@ Result<void> check(const Parameters &p)
     for (const char *name : {"priorities", "sizes"}) {
         const QList<double> members = p.list(name);
         if (members.isEmpty())
-            return usageError(tr("%1 is empty: give at least one value.").arg(shownLabel(p, name)));
+            return usageError(tr("%1 is empty: give at least one value.").arg(shownLabel(p, name)),
+                              {QLatin1String(name)});
         for (const double member : members) {
             if (member != std::floor(member))
                 return usageError(tr("%1 holds %2: each value must be a whole number.")
-                                      .arg(shownLabel(p, name), shownNumber(member)));
+                                      .arg(shownLabel(p, name), shownNumber(member)),
+                                  {QLatin1String(name)});
         }
     }
     return {};
@@ -157,6 +159,7 @@ Declaration declaration()
     declareResults(d);
     d.seedFeeds = tr("nothing: a message queue draws nothing at random");
     d.check = check;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &) { return qint64(2); };

@@ -13,14 +13,20 @@
 
 namespace plab::messagequeue {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    QList<Idle> none;
+    const QString timeout = QStringLiteral("timeout");
+    if (p.choice("send") != timeout && p.choice("receive") != timeout)
+        none.append(idle(p, "timeout", tr("neither send nor receive has one")));
+    if (p.integer("messages") == 1)
+        none.append(idle(p, "send-interval", tr("there is one message")));
+    return none;
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
-    const QString timeout = QStringLiteral("timeout");
-    if (p.choice("send") != timeout && p.choice("receive") != timeout && p.number("timeout") != 1)
-        remarks.append(noEffect(p, "timeout", tr("neither send nor receive has one")));
-    if (p.integer("messages") == 1 && p.number("send-interval") != 0)
-        remarks.append(noEffect(p, "send-interval", tr("there is one message")));
     const qint64 messages = p.integer("messages");
     if (messages > p.integer("capacity") && p.choice("send") == QLatin1String("block")
         && p.number("receive-after") > 0)

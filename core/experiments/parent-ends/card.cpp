@@ -157,7 +157,8 @@ Error contradiction(const Parameters &p, const char *other, const Text &why)
 {
     return usageError(tr("%1 “%2” cannot go with %3 “%4”: %5")
                           .arg(shownLabel(p, "parent-end"), shownSetting(p, "parent-end"),
-                               shownLabel(p, other), shownSetting(p, other), why));
+                               shownLabel(p, other), shownSetting(p, other), why),
+                      {QStringLiteral("parent-end"), QLatin1String(other)});
 }
 
 Result<void> check(const Parameters &p)
@@ -223,6 +224,7 @@ Declaration declaration()
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing here is drawn at random");
     d.check = check;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return runsThreads(p) ? qint64(0) : p.integer("children"); };

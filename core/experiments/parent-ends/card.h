@@ -5,6 +5,8 @@
 
 namespace plab::parentends {
 
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

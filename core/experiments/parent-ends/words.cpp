@@ -11,6 +11,18 @@
 
 namespace plab::parentends {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    QList<Idle> none;
+    if (!endsAs(p, "terminated"))
+        none.append(idleWhile(p, "handle-sigterm", "parent-end", tr("nobody sends it SIGTERM")));
+    if (endsAs(p, "daemon"))
+        none.append(idleWhile(p, "daemons", "parent-end", tr("they are daemons")));
+    if (runsThreads(p))
+        none.append(idleWhile(p, "start-method", "runner", tr("a thread is no new process")));
+    return none;
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
@@ -18,12 +30,6 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(tr("The children end before the parent does, so nothing is left to be seen of "
                           "its end: let %1 be longer than %2.")
                            .arg(shownLabel(p, "seconds"), shownLabel(p, "parent-seconds")));
-    if (p.flag("handle-sigterm") && !endsAs(p, "terminated"))
-        remarks.append(noEffectWhile(p, "handle-sigterm", "parent-end", tr("nobody sends it SIGTERM")));
-    if (p.flag("daemons") && endsAs(p, "daemon"))
-        remarks.append(noEffectWhile(p, "daemons", "parent-end", tr("they are daemons")));
-    if (runsThreads(p) && p.choice("start-method") != QLatin1String("fork"))
-        remarks.append(noEffectWhile(p, "start-method", "runner", tr("a thread is no new process")));
     if (runsThreads(p) && endsAtOnce(p))
         remarks.append(tr("Threads cannot be orphans: they end with their process."));
     return remarks;

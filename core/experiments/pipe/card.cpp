@@ -147,6 +147,7 @@ Declaration declaration()
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
                                          EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = tr("nothing: a pipe draws nothing at random");
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &) { return qint64(2); };

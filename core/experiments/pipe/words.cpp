@@ -10,16 +10,22 @@
 
 namespace plab::pipe {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    QList<Idle> none;
+    if (p.integer("messages") == 1)
+        none.append(idle(p, "interval", tr("there is one message")));
+    if (p.choice("kind") == QLatin1String("fifo")) {
+        for (const char *name : {"duplex", "close-unused"})
+            none.append(idleWhile(p, name, "kind"));
+    }
+    return none;
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
-    if (p.integer("messages") == 1 && p.number("interval") != 1)
-        remarks.append(noEffect(p, "interval", tr("there is one message")));
     const bool fifo = p.choice("kind") == QLatin1String("fifo");
-    for (const char *name : {"duplex", "close-unused"}) {
-        if (fifo && !p.flag(name))
-            remarks.append(noEffectWhile(p, name, "kind"));
-    }
     if (fifo)
         remarks.append(tr("A FIFO is one way, and each process opens its own end only: nothing comes back, "
                           "and nothing is left to close."));

@@ -177,7 +177,8 @@ Result<void> check(const Parameters &p)
     return usageError(
         tr("Task %1 cannot both fail (%2) and kill its worker (%3): choose another task for one of "
            "them.")
-            .arg(killing, shownLabel(p, "fail-task"), shownLabel(p, "kill-task")));
+            .arg(killing, shownLabel(p, "fail-task"), shownLabel(p, "kill-task")),
+        {"kill-task", "fail-task", "fail-count"});
 }
 
 } // namespace
@@ -286,6 +287,7 @@ Declaration declaration()
                               EventKind::Write, EventKind::OwnerDied, EventKind::TimedOut});
     d.seedFeeds = tr("the lengths of the tasks with spread random, drawn anew in each repeat; else nothing");
     d.check = check;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.witnessCut = poolWitnessCut;
     d.nominalSeconds = nominalSeconds;

@@ -7,6 +7,8 @@ namespace plab::pool {
 
 QList<Parameter> parameters();
 
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 /// How long the tasks of a pool worked: by the CPU clock, or how long they slept. Records of version 1 do not

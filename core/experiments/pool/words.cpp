@@ -37,63 +37,50 @@ QList<Text> raceRemarks(const Parameters &p)
 }
 
 /// What has no effect with this way of handing over and taking.
-QList<Text> callRemarks(const Parameters &p)
+QList<Idle> idleInCalls(const Parameters &p)
 {
-    QList<Text> remarks;
+    QList<Idle> none;
     const QString submit = p.choice("submit");
     const bool promises = submit == QLatin1String("apply-async") || submit == QLatin1String("map-async");
-    if (p.flag("callback") && !promises)
-        remarks.append(noEffectWhile(p, "callback", "submit", tr("it has no callback")));
-    if (p.isNull("get-timeout"))
-        return remarks;
+    if (submit.startsWith(QLatin1String("apply")))
+        none.append(idleWhile(p, "chunk", "submit", tr("each call submits one task")));
+    if (!promises)
+        none.append(idleWhile(p, "callback", "submit", tr("it has no callback")));
     if (submit == QLatin1String("apply") || submit == QLatin1String("map"))
-        remarks.append(noEffectWhile(p, "get-timeout", "submit", tr("it has no limit")));
+        none.append(idleWhile(p, "get-timeout", "submit", tr("it has no limit")));
     else if (p.flag("callback") && promises)
-        remarks.append(
-            noEffectWhile(p, "get-timeout", "callback", tr("the parent does not wait for results")));
+        none.append(idleWhile(p, "get-timeout", "callback", tr("the parent does not wait for results")));
     else if (p.choice("leave") == QLatin1String("terminate"))
-        remarks.append(noEffectWhile(p, "get-timeout", "leave", tr("the parent does not wait for results")));
-    return remarks;
+        none.append(idleWhile(p, "get-timeout", "leave", tr("the parent does not wait for results")));
+    return none;
 }
 
-QList<Text> faultRemarks(const Parameters &p)
+/// What has no effect with such tasks.
+QList<Idle> idleInTasks(const Parameters &p)
 {
-    QList<Text> remarks;
-    if (p.integer("fail-count") > 1 && p.isNull("fail-task"))
-        remarks.append(noEffectWhile(p, "fail-count", "fail-task"));
-    if (p.flag("initializer-fails") && !p.flag("initializer"))
-        remarks.append(noEffectWhile(p, "initializer-fails", "initializer"));
-    return remarks;
-}
-
-} // namespace
-
-QList<Text> remarks(const Parameters &p)
-{
-    QList<Text> remarks;
-    const QString task = p.choice("task");
-    if (task == QLatin1String("none") && spreadOf(p) != Spread::Equal)
-        remarks.append(noEffectWhile(p, "spread", "task"));
-    if (!counts(p) && p.choice("lock") != QLatin1String("none"))
-        remarks.append(noEffectWhile(p, "lock", "task", tr("only counting tasks share a counter")));
-    const bool isTimed = sleeps(p) || task == QLatin1String("spin");
-    if (!isTimed && p.number("step-seconds") != 0.2)
-        remarks.append(noEffectWhile(p, "step-seconds", "task"));
-    if (!p.isNull("task-seconds") && !isTimed)
-        remarks.append(noEffectWhile(p, "task-seconds", "task"));
+    QList<Idle> none;
+    const bool isTimed = sleeps(p) || p.choice("task") == QLatin1String("spin");
     if (hasOwnSeconds(p)) {
-        for (const char *other : {"spread", "step-seconds"}) {
-            const Parameter *declared = p.declared(QLatin1String(other));
-            if (declared && p.value(QLatin1String(other)) != declared->initial)
-                remarks.append(noEffect(p, other, tr("the seconds of each task are given")));
-        }
+        for (const char *other : {"spread", "step-seconds"})
+            none.append(idle(p, other, tr("the seconds of each task are given")));
     }
-    if (task == QLatin1String("none") && p.integer("steps-per-task") != 5)
-        remarks.append(noEffectWhile(p, "steps-per-task", "task"));
-    if (p.choice("submit").startsWith(QLatin1String("apply")) && p.integer("chunk") > 1)
-        remarks.append(noEffectWhile(p, "chunk", "submit", tr("each call submits one task")));
-    remarks.append(callRemarks(p));
-    remarks.append(faultRemarks(p));
+    if (!isTimed) {
+        for (const char *time : {"step-seconds", "task-seconds"})
+            none.append(idleWhile(p, time, "task"));
+    }
+    if (p.choice("task") == QLatin1String("none")) {
+        for (const char *length : {"spread", "steps-per-task"})
+            none.append(idleWhile(p, length, "task"));
+    }
+    if (!counts(p))
+        none.append(idleWhile(p, "lock", "task", tr("only counting tasks share a counter")));
+    return none;
+}
+
+/// A task that fails or dies, though there is none of that number.
+QList<Text> beyondRemarks(const Parameters &p)
+{
+    QList<Text> remarks;
     for (const char *one : {"fail-task", "kill-task"}) {
         if (p.isNull(one) || p.integer(one) < p.integer("tasks"))
             continue;
@@ -102,6 +89,24 @@ QList<Text> remarks(const Parameters &p)
                                 tasks == 0 ? tr("there is no task")
                                            : tr("there are only %n tasks", "there is only one task", tasks)));
     }
+    return remarks;
+}
+
+} // namespace
+
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    QList<Idle> none = idleInTasks(p) + idleInCalls(p);
+    if (p.isNull("fail-task"))
+        none.append(idleWhile(p, "fail-count", "fail-task"));
+    if (!p.flag("initializer"))
+        none.append(idleWhile(p, "initializer-fails", "initializer"));
+    return none;
+}
+
+QList<Text> remarks(const Parameters &p)
+{
+    QList<Text> remarks = beyondRemarks(p);
     const qint64 workers = p.integer("workers");
     remarks.append(raceRemarks(p));
     if (const Text crowd = crowdRemark(tr("%n workers", "%n worker", double(workers)), workers, sleeps(p));

@@ -203,12 +203,14 @@ Result<void> check(const Parameters &p)
     for (const double value : p.list("values")) {
         if (value != std::floor(value))
             return usageError(tr("%1 holds %2: each value must be a whole number.")
-                                  .arg(shownLabel(p, "values"), shownNumber(value)));
+                                  .arg(shownLabel(p, "values"), shownNumber(value)),
+                              {"values"});
     }
     if (isInOneProcess(p) && p.integer("items") > MostInAList)
         return usageError(tr("%1 has %2, but %3 is %4: give at most %5.")
                               .arg(shownLabel(p, "items"), shownSetting(p, "items"),
-                                   shownLabel(p, "container"), shownSetting(p, "container"), MostInAList));
+                                   shownLabel(p, "container"), shownSetting(p, "container"), MostInAList),
+                          {"items", "container"});
     return {};
 }
 
@@ -260,6 +262,7 @@ Declaration declaration()
     d.parameters = parameters();
     declareResults(d);
     d.seedFeeds = tr("nothing: a queue draws nothing at random");
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.check = check;

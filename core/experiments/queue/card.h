@@ -9,6 +9,8 @@ namespace plab::queue {
 bool isResults(const Parameters &p);
 bool isInOneProcess(const Parameters &p); ///< what is no queue between processes
 
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

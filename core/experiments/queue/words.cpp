@@ -16,55 +16,59 @@ namespace plab::queue {
 
 namespace {
 
-/// Settings that are not at their default and change nothing.
-void addIdle(QList<Text> &remarks, const Parameters &p)
+/// Where it is no queue between processes, there is nobody to set anything for.
+QList<Idle> idleInOneProcess(const Parameters &p)
 {
-    const auto isSet = [&p](const char *name) {
-        const Parameter *declared = p.declared(QLatin1String(name));
-        return declared && p.value(QLatin1String(name)) != declared->initial;
-    };
-    if (!p.flag("feeder")) {
-        for (const char *name : {"item-bytes", "cancel-join"}) {
-            if (isSet(name))
-                remarks.append(noEffectWhile(p, name, "feeder"));
-        }
+    QList<Idle> none;
+    for (const QString &name : p.names()) {
+        static const QStringList used {"items", "values", "container", "recording", "sampling", "time-limit"};
+        if (!used.contains(name))
+            none.append(idle(p, name.toLatin1().constData(), tr("there is one process")));
     }
-    if (isResults(p)) {
-        if (isSet("values"))
-            remarks.append(noEffectWhile(p, "values", "payload"));
-        if (isSet("catch-empty"))
-            remarks.append(noEffectWhile(p, "catch-empty", "payload", tr("the parent takes them")));
-    } else {
-        if (isSet("terms"))
-            remarks.append(noEffectWhile(p, "terms", "payload"));
-        if (isSet("catch-empty") && p.choice("get") == QLatin1String("block"))
-            remarks.append(noEffectWhile(p, "catch-empty", "get", tr("such a get never raises it")));
-    }
+    return none;
+}
+
+QList<Idle> idleOfConsumers(const Parameters &p)
+{
+    if (isResults(p))
+        return {idleWhile(p, "values", "payload"),
+                idleWhile(p, "consumers", "payload", tr("the parent takes them")),
+                idleWhile(p, "catch-empty", "payload", tr("the parent takes them"))};
+    QList<Idle> none {idleWhile(p, "terms", "payload")};
+    if (p.choice("get") == QLatin1String("block"))
+        none.append(idleWhile(p, "catch-empty", "get", tr("such a get never raises it")));
+    return none;
 }
 
 } // namespace
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    if (isInOneProcess(p))
+        return idleInOneProcess(p);
+    QList<Idle> none = idleOfConsumers(p);
+    if (!p.flag("feeder")) {
+        for (const char *name : {"item-bytes", "cancel-join"})
+            none.append(idleWhile(p, name, "feeder"));
+    }
+    const bool canBeFull = p.integer("capacity") > 0;
+    const bool putHasLimit = canBeFull && p.choice("put") == QLatin1String("timeout");
+    if (!putHasLimit && p.choice("get") != QLatin1String("timeout"))
+        none.append(idle(p, "timeout", tr("neither put nor get has one")));
+    if (!canBeFull)
+        none.append(idleWhile(p, "put", "capacity", tr("such a queue is never full")));
+    if (p.integer("items") == 1)
+        none.append(idle(p, "produce-interval", tr("there is one item")));
+    return none;
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     if (isInOneProcess(p))
-        return {tr("There is one process: of the settings only %1 and %2 have an effect.")
-                    .arg(shownLabel(p, "items"), shownLabel(p, "values"))};
+        return {};
     QList<Text> remarks;
-    addIdle(remarks, p);
-    const bool limited =
-        p.choice("put") == QLatin1String("timeout") || p.choice("get") == QLatin1String("timeout");
-    if (!limited && p.number("timeout") != 3)
-        remarks.append(noEffect(p, "timeout", tr("neither put nor get has one")));
-    if (p.integer("capacity") == 0 && p.choice("put") != QLatin1String("block"))
-        remarks.append(noEffectWhile(p, "put", "capacity", tr("such a queue is never full")));
-    if (p.integer("items") == 1 && p.number("produce-interval") != 1)
-        remarks.append(noEffect(p, "produce-interval", tr("there is one item")));
-    if (isResults(p)) {
-        if (p.integer("consumers") != 1)
-            remarks.append(noEffectWhile(p, "consumers", "payload", tr("the parent takes them")));
-    } else if (p.integer("consumers") == 0) {
+    if (!isResults(p) && p.integer("consumers") == 0)
         remarks.append(tr("There is no consumer: nothing that is put is ever taken."));
-    }
     const bool alone = isResults(p) || p.integer("consumers") == 0;
     const bool sleeping = p.number("produce-interval") > 0 || (!alone && p.number("consume-interval") > 0);
     const qint64 parties = p.integer("producers") + (alone ? 0 : p.integer("consumers"));

@@ -96,6 +96,7 @@ Declaration declaration()
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.processCount = [](const Parameters &) { return qint64(1); };
     d.check = check;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.headline = headline;
     return d;

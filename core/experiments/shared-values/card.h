@@ -6,6 +6,8 @@
 namespace plab::sharedvalues {
 
 Result<void> check(const Parameters &p);
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

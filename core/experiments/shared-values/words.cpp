@@ -47,19 +47,25 @@ Result<void> check(const Parameters &p)
         (kindOf(p) == Kind::Block
              ? tr("%1 is %2 and %3 is %4: a block needs at least one byte. Python raises ValueError.")
              : tr("%1 is %2 and %3 is %4: an empty file cannot be mapped. Python raises ValueError."))
-            .arg(shownLabel(p, "kind"), shownSetting(p, "kind"), shownLabel(p, "length"), 0));
+            .arg(shownLabel(p, "kind"), shownSetting(p, "kind"), shownLabel(p, "length"), 0),
+        {"length", "size-mib", "kind"});
+}
+
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    QList<Idle> none;
+    if (kindOf(p) == Kind::Value)
+        none.append(idleWhile(p, "length", "kind"));
+    if (!isMapped(p))
+        none.append(idleWhile(p, "size-mib", "kind"));
+    return none;
 }
 
 QList<Text> remarks(const Parameters &p)
 {
-    QList<Text> remarks;
-    if (kindOf(p) == Kind::Value)
-        remarks.append(noEffectWhile(p, "length", "kind"));
-    else if (p.integer("length") == 0)
-        remarks.append(tr("An array without elements can be made; any index is beyond its end."));
-    if (!isMapped(p) && p.integer("size-mib") > 0)
-        remarks.append(noEffectWhile(p, "size-mib", "kind"));
-    return remarks;
+    if (kindOf(p) == Kind::Value || p.integer("length") > 0)
+        return {};
+    return {tr("An array without elements can be made; any index is beyond its end.")};
 }
 
 Headline headline(const RunRecord &run)

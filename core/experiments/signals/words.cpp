@@ -15,17 +15,19 @@
 
 namespace plab::signalling {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    if (chosenSignal(p) != 0)
+        return {};
+    return {idleWhile(p, "count", "signal", tr("each child gets one")),
+            idleWhile(p, "interval", "signal", tr("each child gets one"))};
+}
+
 QList<Text> remarks(const Parameters &p)
 {
-    QList<Text> remarks;
-    const bool each = chosenSignal(p) == 0;
-    if (isBeyondControl(chosenSignal(p)) && !isDisposed(p, "default"))
-        remarks.append(tr("Nobody can handle, block or ignore SIGKILL and SIGSTOP: the kernel refuses it."));
-    if (each && p.integer("count") != 10)
-        remarks.append(noEffectWhile(p, "count", "signal", tr("each child gets one")));
-    if (each && p.number("interval") > 0)
-        remarks.append(noEffectWhile(p, "interval", "signal", tr("each child gets one")));
-    return remarks;
+    if (!isBeyondControl(chosenSignal(p)) || isDisposed(p, "default"))
+        return {};
+    return {tr("Nobody can handle, block or ignore SIGKILL and SIGSTOP: the kernel refuses it.")};
 }
 
 namespace {

@@ -82,6 +82,7 @@ Declaration declaration()
         {EventKind::TaskBegin, EventKind::TaskEnd, EventKind::Acquired, EventKind::Released});
     d.repeat = 5;
     d.seedFeeds = tr("with runner all, the order in which the ways take their turns, anew in each repeat");
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.processCount = [](const Parameters &p) {
         return isAll(p) || p.choice("runner") == QLatin1String("processes") ? p.integer("jobs") : qint64(0);

@@ -5,6 +5,8 @@
 
 namespace plab::speedup {
 
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 QString shownTimes(double factor);

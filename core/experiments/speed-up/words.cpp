@@ -14,6 +14,16 @@
 
 namespace plab::speedup {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    const QString runner = p.choice("runner");
+    if (runner == QLatin1String("serial"))
+        return {idleWhile(p, "global-lock", "runner", tr("nobody else wants it"))};
+    if (runner == QLatin1String("processes"))
+        return {idleWhile(p, "global-lock", "runner", tr("each has one of its own"))};
+    return {};
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
@@ -21,10 +31,6 @@ QList<Text> remarks(const Parameters &p)
     if (!isAll(p))
         remarks.append(tr("While %1 is “%2” there is nothing to compare with: choose “all” for a speed-up.")
                            .arg(shownLabel(p, "runner"), shownSetting(p, "runner")));
-    if (p.flag("global-lock") && runner == QLatin1String("serial"))
-        remarks.append(noEffectWhile(p, "global-lock", "runner", tr("nobody else wants it")));
-    if (p.flag("global-lock") && runner == QLatin1String("processes"))
-        remarks.append(noEffectWhile(p, "global-lock", "runner", tr("each has one of its own")));
     if (p.integer("jobs") == 1)
         remarks.append(tr("One job cannot be shared out, so nothing gets faster."));
     if (runner != QLatin1String("serial")) {

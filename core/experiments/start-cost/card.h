@@ -5,7 +5,7 @@
 
 namespace plab::startcost {
 
-QList<Text> remarks(const Parameters &p);
+QList<Idle> withoutEffect(const Parameters &p);
 
 Headline headline(const RunRecord &run);
 

@@ -11,11 +11,11 @@
 
 namespace plab::startcost {
 
-QList<Text> remarks(const Parameters &p)
+QList<Idle> withoutEffect(const Parameters &p)
 {
-    if (p.integer("ballast-mib") == 0 || methodIn(p) == StartMethod::Fork)
+    if (methodIn(p) == StartMethod::Fork)
         return {};
-    return {noEffectWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent"))};
+    return {idleWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent"))};
 }
 
 namespace {

@@ -114,6 +114,7 @@ Declaration declaration()
     };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut});
     d.seedFeeds = tr("nothing: nothing here is drawn at random");
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return qint64(does(p, "sentinel") ? SentinelChildren : 1); };

@@ -13,22 +13,24 @@
 
 namespace plab::terminate {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    QList<Idle> none;
+    if (!does(p, "exit-code"))
+        none.append(idleWhile(p, "code", "how"));
+    if (does(p, "exit-code") || does(p, "sentinel"))
+        none.append(idleWhile(p, "ignore-sigterm", "how", tr("no signal is sent")));
+    if (does(p, "kill") || does(p, "kill-stopped"))
+        none.append(idleWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
+    const bool joinsShortly = does(p, "terminate") || does(p, "kill") || does(p, "kill-stopped");
+    if (!joinsShortly)
+        none.append(idleWhile(p, "join-timeout", "how"));
+    return none;
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
-    if (!does(p, "exit-code") && p.integer("code") != 7)
-        remarks.append(noEffectWhile(p, "code", "how"));
-    if (p.flag("ignore-sigterm") && does(p, "exit-code"))
-        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("no signal is sent")));
-    if (p.flag("ignore-sigterm") && does(p, "kill"))
-        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
-    if (p.flag("ignore-sigterm") && does(p, "kill-stopped"))
-        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
-    if (p.flag("ignore-sigterm") && does(p, "sentinel"))
-        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("no signal is sent")));
-    const bool joinsShortly = does(p, "terminate") || does(p, "kill") || does(p, "kill-stopped");
-    if (!p.isNull("join-timeout") && !joinsShortly)
-        remarks.append(noEffectWhile(p, "join-timeout", "how"));
     if (does(p, "exit-code") && (p.integer("code") < 0 || p.integer("code") > 255))
         remarks.append(tr("An exit code has 8 bits: the parent will see %1.").arg(p.integer("code") & 0xff));
     return remarks;

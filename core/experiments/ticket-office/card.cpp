@@ -126,6 +126,7 @@ Declaration declaration()
     d.repeat = 5;
     d.seedFeeds = tr("with a random delay, how long each buyer is on its way and how long it takes, anew in "
                      "each repeat; else nothing");
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.nominalSeconds = [](const Parameters &p) {
         if (p.choice("delay-kind") == QLatin1String("random"))

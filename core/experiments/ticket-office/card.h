@@ -9,6 +9,8 @@ inline constexpr double RacyDelay = 0.01; ///< s; below it the writing of events
 
 bool isLocked(const Parameters &p);
 
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);

@@ -13,6 +13,15 @@
 
 namespace plab::ticketoffice {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    if (p.choice("storage") != QLatin1String("json-file"))
+        return {idleWhile(p, "write", "storage"), idleWhile(p, "write-seconds", "storage")};
+    if (p.choice("write") == QLatin1String("in-one"))
+        return {idleWhile(p, "write-seconds", "write")};
+    return {};
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
@@ -22,13 +31,6 @@ QList<Text> remarks(const Parameters &p)
         remarks.append(tr("There is a ticket for everybody, so nothing can be oversold."));
     else if (!isLocked(p) && p.number("delay") < RacyDelay)
         remarks.append(tr("With so short a delay it is chance who reads before whom."));
-    const bool isFile = p.choice("storage") == QLatin1String("json-file");
-    if (!isFile && p.choice("write") != QLatin1String("in-one"))
-        remarks.append(noEffectWhile(p, "write", "storage"));
-    if (!isFile && p.number("write-seconds") > 0)
-        remarks.append(noEffectWhile(p, "write-seconds", "storage"));
-    else if (p.choice("write") == QLatin1String("in-one") && p.number("write-seconds") > 0)
-        remarks.append(noEffectWhile(p, "write-seconds", "write"));
     return remarks;
 }
 

@@ -155,6 +155,7 @@ Declaration declaration()
     d.seedFeeds =
         tr("with mechanism all, the order in which the mechanisms take their turns, anew in each repeat");
     d.resolve = resolvePlacement;
+    d.withoutEffect = withoutEffect;
     d.remarks = remarks;
     d.processCount = [](const Parameters &p) { return qint64(isAsked(p, Mechanism::Manager) ? 3 : 2); };
     d.witnessCut = [](const Parameters &p) {

@@ -9,6 +9,8 @@ struct KindFigures;
 
 namespace plab::transports {
 
+QList<Idle> withoutEffect(const Parameters &p);
+
 QList<Text> remarks(const Parameters &p);
 
 /// A sentence: where the two processes were.

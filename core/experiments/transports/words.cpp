@@ -16,13 +16,22 @@
 
 namespace plab::transports {
 
+QList<Idle> withoutEffect(const Parameters &p)
+{
+    for (const Mechanism mechanism : {Mechanism::Eventfd, Mechanism::Signal}) {
+        if (p.choice("mechanism") == mechanismName(mechanism))
+            return {idleWhile(p, "size", "mechanism", tr("what is carried is a number of 8 bytes"))};
+    }
+    return {};
+}
+
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
     const auto size = std::uint64_t(p.integer("size"));
     QStringList numbers;
     for (const Mechanism mechanism : {Mechanism::Eventfd, Mechanism::Signal}) {
-        if (isAsked(p, mechanism) && carriedBytes(mechanism, size) != size)
+        if (p.choice("mechanism") == QLatin1String("all") && carriedBytes(mechanism, size) != size)
             numbers.append(mechanismName(mechanism));
     }
     if (!numbers.isEmpty())
