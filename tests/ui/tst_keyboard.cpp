@@ -10,7 +10,9 @@
 #include "ui/window/mainwindow.h"
 #include "ui/window/settingscontroller.h"
 
+#include <QActionGroup>
 #include <QApplication>
+#include <QSet>
 #include <QTest>
 #include <QToolButton>
 
@@ -27,6 +29,8 @@ private Q_SLOTS:
     void tabGoesRoundTheWholeWindow_data();
     void tabGoesRoundTheWholeWindow();
     void tabGoesThroughEveryForm();
+    void focusIsSeenEverywhere_data();
+    void focusIsSeenEverywhere();
 
 private:
     QList<QWidget *> tabRound(Qt::Key key);
@@ -93,6 +97,54 @@ void KeyboardTest::tabGoesThroughEveryForm()
                          qPrintable(declaration->id + ' ' + field->parameter().name));
         }
     }
+}
+
+void KeyboardTest::focusIsSeenEverywhere_data()
+{
+    QTest::addColumn<int>("theme");
+    QTest::newRow("light") << 1;
+    QTest::newRow("dark") << 2;
+}
+
+/// Whatever Tab comes to looks another way while it has the focus.
+void KeyboardTest::focusIsSeenEverywhere()
+{
+    QFETCH(const int, theme);
+    constexpr int LeastPixels = 40; // more than a cursor that blinks
+    part<Actions>()->theme->actions().at(theme)->trigger();
+    m_window->showRun(std::make_shared<RunRecord>(fakeLostUpdates(3, false)));
+    QSet<QWidget *> seen;
+    int unseen = 0;
+    for (const int pane : {int(Actions::TimingPane), int(Actions::ProcessesPane), int(Actions::ConsolePane),
+                           int(Actions::RunsPane), int(Actions::LessonPane)}) {
+        part<Actions>()->panes.at(pane)->trigger();
+        QTest::qWait(20);
+        for (QWidget *widget : tabRound(Qt::Key_Tab)) {
+            if (widget == m_window.get() || seen.contains(widget))
+                continue;
+            seen.insert(widget);
+            const QRect place(widget->mapTo(m_window.get(), QPoint(0, 0)), widget->size());
+            m_window->setFocus();
+            QTest::qWait(1);
+            const QImage without = m_window->grab(place).toImage();
+            widget->setFocus(Qt::TabFocusReason);
+            QTest::qWait(1);
+            const QImage with = m_window->grab(place).toImage();
+            int changed = 0;
+            for (int y = 0; y < with.height(); ++y) {
+                for (int x = 0; x < with.width(); ++x)
+                    changed += with.pixel(x, y) != without.pixel(x, y);
+            }
+            if (changed < LeastPixels)
+                qWarning("%s %s of %s: %d pixels", widget->metaObject()->className(),
+                         qPrintable(widget->objectName()), widget->parentWidget()->metaObject()->className(),
+                         changed);
+            unseen += changed < LeastPixels;
+        }
+    }
+    part<Actions>()->theme->actions().at(1)->trigger();
+    QVERIFY(seen.size() > 20);
+    QCOMPARE(unseen, 0);
 }
 
 QTEST_MAIN(KeyboardTest)

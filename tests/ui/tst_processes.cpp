@@ -146,7 +146,7 @@ void ProcessesTest::theDeadStayWithTheirEnding()
     const QModelIndex parent = model.index(0, 0, model.index(0, 0));
     const QModelIndex killed = model.index(1, ProcessModel::EndingColumn, parent);
     QCOMPARE(killed.data().toString(), QStringLiteral("killed: SIGKILL"));
-    QCOMPARE(killed.data(Qt::ToolTipRole).toString(), QStringLiteral("killed by SIGKILL (9)"));
+    QCOMPARE(killed.data(Qt::ToolTipRole).toString(), QStringLiteral("killed: SIGKILL\nkilled by SIGKILL (9)"));
     QVERIFY(killed.data(Qt::ForegroundRole).isValid());
     QCOMPARE(killed.siblingAtColumn(ProcessModel::State).data().toString(), QStringLiteral("gone"));
     QVERIFY(!model.index(0, 0).data(Qt::ForegroundRole).isValid()); // the nursery lives
@@ -295,11 +295,24 @@ void ProcessesTest::copyTakesWhatIsSeen()
     auto *tree = pane.findChild<QTreeView *>();
     tree->setFocus();
     tree->selectAll();
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German));
     QTest::keyClick(tree, Qt::Key_C, Qt::ControlModifier);
+    QLocale::setDefault(before);
     const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'));
-    QCOMPARE(lines.size(), m_pool.repeats.first().processes.size());
-    QVERIFY(lines.first().startsWith(QStringLiteral("nursery\t48110\t")));
-    QVERIFY(lines.at(3).contains(QStringLiteral("\tkilled: SIGKILL\t")));
+    QCOMPARE(lines.size(), 1 + m_pool.repeats.first().processes.size() + 1); // heading, rows, the last end
+    QCOMPARE(lines.first().split(QLatin1Char('\t')).size(), 10);
+    QVERIFY(lines.at(1).startsWith(QStringLiteral("nursery\t48110\t")));
+    QVERIFY2(lines.at(4).contains(QStringLiteral("SIGKILL")), qPrintable(lines.at(4)));
+    for (const QString &line : lines.mid(1, lines.size() - 2)) { // whatever the locale, plain numbers
+        const QStringList cells = line.split(QLatin1Char('\t'));
+        QCOMPARE(cells.size(), 10);
+        bool isNumber = true;
+        for (const int column : {1, 7, 8, 9})
+            isNumber =
+                isNumber && (cells.at(column).isEmpty() || (cells.at(column).toDouble(&isNumber), isNumber));
+        QVERIFY2(isNumber, qPrintable(line));
+    }
 }
 
 void ProcessesTest::theTableFollowsAnInstant()

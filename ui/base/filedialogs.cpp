@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/base/filedialogs.h"
 
+#include "ui/base/keptsettings.h"
+
 #include <QFileDialog>
 #include <QFileIconProvider>
+#include <QLineEdit>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QStandardPaths>
@@ -37,19 +40,6 @@ QString lastFolder()
     return QDir(folder).exists() ? folder : documents;
 }
 
-void show(QFileDialog *dialog, std::function<void(const QString &)> then)
-{
-    static IconsByName icons; // the dialog only borrows it
-    dialog->setIconProvider(&icons);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    QObject::connect(dialog, &QFileDialog::fileSelected, dialog,
-                     [then = std::move(then)](const QString &path) {
-                         QSettings().setValue(FolderKey, QFileInfo(path).absolutePath());
-                         then(path);
-                     });
-    dialog->open();
-}
-
 /// The first ending a filter names: "PNG picture (*.png)" → "png".
 QString endingOf(const QString &filter)
 {
@@ -57,18 +47,64 @@ QString endingOf(const QString &filter)
     return ending.match(filter).captured(1);
 }
 
+/// Qt adds the ending only to a name without any dot, and asks about overwriting the name as it was typed.
+class SaveDialog : public QFileDialog
+{
+public:
+    SaveDialog(QWidget *window, const QString &title, const QString &filters)
+        : QFileDialog(window, title, lastFolder(), filters), m_filters(filters)
+    {
+        setAcceptMode(AcceptSave);
+    }
+
+    void accept() override
+    {
+        const QString typed = selectedFiles().value(0);
+        const QString ended = withEnding(typed, m_filters, selectedNameFilter());
+        auto *field = findChild<QLineEdit *>(QStringLiteral("fileNameEdit")); // selectFile() spares it
+        if (field && !typed.isEmpty() && ended != typed && !QFileInfo(typed).isDir())
+            field->setText(ended);
+        QFileDialog::accept();
+    }
+
+private:
+    QString m_filters;
+};
+
+void show(QFileDialog *dialog, std::function<void(const QString &)> then)
+{
+    static IconsByName icons; // the dialog only borrows it
+    dialog->setIconProvider(&icons);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    QObject::connect(dialog, &QFileDialog::fileSelected, dialog,
+                     [then = std::move(then)](const QString &path) {
+                         KeptSettings::instance().keep(FolderKey, QFileInfo(path).absolutePath());
+                         then(path);
+                     });
+    dialog->open();
+}
+
 } // namespace
+
+QString withEnding(const QString &path, const QString &filters, const QString &chosenFilter)
+{
+    const QString ending = QFileInfo(path).suffix().toLower();
+    for (const QString &filter : filters.split(QStringLiteral(";;"))) {
+        if (ending == endingOf(filter))
+            return path;
+    }
+    return path + QLatin1Char('.') + endingOf(chosenFilter.isEmpty() ? filters : chosenFilter);
+}
 
 void askWhereToSave(QWidget *window, const QString &title, const QString &suggestedName,
                     const QString &filters, std::function<void(const QString &)> then)
 {
-    auto *dialog = new QFileDialog(window, title, lastFolder(), filters);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(endingOf(filters));
-    QObject::connect(dialog, &QFileDialog::filterSelected, dialog,
-                     [dialog](const QString &filter) { dialog->setDefaultSuffix(endingOf(filter)); });
+    auto *dialog = new SaveDialog(window, title, filters);
     dialog->selectFile(suggestedName);
-    show(dialog, std::move(then));
+    show(dialog, [dialog, filters, then = std::move(then)](const QString &path) {
+        then(withEnding(path, filters,
+                        dialog->selectedNameFilter())); // a desktop's own dialog may know better
+    });
 }
 
 void askWhatToOpen(QWidget *window, const QString &title, const QString &filters,

@@ -16,4 +16,8 @@ void askWhereToSave(QWidget *window, const QString &title, const QString &sugges
 void askWhatToOpen(QWidget *window, const QString &title, const QString &filters,
                    std::function<void(const QString &path)> then);
 
+/// The path with the ending of the chosen filter, unless it has one of the endings that the filters name, as
+/// "my.run" has none of "PNG picture (*.png);;SVG drawing (*.svg)".
+QString withEnding(const QString &path, const QString &filters, const QString &chosenFilter);
+
 } // namespace plab

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chartview.h"
 
+#include "ui/base/accessiblerole.h"
 #include "ui/charts/chartplot.h"
 
 #include <QChartView>
@@ -94,6 +95,7 @@ ChartView::ChartView(QWidget *parent) : QWidget(parent), m_plot(new ChartPlot), 
     m_view->setAttribute(Qt::WA_TransparentForMouseEvents); // tool tip and menu are this widget's
     m_view->setFocusPolicy(Qt::NoFocus);
     setFocusPolicy(Qt::TabFocus);
+    setAccessibleRole(this, QAccessible::Chart);
     applyTheme();
 }
 

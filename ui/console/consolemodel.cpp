@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/console/consolemodel.h"
 
+#include "core/model/numbertext.h"
+#include "ui/base/copyrows.h"
 #include "ui/window/plaintip.h"
 
 #include <QFontDatabase>
@@ -125,10 +127,15 @@ QVariant ConsoleModel::data(const QModelIndex &index, int role) const
         return consoleFont();
     if (role == Qt::SizeHintRole)
         return QSize(0, QFontMetrics(consoleFont()).height() + 5);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != PlainCellsRole)
         return {};
     int repeat = 0;
     const ConsoleLine &one = line(index.row(), &repeat);
+    if (role == PlainCellsRole && index.column() == RepeatColumn)
+        return QStringList {m_record->repeats.at(repeat).witness ? tr("witness")
+                                                                 : QString::number(repeat + 1)};
+    if (role == PlainCellsRole)
+        return index.column() == Time ? QVariant(QStringList {numberText(one.timeS)}) : QVariant();
     switch (index.column()) {
     case RepeatColumn:
         return m_record->repeats.at(repeat).witness ? tr("witness") : QLocale().toString(repeat + 1);

@@ -79,18 +79,34 @@ void ConsolePane::buildView()
     connect(all, &QAction::triggered, m_view, &QTreeView::selectAll);
     m_view->addAction(all);
     new EmptyHint(tr("Nothing has been printed."), m_view);
+    m_view->setTextElideMode(Qt::ElideMiddle); // names differ at their ends
+    m_view->setColumnHidden(ConsoleModel::RepeatColumn, true);
     setColumnWidths();
 }
 
 void ConsolePane::setColumnWidths()
 {
     const QFontMetrics metrics(consoleFont());
-    m_view->setColumnWidth(ConsoleModel::RepeatColumn,
-                           metrics.horizontalAdvance(QStringLiteral("witness")) + 16);
-    m_view->setColumnWidth(ConsoleModel::Time, metrics.horizontalAdvance(QStringLiteral("888.8888")) + 16);
-    m_view->setColumnWidth(ConsoleModel::Name, metrics.horizontalAdvance(QStringLiteral("Process-888")) + 16);
-    m_view->setColumnWidth(ConsoleModel::Pid, metrics.horizontalAdvance(QStringLiteral("8888888")) + 16);
-    m_view->setColumnHidden(ConsoleModel::RepeatColumn, true);
+    QFont bold = m_view->header()->font();
+    bold.setBold(true);
+    const QFontMetrics heads(bold);
+    const std::pair<ConsoleModel::Column, const char *> usual[] = {{ConsoleModel::RepeatColumn, "witness"},
+                                                                   {ConsoleModel::Time, "888.8888"},
+                                                                   {ConsoleModel::Name, "Process-888"},
+                                                                   {ConsoleModel::Pid, "8888888"}};
+    for (const auto &[column, text] : usual) {
+        const QString head = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        m_view->setColumnWidth(
+            column,
+            std::max(metrics.horizontalAdvance(QLatin1String(text)), heads.horizontalAdvance(head)) + 16);
+    }
+}
+
+void ConsolePane::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_view)
+        setColumnWidths();
 }
 
 void ConsolePane::showRun(const std::shared_ptr<const RunRecord> &record)

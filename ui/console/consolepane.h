@@ -28,6 +28,9 @@ public:
     /// The newest state of a run; null shows nothing. Cheap enough for every refresh.
     void showRun(const std::shared_ptr<const RunRecord> &record);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     void buildBar(QHBoxLayout *bar);
     void buildView();

@@ -82,7 +82,6 @@ QWidget *ParameterField::addRow(QWidget *editor, QWidget *buddy, const QString &
     grid->setHorizontalSpacing(8);
     auto *name = new QLabel(label.isEmpty() ? m_parameter.label.shown() : label);
     name->setWordWrap(true);
-    name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     QWidget *target = buddy ? buddy : editor;
     name->setBuddy(target);
     target->setAccessibleName(m_parameter.unit.words.isEmpty()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/form/parameterform.h"
 
+#include "ui/base/wholewidth.h"
 #include "ui/form/parameterfield.h"
 #include "ui/window/plaintip.h"
 
@@ -63,6 +64,8 @@ ParameterForm::ParameterForm(QWidget *parent)
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus); // its fields have it, and scroll it
+    keepWholeWidth(m_scroll);
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_scroll);

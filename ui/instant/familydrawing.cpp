@@ -211,7 +211,7 @@ private:
         painter.setFont(font);
         painter.setPen(colour);
         painter.drawText(rect, flags | Qt::AlignVCenter | Qt::TextSingleLine,
-                         QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width() + 1));
+                         QFontMetricsF(font).elidedText(text, Qt::ElideMiddle, rect.width() + 1));
     }
 
     QList<ProcessRecord> m_processes;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/instant/instantcanvas.h"
 
+#include "ui/base/accessiblerole.h"
+
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QToolTip>
@@ -11,6 +13,7 @@ InstantCanvas::InstantCanvas(QWidget *parent) : QWidget(parent)
 {
     setFocusPolicy(Qt::StrongFocus);
     setObjectName(QStringLiteral("instantCanvas"));
+    setAccessibleRole(this, QAccessible::Graphic);
 }
 
 void InstantCanvas::show(std::unique_ptr<InstantDrawing> drawing, const QString &emptyText)

@@ -2,6 +2,7 @@
 #include "ui/instant/instantpane.h"
 
 #include "core/analysis/family.h"
+#include "ui/base/breakable.h"
 #include "ui/base/icons.h"
 #include "ui/base/refreshpacer.h"
 #include "ui/base/repeatwords.h"
@@ -12,9 +13,12 @@
 #include <QContextMenuEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace plab {
 
@@ -49,10 +53,8 @@ void InstantPane::buildHeader()
     m_time->setObjectName(QStringLiteral("instantTime"));
     m_time->setTextFormat(Qt::PlainText);
     m_time->setMinimumWidth(1); // long words do not widen the pane
-    m_caption = new QLabel;
+    m_caption = new BreakingLabel;
     m_caption->setObjectName(QStringLiteral("instantCaption"));
-    m_caption->setTextFormat(Qt::PlainText); // it has names of processes
-    m_caption->setWordWrap(true);
     m_caption->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_earlier = makeButton(QStringLiteral("previous"), tr("Change before"),
                            tr("Go back to the change before (Left)"));
@@ -77,10 +79,14 @@ void InstantPane::buildHeader()
     sizeCaption();
 }
 
-/// Always two lines, so that the picture stands still while the time is scrubbed.
+/// Two lines at least, four at most (the tip has all), and of one run never fewer than before: the picture
+/// stands still while the time is scrubbed.
 void InstantPane::sizeCaption()
 {
-    m_caption->setFixedHeight(2 * m_caption->fontMetrics().lineSpacing() + 6);
+    const int line = m_caption->fontMetrics().lineSpacing();
+    const int needed = m_caption->heightForWidth(std::max(1, width()));
+    m_captionHeight = std::max(m_captionHeight, std::clamp(needed, 2 * line + 6, 4 * line + 6));
+    m_caption->setFixedHeight(m_captionHeight);
 }
 
 QToolButton *InstantPane::makeButton(const QString &icon, const QString &text, const QString &toolTip)
@@ -96,7 +102,10 @@ QToolButton *InstantPane::makeButton(const QString &icon, const QString &text, c
 
 void InstantPane::showRun(std::shared_ptr<const RunRecord> record, const QString &name)
 {
-    const bool grows = record && m_record && record->started == m_record->started && !record->finished;
+    const bool another = !record || !m_record || record->started != m_record->started;
+    const bool grows = !another && !record->finished;
+    if (another)
+        m_captionHeight = 0;
     m_record = std::move(record);
     m_name = name;
     const bool rests = m_record && m_record->finished && repeat();
@@ -170,7 +179,8 @@ void InstantPane::fillHeader()
     const Repeat *shown = isEmpty() ? nullptr : repeat();
     m_time->setText(shown ? instantWords() : QString());
     m_time->setToolTip(plainTip(m_time->text()));
-    m_caption->setText(m_sentence);
+    m_caption->setText(breakable(m_sentence));
+    sizeCaption();
     m_caption->setToolTip(plainTip(m_sentence));
     m_earlier->setEnabled(shown && m_kind.change(*shown, shownInstant(), false));
     m_later->setEnabled(shown && m_instant);
@@ -220,6 +230,8 @@ void InstantPane::contextMenuEvent(QContextMenuEvent *event)
 void InstantPane::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        m_captionHeight = 0;
     m_pacer->requestNow();
 }
 
@@ -233,8 +245,7 @@ void InstantPane::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) {
-        if (m_caption)
-            sizeCaption();
+        m_captionHeight = 0;
         if (m_pacer)
             m_pacer->requestNow();
     }

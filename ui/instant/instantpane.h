@@ -74,6 +74,7 @@ private:
     QString m_sentence;
     QLabel *m_time = nullptr;
     QLabel *m_caption = nullptr;
+    int m_captionHeight = 0; ///< the most that a sentence of this run has needed at this width
     QToolButton *m_earlier = nullptr;
     QToolButton *m_later = nullptr;
     QToolButton *m_newest = nullptr;

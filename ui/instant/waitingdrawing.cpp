@@ -151,33 +151,42 @@ private:
                   theme.mutedText());
     }
 
+    /// Only what is there is explained.
     void paintLegend(QPainter &painter, const Theme &theme) const
     {
         const QFont font = timelineFont(m_font, 0.88);
         const QFontMetricsF metrics(font);
-        double x = 20;
-        const double y = m_layout.size.height() - 14;
-        WaitingArrow holds {false, false, {}, QStringLiteral("is held by"), {}};
-        WaitingArrow waits {true, false, {}, QStringLiteral("waits for"), {}};
-        WaitingArrow cycle {true, true, {}, QStringLiteral("deadlock: each waits for the next"), {}};
-        for (WaitingArrow arrow : {holds, waits, cycle}) {
-            if (arrow.inCycle && !m_layout.deadlock)
-                continue;
-            arrow.line = QLineF(x, y, x + 34, y);
-            paintArrow(painter, theme, arrow);
-            const double width = metrics.horizontalAdvance(arrow.label) + 2;
-            paintText(painter, {x + 41, y - 10, width, 20}, Qt::AlignLeft, arrow.label, font,
-                      theme.mutedText());
-            x += 41 + width + 22;
-        }
+        const double line = metrics.height() + 2;
         const bool anyUnknown = std::any_of(m_layout.nodes.begin(), m_layout.nodes.end(),
                                             [](const WaitingNode &node) { return node.unknown; });
-        if (!anyUnknown)
-            return;
-        Hatch::paintUnknown(painter, {x, y - 6, 22, 12}, theme);
-        const QString word = laneStateName(LaneState::NotRecorded).shown();
-        paintText(painter, {x + 29, y - 10, metrics.horizontalAdvance(word) + 2, 20}, Qt::AlignLeft, word,
-                  font, theme.mutedText());
+        const bool isThere[] = {true, true, m_layout.deadlock, anyUnknown};
+        QStringList words;
+        QList<qsizetype> entries;
+        QList<double> widths;
+        for (qsizetype i = 0; i < legendWords().size(); ++i) {
+            if (!isThere[i])
+                continue;
+            entries << i;
+            words << legendWords().at(i);
+            widths << LegendSample + metrics.horizontalAdvance(words.last()) + 2;
+        }
+        const QList<QPointF> places = placeLegend(widths, m_layout.size.width() - 2 * LegendMargin, line);
+        for (qsizetype i = 0; i < places.size(); ++i) {
+            const QRectF entry(places[i] + QPointF(LegendMargin, m_layout.legendTop),
+                               QSizeF(widths[i], line));
+            paintSample(painter, theme, entry, int(entries[i]));
+            paintText(painter, entry.adjusted(LegendSample, 0, 0, 0), Qt::AlignLeft, words[i], font,
+                      theme.mutedText());
+        }
+    }
+
+    static void paintSample(QPainter &painter, const Theme &theme, const QRectF &entry, int kind)
+    {
+        const double y = entry.center().y();
+        if (kind == 3)
+            return Hatch::paintUnknown(painter, {entry.left() + 6, y - 6, 22, 12}, theme);
+        paintArrow(painter, theme,
+                   {kind > 0, kind == 2, QLineF(entry.left(), y, entry.left() + 34, y), {}, {}});
     }
 
     static void paintText(QPainter &painter, const QRectF &rect, int flags, const QString &text,

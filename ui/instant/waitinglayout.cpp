@@ -71,6 +71,7 @@ private:
         }
         both = std::max(both, longestWait());
         WaitingCrowd crowd;
+        crowd.legendHeight = legendHeight(room.width());
         crowd.processes = int(m_processes.size());
         crowd.box = {std::ceil(both + 24), std::ceil(m_bold.height() + m_small.height() + 10)};
         crowd.shortBox = {std::ceil(name + 16), std::ceil(m_bold.height() + 4)};
@@ -87,6 +88,17 @@ private:
         }
         m_places = placeWaiting(crowd, room);
         m_layout.size = m_places.size;
+        m_layout.legendTop = m_places.legendTop;
+    }
+
+    /// As if all that may stand in it did, so that nothing moves while time goes on.
+    double legendHeight(double width) const
+    {
+        QList<double> widths;
+        for (const QString &words : legendWords())
+            widths << LegendSample + m_label.horizontalAdvance(words) + 2;
+        const double line = m_label.height() + 2;
+        return std::max(26.0, placeLegend(widths, width - 2 * LegendMargin, line).last().y() + line + 6);
     }
 
     /// The widest second line of a process that waits for what is no lock.
@@ -270,6 +282,26 @@ private:
 };
 
 } // namespace
+
+QList<QPointF> placeLegend(const QList<double> &entryWidths, double room, double lineHeight)
+{
+    QList<QPointF> places;
+    QPointF next(0, 0);
+    for (const double width : entryWidths) {
+        if (next.x() > 0 && next.x() + width > room)
+            next = {0, next.y() + lineHeight};
+        places << next;
+        next.rx() += width + LegendApart;
+    }
+    return places;
+}
+
+QStringList legendWords()
+{
+    return {QStringLiteral("is held by"), QStringLiteral("waits for"),
+            QStringLiteral("deadlock: each waits for the next"),
+            laneStateName(LaneState::NotRecorded).shown()};
+}
 
 WaitingLayout layOutWaiting(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QSizeF &room,
                             const QFont &font)

@@ -7,6 +7,7 @@
 #include <QLineF>
 #include <QList>
 #include <QRectF>
+#include <QStringList>
 
 namespace plab {
 
@@ -43,7 +44,18 @@ struct WaitingLayout
     QList<WaitingArrow> arrows;
     bool deadlock = false;
     QRectF wordRect; ///< where "deadlock" stands; empty if there is no room
+    double legendTop = 0;
 };
+
+/// Left ends of the entries of a legend, over as many lines of `lineHeight` as they need: places from (0, 0).
+QList<QPointF> placeLegend(const QList<double> &entryWidths, double room, double lineHeight);
+
+/// What stands in the legend of a view, if it is shown: two kinds of arrows, the ring of a deadlock,
+/// hatching.
+QStringList legendWords();
+constexpr double LegendSample = 41; ///< an arrow before its words
+constexpr double LegendApart = 22;  ///< between entries
+constexpr double LegendMargin = 20; ///< left and right
 
 /// `timeNs`: CLOCK_MONOTONIC; null: the newest instant. No nodes if no lock is used in the repeat and nobody
 /// waits.

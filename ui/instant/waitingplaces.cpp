@@ -10,7 +10,6 @@ namespace plab {
 namespace {
 
 constexpr double Margin = 20;
-constexpr double LegendHeight = 26;
 constexpr double LeastRadiusX = 150;
 constexpr double MostRadiusX = 264;
 constexpr double LeastRadiusY = 56;
@@ -89,7 +88,7 @@ public:
           m_lockWidths(isShort ? crowd.shortLockWidths : crowd.lockWidths)
     {
         const double middle = double(crowd.users.size() - 1) * (m_box.height() + LockGap) / 2;
-        const QSizeF around(m_box.width() + 2 * Margin, m_box.height() + 2 * Margin + LegendHeight);
+        const QSizeF around(m_box.width() + 2 * Margin, m_box.height() + 2 * Margin + crowd.legendHeight);
         const double least = std::max(LeastRadiusY, crowd.processes <= 2 ? middle : 0.0);
         m_radiusX = std::clamp((room.width() - around.width()) / 2, LeastRadiusX, MostRadiusX);
         m_radiusY = std::clamp((room.height() - around.height()) / 2, least, std::max(least, MostRadiusY));
@@ -97,7 +96,7 @@ public:
             m_radiusY *= 1.06;
         m_places.shortProcesses = m_places.shortLocks = isShort;
         m_places.size = room.expandedTo(QSizeF(2 * m_radiusX, 2 * m_radiusY) + around);
-        m_places.legendTop = m_places.size.height() - LegendHeight;
+        m_places.legendTop = m_places.size.height() - crowd.legendHeight;
     }
 
     WaitingPlaces make()
@@ -233,8 +232,8 @@ WaitingPlaces columns(const WaitingCrowd &crowd, const QSizeF &room, bool shortP
     places.inColumns = true;
     places.shortProcesses = shortProcesses;
     places.shortLocks = shortLocks;
-    places.size = room.expandedTo({boxes + 2 * way + 2 * Margin, least + Margin + LegendHeight});
-    places.legendTop = places.size.height() - LegendHeight;
+    places.size = room.expandedTo({boxes + 2 * way + 2 * Margin, least + Margin + crowd.legendHeight});
+    places.legendTop = places.size.height() - crowd.legendHeight;
     const double height = places.legendTop - Margin;
     const QPointF centre = places.centre();
     const double side = (lockWidth + box.width()) / 2 + way;
@@ -246,7 +245,7 @@ WaitingPlaces columns(const WaitingCrowd &crowd, const QSizeF &room, bool shortP
                                    [](const std::set<int> &users) { return users.size() == 2; });
     for (qsizetype i = 0; i < onRight.size(); ++i) // neighbours round a table stay neighbours
         places.processes << boxAt({centre.x() + side, onRight[round ? onRight.size() - 1 - i : i]}, box);
-    const double seen = std::max(std::min(height, room.height() - Margin - LegendHeight),
+    const double seen = std::max(std::min(height, room.height() - Margin - crowd.legendHeight),
                                  leastColumn(widths.size(), lockHeight));
     const QList<double> inMiddle =
         columnOf(widths.size(), lockHeight, seen, (seen + Margin) / 2); // in sight without scrolling
@@ -280,8 +279,9 @@ QLineF WaitingPlaces::way(qsizetype process, qsizetype lock) const
 
 WaitingPlaces placeWaiting(const WaitingCrowd &crowd, const QSizeF &room)
 {
-    const QSizeF space = room.expandedTo({2 * LeastRadiusX + crowd.box.width() + 2 * Margin,
-                                          2 * LeastRadiusY + crowd.box.height() + 2 * Margin + LegendHeight});
+    const QSizeF space =
+        room.expandedTo({2 * LeastRadiusX + crowd.box.width() + 2 * Margin,
+                         2 * LeastRadiusY + crowd.box.height() + 2 * Margin + crowd.legendHeight});
     const auto isGood = [&](const WaitingPlaces &places) {
         return places.size == space && isClear(places, crowd);
     };

@@ -19,6 +19,7 @@ struct WaitingCrowd
     QSizeF shortBox;            ///< the same with the name only
     QList<double> lockWidths;
     QList<double> shortLockWidths;
+    double legendHeight = 26; ///< room under all
 };
 
 /// Where processes and locks stand. No box lies over another, and no way from a process to a lock it uses

@@ -233,9 +233,7 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     case Qt::EditRole:
         return own ? own->title : experiment ? experiment->title.shown() : m_chapters.at(index.row()).title;
     case Qt::ToolTipRole:
-        return own       ? plainTip(own->note.isEmpty() ? own->title : own->note)
-            : experiment ? experiment->summary.shown()
-                         : QString();
+        return plainTip(tipOf(index));
     case Qt::AccessibleDescriptionRole:
         return descriptionOf(index);
     case MarkRole:
@@ -253,6 +251,19 @@ QVariant LibraryModel::data(const QModelIndex &index, int role) const
     default:
         return {};
     }
+}
+
+/// Its title, which may be cut in a narrow list, and what it is.
+QString LibraryModel::tipOf(const QModelIndex &index) const
+{
+    const Declaration *experiment = declaration(index);
+    const Preset *own = preset(index);
+    QStringList lines {index.data().toString()};
+    if (own && !own->note.isEmpty())
+        lines << own->note;
+    else if (experiment && !own)
+        lines << experiment->summary.shown();
+    return lines.join(QLatin1Char('\n'));
 }
 
 QString LibraryModel::searchText(const QModelIndex &index) const

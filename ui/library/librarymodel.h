@@ -68,6 +68,7 @@ private:
     };
 
     const Entry &entry(const QModelIndex &index) const;
+    QString tipOf(const QModelIndex &index) const;
     QString searchText(const QModelIndex &index) const;
     QString markOf(const QModelIndex &index) const;
     QString descriptionOf(const QModelIndex &index) const;

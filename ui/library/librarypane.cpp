@@ -44,8 +44,9 @@ void LibraryPane::buildSearch()
     m_search->setObjectName(QStringLiteral("librarySearch"));
     m_search->setPlaceholderText(tr("Search: lock, daemon, apply_async …"));
     m_search->setAccessibleName(tr("Search the library"));
-    m_search->setToolTip(tr("Finds experiments and presets by title, words of the tutorials, and notes. "
-                            "Enter opens the first, Esc empties the field."));
+    m_search->setToolTip(m_search->placeholderText() + QLatin1Char('\n')
+                         + tr("Finds experiments and presets by title, words of the tutorials, and notes. "
+                              "Enter opens the first, Esc empties the field."));
     m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);
     connect(m_search, &QLineEdit::textChanged, this, &LibraryPane::search);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/outcomes/comparisonbar.h"
 
+#include "ui/base/breakable.h"
+
 #include <QGridLayout>
 #include <QLabel>
 
@@ -10,11 +12,8 @@ namespace {
 
 QLabel *labelOf(const QString &text, const char *look)
 {
-    auto *label = new QLabel(text);
+    auto *label = new BreakingLabel(text);
     label->setProperty("look", look);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
 }
 

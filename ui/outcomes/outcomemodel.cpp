@@ -2,6 +2,8 @@
 #include "ui/outcomes/outcomemodel.h"
 
 #include "core/analysis/outcomes.h"
+#include "core/model/numbertext.h"
+#include "ui/base/copyrows.h"
 #include "ui/base/theme.h"
 #include "ui/window/plaintip.h"
 
@@ -162,29 +164,16 @@ void OutcomeModel::setShareForm(bool hasLongHead, bool hasIntervals)
 
 QMimeData *OutcomeModel::tableData() const
 {
-    QStringList titles;
-    for (int column = 0; column < ColumnCount; ++column)
-        titles << title(column);
-    titles << tr("n effective") << tr("Meaning");
-    QString lines = titles.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    QString html =
-        QStringLiteral("<table><tr><th>%1</th></tr>").arg(titles.join(QStringLiteral("</th><th>")));
-    for (const OutcomeRow &row : m_rows) {
-        QStringList cells;
-        for (int column = 0; column < ColumnCount; ++column)
-            cells << text(row, column);
-        cells << (row.effective ? QLocale().toString(*row.effective, 'f', *row.effective < 10 ? 1 : 0)
-                                : QString())
-              << row.sentence.shown();
-        lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-        std::transform(cells.begin(), cells.end(), cells.begin(),
-                       [](const QString &cell) { return cell.toHtmlEscaped(); });
-        html += QStringLiteral("<tr><td>%1</td></tr>").arg(cells.join(QStringLiteral("</td><td>")));
-    }
-    auto *mime = new QMimeData;
-    mime->setText(lines);
-    mime->setHtml(html + QStringLiteral("</table>"));
-    return mime;
+    QList<QStringList> table {{title(Title), title(Count), tr("Share"), tr("Share low"), tr("Share high"),
+                               title(GradeColumn), tr("n effective"), tr("Meaning")}};
+    const auto plain = [](const std::optional<double> &value) {
+        return value ? numberText(*value) : QString();
+    };
+    for (const OutcomeRow &row : m_rows)
+        table << QStringList {text(row, Title),     QString::number(row.count), plain(row.share),
+                              plain(row.shareLow),  plain(row.shareHigh),       gradeWords(row.grade).shown(),
+                              plain(row.effective), row.sentence.shown()};
+    return plab::tableData(table);
 }
 
 } // namespace plab

@@ -31,7 +31,8 @@ public:
     /// no new data: the view that asks for it repaints itself.
     void setShareForm(bool hasLongHead, bool hasIntervals);
 
-    /// The whole table for the clipboard, as text with tabs and as HTML. The caller owns it.
+    /// The whole table for the clipboard, as text with tabs and as HTML: shares as fractions, the interval in
+    /// columns of its own. The caller owns it.
     QMimeData *tableData() const;
 
     int rowCount(const QModelIndex &parent = {}) const override;

@@ -8,7 +8,9 @@
 #include "core/analysis/sofar.h"
 #include "core/model/visibletext.h"
 #include "core/model/wording.h"
+#include "ui/base/breakable.h"
 #include "ui/base/refreshpacer.h"
+#include "ui/base/wholewidth.h"
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
@@ -34,11 +36,8 @@ constexpr int LeastHeading = 420; // width that holds title and selector beside 
 
 QLabel *wordsOf(const char *look)
 {
-    auto *label = new QLabel;
+    auto *label = new BreakingLabel;
     label->setProperty("look", look);
-    label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
 }
 
@@ -47,7 +46,7 @@ void setWords(QLabel *label, const QString &words)
 {
     static const QRegularExpression beforeUnit(QStringLiteral("(?<=\\d) (?=(?:(?:ns|µs|ms|s|MiB)\\b)|[%×])"),
                                                QRegularExpression::UseUnicodePropertiesOption);
-    label->setText(QString(words).replace(beforeUnit, QString(QChar::Nbsp)));
+    label->setText(breakable(QString(words).replace(beforeUnit, QString(QChar::Nbsp))));
     label->setVisible(!words.isEmpty());
 }
 
@@ -68,6 +67,7 @@ OutcomesPane::OutcomesPane(QWidget *parent) : QScrollArea(parent)
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::NoFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    keepWholeWidth(this);
     refresh();
 }
 

@@ -55,6 +55,7 @@ void ProcessesPane::buildTree()
     m_tree->setAccessibleName(tr("Processes"));
     m_tree->setModel(m_model);
     m_tree->setUniformRowHeights(true);
+    m_tree->setTextElideMode(Qt::ElideMiddle); // Worker-1 and Worker-12 differ at their ends
     m_tree->setIndentation(8);
     m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_tree->setAllColumnsShowFocus(true);
@@ -97,9 +98,14 @@ void ProcessesPane::fitColumnWidths()
         const char *least; // empty: never elided
         int yields;
     } columns[] = {
-        {"Consumer-8.", "Work…", 1}, {"888888", "", 0},     {"888888", "", 0},
-        {"nursery", "", 0},          {"S sleeping", "", 0}, {"stopped: SIGTERM", "exit co…", 2},
-        {"888.8 ms", "", 0},         {"888 / 88", "", 0},
+        {"Consumer-8.", "Consumer-888", 1},
+        {"888888", "", 0},
+        {"888888", "", 0},
+        {"nursery", "", 0},
+        {"S sleeping", "", 0},
+        {"stopped: SIGTERM", "exit co…", 2},
+        {"888.8 ms", "", 0},
+        {"888 / 88", "", 0},
     };
     QList<ColumnNeed> needs;
     for (int i = 0; i < ProcessModel::ColumnCount; ++i) {

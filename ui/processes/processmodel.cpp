@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/processes/processmodel.h"
+#include "core/model/numbertext.h"
 #include "core/model/shownfigures.h"
+#include "ui/base/copyrows.h"
 #include "ui/base/theme.h"
 #include "ui/window/plaintip.h"
 
@@ -238,6 +240,39 @@ QString ProcessModel::text(const ProcessRecord &process, int column) const
     }
 }
 
+QStringList ProcessModel::plainCell(const ProcessRecord &process, int column) const
+{
+    const auto count = [](const std::optional<qint64> &value) {
+        return value ? plainNumber(*value) : QString();
+    };
+    switch (column) {
+    case RoleColumn:
+        return {roleWords(process.role).shown(), count(process.tid)};
+    case EndingColumn:
+        return {isAlive(process) ? QString() : endingText(process.ending).shown()};
+    case CpuTime:
+        return {process.cpuS ? numberText(*process.cpuS) : QString()};
+    case Switches:
+        return {count(process.voluntarySwitches), count(process.involuntarySwitches)};
+    default:
+        return {text(process, column)};
+    }
+}
+
+QStringList ProcessModel::plainHead(int column) const
+{
+    switch (column) {
+    case RoleColumn:
+        return {tr("Role"), tr("TID")};
+    case CpuTime:
+        return {tr("CPU, s")};
+    case Switches:
+        return {tr("Switches, voluntary"), tr("Switches, involuntary")};
+    default:
+        return {headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()};
+    }
+}
+
 QString ProcessModel::toolTip(const ProcessRecord &process, int column) const
 {
     if ((column == Pid || column == RoleColumn) && process.tid)
@@ -257,8 +292,8 @@ QString ProcessModel::toolTip(const ProcessRecord &process, int column) const
             "had asked about this one");
     if (column == Switches)
         return tr("Voluntary (it waited) / involuntary (the kernel took the CPU away)");
-    if (column == EndingColumn)
-        return endingText(process.ending).shown();
+    if (column == EndingColumn && !isAlive(process))
+        return text(process, column) + QLatin1Char('\n') + endingText(process.ending).shown();
     return text(process, column);
 }
 
@@ -270,6 +305,8 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return text(one, index.column());
+    case PlainCellsRole:
+        return plainCell(one, index.column());
     case Qt::ToolTipRole:
         return plainTip(toolTip(one, index.column()));
     case Qt::TextAlignmentRole:
@@ -306,6 +343,8 @@ QVariant ProcessModel::headerData(int section, Qt::Orientation orientation, int 
         {QT_TR_NOOP("CPU"), QT_TR_NOOP("CPU time: user and system time")},
         {QT_TR_NOOP("Switches"), QT_TR_NOOP("Context switches: voluntary / involuntary")},
     }};
+    if (role == PlainCellsRole)
+        return plainHead(section);
     if (role == Qt::DisplayRole)
         return tr(words.at(section).first);
     return role == Qt::ToolTipRole ? QVariant(tr(words.at(section).second)) : QVariant();

@@ -53,6 +53,8 @@ private:
     void append(const QList<ProcessRecord> &processes, const std::vector<int> &parents);
     void refresh(const QList<ProcessRecord> &processes, int count);
     QString text(const ProcessRecord &process, int column) const;
+    QStringList plainCell(const ProcessRecord &process, int column) const; ///< for a spreadsheet
+    QStringList plainHead(int column) const;
     QString toolTip(const ProcessRecord &process, int column) const;
 
     std::vector<Node> m_nodes;

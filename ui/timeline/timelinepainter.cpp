@@ -25,7 +25,8 @@ void paintText(QPainter &painter, const QRectF &rect, int flags, const QString &
     painter.setFont(font);
     painter.setPen(colour);
     painter.drawText(rect, flags | Qt::TextSingleLine,
-                     QFontMetricsF(font).elidedText(text, Qt::ElideRight, rect.width() + 1));
+                     QFontMetricsF(font).elidedText(text, Qt::ElideMiddle,
+                                                    rect.width() + 1)); // names differ at their ends
 }
 
 QFont playheadFont(const TimelineScene &scene)

@@ -2,9 +2,11 @@
 #include "ui/timeline/timelineview.h"
 
 #include "ui/base/repeatwords.h"
+#include "ui/base/accessiblerole.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelineimage.h"
 #include "ui/timeline/timelinepainter.h"
+#include "ui/timeline/timelinewords.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -27,6 +29,7 @@ std::uint64_t monotonicNs()
 
 TimelineView::TimelineView(QWidget *parent) : QWidget(parent), m_clock(monotonicNs)
 {
+    setAccessibleRole(this, QAccessible::Chart); // before its first name
     setAccessibleName(tr("Timeline"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
@@ -299,6 +302,12 @@ void TimelineView::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     paintTimeline(painter, m_scene);
+    if (!hasFocus())
+        return;
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(m_scene.theme.accent());
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 void TimelineView::resizeEvent(QResizeEvent *event)
@@ -320,8 +329,10 @@ void TimelineView::changeEvent(QEvent *event)
 void TimelineView::describe()
 {
     const std::size_t lanes = m_timeline.lanes().size();
-    const QString content =
+    QString content =
         lanes == 0 ? m_scene.emptyText : tr("%1, %n lane(s).", nullptr, int(lanes)).arg(m_scene.caption);
+    if (lanes > 0 && !isLive()) // what grows is told once it is over
+        content += QLatin1Char(' ') + timelineWords(m_timeline);
     setAccessibleDescription(
         content + QLatin1Char(' ')
         + tr("Plus and minus zoom, the arrows move, Home and End go to the ends, A and B set markers, "

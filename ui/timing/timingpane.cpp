@@ -2,6 +2,7 @@
 #include "ui/timing/timingpane.h"
 
 #include "ui/base/refreshpacer.h"
+#include "ui/base/wholewidth.h"
 #include "ui/charts/chartview.h"
 #include "ui/timing/comparisontable.h"
 
@@ -45,6 +46,7 @@ TimingPane::TimingPane(QWidget *parent) : QScrollArea(parent)
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::NoFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    keepWholeWidth(this);
 }
 
 void TimingPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/appearance.h"
 
+#include "ui/base/keptsettings.h"
 #include "ui/base/theme.h"
 #include "ui/window/actions.h"
 
@@ -47,7 +48,7 @@ void Appearance::setChoice(Choice choice)
     if (choice == m_choice)
         return;
     m_choice = choice;
-    QSettings().setValue(ThemeKey, int(choice));
+    KeptSettings::instance().keep(ThemeKey, int(choice));
     apply();
 }
 
@@ -57,7 +58,7 @@ void Appearance::setTextStep(int step)
     if (step == m_textStep)
         return;
     m_textStep = step;
-    QSettings().setValue(TextKey, step);
+    KeptSettings::instance().keep(TextKey, step);
     apply();
 }
 

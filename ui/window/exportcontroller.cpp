@@ -7,6 +7,7 @@
 #include "core/record/savefile.h"
 #include "ui/base/filedialogs.h"
 #include "ui/base/icons.h"
+#include "ui/base/keptsettings.h"
 #include "ui/base/noticebar.h"
 #include "ui/base/pictureoptions.h"
 #include "ui/charts/chartimage.h"
@@ -68,7 +69,7 @@ void ExportController::addScales()
         m_scale->addAction(action);
     }
     connect(m_scale, &QActionGroup::triggered, this,
-            [](const QAction *action) { QSettings().setValue(ScaleKey, action->data()); });
+            [](const QAction *action) { KeptSettings::instance().keep(ScaleKey, action->data()); });
 }
 
 void ExportController::fillMenu()

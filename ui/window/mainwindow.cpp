@@ -5,6 +5,7 @@
 #include "core/record/commandtext.h"
 #include "ui/base/calmwheel.h"
 #include "ui/base/filedialogs.h"
+#include "ui/base/keptsettings.h"
 #include "ui/base/noticebar.h"
 #include "ui/console/consolepane.h"
 #include "ui/form/parameterform.h"
@@ -70,10 +71,20 @@ MainWindow::MainWindow(Lab *lab, QWidget *parent) : QMainWindow(parent), m_lab(l
     connectHelp();
     openKept(FirstPreset);
     WindowState::restore(*this);
+    watchSettings();
     setFocus(); // no field is marked before a person has touched one
 }
 
 MainWindow::~MainWindow() = default;
+
+void MainWindow::watchSettings()
+{
+    KeptSettings &settings = KeptSettings::instance();
+    settings.tellAnew();
+    connect(&settings, &KeptSettings::failed, this,
+            [this](const QString &sentence) { m_notices->tell(NoticeBar::Kind::Warning, sentence); });
+    settings.check();
+}
 
 void MainWindow::buildParts()
 {

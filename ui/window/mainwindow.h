@@ -62,6 +62,7 @@ private:
     void buildParts();
     void buildCentre();
     void buildMenus();
+    void watchSettings(); ///< tells, once, that they cannot be kept
     void connectRunning();
     void connectSettings();
     void connectPresets();

@@ -3,6 +3,7 @@
 
 #include "ui/base/panefeed.h"
 #include "ui/base/repeatwords.h"
+#include "ui/base/wholeheads.h"
 #include "ui/console/consolepane.h"
 #include "ui/instant/instantpane.h"
 #include "ui/outcomes/outcomespane.h"
@@ -28,6 +29,7 @@ ResultColumn::ResultColumn(QWidget *parent) : QSplitter(Qt::Vertical, parent)
     setChildrenCollapsible(false);
     setHandleWidth(1);
     buildPanes();
+    keepHeadsWhole(m_runs);
     feedPanes();
     connectInstant();
 }
