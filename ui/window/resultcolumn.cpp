@@ -147,7 +147,7 @@ void ResultColumn::refresh()
     const QScopedValueRollback<bool> once(m_isRefreshing, true);
     chooseRepeat();
     m_feed->changed();
-    m_showOne->setRun(shown.record, declaration);
+    m_showOne->setRun(m_shown.record, m_declaration);
 }
 
 void ResultColumn::showOnly(bool timeline, QWidget *pane)
