@@ -15,7 +15,7 @@ Settings zombies(const char *then, const char *children = "2", const char *secon
     return {{"children", children}, {"zombie-seconds", seconds}, {"then", then}};
 }
 
-bool wasZombie(const ProcessRecord &process)
+bool wasSeenAsZombie(const ProcessRecord &process)
 {
     return std::any_of(process.looks.begin(), process.looks.end(),
                        [](const ProcessLook &look) { return look.state == 'Z'; });
@@ -63,7 +63,7 @@ void ZombieTest::isOneUntilItIsWaitedFor()
              qPrintable(QString::number(zombie)));
     QCOMPARE(processesOf(repeat, Role::Child).size(), children.toInt());
     for (const ProcessRecord &child : processesOf(repeat, Role::Child)) {
-        QVERIFY(wasZombie(child));
+        QVERIFY(wasSeenAsZombie(child));
         QCOMPARE(child.ending, (Ending {Ending::Kind::Exited, 0, {}}));
         QVERIFY(*child.reapedS - *child.endedS >= 0.5);
     }
