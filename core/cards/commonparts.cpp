@@ -89,6 +89,16 @@ QList<double> measured(const RunRecord &run, const QString &measure)
     return found;
 }
 
+QList<double> told(const RunRecord &run, const QString &measure)
+{
+    QList<double> found;
+    for (const Repeat *repeat : toldRepeats(run)) {
+        if (const std::optional<double> value = repeat->measures.value(measure))
+            found.append(*value);
+    }
+    return found;
+}
+
 Text crowdRemark(const Text &crowd, qint64 count, bool sleeping)
 {
     const int cpus = usableCpus();

@@ -23,6 +23,9 @@ Grade lostGrade(const Parameters &parameters);
 /// A measure of all counted, finished repeats.
 QList<double> measured(const RunRecord &run, const QString &measure);
 
+/// The same and, as long as there is none, of the repeat that runs, which has told it.
+QList<double> told(const RunRecord &run, const QString &measure);
+
 /// "8 workers on 2 CPUs: …" when there are more runnable processes than CPUs; empty otherwise. `crowd` is the
 /// count with its noun.
 Text crowdRemark(const Text &crowd, qint64 count, bool sleeping);

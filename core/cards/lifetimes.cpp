@@ -43,12 +43,16 @@ void addProcess(ChartData &chart, const ProcessRecord &process, const ProcessRec
     }
     if (!process.startedS || !process.endedS)
         return;
+    const bool isZombie = process.ending.kind == Ending::Kind::Running && !process.looks.isEmpty()
+        && process.looks.last().state == 'Z';
     const double alone = process.adoptedBy && parent.endedS
         ? std::clamp(*process.endedS - *parent.endedS, 0.0, *process.endedS - *process.startedS)
         : 0;
     addBar(chart, Text::plain(process.name), *process.endedS - *process.startedS, ChartRole::Working);
     if (alone > 0)
         addBar(chart, tr("of it as an orphan"), alone, ChartRole::Waiting);
+    if (const auto looked = lastLookS(process); isZombie && looked && *looked > *process.endedS)
+        addBar(chart, tr("as a zombie until now"), *looked - *process.endedS, ChartRole::Lost);
     if (process.reapedS && *process.reapedS - *process.endedS >= ShortestZombieS)
         addBar(chart, tr("then as a zombie"), *process.reapedS - *process.endedS, ChartRole::Lost);
 }

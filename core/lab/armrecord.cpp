@@ -38,6 +38,7 @@ ArmRecord::ArmRecord(const RunRequest &request, const RunRecord &begun)
 void ArmRecord::keep(Repeat repeat)
 {
     m_newest.reset();
+    m_processesOfNewest = repeat.processes.size();
     if (repeat.witness) {
         m_witness = std::move(repeat);
         return;

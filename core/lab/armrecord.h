@@ -35,6 +35,7 @@ public:
     };
     /// Of all repeats, the witness last.
     Sum sum() const;
+    qsizetype processesOfNewest() const { return m_processesOfNewest; } ///< of the repeat that was kept last
     int endedWell() const { return m_endedWell; } ///< counted repeats that ended as they should
     /// What the repeats but the witness take of what a run may keep.
     quint64 keptEvents() const { return m_sum.events; }
@@ -51,6 +52,7 @@ private:
     OutcomeTally m_outcomes;
     Sum m_sum; ///< without the witness
     int m_endedWell = 0;
+    qsizetype m_processesOfNewest = 0;
     quint64 m_bytes = 0;
     std::shared_ptr<const RunRecord> m_newest; ///< as long as nothing has changed since
 };

@@ -70,6 +70,7 @@ private:
     void publish(bool always);
     RepeatWatch::Room roomLeft() const;
     QList<std::shared_ptr<const RunRecord>> snapshots(); ///< by arm
+    const Repeat *liveRepeat(const ArmRecord &one) const;
     double fraction() const;
     std::optional<double> remainingS(double fraction, double elapsedS);
     Progress progress();
@@ -106,6 +107,7 @@ private:
     double m_fractionSinceS = 0; ///< and since when
     QElapsedTimer m_sincePublished;
     QElapsedTimer m_sinceLook;
+    QElapsedTimer m_sinceTurn;
 };
 
 } // namespace plab

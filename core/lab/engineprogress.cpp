@@ -19,11 +19,24 @@ RepeatWatch::Room Engine::roomLeft() const
     return room;
 }
 
+/// The repeat that runs, if it is of this arm. Once one has ended the next takes its place when it has
+/// started as many processes, or after a moment: of repeats of some milliseconds lanes and rows would come
+/// and go.
+const Repeat *Engine::liveRepeat(const ArmRecord &one) const
+{
+    constexpr qint64 MomentMs = 100;
+    if (!m_watch || &one != &arm())
+        return nullptr;
+    const Repeat &live = m_watch->repeat();
+    const bool isComing = live.processes.size() < one.processesOfNewest() && m_sinceTurn.elapsed() < MomentMs;
+    return isComing ? nullptr : &live;
+}
+
 QList<std::shared_ptr<const RunRecord>> Engine::snapshots()
 {
     QList<std::shared_ptr<const RunRecord>> all;
     for (ArmRecord &one : m_arms)
-        all.append(one.snapshot(m_watch && &one == &arm() ? &m_watch->repeat() : nullptr));
+        all.append(one.snapshot(liveRepeat(one)));
     return all;
 }
 

@@ -64,6 +64,7 @@ void Engine::startTurn()
     }
     m_escalation = 0;
     m_stoppedThen.clear();
+    m_sinceTurn.start();
     m_ticker.start();
     m_repeatLimit.start(int(arm().request().parameters.number("time-limit") * 1000));
     publish(false);

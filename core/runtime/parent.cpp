@@ -196,6 +196,7 @@ void Parent::waitBell(std::uint32_t seen, std::chrono::nanoseconds limit)
     m_arena.header().parentWaiting.store(0, std::memory_order_seq_cst);
     reap();
     throwIfStopped();
+    tellNowAndThen();
 }
 
 void Parent::sleep(double seconds)
@@ -335,20 +336,33 @@ void Parent::progress(std::uint64_t done, std::uint64_t total)
 {
     m_arena.header().progressTotal.store(total, std::memory_order_relaxed);
     m_arena.header().progressDone.store(done, std::memory_order_relaxed);
-    constexpr std::uint64_t PauseNs = 200'000'000; // often enough to be seen growing, and no work to speak of
-    if (!m_meanwhile || nowNs() - m_meanwhileNs < PauseNs)
+    tellNowAndThen();
+}
+
+Parent::Telling::Telling(Parent &parent, std::function<void()> tell) : m_parent(parent)
+{
+    m_parent.m_meanwhile = std::move(tell);
+}
+
+Parent::Telling::~Telling()
+{
+    m_parent.m_meanwhile = {};
+}
+
+/// Ten times a second, and less often where that would take more than a fiftieth of a CPU from the workers.
+void Parent::tellNowAndThen()
+{
+    constexpr std::uint64_t PauseNs = 100'000'000;
+    constexpr std::uint64_t RestPerWork = 50;
+    const std::uint64_t beganNs = m_meanwhile ? nowNs() : 0;
+    if (!m_meanwhile || beganNs < m_tellNs)
         return;
     const QJsonObject measured = m_measures;
     m_meanwhile();
     publish();
     m_measures = measured; // those of a part are none of the repeat
-    m_meanwhileNs = nowNs();
-}
-
-void Parent::tellMeanwhile(std::function<void()> tell)
-{
-    m_meanwhile = std::move(tell);
-    m_meanwhileNs = nowNs();
+    const std::uint64_t endNs = nowNs();
+    m_tellNs = endNs + std::max(PauseNs, RestPerWork * (endNs - beganNs));
 }
 
 void Parent::print(const QString &text)

@@ -105,9 +105,18 @@ public:
     /// What was told so far goes to the lab at once, so that the live record has it. All of it is sent at the
     /// end again; of a repeat that does not come so far only the values stay.
     void publish();
-    /// From now on `tell` is called now and then while the parent tells its progress, and what it tells is
-    /// published. What it refers to lives as long as Script::run.
-    void tellMeanwhile(std::function<void()> tell);
+    /// As long as this lives, `tell` is called now and then in waits of the parent, and what it tells of the
+    /// part that is over is published. The parent has one at a time.
+    class [[nodiscard]] Telling
+    {
+    public:
+        Telling(Parent &parent, std::function<void()> tell);
+        ~Telling();
+        Telling(const Telling &) = delete;
+
+    private:
+        Parent &m_parent;
+    };
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows
     void progress(std::uint64_t done, std::uint64_t total);
     void print(const QString &text);
@@ -137,6 +146,7 @@ private:
     void threadMain(ChildFunction function, std::uint32_t slot);
     void endChildren();
     void report();
+    void tellNowAndThen();
     void sendText(int type, const QString &text);
     void sendFrame(int type, const QByteArray &payload);
 
@@ -165,7 +175,7 @@ private:
     std::mutex m_sending; // threads print, too
     QJsonObject m_measures;
     std::function<void()> m_meanwhile;
-    std::uint64_t m_meanwhileNs = 0; ///< when it was told last
+    std::uint64_t m_tellNs = 0; ///< when to tell next
     QJsonObject m_values;
     std::optional<Error> m_error;
     std::uint32_t m_nextSlot = 2;

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void marksOfAnEndingAreWorded();
     void everyStateLetterHasAWord();
     void witnessIsShownButNotCounted();
+    void aLiveRunShowsTheRepeatThatRuns();
     void cpuQuotaIsTheSmallestOfAGroupAndThoseAbove_data();
     void cpuQuotaIsTheSmallestOfAGroupAndThoseAbove();
     void usableCpusIsAtLeastOne();
@@ -115,6 +116,33 @@ void TestNames::witnessIsShownButNotCounted()
     record.repeats << witness;
     QCOMPARE(record.timelineRepeat(), &record.repeats[2]);
     QCOMPARE(record.countedRepeats(), 1);
+}
+
+void TestNames::aLiveRunShowsTheRepeatThatRuns()
+{
+    Repeat running;
+    Repeat over;
+    over.ending = RepeatEnding::Finished;
+    Repeat witness;
+    witness.witness = true;
+    RunRecord record;
+    QVERIFY(!record.shownRepeat());
+    record.repeats = {witness}; // runs first
+    QCOMPARE(record.shownRepeat(), &record.repeats[0]);
+    QCOMPARE(record.numberOf(record.repeats[0]), 0);
+    witness.ending = RepeatEnding::Finished;
+    record.repeats = {running, witness};
+    QCOMPARE(record.shownRepeat(), &record.repeats[0]);
+    record.repeats = {over, running, witness};
+    QCOMPARE(record.shownRepeat(), &record.repeats[1]);
+    QCOMPARE(record.numberOf(record.repeats[1]), 2);
+    record.repeats = {over, over, witness}; // between two repeats
+    QCOMPARE(record.shownRepeat(), &record.repeats[1]);
+    QCOMPARE(record.numbered(1), &record.repeats[0]);
+    QCOMPARE(record.numbered(0), &record.repeats[2]);
+    QVERIFY(!record.numbered(3));
+    record.finished = true;
+    QCOMPARE(record.shownRepeat(), &record.repeats[2]);
 }
 
 void TestNames::cpuQuotaIsTheSmallestOfAGroupAndThoseAbove_data()

@@ -157,9 +157,18 @@ void InstantPane::refresh()
     if (shown)
         drawing = m_kind.draw(*shown, at, m_scroll->viewport()->size(), font());
     m_sentence = drawing ? m_kind.sentence(*shown, at) : QString();
-    m_canvas->show(std::move(drawing),
-                   shown && m_kind.emptyWords ? m_kind.emptyWords(*shown) : m_kind.emptyText);
+    m_canvas->show(std::move(drawing), emptyWords());
     fillHeader();
+}
+
+/// Why there is nothing to draw.
+QString InstantPane::emptyWords() const
+{
+    const Repeat *shown = repeat();
+    if (shown && !m_record->finished && asksRecording(*m_record) && shown->recording == QLatin1String("off"))
+        return tr("The repeat that runs is not recorded: recording would change the race. What was recorded "
+                  "of the witness stands here when the run is over.");
+    return shown && m_kind.emptyWords ? m_kind.emptyWords(*shown) : m_kind.emptyText;
 }
 
 /// "Now · run 3 · repeat 4 of 20": which repeat it is, where there are several.

@@ -61,6 +61,7 @@ private:
     void step(bool later);
     void refresh();
     QString instantWords() const;
+    QString emptyWords() const;
     void fillHeader();
     const Repeat *repeat() const;
     double shownInstant() const;

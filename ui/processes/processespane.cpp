@@ -25,6 +25,7 @@ namespace plab {
 
 namespace {
 
+constexpr int LongestWaitMs = 1000; // for the next repeat to have somebody alive
 constexpr int CellPadding = 12;
 constexpr int HeadPadding = 12; // as the style sheet has it
 
@@ -168,13 +169,38 @@ void ProcessesPane::addSignal(const QString &text, const QString &toolTip, const
     action->setShortcutContext(Qt::WidgetShortcut);
     connect(action, &QAction::triggered, this, [this, signalNumber] {
         for (const QModelIndex &row : m_tree->selectionModel()->selectedRows()) {
-            const ProcessRecord &process = m_model->process(row);
-            if (ProcessModel::isAlive(process) && !process.tid)
-                Q_EMIT signalRequested(process.index, signalNumber);
+            if (canSignal(m_model->process(row)))
+                m_wanted.append({m_model->process(row).index, signalNumber, QDeadlineTimer(LongestWaitMs)});
         }
+        sendWanted();
     });
     m_tree->addAction(action);
     m_signals.append(action);
+}
+
+/// Those of the repeat that runs; where another follows, also who has ended in this one: repeats may be
+/// shorter than it takes to choose from a menu.
+bool ProcessesPane::canSignal(const ProcessRecord &process) const
+{
+    if (!m_record || m_record->finished || m_instant || process.tid)
+        return false;
+    const bool comesAgain = m_record->repeat > 1 && process.role != Role::Nursery;
+    return ProcessModel::isAlive(process) || comesAgain;
+}
+
+/// To who lives; the others as soon as a repeat has them alive.
+void ProcessesPane::sendWanted()
+{
+    const Repeat *repeat = m_record && !m_record->finished ? m_record->shownRepeat() : nullptr;
+    if (!repeat)
+        return m_wanted.clear();
+    m_wanted.removeIf([&](const Wanted &wanted) {
+        const bool lives = wanted.index < repeat->processes.size()
+            && ProcessModel::isAlive(repeat->processes.at(wanted.index));
+        if (lives)
+            Q_EMIT signalRequested(wanted.index, wanted.signalNumber);
+        return lives || wanted.until.hasExpired();
+    });
 }
 
 void ProcessesPane::showRun(const std::shared_ptr<const RunRecord> &record, const QString &name)
@@ -184,6 +210,9 @@ void ProcessesPane::showRun(const std::shared_ptr<const RunRecord> &record, cons
         m_content = {}; // within a run columns only grow: figures that move cannot be read
     m_record = record;
     m_name = name;
+    if (other)
+        m_wanted.clear();
+    sendWanted();
     refresh();
 }
 
@@ -221,11 +250,10 @@ void ProcessesPane::refreshCaption(const Repeat *repeat)
 void ProcessesPane::updateActions()
 {
     const QModelIndexList rows = m_tree->selectionModel()->selectedRows();
-    const bool anyAlive = std::any_of(rows.begin(), rows.end(), [this](const QModelIndex &row) {
-        return ProcessModel::isAlive(m_model->process(row)) && !m_model->process(row).tid;
-    });
+    const bool any = std::any_of(rows.begin(), rows.end(),
+                                 [this](const QModelIndex &row) { return canSignal(m_model->process(row)); });
     for (QAction *action : std::as_const(m_signals))
-        action->setEnabled(anyAlive && m_record && !m_record->finished && !m_instant);
+        action->setEnabled(any);
     m_copy->setEnabled(!rows.isEmpty());
 }
 

@@ -4,6 +4,7 @@
 #include "core/model/runrecord.h"
 #include "ui/processes/processmodel.h"
 
+#include <QDeadlineTimer>
 #include <QWidget>
 
 #include <array>
@@ -46,6 +47,8 @@ private:
     void fitColumnWidths();
     void addSignal(const QString &text, const QString &toolTip, const QKeySequence &key, int signalNumber);
     void updateActions();
+    bool canSignal(const ProcessRecord &process) const;
+    void sendWanted();
     void refresh();
     void refreshCaption(const Repeat *repeat);
     void showMenu(const QPoint &where);
@@ -59,6 +62,13 @@ private:
     std::array<int, ProcessModel::ColumnCount> m_content {}; ///< widest so far in this run, pixels
     bool m_fitting = false;
     bool m_widthsArePersons = false; ///< somebody has dragged a column's edge
+    struct Wanted
+    {
+        int index;
+        int signalNumber;
+        QDeadlineTimer until;
+    };
+    QList<Wanted> m_wanted; ///< asked for and not sent yet
     QAction *m_copy = nullptr;
     QList<QAction *> m_signals;
 };

@@ -61,7 +61,7 @@ void Host::tellNames()
 
 void Host::watch()
 {
-    m_parent.tellMeanwhile([this] { tellProcesses(); });
+    const Parent::Telling telling(m_parent, [this] { tellProcesses(); });
     const std::uint64_t endNs = m_begunNs + std::uint64_t(m_settings.number("seconds") * 1e9);
     m_crew.watch([this, endNs]() -> std::optional<std::chrono::nanoseconds> {
         constexpr std::chrono::nanoseconds look = std::chrono::milliseconds(20);

@@ -210,6 +210,7 @@ std::optional<std::chrono::nanoseconds> Dinner::lookForCycle()
 
 void Dinner::watch()
 {
+    const Parent::Telling telling(m_parent, [this] { tellTurns(); });
     m_crew.watch([this] {
         tellKilled();
         return lookForCycle();
@@ -236,6 +237,7 @@ void Dinner::showDeadlock()
     m_parent.print(
         QStringLiteral("That is a deadlock: none of them can ever go on. All are told to give up."));
     tellGraph();
+    tellTurns();
     m_parent.publish();
     m_parent.sleep(ShownS);
 }
@@ -301,12 +303,18 @@ bool Dinner::haveMet() const
     return anyMeet(std::move(spans));
 }
 
-void Dinner::report()
+/// Until now.
+void Dinner::tellTurns()
 {
-    tellGraph();
     m_parent.value(
         QStringLiteral("turns"),
         m_crew.turns(m_notes, DinnerTable::TurnsEach, [this](std::uint32_t lock) { return lockName(lock); }));
+}
+
+void Dinner::report()
+{
+    tellGraph();
+    tellTurns();
     m_parent.measure(QStringLiteral("deadlocked"), isDeadlock());
     if (isDeadlock())
         m_parent.measure(QStringLiteral("detected_ms"), m_detectedMs);

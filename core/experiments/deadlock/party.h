@@ -114,6 +114,7 @@ private:
     std::vector<WaitEdge> edgesOf(const std::vector<Stand> &stands) const;
     std::optional<std::chrono::nanoseconds> lookForCycle();
     void tellNames();
+    void tellTurns();
     void tellKilled();
     void tellGraph();
     QJsonArray cycleRows() const;

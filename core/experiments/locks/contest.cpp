@@ -148,9 +148,24 @@ void LockSeries::awaitAllCame(std::uint32_t kind)
     m_parent.progress(kind, kinds());
     m_crew.awaitAllCame(m_contests[kind].gate);
     if (kind > 0)
-        return;
+        return tellKinds(); // whose processes have left those before
     tellTrials();
     tellNames();
+}
+
+/// The figures of the kinds that are over.
+void LockSeries::tellKinds()
+{
+    m_parent.value(QStringLiteral("by_kind"), figuresByKind());
+    m_parent.publish();
+}
+
+QJsonObject LockSeries::figuresByKind() const
+{
+    QJsonObject byKind;
+    for (qsizetype i = 0; i < m_spans.size(); ++i)
+        byKind.insert(lockKindName(m_kinds[i]), figuresOf(i));
+    return byKind;
 }
 
 void LockSeries::tellTrials()
@@ -318,13 +333,11 @@ bool LockSeries::isExclusive(const LockContest &contest) const
 
 void LockSeries::report()
 {
-    QJsonObject byKind;
+    const QJsonObject byKind = figuresByKind();
     QJsonArray starts;
     bool exclusive = true;
     for (qsizetype i = 0; i < m_kinds.size(); ++i) {
-        const QString kind = lockKindName(m_kinds[i]);
-        byKind.insert(kind, figuresOf(i));
-        starts.append(QJsonArray {kind, m_starts[i]});
+        starts.append(QJsonArray {lockKindName(m_kinds[i]), m_starts[i]});
         exclusive = exclusive && isExclusive(m_contests[i]);
     }
     reportTrials();

@@ -121,6 +121,8 @@ private:
     void reportTrials() const;
     bool isNeverTwice() const;
     void tellNames();
+    void tellKinds();
+    QJsonObject figuresByKind() const;
     double secondsEach() const;
     void tellKilled(LockContest &contest, bool isOver);
     void tellBlocked(const LockContest &contest, std::size_t killed);

@@ -55,6 +55,7 @@ void Rendezvous::letAllBegin()
     m_parent.publish();
     m_crew.awaitAllCame(m_place->gate);
     m_place->gate.open();
+    m_telling.emplace(m_parent, [this] { tellTurns(); });
 }
 
 void Rendezvous::awaitAllWait()
@@ -231,14 +232,21 @@ void Rendezvous::reportBarrier()
         m_parent.measure(QStringLiteral("action_runs"), m_place->actionRuns.load());
 }
 
-void Rendezvous::report()
+/// Until now.
+void Rendezvous::tellTurns()
 {
     const QString kind = m_settings.choice("kind");
+    m_parent.value(QStringLiteral("turns"),
+                   m_crew.turns(m_notes, m_place->turnsEach, [&kind](std::uint32_t) { return kind; }));
+}
+
+void Rendezvous::report()
+{
+    m_telling.reset();
+    tellTurns();
     const auto secondsAt = [this](std::uint64_t ns) {
         return double(ns - m_parent.arena().header().entryNs.load()) * 1e-9;
     };
-    m_parent.value(QStringLiteral("turns"),
-                   m_crew.turns(m_notes, m_place->turnsEach, [&kind](std::uint32_t) { return kind; }));
     if (m_place->kind == MeetingKind::Semaphore && !m_crew.anyKilled())
         m_parent.value(QStringLiteral("extra_release"),
                        m_answers.extraReleased ? QStringLiteral("accepted") : QStringLiteral("refused"));

@@ -50,6 +50,7 @@ private:
     bool isBroken() const;
     std::uint32_t permitsGiven() const;
     QString outcome() const;
+    void tellTurns();
     void reportBarrier();
     std::uint64_t firstPassedNs(std::uint32_t turn = 0) const;
     std::uint64_t lastCameNs() const;
@@ -66,6 +67,7 @@ private:
 
     TurnNote *m_notes = nullptr;
     MeetingAnswers m_answers;
+    std::optional<Parent::Telling> m_telling; ///< goes before what it tells of
 };
 
 } // namespace plab::meetingpoints

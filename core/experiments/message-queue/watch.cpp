@@ -107,7 +107,7 @@ void MessageWatch::tellOpenedAgain()
 void MessageWatch::join(Process &sender, Process &receiver)
 {
     m_sinceNs = nowNs();
-    m_parent.tellMeanwhile([this] { tellReceived(inOrderReceived()); });
+    const Parent::Telling telling(m_parent, [this] { tellReceived(inOrderReceived()); });
     for (const Process *process : {&sender, &receiver}) {
         if (hasEnded(*process))
             continue;

@@ -94,7 +94,7 @@ void PipeWatch::interrupt(Process &receiver)
 void PipeWatch::join(Process &sender, Process &receiver)
 {
     m_sinceNs = nowNs();
-    m_parent.tellMeanwhile([this] { tellTimes(); });
+    const Parent::Telling telling(m_parent, [this] { tellTimes(); });
     for (const Process *process : {&sender, &receiver}) {
         const ChildHandle &handle = process->handle();
         const RecordedWait wait = m_parent.points().wait(handle.slot, std::uint64_t(handle.pid));

@@ -288,9 +288,13 @@ void run(Parent &parent)
         parent.publish();
     }
     constexpr std::uint64_t Cheap = 5000; // going over more of them would take a CPU from the workers
-    if (!counts(p) && settings.tasks <= Cheap)
-        parent.tellMeanwhile([&] { PoolReport(parent, pool, settings, task, taken).sendTimes(); });
-    PoolEnd end = usePool(parent, pool, taken);
+    PoolEnd end;
+    {
+        std::optional<Parent::Telling> telling;
+        if (!counts(p) && settings.tasks <= Cheap)
+            telling.emplace(parent, [&] { PoolReport(parent, pool, settings, task, taken).sendTimes(); });
+        end = usePool(parent, pool, taken);
+    }
     parent.returned();
     end.counter = place.counter().read();
     end.initialized = place.initialized();

@@ -37,7 +37,7 @@ QList<ChartBar> barsOf(const RunRecord &run, const QList<RunRecord> &overlays, c
         for (qsizetype i = -1; i < overlays.size(); ++i) {
             const RunRecord &one = i < 0 ? run : overlays[i];
             const auto difference = runLabel(one, othersOf(run, overlays, i));
-            auto bar = medianBar(measured(one, QLatin1String(speedups ? way.speedup : way.seconds)));
+            auto bar = medianBar(told(one, QLatin1String(speedups ? way.speedup : way.seconds)));
             if (!bar)
                 continue;
             bar->label = difference.isEmpty() ? way.label : tr("%1, %2").arg(way.label, difference);
@@ -45,7 +45,7 @@ QList<ChartBar> barsOf(const RunRecord &run, const QList<RunRecord> &overlays, c
             bars.append(*bar);
         }
     }
-    const auto serial = median(measured(run, serialWay.seconds));
+    const auto serial = median(told(run, serialWay.seconds));
     if (serial && !bars.isEmpty()) {
         ChartBar ideal;
         ideal.value = speedups ? idealSpeedup(run) : *serial / idealSpeedup(run);

@@ -85,12 +85,14 @@ void run(Parent &parent)
 {
     SumJobs jobs(parent);
     QMap<QString, double> seconds;
-    for (const QString &way : waysInOrder(parent))
+    for (const QString &way : waysInOrder(parent)) {
         seconds[way] = way == QLatin1String("serial") ? oneAfterTheOther(jobs)
             : way == QLatin1String("threads")         ? atTheSameTime(jobs, StartMethod::Thread)
                                                       : atTheSameTime(jobs, StartMethod::Fork);
+        report(parent, seconds);
+        parent.publish();
+    }
     parent.returned();
-    report(parent, seconds);
 
     const std::optional<std::uint64_t> sum = jobs.sum();
     parent.outcome(sum ? QStringLiteral("same-result") : QStringLiteral("different-result"));

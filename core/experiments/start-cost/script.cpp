@@ -116,7 +116,7 @@ void run(Parent &parent)
         send(parent, "start", starts);
         send(parent, "start_join", startJoins);
     };
-    parent.tellMeanwhile(tell);
+    const Parent::Telling telling(parent, tell);
     for (qint64 i = 1; i <= count; ++i) {
         Process child(parent, runnerName(method, i), leaver, method);
         child.start();

@@ -49,6 +49,7 @@ public:
     void stopAndContinue();
     void killStopped();
     void report();
+    void tellSteps(); ///< until now
 
 private:
     void tell(const QString &what);
@@ -56,7 +57,6 @@ private:
     void pause();
     void go();
     void joinShortly();
-    void reportSteps();
     double secondsOf(std::uint64_t timeNs) const;
 
     Parent &m_parent;
@@ -91,8 +91,6 @@ void Termination::tell(const QString &what)
     const bool alive = m_child.isAlive();
     m_parent.print(QStringLiteral("%1: is_alive() = %2, exitcode = %3")
                        .arg(what, shownTruth(alive), shownCode(m_child.exitcode())));
-    reportSteps(); // as far as it is
-    m_parent.publish();
 }
 
 void Termination::send(int number)
@@ -210,13 +208,13 @@ void Termination::report()
     }
     if (!does(m_parent.parameters(), "stop-continue"))
         m_parent.outcome(code ? QStringLiteral("ended") : QStringLiteral("survived"));
-    reportSteps();
+    tellSteps();
     if (!code)
         m_parent.print(QStringLiteral("It still lives: the laboratory ends it."));
 }
 
 /// When the child made its steps, what was sent to it meanwhile, and when it ended.
-void Termination::reportSteps()
+void Termination::tellSteps()
 {
     QJsonArray steps;
     const std::uint64_t done = std::min(m_steps->done.load(std::memory_order_acquire), ChildSteps::Most);
@@ -235,6 +233,7 @@ void run(Parent &parent)
         return waitBySentinels(parent);
     Termination termination(parent);
     termination.start();
+    const Parent::Telling telling(parent, [&termination] { termination.tellSteps(); });
     if (does(p, "exit-code"))
         termination.letExit();
     else if (does(p, "stop-continue"))
