@@ -263,7 +263,10 @@ QList<Text> Lab::remarks(const RunRequest &request)
     QList<Text> remarks = declaration->remarks ? declaration->remarks(resolved) : QList<Text>();
     if (const Text time = timeRemark(request); !time.isEmpty())
         remarks.prepend(time);
-    remarks.append(setInVain(withoutEffect(request), resolved));
+    for (const Text &vain : setInVain(withoutEffect(request), resolved)) {
+        if (!remarks.contains(vain))
+            remarks.append(vain);
+    }
     const QString recording = resolved.choice("recording");
     if (recording == QLatin1String("sampled") && !declaration->samples)
         remarks.append(plab::tr("Recording “sampled” is the same as “all” here: no turns are left out."));

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void hasNoRemarkOnTheUsual();
     void saysWhenTheTimeLimitMustPass_data();
     void saysWhenTheTimeLimitMustPass();
+    void namesWhatTakesLong();
     void refusesWithoutANursery();
     void failsWithAForeignNursery();
     void failsWhenTheNurseryEndsAtOnce();
@@ -255,6 +256,22 @@ void LabTest::saysWhenTheTimeLimitMustPass()
     const QString late = remarkAt(least - 0.5).english();
     QVERIFY2(late.contains("at least") && late.contains("time limit"), qPrintable(late));
     QCOMPARE(Lab::remarks(request).first().english(), late);
+}
+
+void LabTest::namesWhatTakesLong()
+{
+    RunRequest request = requestFor("create");
+    QCOMPARE(Lab::whatTakesLong(request), QString());
+    QVERIFY(Lab::lengthRemark(request).isEmpty());
+    request.parameters.set("children", qint64(3)); // they sleep at the same time
+    request.parameters.set("seconds", 500.0);
+    QCOMPARE(Lab::whatTakesLong(request), QString("seconds"));
+    request.parameters.set("time-limit", 1.0); // of the two, what is farther from its default
+    QCOMPARE(Lab::whatTakesLong(request), QString("seconds"));
+    request.parameters.set("seconds", 3.0);
+    QCOMPARE(Lab::whatTakesLong(request), QString("time-limit"));
+    request.repeat = 100;
+    QVERIFY(Lab::lengthRemark(request).english().contains("a run of 100 at least 5 minutes"));
 }
 
 void LabTest::refusesWithoutANursery()

@@ -70,6 +70,10 @@ void TestEmbedded::presetsAreValid()
         const Result<void> fits = declaration->check(preset.parameters);
         QVERIFY2(bool(fits), qPrintable(fits ? QString() : fits.error().sentence.english()));
     }
+    if (declaration->withoutEffect) { // what it sets, it sets for something
+        const QList<Idle> idle = declaration->withoutEffect(preset.parameters);
+        QCOMPARE(englishOf(setInVain(idle, preset.parameters)), QStringList());
+    }
 }
 
 void TestEmbedded::idsAreUniqueOverExperimentsAndPresets()

@@ -392,7 +392,7 @@ void QueuesTest::recordsItsOccupancy()
 void QueuesTest::remarksWhatHasNoEffect()
 {
     const auto remarks = [](const Settings &settings) {
-        return englishOf(findDeclaration("queue")->remarks(request("queue", settings).parameters)).join('\n');
+        return englishOf(Lab::remarks(request("queue", settings))).join('\n');
     };
     QVERIFY(remarks({}).isEmpty() || !remarks({}).contains("has no effect"));
     QVERIFY(remarks({{"get", "block"}, {"timeout", "1"}}).contains("“Timeout” has no effect"));

@@ -71,7 +71,7 @@ void SharedValuesTest::theParentSeesWhatTheChildWrote()
 void SharedValuesTest::aNumberAlone()
 {
     Lab lab;
-    const Record record = runToEnd(lab, "shared-values", {{"kind", "value"}});
+    const Record record = runToEnd(lab, "shared-values", {{"kind", "value"}, {"length", "5"}});
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(countIn(repeat, "seen"), 1ULL);

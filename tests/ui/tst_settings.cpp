@@ -15,14 +15,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMenuBar>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QSpinBox>
-#include <QTabBar>
 #include <QToolButton>
 #include <QTreeView>
-#include <QWheelEvent>
 
 using namespace plab;
 
@@ -44,12 +39,6 @@ private Q_SLOTS:
     void whatIsWrongCanBeMended();
     void whatTakesTooLongIsToldBesideItsField();
     void aContradictionStandsBesideWhatWasTouched();
-    void runKeepsTheFocus_data();
-    void runKeepsTheFocus();
-    void altGoesToTheNotice();
-    void theWheelScrollsWhatIsAround();
-    void aNoticeMovesNothing();
-    void aLongNoticeStaysInTheWindow();
     void savingProposesAName();
     void theLibraryMarksWhatIsChangedAndOnesOwn();
 
@@ -234,6 +223,8 @@ void SettingsTest::whatIsWrongCanBeMended()
     wrong.set("object", QString("nested"));
     part<SettingsController>()->setParameters(wrong);
     QVERIFY(!editor("steps")->isEnabled());
+    part<ParameterForm>()->focusFirst(); // "operations" has no effect
+    QVERIFY(editor("clients")->hasFocus());
     wrong.set("steps", QList<double> {1, 2, 3});
     part<SettingsController>()->setParameters(wrong);
     QVERIFY(editor("steps")->isEnabled());
@@ -272,127 +263,6 @@ void SettingsTest::aContradictionStandsBesideWhatWasTouched()
     QVERIFY(isTold("processes"));
     QVERIFY(!isTold("steps"));
     QVERIFY(!m_window->findChild<QLabel *>("formError")->isVisible());
-}
-
-void SettingsTest::runKeepsTheFocus_data()
-{
-    QTest::addColumn<QString>("way");
-    for (const char *way : {"key", "click", "button"})
-        QTest::newRow(way) << way;
-}
-
-void SettingsTest::runKeepsTheFocus()
-{
-    QFETCH(const QString, way);
-    openExperiment("lost-updates");
-    set("increments", qint64(1000));
-    auto *button = m_window->findChild<QToolButton *>("runButton");
-    QWidget *worked = way == "button" ? static_cast<QWidget *>(button) : editor("increments");
-    worked->setFocus(Qt::TabFocusReason);
-    QCOMPARE(QApplication::focusWidget(), worked);
-    if (way == "key")
-        QTest::keyClick(worked, Qt::Key_R, Qt::ControlModifier);
-    else if (way == "click")
-        QTest::mouseClick(button, Qt::LeftButton);
-    else
-        QTest::keyClick(button, Qt::Key_Space);
-    QCOMPARE(part<RunController>()->state(), RunController::State::Running);
-    if (way == "button")
-        QCOMPARE(QApplication::focusWidget()->objectName(), QString("stopButton"));
-    QTRY_COMPARE_WITH_TIMEOUT(part<RunController>()->state(), RunController::State::Idle, 60000);
-    QCOMPARE(QApplication::focusWidget(), worked);
-}
-
-void SettingsTest::altGoesToTheNotice()
-{
-    QString answer;
-    QString taken;
-    for (const QAction *menu : m_window->menuBar()->actions())
-        taken += menu->text().mid(menu->text().indexOf('&') + 1, 1).toLower();
-    for (const QString &text : {QString("&Run it"), QString("&Hurry"), QString("&Undo")}) {
-        answer.clear();
-        part<NoticeBar>()->tell(NoticeBar::Kind::Warning, "Really?", {{text, [&] { answer = text; }}});
-        const QPushButton *button = noticeButton(QString(text).remove('&'));
-        const QString letter = button->text().mid(button->text().indexOf('&') + 1, 1).toLower();
-        QVERIFY2(button->text().contains('&') && !taken.contains(letter), qPrintable(button->text()));
-        QTest::keyClick(m_window.get(), Qt::Key(letter.at(0).toUpper().unicode()), Qt::AltModifier);
-        QTRY_COMPARE(answer, text);
-        QVERIFY(!QApplication::activePopupWidget());
-    }
-}
-
-void SettingsTest::theWheelScrollsWhatIsAround()
-{
-    m_window->resize(1024, 640);
-    openExperiment("pool");
-    auto *scroll = part<ParameterForm>()->findChild<QScrollArea *>()->verticalScrollBar();
-    QTRY_VERIFY(scroll->maximum() > 0);
-    m_window->setFocus();
-    const auto turn = [](QWidget *over) {
-        const QPointF at = over->rect().center();
-        QWheelEvent event(at, over->mapToGlobal(at), {}, QPoint(0, -120), Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
-        QApplication::sendEvent(over, &event);
-        return event.isAccepted();
-    };
-    const Preset before = part<SettingsController>()->settings();
-    QList<QWidget *> controls;
-    for (QWidget *widget : m_window->findChildren<QWidget *>()) {
-        if (qobject_cast<QAbstractSpinBox *>(widget) || qobject_cast<QComboBox *>(widget)
-            || qobject_cast<QTabBar *>(widget))
-            controls << widget;
-    }
-    QVERIFY(controls.size() > 10);
-    for (QWidget *control : controls) {
-        const auto *tabs = qobject_cast<QTabBar *>(control);
-        const int shown = tabs ? tabs->currentIndex() : 0;
-        QVERIFY2(!turn(control), qPrintable(control->objectName())); // so that its parent gets it
-        QCOMPARE(tabs ? tabs->currentIndex() : 0, shown);
-    }
-    QVERIFY(part<SettingsController>()->settings().parameters == before.parameters);
-    QCOMPARE(part<SettingsController>()->settings().repeat, before.repeat);
-    editor("workers")->setFocus();
-    QVERIFY(turn(editor("workers"))); // a focused one follows it
-    QVERIFY(parameters().integer("workers") != before.parameters.integer("workers"));
-}
-
-void SettingsTest::aNoticeMovesNothing()
-{
-    const auto places = [this] {
-        QList<QRect> found;
-        for (const QWidget *widget :
-             {static_cast<QWidget *>(part<LibraryPane>()), static_cast<QWidget *>(part<ParameterForm>()),
-              static_cast<QWidget *>(part<ResultColumn>())})
-            found << QRect(widget->mapTo(m_window.get(), QPoint()), widget->size());
-        return found;
-    };
-    const QList<QRect> before = places();
-    part<NoticeBar>()->tell(NoticeBar::Kind::Error, "It failed.");
-    QCoreApplication::processEvents();
-    QVERIFY(part<NoticeBar>()->isVisible());
-    QCOMPARE(places(), before);
-    part<NoticeBar>()->dismiss();
-    QCoreApplication::processEvents();
-    QCOMPARE(places(), before);
-}
-
-void SettingsTest::aLongNoticeStaysInTheWindow()
-{
-    auto *notices = part<NoticeBar>();
-    const QSize size = m_window->size();
-    const QString path = "/" + QString("a-very-long-name-of-a-folder").repeated(40) + "/file.json";
-    for (const QString &text : {"Saved " + path + ".", QString("Sentence.\n").repeated(60)}) {
-        notices->tell(NoticeBar::Kind::Error, text, {{"&Keep in the library", {}}, {"&Cancel saving", {}}});
-        for (const QSize &small : {size, QSize(1024, 640)}) {
-            m_window->resize(small);
-            QCoreApplication::processEvents();
-            QCOMPARE(m_window->size(), small);
-            QVERIFY(notices->parentWidget()->rect().contains(notices->geometry()));
-            for (const char *button : {"Keep in the library", "Cancel saving"})
-                QVERIFY(notices->rect().contains(noticeButton(button)->geometry()));
-        }
-        QCOMPARE(notices->sentence(), text);
-    }
 }
 
 void SettingsTest::savingProposesAName()

@@ -8,6 +8,7 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QCursor>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -79,9 +80,15 @@ void NoticeBar::place()
     const int letters = MostWidth * m_text->fontMetrics().averageCharWidth();
     m_text->fitInto(std::clamp(room.width() - beside, 1, letters));
     layout()->activate();
-    const QSize size = layout()->sizeHint().boundedTo(room);
-    setGeometry((parentWidget()->width() - size.width()) / 2,
-                parentWidget()->height() - size.height() - FromEdges, size.width(), size.height());
+    QRect where(QPoint(), layout()->sizeHint().boundedTo(room));
+    where.moveBottomRight(parentWidget()->rect().bottomRight() - QPoint(FromEdges, FromEdges));
+    where = QStyle::visualRect(layoutDirection(), parentWidget()->rect(), where);
+    const QPoint mouse = parentWidget()->mapFromGlobal(QCursor::pos());
+    if (isHidden())
+        m_above = where.contains(mouse) ? std::optional(mouse.y() - FromEdges) : std::nullopt;
+    if (m_above)
+        where.moveBottom(std::max(*m_above, where.height() + FromEdges));
+    setGeometry(where);
     raise();
 }
 
@@ -113,8 +120,8 @@ void NoticeBar::tell(Kind kind, const QString &sentence, const QList<Choice> &ch
     setSentence(sentence);
     setChoices(choices);
     dress();
-    show();
     place();
+    show();
     if (kind == Kind::Info && choices.isEmpty())
         m_leaving.start();
     else

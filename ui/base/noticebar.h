@@ -7,6 +7,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <optional>
 
 class QHBoxLayout;
 class QLabel;
@@ -17,9 +18,9 @@ namespace plab {
 class NoticeText;
 
 /// The bar in which the window speaks: errors, warnings, facts, questions and "Undo". It lies over the lower
-/// edge of what it stands in, as wide as its sentence needs, and so moves nothing. Never modal: it takes the
-/// focus only for a question, and the rest of the window goes on working. Esc closes it while it has the
-/// focus.
+/// edge of what it stands in, as wide as its sentence needs, and so moves nothing; where the mouse is, it
+/// does not appear. Never modal: it takes the focus only for a question, and the rest of the window goes on
+/// working. Esc closes it while it has the focus.
 class NoticeBar : public QFrame
 {
     Q_OBJECT
@@ -72,6 +73,7 @@ private:
     Kind m_kind = Kind::Info;
     bool m_isQuestion = false;
     int m_number = 0;
+    std::optional<int> m_above; ///< this line: the mouse was where it would have appeared
     QString m_sentence;
     QLabel *m_sign = nullptr;
     NoticeText *m_text = nullptr;

@@ -25,7 +25,7 @@ NoticeText::NoticeText(QWidget *parent) : QTextEdit(parent)
 void NoticeText::fitInto(int width)
 {
     document()->setDefaultFont(font());
-    const int edges = this->width() - viewport()->width(); // the style sheet's
+    const int edges = 2 * frameWidth(); // the style sheet's
     document()->setTextWidth(-1);
     const int natural = int(std::ceil(document()->idealWidth()));
     const int inside = std::max(1, std::min(natural, width - edges));

@@ -155,6 +155,11 @@ void ParameterField::showState()
     const QString aside = !m_note.isEmpty() ? m_note : m_isIdleTold ? m_idle : QString();
     m_aside->setText(aside);
     m_aside->setVisible(!aside.isEmpty());
+    const QString look = m_note.isEmpty() ? QStringLiteral("muted") : QStringLiteral("warning");
+    if (m_aside->property("look") != look) {
+        m_aside->setProperty("look", look);
+        m_aside->style()->polish(m_aside);
+    }
     const bool hadFocus = m_reset->hasFocus();
     m_reset->setVisible(isChanged());
     if (hadFocus && !isChanged())
@@ -168,8 +173,8 @@ void ParameterField::placeReset()
         return;
     const QRect row = m_editorRows.first()->geometry();
     const int height = std::min(row.height(), m_reset->sizeHint().height());
-    m_reset->setGeometry(QStyle::visualRect(layoutDirection(), rect(),
-                                            {0, row.top() + (row.height() - height) / 2, MarkWidth - 2, height}));
+    m_reset->setGeometry(QStyle::visualRect(
+        layoutDirection(), rect(), {0, row.top() + (row.height() - height) / 2, MarkWidth - 2, height}));
 }
 
 bool ParameterField::event(QEvent *event)

@@ -31,18 +31,6 @@ QVBoxLayout *makeRows(int before)
     return rows;
 }
 
-QLabel *makeNote(const QString &look, const QString &name)
-{
-    auto *note = new QLabel;
-    note->setProperty("look", look);
-    note->setAccessibleName(name);
-    note->setTextFormat(Qt::PlainText);
-    note->setWordWrap(true);
-    note->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    note->hide();
-    return note;
-}
-
 } // namespace
 
 ParameterForm::ParameterForm(QWidget *parent)
@@ -58,7 +46,9 @@ ParameterForm::ParameterForm(QWidget *parent)
     m_fold->setLayout(m_foldRows);
     m_fold->hide();
     layout->addWidget(m_fold);
-    buildNotes(layout);
+    QVBoxLayout *notes = makeRows(BesideRows);
+    layout->addLayout(notes);
+    buildNotes(notes);
     layout->addStretch(1);
     m_scroll->setWidget(content);
     m_scroll->setWidgetResizable(true);
@@ -124,18 +114,6 @@ bool ParameterForm::eventFilter(QObject *watched, QEvent *event)
     return true;
 }
 
-void ParameterForm::buildNotes(QVBoxLayout *layout)
-{
-    m_error = makeNote(QStringLiteral("error"), tr("What is wrong"));
-    m_error->setObjectName(QStringLiteral("formError"));
-    m_remarks = makeNote(QStringLiteral("remark"), tr("Remarks on these settings"));
-    m_remarks->setObjectName(QStringLiteral("formRemarks"));
-    QVBoxLayout *notes = makeRows(BesideRows);
-    notes->addWidget(m_error);
-    notes->addWidget(m_remarks);
-    layout->addLayout(notes);
-}
-
 void ParameterForm::setDeclaration(const Declaration *declaration)
 {
     if (declaration == m_declaration) {
@@ -185,8 +163,10 @@ bool ParameterForm::standsInToolBar(const Parameter &parameter)
 
 void ParameterForm::focusFirst()
 {
-    if (!m_fields.isEmpty())
-        m_fields.first()->editor()->setFocus(Qt::ShortcutFocusReason);
+    const auto can = [](const ParameterField *field) { return field->editor()->isEnabled(); };
+    const auto first = std::find_if(m_fields.begin(), m_fields.end(), can);
+    if (first != m_fields.end())
+        (*first)->editor()->setFocus(Qt::ShortcutFocusReason);
 }
 
 QWidget *ParameterForm::showField(const QString &name)
@@ -290,58 +270,6 @@ QString ParameterForm::problem() const
             return field->problem();
     }
     return {};
-}
-
-void ParameterForm::setRemarks(const QList<QString> &remarks)
-{
-    m_remarks->setText(remarks.join(QLatin1Char('\n')));
-    m_remarks->setHidden(remarks.isEmpty());
-}
-
-ParameterField *ParameterForm::fieldFor(const QStringList &about) const
-{
-    if (about.contains(m_lastEdited))
-        return field(m_lastEdited);
-    return about.isEmpty() ? nullptr : field(about.first());
-}
-
-void ParameterForm::setIdle(const QList<Idle> &idle)
-{
-    QHash<QString, QString> reasons;
-    for (const Idle &one : idle)
-        reasons.insert(one.name, one.why.shown());
-    for (const bool main : {true, false}) {
-        QString below; // of fields that are idle for one reason, the last says so
-        for (auto field = m_fields.rbegin(); field != m_fields.rend(); ++field) {
-            if ((*field)->parameter().main != main || standsInToolBar((*field)->parameter()))
-                continue;
-            const QString why = reasons.value((*field)->parameter().name);
-            (*field)->setIdle(why, why != below);
-            below = why;
-        }
-    }
-}
-
-bool ParameterForm::setNote(const QString &name, const QString &sentence)
-{
-    ParameterField *noted = sentence.isEmpty() ? nullptr : field(name);
-    for (ParameterField *field : std::as_const(m_fields))
-        field->setNote(field == noted ? sentence : QString());
-    return noted && !standsInToolBar(noted->parameter()) && (noted->parameter().main || isMoreShown());
-}
-
-void ParameterForm::setError(const QString &sentence, const QStringList &about)
-{
-    ParameterField *named = sentence.isEmpty() ? nullptr : fieldFor(about);
-    for (ParameterField *field : std::as_const(m_fields))
-        field->setRemark(field == named ? sentence : QString());
-    m_error->setText(named ? QString() : sentence);
-    m_error->setVisible(!named && !sentence.isEmpty());
-    if (!named)
-        return;
-    if (!named->parameter().main)
-        showMore(true);
-    m_scroll->ensureWidgetVisible(named);
 }
 
 bool ParameterForm::isChanged() const

@@ -28,6 +28,11 @@ QList<Idle> idleInOneProcess(const Parameters &p)
     return none;
 }
 
+bool nobodyTakes(const Parameters &p)
+{
+    return !isResults(p) && p.integer("consumers") == 0;
+}
+
 QList<Idle> idleOfConsumers(const Parameters &p)
 {
     if (isResults(p))
@@ -35,8 +40,12 @@ QList<Idle> idleOfConsumers(const Parameters &p)
                 idleWhile(p, "consumers", "payload", tr("the parent takes them")),
                 idleWhile(p, "catch-empty", "payload", tr("the parent takes them"))};
     QList<Idle> none {idleWhile(p, "terms", "payload")};
-    if (p.choice("get") == QLatin1String("block"))
+    if (nobodyTakes(p)) {
+        for (const char *name : {"get", "consume-interval", "catch-empty"})
+            none.append(idle(p, name, tr("there is no consumer")));
+    } else if (p.choice("get") == QLatin1String("block")) {
         none.append(idleWhile(p, "catch-empty", "get", tr("such a get never raises it")));
+    }
     return none;
 }
 
@@ -53,7 +62,8 @@ QList<Idle> withoutEffect(const Parameters &p)
     }
     const bool canBeFull = p.integer("capacity") > 0;
     const bool putHasLimit = canBeFull && p.choice("put") == QLatin1String("timeout");
-    if (!putHasLimit && p.choice("get") != QLatin1String("timeout"))
+    const bool getHasLimit = !nobodyTakes(p) && p.choice("get") == QLatin1String("timeout");
+    if (!putHasLimit && !getHasLimit)
         none.append(idle(p, "timeout", tr("neither put nor get has one")));
     if (!canBeFull)
         none.append(idleWhile(p, "put", "capacity", tr("such a queue is never full")));
@@ -67,7 +77,7 @@ QList<Text> remarks(const Parameters &p)
     if (isInOneProcess(p))
         return {};
     QList<Text> remarks;
-    if (!isResults(p) && p.integer("consumers") == 0)
+    if (nobodyTakes(p))
         remarks.append(tr("There is no consumer: nothing that is put is ever taken."));
     const bool alone = isResults(p) || p.integer("consumers") == 0;
     const bool sleeping = p.number("produce-interval") > 0 || (!alone && p.number("consume-interval") > 0);

@@ -99,7 +99,7 @@ Declaration declaration()
     };
     d.eventKinds = withCommonEventKinds({});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
-    d.withoutEffect = withoutEffect;
+    d.remarks = remarks;
     d.processCount = [](const Parameters &p) { // at one time
         return qint64(methodIn(p) != StartMethod::Thread);
     };

@@ -5,7 +5,7 @@
 
 namespace plab::startcost {
 
-QList<Idle> withoutEffect(const Parameters &p);
+QList<Text> remarks(const Parameters &p);
 
 Headline headline(const RunRecord &run);
 

@@ -11,11 +11,12 @@
 
 namespace plab::startcost {
 
-QList<Idle> withoutEffect(const Parameters &p)
+/// That may be tried: the parent does hold the memory, and the start costs what it cost before.
+QList<Text> remarks(const Parameters &p)
 {
-    if (methodIn(p) == StartMethod::Fork)
+    if (p.integer("ballast-mib") == 0 || methodIn(p) == StartMethod::Fork)
         return {};
-    return {idleWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent"))};
+    return {noEffectWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent"))};
 }
 
 namespace {

@@ -20,17 +20,18 @@ QList<Idle> withoutEffect(const Parameters &p)
         none.append(idleWhile(p, "code", "how"));
     if (does(p, "exit-code") || does(p, "sentinel"))
         none.append(idleWhile(p, "ignore-sigterm", "how", tr("no signal is sent")));
-    if (does(p, "kill") || does(p, "kill-stopped"))
-        none.append(idleWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
     const bool joinsShortly = does(p, "terminate") || does(p, "kill") || does(p, "kill-stopped");
     if (!joinsShortly)
         none.append(idleWhile(p, "join-timeout", "how"));
     return none;
 }
 
+/// That nobody can ignore SIGKILL may be tried: the child then does ignore SIGTERM, and is killed.
 QList<Text> remarks(const Parameters &p)
 {
     QList<Text> remarks;
+    if (p.flag("ignore-sigterm") && (does(p, "kill") || does(p, "kill-stopped")))
+        remarks.append(noEffectWhile(p, "ignore-sigterm", "how", tr("nobody can ignore SIGKILL")));
     if (does(p, "exit-code") && (p.integer("code") < 0 || p.integer("code") > 255))
         remarks.append(tr("An exit code has 8 bits: the parent will see %1.").arg(p.integer("code") & 0xff));
     return remarks;

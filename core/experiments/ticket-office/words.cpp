@@ -15,11 +15,16 @@ namespace plab::ticketoffice {
 
 QList<Idle> withoutEffect(const Parameters &p)
 {
-    if (p.choice("storage") != QLatin1String("json-file"))
-        return {idleWhile(p, "write", "storage"), idleWhile(p, "write-seconds", "storage")};
-    if (p.choice("write") == QLatin1String("in-one"))
-        return {idleWhile(p, "write-seconds", "write")};
-    return {};
+    QList<Idle> none;
+    if (p.choice("storage") != QLatin1String("json-file")) {
+        for (const char *name : {"write", "write-seconds"})
+            none.append(idleWhile(p, name, "storage"));
+    } else if (p.choice("write") == QLatin1String("in-one")) {
+        none.append(idleWhile(p, "write-seconds", "write"));
+    }
+    if (p.number("delay") == 0)
+        none.append(idle(p, "delay-kind", tr("there is no delay")));
+    return none;
 }
 
 QList<Text> remarks(const Parameters &p)

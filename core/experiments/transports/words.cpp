@@ -31,12 +31,14 @@ QList<Text> remarks(const Parameters &p)
     const auto size = std::uint64_t(p.integer("size"));
     QStringList numbers;
     for (const Mechanism mechanism : {Mechanism::Eventfd, Mechanism::Signal}) {
-        if (p.choice("mechanism") == QLatin1String("all") && carriedBytes(mechanism, size) != size)
+        if (isAsked(p, mechanism) && carriedBytes(mechanism, size) != size)
             numbers.append(mechanismName(mechanism));
     }
+    const QList<Idle> idle = withoutEffect(p); // whoever left the size as it is is told, too
     if (!numbers.isEmpty())
-        remarks.append(tr("%1 has no effect on %2: what is carried is a number of 8 bytes.")
-                           .arg(shownLabel(p, "size"), listed(numbers)));
+        remarks.append(idle.isEmpty() ? tr("%1 has no effect on %2: what is carried is a number of 8 bytes.")
+                                            .arg(shownLabel(p, "size"), listed(numbers))
+                                      : idle.first().sentence);
     const std::uint64_t limit = messageQueueLimit();
     if (isAsked(p, Mechanism::MessageQueue) && size > limit)
         remarks.append(tr("The message queue carries each message in %1 pieces: here one is at most %2 bytes "
