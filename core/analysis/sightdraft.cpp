@@ -10,8 +10,9 @@ namespace plab {
 
 namespace {
 
-constexpr std::uint64_t ShortestNs = 2'000;      // in which an instant is shown
-constexpr std::uint64_t LongestNs = 200'000'000; // on either side of one
+constexpr std::uint64_t ClosestNs = 50;          // on either side of several instants
+constexpr std::uint64_t ShortestNs = 2'000;      // of a single one
+constexpr std::uint64_t LongestNs = 200'000'000; // the same
 
 } // namespace
 
@@ -36,7 +37,7 @@ Sight SightDraft::made(std::uint64_t timeNs, const Text &sentence) const
     }
     const std::uint64_t length = sight.toNs - sight.fromNs;
     const std::uint64_t around =
-        std::max(length != 0 ? length / 2 : distanceToNeighbours(timeNs), ShortestNs);
+        length != 0 ? std::max(length / 2, ClosestNs) : std::max(distanceToNeighbours(timeNs), ShortestNs);
     sight.fromNs -= std::min(around, sight.fromNs);
     sight.toNs += around;
     return sight;

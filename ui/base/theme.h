@@ -48,7 +48,8 @@ public:
     /// The application-wide style sheet in this kind's colours, on top of the Fusion style, with sizes from
     /// the application's font. Beside the widget classes it knows the object name `runButton` and the dynamic
     /// property `look`: QLabel "section", "chapter", "headline", "muted", "warning"; QFrame "remark",
-    /// "error", "separator"; buttons "flat".
+    /// "error", "separator"; buttons "flat",
+    /// "next" and "small".
     QString styleSheet() const;
     /// Makes the whole application look so: Fusion, palette and style sheet.
     void apply() const;

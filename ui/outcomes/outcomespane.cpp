@@ -152,7 +152,7 @@ void OutcomesPane::buildTable()
     m_showOthers = new QPushButton(tr("Show one of…"));
     m_showOthers->setObjectName(QStringLiteral("showOthers"));
     m_showOthers->setToolTip(tr("Go to it in the timeline, and write on the lanes what happened"));
-    m_showOthers->setProperty("look", "flat");
+    m_showOthers->setProperty("look", "small");
     m_showOthers->setFocusPolicy(Qt::TabFocus);
     m_showOthers->setMenu(new QMenu(m_showOthers));
     m_showOthers->hide();

@@ -47,15 +47,14 @@ void ShowOneButtons::refresh()
         if (!button) {
             button = new QPushButton(m_table->viewport());
             button->setObjectName(QStringLiteral("showOne"));
-            button->setProperty("look", "flat");
+            button->setProperty("look", "small");
             button->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where it was
             connect(button, &QPushButton::clicked, this,
                     [this, name = outcome.outcome] { Q_EMIT clicked(name); });
         }
         m_buttons.insert(outcome.outcome, button);
-        button->setText(tr("Show one ▸"));
+        button->setText(offer->missing.isEmpty() ? tr("Show one ▸") : tr("None recorded ▸"));
         room.insert(row, sizeOf(button).width() + 8);
-        button->setEnabled(offer->missing.isEmpty());
         button->setAccessibleName(tr("Show one: %1").arg(outcome.title.shown()));
         button->setToolTip(plainTip(
             offer->missing.isEmpty() ? tr("Go to one of these in the timeline, and write on the lanes what "

@@ -55,13 +55,23 @@ QToolButton *SightBar::makeButton(const char *icon, const QString &text, const Q
 void SightBar::show(const QString &title, std::size_t at, std::size_t count, const QString &sentence)
 {
     const QLocale locale;
-    m_position->setText(
-        tr("%1: %2 of %3")
-            .arg(title, locale.toString(qulonglong(at + 1)), locale.toString(qulonglong(count))));
+    fill(tr("%1: %2 of %3")
+             .arg(title, locale.toString(qulonglong(at + 1)), locale.toString(qulonglong(count))),
+         sentence, at > 0, at + 1 < count);
+}
+
+void SightBar::tell(const QString &title, const QString &why)
+{
+    fill(tr("%1: none").arg(title), why, false, false);
+}
+
+void SightBar::fill(const QString &position, const QString &sentence, bool hasPrevious, bool hasNext)
+{
+    m_position->setText(position);
     m_sentence->setText(sentence);
-    m_previous->setEnabled(at > 0);
-    m_next->setEnabled(at + 1 < count);
-    setAccessibleDescription(QStringLiteral("%1. %2").arg(m_position->text(), sentence));
+    m_previous->setEnabled(hasPrevious);
+    m_next->setEnabled(hasNext);
+    setAccessibleDescription(QStringLiteral("%1. %2").arg(position, sentence));
     setVisible(true);
 }
 

@@ -19,6 +19,7 @@ public:
     /// "update lost", 2 of 412, and the sentence. `at` counts from 0.
     void show(const QString &title, std::size_t at, std::size_t count, const QString &sentence);
     using QFrame::show;
+    void tell(const QString &title, const QString &why); ///< that there is none
 
     QString sentence() const;
     QString position() const; ///< "update lost: 3 of 412"
@@ -31,6 +32,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void fill(const QString &position, const QString &sentence, bool hasPrevious, bool hasNext);
     QToolButton *makeButton(const char *icon, const QString &text, const QString &toolTip);
 
     QLabel *m_position = nullptr;

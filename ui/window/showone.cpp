@@ -41,6 +41,7 @@ void ShowOne::setRun(const std::shared_ptr<const RunRecord> &run, const Declarat
     m_run = isOver ? run : nullptr;
     m_found.clear();
     m_timeline->clearSight();
+    m_bar->hide();
     m_outcomes->setSights({}, {});
     if (isOver)
         find(*run, *declaration);
@@ -77,7 +78,7 @@ void ShowOne::offer(const Repeat &repeat)
 
 void ShowOne::start(std::size_t found)
 {
-    if (found >= m_found.size() || m_found[found].sights.count == 0)
+    if (found >= m_found.size())
         return;
     m_what = found;
     m_at = 0;
@@ -86,7 +87,7 @@ void ShowOne::start(std::size_t found)
 
 void ShowOne::step(int by)
 {
-    if (m_what >= m_found.size())
+    if (m_what >= m_found.size() || m_found[m_what].sights.count == 0)
         return;
     m_at =
         by < 0 ? m_at - std::min<std::size_t>(m_at, 1) : std::min(m_at + 1, m_found[m_what].sights.count - 1);
@@ -96,6 +97,8 @@ void ShowOne::step(int by)
 void ShowOne::show()
 {
     const Found &found = m_found[m_what];
+    if (found.sights.count == 0)
+        return m_bar->tell(found.what.title.shown(), missingWords(*m_run->timelineRepeat()));
     const Sight sight = found.sights.at(m_at);
     m_timeline->showSight(sight);
     m_bar->show(found.what.title.shown(), m_at, found.sights.count, sight.sentence.shown());
@@ -104,6 +107,7 @@ void ShowOne::show()
 void ShowOne::close()
 {
     m_timeline->clearSight();
+    m_bar->hide();
     m_timeline->setPlayhead({});
     m_timeline->fitAll();
     m_timeline->setFocus();
