@@ -5,6 +5,7 @@
 #include "app/closest.h"
 #include "app/helptext.h"
 #include "app/options.h"
+#include "app/pythoncommand.h"
 #include "app/runcommand.h"
 #include "app/speech.h"
 #include "app/target.h"
@@ -127,9 +128,8 @@ struct Command
 };
 
 constexpr Command commands[] = {
-    {"list", list},      {"describe", describe}, {"run", run}, {"export", exportRun},
-    {"help", help},      {"--help", help},       {"-h", help}, {"--version", tellVersion},
-    {"-v", tellVersion},
+    {"list", list}, {"describe", describe}, {"run", run}, {"export", exportRun},      {"python", runPython},
+    {"help", help}, {"--help", help},       {"-h", help}, {"--version", tellVersion}, {"-v", tellVersion},
 };
 
 const Command *findCommand(const QString &word)
@@ -152,8 +152,9 @@ int runCommandLine(const QStringList &words)
 {
     const Command *command = findCommand(words.first());
     const QStringList rest = words.mid(1);
-    const bool asksForHelp =
-        !words.first().startsWith(QLatin1Char('-')) && (rest.contains("--help") || rest.contains("-h"));
+    const bool givesAway = words.first() == QLatin1String("python") && rest.size() > 1; // to a script
+    const bool asksForHelp = !givesAway && !words.first().startsWith(QLatin1Char('-'))
+        && (rest.contains("--help") || rest.contains("-h"));
     return asksForHelp ? help({words.first()}) : command->run(rest);
 }
 

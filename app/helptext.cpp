@@ -15,6 +15,7 @@ const char *const program = R"(process-lab: a laboratory for concurrency, on rea
   process-lab list                    what there is to run: experiments and presets
   process-lab describe <experiment>   its parameters, outcomes, measures and charts
   process-lab run <what>              run an experiment, a preset or a file here
+  process-lab python <file> [...]     run a Python script of your own here, and see what it does
   process-lab export <run.json>       make tables and pictures from a stored run
   process-lab help <command>          more about a command
   process-lab --version
@@ -63,6 +64,21 @@ What befalls the run from outside (a process killed or stopped, a task lost, a b
 said on standard error when it happens, and stands in the record as "faults".
 )";
 
+const char *const pythonHelp = R"(process-lab python [options] [outputs] <file> [arguments]
+
+Runs a Python script as python3 <file> [arguments] would: from this folder, with this input and
+output. What its processes did is said on standard error at the end. All that stands behind the file
+is the script's. Options and outputs are those of process-lab run, and its parameters those of
+process-lab describe script:
+
+  process-lab python pool.py
+  process-lab python --json run.json --with-events --timeline lanes.svg pool.py 8 --fast
+  process-lab python --set interpreter=.venv/bin/python --quiet pool.py
+
+Exit status: that of the script, also where a signal ended it; 1 where it hung or took too long;
+2 wrong usage; 3 the machine refused processes, memory or files.
+)";
+
 const char *const exportHelp = R"(process-lab export <run.json> <outputs>
 
 Makes tables and pictures from a run that was stored with --json. --events and the
@@ -104,7 +120,7 @@ Examples
   process-lab export run.json --chart outcomes.pdf --chart wall-time=time.png --theme dark
 )";
 
-const char *const helpHelp = R"(process-lab help [list|describe|run|export]
+const char *const helpHelp = R"(process-lab help [list|describe|run|python|export]
 
 Explains the program or one of its commands.
 )";
@@ -127,6 +143,8 @@ QString helpText(const QString &command)
         return text({describeHelp});
     if (command == QLatin1String("run"))
         return text({runHelp, outputsHelp, statusHelp, runExamples});
+    if (command == QLatin1String("python"))
+        return text({pythonHelp, outputsHelp});
     if (command == QLatin1String("export"))
         return text({exportHelp, outputsHelp, exportExamples});
     return command == QLatin1String("help") ? text({helpHelp}) : QString();

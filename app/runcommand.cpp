@@ -18,7 +18,10 @@
 
 #include <QEventLoop>
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <csignal>
 
 namespace plab {
 
@@ -129,7 +132,18 @@ int statusOf(const RunRecord &record)
     return whole && troubles(record).isEmpty() ? Status::Good : Status::Bad;
 }
 
-void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line)
+/// Ctrl-C in a terminal goes to all processes of a program that has the terminal; what comes of it is theirs.
+void passOnInterrupt(const RunRecord &record)
+{
+    constexpr qsizetype FirstOfScript = 2;
+    if (record.repeats.isEmpty() || record.repeats.last().processes.size() <= FirstOfScript)
+        return;
+    const ProcessRecord &first = record.repeats.last().processes.at(FirstOfScript);
+    if (first.pid > 1 && first.ending.kind == Ending::Kind::Running)
+        kill(-pid_t(first.pid), SIGINT);
+}
+
+void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line, bool isScripts)
 {
     QEventLoop loop;
     FaultTeller faults;
@@ -139,7 +153,12 @@ void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line)
     };
     QObject::connect(&run, &Run::updated, &loop, tell);
     QObject::connect(&run, &Run::finished, &loop, &QEventLoop::quit);
-    QObject::connect(&signalWatch, &SignalWatch::asked, &loop, [&] { run.stop(); });
+    QObject::connect(&signalWatch, &SignalWatch::asked, &loop, [&](int number) {
+        if (isScripts && number == SIGINT)
+            passOnInterrupt(*run.record());
+        else
+            run.stop();
+    });
     if (caughtSignal() != 0) // before anybody listened
         run.stop();
     if (!run.isFinished())
@@ -157,10 +176,28 @@ Result<std::shared_ptr<const RunRecord>> runToEnd(const RunPlan &plan)
     const Result<Run *> started = lab.start(plan.request);
     if (!started)
         return started.error();
-    ProgressLine line(!plan.quiet);
-    waitForEnd(*started.value(), signalWatch, line);
+    ProgressLine line(!plan.quiet && !plan.request.ownStreams);
+    waitForEnd(*started.value(), signalWatch, line, plan.request.ownStreams);
     line.clear();
     return started.value()->record();
+}
+
+/// The exit status of a script that had the place of this program; where a signal ended it, the same signal
+/// ends this.
+int endAsScript(const RunRecord &record, int status)
+{
+    const std::optional<double> code = record.repeats.isEmpty()
+        ? std::nullopt
+        : record.repeats.last().measures.value(QStringLiteral("exitcode"));
+    if (!code)
+        return status;
+    if (*code < 0) {
+        const rlimit none {0, 0}; // no second core file
+        setrlimit(RLIMIT_CORE, &none);
+        std::signal(int(-*code), SIG_DFL);
+        std::raise(int(-*code));
+    }
+    return int(*code < 0 ? 128 - *code : *code);
 }
 
 } // namespace
@@ -206,8 +243,9 @@ int executeRun(const RunPlan &plan)
     // A signal during the run ends the run, and there is time to write what it has found. One that comes
     // while that is written leaves time for what is small, and what is not done by then is left as it was.
     constexpr int StopMs = 1500;
+    constexpr int ScriptMs = 24 * 3600 * 1000; // a script may take its time over Ctrl-C
     constexpr int WritingMs = 600;
-    giveTime(StopMs);
+    giveTime(plan.request.ownStreams ? ScriptMs : StopMs);
     setLastWords(
         QStringLiteral("The run did not end in time after the signal, so nothing of it is written."));
     const Result<std::shared_ptr<const RunRecord>> ran = runToEnd(plan);
@@ -224,6 +262,12 @@ int executeRun(const RunPlan &plan)
     if (const Result<void> written = writeOutputs(plan.outputs, record, declaration); !written) {
         const int failed = complain(written.error());
         status = status == Status::Good ? failed : status;
+    }
+    if (plan.request.ownStreams) {
+        if (!plan.quiet)
+            sayResult(resultText(record, declaration));
+        const bool wasStopped = caughtSignal() != 0 && caughtSignal() != SIGINT;
+        return wasStopped ? 128 + caughtSignal() : endAsScript(record, status);
     }
     if (!plan.quiet && !plan.outputs.useStdout()) {
         setUnwritten(QStringLiteral("-"));

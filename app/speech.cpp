@@ -24,6 +24,11 @@ void sayOfToolkit(const QString &message)
     tellRaw(visibleText(message, Layout::Kept) + QLatin1Char('\n'));
 }
 
+void sayResult(const QString &text)
+{
+    tellRaw(visibleText(text, Layout::Kept));
+}
+
 void say(const QString &sentence)
 {
     tellRaw(QStringLiteral("process-lab: %1\n").arg(visibleText(sentence)));

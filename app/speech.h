@@ -20,6 +20,9 @@ constexpr int Refused = 3;
 void say(const QString &sentence);
 void say(const Text &sentence); ///< in English
 
+/// A run's result on standard error, where standard output is a script's.
+void sayResult(const QString &text);
+
 /// A message of Qt's on standard error; some have several lines.
 void sayOfToolkit(const QString &message);
 

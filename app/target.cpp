@@ -46,6 +46,14 @@ Result<StoredRun> storedRun(const QString &path, StoredReader &reader)
 
 Result<RunRequest> requestOfFile(const QString &path)
 {
+    if (const FileRunner runner = runnerOf(path); runner.declaration) {
+        RunRequest request {.experiment = runner.declaration->id,
+                            .preset = {},
+                            .parameters = Parameters(runner.declaration->parameters),
+                            .repeat = runner.declaration->repeat};
+        request.parameters.set(runner.parameter->name, path);
+        return request;
+    }
     StoredReader reader(findDeclaration);
     if (const Result<void> read = readStored(path, reader, Sources::FilesAndPipes); !read)
         return read.error();
@@ -81,7 +89,8 @@ PresetShelf loadedShelf()
 
 bool isFileName(const QString &what)
 {
-    return what.contains(QLatin1Char('/')) || what.endsWith(QLatin1String(".json"));
+    return what.contains(QLatin1Char('/')) || what.endsWith(QLatin1String(".json"))
+        || runnerOf(what).declaration;
 }
 
 Result<RunRequest> findTarget(const QString &what)

@@ -75,6 +75,7 @@ LaneState LaneCursor::take(const Event &event)
     case EventKind::Cleared:
     case EventKind::Refused:
     case EventKind::SignalSent:
+    case EventKind::Line:
         break;
     }
     return state();

@@ -15,6 +15,12 @@ void release(std::vector<LockHeld> &holds, std::uint32_t lock)
         holds.erase(std::next(found).base());
 }
 
+/// Of what is no process an argument says which one it is: a queue, a job.
+std::uint64_t pidOf(const Event &wait)
+{
+    return wait.object < waitfor::First ? wait.argument : 0;
+}
+
 void take(LaneStand &stand, const Event &event, int lane)
 {
     switch (event.kind) {
@@ -24,7 +30,7 @@ void take(LaneStand &stand, const Event &event, int lane)
         stand.wait.reset();
         break;
     case EventKind::WaitBegin:
-        stand.wait = WaitEdge {lane, event.object, std::nullopt, event.timeNs, false, event.argument};
+        stand.wait = WaitEdge {lane, event.object, std::nullopt, event.timeNs, false, pidOf(event)};
         break;
     case EventKind::Acquired:
         stand.wait.reset();
@@ -93,7 +99,7 @@ void LaneStands::note(const Event &event)
         m_locks[event.object] = true;
     if (event.kind != EventKind::WaitBegin)
         return;
-    if (event.argument != 0)
+    if (pidOf(event) != 0)
         m_waitsForProcesses = true;
     else
         (isHoldable(event.object) ? m_locks : m_waits).emplace(event.object, false);

@@ -47,4 +47,16 @@ const Declaration *findDeclaration(const QString &id)
     return nullptr;
 }
 
+FileRunner runnerOf(const QString &path)
+{
+    const QString ending = path.section(QLatin1Char('.'), -1);
+    for (const Declaration &declaration : cards()) {
+        for (const Parameter &parameter : declaration.parameters) {
+            if (parameter.type == ParameterType::File && parameter.choice(ending))
+                return {&declaration, &parameter};
+        }
+    }
+    return {};
+}
+
 } // namespace plab

@@ -11,4 +11,12 @@ namespace plab {
 QList<const Declaration *> declarations();
 const Declaration *findDeclaration(const QString &id); ///< null if unknown
 
+/// The experiment that runs such files, by their ending, and which of its parameters takes one. Null: none.
+struct FileRunner
+{
+    const Declaration *declaration = nullptr;
+    const Parameter *parameter = nullptr;
+};
+FileRunner runnerOf(const QString &path);
+
 } // namespace plab

@@ -5,6 +5,7 @@
 #include "core/lab/arenalayout.h"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -41,14 +42,19 @@ Result<void> Engine::askForParent(const Turn &turn)
     auto channel = socketPair(SOCK_SEQPACKET);
     if (!link || !channel)
         return link ? channel.error() : link.error();
-    const Handed handed {arena.fd(), link.value().second.get(), channel.value().second.get()};
+    std::vector<int> numbers {arena.fd(), link.value().second.get(), channel.value().second.get()};
+    if (request.ownStreams)
+        numbers.insert(numbers.end(), {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
+    const Result<Handed> handed = Handed::all(numbers);
+    if (!handed)
+        return handed.error();
     m_watch =
         std::make_unique<RepeatWatch>(std::move(arena), std::move(link.value().first),
                                       std::move(channel.value().first), declaration, m_nursery, roomLeft());
     connect(m_watch.get(), &RepeatWatch::deathSeen, this, &Engine::tickQuickly);
     Message question {MessageKind::StartParent};
     question.generation = ++m_asked;
-    const Result<void> sent = sendMessage(m_control.get(), question, handed);
+    const Result<void> sent = sendMessage(m_control.get(), question, handed.value());
     if (!sent && sent.error().kind == ErrorKind::Refused) // else the nursery is gone: its end of file tells
         return sent.error();
     return {};

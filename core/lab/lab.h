@@ -23,8 +23,9 @@ struct RunRequest
     Parameters parameters;
     int repeat = 1;
     qint64 seed = 1;
-    bool allowMany = false; ///< --yes: more than 64 processes are wanted
-    double timeoutS = 0;    ///< bound on the whole run; 0 = none
+    bool allowMany = false;  ///< --yes: more than 64 processes are wanted
+    double timeoutS = 0;     ///< bound on the whole run; 0 = none
+    bool ownStreams = false; ///< the script reads and writes the standard streams of this program
 };
 
 /// Where a run stands, for status bar and terminal progress.

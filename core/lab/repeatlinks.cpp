@@ -72,14 +72,21 @@ void RepeatWatch::adoptLink(ReceivedMessage received)
     const std::uint32_t slot = received.message.slot;
     if (received.truncated)
         return refuse(noRoomFor(received.message.number));
-    if (received.message.kind != MessageKind::Link || received.descriptors.size() != 2 || slot < 2
-        || slot >= m_arena.slotCount()) {
+    const bool hasLink = received.message.kind == MessageKind::Link;
+    if ((!hasLink && received.message.kind != MessageKind::Seen)
+        || received.descriptors.size() != (hasLink ? 2 : 1) || slot < 2 || slot >= m_arena.slotCount()) {
         qCWarning(labLog, "The parent sent a message that is no link (kind %u, slot %u, %zu descriptors).",
                   unsigned(received.message.kind), slot, received.descriptors.size());
         return;
     }
     discover();
-    if (m_lanes[slot].record < 0 || m_lanes[slot].generation != received.message.generation) {
+    const bool isKnown = m_lanes[slot].record >= 0 && m_lanes[slot].generation == received.message.generation;
+    if (!hasLink) { // it may be over and taken over already
+        if (isKnown && !m_lanes[slot].isOver)
+            keepPidfd(slot, std::move(received.descriptors[0]));
+        return;
+    }
+    if (!isKnown) {
         qCWarning(labLog, "A link came of use %u of slot %u, which the process table does not know.",
                   received.message.generation, slot);
         return;
@@ -149,7 +156,8 @@ bool RepeatWatch::hasAllOf(std::uint32_t slot) const
 {
     const Lane &lane = m_lanes[slot];
     const ProcessRecord &record = m_repeat.processes.at(lane.record);
-    const bool hasLink = record.role != Role::Thread && record.ending.kind != Ending::Kind::NeverStarted;
+    const bool hasLink = record.role != Role::Thread && record.ending.kind != Ending::Kind::NeverStarted
+        && m_arena.slot(slot).linkless.load(std::memory_order_relaxed) == 0;
     return !hasLink || lane.linkOf == lane.generation;
 }
 

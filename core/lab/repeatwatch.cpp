@@ -138,10 +138,13 @@ void RepeatWatch::update(std::uint32_t index)
                                    .english();
     else
         takeTimes(m_lanes[index], slot);
-    if (const std::optional<qint64> cpuNs = countOf(slot.cpuNs.load(std::memory_order_relaxed)))
-        record.cpuS = double(*cpuNs) * 1e-9;
-    record.voluntarySwitches = countOf(slot.voluntarySwitches.load(std::memory_order_relaxed));
-    record.involuntarySwitches = countOf(slot.involuntarySwitches.load(std::memory_order_relaxed));
+    const std::optional<qint64> cpuNs = countOf(slot.cpuNs.load(std::memory_order_relaxed));
+    const bool isTold = slot.linkless.load(std::memory_order_relaxed) == 0 || cpuNs.value_or(0) > 0;
+    if (isTold) { // else it was killed, and waited for by somebody who tells no more: the last look stays
+        record.cpuS = cpuNs ? std::optional(double(*cpuNs) * 1e-9) : record.cpuS;
+        record.voluntarySwitches = countOf(slot.voluntarySwitches.load(std::memory_order_relaxed));
+        record.involuntarySwitches = countOf(slot.involuntarySwitches.load(std::memory_order_relaxed));
+    }
     takeSchedule(record, slot);
     noteKilled(record, slot);
 }
@@ -232,7 +235,9 @@ void RepeatWatch::collect()
         drainRing(i);
         readSlices(i);
         update(i);
-        if (ended && m_repeat.processes.at(m_lanes[i].record).role == Role::Thread)
+        const bool isHeardOverParent = m_repeat.processes.at(m_lanes[i].record).role == Role::Thread
+            || m_arena.slot(i).linkless.load(std::memory_order_relaxed);
+        if (ended && isHeardOverParent)
             m_links[ParentSlot]->drain(); // its last lines, before its slot becomes another one's
         if (ended && i >= 2 && hasAllOf(i)) {
             closeLane(i);

@@ -39,6 +39,7 @@ constexpr NameTable<EventKind, std::size_t(LastEventKind) + 1> kindNames {{
     {EventKind::Cleared, "cleared"},
     {EventKind::Refused, "refused"},
     {EventKind::SignalSent, "signal-sent"},
+    {EventKind::Line, "line"},
 }};
 
 } // namespace

@@ -45,8 +45,9 @@ enum class EventKind : std::uint8_t {
     Cleared = 27,    ///< object: event flag
     Refused = 28,    ///< object: lock, queue or (argument 1) process; an act that was refused
     SignalSent = 29, ///< object: process, as of WaitBegin; argument: signal
+    Line = 30, ///< argument: where in its own code the lane stands from now on, a number in values.places
 };
-constexpr EventKind LastEventKind = EventKind::SignalSent;
+constexpr EventKind LastEventKind = EventKind::Line;
 
 /// Objects of WaitBegin and WaitEnd that are no lock: what is waited for.
 namespace waitfor {

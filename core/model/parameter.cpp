@@ -112,6 +112,8 @@ std::optional<ParameterValue> valueFromText(const Parameter &parameter, const QS
             return ParameterValue(text == QLatin1String("on"));
         return std::nullopt;
     case ParameterType::Choice:
+    case ParameterType::Text:
+    case ParameterType::File:
         return ParameterValue(text);
     case ParameterType::List:
         return wrapped(listFromText(text));
@@ -168,6 +170,8 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
     case ParameterType::Switch:
         return json.isBool() ? std::optional<ParameterValue>(json.toBool()) : std::nullopt;
     case ParameterType::Choice:
+    case ParameterType::Text:
+    case ParameterType::File:
         return json.isString() ? std::optional<ParameterValue>(json.toString()) : std::nullopt;
     case ParameterType::List:
         return wrapped(listFromJson(json));
@@ -221,6 +225,16 @@ bool isMember(const QString &text)
            });
 }
 
+/// One line that comes back as it was from every form: it is not the word for null where that is allowed.
+bool isLine(const Parameter &parameter, const QString &text)
+{
+    constexpr qsizetype Longest = 4096; // of a path, PATH_MAX
+    const bool isNone = parameter.optional && (text == QLatin1String("none") || text.isEmpty());
+    return !isNone && text.size() <= Longest && std::all_of(text.begin(), text.end(), [](QChar one) {
+        return one.isPrint() || one.isSurrogate() || one == QLatin1Char('\t');
+    });
+}
+
 /// True if type and range are as declared.
 struct Fits
 {
@@ -236,9 +250,11 @@ struct Fits
         return parameter.type == ParameterType::Number && isInRange(parameter, number);
     }
     bool operator()(bool) const { return parameter.type == ParameterType::Switch; }
-    bool operator()(const QString &choice) const
+    bool operator()(const QString &text) const
     {
-        return parameter.type == ParameterType::Choice && parameter.choice(choice);
+        if (parameter.type == ParameterType::Text || parameter.type == ParameterType::File)
+            return isLine(parameter, text);
+        return parameter.type == ParameterType::Choice && parameter.choice(text);
     }
     bool operator()(const QList<double> &list) const
     {
@@ -283,6 +299,10 @@ Text allowedOfType(const Parameter &parameter, Reader reader)
         return tr("a list such as 1,2,3 of numbers from %1 to %2").arg(from, to);
     case ParameterType::Texts:
         return tr("a list such as Anna,Ben of texts without commas, from %1 to %2 of them").arg(from, to);
+    case ParameterType::Text:
+        return tr("one line of text");
+    case ParameterType::File:
+        return tr("the name of a file");
     }
     return {};
 }

@@ -13,7 +13,8 @@
 
 namespace plab {
 
-enum class ParameterType { Int, Number, Switch, Choice, List, Texts };
+/// Text is one line as it is typed, File the name of a file; none of the two is looked into.
+enum class ParameterType { Int, Number, Switch, Choice, List, Texts, Text, File };
 
 /// A parameter's value; std::monostate is "none" (null in JSON).
 using ParameterValue =
@@ -55,7 +56,7 @@ struct Parameter
     double minimum = 0;         ///< inclusive; Int, Number, each member of a List; how many Texts
     double maximum = 0;         ///< inclusive
     ParameterValue initial;     ///< the default
-    QList<Choice> choices = {}; ///< Choice only, in the order shown
+    QList<Choice> choices = {}; ///< in the order shown: all there are, or of a Text those worth offering
     bool optional = false;      ///< null ("none") is allowed, beside the range
     bool main = false;          ///< stands on top of the form; others are folded under More
     bool ofMachine = false;     ///< the default depends on this machine, so a command names the value always
@@ -117,6 +118,7 @@ public:
     double number(const char *name) const;      ///< Number (or Int); 0 if null
     bool flag(const char *name) const;          ///< Switch
     QString choice(const char *name) const;     ///< Choice
+    QString text(const char *name) const;       ///< Text or File; empty if null
     QList<double> list(const char *name) const; ///< List
     QStringList texts(const char *name) const;  ///< Texts; empty if null
     bool isNull(const char *name) const;

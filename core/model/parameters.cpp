@@ -91,6 +91,11 @@ QString Parameters::choice(const char *name) const
     return choice ? *choice : QString();
 }
 
+QString Parameters::text(const char *name) const
+{
+    return choice(name);
+}
+
 QList<double> Parameters::list(const char *name) const
 {
     const auto *list = std::get_if<QList<double>>(&value(QLatin1String(name)));

@@ -54,7 +54,13 @@ std::optional<RepeatEnding> repeatEndingFromName(const QString &name)
 
 QJsonArray Repeat::lockNames() const
 {
-    return values.value(QLatin1String("locks")).toArray();
+    const QJsonArray locks = values.value(QLatin1String("locks")).toArray();
+    if (!locks.first().isObject())
+        return locks;
+    QJsonArray names; // where more is told of each
+    for (const QJsonValue &lock : locks)
+        names.append(lock.toObject().value(QLatin1String("name")));
+    return names;
 }
 
 } // namespace plab

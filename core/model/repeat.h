@@ -89,7 +89,7 @@ struct Repeat
             || (ending == RepeatEnding::ParentKilled && !outcomes.isEmpty());
     }
     /// By Event::object; from values.locks, empty where the locks have no names.
-    QJsonArray lockNames() const;
+    QJsonArray lockNames() const; ///< from values.locks: names, or objects with a name
     double secondsOf(quint64 timeNs) const { return secondsBetween(entryNs, timeNs); }
 };
 

@@ -103,7 +103,8 @@ QList<Row> rowsOf(const List &list, ToRow toRow)
 
 QJsonObject parameterObject(const Parameter &parameter)
 {
-    static constexpr const char *types[] = {"int", "number", "switch", "choice", "list", "texts"};
+    static constexpr const char *types[] = {"int",  "number", "switch", "choice",
+                                            "list", "texts",  "text",   "file"};
     QJsonObject json {
         {"name", parameter.name},
         {"label", parameter.label.english()},

@@ -67,12 +67,19 @@ Result<void> tie(int livenessFd, pid_t group)
     return {};
 }
 
-void leaveWithoutLab(int livenessFd)
+bool isHungUp(int livenessFd)
 {
     pollfd look {livenessFd, 0, 0};
-    if (poll(&look, 1, 0) > 0 && (look.revents & POLLHUP))
+    return poll(&look, 1, 0) > 0 && (look.revents & POLLHUP);
+}
+
+void leaveWithoutLab(int livenessFd)
+{
+    if (isHungUp(livenessFd))
         _exit(125);
 }
+
+pid_t bornOf = 0; // by outliveLab(): the nursery
 
 } // namespace
 
@@ -100,6 +107,18 @@ Result<void> leadGroup()
             systemError(tr("Cannot give a repeat a process group of its own: %1."), errno).sentence);
     leaveWithoutLab(inherited::Liveness);
     return {};
+}
+
+void outliveLab()
+{
+    bornOf = getppid();
+    prctl(PR_SET_PDEATHSIG, 0);
+    fcntl(inherited::Liveness, F_SETFL, O_NONBLOCK);
+}
+
+bool labIsGone()
+{
+    return getppid() != bornOf || isHungUp(inherited::Liveness);
 }
 
 namespace {

@@ -13,6 +13,9 @@ constexpr int Arena = 3;      ///< memfd of the repeat (in the nursery: control 
 constexpr int Liveness = 4;   ///< read end of a pipe whose only write end the lab holds
 constexpr int Link = 5;       ///< own end of the link to the lab
 constexpr int FirstNamed = 6; ///< then what the experiment hands down (in the parent: the channel to the lab)
+constexpr int Streams =
+    7; ///< in the parent, if they were handed over: the laboratory's own input, output and errors
+constexpr int StreamCount = 3;
 } // namespace inherited
 
 /// Who dies with whom (prctl(2) PR_SET_PDEATHSIG): asks for SIGKILL at the death of the forking thread, then
@@ -35,6 +38,13 @@ Result<void> tieGroupToLab(int livenessFd);
 /// lab by a description of its own (F_SETOWN belongs to the open file description; opened anew through
 /// /proc/self/fd), which takes the place of the inherited one.
 Result<void> leadGroup();
+
+/// For a parent whose children may have left its group: it dies neither with the nursery nor with the lab, so
+/// that it can end them first, and has to ask labIsGone() every few milliseconds. After leadGroup(), before
+/// it has started anybody.
+void outliveLab();
+/// Whether the lab, or the nursery that this process came from, is gone.
+bool labIsGone();
 
 /// Puts descriptors at their numbers (first at 3, then 4, …) and closes all others above 2. Needs no more
 /// room in the descriptor table than its parent did, as long as the limit is twice what it keeps; else the

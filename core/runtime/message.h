@@ -16,7 +16,8 @@ namespace plab {
 /// QLocalSocket would drop them silently, hence recvmsg.
 enum class MessageKind : std::uint32_t {
     Ready = 1,     ///< nursery → lab: number = pid, text = build
-    StartParent,   ///< lab → nursery: generation = which request this is, from 1; arena, link, channel
+    StartParent,   ///< lab → nursery: generation = which request this is, from 1; arena, link, channel,
+                   ///< and input, output and errors of the laboratory if the parent is to have them
     ParentStarted, ///< nursery → lab: generation = of which request, number = pid; pidfd
     Refused, ///< nursery, fork server → asker: number = ErrorKind, text = the sentence; from the nursery
              ///< generation = which request, 0: any, because it cannot work at all
@@ -25,6 +26,8 @@ enum class MessageKind : std::uint32_t {
     Link,         ///< parent → lab: slot, generation; lab's end of the child's link, pidfd
     StartChild,   ///< parent → fork server: slot; link, then the named descriptors
     ChildStarted, ///< fork server → parent: number = pid; pidfd
+    Seen, ///< parent → lab: slot, generation; pidfd of a process without a link, which somebody else has
+          ///< started
 };
 
 struct Message

@@ -5,6 +5,7 @@
 #include "core/runtime/briefname.h"
 #include "core/runtime/child.h"
 #include "core/runtime/childsignals.h"
+#include "core/runtime/descendants.h"
 #include "core/runtime/lifeline.h"
 #include "core/runtime/log.h"
 #include "core/runtime/message.h"
@@ -88,7 +89,9 @@ void Nursery::startParent(ReceivedMessage request)
     if (request.truncated)
         return refuseParent(
             systemError(tr("Cannot take over the descriptors of a repeat in the nursery: %1."), EMFILE));
-    if (request.descriptors.size() != 3)
+    constexpr std::size_t Needed = 3; // arena, link, channel; then its streams, if it is to have them
+    const std::size_t given = request.descriptors.size();
+    if (given != Needed && given != Needed + inherited::StreamCount)
         return refuseParent(failedError(
             tr("The nursery was asked for a parent without the descriptors it needs. Start the run again.")));
     Result<Arena> arena = Arena::map(request.descriptors[0].release());
@@ -107,9 +110,10 @@ void Nursery::startParent(ReceivedMessage request)
     m_parentPid = fork();
     if (m_parentPid == 0) {
         dieWithParent(self);
-        const int arranged[] = {m_arena->fd(), inherited::Liveness, request.descriptors[1].get(),
-                                request.descriptors[2].get()};
-        Result<void> ready = arrangeDescriptors(arranged, 4);
+        std::vector<int> arranged {m_arena->fd(), inherited::Liveness};
+        for (std::size_t i = 1; i < given; ++i)
+            arranged.push_back(request.descriptors[i].get());
+        Result<void> ready = arrangeDescriptors(arranged.data(), int(arranged.size()));
         if (ready)
             ready = leadGroup();
         if (!ready)
@@ -168,6 +172,8 @@ void Nursery::collectTheRest()
     forLiving([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
     for (int round = 0; round < 200; ++round) {
         killGroup();
+        for (const pid_t pid : descendants()) // a script's may have left the group
+            kill(pid, SIGKILL);
         reapInto(*m_arena);
         siginfo_t info {};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD)

@@ -370,6 +370,28 @@ void Parent::print(const QString &text)
     sendText(int(FrameType::Text), text);
 }
 
+void Parent::printFor(std::uint32_t slot, std::uint64_t timeNs, const QString &text)
+{
+    m_arena.slot(slot).textPrinted.fetch_add(1, std::memory_order_relaxed);
+    sendFrame(int(FrameType::ThreadText),
+              QByteArray(reinterpret_cast<const char *>(&slot), sizeof slot)
+                  + QByteArray(reinterpret_cast<const char *>(&timeNs), sizeof timeNs)
+                  + text.toUtf8().left(4096));
+}
+
+Result<void> Parent::tellOfProcess(std::uint32_t slot)
+{
+    const ProcessSlot &process = m_arena.slot(slot);
+    Message message {MessageKind::Seen};
+    message.slot = slot;
+    message.generation = process.generation.load(std::memory_order_acquire);
+    message.number = process.pid.load(std::memory_order_relaxed);
+    const Result<Descriptor> pidfd = openPidfd(message.number);
+    if (!pidfd)
+        return pidfd.error();
+    return sendMessage(inherited::FirstNamed, message, {pidfd.value().get()});
+}
+
 void Parent::warn(const Text &sentence)
 {
     sendText(int(FrameType::Warning), sentence.english());

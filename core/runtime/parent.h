@@ -120,6 +120,10 @@ public:
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows
     void progress(std::uint64_t done, std::uint64_t total);
     void print(const QString &text);
+    /// A line of a process without a link, at the instant when it was read; any thread.
+    void printFor(std::uint32_t slot, std::uint64_t timeNs, const QString &text);
+    /// Hands the lab the pidfd of a process without a link: from then on it sees and stops it as its others.
+    Result<void> tellOfProcess(std::uint32_t slot);
     void warn(const Text &sentence); ///< of a fault, as Child::warn
     /// What has been made; throws Refused with the sentence if it could not be.
     template<typename T>

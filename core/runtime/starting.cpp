@@ -5,8 +5,8 @@
 #include "core/runtime/message.h"
 #include "core/runtime/pidfd.h"
 #include "core/runtime/reaping.h"
-#include "core/shared/eventring.h"
 #include "core/shared/killpoint.h"
+#include "core/shared/lane.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -24,40 +24,10 @@ namespace plab {
 void announceSlot(const Arena &arena, std::uint32_t index, const std::string &name, Role role,
                   StartMethod method)
 {
-    ProcessSlot &slot = arena.slot(index);
-    slot.state.store(std::uint32_t(SlotState::Free),
-                     std::memory_order_relaxed); // the lab must not take the next lane for an ended one
-    slot.ending.store(0, std::memory_order_relaxed);
-    slot.stopSignal.store(0, std::memory_order_relaxed);
-    slot.sentSignals.store(0, std::memory_order_relaxed);
-    slot.daemon.store(0, std::memory_order_relaxed);
-    slot.mayOutlive.store(0, std::memory_order_relaxed);
-    slot.linking.store(0, std::memory_order_relaxed);
-    slot.hasChildren.store(0, std::memory_order_relaxed);
-    slot.textPrinted.store(0, std::memory_order_relaxed);
-    slot.resultSent.store(0, std::memory_order_relaxed);
-    slot.pid.store(0, std::memory_order_relaxed);
-    slot.tid.store(0, std::memory_order_relaxed);
-    slot.adoptedBy.store(0, std::memory_order_relaxed);
-    slot.parentPid.store(getpid(), std::memory_order_relaxed);
-    slot.startedNs.store(0, std::memory_order_relaxed);
-    slot.endedNs.store(0, std::memory_order_relaxed);
-    slot.reapedNs.store(0, std::memory_order_relaxed);
-    slot.cpuNs.store(0, std::memory_order_relaxed);
-    slot.voluntarySwitches.store(0, std::memory_order_relaxed);
-    slot.involuntarySwitches.store(0, std::memory_order_relaxed);
-    slot.toldSchedule.store(0, std::memory_order_relaxed);
-    slot.role.store(std::uint32_t(role), std::memory_order_relaxed);
-    slot.startMethod.store(std::uint32_t(method), std::memory_order_relaxed);
-    slot.argumentLength.store(0, std::memory_order_relaxed);
-    setText(slot.name, sizeof slot.name, name);
-    slot.sequence.store(arena.header().startedCount.fetch_add(1) + 1, std::memory_order_relaxed);
-    arena.slices(index).clear();
-    if (arena.hasRings())
-        EventRing::at(arena.ringBytes(index))->reuse();
-    slot.askedNs.store(nowNs(), std::memory_order_relaxed);
-    slot.generation.fetch_add(1, std::memory_order_release);
-    slot.state.store(std::uint32_t(SlotState::Announced), std::memory_order_release);
+    // The lab must not take the next lane for an ended one.
+    arena.slot(index).state.store(std::uint32_t(SlotState::Free), std::memory_order_relaxed);
+    announce(arena.lanes(), index,
+             {.name = name.c_str(), .role = role, .method = method, .parentPid = getpid()});
 }
 
 void specify(ProcessSlot &slot, const ChildSpec &spec)

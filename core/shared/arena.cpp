@@ -110,6 +110,12 @@ std::span<std::byte> Arena::ringBytes(std::uint32_t slot) const
     return {m_rings.data() + slot * m_ringBytes, m_ringBytes};
 }
 
+LaneTable Arena::lanes() const
+{
+    return {m_slots, m_rings.empty() ? nullptr : m_rings.data(), m_ringBytes, m_slices.data(),
+            &header().startedCount};
+}
+
 QByteArray Arena::parameters() const
 {
     return QByteArray(m_parameters.data(), qsizetype(m_parameters.size()));

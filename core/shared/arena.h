@@ -3,6 +3,7 @@
 
 #include "core/model/result.h"
 #include "core/shared/eventring.h"
+#include "core/shared/lane.h"
 #include "core/shared/memory.h"
 #include "core/shared/processslot.h"
 #include "core/shared/relative.h"
@@ -100,6 +101,7 @@ public:
     bool hasRings() const { return m_ringCapacity > 0; }
     std::span<std::byte> ringBytes(std::uint32_t slot) const;
     SliceLog &slices(std::uint32_t slot) const { return m_slices.data()[slot]; }
+    LaneTable lanes() const;
     QByteArray parameters() const;
     QByteArray outcomes() const;
     std::string_view experiment() const;

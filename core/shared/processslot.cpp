@@ -5,9 +5,7 @@
 
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <csignal>
-#include <cstring>
 
 namespace plab {
 
@@ -72,13 +70,6 @@ void settleSlot(ProcessSlot &slot, const WaitUsage &usage)
     slot.endedNs.compare_exchange_strong(silent, now, std::memory_order_relaxed);
     slot.reapedNs.store(now, std::memory_order_relaxed);
     slot.state.store(std::uint32_t(SlotState::Ended), std::memory_order_release);
-}
-
-void setText(char *field, std::size_t size, std::string_view text)
-{
-    const std::size_t length = std::min(size - 1, text.size());
-    std::memcpy(field, text.data(), length);
-    field[length] = '\0';
 }
 
 } // namespace plab

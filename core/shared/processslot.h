@@ -3,8 +3,10 @@
 
 #include "core/model/processrecord.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace plab {
@@ -20,7 +22,9 @@ struct alignas(64) ProcessSlot
 {
     std::atomic<std::uint32_t> state;
     std::atomic<std::uint32_t> generation; ///< counts the uses of this slot
-    std::atomic<std::uint32_t> drained;  ///< lab: the last generation whose ring and record it has taken over
+    std::atomic<std::uint32_t> drained; ///< lab: the last generation whose ring and record it has taken over
+    std::atomic<std::uint8_t>
+        linkless; ///< it has no link of its own: what it prints comes through the parent
     std::atomic<std::uint64_t> sequence; ///< order of the start, over all slots; 1, 2, …
     std::atomic<std::int32_t> pid;
     std::atomic<std::int32_t> tid;       ///< threads only
@@ -87,6 +91,11 @@ struct WaitUsage
 void settleSlot(ProcessSlot &slot, const WaitUsage &usage);
 
 /// Copies text into a zero-ended field, cut at its size.
-void setText(char *field, std::size_t size, std::string_view text);
+inline void setText(char *field, std::size_t size, std::string_view text)
+{
+    const std::size_t length = std::min(size - 1, text.size());
+    std::memcpy(field, text.data(), length);
+    field[length] = '\0';
+}
 
 } // namespace plab

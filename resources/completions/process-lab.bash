@@ -19,7 +19,7 @@ _process_lab() {
     local outputs="--json --with-events --csv --events --chart --timeline --size --scale --theme"
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "list describe run export help --version --help" -- "$cur"; compgen -f -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "list describe run python export help --version --help" -- "$cur"; compgen -f -- "$cur")
         return
     fi
     case $prev in
@@ -33,7 +33,7 @@ _process_lab() {
     esac
     case $command in
         list) mapfile -t COMPREPLY < <(compgen -W "--json" -- "$cur") ;;
-        help) mapfile -t COMPREPLY < <(compgen -W "list describe run export" -- "$cur") ;;
+        help) mapfile -t COMPREPLY < <(compgen -W "list describe run python export" -- "$cur") ;;
         describe)
             if [ "$COMP_CWORD" -eq 2 ]; then
                 mapfile -t COMPREPLY < <(compgen -W "$(_process_lab_ids experiment)" -- "$cur")
@@ -46,6 +46,7 @@ _process_lab() {
             else
                 mapfile -t COMPREPLY < <(compgen -W "--set --repeat --seed --timeout --yes --quiet $outputs" -- "$cur")
             fi ;;
+        python) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
         export)
             if [ "$COMP_CWORD" -eq 2 ]; then
                 compopt -o filenames

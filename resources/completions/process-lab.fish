@@ -15,10 +15,11 @@ function __process_lab_parameters # of the experiment, or of the experiment that
         | awk -F'"' '$2 == "parameters" { on = 1 } on && /^    \]/ { exit } on && $2 == "name" { print $4 "=" }'
 end
 
-set -l commands list describe run export help
+set -l commands list describe run python export help
 complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a list -d "experiments and presets"
 complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a describe -d "what an experiment can be set to and reports"
 complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a run -d "run an experiment, a preset or a preset file"
+complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a python -d "run a Python script"
 complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a export -d "files and pictures from a stored run"
 complete -c process-lab -n "not __fish_seen_subcommand_from $commands" -a help -d "help on a command"
 complete -c process-lab -l version -d "version and build"
@@ -26,7 +27,7 @@ complete -c process-lab -l help -d "help"
 complete -c process-lab -n "__fish_seen_subcommand_from list describe" -f -l json -d "as JSON"
 complete -c process-lab -n "__fish_seen_subcommand_from list describe help" -f
 complete -c process-lab -n "__fish_seen_subcommand_from describe run; and test (count (commandline -opc)) -eq 2" -a "(__process_lab_ids)"
-complete -c process-lab -n "__fish_seen_subcommand_from help" -f -a "list describe run export"
+complete -c process-lab -n "__fish_seen_subcommand_from help" -f -a "list describe run python export"
 complete -c process-lab -n "__fish_seen_subcommand_from run" -l set -x -a "(__process_lab_parameters)" -d "set a parameter"
 complete -c process-lab -n "__fish_seen_subcommand_from run" -l repeat -x -d "how often"
 complete -c process-lab -n "__fish_seen_subcommand_from run" -l seed -x -d "seed of what is drawn at random"

@@ -36,7 +36,7 @@ _process_lab() {
     if (( CURRENT == 2 )); then
         local -a commands
         commands=('list:experiments and presets' 'describe:what an experiment can be set to and reports'
-                  'run:run an experiment, a preset or a preset file' 'export:files and pictures from a stored run' 'help:help on a command')
+                  'run:run an experiment, a preset or a preset file' 'python:run a Python script' 'export:files and pictures from a stored run' 'help:help on a command')
         _describe command commands
         compadd -- --version --help
         _files -g '*.json'
@@ -47,11 +47,12 @@ _process_lab() {
     (( CURRENT-- ))
     case $command in
         list) _arguments '--json[as JSON]' ;;
-        help) _arguments '1:command:(list describe run export)' ;;
+        help) _arguments '1:command:(list describe run python export)' ;;
         describe) _arguments '--json[as JSON]' '1:experiment:_process_lab_what' ;;
         run) _arguments '1:what:_process_lab_what' '*--set[set a parameter]:name=value:_process_lab_set' \
                  '--repeat[how often]:number:' '--seed[seed of what is drawn at random]:number:' \
                  '--timeout[bound of the whole command, s]:seconds:' '--yes[allow more than 64 processes]' '--quiet[no progress]' $outputs ;;
+        python) _files ;;
         export) _arguments '1:run record:_files -g "*.json"' $outputs ;;
     esac
 }

@@ -40,6 +40,9 @@ ParameterValue drawn(const Parameter &parameter, std::minstd_rand &random)
         return QList<double>(qsizetype(1 + random() % 5), drawnNumber(parameter, random));
     case ParameterType::Texts:
         return QStringList(qsizetype(1 + random() % 5), QStringLiteral("meet"));
+    case ParameterType::Text:
+    case ParameterType::File:
+        return parameter.initial;
     }
     return {};
 }

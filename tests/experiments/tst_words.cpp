@@ -37,6 +37,9 @@ ParameterValue anyValue(const Parameter &parameter, QRandomGenerator &random)
         return QList<double>(1 + random.bounded(20), number());
     case ParameterType::Texts:
         return QStringList(1 + random.bounded(int(parameter.maximum)), QStringLiteral("meet"));
+    case ParameterType::Text:
+    case ParameterType::File:
+        return parameter.initial;
     }
     return {};
 }

@@ -71,6 +71,9 @@ private:
             return chance(2);
         case ParameterType::Texts:
             return QStringList {QStringLiteral("haibo")};
+        case ParameterType::Text:
+        case ParameterType::File:
+            return parameter.initial;
         case ParameterType::Choice:
             return parameter.choices.at(below(int(parameter.choices.size()))).name;
         default:

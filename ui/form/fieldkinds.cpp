@@ -2,20 +2,25 @@
 #include "ui/form/fieldkinds.h"
 
 #include "core/model/wording.h"
+#include "ui/base/filedialogs.h"
 #include "ui/form/numberspin.h"
 #include "ui/form/toggleswitch.h"
 
 #include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QMimeData>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
+#include <QToolButton>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -99,6 +104,12 @@ ParameterField *ParameterField::make(const Parameter &parameter, QWidget *parent
         break;
     case ParameterType::Texts:
         field = new TextsField(parameter, parent);
+        break;
+    case ParameterType::Text:
+        field = new TextField(parameter, parent);
+        break;
+    case ParameterType::File:
+        field = new FileField(parameter, parent);
         break;
     case ParameterType::Choice:
         field = parameter.isSwitchable() ? static_cast<ParameterField *>(new KindField(parameter, parent))
@@ -303,6 +314,98 @@ void TextsField::read(const QString &text)
         edited(texts.value());
     else
         editedWrongly(texts.error().sentence.shown());
+}
+
+TextField::TextField(const Parameter &parameter, QWidget *parent) : ParameterField(parameter, parent)
+{
+    if (parameter.choices.isEmpty()) {
+        m_text = new QLineEdit;
+        m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        addRow(m_text);
+    } else {
+        auto *box = new CalmComboBox(parameter, parameter.choiceNames());
+        box->setEditable(true);
+        box->setInsertPolicy(QComboBox::NoInsert);
+        m_text = box->lineEdit();
+        addRow(box);
+    }
+    connect(m_text, &QLineEdit::textChanged, this, &TextField::read);
+}
+
+void TextField::display(const ParameterValue &value)
+{
+    m_text->setText(parameterToText(value));
+    m_text->setCursorPosition(0);
+}
+
+void TextField::read(const QString &text)
+{
+    const Result<ParameterValue> value = parseParameter(parameter(), text, Reader::Person);
+    if (value)
+        edited(value.value());
+    else
+        editedWrongly(value.error().sentence.shown());
+}
+
+FileField::FileField(const Parameter &parameter, QWidget *parent)
+    : ParameterField(parameter, parent), m_path(new QLineEdit)
+{
+    m_path->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_path->setPlaceholderText(tr("drop one here"));
+    m_path->setAcceptDrops(false); // a drop is a path, and not text to be inserted
+    auto *both = new QWidget;
+    auto *layout = new QHBoxLayout(both);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(m_path, 1);
+    auto *chooser = new QToolButton;
+    chooser->setText(QStringLiteral("\u2026"));
+    chooser->setAccessibleName(tr("%1: choose a file").arg(parameter.label.shown()));
+    chooser->setToolTip(tr("Choose a file"));
+    layout->addWidget(chooser);
+    addRow(both, m_path);
+    setAcceptDrops(true);
+    connect(chooser, &QToolButton::clicked, this, &FileField::choose);
+    connect(m_path, &QLineEdit::textEdited, this, &FileField::read);
+}
+
+void FileField::display(const ParameterValue &value)
+{
+    m_path->setText(parameterToText(value));
+    m_path->setToolTip(parameterToText(value));
+}
+
+void FileField::read(const QString &path)
+{
+    if (path.trimmed().isEmpty() && parameter().optional)
+        return edited({});
+    const Result<ParameterValue> file = parseParameter(parameter(), path.trimmed(), Reader::Person);
+    if (file)
+        edited(file.value());
+    else
+        editedWrongly(file.error().sentence.shown());
+}
+
+void FileField::choose()
+{
+    askWhatToOpen(window(), tr("Choose a script"), tr("Python scripts (*.py);;All files (*)"),
+                  [this](const QString &path) {
+                      m_path->setText(path);
+                      read(path);
+                  });
+}
+
+void FileField::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void FileField::dropEvent(QDropEvent *event)
+{
+    const QString path = event->mimeData()->urls().first().toLocalFile();
+    m_path->setText(path);
+    read(path);
 }
 
 } // namespace plab

@@ -109,4 +109,38 @@ private:
     QLineEdit *m_text;
 };
 
+/// One line of text; where some are worth offering they stand in a list beside it.
+class TextField : public ParameterField
+{
+    Q_OBJECT
+public:
+    TextField(const Parameter &parameter, QWidget *parent);
+
+protected:
+    void display(const ParameterValue &value) override;
+    void read(const QString &text);
+
+private:
+    QLineEdit *m_text = nullptr;
+};
+
+/// The name of a file: typed, chosen, or dropped here.
+class FileField : public ParameterField
+{
+    Q_OBJECT
+public:
+    FileField(const Parameter &parameter, QWidget *parent);
+
+protected:
+    void display(const ParameterValue &value) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void read(const QString &path);
+    void choose();
+
+    QLineEdit *m_path;
+};
+
 } // namespace plab

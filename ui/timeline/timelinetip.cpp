@@ -50,8 +50,9 @@ QString processName(const Timeline &timeline, std::uint32_t index, std::uint64_t
 
 QString waitedFor(const Timeline &timeline, std::uint32_t object, std::uint64_t pid)
 {
-    return pid != 0 ? QStringLiteral("%1 to end").arg(processName(timeline, object, pid))
-                    : timeline.objectName(object).shown();
+    return pid != 0 && object < waitfor::First
+        ? QStringLiteral("%1 to end").arg(processName(timeline, object, pid))
+        : timeline.objectName(object).shown();
 }
 
 /// What it moved, read or wrote; empty for any other event.

@@ -22,6 +22,13 @@ Error named(const QString &path, const Error &error)
 
 Result<LabFile> readLabFile(const QString &path, const FileProgress &progress)
 {
+    if (const FileRunner runner = runnerOf(path); runner.declaration) {
+        Preset settings {.experiment = runner.declaration->id,
+                         .parameters = Parameters(runner.declaration->parameters),
+                         .repeat = runner.declaration->repeat};
+        settings.parameters.set(runner.parameter->name, QFileInfo(path).absoluteFilePath());
+        return LabFile(settings);
+    }
     StoredReader reader(findDeclaration);
     if (const Result<void> read = readStored(path, reader, Sources::Files, progress); !read)
         return read.error();

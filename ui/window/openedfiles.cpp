@@ -35,7 +35,10 @@ void MainWindow::openFile(const QString &path)
 
 void MainWindow::open(LabFile file)
 {
-    if (const Preset *preset = std::get_if<Preset>(&file))
+    const Preset *const preset = std::get_if<Preset>(&file);
+    if (preset && preset->title.isEmpty())
+        m_settings->openPreset(*preset); // what an experiment runs: nothing to be kept
+    else if (preset)
         openPresetOf(*preset);
     else
         openRun(std::make_shared<const RunRecord>(std::get<RunRecord>(std::move(file))));
@@ -95,7 +98,7 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 bool MainWindow::takeIn(LabFile file)
 {
-    if (const Preset *preset = std::get_if<Preset>(&file))
+    if (const Preset *preset = std::get_if<Preset>(&file); preset && !preset->title.isEmpty())
         return m_presets->take(*preset);
     open(std::move(file));
     return true;

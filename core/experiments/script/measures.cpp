@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Your own program: measures and values that the events and the process table tell.
+#include "core/analysis/sample.h"
+#include "core/experiments/script/card.h"
+#include "core/experiments/script/hang.h"
+#include "core/model/instant.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <set>
+
+namespace plab::ownscript {
+
+namespace {
+
+struct LockFigures
+{
+    quint64 acquisitions = 0;
+    quint64 contended = 0;
+    double waitedS = 0;
+    double longestHoldS = 0;
+};
+struct FunctionFigures
+{
+    quint64 calls = 0;
+    double seconds = 0;
+};
+
+struct Figures
+{
+    std::map<std::uint32_t, LockFigures> locks;
+    std::map<std::uint64_t, FunctionFigures> functions; ///< by number + 1
+    QList<double> taskS;
+    quint64 failed = 0;
+    quint64 lost = 0;
+    double lockWaitS = 0;
+    double queueWaitS = 0;
+    double workersS = 0; ///< lifetimes of those that had tasks
+    std::uint64_t firstTaskNs = UINT64_MAX;
+    std::uint64_t lastTaskNs = 0;
+};
+
+double since(std::uint64_t beganNs, std::uint64_t nowNs)
+{
+    return double(nowNs - std::min(beganNs, nowNs)) * 1e-9;
+}
+
+/// One lane through its events.
+class LaneReader
+{
+public:
+    explicit LaneReader(Figures &figures) : m_figures(figures) { }
+
+    void take(const Event &event)
+    {
+        switch (event.kind) {
+        case EventKind::WaitBegin:
+            m_wait = event;
+            break;
+        case EventKind::Acquired:
+            ++lock(event).acquisitions;
+            endWait(event);
+            m_held[event.object] = event.timeNs;
+            break;
+        case EventKind::Released:
+            if (const auto held = m_held.find(event.object); held != m_held.end()) {
+                lock(event).longestHoldS =
+                    std::max(lock(event).longestHoldS, since(held->second, event.timeNs));
+                m_held.erase(held);
+            }
+            break;
+        case EventKind::WaitEnd:
+        case EventKind::TimedOut:
+            endWait(event);
+            break;
+        case EventKind::TaskBegin:
+            m_task = event;
+            m_hasTasks = true;
+            m_figures.firstTaskNs = std::min(m_figures.firstTaskNs, event.timeNs);
+            break;
+        case EventKind::TaskEnd:
+        case EventKind::TaskFailed:
+            endTask(event);
+            break;
+        case EventKind::Gap:
+            m_wait.reset();
+            m_task.reset();
+            m_held.clear();
+            break;
+        default:
+            break;
+        }
+    }
+    /// `byOthers`: the script itself has ended it, as pool.terminate() does.
+    void end(const ProcessRecord &process, bool byOthers)
+    {
+        const bool died = process.ending.kind == Ending::Kind::Killed
+            || process.ending.kind == Ending::Kind::Exited || process.ending.kind == Ending::Kind::Lost;
+        m_figures.lost += m_task && died && !byOthers;
+        if (m_hasTasks && process.startedS && process.endedS)
+            m_figures.workersS += *process.endedS - *process.startedS;
+    }
+
+private:
+    LockFigures &lock(const Event &event) { return m_figures.locks[event.object]; }
+    void endWait(const Event &event)
+    {
+        if (!m_wait || m_wait->object != event.object)
+            return;
+        const double waitedS = since(m_wait->timeNs, event.timeNs);
+        if (event.object == waitfor::Item || event.object == waitfor::Room) {
+            m_figures.queueWaitS += waitedS;
+        } else if (event.object < waitfor::First && m_wait->argument == 0) {
+            m_figures.lockWaitS += waitedS;
+            lock(event).waitedS += waitedS;
+            ++lock(event).contended;
+        }
+        m_wait.reset();
+    }
+    void endTask(const Event &event)
+    {
+        if (!m_task)
+            return;
+        const double took = since(m_task->timeNs, event.timeNs);
+        m_figures.taskS.append(took);
+        m_figures.failed += event.kind == EventKind::TaskFailed;
+        FunctionFigures &function = m_figures.functions[m_task->argument];
+        ++function.calls;
+        function.seconds += took;
+        m_figures.lastTaskNs = std::max(m_figures.lastTaskNs, event.timeNs);
+        m_task.reset();
+    }
+
+    Figures &m_figures;
+    std::optional<Event> m_wait;
+    std::optional<Event> m_task;
+    std::map<std::uint32_t, std::uint64_t> m_held;
+    bool m_hasTasks = false;
+};
+
+/// Processes to which another one of the script has sent a signal that ends.
+std::set<std::uint32_t> endedByOthers(const Repeat &repeat)
+{
+    std::set<std::uint32_t> ended;
+    for (qsizetype lane = 2; lane < repeat.lanes.size(); ++lane) {
+        const LaneEvents &events = repeat.lanes.at(lane);
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            const Event event = events.at(i);
+            const bool ends = event.argument == SIGTERM || event.argument == SIGKILL;
+            if (event.kind == EventKind::SignalSent && ends && event.object != std::uint32_t(lane))
+                ended.insert(event.object);
+        }
+    }
+    return ended;
+}
+
+Figures figuresOf(const Repeat &repeat)
+{
+    Figures figures;
+    const std::set<std::uint32_t> ended = endedByOthers(repeat);
+    for (const ProcessRecord &process : repeat.processes) {
+        if (process.index < 2 || process.index >= repeat.lanes.size())
+            continue;
+        LaneReader reader(figures);
+        const LaneEvents &events = repeat.lanes.at(process.index);
+        for (std::size_t i = 0; i < events.size(); ++i)
+            reader.take(events.at(i));
+        reader.end(process, ended.contains(std::uint32_t(process.index)));
+    }
+    return figures;
+}
+
+void putTasks(const Figures &figures, Measures &measures)
+{
+    const Sample tasks(figures.taskS);
+    measures[QStringLiteral("tasks_done")] = double(tasks.size()) - double(figures.failed);
+    measures[QStringLiteral("tasks_failed")] = double(figures.failed);
+    measures[QStringLiteral("tasks_lost")] = double(figures.lost);
+    if (tasks.isEmpty())
+        return;
+    measures[QStringLiteral("task_s_median")] = tasks.median();
+    constexpr qsizetype EnoughForP95 = 100; // five of them lie beyond it
+    if (tasks.size() >= EnoughForP95)
+        measures[QStringLiteral("task_s_p95")] = tasks.quantile(0.95);
+    const double spanS = since(figures.firstTaskNs, figures.lastTaskNs);
+    if (spanS > 0)
+        measures[QStringLiteral("tasks_per_s")] = double(tasks.size()) / spanS;
+    double busyS = 0;
+    for (const double one : figures.taskS)
+        busyS += one;
+    if (figures.workersS > 0)
+        measures[QStringLiteral("busy_share")] = std::min(1.0, busyS / figures.workersS);
+}
+
+QJsonArray withFigures(QJsonArray things, const auto &figures, std::size_t base, const auto &insert)
+{
+    for (qsizetype i = 0; i < things.size(); ++i) {
+        QJsonObject thing = things.at(i).toObject();
+        const auto found = figures.find(decltype(figures.begin()->first)(std::size_t(i) + base));
+        insert(thing, found == figures.end() ? decltype(found->second) {} : found->second);
+        things[i] = thing;
+    }
+    return things;
+}
+
+void putNamed(const Figures &figures, QJsonObject &values)
+{
+    const auto enrich = [&values](const char *name, const auto &of, std::size_t base, const auto &insert) {
+        values.insert(QLatin1String(name),
+                      withFigures(values.value(QLatin1String(name)).toArray(), of, base, insert));
+    };
+    enrich("locks", figures.locks, 0, [](QJsonObject &lock, const LockFigures &told) {
+        lock.insert(QStringLiteral("acquisitions"), qint64(told.acquisitions));
+        lock.insert(QStringLiteral("contended"), qint64(told.contended));
+        lock.insert(QStringLiteral("waited_s"), told.waitedS);
+        lock.insert(QStringLiteral("longest_hold_s"), told.longestHoldS);
+    });
+    enrich("functions", figures.functions, 1, [](QJsonObject &function, const FunctionFigures &told) {
+        function.insert(QStringLiteral("calls"), qint64(told.calls));
+        function.insert(QStringLiteral("seconds"), told.seconds);
+    });
+}
+
+void putProcesses(Repeat &repeat)
+{
+    double cpuS = 0;
+    int started = 0;
+    for (const ProcessRecord &process : std::as_const(repeat.processes)) {
+        if (process.index < 2)
+            continue;
+        started += process.name != QLatin1String("MainProcess");
+        cpuS += process.tid ? 0 : process.cpuS.value_or(0);
+    }
+    repeat.measures[QStringLiteral("cpu_s")] = cpuS;
+    repeat.measures[QStringLiteral("processes_started")] = started;
+}
+
+} // namespace
+
+void measure(const Parameters &, Repeat &repeat)
+{
+    putProcesses(repeat);
+    if (repeat.recording == QLatin1String("off"))
+        return;
+    const Figures figures = figuresOf(repeat);
+    putTasks(figures, repeat.measures);
+    repeat.measures[QStringLiteral("lock_wait_s")] = figures.lockWaitS;
+    repeat.measures[QStringLiteral("queue_wait_s")] = figures.queueWaitS;
+    if (repeat.recordingCost)
+        repeat.measures[QStringLiteral("event_cost_s")] = repeat.recordingCost->writingS;
+    putNamed(figures, repeat.values);
+    if (repeat.outcomes.contains(QStringLiteral("hung"))) {
+        QJsonArray sentences;
+        for (const Text &sentence : hangSentences(repeat))
+            sentences.append(sentence.english());
+        repeat.values.insert(QStringLiteral("hang"), sentences);
+    } else if (figures.lost > 0 && !repeat.outcomes.isEmpty()) {
+        repeat.outcomes = {{QStringLiteral("task-lost"), 1}};
+    }
+}
+
+} // namespace plab::ownscript

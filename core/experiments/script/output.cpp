@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/script/output.h"
+
+#include "core/runtime/procstate.h"
+#include "core/shared/futex.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+namespace plab::ownscript {
+
+namespace {
+
+constexpr std::size_t LongestLine = 4000;
+constexpr quint64 MostLines = 100'000; ///< the console keeps no more
+
+struct Piece
+{
+    ssize_t size = 0;
+    pid_t writer = 0;
+};
+
+Piece receive(int socket, std::span<char> into)
+{
+    iovec part {into.data(), into.size()};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))];
+    msghdr header {};
+    header.msg_iov = &part;
+    header.msg_iovlen = 1;
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    Piece piece;
+    do
+        piece.size = recvmsg(socket, &header, 0);
+    while (piece.size < 0 && errno == EINTR);
+    for (cmsghdr *one = CMSG_FIRSTHDR(&header); piece.size > 0 && one; one = CMSG_NXTHDR(&header, one)) {
+        if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_CREDENTIALS)
+            continue;
+        ucred who {};
+        std::memcpy(&who, CMSG_DATA(one), sizeof who);
+        piece.writer = who.pid;
+    }
+    return piece;
+}
+
+/// False when nobody reads it any more: the script shall hear of that as it would from its own pipe.
+bool passOn(int to, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = write(to, bytes.data(), bytes.size());
+        if (written < 0 && errno == EAGAIN) {
+            pollfd look {to, POLLOUT, 0};
+            poll(&look, 1, 100);
+        } else if (written < 0 && errno != EINTR) {
+            return false;
+        }
+        bytes.remove_prefix(std::size_t(std::max<ssize_t>(written, 0)));
+    }
+    return true;
+}
+
+pid_t parentOf(pid_t pid)
+{
+    char path[40];
+    std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *const file = std::fopen(path, "re");
+    pid_t parent = 0;
+    if (file && std::fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1)
+        parent = 0;
+    if (file)
+        std::fclose(file);
+    return parent;
+}
+
+} // namespace
+
+Output::Output(Parent &parent, std::vector<Program::Stream> streams, std::uint32_t mainLane)
+    : m_parent(parent), m_mainLane(mainLane), m_streams(std::move(streams))
+{
+    signal(SIGPIPE, SIG_IGN);
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before); // signals are for the thread that waits for children
+    for (const Program::Stream &stream : m_streams)
+        m_threads.emplace_back([this, &stream] { read(stream); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+Output::~Output()
+{
+    for (const Program::Stream &stream : m_streams)
+        shutdown(stream.socket.get(), SHUT_RDWR);
+}
+
+void Output::finish()
+{
+    for (std::jthread &thread : m_threads) {
+        if (thread.joinable())
+            thread.join();
+    }
+}
+
+void Output::read(const Program::Stream &stream)
+{
+    Writers writers;
+    std::array<char, 65536> buffer;
+    const auto tellUnfinished = [&] {
+        for (auto &[pid, writer] : writers)
+            tell(writer);
+    };
+    for (;;) {
+        constexpr int UnfinishedMs = 200; // a question without a line break is shown as it stands
+        pollfd look {stream.socket.get(), POLLIN, 0};
+        if (poll(&look, 1, UnfinishedMs) == 0) {
+            tellUnfinished();
+            continue;
+        }
+        const Piece piece = receive(stream.socket.get(), buffer);
+        if (piece.size <= 0)
+            break;
+        const std::string_view bytes(buffer.data(), std::size_t(piece.size));
+        m_bytes += bytes.size();
+        if (stream.to >= 0 && !passOn(stream.to, bytes))
+            shutdown(stream.socket.get(), SHUT_RD);
+        take(writers, piece.writer, bytes);
+    }
+    tellUnfinished();
+}
+
+void Output::take(Writers &writers, pid_t pid, std::string_view piece)
+{
+    Writer &writer = writers[pid];
+    const std::uint32_t lane = laneOfWriter(pid);
+    if (lane || !writer.lane)
+        writer.lane = lane ? lane : m_mainLane;
+    while (!piece.empty()) {
+        const std::size_t end = piece.find('\n');
+        const bool isWhole = end != std::string_view::npos;
+        writer.line.append(piece.substr(0, isWhole ? end : piece.size()));
+        piece.remove_prefix(isWhole ? end + 1 : piece.size());
+        if (isWhole && writer.line.empty())
+            writer.line.push_back(' '); // an empty line is one, too
+        if (isWhole || writer.line.size() >= LongestLine)
+            tell(writer);
+    }
+}
+
+void Output::tell(Writer &writer)
+{
+    if (writer.line.empty())
+        return;
+    if (m_lines.fetch_add(1) < MostLines)
+        m_parent.printFor(writer.lane, nowNs(),
+                          QString::fromUtf8(writer.line.data(), qsizetype(writer.line.size())));
+    else
+        ++m_leftOut;
+    writer.line.clear();
+}
+
+/// A program that a process of the script has started prints in its name.
+std::uint32_t Output::laneOfWriter(pid_t pid) const
+{
+    constexpr int MostSteps = 10;
+    const LaneTable lanes = m_parent.arena().lanes();
+    for (int step = 0; step < MostSteps && pid > 1; ++step) {
+        if (const std::uint32_t lane = lastLaneOf(lanes, pid))
+            return lane;
+        pid = parentOf(pid);
+    }
+    return 0;
+}
+
+} // namespace plab::ownscript

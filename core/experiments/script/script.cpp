@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Your own program: a Python script runs, and its processes are followed by the probe (core/probe).
+#include "core/runtime/script.h"
+#include "core/experiments/script/family.h"
+#include "core/experiments/script/output.h"
+#include "core/experiments/script/program.h"
+#include "core/experiments/script/told.h"
+#include "core/runtime/descendants.h"
+#include "core/runtime/lifeline.h"
+#include "core/runtime/reaping.h"
+#include "core/shared/futex.h"
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace plab::ownscript {
+
+namespace {
+
+constexpr double GraceS = 0.3;
+constexpr double LongestEndS = 5;
+
+ArenaNeeds needs(const Parameters &)
+{
+    return {.lanes = probe::Tables::Lanes, .eventsPerLane = 16384};
+}
+
+/// Nobody is left who would end what the script has started.
+void endWithLab(Parent &parent)
+{
+    if (!labIsGone())
+        return;
+    endDescendants(parent.arena(), 0, LongestEndS);
+    _exit(125);
+}
+
+bool hasEnded(Parent &parent, const Program &program)
+{
+    return parent.arena().slot(program.lane).currentState() == SlotState::Ended;
+}
+
+/// Until the script's main process is over; true: it hangs, and is not waited for.
+bool follow(Parent &parent, const Program &program, const Settings &settings, Family &family)
+{
+    constexpr std::uint64_t ToldNs = 250'000'000;
+    std::uint64_t toldNs = 0;
+    bool hung = false;
+    for (;;) {
+        const std::uint32_t seen = parent.bell();
+        endWithLab(parent);
+        reapInto(parent.arena());
+        family.tellNew();
+        if (hasEnded(parent, program))
+            return hung;
+        hung = hung || family.isHung();
+        if (hung && settings.stopsOnHang)
+            return true;
+        if (nowNs() - toldNs > ToldNs) {
+            toldNs = nowNs();
+            tellNames(parent);
+        }
+        parent.waitBell(seen, std::chrono::milliseconds(20));
+    }
+}
+
+/// Helpers that end with the script take a moment for it; what is there after that has outlived it.
+bool leftBehind(Parent &parent)
+{
+    constexpr std::uint64_t MomentNs = 500'000'000;
+    for (const std::uint64_t until = nowNs() + MomentNs; nowNs() < until;) {
+        const std::uint32_t seen = parent.bell();
+        endWithLab(parent);
+        reapInto(parent.arena());
+        if (descendants().empty())
+            return false;
+        parent.waitBell(seen, std::chrono::milliseconds(5));
+    }
+    return true;
+}
+
+void end(Parent &parent, Output &output)
+{
+    if (!endDescendants(parent.arena(), GraceS, LongestEndS))
+        parent.fail(failedError(
+            tr("Some processes of the script could not be ended even by SIGKILL: the kernel keeps "
+               "them (state D). They end when it lets them go.")));
+    output.finish();
+}
+
+void run(Parent &parent)
+{
+    const Settings settings = Parent::orRefuse(settingsOf(parent.parameters()));
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        throw Refused {systemError(tr("Cannot take in what the script leaves behind (prctl): %1."), errno)};
+    outliveLab();
+    Program program = Parent::orRefuse(startProgram(parent.arena(), settings));
+    Output output(parent, std::move(program.streams), program.lane);
+    Family family(parent, settings.hangSeconds);
+    try {
+        const bool hung = follow(parent, program, settings, family);
+        parent.returned();
+        const bool left = !hung && leftBehind(parent);
+        const bool lives = !hasEnded(parent, program);
+        end(parent, output);
+        tell(parent, {program.lane, hung, left, lives, family.most(), output.bytes(), output.linesLeftOut()});
+    } catch (const Stopped &) {
+        end(parent, output);
+        tellNames(parent);
+        throw;
+    }
+}
+
+} // namespace
+
+Script script()
+{
+    return {needs, run, sharedRoot<probe::Tables>()};
+}
+
+} // namespace plab::ownscript

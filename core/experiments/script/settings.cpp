@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/script/settings.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QProcess>
+#include <QStandardPaths>
+
+namespace plab::ownscript {
+
+namespace {
+
+/// Beside the nursery, as they are installed; the nursery is asked by /proc, because it makes no application.
+QString besideProgram(const QString &name)
+{
+    const QString given = qEnvironmentVariable("PROCESS_LAB_PROBE");
+    if (!given.isEmpty())
+        return QDir(given).filePath(name);
+    const QString here = QFileInfo(QFileInfo(QStringLiteral("/proc/self/exe")).symLinkTarget()).path();
+    for (const QString &place :
+         {here, here + QStringLiteral("/../app"), here + QStringLiteral("/../libexec/process-lab")}) {
+        if (QFileInfo::exists(place + QStringLiteral("/python/process_lab_probe/start.py")))
+            return QDir::cleanPath(place + QStringLiteral("/python/") + name);
+    }
+    return QDir::cleanPath(here + QStringLiteral("/python/") + name);
+}
+
+Result<QString> interpreterNamed(const QString &name)
+{
+    const bool isPath = name.contains(QLatin1Char('/'));
+    const QString found = isPath ? QFileInfo(name).absoluteFilePath() : QStandardPaths::findExecutable(name);
+    if (!found.isEmpty() && QFileInfo(found).isExecutable())
+        return found;
+    return isPath ? failedError(
+               tr("The interpreter %1 is not there, or may not be executed. Name another one.").arg(name))
+                  : failedError(tr("The interpreter %1 was not found in the PATH. Install Python 3, or name "
+                                   "another interpreter; all other experiments work without it.")
+                                    .arg(name));
+}
+
+Result<void> checkFile(const QString &path)
+{
+    const QFileInfo file(path);
+    if (!file.exists())
+        return failedError(tr("The script %1 is not there. Choose another file.").arg(path));
+    if (file.isDir())
+        return failedError(tr("%1 is a folder. Choose a Python script in it.").arg(path));
+    if (!file.isReadable())
+        return failedError(
+            tr("The script %1 may not be read. Change its permissions, or choose another file.").arg(path));
+    return {};
+}
+
+} // namespace
+
+QString exampleFile()
+{
+    return besideProgram(QStringLiteral("examples/tickets.py"));
+}
+
+QStringList interpretersFound()
+{
+    QStringList names {QStringLiteral("python3")};
+    for (int minor = 8; minor <= 14; ++minor)
+        names << QStringLiteral("python3.%1").arg(minor);
+    names << QStringLiteral("pypy3");
+    names.removeIf([](const QString &name) { return QStandardPaths::findExecutable(name).isEmpty(); });
+    return names;
+}
+
+Result<Settings> settingsOf(const Parameters &parameters)
+{
+    Settings settings;
+    const QString named = parameters.text("file");
+    settings.file = QFileInfo(named.isEmpty() ? exampleFile() : named).absoluteFilePath();
+    if (const Result<void> checked = checkFile(settings.file); !checked)
+        return checked.error();
+    const bool inItsFolder = parameters.choice("working-directory") == QLatin1String("script");
+    settings.folder = inItsFolder ? QFileInfo(settings.file).path() : QString();
+    settings.given = inItsFolder || named.isEmpty() ? settings.file : named;
+    settings.words = QProcess::splitCommand(parameters.text("arguments"));
+    const Result<QString> interpreter = interpreterNamed(parameters.text("interpreter"));
+    if (!interpreter)
+        return interpreter.error();
+    settings.interpreter = interpreter.value();
+    const QString method = parameters.choice("start-method");
+    settings.startMethod = method == QLatin1String("as-written") ? QString() : method;
+    settings.probe = besideProgram(QStringLiteral("process_lab_probe"));
+    settings.stopsOnHang = parameters.choice("on-hang") == QLatin1String("stop");
+    settings.hangSeconds = parameters.number("hang-seconds");
+    return settings;
+}
+
+} // namespace plab::ownscript

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/parameter.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace plab::ownscript {
+
+/// What is to be run, with every path resolved.
+struct Settings
+{
+    QString file;        ///< absolute
+    QString given;       ///< sys.argv[0]
+    QStringList words;   ///< the script's own arguments
+    QString interpreter; ///< absolute
+    QString startMethod; ///< empty: as written
+    QString folder;      ///< to be in; empty: where the laboratory is
+    QString probe;       ///< folder of the package
+    bool stopsOnHang = true;
+    double hangSeconds = 5;
+};
+
+/// The error is a sentence that names what is missing. Looks into the file system.
+Result<Settings> settingsOf(const Parameters &parameters);
+
+/// Those of the interpreters that people use that are installed here: "python3", "python3.12", "pypy3".
+QStringList interpretersFound();
+
+/// The example that runs where no file is named.
+QString exampleFile();
+
+} // namespace plab::ownscript

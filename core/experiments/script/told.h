@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/runtime/parent.h"
+
+namespace plab::ownscript {
+
+/// The names that the probe has met so far, as values of the live record: locks, queues, functions, places.
+void tellNames(Parent &parent);
+
+/// What the parent alone has seen of a run.
+struct Seen
+{
+    std::uint32_t mainLane = 0;
+    bool hung = false;
+    bool leftBehind = false;
+    bool wasEnded = false; ///< the main process did not come to its end by itself
+    int most = 0;          ///< processes at one time
+    quint64 bytes = 0;     ///< printed
+    quint64 linesLeftOut = 0;
+};
+
+/// Measures, values and the outcome as far as the parent knows it; whether a task was lost is told by the
+/// events.
+void tell(Parent &parent, const Seen &seen);
+
+} // namespace plab::ownscript

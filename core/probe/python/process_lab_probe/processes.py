@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Processes: how they come to be, what they are called, who waits for whom, how they end."""
+
+import os
+import sys
+from _thread import get_ident
+
+from . import library
+from .hooks import replace, replace_builtin, when_imported
+from .library import Kind, Method, Role
+
+_next = {}  # number of a thread -> the lane of the process that it starts just now
+_asked = 0  # when a fork was asked for
+_forks = 0
+_is_fork_server = False
+
+
+def install():
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(before=_before_fork, after_in_parent=_after_in_parent, after_in_child=_after_in_child)
+    for name in ("waitpid", "wait", "wait3", "wait4"):
+        replace_builtin(os, name, _telling_end)
+    replace_builtin(os, "kill", _telling_signal)
+
+
+def began(lane):
+    """The calling thread is the main one of a process that has just begun; its lane was announced, or is 0."""
+    library.forget_lane()
+    if lane:
+        library.adopt_lane(lane)
+        library.started()
+    library.tie()
+
+
+def _before_fork():
+    global _asked
+    _asked = library.now()
+
+
+def _after_in_parent():
+    global _forks
+    _forks += get_ident() not in _next
+
+
+def _after_in_child():
+    global _forks, _is_fork_server
+    library.forget_lane()
+    if not library.is_on:
+        return
+    if _is_fork_server:  # what it is to be called comes over a pipe in a moment
+        _is_fork_server = False
+        library.tie()
+        return
+    lane = _next.get(get_ident())
+    if lane is None:  # os.fork() itself
+        lane = library.take_lane("os.fork-%d" % (_forks + 1), Role.CHILD, Method.FORK, 0, _asked)
+    _next.clear()
+    _forks = 0
+    began(lane)
+
+
+def _telling_end(original):
+    def call(*arguments, **named):
+        result = original(*arguments, **named)
+        try:
+            if result[0] > 0:
+                library.tell_end(result[0], result[1])
+        except Exception:
+            library.failed("the end of a process")
+        return result
+
+    return call
+
+
+def _telling_signal(original):
+    def call(pid, sig, *arguments):
+        try:
+            number = int(sig)
+            lane = library.lane_of(pid) if number and pid > 0 else 0
+            if lane:
+                library.tell_signal(pid, number)
+                library.event(Kind.SIGNAL_SENT, lane, number, library.here())
+        except Exception:
+            library.failed("a signal")
+        return original(pid, sig, *arguments)
+
+    return call
+
+
+def _role_of(process):
+    target = getattr(process, "_target", None)
+    home = getattr(target, "__module__", "")
+    if home in ("multiprocessing.pool", "concurrent.futures.process"):
+        return Role.WORKER
+    return Role.SERVER if getattr(target, "__name__", "") == "_run_server" else Role.CHILD
+
+
+_methods = {"fork": Method.FORK, "spawn": Method.SPAWN, "forkserver": Method.FORK_SERVER}
+
+
+@when_imported("multiprocessing.process")
+def _process(module):
+    def start(original):
+        def start(self):
+            lane = 0
+            try:
+                if library.is_on:
+                    method = _methods.get(getattr(self, "_start_method", None) or _default_method(), Method.FORK)
+                    library.event(Kind.LINE, 0, library.here(), library.NO_NUMBER)
+                    lane = _next[get_ident()] = library.announce_lane(self.name, _role_of(self), method)
+            except Exception:
+                library.failed("the start of a process")
+            try:
+                return original(self)
+            finally:
+                _next.pop(get_ident(), None)
+                if lane:
+                    pid = getattr(getattr(self, "_popen", None), "pid", None)
+                    if pid:
+                        library.tell_pid(lane, pid)
+                    else:
+                        library.never_started(lane)
+
+        return start
+
+    def join(original):
+        def join(self, timeout=None):
+            child = None
+            try:
+                popen = getattr(self, "_popen", None)
+                pid = getattr(popen, "pid", 0) or 0
+                child = library.lane_of(pid) if pid else 0
+                if child:
+                    limited = library.LIMITED if timeout is not None else 0
+                    library.event(Kind.WAIT_BEGIN | limited, child, pid, library.here())
+            except Exception:
+                library.failed("a join")
+            try:
+                return original(self, timeout)
+            finally:
+                if child:
+                    ended = timeout is None or popen.returncode is not None
+                    library.event(Kind.WAIT_END if ended else Kind.TIMED_OUT, child, pid, library.NO_NUMBER)
+
+        return join
+
+    def bootstrap(original):
+        def _bootstrap(self, *arguments, **named):
+            code = original(self, *arguments, **named)
+            try:
+                library.ended(code or 0)
+            except Exception:
+                library.failed("the end of a process")
+            return code
+
+        return _bootstrap
+
+    replace(module.BaseProcess, "start", start)
+    replace(module.BaseProcess, "join", join)
+    replace(module.BaseProcess, "_bootstrap", bootstrap)
+
+
+def _default_method():
+    context = sys.modules.get("multiprocessing.context")
+    return context._default_context.get_start_method(allow_none=True) if context else None
+
+
+@when_imported("multiprocessing.util")
+def _util(module):
+    def make(original):
+        def spawnv_passfds(path, args, passfds):
+            if library.arena >= 0:
+                passfds = tuple(passfds) + (library.arena, library.liveness)
+            return original(path, args, passfds)
+
+        return spawnv_passfds
+
+    replace(module, "spawnv_passfds", make)
+
+
+def command(lane):
+    """What a process that is started by exec runs first; the text of a `python -c`, without a line break."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return ("import sys; sys.path.insert(0, %r); import process_lab_probe.spawned as p; del sys.path[0]; "
+            "p.begin(%d, %d, %d, %r); del p; ") % (folder, library.arena, library.liveness, lane, library.by_lines)
+
+
+@when_imported("multiprocessing.spawn")
+def _spawn(module):
+    def make(original):
+        def get_command_line(**named):
+            line = original(**named)
+            try:
+                if "-c" in line and library.is_on:
+                    at = line.index("-c") + 1
+                    line[at] = command(_next.get(get_ident(), 0)) + line[at]
+            except Exception:
+                library.failed("a start by spawn")
+            return line
+
+        return get_command_line
+
+    # A child of the fork server hears of its lane with all else that it is told.
+    def get_preparation_data(original):
+        def get_preparation_data(name):
+            data = original(name)
+            if library.is_on:
+                data["process_lab_lane"] = _next.get(get_ident(), 0)
+            return data
+
+        return get_preparation_data
+
+    def prepare(original):
+        def prepare(data, *arguments, **named):
+            try:
+                lane = data.pop("process_lab_lane", 0)
+                if not library.lane():
+                    began(lane)
+            except Exception:
+                library.failed("a start by the fork server")
+            return original(data, *arguments, **named)
+
+        return prepare
+
+    replace(module, "get_preparation_data", get_preparation_data)
+    replace(module, "get_command_line", make)
+    replace(module, "prepare", prepare)
+
+
+@when_imported("multiprocessing.forkserver")
+def _fork_server(module):
+    def ensure_running(original):
+        def ensure_running(self):
+            plain = module.util.spawnv_passfds
+
+            def spawn(path, args, passfds):
+                args = list(args)
+                for at, word in enumerate(args):
+                    if isinstance(word, str) and "multiprocessing.forkserver" in word:
+                        lane = library.announce_lane("Fork server", Role.FORK_SERVER, Method.SPAWN)
+                        args[at] = command(lane) + word
+                return plain(path, args, passfds)
+
+            if library.is_on:
+                module.util.spawnv_passfds = spawn
+            try:
+                return original(self)
+            finally:
+                module.util.spawnv_passfds = plain
+
+        return ensure_running
+
+    def main(original):
+        def main(*arguments, **named):
+            global _is_fork_server
+            _is_fork_server = True
+            return original(*arguments, **named)
+
+        return main
+
+    replace(module.ForkServer, "ensure_running", ensure_running)
+    # forkserver.ensure_running and its friends are methods bound when the module was made.
+    module.ensure_running = module._forkserver.ensure_running
+    replace(module, "main", main)

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A process that multiprocessing has started by exec: called first in its `python -c`."""
+
+from . import library
+
+
+def begin(arena, liveness, lane, by_lines):
+    try:
+        if by_lines:
+            library.print_by_lines()
+        if library.attach(arena, liveness):
+            from . import everything, processes
+
+            everything.install()
+            processes.began(lane)
+    except Exception:
+        library.failed("the beginning of a process")

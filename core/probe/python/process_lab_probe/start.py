@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The laboratory's own main module: puts the probe in its place and runs a script as `python3 script.py` would.
+
+    python3 start.py SETTINGS PATH script.py [ARGUMENT...]
+
+PATH is the script's own, absolute; script.py stands as it was given. SETTINGS are five words with commas between
+them: the descriptor of the arena, that of the liveness pipe, the lane of this process, the start method ("": as
+written), and "lines" where output is to come line by line, as in a terminal.
+"""
+
+import sys
+
+
+def _arranged(words):
+    """What the script sees of how it was started."""
+    import os
+
+    settings, path = words[1].split(","), words[2]
+    sys.argv[:] = words[3:]
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv[:] = sys.orig_argv[:1] + words[3:]
+    sys.path[0] = os.path.dirname(os.path.realpath(path))
+    return settings, path
+
+
+def _load_probe(folder, settings):
+    sys.path.insert(0, folder)
+    try:
+        from process_lab_probe import everything, hooks, library
+    finally:
+        sys.path.remove(folder)
+    arena, liveness, lane = (int(word) for word in settings[:3])
+    if settings[4] == "lines":
+        library.print_by_lines()
+    if not library.attach(arena, liveness) or not library.adopt_lane(lane):
+        return hooks
+    try:
+        everything.install()
+        import atexit
+
+        library.tie()
+        library.measure_event_cost()
+        library.started()
+        # Registered first, so called last; also in children by os.fork(), each for its own lane.
+        atexit.register(library.ended)
+    except Exception:
+        library.failed("the beginning of the script")
+    return hooks
+
+
+def _start_method(method):
+    if method:
+        import multiprocessing
+
+        multiprocessing.set_start_method(method)
+
+
+def _main_module(path):
+    import types
+
+    main = types.ModuleType("__main__")
+    main.__file__ = path
+    main.__builtins__ = __builtins__
+    main.__spec__ = None
+    main.__loader__ = None
+    try:
+        from importlib.machinery import SourceFileLoader
+
+        main.__loader__ = SourceFileLoader("__main__", path)
+    except ImportError:
+        pass
+    if sys.version_info < (3, 14):
+        main.__annotations__ = {}
+    main.__cached__ = None
+    return main
+
+
+def _code_of(path):
+    with open(path, "rb") as file:
+        return compile(file.read(), path, "exec", dont_inherit=True)
+
+
+def _run(words):
+    import os
+
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    settings, path = _arranged(words)
+    hooks = None
+    try:
+        hooks = _load_probe(folder, settings)
+    except Exception:
+        pass  # the script runs unrecorded
+    main = _main_module(path)
+    sys.modules["__main__"] = main
+    try:
+        _start_method(settings[3])
+        exec(_code_of(path), main.__dict__)
+    except SystemExit:
+        raise
+    except BaseException as exception:
+        if hooks is not None:
+            hooks.clean(exception)
+        else:
+            exception.__traceback__ = exception.__traceback__.tb_next
+        _show(exception)
+
+
+def _show(exception):
+    """As the interpreter does at its end: by sys.excepthook, then exit code 1, or death by the signal of Ctrl-C."""
+    try:
+        sys.excepthook(type(exception), exception, exception.__traceback__)
+    except SystemExit:
+        raise
+    if isinstance(exception, KeyboardInterrupt):
+        _die_of_interrupt()
+    sys.exit(1)
+
+
+def _die_of_interrupt():
+    import atexit
+    import os
+    import signal
+
+    def die():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    atexit.register(die)
+
+
+if __name__ == "__main__":
+    _run(list(sys.argv))

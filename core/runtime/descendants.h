@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/shared/arena.h"
+
+#include <sys/types.h>
+
+#include <vector>
+
+namespace plab {
+
+// All that comes from a process, whoever started it: what a program of somebody else's leaves behind is found
+// by kinship alone. Whoever asks has to be the subreaper (prctl(2)), so that what loses its parent is his.
+
+/// Children of the calling process, and theirs, as far as they can be seen now: /proc/pid/task/tid/children.
+/// Zombies, too.
+std::vector<pid_t> descendants();
+
+/// SIGTERM (and SIGCONT) for each as it becomes a child of this process, a grace time, SIGKILL again and
+/// again, until none is left. Collects all of them; those in the process table are noted as ended by the
+/// laboratory. False if some could not be ended in `limitS` seconds.
+bool endDescendants(const Arena &arena, double graceS, double limitS);
+
+} // namespace plab

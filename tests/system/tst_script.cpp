@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A Python script under the laboratory: seen process by process, and the script does not notice.
+#include "tests/system/cleantest.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace plab;
+
+class ScriptTest : public CleanTest
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void lanesHaveTheNamesOfPython_data();
+    void lanesHaveTheNamesOfPython();
+    void aLockIsSeenByItsName();
+    void exitCodesAreTrue_data();
+    void exitCodesAreTrue();
+    void outputIsItsWriters();
+    void aLostTaskExplainsTheHang();
+    void aDeadlockIsExplained();
+    void joinBeforeGetIsExplained();
+    void whatIsLeftBehindIsEnded();
+    void poolTasksAreCounted();
+
+private:
+    static Repeat run(const QByteArray &script, const Settings &settings = {});
+    static QStringList namesOf(const Repeat &repeat);
+    static QString hangOf(const Repeat &repeat);
+};
+
+void ScriptTest::initTestCase()
+{
+    if (QStandardPaths::findExecutable(QStringLiteral("python3")).isEmpty())
+        QSKIP("There is no python3 in the PATH: install it.");
+    warmUp();
+}
+
+Repeat ScriptTest::run(const QByteArray &script, const Settings &settings)
+{
+    Lab lab;
+    const QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("script.py")));
+    if (!file.open(QIODevice::WriteOnly))
+        return {};
+    file.write(script);
+    file.close();
+    const Record record =
+        runToEnd(lab, QStringLiteral("script"), Settings {{"file", file.fileName()}} + settings);
+    const QString trouble = troubleOf(record);
+    if (!trouble.isEmpty())
+        qWarning("%s", qPrintable(trouble));
+    return record->repeats.isEmpty() ? Repeat() : record->repeats.last();
+}
+
+QStringList ScriptTest::namesOf(const Repeat &repeat)
+{
+    QStringList names;
+    for (const ProcessRecord &process : repeat.processes) {
+        if (process.index >= 2)
+            names << process.name;
+    }
+    return names;
+}
+
+QString ScriptTest::hangOf(const Repeat &repeat)
+{
+    QStringList sentences;
+    for (const QJsonValue &sentence : repeat.values.value(QLatin1String("hang")).toArray())
+        sentences << sentence.toString();
+    return sentences.join(QLatin1Char('\n'));
+}
+
+void ScriptTest::lanesHaveTheNamesOfPython_data()
+{
+    QTest::addColumn<QString>("method");
+    QTest::addColumn<QStringList>("names");
+    QTest::newRow("fork") << "fork" << QStringList {"MainProcess", "Process-1", "Anna"};
+    QTest::newRow("spawn") << "spawn" << QStringList {"MainProcess", "Process-1", "Anna"};
+    QTest::newRow("forkserver") << "forkserver"
+                                << QStringList {"MainProcess", "Process-1", "Fork server", "Anna"};
+}
+
+void ScriptTest::lanesHaveTheNamesOfPython()
+{
+    QFETCH(QString, method);
+    QFETCH(QStringList, names);
+    const Repeat repeat = run("from multiprocessing import Process\n"
+                              "def work(): pass\n"
+                              "if __name__ == '__main__':\n"
+                              "    for one in (Process(target=work), Process(target=work, name='Anna')):\n"
+                              "        one.start(); one.join()\n",
+                              {{"start-method", method}});
+    QCOMPARE(namesOf(repeat), names);
+    QCOMPARE(countIn(repeat, "ended"), 1U);
+    for (const ProcessRecord &process : repeat.processes.mid(2))
+        QVERIFY2(process.ending.kind == Ending::Kind::Exited && process.ending.number == 0,
+                 qPrintable(process.name + ' ' + endingText(process.ending).english()));
+}
+
+void ScriptTest::aLockIsSeenByItsName()
+{
+    const Repeat repeat = run("from multiprocessing import Lock, Process\n"
+                              "import time\n"
+                              "def work(lock):\n"
+                              "    with lock:\n"
+                              "        time.sleep(0.05)\n"
+                              "if __name__ == '__main__':\n"
+                              "    gate = Lock()\n"
+                              "    both = [Process(target=work, args=(gate,)) for _ in range(2)]\n"
+                              "    for one in both: one.start()\n"
+                              "    for one in both: one.join()\n");
+    const QJsonObject lock = repeat.values.value(QLatin1String("locks")).toArray().at(0).toObject();
+    QCOMPARE(lock.value(QLatin1String("name")).toString(), QStringLiteral("gate"));
+    QCOMPARE(lock.value(QLatin1String("acquisitions")).toInt(), 2);
+    QCOMPARE(lock.value(QLatin1String("contended")).toInt(), 1);
+    QVERIFY(lock.value(QLatin1String("made")).toString().endsWith(QLatin1String("script.py:7")));
+    QVERIFY(measureIn(repeat, "lock_wait_s") > 0.01);
+    QSet<int> lines;
+    const QJsonArray places = repeat.values.value(QLatin1String("places")).toArray();
+    for (const Event &event : eventsOf(repeat)) {
+        if (event.kind == EventKind::Line)
+            lines.insert(places.at(qsizetype(event.argument)).toArray().at(1).toInt());
+    }
+    QVERIFY(lines.contains(4) && lines.contains(5) && lines.contains(10));
+}
+
+void ScriptTest::exitCodesAreTrue_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<int>("code");
+    QTest::newRow("error") << QByteArray("1/0") << 1;
+    QTest::newRow("syntax") << QByteArray("this is no Python") << 1;
+    QTest::newRow("_exit") << QByteArray("import os; os._exit(3)") << 3;
+    QTest::newRow("signal") << QByteArray("import os; os.kill(os.getpid(), 15)") << -15;
+}
+
+void ScriptTest::exitCodesAreTrue()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(int, code);
+    const Repeat repeat = run(script);
+    QCOMPARE(measureIn(repeat, "exitcode"), double(code));
+    QCOMPARE(countIn(repeat, "failed"), 1U);
+}
+
+void ScriptTest::outputIsItsWriters()
+{
+    const Repeat repeat = run("import os, subprocess\n"
+                              "from multiprocessing import Process\n"
+                              "def work(): print('from the child')\n"
+                              "if __name__ == '__main__':\n"
+                              "    print('first')\n"
+                              "    one = Process(target=work); one.start(); one.join()\n"
+                              "    subprocess.run(['echo', 'from a program'])\n"
+                              "    print('last')\n");
+    QStringList lines;
+    for (const ConsoleLine &line : repeat.console)
+        lines << line.name + QStringLiteral(": ") + line.text;
+    QCOMPARE(lines,
+             (QStringList {"MainProcess: first", "Process-1: from the child", "MainProcess: from a program",
+                           "MainProcess: last"}));
+}
+
+void ScriptTest::aLostTaskExplainsTheHang()
+{
+    const Repeat repeat = run("import os, signal\n"
+                              "from multiprocessing import Pool\n"
+                              "def resize(n):\n"
+                              "    if n == 2: os.kill(os.getpid(), signal.SIGKILL)\n"
+                              "    return n\n"
+                              "if __name__ == '__main__':\n"
+                              "    with Pool(2) as pool:\n"
+                              "        pool.map(resize, range(4), 1)\n",
+                              {{"hang-seconds", "0.5"}});
+    QCOMPARE(countIn(repeat, "hung"), 1U);
+    const QString why = hangOf(repeat);
+    QVERIFY2(why.contains(QLatin1String("SIGKILL"))
+                 && why.contains(QLatin1String("task 2 (resize, script.py:3)"))
+                 && why.contains(QLatin1String("script.py:8")),
+             qPrintable(why));
+    QCOMPARE(measureIn(repeat, "tasks_lost"), 1.0);
+}
+
+void ScriptTest::aDeadlockIsExplained()
+{
+    const Repeat repeat = run(
+        "import time\n"
+        "from multiprocessing import Lock, Process\n"
+        "def work(a, b):\n"
+        "    with a:\n"
+        "        time.sleep(0.1)\n"
+        "        with b: pass\n"
+        "if __name__ == '__main__':\n"
+        "    left = Lock()\n"
+        "    right = Lock()\n"
+        "    both = [Process(target=work, args=(left, right)), Process(target=work, args=(right, left))]\n"
+        "    for one in both: one.start()\n"
+        "    for one in both: one.join()\n",
+        {{"hang-seconds", "0.5"}});
+    QCOMPARE(countIn(repeat, "hung"), 1U);
+    const QString why = hangOf(repeat);
+    QVERIFY2(why.startsWith(QLatin1String("A deadlock: Process-1")) && why.contains(QLatin1String("left"))
+                 && why.contains(QLatin1String("right")) && why.contains(QLatin1String("script.py:6")),
+             qPrintable(why));
+}
+
+void ScriptTest::joinBeforeGetIsExplained()
+{
+    const Repeat repeat = run("from multiprocessing import Process, Queue\n"
+                              "def work(queue): queue.put('x' * 1000000)\n"
+                              "if __name__ == '__main__':\n"
+                              "    queue = Queue()\n"
+                              "    one = Process(target=work, args=(queue,))\n"
+                              "    one.start()\n"
+                              "    one.join()\n"
+                              "    print(len(queue.get()))\n",
+                              {{"hang-seconds", "0.5"}});
+    QCOMPARE(countIn(repeat, "hung"), 1U);
+    const QString why = hangOf(repeat);
+    QVERIFY2(why.contains(QLatin1String("script.py:7")) && why.contains(QLatin1String("get the items first")),
+             qPrintable(why));
+}
+
+void ScriptTest::whatIsLeftBehindIsEnded()
+{
+    const Repeat repeat = run("import os, signal, time\n"
+                              "if os.fork() == 0:\n"
+                              "    os.setsid()\n"
+                              "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+                              "    if os.fork() == 0:\n"
+                              "        time.sleep(60)\n"
+                              "    os._exit(0)\n"
+                              "os.wait()\n");
+    QCOMPARE(countIn(repeat, "left-behind"), 1U); // the rest is the residue check's
+}
+
+void ScriptTest::poolTasksAreCounted()
+{
+    const Repeat repeat = run("from multiprocessing import Pool\n"
+                              "def square(n):\n"
+                              "    if n == 5: raise ValueError(n)\n"
+                              "    return n * n\n"
+                              "if __name__ == '__main__':\n"
+                              "    with Pool(2) as pool:\n"
+                              "        all = [pool.apply_async(square, (n,)) for n in range(8)]\n"
+                              "        for one in all: one.wait()\n");
+    QCOMPARE(measureIn(repeat, "tasks_done"), 7.0);
+    QCOMPARE(measureIn(repeat, "tasks_failed"), 1.0);
+    QCOMPARE(measureIn(repeat, "tasks_lost"), 0.0);
+    const QJsonObject function = repeat.values.value(QLatin1String("functions")).toArray().at(0).toObject();
+    QCOMPARE(function.value(QLatin1String("name")).toString(), QStringLiteral("square"));
+    QCOMPARE(function.value(QLatin1String("calls")).toInt(), 8);
+}
+
+QTEST_GUILESS_MAIN(ScriptTest)
+#include "tst_script.moc"
