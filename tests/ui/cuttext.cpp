@@ -176,8 +176,8 @@ private:
         const QString text = edit.text().isEmpty() ? edit.placeholderText() : edit.text();
         const bool scrolls =
             !edit.text().isEmpty() && !qobject_cast<const QAbstractSpinBox *>(edit.parentWidget());
-        need(scrolls || edit.fontMetrics().horizontalAdvance(text) <= edit.contentsRect().width(), edit, text,
-             edit.toolTip());
+        need(scrolls || edit.fontMetrics().horizontalAdvance(text) + 4 <= edit.contentsRect().width(), edit,
+             text, edit.toolTip());
     }
 
     void lookAtArea(const QScrollArea &area)

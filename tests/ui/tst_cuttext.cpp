@@ -6,6 +6,7 @@
 #include "tests/ui/cuttext.h"
 #include "tests/ui/testwindow.h"
 #include "ui/runs/runspane.h"
+#include "ui/window/lowerpanes.h"
 #include "ui/window/settingscontroller.h"
 
 #include <QApplication>
@@ -40,6 +41,7 @@ class CutTextTest : public QObject, private TestWindow
 private Q_SLOTS:
     void initTestCase() { useFoldersOf(QStringLiteral("tst-cuttext")); }
     void nothingIsCut();
+    void largeTextLeavesTheWindowNarrow();
     void cleanupTestCase()
     {
         part<Actions>()->normalText->trigger();
@@ -58,6 +60,7 @@ private:
 /// A preset, a run and processes whose names nobody has room for.
 void CutTextTest::keepLongNames()
 {
+    set("steps-per-task", qint64(1'000'000'000));
     Preset preset = part<SettingsController>()->settings();
     preset.id.clear();
     preset.title = LongName;
@@ -119,6 +122,24 @@ void CutTextTest::nothingIsCut()
     for (const QString &one : std::as_const(m_found)) // a message of a test ends somewhere
         qWarning("%s", qPrintable(one));
     QVERIFY(m_found.isEmpty());
+}
+
+/// Beside each other the panes need more than a small screen has: they share one set of tabs before they
+/// widen the window, and stand beside each other again once they can.
+void CutTextTest::largeTextLeavesTheWindowNarrow()
+{
+    auto *lower = part<LowerPanes>();
+    part<SettingsController>()->openExperiment(QStringLiteral("lost-updates"));
+    m_window->showRun(std::make_shared<RunRecord>(fakeLostUpdates(20, true)));
+    for (const QSize size : {QSize(1600, 900), QSize(1024, 640)}) {
+        m_window->resize(size);
+        QTest::qWait(30);
+        QCOMPARE(m_window->size(), size);
+    }
+    QVERIFY(lower->isFolded());
+    part<Actions>()->normalText->trigger();
+    m_window->resize(1600, 900);
+    QTRY_VERIFY(!lower->isFolded());
 }
 
 QTEST_MAIN(CutTextTest)

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void tabGoesRoundTheWholeWindow_data();
     void tabGoesRoundTheWholeWindow();
     void tabGoesThroughEveryForm();
+    void tabComesFirstToWhatIsDoneFirst();
     void focusIsSeenEverywhere_data();
     void focusIsSeenEverywhere();
 
@@ -95,6 +96,33 @@ void KeyboardTest::tabGoesThroughEveryForm()
             if (field->isVisible() && field->isEnabled())
                 QVERIFY2(isVisited && (visited.contains(field->editor()) || !field->editor()->isEnabled()),
                          qPrintable(declaration->id + ' ' + field->parameter().name));
+        }
+    }
+}
+
+/// What to run, how, Run, and what came out; with every experiment, whose form has fields of its own.
+void KeyboardTest::tabComesFirstToWhatIsDoneFirst()
+{
+    for (const char *experiment : {"lost-updates", "deadlock"}) {
+        part<SettingsController>()->openExperiment(QLatin1String(experiment));
+        part<LowerPanes>()->showPane(part<RunsPane>());
+        m_window->showRun(std::make_shared<RunRecord>(fakeLostUpdates(3, false)));
+        QCoreApplication::processEvents(); // the form shows its new fields
+        const QList<QWidget *> visited = tabRound(Qt::Key_Tab);
+        const auto placeOf = [&](const QString &name) {
+            const auto found = std::find_if(visited.begin(), visited.end(), [&](const QWidget *widget) {
+                return widget->objectName() == name || widget->accessibleName() == name
+                    || QLatin1String(widget->metaObject()->className()) == name;
+            });
+            return found == visited.end() ? -1 : int(found - visited.begin());
+        };
+        int before = -1;
+        for (const char *name :
+             {"librarySearch", "libraryTree", "plab::NumberSpin", "moreButton", "runButton", "repeat",
+              "recording", "Timeline", "Graded outcomes", "runsView"}) {
+            const int place = placeOf(QLatin1String(name));
+            QVERIFY2(place > before, name);
+            before = place;
         }
     }
 }

@@ -14,6 +14,7 @@ namespace plab {
 namespace {
 
 constexpr int ButtonWidth = 20; // as in the style sheet
+constexpr int Edges = 34;       // border, padding and what the line edit keeps free, left and right
 constexpr int Between = 12;     // number and unit, with what the line edit keeps free at its edges
 
 } // namespace
@@ -38,8 +39,16 @@ void NumberSpin::setUnit(const QString &unit)
     placeUnit();
 }
 
+/// The unit may be left out, a digit may not.
+void NumberSpin::keepDigits()
+{
+    const int digits = lineEdit()->fontMetrics().horizontalAdvance(text());
+    setMinimumWidth(digits + Edges + ButtonWidth);
+}
+
 void NumberSpin::placeUnit()
 {
+    keepDigits();
     const QSize size = m_unit->sizeHint();
     const int needed = lineEdit()->fontMetrics().horizontalAdvance(text()) + size.width() + Between;
     const bool shown = !m_unit->text().isEmpty()

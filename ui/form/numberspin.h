@@ -34,6 +34,7 @@ protected:
 
 private:
     void placeUnit();
+    void keepDigits();
     QString withoutGroups(const QString &text) const;
     bool isUnclear(const QString &text) const;
     bool isWellGrouped(const QString &text) const;

@@ -6,6 +6,8 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace plab {
 
 LowerPanes::LowerPanes(QWidget *parent) : QWidget(parent)
@@ -62,8 +64,15 @@ void LowerPanes::setFrontTabs(const QList<Tab> &tabs)
 
 void LowerPanes::setFolded(bool folded)
 {
-    m_foldsAfter = folded;
-    if (folded == m_folded || !m_side || (m_alone && !folded))
+    m_foldWanted = folded;
+    fold();
+}
+
+void LowerPanes::fold()
+{
+    const auto [side, page] = leastWidths();
+    const bool folded = m_alone || m_foldWanted || width() < side + page + m_splitter->handleWidth();
+    if (folded == m_folded || !m_side)
         return;
     m_folded = folded;
     if (folded) {
@@ -78,6 +87,33 @@ void LowerPanes::setFolded(bool folded)
     }
 }
 
+/// Least widths of the side pane and of the widest page, folded or not.
+std::pair<int, int> LowerPanes::leastWidths() const
+{
+    const auto least = [](const QWidget *pane) {
+        return pane->minimumSizeHint().expandedTo(pane->minimumSize()).width();
+    };
+    int widest = 0;
+    for (int i = 0; i < m_tabs->count(); ++i) {
+        if (m_tabs->widget(i) != m_side)
+            widest = std::max(widest, least(m_tabs->widget(i)));
+    }
+    return {m_side ? least(m_side) : 0, widest};
+}
+
+/// Of two panes the wider one: where there is no room for two they are folded.
+QSize LowerPanes::minimumSizeHint() const
+{
+    const auto [side, page] = leastWidths();
+    return {std::max(side, page), QWidget::minimumSizeHint().height()};
+}
+
+void LowerPanes::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fold();
+}
+
 void LowerPanes::bringForward(QWidget *pane)
 {
     if (m_tabs->indexOf(pane) >= 0)
@@ -86,17 +122,11 @@ void LowerPanes::bringForward(QWidget *pane)
 
 void LowerPanes::showAlone(QWidget *pane)
 {
-    const bool foldsAfter = m_foldsAfter;
-    if (pane) {
-        setFolded(true);
-        m_foldsAfter = foldsAfter;
-    }
     m_alone = pane;
+    fold();
     m_tabs->tabBar()->setVisible(!pane);
     if (pane)
         bringForward(pane);
-    else
-        setFolded(foldsAfter);
 }
 
 void LowerPanes::showPane(QWidget *pane)

@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <utility>
+
 class QSplitter;
 class QTabWidget;
 
@@ -30,7 +32,8 @@ public:
     void setFrontTabs(const QList<Tab> &tabs);
 
     bool isFolded() const { return m_folded; }
-    void setFolded(bool folded);
+    void setFolded(bool folded); ///< they are folded, too, where there is no room for two
+    QSize minimumSizeHint() const override;
     /// Brings a pane to the front (a no-op for the side pane while it stands beside the tabs) and gives it
     /// the focus.
     void showPane(QWidget *pane);
@@ -41,7 +44,13 @@ public:
     QTabWidget *tabs() const { return m_tabs; }
     QSplitter *splitter() const { return m_splitter; }
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    std::pair<int, int> leastWidths() const;
+    void fold();
+
     QSplitter *m_splitter = nullptr;
     QTabWidget *m_tabs = nullptr;
     QWidget *m_side = nullptr;
@@ -49,8 +58,8 @@ private:
     QList<QWidget *> m_front;
     QByteArray m_unfoldedSizes; ///< splitter state before folding
     bool m_folded = false;
-    bool m_alone = false;
-    bool m_foldsAfter = false; ///< what setFolded() asked for meanwhile
+    bool m_foldWanted = false; ///< also where there is room for two
+    bool m_alone = false;      ///< nothing but one pane
 };
 
 } // namespace plab

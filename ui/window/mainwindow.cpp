@@ -37,6 +37,7 @@
 #include "ui/window/shelfcontroller.h"
 #include "ui/window/shortcutsdialog.h"
 #include "ui/window/statusline.h"
+#include "ui/window/taborder.h"
 #include "ui/window/windowstate.h"
 
 #include <QAction>
@@ -408,6 +409,17 @@ void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
     m_columns->fit(width());
+}
+
+/// What to run, how, Run, and what came out.
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    auto *search = m_setup->library()->findChild<QWidget *>(QStringLiteral("librarySearch"));
+    QWidget *stop = nextByTab(
+        this, {search, m_setup, m_bar, m_results->timeline(), m_results->outcomes(), m_results}, next);
+    if (stop)
+        stop->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return stop;
 }
 
 void MainWindow::changeEvent(QEvent *event)
