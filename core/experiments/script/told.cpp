@@ -144,7 +144,7 @@ void tellNames(Parent &parent)
     if (count == std::exchange(told, count))
         return;
     putNames(parent);
-    parent.publishValues();
+    parent.publish();
 }
 
 void tell(Parent &parent, const Seen &seen)
