@@ -36,14 +36,15 @@ std::uint64_t endNs(const Repeat &repeat, const ProcessRecord &process)
     return instantAfter(repeat.entryNs, process.endedS.value_or(0));
 }
 
-/// The last signal that anybody of the repeat sent to it.
+/// The last signal of the number that ended it which anybody of the repeat sent to it.
 std::optional<EventPlace> signalTo(const Repeat &repeat, const ProcessRecord &process)
 {
     std::optional<EventPlace> last;
     for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
         const auto sent = lastBefore(
             repeat, {lane, repeat.lanes.at(lane).until(endNs(repeat, process))}, [&](const Event &event) {
-                return event.kind == EventKind::SignalSent && int(event.object) == process.index;
+                return event.kind == EventKind::SignalSent && int(event.object) == process.index
+                    && int(event.argument) == process.ending.number;
             });
         if (sent && (!last || eventAt(repeat, *sent).timeNs > eventAt(repeat, *last).timeNs))
             last = sent;

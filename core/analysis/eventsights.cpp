@@ -4,8 +4,7 @@
 #include "core/analysis/sights.h"
 #include "core/model/shownfigures.h"
 
-#include <map>
-#include <unordered_map>
+#include <algorithm>
 
 namespace plab::sights {
 namespace {
@@ -27,6 +26,13 @@ std::optional<EventPlace> beginOfWait(const Repeat &repeat, const EventPlace &en
     const Event over = eventAt(repeat, end);
     return lastBefore(repeat, end, [&](const Event &event) {
         return event.kind == EventKind::WaitBegin && event.object == over.object;
+    });
+}
+
+bool isAlive(const Repeat &repeat, int lane, std::uint64_t timeNs)
+{
+    return std::any_of(repeat.processes.begin(), repeat.processes.end(), [&](const ProcessRecord &one) {
+        return one.index == lane && (!one.endedS || instantAfter(repeat.entryNs, *one.endedS) > timeNs);
     });
 }
 
@@ -56,12 +62,14 @@ Sight timedOutJoin(const Repeat &repeat, const EventPlace &place)
     const auto begin = beginOfWait(repeat, place);
     if (begin)
         draft.mark(*begin, tr("join %1").arg(child));
-    draft.mark(int(over.object), over.timeNs, tr("lives on"));
-    const Text took = begin ? lengthWords(eventAt(repeat, *begin).timeNs, over.timeNs)
-                            : lengthWords(over.timeNs, over.timeNs);
-    return draft.made(
-        over.timeNs,
-        tr("%1 joined %2 · after %3 the limit was over · %2 was still alive.").arg(who, child, took));
+    const bool lives = isAlive(repeat, int(over.object), over.timeNs);
+    if (lives)
+        draft.mark(int(over.object), over.timeNs, tr("lives on"));
+    const Text took = lengthWords(begin ? eventAt(repeat, *begin).timeNs : over.timeNs, over.timeNs);
+    return draft.made(over.timeNs,
+                      (lives ? tr("%1 joined %2 · after %3 the limit was over · %2 was still alive.")
+                             : tr("%1 joined %2 · after %3 it gave up: nothing was heard of its end."))
+                          .arg(who, child, took));
 }
 
 Sight endlessWait(const Repeat &repeat, const EventPlace &place)
@@ -150,6 +158,24 @@ Sight event(const Repeat &repeat, const EventPlace &place)
     return draft.made(told.timeNs, eventSentence(laneName(repeat, place.lane), told));
 }
 
+/// From the acquire of a lock to its release.
+Sight turn(const Repeat &repeat, const EventPlace &released)
+{
+    SightDraft draft(repeat);
+    const Event given = eventAt(repeat, released);
+    const Text lock = waitObjectName(given.object, repeat.lockNames());
+    draft.mark(released, tr("gives %1 back").arg(lock));
+    const auto taken = lastBefore(repeat, released, [&](const Event &one) {
+        return one.kind == EventKind::Acquired && one.object == given.object;
+    });
+    if (taken)
+        draft.mark(*taken, tr("takes %1").arg(lock));
+    const Text took = lengthWords(taken ? eventAt(repeat, *taken).timeNs : given.timeNs, given.timeNs);
+    return draft.made(
+        given.timeNs,
+        tr("%1 took %2 and gave it back after %3.").arg(laneName(repeat, released.lane), lock, took));
+}
+
 std::optional<EventPlace> beginOfTask(const Repeat &repeat, const EventPlace &end, std::uint32_t task)
 {
     return lastBefore(repeat, end, [task](const Event &event) {
@@ -194,6 +220,15 @@ Sight lostTask(const Repeat &repeat, const EventPlace &place)
                           .arg(laneName(repeat, place.lane), number, how));
 }
 
+double endedS(const Repeat &repeat, int lane)
+{
+    for (const ProcessRecord &process : repeat.processes) {
+        if (process.index == lane)
+            return process.endedS.value_or(0);
+    }
+    return 0;
+}
+
 /// Begun and neither ended nor failed, in a lane that has ended.
 std::vector<EventPlace> tasksCutShort(const Repeat &repeat)
 {
@@ -209,7 +244,10 @@ std::vector<EventPlace> tasksCutShort(const Repeat &repeat)
         if (last && eventAt(repeat, *last).kind == EventKind::TaskBegin)
             cut.push_back(*last);
     }
-    sortByTime(repeat, cut);
+    std::stable_sort(cut.begin(), cut.end(), [&](const EventPlace &a, const EventPlace &b) {
+        return endedS(repeat, a.lane)
+            < endedS(repeat, b.lane); // who went first may have taken the others along
+    });
     return cut;
 }
 
@@ -234,14 +272,51 @@ Sights ofKind(const Repeat &repeat, EventKind kind)
     return sightsAt(repeat, placesOf(repeat, [kind](const Event &one) { return one.kind == kind; }), event);
 }
 
+Sights ofKind(const Repeat &repeat, EventKind kind, const Text &mark, const Text &sentence)
+{
+    return sightsAt(repeat, placesOf(repeat, [kind](const Event &one) { return one.kind == kind; }),
+                    [mark, sentence](const Repeat &of, const EventPlace &place) {
+                        SightDraft draft(of);
+                        draft.mark(place, mark);
+                        return draft.made(eventAt(of, place).timeNs, sentence.arg(laneName(of, place.lane)));
+                    });
+}
+
 Sights refusals(const Repeat &repeat)
 {
     return ofKind(repeat, EventKind::Refused);
 }
 
+Sights refusals(const Repeat &repeat, const QStringList &reasons)
+{
+    const Sights bare = refusals(repeat);
+    if (bare.count != std::size_t(reasons.size()))
+        return bare;
+    return {bare.count, [bare, reasons](std::size_t i) {
+                Sight sight = bare.at(i);
+                sight.sentence = Text::plain(reasons.at(qsizetype(i)));
+                return sight;
+            }};
+}
+
+Sights flagsSet(const Repeat &repeat)
+{
+    return sightsAt(
+        repeat,
+        placesOf(repeat,
+                 [](const Event &one) { return one.kind == EventKind::Set && one.object != waitfor::Close; }),
+        event);
+}
+
 Sights writes(const Repeat &repeat)
 {
     return ofKind(repeat, EventKind::Write);
+}
+
+Sights turns(const Repeat &repeat)
+{
+    return sightsAt(repeat,
+                    placesOf(repeat, [](const Event &one) { return one.kind == EventKind::Released; }), turn);
 }
 
 Sights timedOutJoins(const Repeat &repeat)

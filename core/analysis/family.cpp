@@ -4,6 +4,8 @@
 #include <QHash>
 
 #include <algorithm>
+#include <compare>
+#include <map>
 
 namespace plab {
 namespace {
@@ -67,7 +69,7 @@ char letterAfterEnd(const ProcessRecord &process, double timeS)
     if (process.tid)
         return '-';
     if (process.reapedS)
-        return timeS < *process.reapedS ? 'Z' : '-';
+        return timeS < *process.reapedS && wasZombie(process) ? 'Z' : '-';
     const ProcessLook *look = lookAt(process, timeS);
     return look && look->state == 'Z' && look->timeS >= *process.endedS ? 'Z' : '-';
 }
@@ -157,7 +159,7 @@ void addEnd(const QList<ProcessRecord> &processes, int place, const ProcessRecor
 {
     const ProcessRecord &process = processes.at(place);
     changes.append({*process.endedS, endSentence(process)});
-    if (process.tid || !process.reapedS || *process.reapedS <= *process.endedS)
+    if (process.tid || !process.reapedS || !wasZombie(process))
         return;
     const std::optional<Adoption> adoption = adoptionOf(process, maker);
     const bool adopted = adoption && adoption->timeS <= *process.reapedS;
@@ -228,6 +230,70 @@ QList<FamilyChange> familyChanges(const Repeat &repeat)
     std::stable_sort(changes.begin(), changes.end(),
                      [](const FamilyChange &a, const FamilyChange &b) { return a.timeS < b.timeS; });
     return changes;
+}
+
+namespace {
+
+/// How many are what, in the order of what tells most.
+struct Crowd
+{
+    int zombies = 0;
+    int orphans = 0;
+    int alive = 0;
+    auto operator<=>(const Crowd &) const = default;
+};
+
+/// How the numbers change, by time.
+std::multimap<double, Crowd> crowdChanges(const Repeat &repeat)
+{
+    std::multimap<double, Crowd> changes;
+    const QList<int> makers = makersOf(repeat.processes);
+    const auto between = [&](std::optional<double> fromS, std::optional<double> toS, const Crowd &one) {
+        if (!fromS)
+            return;
+        changes.insert({*fromS, one});
+        if (toS)
+            changes.insert({*toS, {-one.zombies, -one.orphans, -one.alive}});
+    };
+    for (int i = 0; i < repeat.processes.size(); ++i) {
+        const ProcessRecord &process = repeat.processes.at(i);
+        if (process.role == Role::Nursery || process.role == Role::Parent)
+            continue;
+        between(bornS(process), process.endedS, {0, 0, 1});
+        if (wasZombie(process))
+            between(process.endedS, process.reapedS, {1, 0, 0});
+        const auto adoption =
+            adoptionOf(process, makers.at(i) < 0 ? nullptr : &repeat.processes.at(makers.at(i)));
+        if (adoption && adoption->timeS < process.endedS.value_or(LastInstant))
+            between(adoption->timeS, process.endedS, {0, 1, 0});
+    }
+    return changes;
+}
+
+} // namespace
+
+double tellingFamilyInstant(const Repeat &repeat)
+{
+    const std::multimap<double, Crowd> changes = crowdChanges(repeat);
+    Crowd now;
+    Crowd most;
+    double bestS = LastInstant;
+    double longestS = 0;
+    for (auto change = changes.begin(); change != changes.end();) {
+        const double fromS = change->first;
+        for (; change != changes.end() && change->first == fromS; ++change) {
+            now.zombies += change->second.zombies;
+            now.orphans += change->second.orphans;
+            now.alive += change->second.alive;
+        }
+        const double lengthS = change != changes.end() ? change->first - fromS : 0;
+        if (now > most || (now == most && lengthS > longestS)) {
+            most = now;
+            longestS = lengthS;
+            bestS = fromS + lengthS / 2;
+        }
+    }
+    return bestS;
 }
 
 Text familyWord(const ProcessRecord &process, const FamilyMember &member)

@@ -35,6 +35,11 @@ struct FamilyMember
 /// Everybody of the repeat at an instant (seconds from the entry), one for each of Repeat::processes. Pure.
 QList<FamilyMember> familyAt(const Repeat &repeat, double timeS);
 
+/// The instant that tells most of the family: when most of them were zombies that somebody had left, else
+/// orphans with another parent, else alive together; in the middle of the longest such time. The last instant
+/// if nobody was there. Pure.
+double tellingFamilyInstant(const Repeat &repeat);
+
 /// Something that happened in the family, in words: "parent waited for Process-1: the zombie is gone."
 struct FamilyChange
 {

@@ -10,6 +10,8 @@ namespace plab::sights {
 Sights lostUpdates(const Repeat &repeat);
 /// A write by another lane than the last one that went on from its value: nothing was lost.
 Sights keptUpdates(const Repeat &repeat);
+/// A lock taken and given back.
+Sights turns(const Repeat &repeat);
 /// A lock or permit given back by one lane and taken by another that had waited for it.
 Sights handOvers(const Repeat &repeat);
 /// The last acquire, or wait, that closed a cycle of lanes each waiting for the next.
@@ -21,7 +23,12 @@ Sights secondLocks(const Repeat &repeat);
 
 /// An event of this kind with what it says: a put that found no room, a notify, something refused.
 Sights ofKind(const Repeat &repeat, EventKind kind);
+/// The same in words of an experiment's own; %1 in the sentence is whose lane it is.
+Sights ofKind(const Repeat &repeat, EventKind kind, const Text &mark, const Text &sentence);
 Sights refusals(const Repeat &repeat);
+/// With the sentences they were refused with, in their order; without where there are not as many.
+Sights refusals(const Repeat &repeat, const QStringList &reasons);
+Sights flagsSet(const Repeat &repeat); ///< of events; no close
 /// A number written, with nobody else's write in question.
 Sights writes(const Repeat &repeat);
 /// A wait whose limit was over: for the end of a process (a join), or for anything else.

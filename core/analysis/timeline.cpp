@@ -187,7 +187,7 @@ void Timeline::addEndingMarks(Lane &lane)
     lane.marks.push_back({lane.diedNs, std::uint64_t(lane.ending.number), 0, Mark::Kind::Killed});
 }
 
-/// Every child is a zombie for an instant; its time as one is shown where somebody saw it.
+/// Every child is a zombie for an instant; its time as one is shown where somebody left it so.
 void Timeline::takeLooks(Lane &lane, const ProcessRecord &process)
 {
     lane.lookMarks.clear();
@@ -203,10 +203,10 @@ void Timeline::takeLooks(Lane &lane, const ProcessRecord &process)
             lane.lookMarks.push_back({atNs, 0, 0, Mark::Kind::Paused});
         if (look.state != 'T' && before.state == 'T')
             lane.lookMarks.push_back({atNs, 0, 0, Mark::Kind::Continued});
-        if (look.state == 'Z')
-            lane.reapedNs = process.reapedS ? instantAfter(m_entryNs, *process.reapedS) : OpenEndNs;
         before = look;
     }
+    if (wasZombie(process))
+        lane.reapedNs = process.reapedS ? instantAfter(m_entryNs, *process.reapedS) : OpenEndNs;
 }
 
 void Timeline::takeCpuLooks(Lane &lane, const ProcessRecord &process)

@@ -12,7 +12,9 @@
 namespace plab {
 namespace {
 
-constexpr int ChangesTried = 200;
+constexpr int NewestTried = 120;           // changes
+constexpr std::uint64_t SpreadTried = 120; // of those before
+constexpr std::uint64_t LastNs = ~std::uint64_t(0);
 constexpr qsizetype MostWords = 2; // of who waits or holds: it has to be read at a glance
 
 /// All who hold what an edge's waiter waits for: a semaphore's permits are held by several.
@@ -167,6 +169,33 @@ std::optional<std::uint64_t> beforeFirstEnd(const Repeat &repeat)
     return instantAfter(repeat.entryNs, std::max(0.0, *firstS)) - 1;
 }
 
+/// The instants that tell most, of those looked at from the newest back.
+struct MostWaits
+{
+    std::optional<std::uint64_t> deadlock;
+    std::optional<std::uint64_t> wait; ///< when most waited
+    std::optional<std::uint64_t> turn; ///< when somebody held a lock
+
+    void look(const Repeat &repeat, std::uint64_t timeNs)
+    {
+        const WaitForGraph graph = waitForGraph(repeat, timeNs);
+        if (graph.isDeadlock())
+            deadlock = timeNs;
+        const auto forHeld = std::count_if(graph.edges.begin(), graph.edges.end(), [](const WaitEdge &edge) {
+            return edge.isForLock() && edge.holder.has_value();
+        });
+        if (const std::pair waits {std::size_t(forHeld), graph.edges.size()}; waits > m_most) {
+            m_most = waits;
+            wait = timeNs;
+        }
+        if (!turn && !graph.holds.empty())
+            turn = timeNs;
+    }
+
+private:
+    std::pair<std::size_t, std::size_t> m_most; ///< waits for what somebody holds, and all
+};
+
 } // namespace
 
 Text waitedForWords(const Repeat &repeat, const WaitEdge &edge)
@@ -247,30 +276,25 @@ std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t t
 
 std::optional<std::uint64_t> tellingInstant(const Repeat &repeat)
 {
-    std::optional<std::uint64_t> wait;
-    std::pair<std::size_t, std::size_t> most; // waits for what somebody holds, and all, at that instant
-    std::optional<std::uint64_t> turn;
     const std::optional<std::uint64_t> allAlive = beforeFirstEnd(repeat);
     if (allAlive && waitForGraph(repeat, *allAlive).isDeadlock())
         return allAlive; // broken by ending one of them
-    std::optional<std::uint64_t> change = waitingChange(repeat, ~std::uint64_t(0), false);
-    for (int step = 0; change && step < ChangesTried; ++step) {
-        const std::uint64_t before = *change - 1;
-        const WaitForGraph graph = waitForGraph(repeat, before);
-        if (graph.isDeadlock())
-            return before;
-        const auto forHeld = std::count_if(graph.edges.begin(), graph.edges.end(), [](const WaitEdge &edge) {
-            return edge.isForLock() && edge.holder.has_value();
-        });
-        if (const std::pair waits {std::size_t(forHeld), graph.edges.size()}; waits > most) {
-            most = waits;
-            wait = before;
-        }
-        if (!turn && !graph.holds.empty())
-            turn = before;
+    MostWaits found;
+    std::optional<std::uint64_t> change = waitingChange(repeat, LastNs, false);
+    const std::uint64_t endNs = change.value_or(repeat.entryNs);
+    int tried = 0;
+    for (; change && tried < NewestTried && !found.deadlock; ++tried) {
+        found.look(repeat, *change - 1);
         change = waitingChange(repeat, *change, false);
     }
-    return wait ? wait : turn;
+    // Of the earlier ones some, evenly over the time: most may have waited long before the end.
+    for (std::uint64_t i = 1; change && i <= SpreadTried && !found.deadlock; ++i) {
+        const std::uint64_t spanNs = *change - std::min<std::uint64_t>(*change, repeat.entryNs);
+        const std::uint64_t atNs = repeat.entryNs + spanNs / SpreadTried * i;
+        if (const auto one = waitingChange(repeat, std::min(atNs, endNs), false))
+            found.look(repeat, *one - 1);
+    }
+    return found.deadlock ? found.deadlock : found.wait ? found.wait : found.turn;
 }
 
 } // namespace plab

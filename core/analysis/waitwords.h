@@ -43,8 +43,9 @@ Text nothingWaitedWords(const Repeat &repeat);
 /// waited for, or ceases to be recorded.
 std::optional<std::uint64_t> waitingChange(const Repeat &repeat, std::uint64_t timeNs, bool later);
 
-/// The instant of a repeat that tells most: the end of the last deadlock among the newest changes, else of
-/// the time when most waited, else of the last turn. Null if no lock is used.
+/// The instant of a repeat that tells most: the end of a deadlock, else of the time when most waited, else of
+/// the last turn. Of many changes the newest are looked at, and of the others some, evenly over the time.
+/// Null if no lock is used.
 std::optional<std::uint64_t> tellingInstant(const Repeat &repeat);
 
 } // namespace plab

@@ -32,7 +32,7 @@ QList<SightDeclaration> sightsOfAny()
         sightOf("", "zombie", tr("zombie"), sights::zombies),
         sightOf("", "hand-over", tr("lock handed over"), sights::handOvers),
         sightOf("", "notify", tr("notify"), eventsOf<EventKind::Notify>),
-        sightOf("", "set", tr("event set"), eventsOf<EventKind::Set>),
+        sightOf("", "set", tr("event set"), sights::flagsSet),
         sightOf("", "signal", tr("signal sent"), sights::signalsSent),
         sightOf("", "refused", tr("refusal"), sights::refusals),
         sightOf("", "join", tr("join"), sights::joins),

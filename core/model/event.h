@@ -41,7 +41,7 @@ enum class EventKind : std::uint8_t {
     Full = 23,       ///< object, argument: as of Put; a put that found no room
     Empty = 24,      ///< a get that found no item
     Notify = 25,     ///< object: condition (its lock); argument: how many it woke
-    Set = 26,        ///< object: event flag
+    Set = 26,        ///< object: event flag; or waitfor::Close: a pool, queue or pipe was closed
     Cleared = 27,    ///< object: event flag
     Refused = 28,    ///< object: lock, queue or (argument 1) process; an act that was refused
     SignalSent = 29, ///< object: process, as of WaitBegin; argument: signal

@@ -251,8 +251,10 @@ bool Pool::awaitAll(std::optional<double> timeoutS)
 
 void Pool::close()
 {
-    if (m_state == State::Running)
+    if (m_state == State::Running) {
+        m_parent.recorder().record(EventKind::Set, waitfor::Close);
         m_state = State::Closed;
+    }
     if (m_settings.workerDeath != WorkerDeath::Hang) // else when all is over, as in Python: its workers stay
         announceClosed();
 }

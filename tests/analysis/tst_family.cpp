@@ -15,6 +15,7 @@ private Q_SLOTS:
     void everybodyStandsUnderItsMaker();
     void theUnbornAreNotThereYet();
     void aZombieIsOneUntilItsParentWaits();
+    void itOpensWhereMostCanBeSeen();
     void aZombieThatNobodyCollectedStaysOne();
     void withoutLooksAndReapingTheEndedAreGone();
     void orphansGetTheirNewParentWhenTheOldOneEnds();
@@ -69,6 +70,18 @@ void TestFamily::aZombieIsOneUntilItsParentWaits()
     const FamilyMember gone = familyAt(repeat, 2.5).at(2);
     QCOMPARE(gone.life, Life::Gone);
     QCOMPARE(familyWord(repeat.processes.at(2), gone), QStringLiteral("exit code 3"));
+}
+
+void TestFamily::itOpensWhereMostCanBeSeen()
+{
+    QCOMPARE(tellingFamilyInstant(fakeZombie()), 0.75); // a zombie, and its thread is there, too
+    Repeat repeat = fakeZombie();
+    repeat.processes[2].reapedS = *repeat.processes[2].endedS + 0.01; // nobody has left it
+    QCOMPARE(familyAt(repeat, *repeat.processes[2].endedS + 0.005).at(2).life, Life::Gone);
+    QCOMPARE(tellingFamilyInstant(repeat), 0.35); // both are alive
+    const double orphaned = tellingFamilyInstant(fakeOrphans());
+    QVERIFY(familyAt(fakeOrphans(), orphaned).at(3).adopted);
+    QCOMPARE(tellingFamilyInstant(Repeat()), LastInstant);
 }
 
 void TestFamily::aZombieThatNobodyCollectedStaysOne()

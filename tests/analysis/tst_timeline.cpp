@@ -91,7 +91,7 @@ private Q_SLOTS:
     void noStateIsSaidThatWasNot();
     void workingIsDividedByTheClocks();
     void notesAreKeptWithWhatTheySay();
-    void aZombieThatWasSeenReachesToItsReaping();
+    void aZombieThatWasLeftReachesToItsReaping();
     void looksTellOfAdoptionAndPauses();
     void readToWriteIsRacingUnlessALockIsHeld();
     void anOpenSpanOfALiveRunReachesToNow();
@@ -441,28 +441,28 @@ void TestTimeline::notesAreKeptWithWhatTheySay()
     QVERIFY(timeline.lanes()[0].marks.empty());
 }
 
-void TestTimeline::aZombieThatWasSeenReachesToItsReaping()
+void TestTimeline::aZombieThatWasLeftReachesToItsReaping()
 {
     Repeat repeat =
         repeatOf({{{10, 0, 0, EventKind::Started, 0}}, {{10, 0, 0, EventKind::Started, 1}}}, 100e-9);
     repeat.processes[0].looks = {{20e-9, 'S', 1}, {120e-9, 'Z', 1}};
-    repeat.processes[0].reapedS = 400e-9;
-    repeat.processes[1].reapedS = 400e-9; // nobody saw it as one
+    repeat.processes[0].reapedS = 0.2;
+    repeat.processes[1].reapedS = 400e-9; // its parent was only a little late
     Timeline timeline;
     timeline.update(repeat);
     const Span zombie = timeline.span(0, 2);
     QCOMPARE(zombie.state, LaneState::Zombie);
     QCOMPARE(zombie.beginNs, Entry + 100);
-    QCOMPARE(zombie.endNs, Entry + 400);
+    QCOMPARE(zombie.endNs, Entry + 200'000'000);
     QCOMPARE(timeline.spanAt(0, Entry + 300)->state, LaneState::Zombie);
-    QVERIFY(!timeline.spanAt(0, Entry + 401));
+    QVERIFY(!timeline.spanAt(0, Entry + 200'000'001));
     QVERIFY(!timeline.spanAt(1, Entry + 300));
     QCOMPARE(timeline.spansIn(0, Entry + 150, Entry + 200), (std::pair<std::size_t, std::size_t>(2, 3)));
     QCOMPARE(timeline.spansIn(0, Entry, Entry + 200), (std::pair<std::size_t, std::size_t>(0, 3)));
     QCOMPARE(timeline.spansIn(1, Entry + 150, Entry + 200), (std::pair<std::size_t, std::size_t>(0, 0)));
     QCOMPARE(timeline.bins(0, Entry + 50, Entry + 150, 1).front().share[std::size_t(LaneState::Zombie)],
              0.5f);
-    QCOMPARE(timeline.endNs(), Entry + 400);
+    QCOMPARE(timeline.endNs(), Entry + 200'000'000);
     QVERIFY(timeline.statesPresent()[std::size_t(LaneState::Zombie)]);
 
     repeat.ending = RepeatEnding::Running; // still one

@@ -252,9 +252,9 @@ std::optional<double> familyChange(const Repeat &repeat, double timeS, bool late
     return later ? std::nullopt : before;
 }
 
-double familyRest(const Repeat &)
+double familyRest(const Repeat &repeat)
 {
-    return LastInstant;
+    return tellingFamilyInstant(repeat);
 }
 
 } // namespace

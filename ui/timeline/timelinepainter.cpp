@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/timelinepainter.h"
 
+#include "ui/timeline/callnames.h"
 #include "ui/timeline/lanepainter.h"
 #include "ui/timeline/marksign.h"
 #include "ui/timeline/sightlabels.h"
@@ -107,6 +108,7 @@ private:
                 paintLine(m_layout.rowTop(lane));
             paintLabel(lane, i);
             lanes.paint(lane);
+            paintCallNames(m_painter, m_scene, lane);
         }
     }
 

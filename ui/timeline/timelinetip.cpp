@@ -145,7 +145,7 @@ QString markText(const Mark &mark, const Timeline &timeline)
     case Mark::Kind::Notified:
         return QStringLiteral("notified: woke %1").arg(numberOf(mark.argument, mark.argumentType));
     case Mark::Kind::Set:
-        return QStringLiteral("set the event");
+        return mark.object == waitfor::Close ? QStringLiteral("closed it") : QStringLiteral("set the event");
     case Mark::Kind::Cleared:
         return QStringLiteral("cleared the event");
     case Mark::Kind::Refused:

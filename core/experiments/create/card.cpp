@@ -124,6 +124,14 @@ Result<void> check(const Parameters &p)
     return {};
 }
 
+Sights usesRefused(const Repeat &repeat)
+{
+    QStringList reasons;
+    for (const QJsonValue &refusal : repeat.values.value(QStringLiteral("refusals")).toArray())
+        reasons << refusal.toArray().at(1).toString();
+    return sights::refusals(repeat, reasons);
+}
+
 } // namespace
 
 Declaration declaration()
@@ -194,7 +202,7 @@ Declaration declaration()
     d.sights = {
         sightOf("all-ended", "good-ending", tr("child that ended"), sights::goodEndings),
         sightOf("child-failed", "bad-ending", tr("child that failed"), sights::badEndings),
-        sightOf("refused", "refused", tr("refusal"), sights::refusals),
+        sightOf("refused", "refused", tr("wrong use refused"), usesRefused),
     };
     d.eventKinds = withCommonEventKinds({EventKind::SleepBegin, EventKind::SleepEnd});
     d.seedFeeds = tr("nothing: nothing is drawn at random");

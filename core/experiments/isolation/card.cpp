@@ -19,11 +19,16 @@ Sight twoValues(const Repeat &repeat, const EventPlace &workEnd)
 {
     SightDraft draft(repeat);
     const std::uint64_t doneNs = eventAt(repeat, workEnd).timeNs;
-    const auto figure = [&](const char *measure) {
-        return Text::plain(shownCount(repeat.measures.value(QLatin1String(measure)).value_or(0)));
+    const auto had = [&](const QString &who) {
+        QStringList items;
+        for (const QJsonValue &item : repeat.values.value(who + QStringLiteral("_list")).toArray())
+            items << shownCount(item.toDouble());
+        return tr("%1 and [%2]", "a number and a list")
+            .arg(shownCount(repeat.measures.value(who + QStringLiteral("_value")).value_or(0)),
+                 items.join(QStringLiteral(", ")));
     };
-    const Text childs = figure("child_value");
-    const Text parents = figure("parent_value");
+    const Text childs = had(QStringLiteral("child"));
+    const Text parents = had(QStringLiteral("parent"));
     constexpr int ParentLane = 1;
     const LaneEvents &parent = repeat.lanes.at(ParentLane);
     const std::size_t after = parent.until(doneNs);

@@ -174,6 +174,7 @@ Declaration declaration()
     d.views = {View::Waiting};
     d.sights = {
         sightOf("exclusive", "hand-over", tr("lock handed over"), sights::handOvers),
+        sightOf("exclusive", "turn", tr("turn with the lock"), sights::turns),
         sightOf("never-twice", "own-wait", tr("wait for oneself"), sights::ownWaits),
         sightOf("violated", "lost-update", tr("update lost"), sights::lostUpdates),
     };

@@ -154,9 +154,10 @@ Declaration declaration()
         sightOf("consistent", "kept-update", tr("update kept"), sights::keptUpdates),
         sightOf("server-lost", "killed", tr("server killed"), sights::killed),
     };
-    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Acquired,
-                                         EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin,
-                                         EventKind::SleepEnd, EventKind::TimedOut});
+    d.eventKinds =
+        withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Acquired,
+                              EventKind::Released, EventKind::OwnerDied, EventKind::SleepBegin,
+                              EventKind::SleepEnd, EventKind::TimedOut, EventKind::Read, EventKind::Write});
     d.seedFeeds = tr("which comes first in a repeat, the server or shared memory");
     d.check = check;
     d.withoutEffect = withoutEffect;

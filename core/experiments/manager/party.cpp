@@ -105,6 +105,22 @@ bool ManagerClient::end()
     return !m_connection->isOver();
 }
 
+/// Under a lock nobody can write before what follows: then no event, as of any other number.
+qint64 ManagerClient::readToAdd()
+{
+    const qint64 number = read();
+    if (m_track.guard == Guard::None && !m_connection->isOver())
+        m_child.recorder().record(EventKind::Read, CountObject, number);
+    return number;
+}
+
+void ManagerClient::writeSum(qint64 number)
+{
+    write(number);
+    if (!m_connection->isOver())
+        m_child.recorder().record(EventKind::Write, CountObject, number);
+}
+
 qint64 ManagerClient::read()
 {
     QCborValue answer;

@@ -132,6 +132,8 @@ public:
         if (m_note.operations == WellBegun)
             m_track.begun.fetch_add(1, std::memory_order_release);
     }
+    qint64 readToAdd(); ///< read() and writeSum() are an update of the timeline
+    void writeSum(qint64 value);
     qint64 read();            ///< the number that all count up; one operation
     void write(qint64 value); ///< one operation
     void noteUpdate()
@@ -150,6 +152,7 @@ public:
 private:
     static constexpr std::uint64_t WellBegun = 10;
     static constexpr std::uint32_t LockObject = 0;
+    static constexpr std::uint32_t CountObject = 0; ///< of Read and Write
 
     bool meet(SharedBarrier &barrier);
     void noticeTheEnd();

@@ -46,9 +46,10 @@ bool add(ManagerClient &client)
 {
     if (!client.acquire())
         return false;
-    const qint64 value = client.read();
+    const qint64 value = client.readToAdd();
     client.pause();
-    client.write(value + client.step()); // without a lock another client may have written: its update is gone
+    client.writeSum(value
+                    + client.step()); // without a lock another client may have written: its update is gone
     client.release();
     if (client.isServerGone())
         return false;

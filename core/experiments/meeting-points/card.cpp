@@ -86,6 +86,12 @@ bool mayBreak(const Parameters &p)
     return p.choice("kind") == QLatin1String("barrier") && (p.flag("abort") || !p.isNull("wait-timeout"));
 }
 
+Sights barrierBroken(const Repeat &repeat)
+{
+    return sights::ofKind(repeat, EventKind::Refused, tr("barrier broken"),
+                          tr("%1 was told that the barrier is broken: not all will come."));
+}
+
 } // namespace
 
 Declaration declaration()
@@ -169,7 +175,7 @@ Declaration declaration()
     d.sights = {
         sightOf("kept", "wait", tr("wait that was over"), sights::endedWaits),
         sightOf("timed-out", "timed-out", tr("wait that timed out"), sights::timedOutWaits),
-        sightOf("broken", "refused", tr("barrier broken"), sights::refusals),
+        sightOf("broken", "refused", tr("barrier broken"), barrierBroken),
         sightOf("grown", "permit-too-many", tr("one more inside"), sights::mostHolders),
     };
     d.eventKinds = withCommonEventKinds({EventKind::Acquired, EventKind::Released, EventKind::OwnerDied,

@@ -3,6 +3,7 @@
 #include "core/experiments/pipe/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sightdraft.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
@@ -51,6 +52,26 @@ double nominalSeconds(const Parameters &p)
         ? p.integer("messages")
         : std::min(p.integer("messages"), p.integer("leave-after"));
     return double(messages - 1) * p.number("interval");
+}
+
+/// Refused after it had waited for the other end or sent something: what was refused at once is a wrong way.
+Sights sendsRefused(const Repeat &repeat)
+{
+    std::vector<EventPlace> found;
+    for (int lane = 0; lane < repeat.lanes.size(); ++lane) {
+        const LaneEvents &events = repeat.lanes.at(lane);
+        for (std::size_t i = 1; i < events.size(); ++i) {
+            if (events.at(i).kind == EventKind::Refused && events.at(i - 1).kind != EventKind::WorkBegin)
+                found.push_back({lane, i});
+        }
+    }
+    return sightsAt(repeat, found, [](const Repeat &of, const EventPlace &place) {
+        SightDraft draft(of);
+        draft.mark(place, tr("broken pipe"));
+        return draft.made(
+            eventAt(of, place).timeNs,
+            tr("%1 sent once more · nobody is left to receive: broken pipe.").arg(laneName(of, place.lane)));
+    });
 }
 
 } // namespace
@@ -141,11 +162,12 @@ Declaration declaration()
     };
     d.sights = {
         sightOf("end-of-file", "delivery", tr("message received"), sights::deliveries),
-        sightOf("broken-pipe", "refused", tr("send refused"), sights::refusals),
+        sightOf("broken-pipe", "refused", tr("send refused"), sendsRefused),
         sightOf("never-ended", "endless-wait", tr("wait without an end"), sights::endlessWaits),
     };
-    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
-                                         EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd});
+    d.eventKinds =
+        withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put, EventKind::Get,
+                              EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set});
     d.seedFeeds = tr("nothing: a pipe draws nothing at random");
     d.withoutEffect = withoutEffect;
     d.remarks = remarks;

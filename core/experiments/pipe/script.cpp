@@ -80,6 +80,7 @@ void run(Parent &parent)
         process->start();
     }
     if (parent.parameters().flag("close-unused")) {
+        parent.recorder().record(EventKind::Set, waitfor::Close); // before whoever waits for it learns of it
         pipe.first.close();
         pipe.second.close();
     }

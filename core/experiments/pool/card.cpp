@@ -181,6 +181,14 @@ Result<void> check(const Parameters &p)
         {"kill-task", "fail-task", "fail-count"});
 }
 
+Sights callsRefused(const Repeat &repeat)
+{
+    QStringList reasons;
+    for (const QJsonValue &reason : repeat.values.value(QStringLiteral("refused")).toArray())
+        reasons << reason.toString();
+    return sights::refusals(repeat, reasons);
+}
+
 } // namespace
 
 Declaration declaration()
@@ -271,6 +279,7 @@ Declaration declaration()
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.sights = {
+        sightOf("complete", "hand-over", tr("lock handed over"), sights::handOvers),
         sightOf("complete", "task", tr("task done"), sights::tasks),
         sightOf("updates-lost", "lost-update", tr("update lost"), sights::lostUpdates),
         sightOf("task-failed", "failed-task", tr("task that failed"), sights::failedTasks),
@@ -279,12 +288,12 @@ Declaration declaration()
         sightOf("broken", "lost-task", tr("task lost"), sights::lostTasks),
         sightOf("gave-up", "bad-ending", tr("worker that failed"), sights::badEndings),
         sightOf("timed-out", "timed-out", tr("wait that timed out"), sights::timedOutWaits),
-        sightOf("call-refused", "refused", tr("call refused"), sights::refusals),
+        sightOf("call-refused", "refused", tr("call refused"), callsRefused),
     };
     d.eventKinds =
         withCommonEventKinds({EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed,
                               EventKind::Idle, EventKind::Acquired, EventKind::Released, EventKind::Read,
-                              EventKind::Write, EventKind::OwnerDied, EventKind::TimedOut});
+                              EventKind::Write, EventKind::OwnerDied, EventKind::TimedOut, EventKind::Set});
     d.seedFeeds = tr("the lengths of the tasks with spread random, drawn anew in each repeat; else nothing");
     d.check = check;
     d.withoutEffect = withoutEffect;

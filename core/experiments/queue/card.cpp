@@ -173,9 +173,9 @@ void declareResults(Declaration &d)
         sightOf("lost-item", "left-item", tr("item lost"), sights::leftItems),
         sightOf("deadlock", "endless-wait", tr("wait without an end"), sights::endlessWaits),
     };
-    d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put,
-                                         EventKind::Get, EventKind::Full, EventKind::Empty,
-                                         EventKind::TimedOut, EventKind::SleepBegin, EventKind::SleepEnd});
+    d.eventKinds = withCommonEventKinds(
+        {EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Put, EventKind::Get, EventKind::Full,
+         EventKind::Empty, EventKind::TimedOut, EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set});
 }
 
 /// What producers sleep between their puts (in a full queue that nobody empties they are given up), and what

@@ -233,9 +233,15 @@ void QueueFlow::tellOneTooMany(bool accepted)
                             : QStringLiteral("task_done called once too many: refused"));
 }
 
+void QueueFlow::close()
+{
+    m_parent.recorder().record(EventKind::Set, waitfor::Close); // before whoever waits goes on because of it
+    m_queue->close();
+}
+
 void QueueFlow::tellPutAfterClose()
 {
-    m_queue->close();
+    close();
     const bool refused = m_queue->put(QueueItem {}, NoWait, [] {}) == QueueResult::Closed;
     if (refused)
         m_parent.recorder().record(EventKind::Refused);
@@ -248,7 +254,7 @@ void QueueFlow::tellPutAfterClose()
 void QueueFlow::joinConsumers()
 {
     if (m_rules->get == QueueWait::Block) // the others leave by Empty, and no sooner
-        m_queue->close();
+        close();
     awaitEnds(m_consumers);
 }
 

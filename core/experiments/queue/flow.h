@@ -39,8 +39,9 @@ public:
     bool join();                        ///< queue.join(); false if it would never return
     void tellOneTooMany(bool accepted); ///< what became of it
     void joinConsumers();               ///< nothing more will come; until each has left
-    void tellPutAfterClose();           ///< queue.close(); queue.put(0)
-    void report();                      ///< measures, values and the outcome
+    void close();
+    void tellPutAfterClose(); ///< queue.close(); queue.put(0)
+    void report();            ///< measures, values and the outcome
 
 private:
     using Children = std::vector<Process>;

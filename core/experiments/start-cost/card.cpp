@@ -3,8 +3,10 @@
 #include "core/experiments/start-cost/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
+#include "core/cards/sightlists.h"
 #include "core/experiments/start-cost/script.h"
 #include "core/model/wording.h"
 
@@ -97,6 +99,7 @@ Declaration declaration()
              return kindChart(run, overlays, startFigures);
          }},
     };
+    d.sights = {sightOf("measured", "join", tr("join"), sights::allJoins)};
     d.eventKinds = withCommonEventKinds({});
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.remarks = remarks;

@@ -119,6 +119,7 @@ Declaration declaration()
     d.sights = {
         sightOf("oversold", "lost-update", tr("ticket sold twice"), sights::lostUpdates),
         sightOf("sold-right", "kept-update", tr("ticket sold"), sights::keptUpdates),
+        sightOf("sold-right", "write", tr("ticket sold"), sights::writes),
     };
     d.eventKinds = withCommonEventKinds({EventKind::WorkBegin, EventKind::WorkEnd, EventKind::Read,
                                          EventKind::Write, EventKind::SleepBegin, EventKind::SleepEnd,
