@@ -315,6 +315,19 @@ QList<Text> differingSettings(const RunRecord &run, const QList<RunRecord> &othe
     return words;
 }
 
+/// When it was started; with the day where they are of several.
+static QString startWords(const RunRecord &run, const QList<RunRecord> &others)
+{
+    const QDateTime started = run.started.toLocalTime();
+    const bool isOfOneDay = std::all_of(others.begin(), others.end(), [&](const RunRecord &other) {
+        return other.started.toLocalTime().date() == started.date();
+    });
+    const QString time = QLocale().toString(started.time(), QStringLiteral("HH:mm:ss"));
+    return isOfOneDay
+        ? time
+        : QStringLiteral("%1 %2").arg(QLocale().toString(started.date(), QLocale::ShortFormat), time);
+}
+
 Text runLabel(const RunRecord &run, const QList<RunRecord> &others)
 {
     if (!run.called.isEmpty())
@@ -326,8 +339,7 @@ Text runLabel(const RunRecord &run, const QList<RunRecord> &others)
     if (otherExperiment)
         words.prepend(run.title);
     if (words.isEmpty() && !others.isEmpty() && run.started.isValid())
-        words.append(
-            Text::plain(QLocale().toString(run.started.toLocalTime().time(), QStringLiteral("HH:mm:ss"))));
+        words.append(Text::plain(startWords(run, others)));
     return allListed(words);
 }
 

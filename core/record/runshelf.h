@@ -62,6 +62,7 @@ public:
 
     QString path(const QString &id) const { return m_folder.filePath(id + QStringLiteral(".json")); }
     const QDir &folder() const { return m_folder; }
+    qint64 limit() const { return m_limit; }
 
 private:
     QString summaryPath(const QString &id) const;

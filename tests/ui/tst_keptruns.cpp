@@ -12,9 +12,64 @@
 #include <QAbstractSpinBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMainWindow>
+#include <QSignalSpy>
 #include <QTreeView>
 
 using namespace plab;
+
+namespace {
+
+/// What of a window has to do with kept runs.
+struct Parts
+{
+    QMainWindow window;
+    RunsPane &runs = *new RunsPane;
+    NoticeBar &notices = *new NoticeBar(&window);
+    QObject owner;
+    FileWork *files = new FileWork(&notices, &owner);
+    QAction keep;
+    std::unique_ptr<ShelfController> shelf;
+
+    explicit Parts(qint64 limit = RunShelf::DefaultLimit)
+    {
+        keep.setCheckable(true);
+        shelf = std::make_unique<ShelfController>(&runs, &keep, &notices, files, nullptr, limit);
+        window.setCentralWidget(&runs);
+        notices.standIn(&runs);
+        window.resize(600, 400);
+        window.show();
+        shelf->load();
+    }
+    bool settled() const
+    {
+        return QTest::qWaitFor([this] { return !files->isBusy(); }, 30000);
+    }
+    int finish(int repeats = 3)
+    {
+        const int number = runs.add(std::make_shared<const RunRecord>(fakeLostUpdates(repeats, true)));
+        shelf->take(number);
+        return number;
+    }
+    const QTreeView *list() const { return runs.findChild<QTreeView *>(); }
+    bool press(const QString &choice)
+    {
+        for (QPushButton *button : notices.findChildren<QPushButton *>()) {
+            if (QString(button->text()).remove(QLatin1Char('&')) != choice)
+                continue;
+            QTest::mouseClick(button, Qt::LeftButton);
+            return true;
+        }
+        return false;
+    }
+};
+
+QStringList keptFiles()
+{
+    return RunShelf::ownFolder().entryList({QStringLiteral("*.json")}, QDir::Files);
+}
+
+} // namespace
 
 class KeptRunsTest : public QObject, TestWindow
 {
@@ -23,152 +78,44 @@ private Q_SLOTS:
     void initTestCase() { useFoldersOf(QStringLiteral("keptruns")); }
     void init()
     {
+        QSettings().clear();
         RunShelf::ownFolder().removeRecursively();
-        QVERIFY(open());
-        part<RunBar>()->setRepeat(1);
-        set("tasks", qint64(8));
-        set("steps-per-task", qint64(1000));
+        m_parts = std::make_unique<Parts>();
     }
-    void cleanup() { close(); }
-    void closingAsksOnce();
+    void theWindowAsksAndRemembers();
     void whoDoesNotWantThemKeepsNone();
     void aRunIsThereTheNextTime();
-    void aResultOfOtherSettingsSaysSo();
+    void whatIsSaidOfARunLasts();
+    void twoWindowsSayDifferentThingsOfOneRun();
+    void deletingIsUndoneOnTheDisk();
     void nothingIsWrittenUnlessWanted();
     void aRunThatCannotBeWrittenIsTold();
+    void aDamagedFileIsToldOnceAndDoesNotHinder();
+    void aRecordThatIsGoneIsTold();
+    void makingRoomIsTold();
 
 private:
-    void whatIsSaidOfItLasts();
-    void deletingIsUndoneOnTheDisk();
-    void aDamagedFileDoesNotHinder();
-    RunsPane *runs() const { return part<RunsPane>(); }
-    QTreeView *list() const { return runs()->findChild<QTreeView *>(); }
-    static QStringList files()
-    {
-        return RunShelf::ownFolder().entryList({QStringLiteral("*.json")}, QDir::Files);
-    }
-    void press(const QString &choice) const
-    {
-        QPushButton *button = noticeButton(choice);
-        QVERIFY2(button, qPrintable(choice));
-        QTest::mouseClick(button, Qt::LeftButton);
-    }
-    void goToRuns() const
-    {
-        m_window->activateWindow();
-        part<Actions>()->panes.at(Actions::RunsPane)->trigger();
-    }
-    void wantThemKept() const { part<Actions>()->keepRuns->trigger(); }
+    RunsPane &runs() const { return m_parts->runs; }
+    void wantThemKept() { m_parts->keep.trigger(); }
     /// The next window of the same person.
     bool reopen()
     {
-        if (!settled())
-            return false;
-        m_window.reset();
-        m_window = std::make_unique<MainWindow>(m_lab.get());
-        m_window->resize(1440, 900);
-        m_window->show();
-        return QTest::qWaitForWindowExposed(m_window.get()) && settled();
+        const bool settled = m_parts->settled();
+        m_parts.reset();
+        m_parts = std::make_unique<Parts>();
+        return settled && m_parts->settled();
     }
+
+    std::unique_ptr<Parts> m_parts;
 };
 
-void KeptRunsTest::closingAsksOnce()
+/// All of it once in the real window: a run, its mark of other settings, the question, the next window.
+void KeptRunsTest::theWindowAsksAndRemembers()
 {
-    QVERIFY(runToEnd());
-    QVERIFY(!m_window->close());
-    QVERIFY(part<NoticeBar>()->sentence().contains(RunShelf::ownFolder().path()));
-    press(QStringLiteral("Keep runs"));
-    QTRY_VERIFY(!m_window->isVisible());
-    QCOMPARE(files().size(), 1);
-    QCOMPARE(ShelfController::choice(), ShelfController::Choice::Keep);
-    QVERIFY(reopen());
-    QVERIFY(part<Actions>()->keepRuns->isChecked());
-    QVERIFY(runToEnd());
-    QVERIFY(settled());
-    QCOMPARE(files().size(), 2);
-    QVERIFY(m_window->close()); // it is remembered
-}
-
-/// A desktop that ends does not ask twice, and nobody is locked in.
-void KeptRunsTest::whoDoesNotWantThemKeepsNone()
-{
-    QVERIFY(m_window->close()); // nothing has run: nothing to ask
-    m_window->show();
-    QVERIFY(runToEnd());
-    QVERIFY(!m_window->close());
-    QVERIFY(m_window->close()); // while the question stands
-    QCOMPARE(ShelfController::choice(), ShelfController::Choice::NotAsked);
-    m_window->show();
-    part<NoticeBar>()->dismiss();
-    QVERIFY(!m_window->close());
-    press(QStringLiteral("Do not keep"));
-    QVERIFY(!m_window->isVisible());
-    QCOMPARE(ShelfController::choice(), ShelfController::Choice::DoNotKeep);
-    m_window->show();
-    QVERIFY(m_window->close());
-    QVERIFY(files().isEmpty());
-}
-
-void KeptRunsTest::aRunIsThereTheNextTime()
-{
-    wantThemKept();
-    QVERIFY(runToEnd());
-    const QString result = runs()->records().first().summary.headline.shown();
-    const QByteArray record = runToJson(*shown().record, true);
-    QVERIFY(reopen());
-    QCOMPARE(runs()->records().size(), 1);
-    QVERIFY(!runs()->record(1)); // only its summary was read
-    const QAbstractItemModel *model = list()->model();
-    QCOMPARE(model->index(0, RunsModel::Name).data().toString(), QStringLiteral("Counting pool"));
-    QCOMPARE(model->index(0, RunsModel::Result).data().toString(), result);
-    QCOMPARE(model->index(0, RunsModel::Started).data(RunsModel::SecondLineRole).toString(),
-             QStringLiteral("today"));
-    goToRuns();
-    runs()->setCurrent(1);
-    QTest::keyClick(list(), Qt::Key_Return);
-    QVERIFY(settled());
-    QVERIFY(shown().record);
-    QCOMPARE(runToJson(*shown().record, true), record);
-    whatIsSaidOfItLasts();
-    deletingIsUndoneOnTheDisk();
-}
-
-void KeptRunsTest::whatIsSaidOfItLasts()
-{
-    auto *note = runs()->findChild<QLineEdit *>(QStringLiteral("runNote"));
-    QTest::mouseClick(note, Qt::LeftButton);
-    QTest::keyClicks(note, QStringLiteral("before the fix"));
-    QTest::keyClick(note, Qt::Key_Return);
-    runs()->rename(1, QStringLiteral("the old way"));
-    runs()->setPinned(1, true);
-    QCOMPARE(shown().name, QStringLiteral("the old way"));
-    QVERIFY(reopen());
-    const RunEntry kept = runs()->records().first();
-    QCOMPARE(kept.name, QStringLiteral("the old way"));
-    QCOMPARE(kept.notes, (RunNotes {QStringLiteral("the old way"), QStringLiteral("before the fix"), true}));
-    auto *search = runs()->findChild<QLineEdit *>(QStringLiteral("runsSearch"));
-    search->setText(QStringLiteral("fix old"));
-    QCOMPARE(list()->model()->rowCount(), 1);
-    search->setText(QStringLiteral("something else"));
-    QCOMPARE(list()->model()->rowCount(), 0);
-    search->clear();
-}
-
-void KeptRunsTest::deletingIsUndoneOnTheDisk()
-{
-    goToRuns();
-    runs()->setCurrent(1);
-    QTest::keyClick(list(), Qt::Key_Delete);
-    QVERIFY(settled());
-    QVERIFY(files().isEmpty());
-    press(QStringLiteral("Undo"));
-    QVERIFY(settled());
-    QCOMPARE(files().size(), 1);
-}
-
-/// One click goes back, and one more undoes that.
-void KeptRunsTest::aResultOfOtherSettingsSaysSo()
-{
+    QVERIFY(open());
+    part<RunBar>()->setRepeat(1);
+    set("tasks", qint64(8));
+    set("steps-per-task", qint64(1000));
     QVERIFY(runToEnd());
     auto *back = m_window->findChild<QPushButton *>(QStringLiteral("backToSettings"));
     QVERIFY(!back->isVisible());
@@ -178,31 +125,146 @@ void KeptRunsTest::aResultOfOtherSettingsSaysSo()
     workers->setFocus();
     QTest::keyClick(workers, Qt::Key_Up);
     QVERIFY(back->isVisible());
-    const auto *words = back->parentWidget()->findChild<QLabel *>();
-    QCOMPARE(words->text(), QStringLiteral("This result is of other settings: Workers 4."));
+    QCOMPARE(back->parentWidget()->findChild<QLabel *>()->text(),
+             QStringLiteral("This result is of other settings: Workers 4."));
     QTest::mouseClick(back, Qt::LeftButton);
     QVERIFY(!back->isVisible());
     QCOMPARE(part<ParameterForm>()->parameters().integer("workers"), 4);
-    QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("Counting pool")));
-    press(QStringLiteral("Undo"));
+    QTest::mouseClick(noticeButton(QStringLiteral("Undo")), Qt::LeftButton);
     QCOMPARE(part<ParameterForm>()->parameters().integer("workers"), 5);
     QVERIFY(back->isVisible());
+
+    QVERIFY(!m_window->close());
+    QVERIFY(part<NoticeBar>()->sentence().contains(RunShelf::ownFolder().path()));
+    QTest::mouseClick(noticeButton(QStringLiteral("Keep runs")), Qt::LeftButton);
+    QTRY_VERIFY(!m_window->isVisible());
+    QCOMPARE(keptFiles().size(), 1);
+    m_window = std::make_unique<MainWindow>(m_lab.get());
+    QVERIFY(settled());
+    QVERIFY(part<Actions>()->keepRuns->isChecked());
+    QCOMPARE(part<RunsPane>()->records().size(), 1);
+    QCOMPARE(part<RunsPane>()->records().first().name, QStringLiteral("Counting pool"));
+    QVERIFY(m_window->close()); // nothing is new
+    close();
+}
+
+/// A desktop that ends does not ask twice, and nobody is locked in.
+void KeptRunsTest::whoDoesNotWantThemKeepsNone()
+{
+    ShelfController &shelf = *m_parts->shelf;
+    QSignalSpy closing(&shelf, &ShelfController::closing);
+    QVERIFY(shelf.mayClose()); // nothing has run: nothing to ask
+    m_parts->finish();
+    QVERIFY(!shelf.mayClose());
+    QVERIFY(shelf.mayClose()); // while the question stands
+    QCOMPARE(ShelfController::choice(), ShelfController::Choice::NotAsked);
+    m_parts->notices.dismiss();
+    QVERIFY(!shelf.mayClose());
+    QVERIFY(m_parts->press(QStringLiteral("Do not keep")));
+    QCOMPARE(closing.count(), 1);
+    QCOMPARE(ShelfController::choice(), ShelfController::Choice::DoNotKeep);
+    QVERIFY(shelf.mayClose());
+    m_parts->finish();
+    QVERIFY(shelf.mayClose());
+    QVERIFY(m_parts->settled());
+    QVERIFY(!RunShelf::ownFolder().exists());
+}
+
+void KeptRunsTest::aRunIsThereTheNextTime()
+{
+    wantThemKept();
+    m_parts->finish(4);
+    const QString result = runs().records().first().summary.headline.shown();
+    QVERIFY(reopen());
+    QVERIFY(m_parts->keep.isChecked());
+    QCOMPARE(runs().records().size(), 1);
+    QVERIFY(!runs().record(1)); // only its summary was read
+    QCOMPARE(m_parts->list()->model()->index(0, RunsModel::Result).data().toString(), result);
+    QSignalSpy shown(&runs(), &RunsPane::showRequested);
+    auto *list = runs().findChild<QTreeView *>();
+    list->setFocus();
+    runs().setCurrent(1);
+    QTest::keyClick(list, Qt::Key_Return);
+    QVERIFY(m_parts->settled());
+    QCOMPARE(shown.count(), 1);
+    QCOMPARE(runs().record(1)->repeats.size(), 5); // with the witness
+    QVERIFY(m_parts->shelf->mayClose());           // it lies there already
+}
+
+void KeptRunsTest::whatIsSaidOfARunLasts()
+{
+    wantThemKept();
+    m_parts->finish();
+    auto *note = runs().findChild<QLineEdit *>(QStringLiteral("runNote"));
+    QTest::mouseClick(note, Qt::LeftButton);
+    QTest::keyClicks(note, QStringLiteral("before the fix"));
+    QTest::keyClick(note, Qt::Key_Return); // while it is being written, perhaps
+    runs().rename(1, QStringLiteral("the old way"));
+    runs().setPinned(1, true);
+    QVERIFY(reopen());
+    const RunEntry kept = runs().records().first();
+    QCOMPARE(kept.name, QStringLiteral("the old way"));
+    QCOMPARE(kept.notes, (RunNotes {QStringLiteral("the old way"), QStringLiteral("before the fix"), true}));
+    auto *search = runs().findChild<QLineEdit *>(QStringLiteral("runsSearch"));
+    QTest::keyClicks(search, QStringLiteral("fix old"));
+    QCOMPARE(m_parts->list()->model()->rowCount(), 1);
+    QTest::keyClicks(search, QStringLiteral(" else"));
+    QCOMPARE(m_parts->list()->model()->rowCount(), 0);
+}
+
+void KeptRunsTest::twoWindowsSayDifferentThingsOfOneRun()
+{
+    wantThemKept();
+    m_parts->finish();
+    QVERIFY(reopen());
+    Parts other;
+    QVERIFY(other.settled());
+    runs().setPinned(1, true);
+    QVERIFY(m_parts->settled());
+    other.runs.rename(1, QStringLiteral("named there"));
+    QVERIFY(other.settled());
+    other.finish();
+    m_parts->finish();
+    QVERIFY(other.settled());
+    QVERIFY(reopen());
+    QCOMPARE(runs().records().size(), 3);
+    const QList<RunEntry> all = runs().records(); // all began at the same instant
+    QCOMPARE(std::count_if(all.begin(), all.end(),
+                           [](const RunEntry &run) {
+                               return run.notes == RunNotes {QStringLiteral("named there"), {}, true};
+                           }),
+             1);
+}
+
+void KeptRunsTest::deletingIsUndoneOnTheDisk()
+{
+    wantThemKept();
+    m_parts->finish();
+    QVERIFY(reopen());
+    auto *list = runs().findChild<QTreeView *>();
+    list->setFocus();
+    runs().setCurrent(1);
+    QTest::keyClick(list, Qt::Key_Delete);
+    QVERIFY(m_parts->settled());
+    QVERIFY(keptFiles().isEmpty());
+    QVERIFY(runs().restore(1)); // as the notice's Undo does
+    QVERIFY(m_parts->settled());
+    QCOMPARE(keptFiles().size(), 1);
+    QVERIFY(reopen());
+    QCOMPARE(runs().records().size(), 1);
 }
 
 /// A run of a test or of a script, one that was opened from a file, and one that nobody wanted kept.
 void KeptRunsTest::nothingIsWrittenUnlessWanted()
 {
-    m_window->showRun(std::make_shared<const RunRecord>(fakeLostUpdates(3, false)));
-    QVERIFY(opens(writeText(QStringLiteral("run.json"), runToJson(fakeLostUpdates(3, true), true))));
-    QVERIFY(m_window->close());
-    m_window->show();
-    QVERIFY(!RunShelf::ownFolder().exists());
+    runs().add(std::make_shared<const RunRecord>(fakeLostUpdates(3, false)));
+    QVERIFY(m_parts->shelf->mayClose());
     wantThemKept();
-    QVERIFY(settled());
-    QVERIFY(files().isEmpty());
-    runs()->setPinned(1, true); // a wish that is said of this one
-    QVERIFY(settled());
-    QCOMPARE(files().size(), 1);
+    QVERIFY(m_parts->settled());
+    QVERIFY(!RunShelf::ownFolder().exists());
+    runs().setPinned(1, true); // a wish that is said of this one
+    QVERIFY(m_parts->settled());
+    QCOMPARE(keptFiles().size(), 1);
 }
 
 void KeptRunsTest::aRunThatCannotBeWrittenIsTold()
@@ -210,36 +272,75 @@ void KeptRunsTest::aRunThatCannotBeWrittenIsTold()
     QVERIFY(QDir().mkpath(QFileInfo(RunShelf::ownFolder().path()).path()));
     QFile inTheWay(RunShelf::ownFolder().path());
     QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    const NoticeBar &notices = m_parts->notices;
     wantThemKept();
-    QVERIFY(runToEnd());
-    QVERIFY(settled());
-    QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Error);
-    QVERIFY(part<NoticeBar>()->sentence().contains(RunShelf::ownFolder().path()));
-    part<NoticeBar>()->dismiss();
-    QVERIFY(!m_window->close()); // once more, and told again
-    QVERIFY(settled());
-    QVERIFY(m_window->isVisible());
-    QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Error);
-    QVERIFY(m_window->close());
+    m_parts->finish();
+    QVERIFY(m_parts->settled());
+    QCOMPARE(notices.kind(), NoticeBar::Kind::Error);
+    QVERIFY(notices.sentence().contains(RunShelf::ownFolder().path()));
+    m_parts->notices.dismiss();
+    QVERIFY(m_parts->shelf->mayClose()); // once more, and told again: the window waits for that
+    QVERIFY(m_parts->files->isWriting());
+    QVERIFY(m_parts->settled());
+    QVERIFY(!notices.sentence().isEmpty());
+    QVERIFY(m_parts->shelf->mayClose()); // whoever closes now knows it
+    QVERIFY(!m_parts->files->isWriting());
     inTheWay.remove();
-    m_window->show();
     wantThemKept(); // off, and on again: what is there is written
     wantThemKept();
-    QVERIFY(settled());
-    QCOMPARE(files().size(), 1);
-    aDamagedFileDoesNotHinder();
+    QVERIFY(m_parts->settled());
+    QCOMPARE(keptFiles().size(), 1);
 }
 
-void KeptRunsTest::aDamagedFileDoesNotHinder()
+void KeptRunsTest::aDamagedFileIsToldOnceAndDoesNotHinder()
 {
+    wantThemKept();
+    m_parts->finish();
+    QVERIFY(m_parts->settled());
     QVERIFY(writeFile(RunShelf::ownFolder().filePath("torn.json"), "{\"format\": \"process-lab.run\", "));
     QVERIFY(reopen());
-    QCOMPARE(part<NoticeBar>()->kind(), NoticeBar::Kind::Warning);
-    QVERIFY(part<NoticeBar>()->sentence().contains(QStringLiteral("damaged/torn.json")));
-    QCOMPARE(runs()->records().size(), 1);
+    QCOMPARE(m_parts->notices.kind(), NoticeBar::Kind::Warning);
+    QVERIFY(m_parts->notices.sentence().contains(QStringLiteral("damaged/torn.json")));
+    QCOMPARE(runs().records().size(), 1);
     QVERIFY(reopen());
-    QVERIFY(part<NoticeBar>()->sentence().isEmpty());
-    QCOMPARE(runs()->records().size(), 1);
+    QVERIFY(m_parts->notices.sentence().isEmpty());
+    QCOMPARE(runs().records().size(), 1);
+}
+
+void KeptRunsTest::aRecordThatIsGoneIsTold()
+{
+    wantThemKept();
+    m_parts->finish();
+    QVERIFY(reopen());
+    QVERIFY(QFile::remove(RunShelf::ownFolder().filePath(keptFiles().first())));
+    runs().setOverlay(1, true);
+    QVERIFY(m_parts->settled());
+    QCOMPARE(m_parts->notices.kind(), NoticeBar::Kind::Error);
+    QVERIFY(!runs().entry(1)->overlay);
+}
+
+/// What only lay on the disk leaves the list; what a person looked at stays as long as the window.
+void KeptRunsTest::makingRoomIsTold()
+{
+    wantThemKept();
+    m_parts->finish();
+    m_parts->finish();
+    QVERIFY(m_parts->settled());
+    const qint64 size = QFileInfo(RunShelf::ownFolder().filePath(keptFiles().first())).size();
+    m_parts = std::make_unique<Parts>(2 * size + size / 2);
+    QVERIFY(m_parts->settled());
+    QCOMPARE(runs().records().size(), 2);
+    m_parts->finish();
+    QVERIFY(m_parts->settled());
+    QVERIFY2(m_parts->notices.sentence().startsWith(QStringLiteral("The oldest kept run was removed")),
+             qPrintable(m_parts->notices.sentence()));
+    QCOMPARE(runs().records().size(), 2);
+    QCOMPARE(keptFiles().size(), 2);
+    m_parts->finish();
+    m_parts->finish();
+    QVERIFY(m_parts->settled());
+    QCOMPARE(runs().records().size(), 3); // of this window all
+    QCOMPARE(keptFiles().size(), 2);
 }
 
 QTEST_MAIN(KeptRunsTest)

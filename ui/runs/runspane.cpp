@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runspane.h"
 
-#include "ui/base/copyrows.h"
-#include "ui/base/emptyhint.h"
-#include "ui/base/icons.h"
-#include "ui/runs/runsdelegate.h"
 #include "ui/runs/runsfilter.h"
 #include "ui/runs/runsummaries.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLineEdit>
-#include <QToolButton>
+#include <QToolBar>
 #include <QTreeView>
 
 namespace plab {
@@ -31,7 +26,9 @@ RunsPane::RunsPane(QWidget *parent)
     buildView();
     buildSearch();
     buildNote();
-    buildActions(bar);
+    buildActions();
+    bar->addWidget(buildBar(), 6);
+    bar->addWidget(m_search, 1);
     layout->addLayout(bar);
     layout->addWidget(m_view, 1);
     auto *under = new QHBoxLayout;
@@ -44,116 +41,6 @@ RunsPane::RunsPane(QWidget *parent)
         updateActions();
         Q_EMIT notesChanged(number);
     });
-}
-
-void RunsPane::buildView()
-{
-    m_view = new QTreeView(this); // it is the focus proxy, and Tab skips what was made before it
-    m_view->setObjectName(QStringLiteral("runsView"));
-    m_view->setAccessibleName(tr("Runs"));
-    m_view->setModel(m_filter);
-    m_view->setItemDelegate(new RunsDelegate(m_view));
-    m_view->setRootIsDecorated(false);
-    m_view->setItemsExpandable(false);
-    m_view->setUniformRowHeights(true);
-    m_view->setAllColumnsShowFocus(true);
-    m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
-    m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    buildHeader();
-    new EmptyHint(tr("Every run is listed here."), m_view);
-    connect(m_view, &QTreeView::doubleClicked, this, &RunsPane::showSelected);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &RunsPane::updateActions);
-}
-
-void RunsPane::buildHeader()
-{
-    QHeaderView *header = m_view->header();
-    header->setStretchLastSection(false);
-    header->setMinimumSectionSize(40);
-    header->setSectionResizeMode(RunsModel::Result, QHeaderView::Stretch);
-    const QFontMetrics metrics = fontMetrics();
-    m_view->setColumnWidth(RunsModel::Number, metrics.horizontalAdvance(QStringLiteral("888")) + 36);
-    m_view->setColumnWidth(RunsModel::Name,
-                           metrics.horizontalAdvance(QStringLiteral("lock off · 4 contenders")));
-    m_view->setColumnWidth(RunsModel::WallTime, metrics.horizontalAdvance(QStringLiteral("⚠ 888.8 ms")) + 18);
-    m_view->setColumnWidth(RunsModel::Started, metrics.horizontalAdvance(QStringLiteral("Wednesday")) + 24);
-    m_view->setSortingEnabled(true);
-    m_view->sortByColumn(RunsModel::Started, Qt::DescendingOrder);
-}
-
-void RunsPane::buildSearch()
-{
-    m_search = new QLineEdit;
-    m_search->setObjectName(QStringLiteral("runsSearch"));
-    m_search->setPlaceholderText(tr("Search"));
-    m_search->setAccessibleName(tr("Search the runs"));
-    m_search->setToolTip(tr("Finds runs by name, note, preset, settings, result and day"));
-    m_search->setClearButtonEnabled(true);
-    m_search->setMinimumWidth(70);
-    m_search->setMaximumWidth(220);
-    connect(m_search, &QLineEdit::textChanged, m_filter, &RunsFilter::setSearch);
-}
-
-void RunsPane::buildNote()
-{
-    m_note = new QLineEdit;
-    m_note->setObjectName(QStringLiteral("runNote"));
-    m_note->setPlaceholderText(tr("Note on the chosen run"));
-    m_note->setAccessibleName(tr("Note on the chosen run"));
-    m_note->setToolTip(tr("What this run is good for; the search finds it"));
-    m_note->setEnabled(false);
-    connect(m_note, &QLineEdit::editingFinished, this, &RunsPane::takeNote);
-}
-
-void RunsPane::buildActions(QHBoxLayout *bar)
-{
-    m_actions = {
-        addAction(tr("&Show"), tr("Show this run in all panes"), Qt::Key_Return, &RunsPane::showSelected),
-        addAction(tr("&Overlay"), tr("Lay this run over the current one in the charts"),
-                  QKeySequence(QStringLiteral("Ctrl+Space")), &RunsPane::toggleOverlay),
-        addAction(tr("P&in"), tr("Keep this run, however many others there are"), {}, &RunsPane::togglePin),
-        addAction(tr("&Rename"), tr("Give this run a name"), Qt::Key_F2, &RunsPane::renameSelected),
-        addAction(tr("&Export…"), tr("Write this run to a file"), {}, &RunsPane::exportSelected),
-        addAction(tr("&Delete"), tr("Take this run out of the list; it can be undone"), QKeySequence::Delete,
-                  &RunsPane::deleteSelected),
-    };
-    m_overlay = m_actions.at(1);
-    m_overlay->setCheckable(true);
-    m_pin = m_actions.at(2);
-    m_pin->setCheckable(true);
-    const char *icons[] = {"open", "overlay", "marker", "rename", "export", "delete"};
-    for (qsizetype i = 0; i < m_actions.size(); ++i)
-        m_actions.at(i)->setIcon(lineIcon(QLatin1String(icons[i])));
-    for (QAction *action : std::as_const(m_actions)) {
-        auto *button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        button->setProperty("look", QStringLiteral("flat"));
-        bar->addWidget(button);
-    }
-    bar->addStretch(1);
-    bar->addWidget(m_search, 2);
-    QAction *command = addAction(tr("Copy as co&mmand"), tr("Copy the command line that repeats this run"),
-                                 {}, &RunsPane::askForCommand);
-    command->setIcon(lineIcon(QStringLiteral("command")));
-    m_view->insertAction(m_actions.last(), command); // in the menus only, before Delete
-    m_actions.insert(m_actions.size() - 1, command);
-    addCopyAction(m_view);
-    updateActions();
-}
-
-QAction *RunsPane::addAction(const QString &text, const QString &toolTip, const QKeySequence &key,
-                             void (RunsPane::*does)())
-{
-    auto *action = new QAction(text, m_view);
-    action->setToolTip(key.isEmpty()
-                           ? toolTip
-                           : QStringLiteral("%1 (%2)").arg(toolTip, key.toString(QKeySequence::NativeText)));
-    action->setShortcut(key);
-    action->setShortcutContext(Qt::WidgetShortcut);
-    connect(action, &QAction::triggered, this, does);
-    m_view->addAction(action);
-    return action;
 }
 
 int RunsPane::add(const std::shared_ptr<const RunRecord> &record)

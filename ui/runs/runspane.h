@@ -10,8 +10,8 @@
 #include <functional>
 
 class QAction;
-class QHBoxLayout;
 class QLineEdit;
+class QToolBar;
 class QTreeView;
 
 namespace plab {
@@ -76,7 +76,8 @@ private:
     void buildHeader();
     void buildSearch();
     void buildNote();
-    void buildActions(QHBoxLayout *bar);
+    void buildActions();
+    QToolBar *buildBar();
     QAction *addAction(const QString &text, const QString &toolTip, const QKeySequence &key,
                        void (RunsPane::*does)());
     void showSelected();

@@ -38,20 +38,25 @@ QString between(const QString &low, const QString &high)
     return ComparisonTable::tr("%1 to %2", "low and high end of an interval").arg(low, high);
 }
 
+QString plainFactor(double ratio)
+{
+    return QLocale().toString(ratio, 'g', 3);
+}
+
 QString factor(double ratio)
 {
-    return QStringLiteral("%1 ×").arg(QLocale().toString(ratio, 'g', 3));
+    return QStringLiteral("%1 ×").arg(plainFactor(ratio));
 }
 
 QString ratioText(const ComparedRun &run)
 {
     if (!run.ratio)
         return Unknown;
-    return run.ratioInterval
-        ? ComparisonTable::tr("%1 (%2)", "a ratio and its interval")
-              .arg(factor(*run.ratio),
-                   between(factor(run.ratioInterval->low), factor(run.ratioInterval->high)))
-        : factor(*run.ratio);
+    if (!run.ratioInterval)
+        return factor(*run.ratio);
+    return ComparisonTable::tr("%1 (%2)", "a ratio and its interval")
+        .arg(factor(*run.ratio),
+             between(plainFactor(run.ratioInterval->low), plainFactor(run.ratioInterval->high)));
 }
 
 QStringList cellsOf(const ComparedRun &run, const QString &unit)
@@ -77,9 +82,9 @@ QStringList headsOf(const QList<ComparedRun> &runs)
     const QString figure = kind == Summary::Kind::Largest ? ComparisonTable::tr("Largest")
         : kind == Summary::Kind::Percentile               ? ComparisonTable::tr("Percentile")
                                                           : ComparisonTable::tr("Median");
-    return {ComparisonTable::tr("Run"), ComparisonTable::tr("Settings that differ"), figure,
+    return {ComparisonTable::tr("Run"), ComparisonTable::tr("Settings"), figure,
             areIntervals ? ComparisonTable::tr("95 % interval") : ComparisonTable::tr("Interval or range"),
-            ComparisonTable::tr("Ratio to this run")};
+            ComparisonTable::tr("Ratio")};
 }
 
 } // namespace
@@ -101,11 +106,15 @@ ComparisonTable::ComparisonTable(QWidget *parent)
     m_rows->setRootIsDecorated(false);
     m_rows->setUniformRowHeights(true);
     m_rows->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_rows->header()->setStretchLastSection(true);
+    m_rows->setTextElideMode(Qt::ElideMiddle);
+    m_rows->header()->setStretchLastSection(false);
+    m_rows->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_rows->header()->setSectionResizeMode(Run, QHeaderView::Stretch); // a name may be long
     addCopyAction(m_rows);
     m_note->setProperty("look", "muted");
     m_note->setWordWrap(true);
-    m_note->setText(tr("Ratio of the medians, from seven repeats each with a 95 % interval."));
+    m_note->setText(
+        tr("Ratio to this run, from seven repeats each with a 95 % interval of the ratio of the medians."));
     layout->addWidget(m_measure);
     layout->addWidget(m_rows);
     layout->addWidget(m_note);
@@ -147,6 +156,11 @@ void ComparisonTable::show(const RunRecord &run, const Declaration &declaration,
     const QString unit = measures.at(m_names.indexOf(m_chosen)).unit;
     const QList<ComparedRun> runs = compareRuns(run, overlays, m_chosen);
     m_rows->setHeaderLabels(headsOf(runs));
+    // Where nobody has given a name, runs are called by what differs in their settings.
+    const bool areNamed = !run.called.isEmpty()
+        || std::any_of(overlays.begin(), overlays.end(),
+                       [](const RunRecord &one) { return !one.called.isEmpty(); });
+    m_rows->setColumnHidden(Settings, !areNamed);
     QList<QStringList> rows;
     for (const ComparedRun &one : runs)
         rows << cellsOf(one, unit);
@@ -167,8 +181,13 @@ void ComparisonTable::fill(const QList<QStringList> &rows)
             row->setToolTip(column, plainTip(rows[i].at(column)));
         m_rows->addTopLevelItem(row);
     }
-    for (int column = 0; column < Ratio; ++column)
-        m_rows->resizeColumnToContents(column);
+    fitHeight();
+}
+
+void ComparisonTable::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_rows->header()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 14);
     fitHeight();
 }
 

@@ -24,6 +24,9 @@ public:
 Q_SIGNALS:
     void measureChosen(); ///< show() again
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void fillMeasures(const QList<MeasureDeclaration> &measures);
     void fill(const QList<QStringList> &rows);

@@ -9,6 +9,7 @@
 #include "ui/lesson/lessonpane.h"
 #include "ui/lesson/ticks.h"
 #include "ui/outcomes/outcomespane.h"
+#include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
 #include "ui/window/columns.h"
 #include "ui/window/lowerpanes.h"

@@ -67,6 +67,7 @@ MainWindow::MainWindow(Lab *lab, QWidget *parent) : QMainWindow(parent), m_lab(l
     connectSettings();
     connectPresets();
     connectResults();
+    connectSettingsOfRun();
     connectView();
     connectLesson();
     connectHelp();
@@ -206,14 +207,9 @@ void MainWindow::connectResults()
             &ExportController::copyChart);
     connect(m_results->outcomes(), &OutcomesPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
-    connect(m_results->outcomes(), &OutcomesPane::nextRequested, this, &MainWindow::runNext);
     connect(m_results->timing(), &TimingPane::copyChartRequested, m_exports, &ExportController::copyChart);
     connect(m_results->timing(), &TimingPane::saveChartRequested, m_exports,
             &ExportController::askToSaveChart);
-    connect(m_results->outcomes(), &OutcomesPane::settingsRequested, this, &MainWindow::backToSettings);
-    connect(m_shown, &ResultsController::shownChanged, this, &MainWindow::markOtherSettings);
-    connect(m_settings, &SettingsController::changed, this, &MainWindow::markOtherSettings);
-    connect(m_settings, &SettingsController::wasSetBack, this, &MainWindow::tellSetBack);
     connect(m_actions->copyTable, &QAction::triggered, m_results, [this] {
         m_results->copyTable();
         m_notices->tell(NoticeBar::Kind::Info, tr("Copied the outcome table."));
@@ -281,18 +277,6 @@ void MainWindow::run()
         m_runner->start(m_settings->request());
 }
 
-/// The run that is shown once more, with a switch the other way, whatever the form has now.
-void MainWindow::runNext(const Parameters &parameters)
-{
-    const std::shared_ptr<const RunRecord> shown = m_results->shown().record;
-    if (!shown || m_runner->state() != RunController::State::Idle)
-        return;
-    if (!m_settings->isOf(*shown))
-        m_settings->openRun(*shown);
-    m_settings->setParameters(parameters);
-    run();
-}
-
 void MainWindow::stop()
 {
     m_runner->stop();
@@ -350,25 +334,6 @@ void MainWindow::showTitle()
     m_setup->library()->setChanged(m_settings->isChanged());
     const bool isOther = m_settings->isPreset() && m_settings->isChanged();
     setWindowTitle(tr("%1 – Process Lab").arg(isOther ? tr("%1 (changed)").arg(title) : title));
-}
-
-/// A result that no longer belongs to what stands in the form is not taken for one that does.
-void MainWindow::markOtherSettings()
-{
-    const std::shared_ptr<const RunRecord> shown = m_results->shown().record;
-    m_results->outcomes()->markOther(shown ? m_settings->differencesOf(*shown) : QString());
-}
-
-void MainWindow::backToSettings()
-{
-    if (const std::shared_ptr<const RunRecord> shown = m_results->shown().record)
-        m_settings->takeSettingsOf(*shown);
-}
-
-void MainWindow::tellSetBack(const Preset &opened, const Preset &changed)
-{
-    m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of %1.").arg(m_results->shown().name),
-                    {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
 }
 
 void MainWindow::tellReset(const Preset &opened, const Preset &changed)

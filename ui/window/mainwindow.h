@@ -68,6 +68,7 @@ private:
     void connectSettings();
     void connectPresets();
     void connectResults();
+    void connectSettingsOfRun();
     void connectView();
     void connectLesson();
     void connectHelp();

@@ -56,7 +56,8 @@ void ResultColumn::buildPanes()
     m_lower->addTab(m_timing, tr("Timing"), tr("Charts of speed and duration"));
     m_lower->addTab(m_processes, tr("Processes"), tr("Every process of the run, also the dead"));
     m_lower->addTab(m_console, tr("Console"), tr("What the processes print"));
-    m_lower->addTab(m_runs, tr("Runs"), tr("Every run of this session: show again, compare, export"));
+    m_lower->addTab(m_runs, tr("Runs"),
+                    tr("Every run, also those kept from earlier: show again, compare, export"));
     m_sightBar = new SightBar;
     m_showOne = new ShowOne(m_outcomes, m_timeline, m_sightBar, this);
     auto *upper = new QWidget;

@@ -116,7 +116,7 @@ void ResultsController::showRun(int number)
         return;
     m_live = false;
     m_number = number;
-    m_shown.record = record;
+    m_shown.record = called(record, number);
     m_shown.name = m_column->runs()->nameOf(number);
     m_experiment = record->experiment;
     m_column->runs()->setCurrent(number);
@@ -146,8 +146,21 @@ void ResultsController::takeNames()
     if (!entry || !entry->record)
         return;
     m_shown.name = m_column->runs()->nameOf(m_number);
+    m_shown.record = called(entry->record, m_number);
     findCounterpart();
     refresh();
+}
+
+/// With the name that a person gave it, for the charts.
+std::shared_ptr<const RunRecord> ResultsController::called(const std::shared_ptr<const RunRecord> &record,
+                                                           int number) const
+{
+    const QString name = m_column->runs()->entry(number)->notes.name;
+    if (name == record->called)
+        return record;
+    auto named = std::make_shared<RunRecord>(*record); // shares all that is large
+    named->called = name;
+    return named;
 }
 
 void ResultsController::refresh()

@@ -29,7 +29,7 @@ public:
     void showExperiment(const QString &experiment);
 
 Q_SIGNALS:
-    void shownChanged(); ///< what the panes show is another run, or newer
+    void shownChanged();       ///< what the panes show is another run, or newer
     void finished(int number); ///< a run of this window, which is in the list now
 
 private:
@@ -38,6 +38,7 @@ private:
     void finish(const std::shared_ptr<const RunRecord> &record);
     void refresh();
     void takeNames();
+    std::shared_ptr<const RunRecord> called(const std::shared_ptr<const RunRecord> &record, int number) const;
     void refreshStatus();
     void compareWithOtherSwitch();
     int counterpartOf(const RunRecord &record) const;

@@ -25,8 +25,8 @@ RunSummary summaryOfFile(const RunRecord &record)
 } // namespace
 
 ShelfController::ShelfController(RunsPane *runs, QAction *keep, NoticeBar *notices, FileWork *files,
-                                 QObject *parent)
-    : QObject(parent), m_shelf(RunShelf::ownFolder(), findDeclaration, &summaryOfFile), m_runs(runs),
+                                 QObject *parent, qint64 limit)
+    : QObject(parent), m_shelf(RunShelf::ownFolder(), findDeclaration, &summaryOfFile, limit), m_runs(runs),
       m_keep(keep), m_notices(notices), m_files(files)
 {
     m_keep->setChecked(choice() == Choice::Keep);
@@ -126,7 +126,7 @@ void ShelfController::tellRemoved(const QStringList &ids)
         if (number > 0 && !m_runs->record(number))
             m_runs->forget(number);
     }
-    const QString room = QLocale().formattedDataSize(RunShelf::DefaultLimit, 0);
+    const QString room = QLocale().formattedDataSize(m_shelf.limit(), 0);
     m_notices->tell(NoticeBar::Kind::Info,
                     plab::tr("The %n oldest kept runs were removed, as all take at most %1. Those that are "
                              "pinned always stay.",
@@ -229,7 +229,7 @@ void ShelfController::ask()
 {
     m_question = tr("Keep runs for the next time? They lie in %1 then and take at most %2; the oldest go "
                     "first. The menu Runs changes it.")
-                     .arg(m_shelf.folder().path(), QLocale().formattedDataSize(RunShelf::DefaultLimit, 0));
+                     .arg(m_shelf.folder().path(), QLocale().formattedDataSize(m_shelf.limit(), 0));
     const auto answer = [this](Choice choice) {
         return [this, choice] {
             choose(choice);

@@ -23,8 +23,10 @@ class ShelfController : public QObject
 public:
     enum class Choice { NotAsked, Keep, DoNotKeep };
 
-    /// Borrows all of them. `keep`: the checkable action by which the choice is changed.
-    ShelfController(RunsPane *runs, QAction *keep, NoticeBar *notices, FileWork *files, QObject *parent);
+    /// Borrows all of them. `keep`: the checkable action by which the choice is changed; `limit`: bytes of
+    /// all kept runs together.
+    ShelfController(RunsPane *runs, QAction *keep, NoticeBar *notices, FileWork *files, QObject *parent,
+                    qint64 limit = RunShelf::DefaultLimit);
 
     /// Lists the kept runs: their summaries are read, and no record.
     void load();
