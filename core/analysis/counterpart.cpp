@@ -76,6 +76,14 @@ bool differOnlyInSwitch(const Parameters &a, const Parameters &b, const Declarat
     return switched;
 }
 
+/// Turning it changes nothing while the other settings are as they are.
+static bool isIdle(const QString &parameter, const Parameters &parameters, const Declaration &declaration)
+{
+    const QList<Idle> idle =
+        declaration.withoutEffect ? declaration.withoutEffect(parameters) : QList<Idle>();
+    return std::any_of(idle.begin(), idle.end(), [&](const Idle &each) { return each.name == parameter; });
+}
+
 std::optional<NextStep> nextStep(const Parameters &parameters, const Declaration &declaration)
 {
     for (const Parameter &parameter : declaration.parameters) {
@@ -83,7 +91,7 @@ std::optional<NextStep> nextStep(const Parameters &parameters, const Declaration
             continue;
         const ParameterValue &now = parameters.value(parameter.name);
         const Text words = isOff(parameter, now) ? parameter.tryOn : parameter.tryOff;
-        if (words.isEmpty())
+        if (words.isEmpty() || isIdle(parameter.name, parameters, declaration))
             continue;
         Parameters next = parameters;
         next.set(parameter.name, switched(parameter, now));

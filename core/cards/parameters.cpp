@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cards/parameters.h"
 
+#include <algorithm>
+
 namespace plab {
 
 Parameter wholeParameter(const char *name, const Text &label, const Text &help, double minimum,
@@ -38,6 +40,15 @@ Parameter mainOne(Parameter parameter)
 {
     parameter.main = true;
     return parameter;
+}
+
+void offerBothWays(QList<Parameter> &parameters, const char *name, const Text &on, const Text &off)
+{
+    const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                    [&](const Parameter &p) { return p.name == QLatin1String(name); });
+    Q_ASSERT(found != parameters.end());
+    found->tryOn = on;
+    found->tryOff = off;
 }
 
 Parameter lockParameter(const Text &help)

@@ -14,6 +14,9 @@ Parameter choiceParameter(const char *name, const Text &label, const Text &help,
                           const QList<Choice> &choices); ///< the first is the default
 Parameter switchParameter(const char *name, const Text &label, const Text &help, bool initial);
 Parameter mainOne(Parameter parameter);
+/// Lets a button under a result run it again with this parameter on, or off: "Now with a waiter". Of two
+/// choices the second is on. The name must be among them.
+void offerBothWays(QList<Parameter> &parameters, const char *name, const Text &on, const Text &off);
 
 /// The lock parameter as the sharing experiments have it: none|mutex|atomic|spin|ticket|semaphore|file.
 Parameter lockParameter(const Text &help);

@@ -6,6 +6,7 @@
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarymodel.h"
 #include "ui/library/librarypane.h"
+#include "ui/outcomes/comparisonbar.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
@@ -14,6 +15,7 @@
 #include "ui/window/settingscontroller.h"
 #include "ui/window/setupcolumn.h"
 
+#include <QLabel>
 #include <QMenuBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -32,7 +34,7 @@ private Q_SLOTS:
     void lessonSettingsAndResultsAreSeenTogether();
     void aButtonSetsAndLightsUp();
     void aButtonBringsAPaneForward();
-    void whatWasRunIsTicked();
+    void whatWasRunIsTickedAndHeldAgainstTheOtherWay();
     void theCourseGoesOnByKey();
     void oneKeyGoesThroughALessonAndEscLeaves();
 
@@ -120,17 +122,35 @@ void LessonStepsTest::aButtonBringsAPaneForward()
     QCOMPARE(tabs->currentWidget(), static_cast<QWidget *>(part<OutcomesPane>()));
 }
 
-void LessonStepsTest::whatWasRunIsTicked()
+void LessonStepsTest::whatWasRunIsTickedAndHeldAgainstTheOtherWay()
 {
     openPreset("isolation-list");
     const auto isTicked = [this] {
         const auto *model = part<LibraryModel>();
         return model->presetIndex("isolation", "isolation-list").data(LibraryModel::TickedRole).toBool();
     };
-    QVERIFY(!isTicked());
+    const auto chapter = [this] {
+        const auto *model = part<LibraryModel>();
+        return model->experimentIndex("isolation").parent().data(LibraryModel::MarkRole).toString();
+    };
+    QVERIFY(!isTicked() && chapter().isEmpty());
     QTest::mouseClick(button("lab:run"), Qt::LeftButton);
+    QVERIFY(!button("lab:run")->isEnabled()); // one run at a time
     QTRY_VERIFY(isIdle());
+    QVERIFY(button("lab:run")->isEnabled());
     QVERIFY(isTicked());
+    // What stands under the result runs it the other way, and both stand side by side.
+    auto *next = m_window->findChild<QPushButton *>(QStringLiteral("next"));
+    QTRY_VERIFY(next->isVisible());
+    QCOMPARE(next->text(), QStringLiteral("Now in shared memory ▸"));
+    QTest::mouseClick(next, Qt::LeftButton);
+    QTRY_VERIFY(isIdle() && part<ComparisonBar>()->isVisible());
+    QStringList figures;
+    for (const QLabel *label : part<ComparisonBar>()->findChildren<QLabel *>())
+        figures << label->text();
+    QVERIFY2(figures.filter("Sharing separate").size() == 1 && figures.filter("Sharing shared").size() == 1,
+             qPrintable(figures.join('|')));
+    QVERIFY2(chapter().startsWith("1 of "), qPrintable(chapter()));
     m_window->close();
     m_window = std::make_unique<MainWindow>(m_lab.get()); // another day
     QVERIFY(isTicked());
@@ -145,6 +165,10 @@ void LessonStepsTest::theCourseGoesOnByKey()
     QVERIFY(!settings->presetId().isEmpty());
     QTest::keyClick(m_window.get(), Qt::Key_PageUp, Qt::ControlModifier);
     QCOMPARE(settings->presetId(), first);
+    part<SettingsController>()->openExperiment("zombie");
+    part<Actions>()->nextLesson->trigger(); // into it
+    QCOMPARE(settings->declaration()->id, QStringLiteral("zombie"));
+    QVERIFY(!settings->presetId().isEmpty());
     openPreset("two-processes");
     while (part<Actions>()->previousLesson->isEnabled())
         part<Actions>()->previousLesson->trigger();

@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextLayout>
+#include <QTextList>
 
 #include <algorithm>
 
@@ -19,6 +20,11 @@ namespace {
 constexpr int ButtonObject = QTextFormat::UserObject + 1;
 constexpr int ButtonNumber = QTextFormat::UserProperty + 1;
 constexpr int Gap = 6; // beside and under a button
+
+bool startsRun(const QUrl &link)
+{
+    return link.path() == QLatin1String("run");
+}
 
 } // namespace
 
@@ -96,31 +102,59 @@ QPushButton *LessonButtons::makeButton(const Place &place, const QString &help)
     button->setFont(m_view->font()); // as large as the words around it
     button->setProperty("words", place.words);
     button->setProperty("link", place.link);
+    button->setEnabled(!(m_running && startsRun(place.link)));
     button->setCursor(Qt::PointingHandCursor);
     button->setFocusPolicy(Qt::TabFocus); // a click leaves the focus where it was
     button->setAutoDefault(true);         // so that Enter presses it, too
     button->setAccessibleName(QString(place.words).remove(QChar(0x25b8)).trimmed());
     button->setAccessibleDescription(help);
-    button->setToolTip(help);
+    button->setToolTip(QStringLiteral("%1\n%2").arg(place.words, help));
     button->installEventFilter(this);
     connect(button, &QPushButton::clicked, this, [this, link = place.link] { Q_EMIT pressed(link); });
     button->show();
     return button;
 }
 
-QSize LessonButtons::sizeOf(const QPushButton *button) const
+void LessonButtons::setRunning(bool running)
 {
-    const int margins = int(2 * m_view->document()->documentMargin()) + Gap;
-    const int room = std::max(40, m_view->viewport()->width() - margins);
-    return button->sizeHint().boundedTo({room, QWIDGETSIZE_MAX});
+    m_running = running;
+    for (QPushButton *button : std::as_const(m_buttons))
+        button->setEnabled(!(running && startsRun(button->property("link").toUrl())));
 }
 
-QSizeF LessonButtons::intrinsicSize(QTextDocument *, int, const QTextFormat &format)
+/// The width of a line there, in a list's item too.
+int LessonButtons::roomAt(int position) const
+{
+    const QTextDocument *document = m_view->document();
+    const QTextBlock block = document->findBlock(position);
+    const int indent =
+        block.blockFormat().indent() + (block.textList() ? block.textList()->format().indent() : 0);
+    const double taken = 2 * document->documentMargin() + indent * document->indentWidth() + Gap;
+    return std::max(40, int(m_view->viewport()->width() - taken));
+}
+
+/// Words that are too long for the line end in dots, and are whole in the tool tip.
+void LessonButtons::fit(QPushButton *button, int room)
+{
+    const QString words = button->property("words").toString();
+    const auto show = [button](const QString &text) {
+        if (button->text() != text)
+            button->setText(text);
+    };
+    show(words);
+    if (const int over = button->sizeHint().width() - room; over > 0) {
+        const QFontMetrics metrics(button->font());
+        show(metrics.elidedText(words, Qt::ElideRight, metrics.horizontalAdvance(words) - over));
+    }
+}
+
+QSizeF LessonButtons::intrinsicSize(QTextDocument *, int position, const QTextFormat &format)
 {
     const int number = format.intProperty(ButtonNumber);
     if (number >= m_buttons.size())
         return {};
-    return sizeOf(m_buttons[number]) + QSize(Gap, Gap);
+    fit(m_buttons[number], roomAt(position));
+    return m_buttons[number]->sizeHint() + QSize(Gap, Gap);
 }
 
 void LessonButtons::follow()
@@ -129,15 +163,15 @@ void LessonButtons::follow()
     const QPointF scrolled(m_view->horizontalScrollBar()->value(), m_view->verticalScrollBar()->value());
     for (int i = 0; i < m_buttons.size(); ++i) {
         const QTextBlock block = m_view->document()->findBlock(m_positions[i]);
+        const QPointF corner = layout->blockBoundingRect(block).topLeft(); // which lays it out first
         const int inBlock = m_positions[i] - block.position();
         const QTextLine line = block.layout() ? block.layout()->lineForTextPosition(inBlock) : QTextLine();
         if (!line.isValid())
             continue;
-        const QSize size = sizeOf(m_buttons[i]);
+        const QSize size = m_buttons[i]->sizeHint();
         const double half = QFontMetricsF(m_view->font()).xHeight() / 2; // as AlignMiddle lifts it
         const double top = line.y() + line.ascent() - (size.height() + Gap + half) / 2;
-        const QPointF at =
-            layout->blockBoundingRect(block).topLeft() + QPointF(line.cursorToX(inBlock), top) - scrolled;
+        const QPointF at = corner + QPointF(line.cursorToX(inBlock), top) - scrolled;
         m_buttons[i]->setGeometry(QRect(at.toPoint(), size));
     }
 }
@@ -146,6 +180,7 @@ void LessonButtons::follow()
 bool LessonButtons::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::FocusIn) {
+        follow(); // the text may not have been laid out as far as here
         const QRect button = static_cast<QWidget *>(watched)->geometry();
         QScrollBar *bar = m_view->verticalScrollBar();
         const int over = button.bottom() + Gap - m_view->viewport()->height();

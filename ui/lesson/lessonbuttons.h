@@ -24,6 +24,7 @@ public:
     void make(const Declaration *declaration);
     /// Puts them where their places are now: after each change of layout or scrolling.
     void follow();
+    void setRunning(bool running); ///< one run at a time: what starts one is disabled meanwhile
     const QList<QPushButton *> &all() const { return m_buttons; } ///< in the order of the text
 
     QSizeF intrinsicSize(QTextDocument *document, int position, const QTextFormat &format) override;
@@ -47,11 +48,13 @@ private:
     void clear();
     QList<Place> places() const;
     QPushButton *makeButton(const Place &place, const QString &help);
-    QSize sizeOf(const QPushButton *button) const;
+    int roomAt(int position) const;
+    void fit(QPushButton *button, int room);
 
     QTextEdit *m_view;
     QList<QPushButton *> m_buttons;
     QList<int> m_positions;
+    bool m_running = false;
 };
 
 } // namespace plab

@@ -41,6 +41,8 @@ LessonPane::LessonPane(QWidget *parent) : QTextBrowser(parent), m_buttons(new Le
     setOpenLinks(false);
     setFrameShape(QFrame::NoFrame);
     document()->setDocumentMargin(16);
+    document()->setIndentWidth(22);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_buttons, &LessonButtons::pressed, this, &LessonPane::asked);
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, m_buttons,
             &LessonButtons::follow);
@@ -70,6 +72,11 @@ void LessonPane::showPiece(int piece)
         return;
     m_piece = piece;
     render();
+}
+
+void LessonPane::setRunning(bool running)
+{
+    m_buttons->setRunning(running);
 }
 
 const QList<QPushButton *> &LessonPane::buttons() const
@@ -194,14 +201,25 @@ void LessonPane::fitMargins()
         setViewportMargins(side, 0, side, 0);
 }
 
-void LessonPane::resizeEvent(QResizeEvent *event)
+/// Qt brings its cursor into view then, and so leaves the title out.
+void LessonPane::keepAtTop(const std::function<void()> &change)
 {
     const bool atTop = verticalScrollBar()->value() == 0;
-    QTextBrowser::resizeEvent(event); // brings its cursor into view, and so leaves the title out
+    change();
     if (atTop)
         verticalScrollBar()->setValue(0);
+}
+
+void LessonPane::resizeEvent(QResizeEvent *event)
+{
+    keepAtTop([&] { QTextBrowser::resizeEvent(event); });
     fitMargins();
     m_buttons->follow();
+}
+
+void LessonPane::showEvent(QShowEvent *event)
+{
+    keepAtTop([&] { QTextBrowser::showEvent(event); });
 }
 
 void LessonPane::scrollContentsBy(int dx, int dy)

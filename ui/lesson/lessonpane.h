@@ -3,6 +3,8 @@
 
 #include <QTextBrowser>
 
+#include <functional>
+
 class QPushButton;
 
 namespace plab {
@@ -27,6 +29,7 @@ public:
     int piece() const { return m_piece; }
     int pieces() const { return int(m_pieces.size()); }
 
+    void setRunning(bool running); ///< while a run goes on its buttons start none
     /// The buttons that are shown, in the order of the text; what each does is its property "link", a QUrl.
     const QList<QPushButton *> &buttons() const;
 
@@ -36,6 +39,7 @@ Q_SIGNALS:
 protected:
     QVariant loadResource(int type, const QUrl &name) override;
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void scrollContentsBy(int dx, int dy) override;
     void changeEvent(QEvent *event) override;
 
@@ -43,6 +47,7 @@ private:
     void render();
     QString markdown() const;
     void fitMargins();
+    void keepAtTop(const std::function<void()> &change);
     void styleBlocks();
     void styleCode();
     void styleTables();

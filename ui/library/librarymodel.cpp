@@ -72,6 +72,7 @@ void LibraryModel::setTicked(const QSet<QString> &presets)
     m_ticked = presets;
     for (int chapter = 0; chapter < m_chapters.size(); ++chapter) {
         const QModelIndex head = index(chapter, 0);
+        Q_EMIT dataChanged(head, head, {MarkRole});
         for (int row = 0; row < rowCount(head); ++row) {
             const QModelIndex experiment = index(row, 0, head);
             if (const int count = rowCount(experiment); count > 0)
@@ -124,8 +125,24 @@ QString LibraryModel::markOf(const QModelIndex &index) const
 {
     if (m_changed == index)
         return tr("changed");
+    if (kind(index) == Kind::Chapter)
+        return progressOf(m_chapters.at(index.row()));
     const Preset *own = preset(index);
     return own && !own->builtIn ? tr("yours") : QString();
+}
+
+/// "3 of 27": how much of a chapter has been run; nothing before the first.
+QString LibraryModel::progressOf(const Chapter &chapter) const
+{
+    int all = 0;
+    int ticked = 0;
+    for (const Entry &entry : chapter.entries) {
+        for (const Preset &preset : entry.presets) {
+            all += preset.builtIn;
+            ticked += preset.builtIn && m_ticked.contains(preset.id);
+        }
+    }
+    return ticked > 0 ? tr("%1 of %2").arg(ticked).arg(all) : QString();
 }
 
 QString LibraryModel::descriptionOf(const QModelIndex &index) const

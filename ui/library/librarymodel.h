@@ -22,7 +22,7 @@ public:
         SearchRole,              ///< everything that finds the row, in one text
         BuiltInRole,             ///< presets: true if it came with the program
         TickedRole,              ///< presets: true if it has been run
-        MarkRole,                ///< a word beside the title: "yours", "changed"; may be empty
+        MarkRole,                ///< a word beside the title: "yours", "changed", "3 of 27" run; may be empty
     };
 
     explicit LibraryModel(QObject *parent = nullptr);
@@ -71,6 +71,7 @@ private:
     QString tipOf(const QModelIndex &index) const;
     QString searchText(const QModelIndex &index) const;
     QString markOf(const QModelIndex &index) const;
+    QString progressOf(const Chapter &chapter) const;
     QString descriptionOf(const QModelIndex &index) const;
     void updatePresets(const QModelIndex &experiment, QList<Preset> &shown, const QList<Preset> &wanted);
 

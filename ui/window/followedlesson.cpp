@@ -36,6 +36,9 @@ void MainWindow::connectLesson()
     connect(m_lessons, &LessonController::experimentRequested, m_settings,
             &SettingsController::openExperiment);
     connect(m_lessons, &LessonController::ticked, m_setup->library(), &LibraryPane::setTicked);
+    connect(m_runner, &RunController::stateChanged, m_lesson, [this](RunController::State state) {
+        m_lesson->lesson()->setRunning(state != RunController::State::Idle);
+    });
     connect(m_runner, &RunController::finished, m_lessons,
             [this](const std::shared_ptr<const RunRecord> &record) {
                 m_lessons->tick(*record, m_presets->shelf().find(record->preset));

@@ -47,8 +47,9 @@ void LessonController::place()
         return;
     m_columns->lesson()->lesson()->showLesson(declaration->id, m_settings->presetId());
     m_stop = m_course.find(declaration->id, m_settings->presetId());
+    m_isOnStop = m_stop >= 0 && m_course.stops().at(m_stop).preset == m_settings->presetId();
     QString place = declaration->chapter.shown();
-    if (m_stop >= 0)
+    if (m_isOnStop)
         place = tr("%1 · %2 of %3")
                     .arg(place)
                     .arg(m_course.numberInChapter(m_stop))
@@ -57,16 +58,22 @@ void LessonController::place()
     Q_EMIT placed();
 }
 
+/// From an experiment the first one on is its own first preset.
+int LessonController::stopAfter(int by) const
+{
+    return m_stop + by - (by > 0 && !m_isOnStop ? 1 : 0);
+}
+
 bool LessonController::hasNext(int by) const
 {
-    return m_stop >= 0 && m_stop + by >= 0 && m_stop + by < m_course.stops().size();
+    return m_stop >= 0 && stopAfter(by) >= 0 && stopAfter(by) < m_course.stops().size();
 }
 
 void LessonController::go(int by)
 {
     if (!hasNext(by))
         return;
-    const Course::Stop stop = m_course.stops().at(m_stop + by);
+    const Course::Stop stop = m_course.stops().at(stopAfter(by));
     if (stop.preset.isEmpty())
         Q_EMIT experimentRequested(stop.experiment);
     else

@@ -44,12 +44,14 @@ Q_SIGNALS:
 
 private:
     void place();
+    int stopAfter(int by) const;
 
     Columns *m_columns;
     SettingsController *m_settings;
     Ticks *m_ticks;
     Course m_course;
-    int m_stop = -1;
+    int m_stop = -1;         ///< of what is open, of an experiment its first preset
+    bool m_isOnStop = false; ///< false before that first preset, and for settings of no preset
 };
 
 } // namespace plab

@@ -136,7 +136,7 @@ void Presentation::next()
         while (m_button < buttons.size() && !canPress(buttons[m_button]->property("link").toUrl()))
             ++m_button;
         if (m_button < buttons.size())
-            buttons[m_button]->click();
+            buttons[m_button]->click(); // nothing, while it would start a second run
         else if (lesson->piece() + 1 < lesson->pieces())
             showPiece(lesson->piece() + 1);
         else
@@ -185,6 +185,7 @@ void Presentation::showPane(const QString &pane)
 /// The lanes while it goes on, and what comes out.
 void Presentation::showRun()
 {
+    m_parts.columns->setup()->hide();
     m_parts.columns->showResults(true);
     m_parts.columns->results()->showOnly(true, m_parts.columns->results()->pane(OutcomesName));
 }

@@ -34,6 +34,7 @@ void SetupColumn::setLessonAction(QAction *action)
 {
     auto *button = new QToolButton;
     button->setDefaultAction(action);
+    button->setObjectName(QStringLiteral("lessonButton"));
     button->setProperty("look", "flat");
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setFocusPolicy(Qt::TabFocus);

@@ -4,6 +4,7 @@
 
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/classics/settings.h"
@@ -151,6 +152,12 @@ Declaration declaration()
     d.processCount = processesOf;
     d.soFar = [](double done, double wanted) {
         return tr("%1 of the time is over.").arg(shownPercent(done / wanted));
+    };
+    offerBothWays(d.parameters, "waiter", tr("Now with a waiter"), tr("Now without a waiter"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {
+            repeatsWith(run, {QStringLiteral("deadlock")}, tr("repeats ended in a deadlock")),
+            typicalFigure(run, "turns", tr("turns, of all together"))};
     };
     d.headline = headline;
     return d;

@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/deadlock/script.h"
@@ -83,6 +84,12 @@ Declaration declaration()
         return p.number("hold") * (inTurn ? 2 * double(p.integer("processes")) : 1);
     };
     d.processCount = [](const Parameters &p) { return p.integer("processes"); };
+    offerBothWays(d.parameters, "order", tr("Now in the same order"), tr("Now in opposite order"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {
+            repeatsWith(run, {QStringLiteral("deadlock")}, tr("repeats ended in a deadlock")),
+            typicalTime(run, "wall_s", tr("from beginning to end"))};
+    };
     d.headline = headline;
     return d;
 }

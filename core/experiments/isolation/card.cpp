@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/sightdraft.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/isolation/script.h"
@@ -130,6 +131,11 @@ Declaration declaration()
     d.seedFeeds = tr("nothing: nothing is drawn at random");
     d.withoutEffect = withoutEffect;
     d.processCount = [](const Parameters &p) { return isThread(p) ? qint64(0) : qint64(1); };
+    offerBothWays(d.parameters, "sharing", tr("Now in shared memory"), tr("Now with separate memory"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {typicalFigure(run, "child_value", tr("the child had in the end")),
+                                 typicalFigure(run, "parent_value", tr("the parent finds"))};
+    };
     d.headline = headline;
     return d;
 }

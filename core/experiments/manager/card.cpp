@@ -6,6 +6,7 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/manager/comparison.h"
@@ -175,6 +176,12 @@ Declaration declaration()
         const std::optional<double> rate = measureOf(repeat, "ops_per_s");
         return rate ? QMap<QString, double> {{QStringLiteral("an operation"), *rate}}
                     : QMap<QString, double> {};
+    };
+    offerBothWays(d.parameters, "lock", tr("Now with a lock"), tr("Now without a lock"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {
+            repeatsWith(run, {QStringLiteral("update-lost")}, tr("repeats lost updates")),
+            typicalTime(run, "wall_s", tr("for all operations"))};
     };
     d.headline = headline;
     return d;

@@ -6,6 +6,7 @@
 #include "core/analysis/sightdraft.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/model/wording.h"
@@ -176,6 +177,13 @@ Declaration declaration()
     d.soFar = [](double done, double wanted) {
         return tr("%n of %1 messages have been received.", "%n of %1 messages has been received.", done)
             .arg(shownCount(wanted));
+    };
+    offerBothWays(d.parameters, "close-unused", tr("Now with unused ends closed"),
+                  tr("Now with unused ends left open"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {
+            repeatsWith(run, {QStringLiteral("never-ended")}, tr("repeats would never have ended")),
+            typicalFigure(run, "messages_received", tr("messages received"))};
     };
     d.headline = headline;
     return d;

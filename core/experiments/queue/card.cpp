@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/model/numbertext.h"
@@ -273,6 +274,11 @@ Declaration declaration()
     d.soFar = [](double done, double wanted) {
         return tr("%n of %1 items have been taken.", "%n of %1 items has been taken.", done)
             .arg(shownCount(wanted));
+    };
+    offerBothWays(d.parameters, "feeder", tr("Now with a feeder thread"), tr("Now without a feeder thread"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {typicalFigure(run, "items_received", tr("items taken")),
+                                 typicalTime(run, "wall_s", tr("from beginning to end"))};
     };
     d.headline = headline;
     d.measure = measureFromEvents;

@@ -4,6 +4,7 @@
 
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/speed-up/script.h"
@@ -89,6 +90,12 @@ Declaration declaration()
     };
     d.soFar = [](double done, double wanted) {
         return tr("%1 of all sums are made.").arg(shownPercent(done / wanted));
+    };
+    offerBothWays(d.parameters, "global-lock", tr("Now with one global lock"),
+                  tr("Now without a global lock"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {typicalFigure(run, "speedup_threads", tr("times as fast, by threads")),
+                                 typicalFigure(run, "speedup_processes", tr("times as fast, by processes"))};
     };
     d.headline = headline;
     return d;

@@ -4,6 +4,7 @@
 
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/terminate/script.h"
@@ -118,6 +119,12 @@ Declaration declaration()
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return qint64(does(p, "sentinel") ? SentinelChildren : 1); };
+    offerBothWays(d.parameters, "ignore-sigterm", tr("Now with SIGTERM ignored"),
+                  tr("Now with SIGTERM as usual"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {repeatsWith(run, {QStringLiteral("survived")}, tr("children lived on")),
+                                 typicalTime(run, "join_s", tr("for the join"))};
+    };
     d.headline = headline;
     return d;
 }

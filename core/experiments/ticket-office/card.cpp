@@ -6,6 +6,7 @@
 #include "core/analysis/samples.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/model/wording.h"
@@ -145,6 +146,11 @@ Declaration declaration()
         return tr("%n of %1 buyers have been at the counter.", "%n of %1 buyers has been at the counter.",
                   done)
             .arg(shownCount(wanted));
+    };
+    offerBothWays(d.parameters, "lock", tr("Now with a lock"), tr("Now without a lock"));
+    d.keyFigures = [](const RunRecord &run) {
+        return QList<KeyFigure> {typicalFigure(run, "sold", tr("tickets sold, in the median repeat")),
+                                 typicalTime(run, "wall_s", tr("for the whole sale"))};
     };
     d.headline = headline;
     return d;
