@@ -33,11 +33,11 @@ const QString None = QStringLiteral("none");
 constexpr int TextEdge = 1; // between the text of a closed box and its field
 
 /// It gives way in a narrow form, and its list shows all that it has no room for.
-class ChoiceBox : public QComboBox
+class CalmComboBox : public QComboBox
 {
 public:
     /// What is shown is each choice's label, what is chosen its name.
-    ChoiceBox(const Parameter &parameter, const QStringList &choices)
+    CalmComboBox(const Parameter &parameter, const QStringList &choices)
     {
         for (const QString &choice : choices)
             addItem(shownChoice(parameter, choice).shown(), choice);
@@ -205,7 +205,7 @@ void SwitchField::display(const ParameterValue &value)
 }
 
 ChoiceField::ChoiceField(const Parameter &parameter, QWidget *parent)
-    : ParameterField(parameter, parent), m_choices(new ChoiceBox(parameter, parameter.choiceNames()))
+    : ParameterField(parameter, parent), m_choices(new CalmComboBox(parameter, parameter.choiceNames()))
 {
     addRow(m_choices);
     connect(m_choices, &QComboBox::currentIndexChanged, this,
@@ -222,7 +222,7 @@ KindField::KindField(const Parameter &parameter, QWidget *parent)
 {
     QStringList kinds = parameter.choiceNames();
     kinds.removeAll(None);
-    m_kinds = new ChoiceBox(parameter, kinds);
+    m_kinds = new CalmComboBox(parameter, kinds);
     m_kinds->setObjectName(parameter.name + QStringLiteral("-kind"));
     addRow(m_switch)->findChild<QLabel *>()->setProperty("look", QStringLiteral("section"));
     m_kindRow = addRow(m_kinds, nullptr, tr("Kind"));
