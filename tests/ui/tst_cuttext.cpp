@@ -113,6 +113,10 @@ void CutTextTest::nothingIsCut()
             QStringLiteral("%1 × %2 at %3 %").arg(size.width()).arg(size.height()).arg(100 + 10 * steps);
         part<SettingsController>()->openPreset(*part<PresetController>()->shelf().find(m_preset));
         Q_EMIT part<RunsPane>()->showRequested(1);
+        part<NoticeBar>()->tell(
+            NoticeBar::Kind::Error,
+            QStringLiteral("Cannot write /home/%1/%1.json: the disk is full. ").arg(LongWord) + LongName,
+            {{QStringLiteral("&Undo"), {}}, {QStringLiteral("&Keep in the library"), {}}});
         look(state + QStringLiteral(", 200 workers"));
         part<SettingsController>()->openExperiment(QStringLiteral("deadlock"));
         Q_EMIT part<RunsPane>()->showRequested(2);

@@ -2,13 +2,13 @@
 #include "ui/timing/timingpane.h"
 
 #include "ui/base/refreshpacer.h"
-#include "ui/base/wholewidth.h"
 #include "ui/charts/chartview.h"
 #include "ui/timing/comparisontable.h"
 
 #include <QGridLayout>
 #include <QLabel>
 #include <QResizeEvent>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -46,7 +46,8 @@ TimingPane::TimingPane(QWidget *parent) : QScrollArea(parent)
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::NoFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    keepWholeWidth(this);
+    setMinimumWidth(LeastWidth + 12
+                    + verticalScrollBar()->sizeHint().width()); // one chart with what is around it
 }
 
 void TimingPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,

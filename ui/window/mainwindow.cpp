@@ -45,6 +45,7 @@
 #include <QClipboard>
 #include <QMenuBar>
 #include <QScreen>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace plab {
@@ -382,9 +383,14 @@ bool MainWindow::focusNextPrevChild(bool next)
     auto *search = m_setup->library()->findChild<QWidget *>(QStringLiteral("librarySearch"));
     QWidget *stop = nextByTab(
         this, {search, m_setup, m_bar, m_results->timeline(), m_results->outcomes(), m_results}, next);
-    if (stop)
-        stop->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
-    return stop;
+    if (!stop)
+        return false;
+    stop->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    for (QWidget *around = stop->parentWidget(); around; around = around->parentWidget()) {
+        if (auto *area = qobject_cast<QScrollArea *>(around)) // an area follows only what it had already
+            area->ensureWidgetVisible(stop);
+    }
+    return true;
 }
 
 void MainWindow::changeEvent(QEvent *event)

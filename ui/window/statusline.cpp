@@ -117,6 +117,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     m_bar->setRange(0, 1000);
     m_bar->hide();
     m_right = new QLabel;
+    m_right->setMinimumWidth(1); // nor does this one, which is left out where it has no room
     m_right->setAccessibleName(tr("What was recorded"));
     m_right->setToolTip(tr("Processes, recorded and dropped events, and what the recording cost"));
     addWidget(m_left);
