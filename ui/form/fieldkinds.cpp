@@ -323,7 +323,7 @@ TextField::TextField(const Parameter &parameter, QWidget *parent) : ParameterFie
         m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         addRow(m_text);
     } else {
-        auto *box = new ChoiceBox(parameter, parameter.choiceNames());
+        auto *box = new CalmComboBox(parameter, parameter.choiceNames());
         box->setEditable(true);
         box->setInsertPolicy(QComboBox::NoInsert);
         m_text = box->lineEdit();
