@@ -54,7 +54,7 @@ QList<OutcomeRow> chartedOutcomes(const QList<OutcomeRow> &rows)
         Most - std::count_if(rows.begin(), rows.end(), [](const OutcomeRow &row) { return row.count > 0; });
     QList<OutcomeRow> charted;
     for (const OutcomeRow &row : rows) {
-        const bool fits = row.grade != Grade::Inconclusive && unseen > 0;
+        const bool fits = row.grade != Grade::Inconclusive && row.isPossible && unseen > 0;
         if (row.count == 0 && !fits)
             continue;
         unseen -= row.count == 0;

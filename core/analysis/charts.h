@@ -17,6 +17,24 @@ ChartData outcomeChart(const RunRecord &run);
 /// of the repeats; with the expected value as marker. One integer per bar while there are few of them.
 ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays);
 
+/// What lossChart shows of each repeat, and how it speaks of it.
+struct LossFigures
+{
+    QString name = QStringLiteral("loss"); ///< contract name of the chart
+    QString lost = QStringLiteral("lost"); ///< the measure: how much was lost
+    bool isShare = true; ///< of what was expected (measure `expected`, parameter `start-value`), in percent
+    Text title = tr("Lost in each repeat");
+    Text xTitle = tr("lost, %");
+    Text none = tr("none lost"); ///< the group of those repeats
+    Text some = tr("lost");
+    Text emptyText = tr("No repeat has lost anything.");
+};
+
+/// How often how much was lost: the repeats (or trials) that lost nothing stand apart from those that did,
+/// and those that cannot be judged apart from both, each group with its colour and its count. Without bars as
+/// long as nothing was lost: a single bar would say no more than the sentence over it.
+ChartData lossChart(const RunRecord &run, const QList<RunRecord> &overlays, const LossFigures &what = {});
+
 /// How throughputChart speaks of what is done.
 struct RateWords
 {
@@ -68,14 +86,15 @@ struct KindFigures
     Text note;            ///< the line under the chart
     QString beside = {};  ///< a second figure, written after the name of the kind; empty: none
     Text besideUnit = {}; ///< what follows it: "s CPU"
-    bool asRows = false;  ///< many kinds, powers of ten apart: a row each on a logarithmic axis
+    bool asRows = false;  ///< many kinds, or powers of ten apart: a row each, its figure as a point
 };
 
 /// A bar per kind (median of the counted repeats and of what the running one has published), from values.by_…
 /// or, where the run was of one kind, from its measures, so that runs of single kinds can be laid beside each
 /// other. Kinds without a figure have no bar. A figure named …_max is the largest of all repeats, one named
 /// …_p99 that of all their samples together, or the longest where they are too few. Whiskers that would
-/// squeeze the bars leave the chart; in rows none does, and each run is a point of its own colour in them.
+/// squeeze the bars leave the chart; in rows none does, and each run is a point of its own colour in them, on
+/// a logarithmic axis where they are powers of ten apart.
 ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, const KindFigures &what);
 
 /// How turnsChart speaks of what it shows.

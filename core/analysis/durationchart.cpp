@@ -14,6 +14,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab {
 namespace {
@@ -99,26 +100,110 @@ void addDurationMarks(ChartData &chart, const Tally &samples, const Scale &scale
         mark(tr("longest %1"), samples.largest(), ChartRole::Waiting);
 }
 
-/// The 99th percentile of the durations: a few stragglers are beyond it.
+/// The longest that an even axis has room for: a few stragglers are beyond it.
 double longestBut(const QList<double> &seconds)
 {
-    return Sample(seconds).quantile(0.99).value_or(0);
+    return LongestShown * Sample(seconds).quantile(0.99).value_or(0);
 }
 
-/// The durations up to this one, each once, in the chart's unit.
-QList<std::pair<double, quint64>> upTo(double longest, const QList<double> &seconds, const Scale &scale)
+/// A hundred times and more between the short and the long ones: on an even axis all but a few stand in its
+/// first bar.
+bool spanDecades(const Tally &samples)
 {
-    QList<std::pair<double, quint64>> weighted;
-    for (const double one : seconds) {
-        if (one <= longest)
-            weighted.append({one * scale.perBase, 1});
-    }
-    return weighted;
+    constexpr double Decades = 100;
+    const double low = samples.quantile(0.01).value_or(0);
+    return low > 0 && samples.quantile(0.99).value_or(0) > Decades * low;
 }
 
-} // namespace
+/// The figures of a run and of those laid over it, read once for both axes.
+struct Durations
+{
+    QList<double> seconds;
+    QList<QList<double>> overlays;
+    Tally samples;
+    Scale scale;
+};
 
-ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, const DurationWords &words)
+/// How durations stand on an axis: up to its end, in its unit, or as powers of ten of that.
+struct DurationAxis
+{
+    double longestS = 0;
+    double perBase = 1;
+    bool logarithmic = false;
+
+    /// Those that have a place on it, each once.
+    QList<std::pair<double, quint64>> placesOf(const QList<double> &seconds) const
+    {
+        QList<std::pair<double, quint64>> places;
+        for (const double one : seconds) {
+            if (one <= longestS && (one > 0 || !logarithmic))
+                places.append({logarithmic ? std::log10(one * perBase) : one * perBase, 1});
+        }
+        return places;
+    }
+
+    QList<Bin> binsOf(const QList<std::pair<double, quint64>> &places) const
+    {
+        return logarithmic ? histogram(places, DurationBars) : durationBins(places);
+    }
+
+    /// Bars stand in the unit, whatever the axis.
+    ChartBar asBar(ChartBar bar) const
+    {
+        if (logarithmic) {
+            bar.left = std::pow(10, bar.left);
+            bar.right = std::pow(10, bar.right);
+        }
+        return bar;
+    }
+};
+
+DurationAxis axisOf(const Durations &durations, bool logarithmic)
+{
+    DurationAxis axis {LongestShown * *durations.samples.quantile(0.99), durations.scale.perBase, logarithmic};
+    for (const QList<double> &overlay : durations.overlays)
+        axis.longestS = std::max(axis.longestS, longestBut(overlay));
+    if (!logarithmic)
+        return axis;
+    axis.longestS = durations.samples.largest();
+    for (const QList<double> &overlay : durations.overlays) {
+        for (const double one : overlay)
+            axis.longestS = std::max(axis.longestS, one);
+    }
+    return axis;
+}
+
+void addDurationBars(ChartData &chart, const Durations &durations, const DurationAxis &axis)
+{
+    const auto own = axis.placesOf(durations.seconds);
+    auto all = own;
+    for (const QList<double> &overlay : durations.overlays)
+        all += axis.placesOf(overlay);
+    const QList<Bin> bins = axis.binsOf(all);
+    const QList<quint64> counts = countsIn(bins, own);
+    for (qsizetype i = 0; i < bins.size(); ++i)
+        chart.bars.append(axis.asBar(
+            {bins[i].left, bins[i].right, double(counts[i]), 0, 0, ChartRole::Working, {}, {}}));
+    for (qsizetype i = 0; i < durations.overlays.size(); ++i) {
+        for (const ChartBar &bar : overlayBars(bins, axis.placesOf(durations.overlays[i]), i))
+            chart.bars.append(axis.asBar(bar));
+    }
+}
+
+void addOverlayMedians(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
+                       const Durations &durations)
+{
+    for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
+        if (const auto middle = median(durations.overlays[i])) {
+            const double at = *middle * durations.scale.perBase;
+            const Text label = runLabel(run, overlays, i);
+            chart.markers.insert( // before p95: where names have no room the last are left out
+                1, {at, tr("%1: median %2").arg(label, shownFigure(at)), overlayRole(i), true});
+        }
+    }
+}
+
+ChartData emptyChart(const DurationWords &words)
 {
     ChartData chart;
     chart.name = words.name;
@@ -126,42 +211,50 @@ ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, 
     chart.kind = ChartData::Kind::Histogram;
     chart.yTitle = words.noun;
     chart.emptyText = words.emptyText;
-    const QList<double> seconds = secondsIn(run, words.value);
-    if (seconds.isEmpty())
-        return chart;
-    const Tally samples = samplesOf(run, words, seconds);
-    const Scale scale = secondsScale(*samples.quantile(0.5));
+    return chart;
+}
+
+ChartData chartOf(const RunRecord &run, const QList<RunRecord> &overlays, const DurationWords &words,
+                  const Durations &durations, bool logarithmic)
+{
+    const auto &[seconds, others, samples, scale] = durations;
+    const DurationAxis axis = axisOf(durations, logarithmic);
+    ChartData chart = emptyChart(words);
+    chart.logX = logarithmic;
     chart.xTitle = words.xTitle.arg(scale.unit);
-    double longest = LongestShown * *samples.quantile(0.99);
-    for (const RunRecord &overlay : overlays)
-        longest = std::max(longest, LongestShown * longestBut(secondsIn(overlay, words.value)));
-    const auto weighted = upTo(longest, seconds, scale);
-    const qsizetype beyond = seconds.size() - weighted.size();
-    auto all = weighted;
-    for (const RunRecord &overlay : overlays)
-        all += upTo(longest, secondsIn(overlay, words.value), scale);
-    const QList<Bin> bins = durationBins(all);
-    const QList<quint64> counts = countsIn(bins, weighted);
-    for (qsizetype i = 0; i < bins.size(); ++i)
-        chart.bars.append({bins[i].left, bins[i].right, double(counts[i]), 0, 0, ChartRole::Working, {}, {}});
-    for (qsizetype i = 0; i < overlays.size(); ++i)
-        chart.bars += overlayBars(bins, upTo(longest, secondsIn(overlays[i], words.value), scale), i);
-    addDurationMarks(chart, samples, scale, samples.largest() > longest ? longest : 0);
-    for (qsizetype i = overlays.size() - 1; i >= 0; --i) {
-        if (const auto middle = median(secondsIn(overlays[i], words.value))) {
-            const double at = *middle * scale.perBase;
-            const Text label = runLabel(run, overlays, i);
-            chart.markers.insert( // before p95: where names have no room the last are left out
-                1, {at, tr("%1: median %2").arg(label, shownFigure(at)), overlayRole(i), true});
-        }
-    }
+    if (logarithmic)
+        chart.xTitle = tr("%1, logarithmic").arg(chart.xTitle);
+    addDurationBars(chart, durations, axis);
+    addDurationMarks(chart, samples, scale, samples.largest() > axis.longestS ? axis.longestS : 0);
+    addOverlayMedians(chart, run, overlays, durations);
     QList<Text> note {timedWords(run, words, seconds.size())};
+    const auto beyond = std::count_if(seconds.begin(), seconds.end(),
+                                      [&](double one) { return one > axis.longestS; });
     if (beyond > 0)
-        note << tr("%1 of these beyond the right edge").arg(beyond);
-    if (samples.largest() > longest)
+        note << tr("%1 of these beyond the right edge").arg(qint64(beyond));
+    if (samples.largest() > axis.longestS)
         note << tr("the longest %1 %2", "figure and unit")
                     .arg(shownFigure(samples.largest() * scale.perBase), scale.unit);
     chart.note = clauses(note);
+    return chart;
+}
+
+} // namespace
+
+ChartData durationChart(const RunRecord &run, const QList<RunRecord> &overlays, const DurationWords &words)
+{
+    Durations durations;
+    durations.seconds = secondsIn(run, words.value);
+    if (durations.seconds.isEmpty())
+        return emptyChart(words);
+    for (const RunRecord &overlay : overlays)
+        durations.overlays.append(secondsIn(overlay, words.value));
+    durations.samples = samplesOf(run, words, durations.seconds);
+    durations.scale = secondsScale(*durations.samples.quantile(0.5));
+    const bool logarithmic = spanDecades(durations.samples);
+    ChartData chart = chartOf(run, overlays, words, durations, logarithmic);
+    chart.otherScale =
+        std::make_shared<const ChartData>(chartOf(run, overlays, words, durations, !logarithmic));
     return chart;
 }
 

@@ -1,62 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 
+#include "core/analysis/kinds.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/summary.h"
 #include "core/model/wording.h"
-
-#include <QJsonObject>
 
 #include <algorithm>
 
 namespace plab {
 namespace {
-
-/// The only kind of a run whose setting names one; empty if it was `all`.
-QString onlyKind(const RunRecord &run, const KindFigures &what)
-{
-    if (!run.parameters.contains(what.parameter))
-        return {};
-    const QString kind = parameterToText(run.parameters.value(what.parameter));
-    return kind == QLatin1String("all") ? QString() : kind;
-}
-
-/// The counted repeats and the one that runs: figures of a kind that is over are there before the repeat is.
-QList<const Repeat *> shownRepeats(const RunRecord &run)
-{
-    QList<const Repeat *> shown = countedRepeats(run);
-    for (const Repeat &repeat : run.repeats) {
-        if (!repeat.witness && repeat.ending == RepeatEnding::Running)
-            shown.append(&repeat);
-    }
-    return shown;
-}
-
-/// Where the figures of one kind stand: in the map, else among the measures of a run of this kind alone.
-FigurePlace placeOf(const RunRecord &run, const QString &kind, const KindFigures &what)
-{
-    return {what.map, kind, kind == onlyKind(run, what)};
-}
-
-std::optional<Summary> summaryOfKind(const RunRecord &run, const QString &kind, const QString &figure,
-                                     const KindFigures &what)
-{
-    return percentileOrLargest(shownRepeats(run), figure, placeOf(run, kind, what));
-}
-
-/// The kinds any of the runs may have figures of, in the order asked for, unknown ones behind.
-QStringList kindsIn(const QList<RunRecord> &runs, const KindFigures &what)
-{
-    QStringList kinds = what.order;
-    for (const RunRecord &run : runs) {
-        kinds.append(onlyKind(run, what));
-        for (const Repeat *repeat : shownRepeats(run))
-            kinds.append(repeat->values.value(what.map).toObject().keys());
-    }
-    kinds.removeDuplicates();
-    kinds.removeAll(QString());
-    return kinds;
-}
 
 /// What a bar shows that stands for one kind of one run.
 struct KindBar
@@ -104,13 +56,6 @@ double axisEnd(const QList<ChartBar> &bars)
         longest = std::max(longest, bar.high);
     }
     return tallest > 0 && longest > Room * tallest ? Room * tallest : 0;
-}
-
-/// How people call a kind.
-Text kindName(const RunRecord &run, const QString &kind, const KindFigures &what)
-{
-    const Parameter *setting = run.parameters.declared(what.parameter);
-    return setting ? shownChoice(*setting, kind) : Text::plain(kind);
 }
 
 /// The kind, and the figure that stands beside it: "spin 0.98 s CPU".
@@ -201,15 +146,34 @@ void nameRuns(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ov
             {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), false, {}});
 }
 
+/// Powers of ten apart, the smallest of them would all stand at the edge of an even axis.
+bool spanDecades(const QList<ChartBar> &bars)
+{
+    constexpr double Decades = 30;
+    double least = 0;
+    double most = 0;
+    for (const ChartBar &bar : bars) {
+        if (bar.value > 0)
+            least = least > 0 ? std::min(least, bar.value) : bar.value;
+        most = std::max({most, bar.value, bar.high});
+    }
+    return least > 0 && most > Decades * least;
+}
+
+ChartData onScale(ChartData chart, const Text &unit, bool logarithmic)
+{
+    chart.logX = logarithmic;
+    chart.xTitle = logarithmic ? tr("%1, logarithmic").arg(unit) : unit;
+    return chart;
+}
+
 void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
              const KindFigures &what)
 {
     chart.kind = ChartData::Kind::Rows;
-    chart.xTitle = tr("%1, logarithmic").arg(what.yTitle);
+    chart.xTitle = what.yTitle;
     int row = -1;
     const KindsShown shown = eachBar(run, overlays, what, [&](ChartBar &bar, qsizetype) {
-        if (bar.value <= 0)
-            return; // has no place on the axis
         if (chart.bars.isEmpty() || chart.bars.last().label != bar.label)
             ++row;
         bar.left = row;
@@ -220,6 +184,10 @@ void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
         return;
     chart.note = noteOf(what, shown.instead, row + 1);
     nameRuns(chart, run, overlays);
+    const bool logarithmic = spanDecades(chart.bars);
+    const ChartData other = onScale(chart, what.yTitle, !logarithmic);
+    chart = onScale(chart, what.yTitle, logarithmic);
+    chart.otherScale = std::make_shared<const ChartData>(other);
 }
 
 } // namespace

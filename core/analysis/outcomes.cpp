@@ -19,7 +19,9 @@ QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord 
 QList<OutcomeRow> shownOutcomes(const QList<OutcomeRow> &rows)
 {
     QList<OutcomeRow> shown = rows;
-    shown.removeIf([](const OutcomeRow &row) { return row.grade == Grade::Inconclusive && row.count == 0; });
+    shown.removeIf([](const OutcomeRow &row) {
+        return row.count == 0 && (row.grade == Grade::Inconclusive || !row.isPossible);
+    });
     return shown;
 }
 

@@ -12,8 +12,8 @@ namespace plab {
 /// consecutive trials (values.blocks). Pure.
 QList<OutcomeRow> gradeOutcomes(const Declaration &declaration, const RunRecord &record);
 
-/// What a table shows of them: all but those that cannot be judged and were not seen, which say nothing.
-/// Pure.
+/// What a table shows of them: all but those that were not seen and cannot be judged, or cannot be with these
+/// settings. Pure.
 QList<OutcomeRow> shownOutcomes(const QList<OutcomeRow> &rows);
 
 /// How often this outcome was seen in a record. Pure.

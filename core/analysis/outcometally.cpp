@@ -80,8 +80,16 @@ void addShares(QList<OutcomeRow> &rows, const QList<double> &worth, bool hasInte
 OutcomeTally::OutcomeTally(const Declaration &declaration, const Parameters &parameters)
 {
     for (const OutcomeDeclaration &declared : declaration.outcomes)
-        m_rows.append(
-            {declared.id, declared.title, declared.sentence, 0, {}, {}, {}, declared.grade(parameters)});
+        m_rows.append({declared.id,
+                       declared.title,
+                       declared.sentence,
+                       0,
+                       {},
+                       {},
+                       {},
+                       declared.grade(parameters),
+                       {},
+                       !declared.possible || declared.possible(parameters)});
     m_observed.resize(m_rows.size());
     m_stretches.resize(m_rows.size());
 }

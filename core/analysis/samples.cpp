@@ -30,6 +30,16 @@ QList<const Repeat *> toldRepeats(const RunRecord &run)
     return told;
 }
 
+qsizetype newestTold(const RunRecord &run)
+{
+    const QList<const Repeat *> told = toldRepeats(run);
+    for (qsizetype i = run.repeats.size() - 1; i >= 0 && !told.isEmpty(); --i) {
+        if (&run.repeats[i] == told.last())
+            return i;
+    }
+    return -1;
+}
+
 std::optional<double> measureOf(const Repeat &repeat, const char *name)
 {
     return repeat.measures.value(QLatin1String(name));

@@ -13,6 +13,9 @@ QList<const Repeat *> countedRepeats(const RunRecord &run);
 /// The same and, as long as there is none, the one that runs: with what it has told until now.
 QList<const Repeat *> toldRepeats(const RunRecord &run);
 
+/// The place in the run of the newest of these; -1 if there is none.
+qsizetype newestTold(const RunRecord &run);
+
 std::optional<double> measureOf(const Repeat &repeat, const char *name);
 
 /// All runs of a comparison but overlay `index` (-1: but the run itself), for runLabel.

@@ -50,6 +50,8 @@ ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
         chart.series.append(
             {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, stairs});
     }
+    chart.secondsPerX = 1;
+    chart.repeat = newestTold(run);
     if (!chart.series.isEmpty())
         chart.note = chart.series.size() > 1 ? joined({tr("The newest counted repeat."), alignedWords()})
                                              : tr("The newest counted repeat.");

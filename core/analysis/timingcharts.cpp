@@ -50,6 +50,7 @@ struct Progress
 {
     QList<ChartPoint> rates; ///< of what runs now from its slices, else as stored
     QList<ChartPoint> done;  ///< steps from the slices, else the stored rates added up
+    qsizetype repeat = -1;   ///< its place in the run
 };
 
 /// Rates over equal stretches of time that begin at `fromS` added up: what was done so far.
@@ -111,7 +112,8 @@ Progress newestProgress(const RunRecord &run)
         if (rates.isEmpty())
             continue;
         const QList<ChartPoint> steps = stepsDone(*repeat);
-        return {thinned(rates), steps.isEmpty() ? doneSoFar(rates) : steps};
+        return {thinned(rates), steps.isEmpty() ? doneSoFar(rates) : steps,
+                std::distance(repeat, run.repeats.crend()) - 1};
     }
     return {};
 }
@@ -230,6 +232,8 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
             {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, line});
     }
     const Scale time = secondsScale(largestX(chart.series));
+    chart.secondsPerX = 1 / time.perBase;
+    chart.repeat = all.first().repeat;
     const double rate = countScale(largestY(chart.series));
     for (ChartSeries &series : chart.series) {
         for (ChartPoint &point : series.points)

@@ -112,6 +112,8 @@ ChartData turnsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
     chart.xTitle = tr("time, s");
     chart.yTitle = words.yTitle;
     chart.emptyText = tr("No repeat has finished yet.");
+    chart.secondsPerX = 1;
+    chart.repeat = newestTold(run);
     const QList<StandingTurn> own = turnsOf(run);
     addSeries(chart, own, words.have, -1);
     for (qsizetype i = 0; i < overlays.size(); ++i)

@@ -63,6 +63,17 @@ ChartDeclaration outcomesChart()
             [](const RunRecord &run, const QList<RunRecord> &) { return outcomeChart(run); }};
 }
 
+ChartDeclaration ownPicture(ChartDeclaration chart)
+{
+    chart.own = true;
+    return chart;
+}
+
+std::function<ExperimentKind(const Parameters &)> alwaysOf(ExperimentKind kind)
+{
+    return [kind](const Parameters &) { return kind; };
+}
+
 std::function<Grade(const Parameters &)> always(Grade grade)
 {
     return [grade](const Parameters &) { return grade; };

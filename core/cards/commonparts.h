@@ -11,6 +11,12 @@ QList<MeasureDeclaration> withCommonMeasures(const QList<MeasureDeclaration> &ow
 /// The histogram of the outcomes, which every experiment has.
 ChartDeclaration outcomesChart();
 
+/// The same chart as the experiment's own picture.
+ChartDeclaration ownPicture(ChartDeclaration chart);
+
+/// For Declaration::kind, where the settings do not matter.
+std::function<ExperimentKind(const Parameters &)> alwaysOf(ExperimentKind kind);
+
 /// Grades that do not depend on the settings.
 std::function<Grade(const Parameters &)> always(Grade grade);
 

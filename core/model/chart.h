@@ -5,6 +5,8 @@
 
 #include <QList>
 
+#include <memory>
+
 namespace plab {
 
 /// Which role a series plays; ui/theme turns it into a colour that works in light and dark and for
@@ -31,6 +33,7 @@ struct ChartPoint
 
 /// One bar: from `left` to `right` on the x axis for histograms, or a category (left = index) with a label.
 /// In a chart of rows a point of the row `left` at `value`, with a line from `low` to `high`.
+/// In histograms series without points name groups of bars, by their roles.
 struct ChartBar
 {
     double left = 0;
@@ -42,6 +45,7 @@ struct ChartBar
     Text label;          ///< name of category or row, empty for numeric bars
     Text valueLabel;     ///< shown on the bar, e.g. "100 %"
     Text highLabel = {}; ///< shown where the interval leaves the chart
+    double base = 0;     ///< where it begins: above 0 it stands on another bar
 };
 
 struct ChartSeries
@@ -81,6 +85,13 @@ struct ChartData
     Text note;           ///< one line under the chart: where the figure comes from
     Text emptyText;      ///< a sentence saying why there is nothing yet
     bool absent = false; ///< says nothing about a run of these settings: a pane leaves it out
+    bool logX = false;   ///< the horizontal axis is logarithmic: what is not above 0 has no place on it
+    bool logY = false;   ///< the vertical one, of lines
+    /// The same with the other kind of axis, for a person to switch to; null where there is no choice.
+    std::shared_ptr<const ChartData> otherScale = {};
+    /// Of a chart over the time of one repeat: how many seconds 1 on its horizontal axis is; else 0.
+    double secondsPerX = 0;
+    qsizetype repeat = -1; ///< which repeat of the run that is; -1: none yet
 };
 
 } // namespace plab

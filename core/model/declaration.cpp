@@ -49,4 +49,16 @@ const OutcomeDeclaration *Declaration::outcome(const QString &outcomeId) const
     return found != outcomes.end() ? &*found : nullptr;
 }
 
+ExperimentKind Declaration::kindWith(const Parameters &parametersSet) const
+{
+    if (!kind)
+        return ExperimentKind::Demonstration;
+    Parameters all(parameters); // a record of an earlier version may have fewer
+    for (const QString &name : parametersSet.names()) {
+        if (all.contains(name))
+            all.set(name, parametersSet.value(name));
+    }
+    return kind(all);
+}
+
 } // namespace plab

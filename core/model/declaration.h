@@ -5,6 +5,7 @@
 #include "core/model/idle.h"
 #include "core/model/outcome.h"
 #include "core/model/parameter.h"
+#include "core/model/resulttable.h"
 #include "core/model/runrecord.h"
 #include "core/model/sight.h"
 
@@ -57,6 +58,14 @@ struct ChartDeclaration
     /// Pure. `overlays` are earlier runs of the same experiment, ticked by the person; may be empty.
     std::function<ChartData(const RunRecord &run, const QList<RunRecord> &overlays)> make;
     bool wide = false; ///< many names under its bars: it stands in a row of its own
+    bool own = false;  ///< the experiment's own picture: what stands large under a demonstration's sentence
+};
+
+/// What a run is there for, and so what stands first in its result.
+enum class ExperimentKind {
+    Demonstration, ///< one thing happens as it must: the sentence, and the experiment's own picture
+    Race,          ///< how it turns out is luck: how often, and how much each time
+    Measurement,   ///< how long, how fast: a table of figures with their intervals
 };
 
 /// A picture of one instant that helps to understand some experiments; the window shows it beside the general
@@ -87,6 +96,11 @@ struct Declaration
     QList<SightDeclaration> sights; ///< what one of can be shown; sightsOf() adds what every experiment has
     QList<EventKind> eventKinds;
     int repeat = 1; ///< default
+    /// What kind of experiment it is with these settings; empty: a demonstration.
+    std::function<ExperimentKind(const Parameters &)> kind;
+    /// The figures of a measurement, of `run` and the runs laid over it; empty as long as there are none. May
+    /// be empty itself.
+    std::function<ResultTable(const RunRecord &run, const QList<RunRecord> &overlays)> results;
     Text seedFeeds; ///< what --seed decides, or "nothing"
 
     /// Defaults that follow from other parameters (placement `free` when there are too few CPUs). May be
@@ -133,6 +147,7 @@ struct Declaration
 
     const Parameter *parameter(const QString &name) const;
     const OutcomeDeclaration *outcome(const QString &id) const;
+    ExperimentKind kindWith(const Parameters &parameters) const;
 };
 
 } // namespace plab

@@ -23,6 +23,9 @@ struct OutcomeDeclaration
     Text title;                                     ///< on screen: "updates lost"
     Text sentence;                                  ///< one plain sentence
     std::function<Grade(const Parameters &)> grade; ///< pure
+    /// Whether it can be seen with these settings at all, as far as is known; pure, empty: always. One that
+    /// cannot is not listed; if it is seen all the same, it is.
+    std::function<bool(const Parameters &)> possible = {};
 };
 
 /// One row of the graded table, over all counted repeats of a run. Shares are of what could be judged: of all
@@ -40,6 +43,7 @@ struct OutcomeRow
     /// How many independent observations the interval rests on: the repeats; of trials within repeats as many
     /// as their differences are worth. Null without an interval.
     std::optional<double> effective = {};
+    bool isPossible = true; ///< with the settings of the run, as OutcomeDeclaration::possible says
 };
 
 } // namespace plab

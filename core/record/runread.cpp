@@ -143,6 +143,7 @@ private:
         row.title = declared ? declared->title : Text::plain(row.outcome);
         if (declared && declared->grade)
             row.grade = declared->grade(m_record.parameters);
+        row.isPossible = !declared || !declared->possible || declared->possible(m_record.parameters);
         return row;
     }
 

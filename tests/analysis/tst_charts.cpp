@@ -496,13 +496,13 @@ void TestCharts::kindsInRowsAreWholeAndNameTheirRuns()
     const RunRecord all = fakeKinds(1, {{"mutex", 7}, {"spin", 5}, {"ticket", 0}});
     const ChartData alone = kindChart(all, {}, rows);
     QCOMPARE(alone.kind, ChartData::Kind::Rows);
-    QCOMPARE(alone.bars.size(), 2); // nothing has no place on a logarithmic axis
+    QCOMPARE(alone.bars.size(), 3); // nothing has no place on a logarithmic axis, but its row and figure
     QCOMPARE(alone.bars[0].high, 70.0);
     QVERIFY(alone.series.isEmpty() && alone.yEnd == 0);
     RunRecord other = fakeKinds(1, {{"mutex", 9}, {"spin", 6}});
     other.parameters.set(QStringLiteral("increments"), qint64(77));
     const ChartData both = kindChart(all, {other}, rows);
-    QCOMPARE(both.bars.size(), 4);
+    QCOMPARE(both.bars.size(), 5);
     QCOMPARE(both.bars[1].left, 0.0);
     QCOMPARE(both.bars[1].label, QStringLiteral("mutex"));
     QCOMPARE(both.bars[1].role, ChartRole::Overlay1);

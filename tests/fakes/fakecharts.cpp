@@ -133,6 +133,7 @@ ChartData mechanisms(int runs)
                      Text::plain("round trip, µs, logarithmic"),
                      {},
                      ChartData::Kind::Rows};
+    chart.logX = true;
     const ChartRole roles[] = {ChartRole::Working, ChartRole::Overlay1, ChartRole::Overlay2,
                                ChartRole::Overlay3};
     const char *names[] = {"pipe",    "fifo",   "unix-socket",        "local-socket",        "message-queue",

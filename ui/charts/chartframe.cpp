@@ -37,6 +37,8 @@ QPen penOf(const Theme &theme, const ChartStroke &stroke)
     case ChartStroke::Kind::Marker:
     case ChartStroke::Kind::Swatch:
         break;
+    case ChartStroke::Kind::Instant:
+        return QPen(theme.accent(), 1.5, Qt::SolidLine, Qt::FlatCap);
     case ChartStroke::Kind::Reach:
     case ChartStroke::Kind::Dot:
         return QPen(theme.colour(stroke.role), 2, Qt::SolidLine, Qt::FlatCap);

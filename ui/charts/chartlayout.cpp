@@ -51,9 +51,10 @@ bool hasFigures(const ChartData &data)
 }
 
 ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
-                        bool titled)
+                        bool titled, const std::optional<ChartRange> &range)
 {
     ChartPage page(data, size, font, locale);
+    page.range = range;
     if (titled)
         page.placeTitle();
     if (!hasFigures(data)) {

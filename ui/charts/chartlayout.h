@@ -3,6 +3,7 @@
 
 #include "core/model/chart.h"
 #include "ui/charts/chartaxis.h"
+#include "ui/charts/chartscale.h"
 
 #include <QFont>
 #include <QLineF>
@@ -29,7 +30,7 @@ struct ChartText
 /// A stroke beside the figures themselves.
 struct ChartStroke
 {
-    enum class Kind { Grid, Axis, Whisker, Marker, Swatch, Reach, Dot };
+    enum class Kind { Grid, Axis, Whisker, Marker, Swatch, Reach, Dot, Instant };
 
     QLineF line;
     Kind kind = Kind::Grid; ///< the grid lies under the figures, all else over them
@@ -66,8 +67,9 @@ struct ChartLayout
 /// Lays a chart out. `font` is the body font with a pixel size; `titled` false leaves the title to a heading
 /// elsewhere. What does not fit a small picture is left out whole, in the order note, y title, figures of
 /// markers, x title, legend, names of markers: never cut or squeezed. The line of a marker is always there.
+/// The figures are taken as the axes count (asPlotted); a `range` is the stretch the horizontal axis shows.
 ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
-                        bool titled = true);
+                        bool titled = true, const std::optional<ChartRange> &range = {});
 
 /// The least height, up to `most`, in which a chart of this width is whole.
 double wholeHeight(const ChartData &data, double width, double most, const QFont &font, const QLocale &locale,

@@ -21,6 +21,7 @@ struct ChartPage
     const ChartData &data;
     QSizeF size;
     QLocale locale;
+    std::optional<ChartRange> range; ///< what the horizontal axis shows; null: all
     QFont body, small, title, label;
     QRectF free;
     ChartLayout layout;

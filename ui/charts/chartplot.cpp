@@ -45,12 +45,16 @@ QColor fillOf(QColor colour, ChartRole role, ChartData::Kind kind)
     return colour;
 }
 
+/// Those of bars that stand on others first: every area reaches to the ground, and what is drawn later covers
+/// it.
 QList<ChartRole> rolesOf(const QList<ChartBar> &bars)
 {
     QList<ChartRole> roles;
-    for (const ChartBar &bar : bars) {
-        if (!roles.contains(bar.role))
-            roles << bar.role;
+    for (const bool onOthers : {true, false}) {
+        for (const ChartBar &bar : bars) {
+            if ((bar.base > 0) == onOthers && !roles.contains(bar.role))
+                roles << bar.role;
+        }
     }
     return roles;
 }
@@ -98,6 +102,20 @@ void ChartPlot::setTextFont(const QFont &font)
     relayout();
 }
 
+void ChartPlot::setRange(const std::optional<ChartRange> &range)
+{
+    m_range = range;
+    relayout();
+}
+
+void ChartPlot::setInstant(std::optional<double> place)
+{
+    if (place == m_instant)
+        return;
+    m_instant = place;
+    relayout();
+}
+
 void ChartPlot::resizeEvent(QGraphicsSceneResizeEvent *event)
 {
     QChart::resizeEvent(event);
@@ -107,19 +125,32 @@ void ChartPlot::resizeEvent(QGraphicsSceneResizeEvent *event)
 
 double ChartPlot::wholeHeight(double width, double most) const
 {
-    return plab::wholeHeight(m_data, width, most, m_font, QLocale(), m_titled);
+    return plab::wholeHeight(asPlotted(m_data), width, most, m_font, QLocale(), m_titled);
 }
 
 void ChartPlot::relayout()
 {
     if (size().isEmpty())
         return;
-    m_chartLayout = layoutChart(m_data, size(), m_font, QLocale(), m_titled);
+    const std::optional<ChartRange> range = isZoomable(m_data) ? m_range : std::nullopt;
+    m_plotted = range ? cutTo(asPlotted(m_data), *range) : asPlotted(m_data);
+    m_chartLayout = layoutChart(m_plotted, size(), m_font, QLocale(), m_titled, range);
+    placeInstant();
     placeAxes();
     fillAreas();
     fillLines();
-    m_under->show(&m_data, &m_chartLayout, m_theme);
-    m_over->show(&m_data, &m_chartLayout, m_theme);
+    m_under->show(&m_plotted, &m_chartLayout, m_theme);
+    m_over->show(&m_plotted, &m_chartLayout, m_theme);
+}
+
+void ChartPlot::placeInstant()
+{
+    const ChartAxis &x = m_chartLayout.x;
+    if (!m_instant || m_chartLayout.isEmpty() || *m_instant < x.low || *m_instant > x.high)
+        return;
+    const double at = m_chartLayout.place(*m_instant, 0).x();
+    const QRectF &plot = m_chartLayout.plot;
+    m_chartLayout.strokes.append({QLineF(at, plot.top(), at, plot.bottom()), ChartStroke::Kind::Instant});
 }
 
 /// Each of these three changes makes Qt Charts compute every line anew, outline and all: it gets none to
@@ -143,15 +174,15 @@ void ChartPlot::placeAxes()
 /// All bars of one role are one area: a skyline that falls to the ground between them.
 void ChartPlot::fillAreas()
 {
-    const bool none = m_chartLayout.isEmpty() || m_data.kind == ChartData::Kind::Rows; // those are strokes
-    const QList<ChartRole> roles = none ? QList<ChartRole>() : rolesOf(m_data.bars);
+    const bool none = m_chartLayout.isEmpty() || m_plotted.kind == ChartData::Kind::Rows; // those are strokes
+    const QList<ChartRole> roles = none ? QList<ChartRole>() : rolesOf(m_plotted.bars);
     for (std::size_t i = 0; i < std::max<std::size_t>(roles.size(), m_areas.size()); ++i) {
         QList<QPointF> skyline;
         if (i < std::size_t(roles.size())) {
-            for (const ChartBar &bar : m_data.bars) {
+            for (const ChartBar &bar : m_plotted.bars) {
                 if (bar.role != roles[i] || !std::isfinite(bar.value))
                     continue;
-                const auto [left, right] = m_chartLayout.barEdges(m_data, bar);
+                const auto [left, right] = m_chartLayout.barEdges(m_plotted, bar);
                 const double top = std::min(bar.value, m_chartLayout.y.high); // pictures do not clip
                 skyline << QPointF(left, 0) << QPointF(left, top) << QPointF(right, top) << QPointF(right, 0);
             }
@@ -164,7 +195,7 @@ void ChartPlot::fillAreas()
 
 void ChartPlot::fillLines()
 {
-    const std::size_t shown = m_chartLayout.isEmpty() ? 0 : m_data.series.size();
+    const std::size_t shown = m_chartLayout.isEmpty() ? 0 : m_plotted.series.size();
     for (std::size_t i = 0; i < std::max(shown, m_lines.size()); ++i) {
         QLineSeries *const series = line(i);
         series->setVisible(i < shown);
@@ -172,8 +203,8 @@ void ChartPlot::fillLines()
             series->clear();
             continue;
         }
-        series->setPen(linePen(m_theme, m_data.series[i]));
-        series->replace(thinned(m_data.series[i].points, MostPoints));
+        series->setPen(linePen(m_theme, m_plotted.series[i]));
+        series->replace(thinned(m_plotted.series[i].points, MostPoints));
     }
 }
 

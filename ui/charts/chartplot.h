@@ -30,6 +30,13 @@ public:
     void setTitled(bool titled); ///< false: a heading elsewhere says the title
     void setTextFont(const QFont &font);
 
+    /// The part of the horizontal axis that is seen, as that counts; null: all of it. Kept until it is set
+    /// again; of charts that cannot be zoomed it does nothing.
+    void setRange(const std::optional<ChartRange> &range);
+    const std::optional<ChartRange> &range() const { return m_range; }
+    /// An instant to be marked, a place on the horizontal axis; null: none.
+    void setInstant(std::optional<double> place);
+
     const ChartData &data() const { return m_data; }
     const ChartLayout &chartLayout() const { return m_chartLayout; }
     /// The least height, up to `most`, that leaves nothing out at this width.
@@ -46,6 +53,7 @@ private:
     };
 
     void relayout();
+    void placeInstant();
     void placeAxes();
     void fillAreas();
     void fillLines();
@@ -53,6 +61,9 @@ private:
     QLineSeries *line(std::size_t i);
 
     ChartData m_data;
+    ChartData m_plotted; ///< as the axes count, and only what is seen
+    std::optional<ChartRange> m_range;
+    std::optional<double> m_instant;
     ChartLayout m_chartLayout;
     Theme m_theme;
     QFont m_font;

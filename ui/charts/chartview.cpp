@@ -3,6 +3,7 @@
 
 #include "ui/base/accessiblerole.h"
 #include "ui/charts/chartplot.h"
+#include "ui/charts/chartreading.h"
 
 #include <QChartView>
 #include <QContextMenuEvent>
@@ -10,6 +11,7 @@
 #include <QHelpEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QToolButton>
 #include <QToolTip>
 #include <QVBoxLayout>
 
@@ -29,7 +31,7 @@ QString barFigure(const ChartData &data, const ChartBar &bar, const QLocale &loc
         if (data.kind == ChartData::Kind::Rows && series.role == bar.role)
             name += QStringLiteral(", ") + series.name.shown();
     }
-    const QString what = data.kind != ChartData::Kind::Histogram
+    const QString what = data.kind != ChartData::Kind::Histogram || !name.isEmpty()
         ? name
         : QStringLiteral("%1 – %2").arg(figure(bar.left, locale), figure(bar.right, locale));
     QString text = QStringLiteral("%1: %2").arg(
@@ -49,6 +51,19 @@ QString pointFigure(const ChartSeries &series, double x, const QLocale &locale)
         return {};
     const QString where = QStringLiteral("%1 at %2").arg(figure(point->y, locale), figure(point->x, locale));
     return series.name.isEmpty() ? where : QStringLiteral("%1: %2").arg(series.name.shown(), where);
+}
+
+/// Those whose line is so near to the pointer that it means them.
+QStringList markersAt(const ChartData &data, const ChartLayout &layout, double pixelX)
+{
+    constexpr double Near = 4;
+    QStringList lines;
+    for (const ChartMarker &marker : data.markers) {
+        const std::optional<double> place = onAxis(data, marker.x);
+        if (place && std::abs(layout.place(*place, 0).x() - pixelX) <= Near)
+            lines << marker.label.shown();
+    }
+    return lines;
 }
 
 QStringList spokenFigures(const ChartData &data, const QLocale &locale)
@@ -85,7 +100,9 @@ QString spokenChart(const ChartData &data, const QLocale &locale)
     return figures.isEmpty() ? data.title.shown() : QStringLiteral("%1: %2").arg(data.title.shown(), figures);
 }
 
-ChartView::ChartView(QWidget *parent) : QWidget(parent), m_plot(new ChartPlot), m_view(new QChartView(m_plot))
+ChartView::ChartView(QWidget *parent)
+    : QWidget(parent), m_plot(new ChartPlot), m_view(new QChartView(m_plot)),
+      m_reading(new ChartReading(this)), m_allButton(new QToolButton(this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(FocusRing, FocusRing, FocusRing, FocusRing);
@@ -94,16 +111,49 @@ ChartView::ChartView(QWidget *parent) : QWidget(parent), m_plot(new ChartPlot), 
     m_view->setRenderHint(QPainter::Antialiasing);
     m_view->setAttribute(Qt::WA_TransparentForMouseEvents); // tool tip and menu are this widget's
     m_view->setFocusPolicy(Qt::NoFocus);
-    setFocusPolicy(Qt::TabFocus);
+    setFocusPolicy(Qt::StrongFocus);
     setAccessibleRole(this, QAccessible::Chart);
+    setMouseTracking(true);
+    m_allButton->setText(tr("Show all"));
+    m_allButton->setToolTip(tr("Shows the whole axis again (Home)"));
+    m_allButton->setFocusPolicy(Qt::NoFocus); // Home does the same
+    m_allButton->hide();
+    connect(m_allButton, &QToolButton::clicked, this, &ChartView::showAll);
+    m_reading->raise();
+    m_allButton->raise();
     applyTheme();
 }
 
 void ChartView::show(const ChartData &data)
 {
+    if (data.name != m_given.name) {
+        m_logarithmic.reset();
+        setRange({});
+    }
+    m_given = data;
+    showChosen();
+}
+
+/// With the axis that the person has chosen, where there is a choice.
+void ChartView::showChosen()
+{
+    const bool other = m_logarithmic && m_given.otherScale && *m_logarithmic != m_given.logX
+        && *m_logarithmic != m_given.logY;
+    const ChartData &data = other ? *m_given.otherScale : m_given;
+    if (data.logX != m_plot->data().logX)
+        setRange({});
     m_plot->show(data, Theme::current());
+    setInstant(m_instant);
     setAccessibleName(spokenChart(data, locale()));
     setAccessibleDescription(data.note.shown());
+    if (underMouse() && !m_reading->words().isEmpty())
+        readAt(m_reading->at());
+}
+
+void ChartView::setInstant(std::optional<double> x)
+{
+    m_instant = x;
+    m_plot->setInstant(x ? onAxis(m_plot->data(), *x) : std::nullopt);
 }
 
 const ChartData &ChartView::data() const
@@ -136,8 +186,8 @@ QString ChartView::figureAt(const QPointF &position) const
         return {};
     const ChartData &data = m_plot->data();
     const bool rows = data.kind == ChartData::Kind::Rows;
-    const double x = rows ? layout.rowAt(point.y()) : layout.valueAt(point.x());
-    QStringList lines;
+    const double x = rows ? layout.rowAt(point.y()) : fromAxis(data, layout.valueAt(point.x()));
+    QStringList lines = rows ? QStringList() : markersAt(data, layout, point.x());
     for (const ChartBar &bar : data.bars) {
         const bool numeric = data.kind == ChartData::Kind::Histogram;
         const double left = numeric ? bar.left : bar.left - 0.5;
@@ -165,12 +215,8 @@ bool ChartView::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
-        const QString figures = figureAt(help->pos());
-        const QString text = figures.isEmpty() ? data().note.shown() : figures;
-        if (text.isEmpty())
-            QToolTip::hideText();
-        else
-            QToolTip::showText(help->globalPos(), text, this);
+        const bool isRead = !m_reading->words().isEmpty(); // the figures stand there already
+        QToolTip::showText(help->globalPos(), isRead ? QString() : data().note.shown(), this);
         return true;
     }
     return QWidget::event(event);
@@ -205,11 +251,35 @@ void ChartView::applyTheme()
     const Theme theme = Theme::current();
     m_view->setBackgroundBrush(theme.background());
     m_plot->show(ChartData(m_plot->data()), theme);
+    m_reading->update();
+}
+
+void ChartView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_reading->setGeometry(rect());
+    m_reading->clear();
+    m_allButton->adjustSize();
+    m_allButton->move(width() - m_allButton->width() - 2 * FocusRing, 2 * FocusRing);
 }
 
 void ChartView::contextMenuEvent(QContextMenuEvent *event)
 {
     QMenu menu(this);
+    if (isZoomable(data()))
+        menu.addAction(tr("Show &all"), QKeySequence(Qt::Key_Home), this, &ChartView::showAll)
+            ->setEnabled(m_plot->range().has_value());
+    if (m_given.otherScale) {
+        QAction *const logarithmic = menu.addAction(tr("&Logarithmic axis"));
+        logarithmic->setCheckable(true);
+        logarithmic->setChecked(data().logX || data().logY);
+        connect(logarithmic, &QAction::toggled, this, [this](bool on) {
+            m_logarithmic = on;
+            showChosen();
+        });
+    }
+    if (!menu.isEmpty())
+        menu.addSeparator();
     menu.addAction(tr("&Copy chart"), this, &ChartView::copyRequested);
     menu.addAction(tr("&Save chart…"), this, &ChartView::saveRequested);
     menu.exec(event->globalPos());

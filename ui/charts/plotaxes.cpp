@@ -116,6 +116,9 @@ private:
     ChartAxis verticalAxis(double height) const
     {
         const int most = std::clamp(int(height / (smallHeight() * 2.4)), 1, 6);
+        if (m_data.logY)
+            return logarithmicAxis(m_extents.y,
+                                   [&](const ChartAxis &y) { return y.ticks().size() <= most + 1; });
         ChartAxis y = coveringAxis(m_extents.y.low, m_extents.y.high, most, m_extents.wholeY);
         const bool broad = std::any_of(m_data.series.begin(), m_data.series.end(),
                                        [](const ChartSeries &series) { return series.broad; });
@@ -124,13 +127,42 @@ private:
         return y;
     }
 
+    /// Of figures that are powers of ten, with as many ticks as fit.
+    template<typename Fits>
+    static ChartAxis logarithmicAxis(const Extent &extent, Fits fits)
+    {
+        ChartAxis axis = plab::logarithmicAxis(std::pow(10, extent.low), std::pow(10, extent.high));
+        spreadTicks(axis, fits);
+        return axis;
+    }
+
+    template<typename Fits>
+    static void spreadTicks(ChartAxis &axis, Fits fits)
+    {
+        for (const double step : {0.5, 1.0, 2.0, 3.0, 4.0}) {
+            axis.step = step;
+            if (fits(axis))
+                return;
+        }
+    }
+
     /// With as many ticks as their labels stand apart.
     ChartAxis horizontalAxis(const QRectF &room) const
     {
+        const auto apart = [&](const ChartAxis &x) {
+            return m_page.ticksAreApart(x, 14, room.left(), room.right());
+        };
+        if (m_data.logX && !m_page.range)
+            return logarithmicAxis(m_extents.x, apart);
+        if (m_data.logX) {
+            ChartAxis part {m_page.range->low, m_page.range->high, 0.5, true};
+            spreadTicks(part, apart);
+            return part;
+        }
         ChartAxis x = horizontalRange(room.width());
         for (int most = 10; most >= 1; --most) {
             x.step = roundStep(x.span(), most, !m_data.bars.isEmpty() && m_extents.wholeX);
-            if (m_page.ticksAreApart(x, 14, room.left(), room.right()))
+            if (apart(x))
                 break;
         }
         return x;
@@ -138,6 +170,8 @@ private:
 
     ChartAxis horizontalRange(double width) const
     {
+        if (m_page.range)
+            return {m_page.range->low, m_page.range->high, m_page.range->span()};
         const bool bars = !m_data.bars.isEmpty();
         const Extent &xs = m_extents.x;
         double span = xs.high - xs.low;

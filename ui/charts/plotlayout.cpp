@@ -90,14 +90,46 @@ private:
                        layout.y.label(tick, m_page.locale), m_page.small, ChartText::Tone::Muted,
                        Qt::AlignRight | Qt::AlignVCenter);
         }
-        const double zero = layout.place(0, 0).y();
+        const double zero = layout.place(0, layout.y.logarithmic ? layout.y.low : 0).y();
         layout.strokes.append({QLineF(plot.left(), zero, plot.right(), zero), ChartStroke::Kind::Axis});
     }
 
+    /// Bars with a name, such as that of those that lost nothing, have it under them instead of a tick.
     void placeXTicks()
     {
-        for (const double tick : m_page.layout.x.ticks())
-            m_page.placeTickUnder(tick);
+        const QRectF &plot = m_page.layout.plot;
+        const QList<QRectF> names = placeBarNames();
+        for (const double tick : m_page.layout.x.ticks()) {
+            const QRectF box = m_page.tickBox(m_page.layout.x, tick, plot.left(), plot.right());
+            const bool free = std::none_of(names.begin(), names.end(), [&](const QRectF &name) {
+                return box.left() < name.right() + ChartPage::Gap
+                    && name.left() < box.right() + ChartPage::Gap;
+            });
+            if (free)
+                m_page.placeTickUnder(tick);
+        }
+    }
+
+    QList<QRectF> placeBarNames()
+    {
+        const QRectF &plot = m_page.layout.plot;
+        const QFontMetricsF metrics(m_page.small);
+        QList<QRectF> names;
+        for (const ChartBar &bar : m_data.bars) {
+            const QString name = bar.label.shown();
+            if (name.isEmpty())
+                continue;
+            const double room = metrics.horizontalAdvance(name) + 2;
+            const double middle = m_page.layout.place((bar.left + bar.right) / 2, 0).x();
+            const double most = std::max(1.0, m_page.size.width() - 1 - room);
+            const QRectF box(std::clamp(middle - room / 2, 1.0, most), plot.bottom() + smallHeight() / 2,
+                             room, metrics.height());
+            if (!names.isEmpty() && box.intersects(names.last()))
+                continue;
+            m_page.put(box, name, m_page.small, ChartText::Tone::Muted, Qt::AlignCenter);
+            names.append(box);
+        }
+        return names;
     }
 
     void placeCategoryNames(const CategoryNames &names)

@@ -114,12 +114,17 @@ private:
 
     ChartAxis horizontalAxis(const QRectF &room) const
     {
-        double low = m_data.bars.first().value;
-        double high = low;
+        double low = 0; // of those that have a place on a logarithmic one
+        double high = 0;
         for (const ChartBar &bar : m_data.bars) {
-            low = std::min(low, bar.value);
+            if (bar.value > 0)
+                low = low > 0 ? std::min(low, bar.value) : bar.value;
             high = std::max({high, bar.value, bar.high});
         }
+        if (m_data.logX && !(low > 0))
+            low = high = high > 0 ? high : 1;
+        if (!m_data.logX)
+            return linearAxis(high, room);
         ChartAxis x = logarithmicAxis(low, high);
         for (const double step : {0.5, 1.0, 2.0, 3.0, 4.0}) {
             x.step = step;
@@ -128,6 +133,20 @@ private:
         }
         return x;
     }
+
+    ChartAxis linearAxis(double high, const QRectF &room) const
+    {
+        ChartAxis x;
+        for (int most = 8; most >= 1; --most) {
+            x = coveringAxis(0, high, most, false);
+            if (m_page.ticksAreApart(x, 10, room.left(), room.right()))
+                break;
+        }
+        return x;
+    }
+
+    bool hasPlace(double value) const { return !m_data.logX || value > 0; }
+    double placeOf(double value) const { return m_data.logX ? std::log10(value) : value; }
 
     double middleOf(double row) const { return m_page.layout.place(m_page.layout.x.low, row).y(); }
 
@@ -180,12 +199,14 @@ private:
     {
         QList<ChartStroke> dots;
         for (const ChartBar &bar : m_data.bars) {
+            if (!hasPlace(bar.value))
+                continue;
             const double share = (double(m_runs.indexOf(bar.role)) + 0.5) / double(m_runs.size()) - 0.5;
-            const QPointF at = m_page.layout.place(std::log10(bar.value), bar.left + 0.8 * share);
+            const QPointF at = m_page.layout.place(placeOf(bar.value), bar.left + 0.8 * share);
             dots.append({QLineF(at, at), ChartStroke::Kind::Dot, bar.role});
             if (!(bar.high > bar.value))
                 continue;
-            const QPointF end(m_page.layout.place(std::log10(bar.high), 0).x(), at.y());
+            const QPointF end(m_page.layout.place(placeOf(bar.high), 0).x(), at.y());
             const QPointF cap(0, CapHeight);
             m_page.layout.strokes.append({QLineF(at, end), ChartStroke::Kind::Reach, bar.role});
             m_page.layout.strokes.append({QLineF(end - cap, end + cap), ChartStroke::Kind::Reach, bar.role});

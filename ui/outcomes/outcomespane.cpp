@@ -10,10 +10,14 @@
 #include "core/model/wording.h"
 #include "ui/base/breakable.h"
 #include "ui/base/refreshpacer.h"
+#include "ui/charts/chartinstant.h"
 #include "ui/base/wholewidth.h"
 #include "ui/charts/chartview.h"
+#include "ui/outcomes/checkline.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
+#include "ui/outcomes/resultmodel.h"
+#include "ui/outcomes/resulttableview.h"
 #include "ui/outcomes/showonebuttons.h"
 #include "ui/runs/othersettings.h"
 #include "ui/window/plaintip.h"
@@ -24,6 +28,8 @@
 #include <QRegularExpression>
 #include <QTabBar>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace plab {
 
@@ -60,6 +66,7 @@ OutcomesPane::OutcomesPane(QWidget *parent) : QScrollArea(parent)
     m_column->setContentsMargins(12, 8, 8, 4);
     m_column->setSpacing(3);
     buildHeading();
+    buildResults();
     buildChart();
     buildTable();
     setWidget(page);
@@ -118,13 +125,25 @@ QTabBar *OutcomesPane::buildSelector()
     m_selector->setExpanding(false);
     m_selector->setUsesScrollButtons(false);
     m_selector->setAccessibleName(tr("Histogram"));
-    connect(m_selector, &QTabBar::tabBarClicked, this, [this] { m_chosen = true; });
-    connect(m_selector, &QTabBar::currentChanged, this, [this] {
-        m_chosen = m_chosen || m_selector->hasFocus();
+    connect(m_selector, &QTabBar::currentChanged, this, [this] { // by the person: else it is blocked
+        m_chosen = chart();
         m_selector->updateGeometry(); // the current tab is bold
         m_pacer->requestNow();
     });
     return m_selector;
+}
+
+void OutcomesPane::buildResults()
+{
+    m_results = new ResultModel(this);
+    m_resultTable = new ResultTableView(m_results);
+    m_resultNote = wordsOf("muted");
+    m_check = new CheckLine;
+    connect(m_check, &CheckLine::showOneRequested, this, &OutcomesPane::showOneOf);
+    connect(m_check, &CheckLine::wantsAllChanged, this, [this] { m_pacer->requestNow(); });
+    m_column->addWidget(m_resultTable);
+    m_column->addWidget(m_resultNote);
+    m_column->addWidget(m_check);
 }
 
 void OutcomesPane::buildChart()
@@ -147,8 +166,7 @@ void OutcomesPane::buildTable()
             [this] { m_table->setFixedHeight(m_table->contentHeight()); });
     m_column->addWidget(m_table);
     m_showOne = new ShowOneButtons(m_table, m_model);
-    connect(m_showOne, &ShowOneButtons::clicked, this,
-            [this](const QString &outcome) { Q_EMIT showOneRequested(m_sights.value(outcome).number); });
+    connect(m_showOne, &ShowOneButtons::clicked, this, &OutcomesPane::showOneOf);
     m_showOthers = new QPushButton(tr("Show one of…"));
     m_showOthers->setObjectName(QStringLiteral("showOthers"));
     m_showOthers->setToolTip(tr("Go to it in the timeline, and write on the lanes what happened"));
@@ -157,15 +175,39 @@ void OutcomesPane::buildTable()
     m_showOthers->setMenu(new QMenu(m_showOthers));
     m_showOthers->hide();
     m_column->addWidget(m_showOthers, 0, Qt::AlignLeft);
+    m_rest = new QWidget;
+    m_rest->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);
+    m_column->addWidget(m_rest, 1);
+}
+
+void OutcomesPane::setInstant(std::optional<double> seconds)
+{
+    m_instant = seconds;
+    markInstant();
+}
+
+void OutcomesPane::markInstant()
+{
+    m_chart->setInstant(m_run ? instantIn(m_chart->data(), *m_run, m_instant) : std::nullopt);
+}
+
+void OutcomesPane::showOneOf(const QString &outcome)
+{
+    Q_EMIT showOneRequested(m_sights.value(outcome).number);
 }
 
 void OutcomesPane::setSights(const QHash<QString, SightOffer> &byOutcome, const QList<SightOffer> &others)
 {
     m_sights = byOutcome;
     QHash<QString, OutcomeOffer> offers;
-    for (auto sight = byOutcome.begin(); sight != byOutcome.end(); ++sight)
+    QSet<QString> showable;
+    for (auto sight = byOutcome.begin(); sight != byOutcome.end(); ++sight) {
         offers.insert(sight.key(), {sight->missing});
+        if (sight->missing.isEmpty())
+            showable.insert(sight.key());
+    }
     m_showOne->setOffers(offers);
+    m_check->setShowable(showable);
     m_showOthers->menu()->clear();
     for (const SightOffer &offer : others)
         m_showOthers->menu()->addAction(
@@ -183,7 +225,7 @@ void OutcomesPane::showRun(std::shared_ptr<const RunRecord> run, const Declarati
     m_overlays = overlays;
     if (declaration != m_declaration) {
         m_declaration = declaration;
-        fillSelector();
+        m_chosen.clear();
     }
     if (other)
         m_pacer->requestNow();
@@ -210,37 +252,32 @@ void OutcomesPane::resizeEvent(QResizeEvent *event)
     QScrollArea::resizeEvent(event);
 }
 
+/// Its tabs are the charts offered, the shown one current.
 void OutcomesPane::fillSelector()
 {
     const QSignalBlocker blocker(m_selector);
-    m_charts.clear();
-    m_chosen = false;
-    while (m_selector->count() > 0)
-        m_selector->removeTab(0);
-    if (!m_declaration)
-        return;
-    for (const ChartDeclaration &chart : m_declaration->charts) {
-        if (chart.view != QLatin1String("outcomes"))
-            continue;
-        m_charts << chart;
-        m_selector->addTab(chart.title.shown());
+    while (m_selector->count() > m_charts.size())
+        m_selector->removeTab(m_selector->count() - 1);
+    for (int i = 0; i < m_charts.size(); ++i) {
+        const QString title = m_charts[i].declaration.title.shown();
+        if (i == m_selector->count())
+            m_selector->addTab(title);
+        else if (m_selector->tabText(i) != title)
+            m_selector->setTabText(i, title);
     }
+    m_selector->setVisible(m_charts.size() > 1);
 }
 
 QString OutcomesPane::chart() const
 {
     const int i = m_selector->currentIndex();
-    return i >= 0 && i < m_charts.size() ? m_charts[i].name : QString();
+    return i >= 0 && i < m_charts.size() ? m_charts[i].declaration.name : QString();
 }
 
 void OutcomesPane::selectChart(const QString &name)
 {
-    for (int i = 0; i < m_charts.size(); ++i) {
-        if (m_charts[i].name != name)
-            continue;
-        m_chosen = true;
-        m_selector->setCurrentIndex(i);
-    }
+    m_chosen = name;
+    refresh();
 }
 
 void OutcomesPane::copyTable()
@@ -249,31 +286,57 @@ void OutcomesPane::copyTable()
     m_table->copy();
 }
 
+void OutcomesPane::clear()
+{
+    for (QWidget *const widget : {static_cast<QWidget *>(m_selector), static_cast<QWidget *>(m_chart),
+                                  static_cast<QWidget *>(m_table), static_cast<QWidget *>(m_next),
+                                  static_cast<QWidget *>(m_comparison), static_cast<QWidget *>(m_check),
+                                  static_cast<QWidget *>(m_resultTable)})
+        widget->hide();
+    for (QLabel *const label : {m_repeats, m_sentence, m_detail, m_disturbance, m_faults, m_resultNote})
+        setWords(label, {});
+    m_charts.clear();
+    m_model->setRows({});
+    m_results->setTable({});
+}
+
 void OutcomesPane::refresh()
 {
-    m_selector->setVisible(m_charts.size() > 1);
-    m_chart->setVisible(!m_charts.isEmpty());
-    m_table->setVisible(m_declaration);
-    if (!m_declaration) {
-        m_next->hide();
-        m_comparison->hide();
-        setWords(m_repeats, {});
-        setWords(m_sentence, {});
-        setWords(m_detail, {});
-        setWords(m_disturbance, {});
-        setWords(m_faults, {});
-        m_model->setRows({});
-        return;
-    }
+    if (!m_declaration)
+        return clear();
     RunRecord nothing;
     nothing.parameters = Parameters(m_declaration->parameters);
     const RunRecord &run = m_run ? *m_run : nothing;
     refreshWords(run);
     refreshNext(run);
     refreshComparison(run);
+    refreshResults(run);
     refreshChart(run);
-    m_model->setRows(
-        shownOutcomes(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes));
+    refreshOutcomes(run);
+}
+
+void OutcomesPane::refreshResults(const RunRecord &run)
+{
+    const bool measures =
+        m_declaration->results && m_declaration->kindWith(run.parameters) == ExperimentKind::Measurement;
+    const ResultTable table = measures ? m_declaration->results(run, m_overlays) : ResultTable();
+    m_results->setTable(table);
+    m_resultTable->setVisible(!table.isEmpty());
+    setWords(m_resultNote, table.note.shown());
+}
+
+/// Of a race the whole table; else the one outcome that was seen in a line, and the table where there is more
+/// to it or the person asks for it.
+void OutcomesPane::refreshOutcomes(const RunRecord &run)
+{
+    const QList<OutcomeRow> rows =
+        shownOutcomes(run.outcomes.isEmpty() ? gradeOutcomes(*m_declaration, run) : run.outcomes);
+    const auto seen =
+        std::count_if(rows.begin(), rows.end(), [](const OutcomeRow &row) { return row.count > 0; });
+    const bool inLine = seen == 1 && m_declaration->kindWith(run.parameters) != ExperimentKind::Race;
+    m_check->show(inLine ? rows : QList<OutcomeRow>());
+    m_model->setRows(rows);
+    m_table->setVisible(!inLine || m_check->wantsAll());
 }
 
 static QStringList shownFaults(const RunRecord &run, qsizetype most)
@@ -339,25 +402,25 @@ QString OutcomesPane::repeatsText(const RunRecord &run) const
     return tr("%1 of %2 repeats").arg(locale.toString(done), locale.toString(run.repeat));
 }
 
-/// Until the person chooses, the last declared histogram that has anything to show: the closer look.
+/// Until the person chooses, the most telling one.
 void OutcomesPane::refreshChart(const RunRecord &run)
 {
-    if (m_charts.isEmpty())
-        return;
-    if (m_chosen) {
-        m_chart->show(m_charts[m_selector->currentIndex()].make(run, m_overlays));
-        return;
+    m_charts = offeredCharts(*m_declaration, run, m_overlays);
+    fillSelector();
+    int shown = mostTelling(m_charts);
+    for (int i = 0; i < m_charts.size(); ++i) {
+        if (m_charts[i].declaration.name == m_chosen)
+            shown = i;
     }
-    for (int i = int(m_charts.size()) - 1; i >= 0; --i) {
-        const ChartData chartData = m_charts[i].make(run, m_overlays);
-        if (i > 0 && chartData.bars.isEmpty() && chartData.series.isEmpty())
-            continue;
-        const QSignalBlocker blocker(m_selector);
-        m_selector->setCurrentIndex(i);
-        m_selector->updateGeometry(); // the current tab is bold
-        m_chart->show(chartData);
+    m_chart->setVisible(shown >= 0);
+    m_rest->setVisible(shown < 0);
+    if (shown < 0)
         return;
-    }
+    const QSignalBlocker blocker(m_selector);
+    m_selector->setCurrentIndex(shown);
+    m_selector->updateGeometry(); // the current tab is bold
+    m_chart->show(m_charts[shown].data);
+    markInstant();
 }
 
 } // namespace plab

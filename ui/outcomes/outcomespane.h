@@ -3,6 +3,7 @@
 
 #include "core/model/declaration.h"
 #include "ui/base/shownrun.h"
+#include "ui/outcomes/chartchoice.h"
 #include "ui/outcomes/comparisonbar.h"
 
 #include <QHash>
@@ -19,14 +20,18 @@ class QVBoxLayout;
 namespace plab {
 
 class ChartView;
+class CheckLine;
 class OutcomeModel;
 class OutcomeTable;
 class OtherSettings;
 class RefreshPacer;
+class ResultModel;
+class ResultTableView;
 class ShowOneButtons;
 
-/// What came out: the result as one sentence, a histogram, and the graded table. Scrolls as a whole where it
-/// does not fit. GUI thread.
+/// What came out: the result as one sentence, and what the kind of experiment asks for: of a race the
+/// histogram and the graded table; of a measurement the table of results; of a demonstration its own picture.
+/// Scrolls as a whole where it does not fit. GUI thread.
 class OutcomesPane : public QScrollArea
 {
     Q_OBJECT
@@ -42,6 +47,9 @@ public:
     /// What the run is held against from the next showRun() on, side by side over the chart.
     void compareWith(const Counterpart &counterpart);
 
+    /// The instant of the timeline, as TimingPane::setInstant().
+    void setInstant(std::optional<double> seconds);
+
     /// Of what the timeline can show one.
     struct SightOffer
     {
@@ -55,7 +63,7 @@ public:
     /// What the result was made with where the form has something else now; empty: nothing differs.
     void markOther(const QString &differences);
 
-    QString chart() const;                 ///< contract name of the histogram shown; empty if there is none
+    QString chart() const;                 ///< contract name of the chart shown; empty if there is none
     void selectChart(const QString &name); ///< by contract name
 
 public Q_SLOTS:
@@ -67,7 +75,6 @@ Q_SIGNALS:
     void showOneRequested(int number); ///< of SightOffer
     /// The next thing to do was pressed: run this, which differs from the shown run in a switch.
     void nextRequested(const plab::Parameters &parameters);
-
     void settingsRequested(); ///< those that the result was made with
 
 protected:
@@ -78,19 +85,26 @@ private:
     QTabBar *buildSelector();
     void buildChart();
     void buildTable();
+    void buildResults();
     void fillSelector();
+    void clear();
     void refresh();
     void refreshWords(const RunRecord &run);
     void refreshNext(const RunRecord &run);
     void refreshComparison(const RunRecord &run);
     void refreshChart(const RunRecord &run);
+    void refreshResults(const RunRecord &run);
+    void markInstant();
+    void showOneOf(const QString &outcome);
+    void refreshOutcomes(const RunRecord &run);
     QString repeatsText(const RunRecord &run) const;
 
     std::shared_ptr<const RunRecord> m_run;
     const Declaration *m_declaration = nullptr;
     QList<RunRecord> m_overlays;
-    QList<ChartDeclaration> m_charts; ///< those of view "outcomes"
-    bool m_chosen = false; ///< the person has chosen a histogram; else the most telling one is shown
+    std::optional<double> m_instant;
+    QList<OfferedChart> m_charts;
+    QString m_chosen; ///< the chart that the person has chosen; else the most telling one is shown
 
     QVBoxLayout *m_column = nullptr;
     QBoxLayout *m_heading = nullptr;
@@ -106,7 +120,12 @@ private:
     Counterpart m_counterpart;
     QList<KeyFigure> m_counterpartFigures; ///< of a run that is over, so made once
     QTabBar *m_selector = nullptr;
+    ResultModel *m_results = nullptr;
+    ResultTableView *m_resultTable = nullptr;
+    QLabel *m_resultNote = nullptr;
+    CheckLine *m_check = nullptr;
     ChartView *m_chart = nullptr;
+    QWidget *m_rest = nullptr; ///< takes the height where there is no chart
     OutcomeModel *m_model = nullptr;
     OutcomeTable *m_table = nullptr;
     ShowOneButtons *m_showOne = nullptr;

@@ -2,6 +2,8 @@
 #include "ui/timing/timingpane.h"
 
 #include "ui/base/refreshpacer.h"
+#include "ui/base/wholewidth.h"
+#include "ui/charts/chartinstant.h"
 #include "ui/charts/chartview.h"
 #include "ui/timing/comparisontable.h"
 
@@ -67,6 +69,18 @@ void TimingPane::showRun(std::shared_ptr<const RunRecord> run, const Declaration
         m_pacer->request();
 }
 
+void TimingPane::setInstant(std::optional<double> seconds)
+{
+    m_instant = seconds;
+    markInstant();
+}
+
+void TimingPane::markInstant()
+{
+    for (ChartView *const view : std::as_const(m_views))
+        view->setInstant(m_run ? instantIn(view->data(), *m_run, m_instant) : std::nullopt);
+}
+
 QWidget *TimingPane::showChart(const QString &name)
 {
     for (int i = 0; i < m_charts.size(); ++i) {
@@ -102,14 +116,29 @@ void TimingPane::makeCharts()
     arrange();
 }
 
+/// The places of the charts that say something about the run; a demonstration's own picture stands large
+/// beside its outcome already.
+QList<int> TimingPane::telling() const
+{
+    QList<int> found;
+    QList<int> others;
+    for (int i = 0; i < m_views.size(); ++i) {
+        if (m_views.at(i)->data().absent)
+            continue;
+        found << i;
+        if (!m_charts.at(i).own)
+            others << i;
+    }
+    const bool demonstrates =
+        m_declaration && m_run && m_declaration->kindWith(m_run->parameters) == ExperimentKind::Demonstration;
+    return demonstrates && !others.isEmpty() ? others : found;
+}
+
 void TimingPane::arrange()
 {
-    QList<int> shown;
-    for (int i = 0; i < m_views.size(); ++i) {
-        if (!m_views.at(i)->data().absent)
-            shown << i;
-        m_views.at(i)->setVisible(!m_views.at(i)->data().absent);
-    }
+    const QList<int> shown = telling();
+    for (int i = 0; i < m_views.size(); ++i)
+        m_views.at(i)->setVisible(shown.contains(i));
     const int others = std::max<int>(1, int(shown.size()) - 1);
     const int columns = std::clamp(viewport()->width() / LeastWidth, 1, others);
     if (columns == m_columns && shown == m_shown)
@@ -167,6 +196,7 @@ void TimingPane::refresh()
         m_compared->show(m_run ? *m_run : nothing, *m_declaration, m_run ? m_overlays : QList<RunRecord>());
     for (int i = 0; i < m_views.size(); ++i)
         m_views[i]->show(m_charts[i].make(m_run ? *m_run : nothing, m_overlays));
+    markInstant();
     for (ChartView *const view : std::as_const(m_views)) // of a height that varied one would read nothing
         view->claimHeight();
     arrange();

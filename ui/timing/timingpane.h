@@ -30,6 +30,10 @@ public:
     void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
                  const QList<RunRecord> &overlays);
 
+    /// The instant that other panes show, seconds from the entry of the timeline's repeat; null: none. It is
+    /// marked in the charts over the time of that same repeat.
+    void setInstant(std::optional<double> seconds);
+
     /// Brings a chart into view, by its contract name; the pane itself if it has none of that name.
     QWidget *showChart(const QString &name);
 
@@ -43,9 +47,12 @@ protected:
 
 private:
     void makeCharts();
+    QList<int> telling() const;
     void arrange();
     void refresh();
+    void markInstant();
 
+    std::optional<double> m_instant;
     std::shared_ptr<const RunRecord> m_run;
     const Declaration *m_declaration = nullptr;
     QList<RunRecord> m_overlays;

@@ -96,6 +96,8 @@ void ResultColumn::connectInstant()
         for (InstantPane *view : std::as_const(m_views))
             view->setInstant(seconds);
         m_processes->setInstant(seconds);
+        m_timing->setInstant(seconds);
+        m_outcomes->setInstant(seconds);
         if (m_shown.record && !m_shown.record->finished)
             refresh(); // another repeat may have gone on meanwhile
     });

@@ -41,8 +41,8 @@ void ShortcutsDialog::add(const QString &where, const QList<QAction *> &actions)
     }
 }
 
-/// The timeline reads its keys itself.
-void ShortcutsDialog::addTimeline()
+/// Timeline and charts read their keys themselves.
+void ShortcutsDialog::addPictures()
 {
     const std::pair<QString, QString> keys[] = {
         {tr("zoom at the pointer"), tr("+ or −, wheel")},
@@ -56,6 +56,14 @@ void ShortcutsDialog::addTimeline()
     };
     for (const auto &[what, how] : keys)
         new QTreeWidgetItem(m_table, {tr("Timeline: %1").arg(what), how});
+    const std::pair<QString, QString> chartKeys[] = {
+        {tr("read figure by figure"), tr("← or →, pointer")},
+        {tr("look closer"), tr("+ or −, wheel, drag over a stretch")},
+        {tr("move the stretch"), tr("Shift+← or Shift+→")},
+        {tr("show all"), tr("Home or double click")},
+    };
+    for (const auto &[what, how] : chartKeys)
+        new QTreeWidgetItem(m_table, {tr("Chart: %1").arg(what), how});
 }
 
 ShortcutsDialog::ShortcutsDialog(const QList<QAction *> &actions, QWidget *parent)
@@ -68,7 +76,7 @@ ShortcutsDialog::ShortcutsDialog(const QList<QAction *> &actions, QWidget *paren
     m_table->setRootIsDecorated(false);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     add({}, actions);
-    addTimeline();
+    addPictures();
     m_table->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
 

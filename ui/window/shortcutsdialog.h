@@ -21,7 +21,7 @@ public:
     void add(const QString &where, const QList<QAction *> &actions);
 
 private:
-    void addTimeline();
+    void addPictures();
 
     QTreeWidget *m_table;
 };

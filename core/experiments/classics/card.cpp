@@ -125,7 +125,7 @@ Declaration declaration()
          tr("Somebody waited half of the time or longer for a single turn, while others had many."),
          [](const Parameters &p) { return isFair(p) ? Grade::Forbidden : Grade::Interesting; }},
         {"deadlock", tr("deadlock"), tr("Every philosopher has one fork and waits for the other."),
-         [](const Parameters &p) { return acceptableIf(mayDeadlock(p)); }},
+         [](const Parameters &p) { return acceptableIf(mayDeadlock(p)); }, mayDeadlock},
         {"violated", tr("violated"),
          tr("A writer was inside with somebody else, or more customers waited than there are chairs."),
          always(Grade::Forbidden)},

@@ -61,8 +61,8 @@ QList<ChartDeclaration> charts()
 {
     return {
         outcomesChart(),
-        {"turns", tr("Turns of each process"), "timing",
-         [](const RunRecord &run, const QList<RunRecord> &) { return turnsOfEach(run); }, true},
+        ownPicture({"turns", tr("Turns of each process"), "timing",
+                    [](const RunRecord &run, const QList<RunRecord> &) { return turnsOfEach(run); }, true}),
         {"waits", tr("Longest wait of each process"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &) { return longestWaits(run); }, true},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},

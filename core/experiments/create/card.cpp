@@ -174,12 +174,14 @@ Declaration declaration()
     d.parameters = parameters();
     d.outcomes = {
         {"all-ended", tr("all ended"), tr("Every child ended by itself with exit code 0."),
-         [](const Parameters &p) { return acceptableIf(!triesMistakes(p)); }},
+         [](const Parameters &p) { return acceptableIf(!triesMistakes(p)); },
+         [](const Parameters &p) { return !triesMistakes(p); }},
         {"child-failed", tr("child failed"), tr("A child was killed or gave another exit code."),
          always(Grade::Forbidden)},
         {"refused", tr("refused"), tr("Every wrong use was refused with a sentence, and all children ended."),
-         [](const Parameters &p) { return acceptableIf(triesMistakes(p)); }},
-        {"accepted", tr("accepted"), tr("A wrong use was not refused."), always(Grade::Forbidden)},
+         [](const Parameters &p) { return acceptableIf(triesMistakes(p)); }, triesMistakes},
+        {"accepted", tr("accepted"), tr("A wrong use was not refused."), always(Grade::Forbidden),
+         triesMistakes},
     };
     d.measures = withCommonMeasures({
         {"start_ms_median", "ms",
@@ -195,7 +197,7 @@ Declaration declaration()
         {"refusals", tr("what was refused, and in which words, [[call, sentence], …]")}};
     d.charts = {
         outcomesChart(),
-        {"start-times", tr("Start time"), "timing", childStartChart},
+        ownPicture({"start-times", tr("Start time"), "timing", childStartChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};

@@ -65,8 +65,10 @@ Declaration declaration()
     };
     d.charts = {
         outcomesChart(),
-        {"turns", tr("Waiting and holding"), "timing",
-         [](const RunRecord &run, const QList<RunRecord> &overlays) { return turnsChart(run, overlays); }},
+        ownPicture({"turns", tr("Waiting and holding"), "timing",
+                    [](const RunRecord &run, const QList<RunRecord> &overlays) {
+                        return turnsChart(run, overlays);
+                    }}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Waiting};

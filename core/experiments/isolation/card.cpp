@@ -119,7 +119,7 @@ Declaration declaration()
                 {"child_saw", tr("what the child found there; a fresh program has 0"), "number"}};
     d.charts = {
         outcomesChart(),
-        {"values", tr("In child and parent"), "outcomes", valuesChart},
+        ownPicture({"values", tr("In child and parent"), "outcomes", valuesChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};

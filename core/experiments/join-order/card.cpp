@@ -105,7 +105,7 @@ Declaration declaration()
                 {"ended_s", tr("when that child had ended, from the entry"), "s"}};
     d.charts = {
         outcomesChart(),
-        {"joins", tr("Joins"), "timing", joinsChart},
+        ownPicture({"joins", tr("Joins"), "timing", joinsChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};

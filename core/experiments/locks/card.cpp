@@ -139,7 +139,10 @@ Declaration declaration()
          tr("Its holder asked once more and never got it: it was refused, or waited for itself until the "
             "time "
             "was up."),
-         [](const Parameters &p) { return acceptableIf(isNeverGotTwice(p)); }},
+         [](const Parameters &p) { return acceptableIf(isNeverGotTwice(p)); }, isNeverGotTwice},
+    };
+    d.kind = [](const Parameters &p) {
+        return p.flag("recursive") ? ExperimentKind::Demonstration : ExperimentKind::Measurement;
     };
     d.measures = withCommonMeasures({
         {"acquires_per_s", "1/s",
@@ -171,6 +174,7 @@ Declaration declaration()
         {"blocked_by", tr("pid that was killed while it held a lock nobody can take over"), "pid"},
     };
     d.charts = charts();
+    d.results = results;
     d.views = {View::Waiting};
     d.sights = {
         sightOf("exclusive", "hand-over", tr("lock handed over"), sights::handOvers),

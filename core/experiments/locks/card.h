@@ -17,5 +17,6 @@ Text lockWords(const QString &kind);
 Headline headline(const RunRecord &run);
 
 QList<ChartDeclaration> charts();
+ResultTable results(const RunRecord &run, const QList<RunRecord> &overlays);
 
 } // namespace plab::locks

@@ -3,12 +3,15 @@
 #include "core/experiments/locks/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
 
 namespace plab::locks {
 
 namespace {
+
+const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance", "rlock"};
 
 /// Where each kind began, in the newest counted repeat.
 QList<ChartMarker> kindMarkers(const RunRecord &run)
@@ -26,9 +29,24 @@ QList<ChartMarker> kindMarkers(const RunRecord &run)
 
 } // namespace
 
+ResultTable results(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    KindFigures what;
+    what.map = "by_kind";
+    what.parameter = "kind";
+    what.order = order;
+    return kindResults(
+        run, overlays, what, tr("Kind"),
+        {{"acquires_per_s", {tr("Acquires"), "1/s", tr("Acquires a second, of all processes together")}},
+         {"cpu_s", {tr("CPU time"), "s", tr("CPU time of all processes together")}},
+         {"wait_us_p99", {tr("Wait, p99"), "µs", tr("99 of 100 acquires waited at most so long")}},
+         {"wait_us_max", {tr("Longest wait"), "µs", tr("The longest wait of all")}},
+         {"fairness",
+          {tr("Fairness"), "index", tr("Jain's index of the acquires of each process: 1 = all equal")}}});
+}
+
 QList<ChartDeclaration> charts()
 {
-    const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance", "rlock"};
     const KindFigures rate {
         "rate",    tr("Acquires"), tr("acquires per second"),
         "by_kind", "kind",         "acquires_per_s",
@@ -43,16 +61,20 @@ QList<ChartDeclaration> charts()
                            {},
                            order,
                            tr("Of all processes together. With a hold time it is what waiting costs.")};
-    const KindFigures wait {"wait",
-                            tr("Wait"),
-                            tr("wait, µs"),
-                            "by_kind",
-                            "kind",
-                            "wait_us_p99",
-                            "wait_us_max",
-                            order,
-                            tr("99 of 100 acquires waited at most so long (0: not at all); whiskers: to the "
-                               "longest wait of all repeats.")};
+    const KindFigures wait {
+        "wait",
+        tr("Wait"),
+        tr("wait, µs"),
+        "by_kind",
+        "kind",
+        "wait_us_p99",
+        "wait_us_max",
+        order,
+        tr("99 of 100 acquires waited at most so long (0: not at all); the line reaches to "
+           "the longest wait of all repeats."),
+        {},
+        {},
+        true};
     const auto chart = [](const KindFigures &what) {
         return ChartDeclaration {what.name, what.title, "timing",
                                  [what](const RunRecord &run, const QList<RunRecord> &overlays) {
@@ -62,7 +84,7 @@ QList<ChartDeclaration> charts()
     };
     return {
         outcomesChart(),
-        chart(rate),
+        ownPicture(chart(rate)),
         chart(cpu),
         chart(wait),
         {"throughput", tr("Acquires per second over time"), "timing",

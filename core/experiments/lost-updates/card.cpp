@@ -202,9 +202,12 @@ Declaration declaration()
          "text"},
         {"blocked_by", tr("pid that was killed while it held a lock nobody can take over"), "pid"},
     };
+    d.kind = alwaysOf(ExperimentKind::Race);
     d.charts = {
         outcomesChart(),
         {"final", tr("Final value"), "outcomes", finalValueChart},
+        {"loss", tr("Lost in each repeat"), "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) { return lossChart(run, overlays); }},
         {"throughput", tr("Updates per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return throughputChart(

@@ -3,6 +3,7 @@
 #include "core/experiments/manager/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
@@ -68,6 +69,14 @@ QList<Parameter> parameters()
     return own + commonParameters("all");
 }
 
+ExperimentKind kindOf(const Parameters &p)
+{
+    if (endsTheServer(p) || p.choice("server-signal") != QLatin1String("none")
+        || p.choice("object") == QLatin1String("nested"))
+        return ExperimentKind::Demonstration;
+    return p.isNull("updates") ? ExperimentKind::Measurement : ExperimentKind::Race;
+}
+
 } // namespace
 
 Declaration declaration()
@@ -113,15 +122,16 @@ Declaration declaration()
         {"update-lost", tr("update lost"),
          tr("Two clients read the same number before either wrote: each operation is whole, the two together "
             "are not."),
-         lostGrade},
+         lostGrade, [](const Parameters &p) { return p.integer("clients") > 1; }},
         {"change-lost", tr("change lost"),
          tr("A plain list inside a managed dict was changed in place: the client changed a copy, and the "
             "server heard nothing of it."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting),
+         [](const Parameters &p) { return p.choice("object") == QLatin1String("nested"); }},
         {"server-lost", tr("server lost"),
          tr("The server was ended: each client was told by its next operation, and what the server owned is "
             "gone."),
-         [](const Parameters &p) { return acceptableIf(endsTheServer(p)); }},
+         [](const Parameters &p) { return acceptableIf(endsTheServer(p)); }, endsTheServer},
     };
     d.measures = withCommonMeasures({
         {"ops_per_s", "1/s", tr("operations through the server, of all clients together")},
@@ -145,9 +155,25 @@ Declaration declaration()
                 {"new_client", tr("what became of one that would connect then"), "text"},
                 {"seen_by", tr("names of the other clients that saw what the first one had changed"), "text"},
                 {"results", tr("what each client reported over its link"), "object"}};
+    d.kind = kindOf;
+    d.results = [](const RunRecord &run, const QList<RunRecord> &overlays) {
+        return lineResults(run, overlays, tr("Way"),
+                           {{tr("Operations"), "1/s", tr("Of all clients together")},
+                            {tr("Times as slow"), "ratio", tr("As the same in shared memory")}},
+                           {{tr("through the manager"), {"ops_per_s", "ratio"}},
+                            {tr("shared memory, mutex"), {"shared_memory_ops_per_s", ""}}});
+    };
     d.charts = {
         outcomesChart(),
-        {"rates", tr("Time of one operation"), "timing", ratesChart},
+        {"loss", tr("Lost in each repeat"), "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             ChartData chart = lossChart(run, overlays,
+                                         {"loss", "lost", false, tr("Lost in each repeat"),
+                                          tr("updates lost"), tr("none lost"), tr("updates lost")});
+             chart.absent = kindOf(run.parameters) != ExperimentKind::Race;
+             return chart;
+         }},
+        ownPicture({"rates", tr("Time of one operation"), "timing", ratesChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.sights = {

@@ -136,13 +136,15 @@ Declaration declaration()
          always(Grade::Forbidden)},
         {"timed-out", tr("waited in vain"),
          tr("The limit of a wait was over first, and whoever waited was told."),
-         [](const Parameters &p) { return acceptableIf(!p.isNull("wait-timeout")); }},
+         [](const Parameters &p) { return acceptableIf(!p.isNull("wait-timeout")); },
+         [](const Parameters &p) { return !p.isNull("wait-timeout"); }},
         {"broken", tr("barrier broken"),
          tr("Who waited at the barrier was told that not all will come, and so was who came later."),
-         [](const Parameters &p) { return acceptableIf(mayBreak(p)); }},
+         [](const Parameters &p) { return acceptableIf(mayBreak(p)); }, mayBreak},
         {"grown", tr("semaphore grown"),
          tr("A release too many let one more in than it had permits at first."),
-         [](const Parameters &p) { return isGrowing(p) ? Grade::Interesting : Grade::Forbidden; }},
+         [](const Parameters &p) { return isGrowing(p) ? Grade::Interesting : Grade::Forbidden; },
+         [](const Parameters &p) { return p.choice("kind") == QLatin1String("semaphore"); }},
     };
     d.measures = withCommonMeasures({
         {"timed_out", "count", tr("waits that ended by their limit; null without one")},
@@ -165,10 +167,11 @@ Declaration declaration()
     };
     d.charts = {
         outcomesChart(),
-        {"turns", tr("Waiting and inside"), "timing",
-         [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return turnsChart(run, overlays, {tr("Waiting and inside"), tr("processes"), tr("inside")});
-         }},
+        ownPicture(
+            {"turns", tr("Waiting and inside"), "timing",
+             [](const RunRecord &run, const QList<RunRecord> &overlays) {
+                 return turnsChart(run, overlays, {tr("Waiting and inside"), tr("processes"), tr("inside")});
+             }}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Waiting};

@@ -61,10 +61,15 @@ void declareResults(Declaration &d)
          tr("Every message that was sent came whole, and none before one of a higher priority."),
          always(Grade::Acceptable)},
         {"left-over", tr("left over"), tr("Messages were left in the queue when nobody received any more."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting),
+         [](const Parameters &p) { return p.choice("receive") != QLatin1String("block"); }},
         {"never-ended", tr("never ended"),
          tr("One side has gone, and the other one waits for ever: a message queue does not tell."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting),
+         [](const Parameters &p) {
+             return p.choice("receive") == QLatin1String("block")
+                 || p.choice("send") == QLatin1String("block");
+         }},
         {"broken", tr("broken"),
          tr("A message was not as it had been sent, or came before one of a higher priority."),
          always(Grade::Forbidden)},
@@ -89,7 +94,7 @@ void declareResults(Declaration &d)
         {"never_ends", tr("why the run would never end, if it would not"), "text"},
     };
     d.charts = {outcomesChart(),
-                {"priorities", tr("Priority of the messages"), "timing", prioritiesChart},
+                ownPicture({"priorities", tr("Priority of the messages"), "timing", prioritiesChart}),
                 {"wall-time", tr("Wall time"), "timing", wallTimeChart}};
     d.sights = {
         sightOf("delivered", "delivery", tr("message delivered"), sights::deliveries),

@@ -130,19 +130,19 @@ bool leavesOrphans(const Parameters &p)
     return !endsInOrder(p) && !runsThreads(p);
 }
 
-Grade waitedGrade(const Parameters &p)
+bool mayWait(const Parameters &p)
 {
-    return acceptableIf((!endsChildren(p) && !leavesOrphans(p)) || mayBeOver(p));
+    return (!endsChildren(p) && !leavesOrphans(p)) || mayBeOver(p);
 }
 
-Grade terminatedGrade(const Parameters &p)
+bool mayTerminate(const Parameters &p)
 {
-    return acceptableIf(endsChildren(p) && mayLive(p));
+    return endsChildren(p) && mayLive(p);
 }
 
-Grade orphanedGrade(const Parameters &p)
+bool mayOrphan(const Parameters &p)
 {
-    return acceptableIf(leavesOrphans(p) && mayLive(p));
+    return leavesOrphans(p) && mayLive(p);
 }
 
 /// Until the parent's code is over, and where nobody ends its children until they are.
@@ -193,13 +193,14 @@ Declaration declaration()
     d.parameters = parameters();
     d.outcomes = {
         {"parent-waited", tr("parent waited"), tr("The parent's process ended after all its children."),
-         waitedGrade},
+         [](const Parameters &p) { return acceptableIf(mayWait(p)); }, mayWait},
         {"children-terminated", tr("children terminated"),
-         tr("The children were ended at the parent's end, their last line never came."), terminatedGrade},
+         tr("The children were ended at the parent's end, their last line never came."),
+         [](const Parameters &p) { return acceptableIf(mayTerminate(p)); }, mayTerminate},
         {"children-orphaned", tr("children orphaned"),
          tr("The children lived on without their parent, adopted by the nearest subreaper, and were "
             "collected."),
-         orphanedGrade},
+         [](const Parameters &p) { return acceptableIf(mayOrphan(p)); }, mayOrphan},
         {"leaked", tr("leaked"), tr("A child was left behind, or nobody knows what became of it."),
          always(Grade::Forbidden)},
     };
@@ -213,7 +214,7 @@ Declaration declaration()
                  "code"}};
     d.charts = {
         outcomesChart(),
-        {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
+        ownPicture({"lifetimes", tr("Lifetimes"), "timing", lifetimesChart}),
     };
     d.views = {View::Family};
     d.sights = {

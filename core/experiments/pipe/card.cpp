@@ -120,10 +120,10 @@ Declaration declaration()
          tr("All copies of the write end were closed, and the receiver was told."),
          always(Grade::Acceptable)},
         {"broken-pipe", tr("broken pipe"), tr("The receiver had gone, and the sender was told."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting), [](const Parameters &p) { return !p.isNull("leave-after"); }},
         {"never-ended", tr("never ended"),
          tr("One side has gone, but a copy of its end is still open: the other one is never told."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting), [](const Parameters &p) { return !p.flag("close-unused"); }},
     };
     d.measures = withCommonMeasures({
         {"round_trip_us_median", "µs", tr("a message there and back, in the median (duplex)")},
@@ -141,18 +141,18 @@ Declaration declaration()
                 {"throughput", tr("messages received per second over time, [[s, 1/s], …]")}};
     d.charts = {
         outcomesChart(),
-        {"delay", tr("Time of a message"), "timing",
-         [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return durationChart(run, overlays,
-                                  {"delay",
-                                   "delay_seconds",
-                                   tr("Time from send to recv"),
-                                   tr("time from send to recv, %1"),
-                                   tr("messages"),
-                                   tr("No message has been timed yet."),
-                                   [](double n) { return tr("%n messages", "%n message", n); },
-                                   {"messages_received"}});
-         }},
+        ownPicture({"delay", tr("Time of a message"), "timing",
+                    [](const RunRecord &run, const QList<RunRecord> &overlays) {
+                        return durationChart(run, overlays,
+                                             {"delay",
+                                              "delay_seconds",
+                                              tr("Time from send to recv"),
+                                              tr("time from send to recv, %1"),
+                                              tr("messages"),
+                                              tr("No message has been timed yet."),
+                                              [](double n) { return tr("%n messages", "%n message", n); },
+                                              {"messages_received"}});
+                    }}),
         {"throughput", tr("Messages per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return throughputChart(

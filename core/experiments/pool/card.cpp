@@ -3,6 +3,7 @@
 #include "core/experiments/pool/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
@@ -23,19 +24,66 @@ namespace plab::pool {
 
 namespace {
 
+bool happens(const Parameters &p, const char *task)
+{
+    return !p.isNull(task) && p.integer(task) < p.integer("tasks");
+}
+
+bool diesAs(const Parameters &p, const char *death)
+{
+    return happens(p, "kill-task") && p.choice("worker-death") == QLatin1String(death);
+}
+
+bool givesUp(const Parameters &p)
+{
+    return p.flag("initializer") && p.flag("initializer-fails");
+}
+
+bool misuses(const Parameters &p)
+{
+    return p.choice("leave") == QLatin1String("join-first")
+        || p.choice("leave") == QLatin1String("submit-late");
+}
+
+bool goesWrong(const Parameters &p)
+{
+    return happens(p, "fail-task") || happens(p, "kill-task") || givesUp(p);
+}
+
+ExperimentKind kindOf(const Parameters &p)
+{
+    if (goesWrong(p) || misuses(p) || !p.isNull("get-timeout"))
+        return ExperimentKind::Demonstration;
+    return counts(p) ? ExperimentKind::Race : ExperimentKind::Measurement;
+}
+
+using MakeChart = std::function<ChartData(const RunRecord &, const QList<RunRecord> &)>;
+
+/// Where nothing is counted it says nothing.
+MakeChart onlyCounting(const MakeChart &make)
+{
+    return [make](const RunRecord &run, const QList<RunRecord> &overlays) {
+        ChartData chart = make(run, overlays);
+        chart.absent = !run.parameters.contains("task") || !counts(run.parameters);
+        return chart;
+    };
+}
+
 QList<OutcomeDeclaration> outcomes()
 {
     return {
         {"complete", tr("complete"),
          tr("Every task ended or was dropped as asked, and counts, results and order agree."),
-         always(Grade::Acceptable)},
+         always(Grade::Acceptable), [](const Parameters &p) { return !goesWrong(p); }},
         {"updates-lost", tr("updates lost"),
-         tr("Two workers read the same value of the counter; one of the two writes is gone."), lostGrade},
+         tr("Two workers read the same value of the counter; one of the two writes is gone."), lostGrade,
+         counts},
         {"task-failed", tr("task failed"), tr("A task failed; the others' results are kept."),
-         [](const Parameters &p) { return p.isNull("fail-task") ? Grade::Forbidden : Grade::Acceptable; }},
+         [](const Parameters &p) { return p.isNull("fail-task") ? Grade::Forbidden : Grade::Acceptable; },
+         [](const Parameters &p) { return happens(p, "fail-task"); }},
         {"task-lost", tr("task lost"),
          tr("A worker died inside a task it had announced; that task is lost and named."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting), [](const Parameters &p) { return diesAs(p, "go-on"); }},
         {"wrong", tr("wrong"), tr("Counts, results or order disagree: the laboratory itself would be wrong."),
          always(Grade::Forbidden)},
         {"not-raced", tr("not raced"),
@@ -43,18 +91,18 @@ QList<OutcomeDeclaration> outcomes()
          always(Grade::Inconclusive)},
         {"hung", tr("hung"),
          tr("A worker died, nobody learned of it, and the parent would have waited for its task for ever."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting), [](const Parameters &p) { return diesAs(p, "hang"); }},
         {"broken", tr("broken"),
          tr("A worker died, so the whole pool was given up with every task that was not over."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting), [](const Parameters &p) { return diesAs(p, "broken"); }},
         {"gave-up", tr("gave up"),
          tr("Worker after worker died in the initializer, so the pool gave up before any task ran."),
-         always(Grade::Acceptable)},
+         always(Grade::Acceptable), givesUp},
         {"timed-out", tr("timed out"), tr("A result did not come in time; its task went on and ended."),
-         always(Grade::Acceptable)},
+         always(Grade::Acceptable), [](const Parameters &p) { return !p.isNull("get-timeout"); }},
         {"call-refused", tr("call refused"),
          tr("A call in the wrong order was refused; every task ended nevertheless."),
-         always(Grade::Acceptable)},
+         always(Grade::Acceptable), misuses},
     };
 }
 
@@ -266,9 +314,24 @@ Declaration declaration()
         {"throughput", tr("finished tasks per second over time, [[s, 1/s], …]")},
         {"lost_tasks", tr("numbers of the tasks that were lost"), "number"},
         {"failed_tasks", tr("numbers of the tasks that failed"), "number"}};
+    d.kind = kindOf;
+    d.results = [](const RunRecord &run, const QList<RunRecord> &overlays) {
+        return runResults(
+            run, overlays,
+            {{"wall_s", {tr("Wall time"), "s", tr("From the parent's entry to its return")}},
+             {"ideal_s",
+              {tr("Ideal"), "s", tr("The shortest that these workers, chunks and this order can take")}},
+             {"serial_s", {tr("One process"), "s", tr("What one process would need for the same tasks")}},
+             {"speedup", {tr("Speed-up"), "ratio", tr("One process / wall time")}},
+             {"tasks_per_s", {tr("Tasks"), "1/s", tr("Tasks that ended well, a second")}}});
+    };
     d.charts = {
         outcomesChart(),
-        {"final", tr("Final value"), "outcomes", finalValueChart},
+        {"final", tr("Final value"), "outcomes", onlyCounting(finalValueChart)},
+        {"loss", tr("Lost in each repeat"), "outcomes",
+         onlyCounting([](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return lossChart(run, overlays);
+         })},
         {"throughput", tr("Tasks per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return throughputChart(run, overlays,

@@ -129,7 +129,8 @@ void declareResults(Declaration &d)
          tr("An item that was put is neither taken nor in the queue, or was taken twice."), lostItemGrade},
         {"deadlock", tr("deadlock"),
          tr("The parent waits for a producer to end, and the producer for somebody to get."),
-         always(Grade::Interesting)},
+         always(Grade::Interesting),
+         [](const Parameters &p) { return p.choice("order") == QLatin1String("join-first"); }},
         {"order-broken", tr("order broken"), tr("An item of a producer came before one it had put earlier."),
          always(Grade::Forbidden)},
     };
@@ -160,7 +161,7 @@ void declareResults(Declaration &d)
         {"throughput", tr("items taken per second over time, [[s, 1/s], …]")}};
     d.charts = {
         outcomesChart(),
-        {"occupancy", tr("Items in the queue"), "timing", occupancyChart},
+        ownPicture({"occupancy", tr("Items in the queue"), "timing", occupancyChart}),
         {"throughput", tr("Items per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              return throughputChart(run, overlays,

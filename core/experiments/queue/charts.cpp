@@ -55,21 +55,29 @@ QList<ChartPoint> toTheEnd(QList<ChartPoint> points, const Repeat &repeat)
     return thinned(points);
 }
 
-QList<ChartPoint> occupancyOf(const RunRecord &run)
+/// Of the newest repeat that tells it.
+struct Occupancy
+{
+    QList<ChartPoint> points;
+    qsizetype repeat = -1; ///< its place in the run
+};
+
+Occupancy occupancyOf(const RunRecord &run)
 {
     for (auto repeat = run.repeats.crbegin(); repeat != run.repeats.crend(); ++repeat) {
+        const qsizetype place = std::distance(repeat, run.repeats.crend()) - 1;
         QList<ChartPoint> points;
         if (isWhollyRecorded(*repeat)) // every put and get, however short the stay
             points = recordedOccupancy(*repeat);
         if (points.size() > 1)
-            return toTheEnd(points, *repeat);
+            return {toTheEnd(points, *repeat), place};
         points.clear();
         for (const QJsonValue &pair : repeat->values.value("occupancy").toArray())
             points.append({pair.toArray().at(0).toDouble(), pair.toArray().at(1).toDouble()});
         if (points.isEmpty())
             points = recordedOccupancy(*repeat);
         if (!points.isEmpty())
-            return toTheEnd(points, *repeat);
+            return {toTheEnd(points, *repeat), place};
     }
     return {};
 }
@@ -84,11 +92,14 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
     chart.xTitle = tr("time, s");
     chart.yTitle = tr("items");
     chart.emptyText = tr("Nothing has been put yet, or too much to show while it runs.");
+    chart.secondsPerX = 1;
     double endS = 0;
     std::optional<double> firstS; // put, by this run
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
-        QList<ChartPoint> points = occupancyOf(one);
+        auto [points, repeat] = occupancyOf(one);
+        if (i < 0)
+            chart.repeat = repeat;
         if (points.isEmpty())
             continue;
         if (i < 0)

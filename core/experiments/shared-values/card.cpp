@@ -85,7 +85,7 @@ Declaration declaration()
         {"file", tr("the elements as they are read from the file afterwards (kind mapped-file)"), "number"}};
     d.charts = {
         outcomesChart(),
-        {"array", tr("The array"), "timing", arrayChart},
+        ownPicture({"array", tr("The array"), "timing", arrayChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.sights = {

@@ -59,29 +59,40 @@ bool counts(const Parameters &p)
     return !triesEach(p) && !suffers(p) && !isDisposed(p, "ignored");
 }
 
+bool isHarmless(const Parameters &p)
+{
+    const bool byItself = suffers(p) && chosenSignal(p) == SIGCHLD;
+    return byItself || (isDisposed(p, "ignored") && !suffers(p) && !triesEach(p));
+}
+
+bool stops(const Parameters &p)
+{
+    return chosenSignal(p) == SIGSTOP;
+}
+
+bool ends(const Parameters &p)
+{
+    return suffers(p) && chosenSignal(p) != SIGSTOP && chosenSignal(p) != SIGCHLD;
+}
+
 QList<OutcomeDeclaration> outcomes()
 {
     return {
         {"all-handled", tr("all handled"), tr("Each signal that was sent was handled, in order."),
-         [](const Parameters &p) { return acceptableIf(counts(p)); }},
+         [](const Parameters &p) { return acceptableIf(counts(p)); }, counts},
         {"merged", tr("merged"),
          tr("Fewer were handled than sent: one that is pending already is not kept a second time."),
-         [](const Parameters &p) { return acceptableIf(counts(p) && !isQueued(p)); }},
+         [](const Parameters &p) { return acceptableIf(counts(p) && !isQueued(p)); }, counts},
         {"out-of-order", tr("out of order"), tr("A signal was handled before one that was sent earlier."),
-         always(Grade::Forbidden)},
+         always(Grade::Forbidden), counts},
         {"ignored", tr("ignored"), tr("Nothing happened to the child."),
-         [](const Parameters &p) {
-             const bool harmless = suffers(p) && chosenSignal(p) == SIGCHLD;
-             return acceptableIf(harmless || (isDisposed(p, "ignored") && !suffers(p) && !triesEach(p)));
-         }},
+         [](const Parameters &p) { return acceptableIf(isHarmless(p)); }, isHarmless},
         {"stopped", tr("stopped"), tr("The child stood still until SIGCONT, and lived on."),
-         [](const Parameters &p) { return acceptableIf(chosenSignal(p) == SIGSTOP); }},
+         [](const Parameters &p) { return acceptableIf(stops(p)); }, stops},
         {"ended", tr("ended"), tr("The signal ended the child; its exit code is the negative number."),
-         [](const Parameters &p) {
-             return acceptableIf(suffers(p) && chosenSignal(p) != SIGSTOP && chosenSignal(p) != SIGCHLD);
-         }},
+         [](const Parameters &p) { return acceptableIf(ends(p)); }, ends},
         {"each-tried", tr("each tried"), tr("Every signal was sent to a child of its own."),
-         [](const Parameters &p) { return acceptableIf(triesEach(p)); }},
+         [](const Parameters &p) { return acceptableIf(triesEach(p)); }, triesEach},
     };
 }
 
@@ -125,7 +136,7 @@ Declaration declaration()
     };
     d.charts = {
         outcomesChart(),
-        {"arrivals", tr("Sent and handled"), "timing", arrivalsChart},
+        ownPicture({"arrivals", tr("Sent and handled"), "timing", arrivalsChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};

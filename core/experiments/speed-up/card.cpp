@@ -2,6 +2,7 @@
 // Speed-up: what it is.
 #include "core/experiments/speed-up/card.h"
 
+#include "core/analysis/results.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
@@ -71,9 +72,20 @@ Declaration declaration()
         {"checksum", tr("the sum of one job modulo 2⁶⁴, as decimal text"), "text"},
         {"locks", tr("names of the global locks, by the object number in the events (global-lock)"), "text"},
         {"order", tr("with runner all: the ways in the order in which they took their turns"), "text"}};
+    d.kind = alwaysOf(ExperimentKind::Measurement);
+    d.results = [](const RunRecord &run, const QList<RunRecord> &overlays) {
+        return lineResults(
+            run, overlays, tr("Runner"),
+            {{tr("Time"), "s", tr("All sums; of serial the CPU time, which one process needs")},
+             {tr("CPU time"), "s", tr("Of all sums together")},
+             {tr("Speed-up"), "ratio", tr("Times as fast as serial")}},
+            {{tr("serial"), {"serial_s", "serial_s", ""}},
+             {tr("threads"), {"threads_s", "threads_cpu_s", "speedup_threads"}},
+             {tr("processes"), {"processes_s", "processes_cpu_s", "speedup_processes"}}});
+    };
     d.charts = {
         outcomesChart(),
-        {"speedup", tr("Speed-up, measured and ideal"), "timing", speedupChart},
+        ownPicture({"speedup", tr("Speed-up, measured and ideal"), "timing", speedupChart}),
         {"times", tr("Time for all sums"), "timing", timesChart},
     };
     d.sights = {

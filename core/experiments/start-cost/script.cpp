@@ -2,6 +2,7 @@
 // Start cost: children that do nothing are started and joined, one after the other.
 #include "core/experiments/start-cost/script.h"
 
+#include "core/exhibits/drawnorder.h"
 #include "core/experiments/start-cost/card.h"
 #include "core/figures/tally.h"
 #include "core/multiprocessing/chosenmethod.h"
@@ -10,6 +11,7 @@
 #include "core/shared/memory.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
 
 #include <sys/mman.h>
 
@@ -71,63 +73,119 @@ const ChildFunctionName leaver("start-cost.leaver", &leave);
 
 } // namespace
 
-StartMethod methodIn(const Parameters &p)
+bool comparesMethods(const Parameters &p)
 {
-    return startMethodFromName(p.choice("method")).value_or(StartMethod::Fork);
+    return p.choice("method") == QLatin1String("all");
+}
+
+QList<StartMethod> methodsIn(const Parameters &p)
+{
+    if (comparesMethods(p))
+        return {StartMethod::Thread, StartMethod::Fork, StartMethod::ForkServer, StartMethod::Spawn};
+    return {startMethodFromName(p.choice("method")).value_or(StartMethod::Fork)};
 }
 
 namespace {
 
-/// Median, 95th percentile and the longest as measures in µs; all samples counted, and at most 2000 of them,
-/// evenly picked, as values.
-void send(Parent &parent, const QString &what, const QList<double> &seconds)
+/// What the starts of one method took, in seconds.
+struct StartTimes
 {
-    constexpr qsizetype Listed = 2000;
+    QList<double> starts;
+    QList<double> startJoins;
+};
+
+/// Median, 95th percentile and the longest in µs, and all samples counted.
+QJsonObject figuresOf(const QString &what, const QList<double> &seconds)
+{
     QList<double> microseconds = seconds;
     for (double &one : microseconds)
         one *= 1e6;
     const Tally us(microseconds);
-    parent.value(what + "_us_counts", us.toJson());
+    QJsonObject figures {{what + "_us_counts", us.toJson()}};
     if (const auto middle = us.quantile(0.5)) {
-        parent.measure(what + "_us_median", *middle);
-        parent.measure(what + "_us_max", us.largest());
+        figures.insert(what + "_us_median", *middle);
+        figures.insert(what + "_us_max", us.largest());
     }
     if (const auto p95 = us.percentile(0.95))
-        parent.measure(what + "_us_p95", *p95);
+        figures.insert(what + "_us_p95", *p95);
+    return figures;
+}
+
+QJsonObject figuresOf(const StartTimes &times)
+{
+    QJsonObject figures = figuresOf("start", times.starts);
+    const QJsonObject joined = figuresOf("start_join", times.startJoins);
+    for (auto one = joined.begin(); one != joined.end(); ++one)
+        figures.insert(one.key(), one.value());
+    return figures;
+}
+
+/// At most 2000 of the samples, evenly picked.
+QJsonArray listed(const QList<double> &seconds)
+{
+    constexpr qsizetype Listed = 2000;
     QJsonArray samples;
     const qsizetype stride = std::max<qsizetype>(1, (seconds.size() + Listed - 1) / Listed);
     for (qsizetype i = 0; i < seconds.size(); i += stride)
         samples.append(seconds.at(i));
-    parent.value(what + "_seconds", samples);
+    return samples;
 }
 
-void run(Parent &parent)
+/// One method alone: its figures are the measures.
+void send(Parent &parent, const StartTimes &times)
 {
-    const Parameters &p = parent.parameters();
-    const StartMethod method = methodIn(p);
-    const qint64 count = p.integer("count");
-    const Ballast ballast(parent, std::uint64_t(p.integer("ballast-mib")));
-    if (method == StartMethod::ForkServer)
-        parent.ensureForkServer();
+    const QJsonObject figures = figuresOf(times);
+    for (auto one = figures.begin(); one != figures.end(); ++one) {
+        if (one.value().isDouble())
+            parent.measure(one.key(), one.value().toDouble());
+        else
+            parent.value(one.key(), one.value());
+    }
+    parent.value("start_seconds", listed(times.starts));
+    parent.value("start_join_seconds", listed(times.startJoins));
+}
 
-    QList<double> starts;
-    QList<double> startJoins;
-    const auto tell = [&] {
-        send(parent, "start", starts);
-        send(parent, "start_join", startJoins);
-    };
-    const Parent::Telling telling(parent, tell);
-    for (qint64 i = 1; i <= count; ++i) {
-        Process child(parent, runnerName(method, i), leaver, method);
+/// Starts and joins children one after the other; `number` is that of the last one so far, of all methods.
+void startAll(Parent &parent, StartMethod method, qint64 &number, qint64 all, StartTimes &times)
+{
+    for (qint64 i = 0; i < parent.parameters().integer("count"); ++i) {
+        Process child(parent, runnerName(method, ++number), leaver, method);
         child.start();
         child.join();
         const std::uint64_t joinedNs = nowNs();
         // Asked is noted after a free row in the process table was found: waiting for one while the lab takes
         // over the last hundreds is no part of a start.
         if (const std::optional<double> start = child.startSeconds())
-            starts.append(*start);
-        startJoins.append(double(joinedNs - child.slot().askedNs.load()) * 1e-9);
-        parent.progress(std::uint64_t(i), std::uint64_t(count));
+            times.starts.append(*start);
+        times.startJoins.append(double(joinedNs - child.slot().askedNs.load()) * 1e-9);
+        parent.progress(std::uint64_t(number), std::uint64_t(all));
+    }
+}
+
+void run(Parent &parent)
+{
+    const Parameters &p = parent.parameters();
+    const QList<StartMethod> methods = methodsIn(p);
+    const Ballast ballast(parent, std::uint64_t(p.integer("ballast-mib")));
+    if (methods.contains(StartMethod::ForkServer))
+        parent.ensureForkServer();
+
+    QJsonObject byMethod;
+    StartTimes times;
+    StartMethod current = methods.first();
+    const auto tell = [&] {
+        if (!comparesMethods(p))
+            return send(parent, times);
+        byMethod.insert(startMethodName(current), figuresOf(times));
+        parent.value("by_method", byMethod);
+    };
+    const Parent::Telling telling(parent, tell);
+    qint64 number = 0;
+    for (const StartMethod method : takeTurnsInDrawnOrder(parent, methods, startMethodName)) {
+        current = method;
+        times = {};
+        startAll(parent, method, number, p.integer("count") * methods.size(), times);
+        byMethod.insert(startMethodName(method), figuresOf(times));
     }
     parent.returned();
     tell();
@@ -137,7 +195,8 @@ void run(Parent &parent)
 ArenaNeeds needs(const Parameters &p)
 {
     ArenaNeeds needs;
-    needs.lanes = std::min<qint64>(p.integer("count"), 256) + 3; // used again, hundreds a look of the lab's
+    needs.lanes = std::min<qint64>(p.integer("count") * methodsIn(p).size(), 256)
+        + 3; // used again, hundreds a look of the lab's
     needs.eventsPerLane = 1024;
     return needs;
 }

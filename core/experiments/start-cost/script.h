@@ -5,6 +5,7 @@
 
 namespace plab::startcost {
 
-StartMethod methodIn(const Parameters &p);
+bool comparesMethods(const Parameters &p);
+QList<StartMethod> methodsIn(const Parameters &p); ///< in the order in which they are shown
 
 } // namespace plab::startcost

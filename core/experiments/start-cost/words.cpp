@@ -9,12 +9,14 @@
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 
+#include <algorithm>
+
 namespace plab::startcost {
 
 /// That may be tried: the parent does hold the memory, and the start costs what it cost before.
 QList<Text> remarks(const Parameters &p)
 {
-    if (p.integer("ballast-mib") == 0 || methodIn(p) == StartMethod::Fork)
+    if (p.integer("ballast-mib") == 0 || methodsIn(p).contains(StartMethod::Fork))
         return {};
     return {noEffectWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent"))};
 }
@@ -35,24 +37,53 @@ Text slowSentence(const RunRecord &run, const std::optional<Summary> &slow)
     return sentence.arg(count, shownSeconds(slow->value * 1e-6));
 }
 
+Text ballastWords(const RunRecord &run)
+{
+    const qint64 ballast = run.parameters.integer("ballast-mib");
+    return ballast ? tr("The parent held %1 MiB more.").arg(ballast) : Text();
+}
+
+/// The quickest and the slowest, by their medians.
+Headline comparison(const RunRecord &run)
+{
+    QList<std::pair<double, QString>> medians;
+    for (const StartMethod method : methodsIn(run.parameters)) {
+        const QString name = startMethodName(method);
+        if (const auto middle = summaryOf(countedRepeats(run), "start_us_median", {"by_method", name, false}))
+            medians.append({middle->value, name});
+    }
+    if (medians.size() < 2)
+        return {};
+    std::sort(medians.begin(), medians.end());
+    const auto words = [&](const Text &pattern, const std::pair<double, QString> &one) {
+        return pattern.arg(shownChoice(*run.parameters.declared("method"), one.second),
+                           shownSeconds(one.first * 1e-6));
+    };
+    return {words(tr("Quickest is %1: it runs %2 after it was asked for."), medians.first()),
+            joined({words(tr("Slowest is %1 with %2."), medians.last()),
+                    tr("Medians of %n starts each.", "Of one start each.",
+                       double(run.parameters.integer("count"))),
+                    ballastWords(run)})};
+}
+
 } // namespace
 
 Headline headline(const RunRecord &run)
 {
+    if (comparesMethods(run.parameters))
+        return comparison(run);
     const auto start = median(measured(run, "start_us_median"));
     const auto startJoin = median(measured(run, "start_join_us_median"));
     const auto slow = percentileOrLargest(countedRepeats(run), "start_us_p95");
     if (!start || !startJoin)
         return {};
-    const qint64 ballast = run.parameters.integer("ballast-mib");
-    const Text sentence = methodIn(run.parameters) == StartMethod::Thread
+    const Text sentence = methodsIn(run.parameters).first() == StartMethod::Thread
         ? tr("A thread runs %1 after it was asked for.").arg(shownSeconds(*start * 1e-6))
         : tr("By %1 a process runs %2 after it was asked for.")
               .arg(shownSetting(run.parameters, "method"), shownSeconds(*start * 1e-6));
-    return {
-        sentence,
-        joined({slowSentence(run, slow), tr("Until it was joined: %1.").arg(shownSeconds(*startJoin * 1e-6)),
-                ballast ? tr("The parent held %1 MiB more.").arg(ballast) : Text()})};
+    return {sentence,
+            joined({slowSentence(run, slow),
+                    tr("Until it was joined: %1.").arg(shownSeconds(*startJoin * 1e-6)), ballastWords(run)})};
 }
 
 } // namespace plab::startcost

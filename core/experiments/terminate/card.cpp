@@ -78,12 +78,14 @@ Declaration declaration()
     d.parameters = parameters();
     d.outcomes = {
         {"ended", tr("ended"), tr("The child has ended and has an exit code."),
-         [](const Parameters &p) { return acceptableIf(!survives(p) && !does(p, "stop-continue")); }},
+         [](const Parameters &p) { return acceptableIf(!survives(p) && !does(p, "stop-continue")); },
+         [](const Parameters &p) { return !survives(p) && !does(p, "stop-continue"); }},
         {"survived", tr("survived"), tr("The child ignored the signal and lives."),
-         [](const Parameters &p) { return acceptableIf(survives(p)); }},
+         [](const Parameters &p) { return acceptableIf(survives(p)); }, survives},
         {"continued", tr("continued"),
          tr("The child stood still while it was stopped, and went on afterwards."),
-         [](const Parameters &p) { return acceptableIf(does(p, "stop-continue")); }},
+         [](const Parameters &p) { return acceptableIf(does(p, "stop-continue")); },
+         [](const Parameters &p) { return does(p, "stop-continue"); }},
     };
     d.measures = withCommonMeasures({
         {"exitcode", "code", tr("exit code, or the negative number of the signal; null while it is alive"),
@@ -105,7 +107,7 @@ Declaration declaration()
         {"ready", tr("whose sentinel was ready, when, and how it had ended, [[name, s, code], …]")}};
     d.charts = {
         outcomesChart(),
-        {"steps", tr("Steps of the child"), "timing", childStepsChart},
+        ownPicture({"steps", tr("Steps of the child"), "timing", childStepsChart}),
     };
     d.views = {View::Family};
     d.sights = {

@@ -91,7 +91,7 @@ Declaration declaration()
          lostGrade},
         {"unreadable", tr("unreadable"),
          tr("Not too many were sold, but a buyer read the file while another wrote it, and found it empty."),
-         lostGrade},
+         lostGrade, [](const Parameters &p) { return p.choice("storage") == QLatin1String("json-file"); }},
         {"not-raced", tr("not raced"),
          tr("No two buyers were at the counter at the same time: nobody could be in another's way."),
          always(Grade::Inconclusive)},
@@ -112,8 +112,16 @@ Declaration declaration()
         {"delays",
          tr("how long each buyer was on its way and how long it took, [[s, s], …] (delay-kind random)")},
         {"served", tr("buyers that had their answer over time, [[s, buyers], …]")}};
+    d.kind = alwaysOf(ExperimentKind::Race);
     d.charts = {
         outcomesChart(),
+        {"loss", tr("Oversold in each repeat"), "outcomes",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) {
+             return lossChart(run, overlays,
+                              {"loss", "oversold", false, tr("Oversold in each repeat"),
+                               tr("tickets sold too many"), tr("sold right"), tr("oversold"),
+                               tr("No ticket was sold twice in any repeat.")});
+         }},
         {"served", tr("Buyers served"), "timing", servedChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };

@@ -3,6 +3,7 @@
 #include "core/experiments/transports/card.h"
 
 #include "core/analysis/charts.h"
+#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
@@ -83,6 +84,17 @@ ChartData slowestByMechanism(const RunRecord &run, const QList<RunRecord> &overl
                             "What else runs on the machine shows here first.")));
 }
 
+ResultTable results(const RunRecord &run, const QList<RunRecord> &overlays)
+{
+    return kindResults(
+        run, overlays, mechanismFigures(run, "", {}, {}, "", "", {}), tr("Mechanism"),
+        {{"round_trip_us_median", {tr("Round trip"), "µs", tr("There and back, median of all messages")}},
+         {"round_trip_us_p99", {tr("p99"), "µs", tr("99 of 100 messages took no longer")}},
+         {"round_trip_us_max", {tr("Longest"), "µs", tr("The longest round trip of all")}},
+         {"messages_per_s", {tr("Messages"), "1/s", tr("Messages sent and answered per second")}},
+         {"mib_per_s", {tr("Data"), "MiB/s", tr("Their bytes, one way")}}});
+}
+
 QList<MeasureDeclaration> measures()
 {
     const Text null = tr("null with mechanism all, see by_mechanism");
@@ -141,9 +153,11 @@ Declaration declaration()
         {"round_trip_seconds", tr("round trips, at most 2000, evenly picked from each mechanism"), "s"},
         {"left_out", tr("mechanisms that the system refused, each with the reason"), "object"},
         {"results", tr("what each process reported over its link"), "object"}};
+    d.kind = alwaysOf(ExperimentKind::Measurement);
+    d.results = results;
     d.charts = {
         outcomesChart(),
-        {"mechanisms", tr("Round trip by mechanism"), "timing", roundTripsByMechanism},
+        ownPicture({"mechanisms", tr("Round trip by mechanism"), "timing", roundTripsByMechanism}),
         {"round-trips", tr("Round trip"), "timing", roundTripsChart},
         {"slowest", tr("The slowest of a hundred"), "timing", slowestByMechanism, true},
     };

@@ -71,7 +71,7 @@ Declaration declaration()
                 {"reaped_by", tr("who adopted and waited for them when the parent had gone"), "text"}};
     d.charts = {
         outcomesChart(),
-        {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
+        ownPicture({"lifetimes", tr("Lifetimes"), "timing", lifetimesChart}),
     };
     d.views = {View::Family};
     d.sights = {
