@@ -52,7 +52,6 @@ private Q_SLOTS:
     void aDemonstrationHasItsCheckInALineAndItsPicture();
     void aMeasurementHasItsTableOfResults();
     void theTableOfResultsIsCopiedInPlainNumbers();
-    void oneOfAnOutcomeIsAskedForInItsRow();
     void oneOfAnOutcomeIsAskedForInTheCheckLine();
     void everyKindOfExperimentHasSomethingLarge();
 
@@ -434,7 +433,7 @@ void OutcomesTest::aMeasurementHasItsTableOfResults()
     QCOMPARE(model->index(0, 1).data().toString(), QStringLiteral("13.0"));
     QCOMPARE(model->index(0, 1).data(ResultModel::BelowRole).toString(), QStringLiteral("(10.0 – 16.0)"));
     QCOMPARE(model->index(0, 2).data().toString(), QStringLiteral("–"));
-    QCOMPARE(model->headerData(1, Qt::Horizontal).toString(), QStringLiteral("Start, µs"));
+    QCOMPARE(model->headerData(1, Qt::Horizontal).toString(), QStringLiteral("Start\nµs"));
     QVERIFY(!pane.findChild<ChartView *>()->isVisible()); // they stand under Timing
     const int row = view->rowViewportPosition(1) + view->rowHeight(1);
     QTRY_VERIFY(view->viewport()->height() >= row);
@@ -459,40 +458,20 @@ void OutcomesTest::theTableOfResultsIsCopiedInPlainNumbers()
     QCOMPARE(lines.value(2).split('\t').mid(0, 4), (QStringList {"fork", "203.5", "200.5", "206.5"}));
 }
 
-void OutcomesTest::oneOfAnOutcomeIsAskedForInItsRow()
-{
-    OutcomesPane pane;
-    pane.resize(700, 600);
-    pane.show();
-    pane.showRun(shared(fakeLostUpdates(20, true)), findDeclaration("lost-updates"), {});
-    auto *table = pane.findChild<OutcomeTable *>();
-    QTRY_VERIFY(table->isVisible());
-    QVERIFY(!table->findChild<QPushButton *>("showOne"));
-    pane.setShowable({"lost"});
-    QSignalSpy asked(&pane, &OutcomesPane::showOneRequested);
-    QPushButton *button = nullptr;
-    QTRY_VERIFY((button = table->findChild<QPushButton *>("showOne")) && button->isVisible());
-    QTRY_VERIFY(button->height() > 0);
-    QTest::mouseClick(button, Qt::LeftButton);
-    QCOMPARE(asked.value(0).value(0).toString(), QStringLiteral("lost"));
-    pane.setShowable({});
-    QTRY_VERIFY(!table->findChild<QPushButton *>("showOne"));
-}
-
 void OutcomesTest::oneOfAnOutcomeIsAskedForInTheCheckLine()
 {
     OutcomesPane pane;
     pane.resize(500, 500);
     pane.show();
     pane.showRun(shared(joined()), findDeclaration("join-order"), {});
-    pane.setShowable({"in-time"});
+    pane.setSights({{"in-time", {7, QStringLiteral("a join"), 3, {}}}}, {});
     const auto *check = pane.findChild<CheckLine *>();
     QTRY_VERIFY(check->isVisible());
     QSignalSpy asked(&pane, &OutcomesPane::showOneRequested);
     auto *button = check->findChild<QPushButton *>("showOne");
     QVERIFY(button->isVisible());
     QTest::mouseClick(button, Qt::LeftButton);
-    QCOMPARE(asked.value(0).value(0).toString(), QStringLiteral("in-time"));
+    QCOMPARE(asked.value(0).value(0).toInt(), 7);
 }
 
 /// What is declared: a measurement its results, a race its losses, a demonstration a picture of its own.
