@@ -168,9 +168,7 @@ void SettingsController::reset()
     if (!m_declaration)
         return;
     const Preset changed = settings();
-    m_setup->form()->setParameters(m_asOpened.parameters);
-    m_bar->setRepeat(m_asOpened.repeat);
-    refresh();
+    backToOpened();
     Q_EMIT wasReset(m_preset, changed);
 }
 

@@ -26,13 +26,13 @@ public:
     /// Changes some of what is open, and how often it runs unless that is 0.
     void change(const QList<std::pair<QString, ParameterValue>> &settings, int repeat);
     void backToOpened();                   ///< as it was opened
-    bool isOf(const RunRecord &run) const;            ///< whether these settings make the same run
+    bool isOf(const RunRecord &run) const; ///< whether these settings make the same run
     /// What a run had where these settings have something else: "Lock off · Workers 4". Empty if nothing
     /// differs, or it is of another experiment.
     QString differencesOf(const RunRecord &run) const;
     /// Sets the form as a run was set; what is open stays open. What had been open, and how it was set.
     void takeSettingsOf(const RunRecord &run);
-    void reset();        ///< as it was opened
+    void reset();        ///< the same for a person, who is told so
     void openDefaults(); ///< the experiment of what is open
     /// Opens what was open, with the settings changed since: the undo of reset() and openDefaults().
     void restore(const Preset &opened, const Preset &changed);

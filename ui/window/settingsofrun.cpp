@@ -49,6 +49,7 @@ void MainWindow::tellSetBack(const Preset &opened, const Preset &changed)
 {
     m_notices->tell(NoticeBar::Kind::Info, tr("These are the settings of %1.").arg(m_results->shown().name),
                     {{tr("&Undo"), [this, opened, changed] { m_settings->restore(opened, changed); }}});
+    m_ofOpened = m_notices->number();
 }
 
 } // namespace plab
