@@ -120,7 +120,7 @@ void MainWindowTest::theNextStepRunsTheOtherSwitchBesideIt()
     QCOMPARE(figures.size(), 6);
     QVERIFY2(figures.contains(QStringLiteral("Lock off · run 1"))
                  && figures.contains(QStringLiteral("Lock mutex · run 2"))
-                 && figures.contains(QStringLiteral("0.0 %")),
+                 && figures.contains(QStringLiteral("0 %")),
              qPrintable(figures.join('|')));
 }
 
