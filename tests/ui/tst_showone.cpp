@@ -19,7 +19,6 @@ class ShowOneTest : public QObject, private TestWindow
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase() { useFoldersOf(QStringLiteral("tst-showone")); }
-    void init() { QVERIFY(open()); }
     void cleanup() { close(); }
 
     void aLostUpdateIsShownAndTheNextOne();
@@ -30,7 +29,12 @@ private Q_SLOTS:
     void whatTheParentCallsStandsOnItsLane();
 
 private:
-    void show(const RunRecord &run) { m_window->showRun(std::make_shared<const RunRecord>(run)); }
+    void show(const RunRecord &run)
+    {
+        if (!m_window)
+            QVERIFY(open());
+        m_window->showRun(std::make_shared<const RunRecord>(run));
+    }
     QPushButton *button(const QString &title) const
     {
         for (QPushButton *one : m_window->findChildren<QPushButton *>(QStringLiteral("showOne"))) {
@@ -89,6 +93,7 @@ void ShowOneTest::byKeysAlone()
     button(QStringLiteral("updates lost"))->setFocus(Qt::TabFocusReason);
     QTest::keyClick(button(QStringLiteral("updates lost")), Qt::Key_Space);
     QTRY_VERIFY(part<SightBar>()->isVisible());
+    QTRY_VERIFY(barButton(QStringLiteral("Next one"))->hasFocus());
     QTest::keyClick(barButton(QStringLiteral("Next one")), Qt::Key_Right);
     QVERIFY2(part<SightBar>()->position().contains(QStringLiteral(": 2 of")),
              qPrintable(part<SightBar>()->position()));

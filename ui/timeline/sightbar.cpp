@@ -25,11 +25,10 @@ SightBar::SightBar(QWidget *parent) : QFrame(parent)
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_previous = makeButton("previous", tr("One before"), tr("Show the one before (Left)"));
     m_next = makeButton("next", tr("Next one"), tr("Show the next one (Right)"));
-    QToolButton *close =
-        makeButton("close", tr("Show the whole run"), tr("Show the whole run again (Escape)"));
+    m_close = makeButton("close", tr("Show the whole run"), tr("Show the whole run again (Escape)"));
     connect(m_previous, &QToolButton::clicked, this, [this] { Q_EMIT stepRequested(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { Q_EMIT stepRequested(1); });
-    connect(close, &QToolButton::clicked, this, &SightBar::closeRequested);
+    connect(m_close, &QToolButton::clicked, this, &SightBar::closeRequested);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(4, 0, 0, 0); // beside the padding of its look
     row->setSpacing(6);
@@ -37,7 +36,7 @@ SightBar::SightBar(QWidget *parent) : QFrame(parent)
     row->addWidget(m_previous);
     row->addWidget(m_next);
     row->addWidget(m_sentence, 1);
-    row->addWidget(close);
+    row->addWidget(m_close);
     hide();
 }
 
@@ -49,6 +48,7 @@ QToolButton *SightBar::makeButton(const char *icon, const QString &text, const Q
     button->setToolTip(toolTip);
     button->setProperty("look", "flat");
     button->setFocusPolicy(Qt::TabFocus);
+    button->installEventFilter(this); // arrows would go from button to button
     return button;
 }
 
@@ -85,16 +85,29 @@ QString SightBar::position() const
     return m_position->text();
 }
 
-void SightBar::keyPressEvent(QKeyEvent *event)
+bool SightBar::eventFilter(QObject *watched, QEvent *event)
 {
-    if (event->key() == Qt::Key_Escape)
+    if (event->type() == QEvent::KeyPress && takeKey(static_cast<QKeyEvent *>(event)->key()))
+        return true;
+    return QFrame::eventFilter(watched, event);
+}
+
+bool SightBar::takeKey(int key)
+{
+    if (key == Qt::Key_Escape)
         Q_EMIT closeRequested();
-    else if (event->key() == Qt::Key_Left && m_previous->isEnabled())
+    else if (key == Qt::Key_Left && m_previous->isEnabled())
         Q_EMIT stepRequested(-1);
-    else if (event->key() == Qt::Key_Right && m_next->isEnabled())
+    else if (key == Qt::Key_Right && m_next->isEnabled())
         Q_EMIT stepRequested(1);
     else
-        QFrame::keyPressEvent(event);
+        return key == Qt::Key_Left || key == Qt::Key_Right;
+    return true;
+}
+
+void SightBar::takeFocus()
+{
+    (m_next->isEnabled() ? m_next : m_close)->setFocus(Qt::TabFocusReason);
 }
 
 } // namespace plab

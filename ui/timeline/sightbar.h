@@ -21,6 +21,9 @@ public:
     using QFrame::show;
     void tell(const QString &title, const QString &why); ///< that there is none
 
+    /// To a button that leads on; for who came here by keys.
+    void takeFocus();
+
     QString sentence() const;
     QString position() const; ///< "update lost: 3 of 412"
 
@@ -29,9 +32,10 @@ Q_SIGNALS:
     void closeRequested();
 
 protected:
-    void keyPressEvent(QKeyEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    bool takeKey(int key);
     void fill(const QString &position, const QString &sentence, bool hasPrevious, bool hasNext);
     QToolButton *makeButton(const char *icon, const QString &text, const QString &toolTip);
 
@@ -39,6 +43,7 @@ private:
     QLabel *m_sentence = nullptr;
     QToolButton *m_previous = nullptr;
     QToolButton *m_next = nullptr;
+    QToolButton *m_close = nullptr;
 };
 
 } // namespace plab

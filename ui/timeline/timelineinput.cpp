@@ -103,8 +103,9 @@ void TimelineView::stepPlayhead(double pixels)
 
 bool TimelineView::clearAll()
 {
-    const bool any = m_scene.markerA || m_scene.markerB || m_scene.playhead;
+    const bool any = m_scene.markerA || m_scene.markerB || m_scene.playhead || !m_scene.sightMarks.isEmpty();
     clearMarkers();
+    clearSight();
     setPlayhead({});
     return any;
 }

@@ -6,6 +6,8 @@
 #include "ui/timeline/sightbar.h"
 #include "ui/timeline/timelineview.h"
 
+#include <QApplication>
+
 namespace plab {
 
 namespace {
@@ -82,7 +84,10 @@ void ShowOne::start(std::size_t found)
         return;
     m_what = found;
     m_at = 0;
+    const QWidget *asked = QApplication::focusWidget(); // a click leaves the focus where it was
     show();
+    if (asked && asked->objectName() == QLatin1String("showOne"))
+        m_bar->takeFocus();
 }
 
 void ShowOne::step(int by)
@@ -97,8 +102,10 @@ void ShowOne::step(int by)
 void ShowOne::show()
 {
     const Found &found = m_found[m_what];
-    if (found.sights.count == 0)
+    if (found.sights.count == 0) {
+        m_timeline->clearSight();
         return m_bar->tell(found.what.title.shown(), missingWords(*m_run->timelineRepeat()));
+    }
     const Sight sight = found.sights.at(m_at);
     m_timeline->showSight(sight);
     m_bar->show(found.what.title.shown(), m_at, found.sights.count, sight.sentence.shown());
