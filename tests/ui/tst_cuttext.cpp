@@ -10,7 +10,9 @@
 #include "ui/window/settingscontroller.h"
 
 #include <QApplication>
+#include <QPushButton>
 #include <QTabWidget>
+#include <QTextEdit>
 
 using namespace plab;
 
@@ -84,13 +86,19 @@ void CutTextTest::look(const QString &what)
     for (int i = 0; i < most; ++i) {
         for (QTabWidget *tabs : all)
             tabs->setCurrentIndex(i % std::max(1, tabs->count()));
-        QTest::qWait(20);                     // what is drawn at most every 16 ms
-        QCoreApplication::sendPostedEvents(); // and laid out
+        QTest::qWait(20); // what is drawn at most every 16 ms
+        for (int pass = 0; pass < 3; ++pass)
+            QCoreApplication::sendPostedEvents(); // and laid out, which lets others lay out
         if (m_window->size() != m_size)
             m_found << QStringLiteral("%1: the window became %2 × %3")
                            .arg(what)
                            .arg(m_window->width())
                            .arg(m_window->height());
+        for (const QPushButton *button : part<NoticeBar>()->findChildren<QPushButton *>()) {
+            const QWidget *text = part<NoticeBar>()->findChild<QTextEdit *>();
+            if (part<NoticeBar>()->isVisible() && text->geometry().intersects(button->geometry()))
+                m_found << what + QStringLiteral(": a button lies over the notice");
+        }
         for (const QString &one : cutTexts(*m_window))
             m_found << what + QStringLiteral(": ") + one;
     }

@@ -68,6 +68,10 @@ bool NoticeBar::eventFilter(QObject *watched, QEvent *event)
 void NoticeBar::place()
 {
     ensurePolished();
+    for (QWidget *part : findChildren<QWidget *>()) {
+        part->ensurePolished();
+        part->updateGeometry(); // a style sheet's padding is no news to a layout
+    }
     const QSize room = parentWidget()->size() - QSize(2 * FromEdges, 2 * FromEdges);
     const QMargins margins = layout()->contentsMargins();
     int beside = margins.left() + margins.right();
@@ -204,6 +208,7 @@ void NoticeBar::setChoices(const QList<Choice> &choices)
                 run();
         });
         m_choices->addWidget(button);
+        button->show(); // a layout gives no room to what is yet to be shown
     }
 }
 

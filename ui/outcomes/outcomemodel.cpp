@@ -114,7 +114,9 @@ QVariant OutcomeModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         return spoken(row);
     case Qt::ToolTipRole:
-        return index.column() == Share ? shareTip(row) : plainTip(row.sentence.shown());
+        return index.column() == Share
+            ? shareTip(row)
+            : plainTip(text(row, index.column()) + QLatin1Char('\n') + row.sentence.shown());
     case Qt::ForegroundRole:
         return index.column() == GradeColumn ? QVariant(Theme::current().colour(row.grade)) : QVariant();
     case Qt::TextAlignmentRole:
@@ -130,8 +132,10 @@ QVariant OutcomeModel::headerData(int section, Qt::Orientation orientation, int 
         return {};
     if (role == Qt::TextAlignmentRole)
         return int(Qt::AlignLeft | Qt::AlignVCenter);
-    if (role == Qt::ToolTipRole && section == Share)
-        return tr("Share of what could be judged, with its 95 % interval from six repeats on");
+    if (role == Qt::ToolTipRole)
+        return section == Share
+            ? tr("Share of what could be judged, with its 95 % interval from six repeats on")
+            : title(section);
     if (role != Qt::DisplayRole)
         return {};
     return section == Share && !m_hasLongHead ? tr("Share") : title(section);

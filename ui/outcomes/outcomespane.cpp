@@ -56,12 +56,20 @@ void setWords(QLabel *label, const QString &words)
     label->setVisible(!words.isEmpty());
 }
 
+/// A scroll area asks for the height it would like, in which a chart that takes what is left counts for
+/// nothing: the words over it would be squeezed.
+class OutcomesPage : public QWidget
+{
+public:
+    int heightForWidth(int width) const override { return layout()->minimumHeightForWidth(width); }
+};
+
 } // namespace
 
 OutcomesPane::OutcomesPane(QWidget *parent) : QScrollArea(parent)
 {
     m_pacer = new RefreshPacer([this] { refresh(); }, this);
-    auto *page = new QWidget;
+    auto *page = new OutcomesPage;
     m_column = new QVBoxLayout(page);
     m_column->setContentsMargins(12, 8, 8, 4);
     m_column->setSpacing(3);
