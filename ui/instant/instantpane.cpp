@@ -192,7 +192,7 @@ void InstantPane::fillHeader()
     sizeCaption();
     m_caption->setToolTip(plainTip(m_sentence));
     m_earlier->setEnabled(shown && m_kind.change(*shown, shownInstant(), false));
-    m_later->setEnabled(shown && m_instant);
+    m_later->setEnabled(shown && (m_instant || m_kind.change(*shown, shownInstant(), true)));
     m_newest->setEnabled(shown && m_instant);
 }
 
