@@ -14,6 +14,7 @@ QLabel *labelOf(const QString &text, const char *look)
 {
     auto *label = new BreakingLabel(text);
     label->setProperty("look", look);
+    label->setAlignment(Qt::AlignLeft | Qt::AlignTop); // also beside one of two lines
     return label;
 }
 
