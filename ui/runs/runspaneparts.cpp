@@ -39,10 +39,11 @@ void RunsPane::buildHeader()
     QHeaderView *header = m_view->header();
     header->setStretchLastSection(false);
     header->setMinimumSectionSize(40);
-    for (const int column : {RunsModel::Name, RunsModel::Result}) // what can be cut, alike
-        header->setSectionResizeMode(column, QHeaderView::Stretch);
+    header->setSectionResizeMode(RunsModel::Result, QHeaderView::Stretch);
     const QFontMetrics metrics = fontMetrics();
     m_view->setColumnWidth(RunsModel::Number, metrics.horizontalAdvance(QStringLiteral("888")) + 36);
+    m_view->setColumnWidth(RunsModel::Name,
+                           metrics.horizontalAdvance(QStringLiteral("lock off · 4 contenders")));
     m_view->setColumnWidth(RunsModel::WallTime, metrics.horizontalAdvance(QStringLiteral("⚠ 888.8 ms")) + 18);
     m_view->setColumnWidth(RunsModel::Started, metrics.horizontalAdvance(QStringLiteral("Wednesday")) + 24);
     m_view->setSortingEnabled(true);
