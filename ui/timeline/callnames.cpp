@@ -112,10 +112,12 @@ QList<CallName> callNames(const TimelineScene &scene, int row)
             continue;
         const double x = std::max(line.left(), scene.scale.x(double(event.timeNs) - scene.entryNs()));
         const double width = metrics.horizontalAdvance(call.shown());
-        if (x < free || x + width > line.right())
+        const double left =
+            x + width > line.right() ? x - width - Apart : x; // at the edge before its instant
+        if (left < free)
             continue;
-        names.append({{x + 1, line.top(), width + 2, line.height()}, x, call.shown()});
-        free = x + width + Apart;
+        names.append({{left + 1, line.top(), width + 2, line.height()}, x, call.shown()});
+        free = left + width + Apart;
     }
     return names;
 }
