@@ -10,8 +10,8 @@
 #include "core/model/wording.h"
 #include "ui/base/breakable.h"
 #include "ui/base/refreshpacer.h"
-#include "ui/charts/chartinstant.h"
 #include "ui/base/wholewidth.h"
+#include "ui/charts/chartinstant.h"
 #include "ui/charts/chartview.h"
 #include "ui/outcomes/checkline.h"
 #include "ui/outcomes/outcomemodel.h"
@@ -37,8 +37,7 @@ namespace {
 
 constexpr qsizetype MostFaults = 3;
 constexpr qsizetype MostInTip = 25;
-constexpr int LeastChart = 150;   // height
-constexpr int LeastHeading = 420; // width that holds title and selector beside each other
+constexpr int LeastChart = 150; // height
 
 QLabel *wordsOf(const char *look)
 {
@@ -131,7 +130,6 @@ QTabBar *OutcomesPane::buildSelector()
     m_selector = new QTabBar;
     m_selector->setDrawBase(false);
     m_selector->setExpanding(false);
-    m_selector->setUsesScrollButtons(false);
     m_selector->setAccessibleName(tr("Histogram"));
     connect(m_selector, &QTabBar::currentChanged, this, [this] { // by the person: else it is blocked
         m_chosen = chart();
@@ -256,8 +254,18 @@ void OutcomesPane::markOther(const QString &differences)
 
 void OutcomesPane::resizeEvent(QResizeEvent *event)
 {
-    m_heading->setDirection(width() < LeastHeading ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    arrangeHeading();
     QScrollArea::resizeEvent(event);
+}
+
+/// Title and selector beside each other where they have room for it.
+void OutcomesPane::arrangeHeading()
+{
+    const int title = m_heading->itemAt(0)->sizeHint().width();
+    const int edges = m_column->contentsMargins().left() + m_column->contentsMargins().right();
+    const bool fits =
+        title + m_heading->spacing() + m_selector->sizeHint().width() + edges <= viewport()->width();
+    m_heading->setDirection(fits ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 /// Its tabs are the charts offered, the shown one current.
@@ -274,6 +282,7 @@ void OutcomesPane::fillSelector()
             m_selector->setTabText(i, title);
     }
     m_selector->setVisible(m_charts.size() > 1);
+    arrangeHeading();
 }
 
 QString OutcomesPane::chart() const

@@ -87,6 +87,7 @@ private:
     void buildTable();
     void buildResults();
     void fillSelector();
+    void arrangeHeading();
     void clear();
     void refresh();
     void refreshWords(const RunRecord &run);
