@@ -23,9 +23,8 @@ RunLength lengthOf(const Repeat &repeat)
             continue; // it may outlive every run
         reach(process.startedS);
         reach(process.endedS);
-        if (std::any_of(process.looks.begin(), process.looks.end(),
-                        [](const ProcessLook &look) { return look.state == 'Z'; }))
-            reach(process.reapedS); // seen as a zombie until then
+        if (wasZombie(process))
+            reach(process.reapedS); // its lane goes on until then
         if (process.index < repeat.lanes.size() && !repeat.lanes[process.index].isEmpty()) {
             const LaneEvents &events = repeat.lanes[process.index];
             reach(repeat.secondsOf(events.at(events.size() - 1).timeNs));
