@@ -7,6 +7,7 @@
 #include "ui/base/filedialogs.h"
 #include "ui/base/keptsettings.h"
 #include "ui/console/consolepane.h"
+#include "ui/runs/runspane.h"
 #include "ui/window/exportcontroller.h"
 #include "ui/window/lowerpanes.h"
 
@@ -139,6 +140,19 @@ void NothingLostTest::copiedTablesHavePlainNumbers()
         bool isNumber = false;
         figure.toDouble(&isNumber);
         QVERIFY2(isNumber || figure.isEmpty(), qPrintable(figure));
+    }
+
+    part<LowerPanes>()->showPane(part<RunsPane>());
+    auto *runs = part<RunsPane>()->findChild<QTreeView *>();
+    runs->setFocus();
+    QTest::keyClick(runs, Qt::Key_C, Qt::ControlModifier);
+    lines = QApplication::clipboard()->text().split('\n');
+    QCOMPARE(lines.size(), 3); // heading, the run, the last end
+    const qsizetype wall = lines.first().split('\t').indexOf(QStringLiteral("Wall time, s"));
+    QCOMPARE(lines.at(1).split('\t').size(), lines.first().split('\t').size());
+    for (qsizetype i = wall; i < wall + 3; ++i) { // median, low, high
+        bool isPlain = false;
+        QVERIFY2(lines.at(1).split('\t').value(i).toDouble(&isPlain) > 0 && isPlain, qPrintable(lines.at(1)));
     }
 
     part<LowerPanes>()->showPane(part<ConsolePane>());

@@ -3,8 +3,10 @@
 
 #include "core/analysis/disturbance.h"
 #include "core/model/shownfigures.h"
+#include "ui/base/copyrows.h"
 #include "ui/base/theme.h"
 #include "ui/runs/daywords.h"
+#include "ui/runs/runscells.h"
 #include "ui/runs/runsummaries.h"
 #include "ui/window/plaintip.h"
 
@@ -271,6 +273,8 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         return column == Result && entry.summary.grade
             ? QVariant(Theme::current().colour(*entry.summary.grade))
             : QVariant();
+    case PlainCellsRole:
+        return runCells(entry, m_settings.at(row), column);
     case NumberRole:
         return entry.number;
     case SortRole:
@@ -324,6 +328,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return {};
     if (role == Qt::TextAlignmentRole)
         return int((section == WallTime ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == PlainCellsRole)
+        return runHeads(section);
     if (role == Qt::ToolTipRole)
         return tr("Click to order the runs by this, again to turn the order");
     if (role != Qt::DisplayRole)
