@@ -160,7 +160,8 @@ struct DurationAxis
 
 DurationAxis axisOf(const Durations &durations, bool logarithmic)
 {
-    DurationAxis axis {LongestShown * *durations.samples.quantile(0.99), durations.scale.perBase, logarithmic};
+    DurationAxis axis {LongestShown * *durations.samples.quantile(0.99), durations.scale.perBase,
+                       logarithmic};
     for (const QList<double> &overlay : durations.overlays)
         axis.longestS = std::max(axis.longestS, longestBut(overlay));
     if (!logarithmic)
@@ -182,8 +183,8 @@ void addDurationBars(ChartData &chart, const Durations &durations, const Duratio
     const QList<Bin> bins = axis.binsOf(all);
     const QList<quint64> counts = countsIn(bins, own);
     for (qsizetype i = 0; i < bins.size(); ++i)
-        chart.bars.append(axis.asBar(
-            {bins[i].left, bins[i].right, double(counts[i]), 0, 0, ChartRole::Working, {}, {}}));
+        chart.bars.append(
+            axis.asBar({bins[i].left, bins[i].right, double(counts[i]), 0, 0, ChartRole::Working, {}, {}}));
     for (qsizetype i = 0; i < durations.overlays.size(); ++i) {
         for (const ChartBar &bar : overlayBars(bins, axis.placesOf(durations.overlays[i]), i))
             chart.bars.append(axis.asBar(bar));
@@ -228,8 +229,8 @@ ChartData chartOf(const RunRecord &run, const QList<RunRecord> &overlays, const 
     addDurationMarks(chart, samples, scale, samples.largest() > axis.longestS ? axis.longestS : 0);
     addOverlayMedians(chart, run, overlays, durations);
     QList<Text> note {timedWords(run, words, seconds.size())};
-    const auto beyond = std::count_if(seconds.begin(), seconds.end(),
-                                      [&](double one) { return one > axis.longestS; });
+    const auto beyond =
+        std::count_if(seconds.begin(), seconds.end(), [&](double one) { return one > axis.longestS; });
     if (beyond > 0)
         note << tr("%1 of these beyond the right edge").arg(qint64(beyond));
     if (samples.largest() > axis.longestS)

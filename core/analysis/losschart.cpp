@@ -132,9 +132,10 @@ QList<Bin> binsOf(const Losses &losses)
 }
 
 /// A bar of a group, on what stands there already.
-void addGroupBar(ChartData &chart, double left, double right, quint64 count, double base, ChartRole role)
+void addGroupBar(ChartData &chart, double left, double right, quint64 count, double base, ChartRole role,
+                 const Text &name = {})
 {
-    ChartBar bar {left, right, base + double(count), 0, 0, role, {}, {}};
+    ChartBar bar {left, right, base + double(count), 0, 0, role, name, {}};
     bar.base = base;
     bar.valueLabel = Text::plain(QLocale().toString(count));
     chart.bars.append(bar);
@@ -177,6 +178,29 @@ void addOverlayLosses(ChartData &chart, const RunRecord &run, const QList<RunRec
     }
 }
 
+/// A few of very many would be a line on the ground.
+bool countsSpanDecades(const QList<ChartBar> &bars)
+{
+    constexpr double Decades = 200;
+    double least = 0; // of those that are any
+    double most = 0;
+    for (const ChartBar &bar : bars) {
+        const double count = bar.value - bar.base;
+        if (count > 0)
+            least = least > 0 ? std::min(least, count) : count;
+        most = std::max(most, count);
+    }
+    return least > 0 && most > Decades * least;
+}
+
+ChartData onCountScale(ChartData chart, bool logarithmic)
+{
+    chart.logY = logarithmic;
+    if (logarithmic)
+        chart.yTitle = tr("%1, logarithmic").arg(chart.yTitle);
+    return chart;
+}
+
 } // namespace
 
 ChartData lossChart(const RunRecord &run, const QList<RunRecord> &overlays, const LossFigures &what)
@@ -189,6 +213,7 @@ ChartData lossChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
     const bool trials = run.parameters.contains("trials") && run.parameters.integer("trials") > 1;
     chart.yTitle = trials ? tr("trials") : tr("repeats");
     const Losses losses = lossesIn(run, what);
+    chart.absent = run.repeat == 1 && !trials; // of a single one the sentence says all
     chart.emptyText = losses.none + losses.unjudged > 0 ? what.emptyText : tr("No repeat has finished yet.");
     if (losses.some.isEmpty())
         return chart;
@@ -199,13 +224,18 @@ ChartData lossChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
     // Apart from the smallest loss: a bar of their own before it.
     const double right = haveBarsEach(losses) ? 0.5 : -0.5 * width;
     if (losses.none > 0)
-        addGroupBar(chart, right - width, right, losses.none, 0, ChartRole::Acceptable);
+        addGroupBar(chart, right - width, right, losses.none, 0, ChartRole::Acceptable, what.none);
     if (losses.unjudged > 0)
-        addGroupBar(chart, right - width, right, losses.unjudged, double(losses.none), ChartRole::Idle);
+        addGroupBar(chart, right - width, right, losses.unjudged, double(losses.none), ChartRole::Idle,
+                    losses.unjudgedTitle);
     nameGroup(chart, what.none, losses.none, ChartRole::Acceptable);
     nameGroup(chart, what.some, losses.lost(), roleOfLost(run));
     nameGroup(chart, losses.unjudgedTitle, losses.unjudged, ChartRole::Idle);
     addOverlayLosses(chart, run, overlays, what);
+    const bool logarithmic = countsSpanDecades(chart.bars);
+    const auto other = std::make_shared<const ChartData>(onCountScale(chart, !logarithmic));
+    chart = onCountScale(chart, logarithmic);
+    chart.otherScale = other;
     return chart;
 }
 

@@ -37,7 +37,6 @@ ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
     chart.name = value;
     chart.title = title;
     chart.kind = ChartData::Kind::Lines;
-    chart.xTitle = tr("time, s");
     chart.yTitle = yTitle;
     chart.emptyText = tr("No repeat has finished yet.");
     const QList<ChartPoint> own = stairsOf(run, value);
@@ -50,8 +49,7 @@ ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
         chart.series.append(
             {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, stairs});
     }
-    chart.secondsPerX = 1;
-    chart.repeat = newestTold(run);
+    takeTimeAxis(chart, newestTold(run));
     if (!chart.series.isEmpty())
         chart.note = chart.series.size() > 1 ? joined({tr("The newest counted repeat."), alignedWords()})
                                              : tr("The newest counted repeat.");

@@ -209,6 +209,20 @@ QList<ChartPoint> throughputOf(const Repeat &repeat, int points)
     return rates;
 }
 
+void takeTimeAxis(ChartData &chart, qsizetype repeat)
+{
+    const Scale time = secondsScale(largestX(chart.series));
+    for (ChartSeries &series : chart.series) {
+        for (ChartPoint &point : series.points)
+            point.x *= time.perBase;
+    }
+    for (ChartMarker &marker : chart.markers)
+        marker.x *= time.perBase;
+    chart.xTitle = tr("time, %1").arg(time.unit);
+    chart.secondsPerX = 1 / time.perBase;
+    chart.repeat = repeat;
+}
+
 ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const RateWords &words)
 {
     ChartData chart;
@@ -231,15 +245,12 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
         chart.series.append(
             {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), i >= 0, line});
     }
-    const Scale time = secondsScale(largestX(chart.series));
-    chart.secondsPerX = 1 / time.perBase;
-    chart.repeat = all.first().repeat;
+    takeTimeAxis(chart, all.first().repeat);
     const double rate = countScale(largestY(chart.series));
     for (ChartSeries &series : chart.series) {
         for (ChartPoint &point : series.points)
-            point = {point.x * time.perBase, point.y * rate};
+            point.y *= rate;
     }
-    chart.xTitle = tr("time, %1").arg(time.unit);
     if (few && !chart.series.isEmpty()) {
         chart.title = words.soFar;
         chart.yTitle = words.done;

@@ -109,16 +109,14 @@ ChartData turnsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
     ChartData chart;
     chart.name = QStringLiteral("turns");
     chart.title = words.title;
-    chart.xTitle = tr("time, s");
     chart.yTitle = words.yTitle;
     chart.emptyText = tr("No repeat has finished yet.");
-    chart.secondsPerX = 1;
-    chart.repeat = newestTold(run);
     const QList<StandingTurn> own = turnsOf(run);
     addSeries(chart, own, words.have, -1);
     for (qsizetype i = 0; i < overlays.size(); ++i)
         addSeries(chart, movedTo(firstAsked(own), turnsOf(overlays[i])),
                   tr("%1, %2", "a state and a run").arg(words.have, runLabel(run, overlays, i)), i);
+    takeTimeAxis(chart, newestTold(run));
     if (!chart.series.isEmpty())
         chart.note = tr("The newest repeat, as the processes noted it themselves.");
     if (!overlays.isEmpty())

@@ -86,7 +86,7 @@ struct ChartData
     Text emptyText;      ///< a sentence saying why there is nothing yet
     bool absent = false; ///< says nothing about a run of these settings: a pane leaves it out
     bool logX = false;   ///< the horizontal axis is logarithmic: what is not above 0 has no place on it
-    bool logY = false;   ///< the vertical one, of lines
+    bool logY = false;   ///< the vertical one, of lines and histograms
     /// The same with the other kind of axis, for a person to switch to; null where there is no choice.
     std::shared_ptr<const ChartData> otherScale = {};
     /// Of a chart over the time of one repeat: how many seconds 1 on its horizontal axis is; else 0.

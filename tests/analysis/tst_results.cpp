@@ -82,6 +82,7 @@ class TestResults : public QObject
 private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
     void theGroupsOfARaceStandApart();
+    void fewLossesOfVeryManyAreSeen();
     void withoutALossThereIsNoHistogramOfLosses();
     void everyKindHasARowWithItsInterval();
     void belowSixRepeatsTheBracketsAreTheRange();
@@ -111,6 +112,20 @@ void TestResults::theGroupsOfARaceStandApart()
     for (const ChartSeries &series : chart.series)
         names << series.name.english();
     QCOMPARE(names, (QStringList {"none lost: 8", "lost: 10", "not raced: 2"}));
+}
+
+void TestResults::fewLossesOfVeryManyAreSeen()
+{
+    RunRecord run = fakeLostUpdates(1, false);
+    run.parameters.set(QStringLiteral("trials"), qint64(100'000));
+    run.repeats[0].measures[QStringLiteral("expected")] = 400'000;
+    run.repeats[0].values[QStringLiteral("final_counts")] =
+        QJsonArray {QJsonArray {4, 99'990}, QJsonArray {3, 8}, QJsonArray {2, 2}};
+    const ChartData chart = lossChart(run, {});
+    QCOMPARE(countOf(chart, ChartRole::Acceptable), 99'990.0);
+    QCOMPARE(countOf(chart, ChartRole::Interesting), 10.0);
+    QVERIFY(chart.logY && chart.otherScale && !chart.otherScale->logY);
+    QVERIFY(!lossChart(twoGroups(), {}).logY);
 }
 
 void TestResults::withoutALossThereIsNoHistogramOfLosses()

@@ -175,6 +175,7 @@ void ChartPlot::placeAxes()
 void ChartPlot::fillAreas()
 {
     const bool none = m_chartLayout.isEmpty() || m_plotted.kind == ChartData::Kind::Rows; // those are strokes
+    const double ground = m_chartLayout.y.logarithmic ? m_chartLayout.y.low : 0;
     const QList<ChartRole> roles = none ? QList<ChartRole>() : rolesOf(m_plotted.bars);
     for (std::size_t i = 0; i < std::max<std::size_t>(roles.size(), m_areas.size()); ++i) {
         QList<QPointF> skyline;
@@ -184,7 +185,8 @@ void ChartPlot::fillAreas()
                     continue;
                 const auto [left, right] = m_chartLayout.barEdges(m_plotted, bar);
                 const double top = std::min(bar.value, m_chartLayout.y.high); // pictures do not clip
-                skyline << QPointF(left, 0) << QPointF(left, top) << QPointF(right, top) << QPointF(right, 0);
+                skyline << QPointF(left, ground) << QPointF(left, top) << QPointF(right, top)
+                        << QPointF(right, ground);
             }
             area(i).area->setBrush(fillOf(m_theme.colour(roles[i]), roles[i], m_data.kind));
         }

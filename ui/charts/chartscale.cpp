@@ -65,6 +65,9 @@ void takePowersOfX(ChartData &data)
 
 void takePowersOfY(ChartData &data)
 {
+    data.bars.removeIf([](const ChartBar &bar) { return !(bar.value > 0); });
+    for (ChartBar &bar : data.bars)
+        bar.value = powerOf(bar.value);
     for (ChartSeries &series : data.series) {
         series.points.removeIf([](const ChartPoint &point) { return !(point.y > 0); });
         for (ChartPoint &point : series.points)

@@ -137,8 +137,8 @@ void ChartView::show(const ChartData &data)
 /// With the axis that the person has chosen, where there is a choice.
 void ChartView::showChosen()
 {
-    const bool other = m_logarithmic && m_given.otherScale && *m_logarithmic != m_given.logX
-        && *m_logarithmic != m_given.logY;
+    const bool other =
+        m_logarithmic && m_given.otherScale && *m_logarithmic != (m_given.logX || m_given.logY);
     const ChartData &data = other ? *m_given.otherScale : m_given;
     if (data.logX != m_plot->data().logX)
         setRange({});

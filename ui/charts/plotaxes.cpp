@@ -43,7 +43,9 @@ Extents extentsOf(const ChartPage &page)
 {
     const ChartData &data = page.data;
     Extents extents;
-    extents.wholeY = extents.wholeX = !data.bars.isEmpty() && data.kind == ChartData::Kind::Histogram;
+    extents.wholeY = extents.wholeX = data.kind == ChartData::Kind::Histogram
+        ? !data.bars.isEmpty()
+        : data.kind == ChartData::Kind::Lines && hasFigures(data);
     for (const ChartBar &bar : data.bars) {
         extents.x.add(bar.left);
         extents.x.add(std::max(bar.left, bar.right));
@@ -62,8 +64,14 @@ Extents extentsOf(const ChartPage &page)
                 continue;
             extents.x.add(point.x);
             extents.y.add(point.y);
+            extents.wholeX = extents.wholeX && point.x == std::floor(point.x);
+            extents.wholeY = extents.wholeY && point.y == std::floor(point.y);
         }
     }
+    if (data.logY && !data.bars.isEmpty())
+        extents.y.add(std::log10(0.5)); // so that a bar of one is seen
+    extents.wholeX = extents.wholeX && !data.logX;
+    extents.wholeY = extents.wholeY && !data.logY;
     for (const ChartMarker &marker : data.markers) {
         if (!page.leaves(marker))
             extents.x.add(marker.x);
@@ -161,7 +169,7 @@ private:
         }
         ChartAxis x = horizontalRange(room.width());
         for (int most = 10; most >= 1; --most) {
-            x.step = roundStep(x.span(), most, !m_data.bars.isEmpty() && m_extents.wholeX);
+            x.step = roundStep(x.span(), most, m_extents.wholeX);
             if (apart(x))
                 break;
         }

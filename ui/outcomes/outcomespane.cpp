@@ -26,6 +26,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTabBar>
 #include <QVBoxLayout>
 
@@ -300,7 +301,10 @@ void OutcomesPane::selectChart(const QString &name)
 void OutcomesPane::copyTable()
 {
     refresh(); // what is newest, not what was last drawn
-    m_table->copy();
+    if (m_results->rowCount() > 0)
+        m_resultTable->copy();
+    else
+        m_table->copy();
 }
 
 void OutcomesPane::clear()

@@ -6,9 +6,11 @@
 #include "core/model/numbertext.h"
 #include "ui/window/plaintip.h"
 
+#include <QLocale>
 #include <QMimeData>
 
 #include <algorithm>
+#include <cmath>
 
 namespace plab {
 
@@ -20,9 +22,26 @@ QString headOf(const ResultHead &column)
     return unit.isEmpty() ? column.title.shown() : QStringLiteral("%1, %2").arg(column.title.shown(), unit);
 }
 
+/// The unit below the title: columns are then as narrow as their figures.
+QString shownHead(const ResultHead &column)
+{
+    const QString unit = writtenUnit(column.unit);
+    return unit.isEmpty() ? column.title.shown() : QStringLiteral("%1\n%2").arg(column.title.shown(), unit);
+}
+
+/// Three digits, also of what is below one.
+QString threeDigits(double value)
+{
+    const double size = std::abs(value);
+    if (size == 0 || size >= 1)
+        return shownFigure(value);
+    const int decimals = std::clamp(2 - int(std::floor(std::log10(size))), 0, 7);
+    return QLocale().toString(value, 'f', decimals);
+}
+
 QString valueText(const ResultCell &cell)
 {
-    return cell.value ? shownFigure(*cell.value) : QStringLiteral("–");
+    return cell.value ? threeDigits(*cell.value) : QStringLiteral("–");
 }
 
 QString belowText(const ResultCell &cell)
@@ -31,7 +50,7 @@ QString belowText(const ResultCell &cell)
         return cell.words.shown();
     if (!cell.low || !cell.high)
         return {};
-    return QStringLiteral("(%1 – %2)").arg(shownFigure(*cell.low), shownFigure(*cell.high));
+    return QStringLiteral("(%1 – %2)").arg(threeDigits(*cell.low), threeDigits(*cell.high));
 }
 
 bool sameShape(const ResultTable &a, const ResultTable &b)
@@ -126,7 +145,7 @@ QVariant ResultModel::headerData(int section, Qt::Orientation orientation, int r
         return plainTip(m_table.columns[section - 1].help.shown());
     if (role != Qt::DisplayRole)
         return {};
-    return section == 0 ? m_table.rowTitle.shown() : headOf(m_table.columns[section - 1]);
+    return section == 0 ? m_table.rowTitle.shown() : shownHead(m_table.columns[section - 1]);
 }
 
 QMimeData *ResultModel::tableData() const

@@ -14,16 +14,16 @@ namespace {
 const QStringList order {"mutex", "spin", "ticket", "semaphore", "file", "priority-inheritance", "rlock"};
 
 /// Where each kind began, in the newest counted repeat.
-QList<ChartMarker> kindMarkers(const RunRecord &run)
+QList<ChartMarker> kindMarkers(const RunRecord &run, double secondsPerX)
 {
     const QList<const Repeat *> counted = toldRepeats(run);
     QList<ChartMarker> markers;
-    if (counted.isEmpty() || !isAll(run.parameters))
+    if (counted.isEmpty() || !isAll(run.parameters) || secondsPerX <= 0)
         return markers;
     const QJsonArray starts = counted.last()->values.value(QLatin1String("kind_starts")).toArray();
     for (const QJsonValue &start : starts)
-        markers.append({start.toArray().at(1).toDouble(), Text::plain(start.toArray().at(0).toString()),
-                        ChartRole::Waiting});
+        markers.append({start.toArray().at(1).toDouble() / secondsPerX,
+                        Text::plain(start.toArray().at(0).toString()), ChartRole::Waiting});
     return markers;
 }
 
@@ -93,7 +93,7 @@ QList<ChartDeclaration> charts()
                  run, overlays,
                  {tr("Acquires so far"), tr("acquires"), tr("Acquires per second"), tr("acquires/s")});
              if (overlays.isEmpty())
-                 rates.markers = kindMarkers(run);
+                 rates.markers = kindMarkers(run, rates.secondsPerX);
              return rates;
          }},
     };

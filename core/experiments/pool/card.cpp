@@ -332,11 +332,12 @@ Declaration declaration()
          onlyCounting([](const RunRecord &run, const QList<RunRecord> &overlays) {
              return lossChart(run, overlays);
          })},
-        {"throughput", tr("Tasks per second"), "timing",
-         [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays,
-                                    {tr("Tasks so far"), tr("tasks"), tr("Tasks per second"), tr("tasks/s")});
-         }},
+        ownPicture({"throughput", tr("Tasks per second"), "timing",
+                    [](const RunRecord &run, const QList<RunRecord> &overlays) {
+                        return throughputChart(
+                            run, overlays,
+                            {tr("Tasks so far"), tr("tasks"), tr("Tasks per second"), tr("tasks/s")});
+                    }}),
         {"durations", tr("Task time"), "timing", taskWorkTimeChart},
         {"wall-durations", tr("Wall time of a task"), "timing", taskWallTimeChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},

@@ -89,17 +89,16 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
     ChartData chart;
     chart.name = QStringLiteral("occupancy");
     chart.title = tr("Items in the queue");
-    chart.xTitle = tr("time, s");
     chart.yTitle = tr("items");
     chart.emptyText = tr("Nothing has been put yet, or too much to show while it runs.");
-    chart.secondsPerX = 1;
+    qsizetype shown = -1;
     double endS = 0;
     std::optional<double> firstS; // put, by this run
     for (qsizetype i = -1; i < overlays.size(); ++i) {
         const RunRecord &one = i < 0 ? run : overlays[i];
         auto [points, repeat] = occupancyOf(one);
         if (i < 0)
-            chart.repeat = repeat;
+            shown = repeat;
         if (points.isEmpty())
             continue;
         if (i < 0)
@@ -117,6 +116,7 @@ ChartData occupancyChart(const RunRecord &run, const QList<RunRecord> &overlays)
                               ChartRole::Waiting,
                               true,
                               {{0, capacity}, {endS, capacity}}});
+    takeTimeAxis(chart, shown);
     if (!chart.series.isEmpty())
         chart.note = tr("The newest repeat: each put and get if all were recorded, else as its "
                         "parent saw the queue a few hundred times a second.");

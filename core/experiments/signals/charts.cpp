@@ -35,7 +35,6 @@ ChartData arrivalsChart(const RunRecord &run, const QList<RunRecord> &)
     ChartData chart;
     chart.name = "arrivals";
     chart.title = tr("Sent and handled");
-    chart.xTitle = tr("time since the beginning, s");
     chart.yTitle = tr("signals");
     chart.emptyText = tr("No repeat has finished yet.");
     chart.absent = chosenSignal(run.parameters) == 0;
@@ -50,6 +49,7 @@ ChartData arrivalsChart(const RunRecord &run, const QList<RunRecord> &)
         handled.append(one.toArray().at(0).toDouble());
     chart.series = {stepsOf(tr("sent"), ChartRole::Waiting, sent),
                     stepsOf(tr("handled"), ChartRole::Working, handled)};
+    takeTimeAxis(chart, newestTold(run));
     chart.note = tr("The newest counted repeat.");
     return chart;
 }

@@ -18,14 +18,15 @@ ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays
     const QJsonObject &values = counted.last()->values;
     const QJsonArray sent = values.value("signals").toArray();
     for (const QJsonValue &one : sent)
-        chart.markers.append({one.toArray().at(1).toDouble(), Text::plain(one.toArray().at(0).toString()),
-                              ChartRole::Waiting});
+        chart.markers.append({one.toArray().at(1).toDouble() / chart.secondsPerX,
+                              Text::plain(one.toArray().at(0).toString()), ChartRole::Waiting});
     const QJsonValue endedS = values.value("ended_s");
     if (!endedS.isDouble() || chart.series.isEmpty())
         return chart;
     QList<ChartPoint> &points = chart.series.first().points;
-    points.append({endedS.toDouble(), points.last().y});
-    chart.markers.append({endedS.toDouble(), tr("ended"), ChartRole::Lost});
+    const double ended = endedS.toDouble() / chart.secondsPerX;
+    points.append({ended, points.last().y});
+    chart.markers.append({ended, tr("ended"), ChartRole::Lost});
     return chart;
 }
 
