@@ -148,6 +148,8 @@ void waitForEnd(Run &run, const SignalWatch &signalWatch, ProgressLine &line, bo
     QEventLoop loop;
     FaultTeller faults;
     const auto tell = [&] {
+        if (isScripts)
+            return; // its own output is what stands there until it has ended
         if (!faults.tell(*run.record(), [&] { line.clear(); }) && !run.isFinished())
             line.show(run.progress());
     };
@@ -264,8 +266,10 @@ int executeRun(const RunPlan &plan)
         status = status == Status::Good ? failed : status;
     }
     if (plan.request.ownStreams) {
-        if (!plan.quiet)
+        if (!plan.quiet) {
+            FaultTeller().tell(record, [] {});
             sayResult(resultText(record, declaration));
+        }
         const bool wasStopped = caughtSignal() != 0 && caughtSignal() != SIGINT;
         return wasStopped ? 128 + caughtSignal() : endAsScript(record, status);
     }

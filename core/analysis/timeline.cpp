@@ -91,6 +91,7 @@ void Timeline::update(const Repeat &repeat, std::uint64_t nowNs)
     m_entryNs = repeat.entryNs != 0 ? repeat.entryNs : NoEntryNs;
     m_witness = repeat.witness;
     m_lockNames = repeat.lockNames();
+    m_places = repeat.values.value(QLatin1String("places")).toArray();
     m_live = repeat.ending == RepeatEnding::Running;
     m_recorded = repeat.recording != QLatin1String("off");
     m_sampled = repeat.recording == QLatin1String("sampled");

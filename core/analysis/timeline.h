@@ -4,6 +4,7 @@
 #include "core/analysis/cpushares.h"
 #include "core/analysis/lanecursor.h"
 #include "core/analysis/lostmarks.h"
+#include "core/analysis/sourceline.h"
 #include "core/model/runrecord.h"
 
 #include <array>
@@ -153,6 +154,11 @@ public:
     bool hasPuts() const { return m_puts; } ///< any lane has sent an item; for the legend
     bool hasGets() const { return m_gets; }
     Text objectName(std::uint32_t object) const { return waitObjectName(object, m_lockNames); }
+    /// Where a lane stood in a program of somebody's own.
+    std::optional<SourceLine> lineAt(std::size_t lane, std::uint64_t timeNs) const
+    {
+        return plab::lineAt(m_lanes[lane].events, m_places, timeNs);
+    }
 
 private:
     class Summer;
@@ -178,6 +184,7 @@ private:
     std::array<bool, LaneStateCount> m_seen {};   ///< states that events led to
     std::array<bool, Mark::KindCount> m_notes {}; ///< kinds of notes in any lane
     QJsonArray m_lockNames;
+    QJsonArray m_places;
     bool m_puts = false;
     bool m_gets = false;
     std::uint64_t m_entryNs = 0;

@@ -59,4 +59,16 @@ FileRunner runnerOf(const QString &path)
     return {};
 }
 
+QStringList runnableEndings()
+{
+    QStringList endings;
+    for (const Declaration &declaration : cards()) {
+        for (const Parameter &parameter : declaration.parameters) {
+            if (parameter.type == ParameterType::File)
+                endings << parameter.choiceNames();
+        }
+    }
+    return endings;
+}
+
 } // namespace plab

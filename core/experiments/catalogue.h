@@ -18,5 +18,6 @@ struct FileRunner
     const Parameter *parameter = nullptr;
 };
 FileRunner runnerOf(const QString &path);
+QStringList runnableEndings(); ///< "py"
 
 } // namespace plab

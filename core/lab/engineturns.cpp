@@ -4,6 +4,7 @@
 
 #include "core/lab/arenalayout.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -43,8 +44,11 @@ Result<void> Engine::askForParent(const Turn &turn)
     if (!link || !channel)
         return link ? channel.error() : link.error();
     std::vector<int> numbers {arena.fd(), link.value().second.get(), channel.value().second.get()};
-    if (request.ownStreams)
-        numbers.insert(numbers.end(), {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
+    const Descriptor nothing(request.ownStreams ? open("/dev/null", O_RDWR | O_CLOEXEC) : -1);
+    if (request.ownStreams) {
+        for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+            numbers.push_back(fcntl(stream, F_GETFD) < 0 ? nothing.get() : stream); // it may be closed
+    }
     const Result<Handed> handed = Handed::all(numbers);
     if (!handed)
         return handed.error();

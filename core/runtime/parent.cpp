@@ -308,13 +308,17 @@ void Parent::print(const QString &text)
     sendText(int(FrameType::Text), text);
 }
 
-void Parent::printFor(std::uint32_t slot, std::uint64_t timeNs, const QString &text)
+void Parent::printFor(const std::vector<LineOf> &lines)
 {
-    m_arena.slot(slot).textPrinted.fetch_add(1, std::memory_order_relaxed);
-    sendFrame(int(FrameType::ThreadText),
-              QByteArray(reinterpret_cast<const char *>(&slot), sizeof slot)
-                  + QByteArray(reinterpret_cast<const char *>(&timeNs), sizeof timeNs)
-                  + text.toUtf8().left(4096));
+    QByteArray frames;
+    for (const LineOf &line : lines) {
+        m_arena.slot(line.slot).textPrinted.fetch_add(1, std::memory_order_relaxed);
+        frames += packFrame(FrameType::ThreadText,
+                            QByteArray(reinterpret_cast<const char *>(&line.slot), sizeof line.slot)
+                                + QByteArray(reinterpret_cast<const char *>(&line.timeNs), sizeof line.timeNs)
+                                + line.text.left(4096));
+    }
+    sendBytes(frames);
 }
 
 Result<void> Parent::tellOfProcess(std::uint32_t slot)
@@ -349,7 +353,11 @@ void Parent::fail(const Error &error)
 
 void Parent::sendFrame(int type, const QByteArray &payload)
 {
-    const QByteArray frame = packFrame(FrameType(type), payload);
+    sendBytes(packFrame(FrameType(type), payload));
+}
+
+void Parent::sendBytes(const QByteArray &frame)
+{
     const std::scoped_lock sending(m_sending);
     for (qsizetype sent = 0; m_linkOpen && sent < frame.size();) {
         const ssize_t part =

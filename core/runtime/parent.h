@@ -120,8 +120,15 @@ public:
     void outcome(const QString &id, std::uint64_t count = 1); ///< live: the histogram grows
     void progress(std::uint64_t done, std::uint64_t total);
     void print(const QString &text);
-    /// A line of a process without a link, at the instant when it was read; any thread.
-    void printFor(std::uint32_t slot, std::uint64_t timeNs, const QString &text);
+    /// A line of a process without a link, and the instant when it was read.
+    struct LineOf
+    {
+        std::uint32_t slot = 0;
+        std::uint64_t timeNs = 0;
+        QByteArray text; ///< UTF-8
+    };
+    /// Any thread; many at once cost one system call.
+    void printFor(const std::vector<LineOf> &lines);
     /// Hands the lab the pidfd of a process without a link: from then on it sees and stops it as its others.
     Result<void> tellOfProcess(std::uint32_t slot);
     void warn(const Text &sentence); ///< of a fault, as Child::warn
@@ -153,6 +160,7 @@ private:
     void tellNowAndThen();
     void sendText(int type, const QString &text);
     void sendFrame(int type, const QByteArray &payload);
+    void sendBytes(const QByteArray &frame);
 
     const Arena &m_arena;
     const Script &m_script;

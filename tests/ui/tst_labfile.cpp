@@ -48,6 +48,16 @@ private Q_SLOTS:
                      && read.error().sentence.english().contains(why),
                  qPrintable(read.error().sentence.english()));
     }
+    void aScriptIsWhatItsExperimentRuns()
+    {
+        const Result<LabFile> read = readLabFile(QStringLiteral("/tmp/pool.py"));
+        QVERIFY(read);
+        const Preset *const settings = std::get_if<Preset>(&read.value());
+        QVERIFY(settings);
+        QCOMPARE(settings->experiment, QStringLiteral("script"));
+        QCOMPARE(settings->parameters.text("file"), QStringLiteral("/tmp/pool.py"));
+        QVERIFY(settings->title.isEmpty()); // nothing to be kept in the library
+    }
 };
 
 QTEST_GUILESS_MAIN(TestLabFile)

@@ -208,6 +208,8 @@ QString spanText(const Timeline &timeline, int lane, const Span &span, double at
         words.append(QStringLiteral("task %1").arg(*task));
     if (const QString cause = causeText(span, timeline); !cause.isEmpty())
         words.append(cause);
+    if (const auto line = timeline.lineAt(std::size_t(lane), std::uint64_t(atNs)))
+        words.append(shortPlace(*line));
     const double entry = double(timeline.entryNs());
     return QStringLiteral("%1<br><span style=\"white-space: nowrap\">from %2 to %3, %4%5</span>%6%7")
         .arg(words.join(QStringLiteral(" · ")).toHtmlEscaped(), timeText(double(span.beginNs) - entry),

@@ -156,7 +156,10 @@ void MainWindow::connectSettings()
         connect(m_settings, touched, this, [this] { m_shownAgain.reset(); });
     connect(m_actions->copyCommand, &QAction::triggered, this, &MainWindow::copyWhatStands);
     connect(m_actions->open, &QAction::triggered, this, [this] {
-        askWhatToOpen(this, tr("Open"), tr("Presets and runs (*.json)"),
+        QString patterns = QStringLiteral("*.json");
+        for (const QString &ending : runnableEndings())
+            patterns += QStringLiteral(" *.") + ending;
+        askWhatToOpen(this, tr("Open"), tr("Presets, runs and scripts (%1)").arg(patterns),
                       [this](const QString &path) { openFile(path); });
     });
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);

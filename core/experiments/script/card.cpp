@@ -4,6 +4,7 @@
 
 #include "core/analysis/charts.h"
 #include "core/cards/commonparts.h"
+#include "core/cards/lifetimes.h"
 #include "core/experiments/script/settings.h"
 
 namespace plab::ownscript {
@@ -39,6 +40,8 @@ Declaration declaration()
         {"tasks_per_s", "1/s", tr("tasks that ended, over the time from the first one to the last")},
         {"task_s_median", "s", tr("what a task took, median")},
         {"task_s_p95", "s", tr("95 % of the tasks took less")},
+        {"task_gap_s_median", "s",
+         tr("what a worker waited from the end of a task to its next one, median: handing over")},
         {"busy_share", "share", tr("time in tasks over the time that the workers lived")},
         {"lock_wait_s", "s", tr("time in which processes waited for locks, summed")},
         {"queue_wait_s", "s", tr("time in which they waited for an item, or for room in a queue, summed")},
@@ -52,6 +55,7 @@ Declaration declaration()
          "object"},
         {"queues", tr("by the number in the events: [{name, type, made}, …]"), "object"},
         {"functions", tr("what was run as a task: [{name, place, calls, seconds}, …]"), "object"},
+        {"task_seconds", tr("what each task took, of many an even choice"), "s"},
         {"places", tr("lines of the script, by the number in the events: [[file, line], …]")},
         {"printed_bytes", tr("how much it printed"), "B"},
         {"interpreter_version", tr("which Python it was"), "text"},
@@ -59,6 +63,9 @@ Declaration declaration()
     };
     d.charts = {
         outcomesChart(),
+        {"durations", tr("Task time"), "timing",
+         [](const RunRecord &run, const QList<RunRecord> &overlays) { return durationChart(run, overlays); }},
+        {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Waiting, View::Family};

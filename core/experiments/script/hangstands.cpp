@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/script/hangstands.h"
 
+#include "core/analysis/sourceline.h"
+
 #include <QJsonArray>
 
 namespace plab::ownscript {
@@ -99,9 +101,7 @@ QString placeWords(const Repeat &repeat, std::optional<std::uint32_t> place)
         repeat.values.value(QLatin1String("places")).toArray().at(qsizetype(*place)).toArray();
     if (at.size() != 2)
         return {};
-    return QStringLiteral("%1:%2")
-        .arg(at.at(0).toString().section(QLatin1Char('/'), -1))
-        .arg(at.at(1).toInteger());
+    return shortPlace({at.at(0).toString(), at.at(1).toInt()});
 }
 
 } // namespace plab::ownscript

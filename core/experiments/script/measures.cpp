@@ -34,6 +34,7 @@ struct Figures
     std::map<std::uint32_t, LockFigures> locks;
     std::map<std::uint64_t, FunctionFigures> functions; ///< by number + 1
     QList<double> taskS;
+    QList<double> gapS; ///< from the end of a task to the begin of the worker's next one
     quint64 failed = 0;
     quint64 lost = 0;
     double lockWaitS = 0;
@@ -77,6 +78,8 @@ public:
             endWait(event);
             break;
         case EventKind::TaskBegin:
+            if (m_taskEndNs)
+                m_figures.gapS.append(since(*m_taskEndNs, event.timeNs));
             m_task = event;
             m_hasTasks = true;
             m_figures.firstTaskNs = std::min(m_figures.firstTaskNs, event.timeNs);
@@ -88,6 +91,7 @@ public:
         case EventKind::Gap:
             m_wait.reset();
             m_task.reset();
+            m_taskEndNs.reset();
             m_held.clear();
             break;
         default:
@@ -130,6 +134,7 @@ private:
         FunctionFigures &function = m_figures.functions[m_task->argument];
         ++function.calls;
         function.seconds += took;
+        m_taskEndNs = event.timeNs;
         m_figures.lastTaskNs = std::max(m_figures.lastTaskNs, event.timeNs);
         m_task.reset();
     }
@@ -137,6 +142,7 @@ private:
     Figures &m_figures;
     std::optional<Event> m_wait;
     std::optional<Event> m_task;
+    std::optional<std::uint64_t> m_taskEndNs; ///< of the last one
     std::map<std::uint32_t, std::uint64_t> m_held;
     bool m_hasTasks = false;
 };
@@ -182,6 +188,7 @@ void putTasks(const Figures &figures, Measures &measures)
     if (tasks.isEmpty())
         return;
     measures[QStringLiteral("task_s_median")] = tasks.median();
+    measures[QStringLiteral("task_gap_s_median")] = Sample(figures.gapS).median();
     constexpr qsizetype EnoughForP95 = 100; // five of them lie beyond it
     if (tasks.size() >= EnoughForP95)
         measures[QStringLiteral("task_s_p95")] = tasks.quantile(0.95);
@@ -193,6 +200,17 @@ void putTasks(const Figures &figures, Measures &measures)
         busyS += one;
     if (figures.workersS > 0)
         measures[QStringLiteral("busy_share")] = std::min(1.0, busyS / figures.workersS);
+}
+
+/// Evenly over the run, so that the record stays small.
+QJsonArray someOf(const QList<double> &taskS)
+{
+    constexpr qsizetype Most = 10'000;
+    QJsonArray some;
+    const qsizetype count = std::min(Most, taskS.size());
+    for (qsizetype i = 0; i < count; ++i)
+        some.append(taskS.at(i * taskS.size() / count));
+    return some;
 }
 
 QJsonArray withFigures(QJsonArray things, const auto &figures, std::size_t base, const auto &insert)
@@ -252,6 +270,8 @@ void measure(const Parameters &, Repeat &repeat)
     if (repeat.recordingCost)
         repeat.measures[QStringLiteral("event_cost_s")] = repeat.recordingCost->writingS;
     putNamed(figures, repeat.values);
+    if (!figures.taskS.isEmpty())
+        repeat.values.insert(QStringLiteral("task_seconds"), someOf(figures.taskS));
     if (repeat.outcomes.contains(QStringLiteral("hung"))) {
         QJsonArray sentences;
         for (const Text &sentence : hangSentences(repeat))

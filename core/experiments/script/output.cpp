@@ -19,7 +19,8 @@ namespace plab::ownscript {
 namespace {
 
 constexpr std::size_t LongestLine = 4000;
-constexpr quint64 MostLines = 100'000; ///< the console keeps no more
+constexpr quint64 MostLines = 100'000;      ///< the console keeps no more
+constexpr std::size_t MostWaiting = 20'000; ///< for the laboratory to take them
 
 struct Piece
 {
@@ -50,22 +51,6 @@ Piece receive(int socket, std::span<char> into)
     return piece;
 }
 
-/// False when nobody reads it any more: the script shall hear of that as it would from its own pipe.
-bool passOn(int to, std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t written = write(to, bytes.data(), bytes.size());
-        if (written < 0 && errno == EAGAIN) {
-            pollfd look {to, POLLOUT, 0};
-            poll(&look, 1, 100);
-        } else if (written < 0 && errno != EINTR) {
-            return false;
-        }
-        bytes.remove_prefix(std::size_t(std::max<ssize_t>(written, 0)));
-    }
-    return true;
-}
-
 pid_t parentOf(pid_t pid)
 {
     char path[40];
@@ -81,34 +66,56 @@ pid_t parentOf(pid_t pid)
 
 } // namespace
 
-Output::Output(Parent &parent, std::vector<Program::Stream> streams, std::uint32_t mainLane)
-    : m_parent(parent), m_mainLane(mainLane), m_streams(std::move(streams))
+Output::Output(Parent &parent, Descriptor printed, std::uint32_t mainLane)
+    : m_parent(parent), m_mainLane(mainLane), m_printed(std::move(printed))
 {
-    signal(SIGPIPE, SIG_IGN);
+    if (!m_printed)
+        return;
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before); // signals are for the thread that waits for children
-    for (const Program::Stream &stream : m_streams)
-        m_threads.emplace_back([this, &stream] { read(stream); });
+    m_reader = std::jthread([this] { read(); });
+    m_teller = std::jthread([this] { tellAll(); });
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Output::~Output()
 {
-    for (const Program::Stream &stream : m_streams)
-        shutdown(stream.socket.get(), SHUT_RDWR);
+    if (m_printed)
+        shutdown(m_printed.get(), SHUT_RDWR);
+    finish();
 }
 
 void Output::finish()
 {
-    for (std::jthread &thread : m_threads) {
-        if (thread.joinable())
-            thread.join();
+    if (m_reader.joinable())
+        m_reader.join();
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_isOver = true;
+    }
+    m_changed.notify_one();
+    if (m_teller.joinable())
+        m_teller.join();
+}
+
+/// Many at once where many have come.
+void Output::tellAll()
+{
+    for (std::unique_lock lock(m_mutex);;) {
+        m_changed.wait(lock, [this] { return m_isOver || !m_lines.empty(); });
+        if (m_lines.empty())
+            return;
+        std::vector<Parent::LineOf> lines;
+        lines.swap(m_lines);
+        lock.unlock();
+        m_parent.printFor(lines);
+        lock.lock();
     }
 }
 
-void Output::read(const Program::Stream &stream)
+void Output::read()
 {
     Writers writers;
     std::array<char, 65536> buffer;
@@ -118,18 +125,16 @@ void Output::read(const Program::Stream &stream)
     };
     for (;;) {
         constexpr int UnfinishedMs = 200; // a question without a line break is shown as it stands
-        pollfd look {stream.socket.get(), POLLIN, 0};
+        pollfd look {m_printed.get(), POLLIN, 0};
         if (poll(&look, 1, UnfinishedMs) == 0) {
             tellUnfinished();
             continue;
         }
-        const Piece piece = receive(stream.socket.get(), buffer);
+        const Piece piece = receive(m_printed.get(), buffer);
         if (piece.size <= 0)
             break;
         const std::string_view bytes(buffer.data(), std::size_t(piece.size));
         m_bytes += bytes.size();
-        if (stream.to >= 0 && !passOn(stream.to, bytes))
-            shutdown(stream.socket.get(), SHUT_RD);
         take(writers, piece.writer, bytes);
     }
     tellUnfinished();
@@ -157,11 +162,17 @@ void Output::tell(Writer &writer)
 {
     if (writer.line.empty())
         return;
-    if (m_lines.fetch_add(1) < MostLines)
-        m_parent.printFor(writer.lane, nowNs(),
-                          QString::fromUtf8(writer.line.data(), qsizetype(writer.line.size())));
-    else
-        ++m_leftOut;
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (m_lineCount < MostLines && m_lines.size() < MostWaiting) {
+            ++m_lineCount;
+            m_lines.push_back(
+                {writer.lane, nowNs(), QByteArray(writer.line.data(), qsizetype(writer.line.size()))});
+        } else {
+            ++m_leftOut;
+        }
+    }
+    m_changed.notify_one();
     writer.line.clear();
 }
 

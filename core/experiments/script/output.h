@@ -4,18 +4,20 @@
 #include "core/experiments/script/program.h"
 #include "core/runtime/parent.h"
 
+#include <condition_variable>
 #include <map>
+#include <mutex>
 #include <thread>
 
 namespace plab::ownscript {
 
-/// What a script prints, on its way: byte by byte to the laboratory's own streams if it has them, and line by
-/// line, under the name of the process that wrote it, to the console. A thread for each stream, which blocks
-/// where its target does, as a pipe would.
+/// What a script prints, on its way to the console: line by line, under the name of the process that wrote
+/// it. One thread reads and one tells, so that the script never waits for the console: what comes too fast
+/// for it is counted.
 class Output
 {
 public:
-    Output(Parent &parent, std::vector<Program::Stream> streams, std::uint32_t mainLane);
+    Output(Parent &parent, Descriptor printed, std::uint32_t mainLane);
     ~Output();
 
     /// All writers are gone: returns when the last line is told.
@@ -32,18 +34,24 @@ private:
     };
     using Writers = std::map<pid_t, Writer>;
 
-    void read(const Program::Stream &stream);
+    void read();
     void take(Writers &writers, pid_t pid, std::string_view piece);
     void tell(Writer &writer);
+    void tellAll();
     std::uint32_t laneOfWriter(pid_t pid) const;
 
     Parent &m_parent;
     const std::uint32_t m_mainLane;
-    std::vector<Program::Stream> m_streams;
+    const Descriptor m_printed;
     std::atomic<quint64> m_bytes {0};
-    std::atomic<quint64> m_lines {0};
     std::atomic<quint64> m_leftOut {0};
-    std::vector<std::jthread> m_threads;
+    std::mutex m_mutex; ///< of what follows
+    std::condition_variable m_changed;
+    std::vector<Parent::LineOf> m_lines; ///< on their way to the console
+    quint64 m_lineCount = 0;
+    bool m_isOver = false;
+    std::jthread m_reader;
+    std::jthread m_teller;
 };
 
 } // namespace plab::ownscript

@@ -14,7 +14,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,33 +27,31 @@ namespace plab::ownscript {
 
 namespace {
 
+/// Whether the laboratory's own were handed over; to be asked before anything is opened that could get the
+/// number.
 bool hasStreams()
 {
-    return fcntl(inherited::Streams + STDERR_FILENO, F_GETFD) >= 0;
-}
-
-bool areSame(int a, int b)
-{
-    struct stat first;
-    struct stat second;
-    return fstat(a, &first) == 0 && fstat(b, &second) == 0 && first.st_dev == second.st_dev
-        && first.st_ino == second.st_ino;
+    return fcntl(inherited::Streams, F_GETFD) >= 0;
 }
 
 /// Where its descriptors 0, 1 and 2 shall come from.
 struct Wiring
 {
-    std::array<int, 3> sources {-1, -1, -1};
+    bool isOwn = hasStreams();
+    std::array<int, 3> sources {inherited::Streams, inherited::Streams + 1, inherited::Streams + 2};
     Descriptor nothing;
-    std::vector<Descriptor> ends; ///< the script's; closed here once it is started
-    std::vector<Program::Stream> streams;
+    Descriptor printed; ///< its end of the socket; closed here once it is started
+    Descriptor read;    ///< ours
 };
 
 /// A socket and no pipe: the kernel stamps each piece with the process that wrote it (SO_PASSCRED, unix(7)),
-/// so that all can write into one and their order stays that of a plain run. With a pipe for each process
-/// what one printed could overtake what another had printed before.
-Result<void> addStream(Wiring &wiring, std::initializer_list<int> targets, int to)
+/// so that all can write into one, output and errors alike, and their order stays that of a plain run. With a
+/// pipe for each process what one printed could overtake what another had printed before.
+Result<Wiring> wire()
 {
+    Wiring wiring;
+    if (wiring.isOwn)
+        return wiring;
     Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_STREAM);
     if (!pair)
         return pair.error();
@@ -62,36 +59,10 @@ Result<void> addStream(Wiring &wiring, std::initializer_list<int> targets, int t
     if (setsockopt(pair.value().first.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0)
         return systemError(tr("Cannot tell the writers of a script's output apart: %1."), errno);
     shutdown(pair.value().second.get(), SHUT_RD);
-    for (const int target : targets)
-        wiring.sources[std::size_t(target)] = pair.value().second.get();
-    wiring.streams.push_back({std::move(pair.value().first), to});
-    wiring.ends.push_back(std::move(pair.value().second));
-    return {};
-}
-
-Result<Wiring> wire()
-{
-    Wiring wiring;
-    if (!hasStreams()) {
-        wiring.nothing.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
-        wiring.sources[STDIN_FILENO] = wiring.nothing.get();
-        const Result<void> added = addStream(wiring, {STDOUT_FILENO, STDERR_FILENO}, -1);
-        return added ? Result<Wiring>(std::move(wiring)) : added.error();
-    }
-    const auto own = [](int number) { return inherited::Streams + number; };
-    wiring.sources[STDIN_FILENO] = own(STDIN_FILENO);
-    const bool together = areSame(own(STDOUT_FILENO), own(STDERR_FILENO)) && !isatty(own(STDOUT_FILENO));
-    if (together) {
-        const Result<void> added = addStream(wiring, {STDOUT_FILENO, STDERR_FILENO}, own(STDOUT_FILENO));
-        return added ? Result<Wiring>(std::move(wiring)) : added.error();
-    }
-    for (const int number : {STDOUT_FILENO, STDERR_FILENO}) {
-        wiring.sources[std::size_t(number)] = own(number); // a terminal: the script shall see one
-        if (isatty(own(number)))
-            continue;
-        if (const Result<void> added = addStream(wiring, {number}, own(number)); !added)
-            return added.error();
-    }
+    wiring.nothing.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    wiring.read = std::move(pair.value().first);
+    wiring.printed = std::move(pair.value().second);
+    wiring.sources = {wiring.nothing.get(), wiring.printed.get(), wiring.printed.get()};
     return wiring;
 }
 
@@ -135,12 +106,11 @@ int highNumber()
     unsetenv("QT_NO_GLIB");             // the nursery's
     if (!settings.folder.isEmpty() && chdir(QFile::encodeName(settings.folder).constData()) != 0)
         giveUp("cannot go to the folder of the script");
-    const bool byLines = !hasStreams();
     QList<QByteArray> words {
         QFile::encodeName(settings.interpreter),
         QFile::encodeName(settings.probe + QStringLiteral("/start.py")),
         QByteArray::number(arena) + ',' + QByteArray::number(liveness) + ',' + QByteArray::number(lane) + ','
-            + settings.startMethod.toLatin1() + ',' + (byLines ? "lines" : ""),
+            + settings.startMethod.toLatin1() + ',' + (wiring.isOwn ? "" : "lines"),
         QFile::encodeName(settings.file),
         QFile::encodeName(settings.given),
     };
@@ -180,7 +150,7 @@ Result<Program> startProgram(const Arena &arena, const Settings &settings)
     slot.pid.store(program.pid);
     slot.startedNs.store(nowNs());
     slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
-    program.streams = std::move(wiring.value().streams);
+    program.printed = std::move(wiring.value().read);
     return program;
 }
 

@@ -5,8 +5,6 @@
 #include "core/runtime/descriptor.h"
 #include "core/shared/arena.h"
 
-#include <vector>
-
 namespace plab::ownscript {
 
 /// The interpreter with the person's script, just started.
@@ -14,14 +12,9 @@ struct Program
 {
     pid_t pid = 0;
     std::uint32_t lane = 0;
-    /// What its processes print comes out here. One for output and errors together where both would go to the
-    /// same place, so that their order is that of a plain run; none where they go to a terminal directly.
-    struct Stream
-    {
-        Descriptor socket;
-        int to = -1; ///< the laboratory's own output or errors; -1: only the console
-    };
-    std::vector<Stream> streams;
+    /// What its processes print comes out here, output and errors in their order; nothing where they have the
+    /// laboratory's own streams.
+    Descriptor printed;
 };
 
 /// Starts it as a child of this process, in a process group of its own that dies with the laboratory.

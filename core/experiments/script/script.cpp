@@ -96,7 +96,8 @@ void run(Parent &parent)
         throw Refused {systemError(tr("Cannot take in what the script leaves behind (prctl): %1."), errno)};
     outliveLab();
     Program program = Parent::orRefuse(startProgram(parent.arena(), settings));
-    Output output(parent, std::move(program.streams), program.lane);
+    const bool isPrinted = bool(program.printed);
+    Output output(parent, std::move(program.printed), program.lane);
     Family family(parent, settings.hangSeconds);
     try {
         const bool hung = follow(parent, program, settings, family);
@@ -104,7 +105,9 @@ void run(Parent &parent)
         const bool left = !hung && leftBehind(parent);
         const bool lives = !hasEnded(parent, program);
         end(parent, output);
-        tell(parent, {program.lane, hung, left, lives, family.most(), output.bytes(), output.linesLeftOut()});
+        tell(parent,
+             {program.lane, hung, left, lives, family.most(), isPrinted, output.bytes(),
+              output.linesLeftOut()});
     } catch (const Stopped &) {
         end(parent, output);
         tellNames(parent);

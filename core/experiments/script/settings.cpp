@@ -26,10 +26,17 @@ QString besideProgram(const QString &name)
     return QDir::cleanPath(here + QStringLiteral("/python/") + name);
 }
 
-Result<QString> interpreterNamed(const QString &name)
+/// A virtual environment is named by how it is reached from the script, or from here.
+QString interpreterAt(const QString &path, const QDir &scripts)
+{
+    const QString beside = scripts.absoluteFilePath(path);
+    return QFileInfo(beside).isExecutable() ? beside : QFileInfo(path).absoluteFilePath();
+}
+
+Result<QString> interpreterNamed(const QString &name, const QDir &scripts)
 {
     const bool isPath = name.contains(QLatin1Char('/'));
-    const QString found = isPath ? QFileInfo(name).absoluteFilePath() : QStandardPaths::findExecutable(name);
+    const QString found = isPath ? interpreterAt(name, scripts) : QStandardPaths::findExecutable(name);
     if (!found.isEmpty() && QFileInfo(found).isExecutable())
         return found;
     return isPath ? failedError(
@@ -80,7 +87,8 @@ Result<Settings> settingsOf(const Parameters &parameters)
     settings.folder = inItsFolder ? QFileInfo(settings.file).path() : QString();
     settings.given = inItsFolder || named.isEmpty() ? settings.file : named;
     settings.words = QProcess::splitCommand(parameters.text("arguments"));
-    const Result<QString> interpreter = interpreterNamed(parameters.text("interpreter"));
+    const Result<QString> interpreter =
+        interpreterNamed(parameters.text("interpreter"), QFileInfo(settings.file).dir());
     if (!interpreter)
         return interpreter.error();
     settings.interpreter = interpreter.value();

@@ -105,7 +105,7 @@ std::optional<int> exitCode(const Ending &ending)
 }
 
 /// What the record does not hold, and why; empty if it holds all.
-QJsonArray gaps(const Tables &tables, quint64 linesLeftOut)
+QJsonArray gaps(const Tables &tables, const Seen &seen)
 {
     QJsonArray sentences;
     if (tables.attached.load() == 0)
@@ -125,9 +125,13 @@ QJsonArray gaps(const Tables &tables, quint64 linesLeftOut)
                              .english());
     if (tables.unnamed.load())
         sentences.append(tr("There was no room for the names of all locks, functions and lines.").english());
-    if (linesLeftOut)
+    if (!seen.isPrinted)
+        sentences.append(
+            tr("What it printed is not in the console: it went where the laboratory's own output goes.")
+                .english());
+    if (seen.linesLeftOut)
         sentences.append(tr("%n lines that were printed are not in the console.",
-                            "%n line that was printed is not in the console.", double(linesLeftOut))
+                            "%n line that was printed is not in the console.", double(seen.linesLeftOut))
                              .english());
     return sentences;
 }
@@ -156,9 +160,10 @@ void tell(Parent &parent, const Seen &seen)
     if (code && !seen.wasEnded)
         parent.measure(QStringLiteral("exitcode"), *code);
     parent.measure(QStringLiteral("peak_processes"), seen.most);
-    parent.value(QStringLiteral("printed_bytes"), qint64(seen.bytes));
+    if (seen.isPrinted)
+        parent.value(QStringLiteral("printed_bytes"), qint64(seen.bytes));
     parent.value(QStringLiteral("interpreter_version"), textOf(tables.version));
-    parent.value(QStringLiteral("not_recorded"), gaps(tables, seen.linesLeftOut));
+    parent.value(QStringLiteral("not_recorded"), gaps(tables, seen));
     parent.outcome(seen.hung              ? QStringLiteral("hung")
                        : code.value_or(0) ? QStringLiteral("failed")
                        : seen.leftBehind  ? QStringLiteral("left-behind")

@@ -16,7 +16,8 @@ struct Seen
     bool leftBehind = false;
     bool wasEnded = false; ///< the main process did not come to its end by itself
     int most = 0;          ///< processes at one time
-    quint64 bytes = 0;     ///< printed
+    bool isPrinted = true; ///< what it prints comes here, and not where the laboratory's own output goes
+    quint64 bytes = 0;
     quint64 linesLeftOut = 0;
 };
 

@@ -34,10 +34,13 @@ Text detail(const Repeat &repeat)
         return Text::plain(hang.first().toString());
     const std::optional<double> busy = repeat.measures.value(QStringLiteral("busy_share"));
     const std::optional<double> tasks = repeat.measures.value(QStringLiteral("tasks_done"));
-    if (busy && tasks && *tasks > 0)
-        return tr("%n tasks; its workers were in a task for %1 of the time, and waited for the rest.",
-                  "%n task; its workers were in one for %1 of the time, and waited for the rest.", *tasks)
-            .arg(shownPercent(std::min(1.0, *busy)));
+    const std::optional<double> gap = repeat.measures.value(QStringLiteral("task_gap_s_median"));
+    if (busy && tasks && *tasks > 1 && gap)
+        return tr("%n tasks; its workers were in a task for %1 of the time, and waited %2 from one to the "
+                  "next.",
+                  "%n task; its workers were in one for %1 of the time, and waited %2 from one to the next.",
+                  *tasks)
+            .arg(shownPercent(std::min(1.0, *busy)), shownSeconds(*gap));
     const std::optional<double> most = repeat.measures.value(QStringLiteral("peak_processes"));
     return most ? tr("At most %n of its processes lived at one time.", "It had %n process.", *most) : Text();
 }

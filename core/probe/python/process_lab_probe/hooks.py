@@ -49,7 +49,7 @@ class _Finder:
         else:
             return None
         run = getattr(spec.loader, "exec_module", None)
-        if run is None:
+        if run is None or isinstance(spec.loader, type):  # one loader for many modules: left alone
             return spec
 
         def exec_module(module):

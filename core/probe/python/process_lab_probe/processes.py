@@ -43,10 +43,16 @@ def _after_in_parent():
 
 
 def _after_in_child():
+    try:  # what is raised here would be printed
+        library.forget_lane()
+        if library.is_on:
+            _begin_forked()
+    except Exception:
+        library.failed("a fork")
+
+
+def _begin_forked():
     global _forks, _is_fork_server
-    library.forget_lane()
-    if not library.is_on:
-        return
     if _is_fork_server:  # what it is to be called comes over a pipe in a moment
         _is_fork_server = False
         library.tie()
