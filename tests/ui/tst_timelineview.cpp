@@ -561,7 +561,7 @@ void TestTimelineView::captionSaysBothLengthsWhereTheyDiffer()
         timeline.update(repeat);
         return timelineCaption(QStringLiteral("run 1"), timeline, repeat);
     };
-    repeat.processes[1].endedS = 1;
+    repeat.processes[1].endedS = repeat.processes[1].reapedS = 1;
     repeat.measures.insert(QStringLiteral("wall_s"), 0.99);
     QVERIFY(caption().contains(shownSeconds(0.99)));
     QVERIFY(!caption().contains(QStringLiteral("until")));

@@ -65,7 +65,7 @@ Declaration declaration()
         outcomesChart(),
         {"durations", tr("Task time"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) { return durationChart(run, overlays); }},
-        {"lifetimes", tr("Lifetimes"), "timing", lifetimesChart},
+        ownPicture({"lifetimes", tr("Lifetimes"), "timing", lifetimesChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Waiting, View::Family};
