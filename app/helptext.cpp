@@ -74,6 +74,10 @@ process-lab describe script:
   process-lab python pool.py
   process-lab python --json run.json --with-events --timeline lanes.svg pool.py 8 --fast
   process-lab python --set interpreter=.venv/bin/python --quiet pool.py
+  process-lab python --twin counting-pool --set workers=2
+
+With --twin, a preset or an experiment is printed as a script in Python that runs by itself, with
+these settings. process-lab run counting-pool --set language=python runs that script here.
 
 Exit status: that of the script, also where a signal ended it; 1 where it hung or took too long;
 2 wrong usage; 3 the machine refused processes, memory or files.

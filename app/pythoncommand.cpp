@@ -4,6 +4,7 @@
 #include "app/application.h"
 #include "app/runcommand.h"
 #include "app/speech.h"
+#include "core/twin/twin.h"
 
 #include <QCoreApplication>
 
@@ -35,10 +36,33 @@ qsizetype optionCount(const QStringList &words)
     return std::min(count, words.size());
 }
 
+/// The script of an experiment in Python, with the settings of a preset or by --set.
+int printTwin(const QStringList &words)
+{
+    const Result<RunPlan> plan = readRun(words);
+    if (!plan)
+        return complain(plan.error());
+    const RunRequest &request = plan.value().request;
+    const Twin *twin = findTwin(request.experiment);
+    if (!twin)
+        return complain(usageError(tr("%1 has no script in Python.").arg(request.experiment)));
+    Parameters parameters = request.parameters;
+    parameters.set(QString::fromLatin1(language::Name), QStringLiteral("python"));
+    RunRequest inPython = request;
+    inPython.parameters = parameters;
+    if (const Result<void> checked = Lab::check(inPython); !checked)
+        return complain(checked.error());
+    for (const Text &remark : Lab::remarks(inPython))
+        say(remark);
+    return print(twin->filled(parameters), Status::Good);
+}
+
 } // namespace
 
 int runPython(const QStringList &words)
 {
+    if (!words.isEmpty() && words.first() == QLatin1String("--twin"))
+        return printTwin(words.mid(1));
     const qsizetype options = optionCount(words);
     if (options == words.size())
         return complain(

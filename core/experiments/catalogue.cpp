@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
 
+#include "core/experiments/inpython.h"
+
 namespace plab {
 
 #define EXPERIMENT(id, space) \
@@ -15,7 +17,7 @@ namespace {
 Declaration named(const char *id, Declaration declaration)
 {
     declaration.id = QLatin1String(id);
-    return declaration;
+    return withTwin(std::move(declaration));
 }
 
 const QList<Declaration> &cards()

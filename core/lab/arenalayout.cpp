@@ -42,12 +42,13 @@ bool hasWitness(const RunRequest &request, const Declaration &declaration)
 Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness)
 {
     const Parameters &parameters = request.parameters;
-    const Script &script = *findScript(request.experiment);
+    const QString name = scriptName(request.experiment, parameters);
+    const Script &script = *findScript(name);
     const ArenaNeeds needs = script.needs(parameters);
     Arena::Layout layout;
     layout.slots = std::uint32_t(slotsFor(needs.lanes));
     layout.sharedBytes = script.shares.bytes(parameters);
-    layout.experiment = request.experiment.toUtf8();
+    layout.experiment = name.toUtf8();
     layout.parameters = QJsonDocument(parameters.toJson()).toJson(QJsonDocument::Compact);
     QByteArrayList outcomes;
     for (const OutcomeDeclaration &outcome : declaration.outcomes)

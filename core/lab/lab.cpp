@@ -58,7 +58,8 @@ qint64 wantedDescriptors(const Declaration &declaration, const Parameters &param
     constexpr qint64 EachOther = 3;
     constexpr qint64 Message = 2; // those of the one that is just being read
     const qint64 children = processesOf(declaration, parameters);
-    const qint64 rows = std::max(findScript(declaration.id)->needs(parameters).lanes, children);
+    const qint64 rows =
+        std::max(findScript(scriptName(declaration.id, parameters))->needs(parameters).lanes, children);
     return Repeat + Nursery + Message + EachLiving * (children + 2) + EachOther * (rows - children);
 }
 

@@ -2,10 +2,13 @@
 #include "ui/lesson/lessoncolumn.h"
 
 #include "ui/lesson/lessonpane.h"
+#include "ui/lesson/pythonpane.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QLabel>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -19,6 +22,10 @@ LessonColumn::LessonColumn(QWidget *parent) : QWidget(parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     m_lesson = new LessonPane;
+    m_python = new PythonPane;
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(m_lesson);
+    m_pages->addWidget(m_python);
     m_hint = new QLabel;
     m_hint->setProperty("look", "muted");
     m_hint->setAlignment(Qt::AlignCenter);
@@ -26,7 +33,8 @@ LessonColumn::LessonColumn(QWidget *parent) : QWidget(parent)
     m_hint->setWordWrap(true);
     m_hint->hide();
     layout->addWidget(buildHead());
-    layout->addWidget(m_lesson, 1);
+    layout->addWidget(buildTabs());
+    layout->addWidget(m_pages, 1);
     layout->addWidget(m_hint);
     setFocusProxy(m_lesson);
 }
@@ -46,6 +54,29 @@ QWidget *LessonColumn::buildHead()
     line->addWidget(m_place, 1);
     line->addLayout(m_buttons);
     return m_head;
+}
+
+QWidget *LessonColumn::buildTabs()
+{
+    m_tabs = new QTabBar;
+    m_tabs->addTab(tr("Lesson"));
+    m_tabs->addTab(tr("Python"));
+    m_tabs->setTabToolTip(1, tr("The same experiment as a script in Python, with the present settings"));
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->setAccessibleName(tr("Pages of the lesson"));
+    m_tabs->hide();
+    connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    return m_tabs;
+}
+
+void LessonColumn::setScript(const QString &script, const QString &name)
+{
+    m_python->showScript(script, name);
+    m_tabs->setTabVisible(1, !script.isEmpty());
+    m_tabs->setVisible(!script.isEmpty() && !m_presented);
+    if (script.isEmpty())
+        m_tabs->setCurrentIndex(0);
 }
 
 void LessonColumn::addButtons(const QList<QAction *> &actions)
@@ -70,7 +101,11 @@ void LessonColumn::setPlace(const QString &place, bool ticked)
 
 void LessonColumn::setPresented(bool presented)
 {
+    m_presented = presented;
     m_head->setVisible(!presented);
+    m_tabs->setVisible(!presented && m_tabs->isTabVisible(1));
+    if (presented)
+        m_tabs->setCurrentIndex(0);
     m_hint->setVisible(presented);
     QFont font = QApplication::font(); // the words are what the room reads
     font.setPointSizeF(font.pointSizeF() * (presented ? LargerBy : 1));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's part that follows a lesson.
 #include "core/experiments/catalogue.h"
+#include "core/twin/twin.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
@@ -43,7 +44,22 @@ void MainWindow::connectLesson()
             [this](const std::shared_ptr<const RunRecord> &record) {
                 m_lessons->tick(*record, m_presets->shelf().find(record->preset));
             });
+    for (const auto signal : {&SettingsController::opened, &SettingsController::changed})
+        connect(m_settings, signal, this, &MainWindow::showTwin);
     m_lessons->setCourse(Course(declarations(), m_presets->shelf().presets()));
+}
+
+void MainWindow::showTwin()
+{
+    const Declaration *declaration = m_settings->declaration();
+    const Twin *twin = declaration ? findTwin(declaration->id) : nullptr;
+    if (!twin) {
+        m_lesson->setScript({}, {});
+        return;
+    }
+    const RunRequest request = m_settings->request();
+    m_lesson->setScript(twin->filled(request.parameters),
+                        request.preset.isEmpty() ? request.experiment : request.preset);
 }
 
 void MainWindow::goToLesson()

@@ -74,6 +74,7 @@ private:
     void connectHelp();
     void showShortcuts();
     void goTo(int pane);
+    void showTwin(); ///< the script in Python with the present settings
     void goToLesson();
     void copyCommandOf(int number); ///< of a run of the list
     void copyCommand(const QString &command);

@@ -66,8 +66,8 @@ pid_t parentOf(pid_t pid)
 
 } // namespace
 
-Output::Output(Parent &parent, Descriptor printed, std::uint32_t mainLane)
-    : m_parent(parent), m_mainLane(mainLane), m_printed(std::move(printed))
+Output::Output(Parent &parent, Descriptor printed, std::uint32_t mainLane, Listener heard)
+    : m_parent(parent), m_heard(std::move(heard)), m_mainLane(mainLane), m_printed(std::move(printed))
 {
     if (!m_printed)
         return;
@@ -162,6 +162,8 @@ void Output::tell(Writer &writer)
 {
     if (writer.line.empty())
         return;
+    if (m_heard && writer.lane == m_mainLane)
+        m_heard(QString::fromUtf8(writer.line.data(), qsizetype(writer.line.size())));
     {
         const std::scoped_lock lock(m_mutex);
         if (m_lineCount < MostLines && m_lines.size() < MostWaiting) {

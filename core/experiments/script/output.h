@@ -17,7 +17,10 @@ namespace plab::ownscript {
 class Output
 {
 public:
-    Output(Parent &parent, Descriptor printed, std::uint32_t mainLane);
+    /// Hears each whole line of the main process, on a thread of the output.
+    using Listener = std::function<void(const QString &)>;
+
+    Output(Parent &parent, Descriptor printed, std::uint32_t mainLane, Listener heard = {});
     ~Output();
 
     /// All writers are gone: returns when the last line is told.
@@ -41,6 +44,7 @@ private:
     std::uint32_t laneOfWriter(pid_t pid) const;
 
     Parent &m_parent;
+    const Listener m_heard;
     const std::uint32_t m_mainLane;
     const Descriptor m_printed;
     std::atomic<quint64> m_bytes {0};

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Your own program: a Python script runs, and its processes are followed by the probe (core/probe).
-#include "core/runtime/script.h"
+#include "core/experiments/script/run.h"
+
 #include "core/experiments/script/family.h"
-#include "core/experiments/script/output.h"
 #include "core/experiments/script/program.h"
-#include "core/experiments/script/told.h"
 #include "core/runtime/descendants.h"
 #include "core/runtime/lifeline.h"
 #include "core/runtime/reaping.h"
+#include "core/runtime/script.h"
 #include "core/shared/futex.h"
 
 #include <sys/prctl.h>
@@ -21,11 +21,6 @@ namespace {
 
 constexpr double GraceS = 0.3;
 constexpr double LongestEndS = 5;
-
-ArenaNeeds needs(const Parameters &)
-{
-    return {.lanes = probe::Tables::Lanes, .eventsPerLane = 16384};
-}
 
 /// Nobody is left who would end what the script has started.
 void endWithLab(Parent &parent)
@@ -59,7 +54,7 @@ bool follow(Parent &parent, const Program &program, const Settings &settings, Fa
             return true;
         if (nowNs() - toldNs > ToldNs) {
             toldNs = nowNs();
-            tellNames(parent);
+            tellNames(parent, settings);
         }
         parent.waitBell(seen, std::chrono::milliseconds(20));
     }
@@ -92,12 +87,19 @@ void end(Parent &parent, Output &output)
 void run(Parent &parent)
 {
     const Settings settings = Parent::orRefuse(settingsOf(parent.parameters()));
+    tell(parent, settings, runProgram(parent, settings));
+}
+
+} // namespace
+
+Seen runProgram(Parent &parent, const Settings &settings, Output::Listener heard)
+{
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
         throw Refused {systemError(tr("Cannot take in what the script leaves behind (prctl): %1."), errno)};
     outliveLab();
     Program program = Parent::orRefuse(startProgram(parent.arena(), settings));
     const bool isPrinted = bool(program.printed);
-    Output output(parent, std::move(program.printed), program.lane);
+    Output output(parent, std::move(program.printed), program.lane, std::move(heard));
     Family family(parent, settings.hangSeconds);
     try {
         const bool hung = follow(parent, program, settings, family);
@@ -105,21 +107,23 @@ void run(Parent &parent)
         const bool left = !hung && leftBehind(parent);
         const bool lives = !hasEnded(parent, program);
         end(parent, output);
-        tell(parent,
-             {program.lane, hung, left, lives, family.most(), isPrinted, output.bytes(),
-              output.linesLeftOut()});
+        return {program.lane,  hung,      left,           lives,
+                family.most(), isPrinted, output.bytes(), output.linesLeftOut()};
     } catch (const Stopped &) {
         end(parent, output);
-        tellNames(parent);
+        tellNames(parent, settings);
         throw;
     }
 }
 
-} // namespace
+ArenaNeeds programNeeds(const Parameters &)
+{
+    return {.lanes = probe::Tables::Lanes, .eventsPerLane = 16384};
+}
 
 Script script()
 {
-    return {needs, run, sharedRoot<probe::Tables>()};
+    return {programNeeds, run, sharedRoot<probe::Tables>()};
 }
 
 } // namespace plab::ownscript

@@ -33,19 +33,6 @@ QString interpreterAt(const QString &path, const QDir &scripts)
     return QFileInfo(beside).isExecutable() ? beside : QFileInfo(path).absoluteFilePath();
 }
 
-Result<QString> interpreterNamed(const QString &name, const QDir &scripts)
-{
-    const bool isPath = name.contains(QLatin1Char('/'));
-    const QString found = isPath ? interpreterAt(name, scripts) : QStandardPaths::findExecutable(name);
-    if (!found.isEmpty() && QFileInfo(found).isExecutable())
-        return found;
-    return isPath ? failedError(
-               tr("The interpreter %1 is not there, or may not be executed. Name another one.").arg(name))
-                  : failedError(tr("The interpreter %1 was not found in the PATH. Install Python 3, or name "
-                                   "another interpreter; all other experiments work without it.")
-                                    .arg(name));
-}
-
 Result<void> checkFile(const QString &path)
 {
     const QFileInfo file(path);
@@ -60,6 +47,24 @@ Result<void> checkFile(const QString &path)
 }
 
 } // namespace
+
+Result<QString> interpreterNamed(const QString &name, const QDir &scripts)
+{
+    const bool isPath = name.contains(QLatin1Char('/'));
+    const QString found = isPath ? interpreterAt(name, scripts) : QStandardPaths::findExecutable(name);
+    if (!found.isEmpty() && QFileInfo(found).isExecutable())
+        return found;
+    return isPath ? failedError(
+               tr("The interpreter %1 is not there, or may not be executed. Name another one.").arg(name))
+                  : failedError(tr("The interpreter %1 was not found in the PATH. Install Python 3, or name "
+                                   "another interpreter; all other experiments work without it.")
+                                    .arg(name));
+}
+
+QString probeFolder()
+{
+    return besideProgram(QStringLiteral("process_lab_probe"));
+}
 
 QString exampleFile()
 {
@@ -94,7 +99,7 @@ Result<Settings> settingsOf(const Parameters &parameters)
     settings.interpreter = interpreter.value();
     const QString method = parameters.choice("start-method");
     settings.startMethod = method == QLatin1String("as-written") ? QString() : method;
-    settings.probe = besideProgram(QStringLiteral("process_lab_probe"));
+    settings.probe = probeFolder();
     settings.stopsOnHang = parameters.choice("on-hang") == QLatin1String("stop");
     settings.hangSeconds = parameters.number("hang-seconds");
     return settings;

@@ -3,6 +3,7 @@
 
 #include "core/model/parameter.h"
 
+#include <QDir>
 #include <QString>
 #include <QStringList>
 
@@ -20,10 +21,18 @@ struct Settings
     QString probe;       ///< folder of the package
     bool stopsOnHang = true;
     double hangSeconds = 5;
+    QString shown; ///< how the file is called in the record; empty: as it is
 };
 
 /// The error is a sentence that names what is missing. Looks into the file system.
 Result<Settings> settingsOf(const Parameters &parameters);
+
+/// Where it is installed, by its name, or by its path, from the folder of the script too; the error is a
+/// sentence.
+Result<QString> interpreterNamed(const QString &name, const QDir &scripts = {});
+
+/// The folder of the probe's package, beside the nursery.
+QString probeFolder();
 
 /// Those of the interpreters that people use that are installed here: "python3", "python3.12", "pypy3".
 QStringList interpretersFound();

@@ -22,8 +22,8 @@ QString textOf(const char (&field)[Size])
 class Names
 {
 public:
-    explicit Names(Parent &parent)
-        : m_tables(parent.shared<Tables>()), m_names(parent.arena().at(m_tables.names))
+    Names(Parent &parent, const Settings &settings)
+        : m_tables(parent.shared<Tables>()), m_names(parent.arena().at(m_tables.names)), m_settings(settings)
     {
         m_places = of(NameKind::Place);
     }
@@ -32,7 +32,7 @@ public:
     {
         QJsonArray all;
         for (const Name *place : m_places)
-            all.append(place ? QJsonArray {textOf(place->key), qint64(place->line)} : QJsonArray());
+            all.append(place ? QJsonArray {fileOf(*place), qint64(place->line)} : QJsonArray());
         return all;
     }
     QJsonArray things(NameKind kind) const
@@ -47,7 +47,7 @@ public:
                               {QStringLiteral("type"), textOf(thing->type)}};
             if (const Name *made = placeOf(*thing))
                 told.insert(QStringLiteral("made"),
-                            QStringLiteral("%1:%2").arg(textOf(made->key)).arg(made->line));
+                            QStringLiteral("%1:%2").arg(fileOf(*made)).arg(made->line));
             all.append(told);
         }
         return all;
@@ -57,11 +57,10 @@ public:
         QJsonArray all;
         for (const Name *function : of(NameKind::Function)) {
             const bool isKnown = function && function->line > 0;
-            all.append(
-                QJsonObject {{QStringLiteral("name"), function ? textOf(function->label) : QString()},
-                             {QStringLiteral("place"),
-                              isKnown ? QStringLiteral("%1:%2").arg(textOf(function->key)).arg(function->line)
-                                      : QString()}});
+            all.append(QJsonObject {
+                {QStringLiteral("name"), function ? textOf(function->label) : QString()},
+                {QStringLiteral("place"),
+                 isKnown ? QStringLiteral("%1:%2").arg(fileOf(*function)).arg(function->line) : QString()}});
         }
         return all;
     }
@@ -71,6 +70,11 @@ private:
     {
         return namesOf(m_names, kind, m_tables.counts[std::size_t(kind)].load());
     }
+    QString fileOf(const Name &name) const
+    {
+        const QString file = textOf(name.key);
+        return file == m_settings.file && !m_settings.shown.isEmpty() ? m_settings.shown : file;
+    }
     const Name *placeOf(const Name &thing) const
     {
         return thing.place > 0 && thing.place <= m_places.size() ? m_places[thing.place - 1] : nullptr;
@@ -78,30 +82,17 @@ private:
 
     const Tables &m_tables;
     std::span<Name> m_names;
+    const Settings &m_settings;
     std::vector<const Name *> m_places;
 };
 
-void putNames(Parent &parent)
+void putNames(Parent &parent, const Settings &settings)
 {
-    const Names names(parent);
+    const Names names(parent, settings);
     parent.value(QStringLiteral("places"), names.places());
     parent.value(QStringLiteral("locks"), names.things(NameKind::Lock));
     parent.value(QStringLiteral("queues"), names.things(NameKind::Queue));
     parent.value(QStringLiteral("functions"), names.functions());
-}
-
-/// As Python's Process.exitcode: what it exited with, or the signal that ended it, negative.
-std::optional<int> exitCode(const Ending &ending)
-{
-    switch (ending.kind) {
-    case Ending::Kind::Exited:
-        return ending.number;
-    case Ending::Kind::Killed:
-    case Ending::Kind::Stopped:
-        return -ending.number;
-    default:
-        return std::nullopt;
-    }
 }
 
 /// What the record does not hold, and why; empty if it holds all.
@@ -138,7 +129,20 @@ QJsonArray gaps(const Tables &tables, const Seen &seen)
 
 } // namespace
 
-void tellNames(Parent &parent)
+std::optional<int> exitCode(const Ending &ending)
+{
+    switch (ending.kind) {
+    case Ending::Kind::Exited:
+        return ending.number;
+    case Ending::Kind::Killed:
+    case Ending::Kind::Stopped:
+        return -ending.number;
+    default:
+        return std::nullopt;
+    }
+}
+
+void tellNames(Parent &parent, const Settings &settings)
 {
     const Tables &tables = parent.shared<Tables>();
     static thread_local std::uint32_t told = 0;
@@ -147,14 +151,27 @@ void tellNames(Parent &parent)
         count += one.load();
     if (count == std::exchange(told, count))
         return;
-    putNames(parent);
+    putNames(parent, settings);
     parent.publish();
 }
 
-void tell(Parent &parent, const Seen &seen)
+void tellOfProbe(Parent &parent, const Settings &settings, const Seen &seen)
 {
     const Tables &tables = parent.shared<Tables>();
-    putNames(parent);
+    putNames(parent, settings);
+    parent.value(QStringLiteral("interpreter_version"), textOf(tables.version));
+    parent.value(QStringLiteral("not_recorded"), gaps(tables, seen));
+    ArenaHeader &header = parent.arena().header();
+    const std::uint32_t cost =
+        tables.eventCostPs.load(); // as the script pays for it, not as this process does
+    for (std::atomic<std::uint32_t> *figure :
+         {&header.eventCostPs, &header.eventCostMedianPs, &header.eventCostSlowestPs})
+        figure->store(cost ? cost : figure->load());
+}
+
+void tell(Parent &parent, const Settings &settings, const Seen &seen)
+{
+    tellOfProbe(parent, settings, seen);
     const Ending ending = unpackEnding(parent.arena().slot(seen.mainLane).ending.load());
     const std::optional<int> code = exitCode(ending);
     if (code && !seen.wasEnded)
@@ -162,18 +179,10 @@ void tell(Parent &parent, const Seen &seen)
     parent.measure(QStringLiteral("peak_processes"), seen.most);
     if (seen.isPrinted)
         parent.value(QStringLiteral("printed_bytes"), qint64(seen.bytes));
-    parent.value(QStringLiteral("interpreter_version"), textOf(tables.version));
-    parent.value(QStringLiteral("not_recorded"), gaps(tables, seen));
     parent.outcome(seen.hung              ? QStringLiteral("hung")
                        : code.value_or(0) ? QStringLiteral("failed")
                        : seen.leftBehind  ? QStringLiteral("left-behind")
                                           : QStringLiteral("ended"));
-    ArenaHeader &header = parent.arena().header();
-    const std::uint32_t cost =
-        tables.eventCostPs.load(); // as the script pays for it, not as this process does
-    for (std::atomic<std::uint32_t> *figure :
-         {&header.eventCostPs, &header.eventCostMedianPs, &header.eventCostSlowestPs})
-        figure->store(cost ? cost : figure->load());
 }
 
 } // namespace plab::ownscript

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/experiments/script/settings.h"
 #include "core/runtime/parent.h"
 
 namespace plab::ownscript {
 
 /// The names that the probe has met so far, as values of the live record: locks, queues, functions, places.
-void tellNames(Parent &parent);
+void tellNames(Parent &parent, const Settings &settings);
 
 /// What the parent alone has seen of a run.
 struct Seen
@@ -23,6 +24,12 @@ struct Seen
 
 /// Measures, values and the outcome as far as the parent knows it; whether a task was lost is told by the
 /// events.
-void tell(Parent &parent, const Seen &seen);
+void tell(Parent &parent, const Settings &settings, const Seen &seen);
+
+/// What the probe has to tell of the record itself: names, version, what is not recorded, what an event cost.
+void tellOfProbe(Parent &parent, const Settings &settings, const Seen &seen);
+
+/// As Python's Process.exitcode: what it exited with, or the signal that ended it, negative.
+std::optional<int> exitCode(const Ending &ending);
 
 } // namespace plab::ownscript

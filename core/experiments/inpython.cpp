@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiments/inpython.h"
+
+#include "core/experiments/catalogue.h"
+#include "core/experiments/script/card.h"
+#include "core/experiments/script/settings.h"
+#include "core/model/wording.h"
+#include "core/twin/twin.h"
+
+#include <algorithm>
+
+namespace plab {
+
+namespace ownscript {
+Declaration declaration();
+}
+
+namespace {
+
+/// What only the laboratory reads, and both have.
+bool isCommon(const QString &name)
+{
+    static const QStringList common {QString::fromLatin1(language::Name), QStringLiteral("recording"),
+                                     QStringLiteral("sampling"), QStringLiteral("time-limit")};
+    return common.contains(name);
+}
+
+void addParameter(QList<Parameter> &parameters)
+{
+    const auto first = std::find_if(parameters.begin(), parameters.end(), [](const Parameter &parameter) {
+        return parameter.name == QLatin1String("recording");
+    });
+    parameters.insert(first, language::parameter());
+}
+
+template<typename Declared>
+void addMissing(QList<Declared> &own, const QList<Declared> &others)
+{
+    for (const Declared &other : others) {
+        const bool isThere =
+            std::any_of(own.begin(), own.end(), [&](const Declared &one) { return one.name == other.name; });
+        if (!isThere)
+            own.append(other);
+    }
+}
+
+void addWhatTheProbeTells(Declaration &d)
+{
+    static const Declaration probed = ownscript::declaration();
+    QList<ValueDeclaration> values = probed.values;
+    values.removeIf(
+        [](const ValueDeclaration &value) { return value.name == QLatin1String("printed_bytes"); });
+    addMissing(d.values, values);
+    for (const EventKind kind : probed.eventKinds) {
+        if (!d.eventKinds.contains(kind))
+            d.eventKinds.append(kind);
+    }
+}
+
+/// A choice that it does not have, and that nothing can stand in for.
+Result<void> checkChoices(const Twin &twin, const Parameters &p)
+{
+    for (const TwinConstant &constant : twin.constants) {
+        const Parameter *parameter = p.declared(constant.name);
+        if (!parameter || parameter->type != ParameterType::Choice)
+            continue;
+        const QString chosen = std::get<QString>(p.value(constant.name));
+        if (constant.has(chosen) || !constant.instead().isEmpty())
+            continue;
+        QStringList labels;
+        for (const QString &choice : constant.choices)
+            labels << choice;
+        const QByteArray name = constant.name.toLatin1();
+        return usageError(
+            tr("The script in Python has no “%1” for %2; it has %3. Choose one of these, or the "
+               "native language.")
+                .arg(shownSetting(p, name.constData()), shownLabel(p, name.constData()),
+                     labels.join(QLatin1String(", "))),
+            {constant.name, QString::fromLatin1(language::Name)});
+    }
+    return {};
+}
+
+Result<void> checkPython(const Twin &twin, const Parameters &p)
+{
+    const Result<QString> interpreter = ownscript::interpreterNamed(QStringLiteral("python3"));
+    if (!interpreter)
+        return usageError(interpreter.error().sentence, {QString::fromLatin1(language::Name)});
+    return checkChoices(twin, p);
+}
+
+/// Settings that its block does not have.
+void addIdle(const Twin &twin, const Parameters &p, QList<Idle> &none)
+{
+    for (const QString &name : p.names()) {
+        const bool isKnown =
+            std::any_of(none.begin(), none.end(), [&](const Idle &one) { return one.name == name; });
+        if (!isKnown && !isCommon(name) && !twin.constant(name))
+            none.append(idleWhile(p, name.toLatin1().constData(), language::Name,
+                                  tr("the script has no such setting")));
+    }
+}
+
+/// What another choice stands in for.
+QList<Text> insteadRemarks(const Twin &twin, const Parameters &p)
+{
+    QList<Text> remarks;
+    for (const TwinConstant &constant : twin.constants) {
+        const Parameter *parameter = p.declared(constant.name);
+        if (!parameter || parameter->type != ParameterType::Choice)
+            continue;
+        const QString chosen = std::get<QString>(p.value(constant.name));
+        const Choice *instead = parameter->choice(constant.instead());
+        if (constant.has(chosen) || !instead)
+            continue;
+        const QByteArray name = constant.name.toLatin1();
+        remarks.append(
+            tr("The script in Python has no “%1” for %2: it runs with “%3”.")
+                .arg(shownSetting(p, name.constData()), shownLabel(p, name.constData()), instead->label));
+    }
+    return remarks;
+}
+
+/// What the probe has seen, where the script itself has not told it.
+void measureTwin(const Declaration &d, const Parameters &p, Repeat &repeat)
+{
+    const Measures printed = repeat.measures;
+    const QMap<QString, quint64> outcomes = repeat.outcomes;
+    const QString hung = QStringLiteral("hung");
+    if (repeat.values.contains(QStringLiteral("hang")))
+        repeat.outcomes = {{hung, 1}};
+    ownscript::measure(p, repeat);
+    repeat.outcomes = outcomes;
+    for (auto one = printed.begin(); one != printed.end(); ++one) {
+        if (one.value() && one.key() != QLatin1String("processes_started"))
+            repeat.measures[one.key()] = one.value();
+    }
+    const auto isMeasure = [&](const QString &name) {
+        return std::any_of(d.measures.begin(), d.measures.end(),
+                           [&](const auto &m) { return m.name == name; });
+    };
+    const auto isValue = [&](const QString &name) {
+        return std::any_of(d.values.begin(), d.values.end(), [&](const auto &v) { return v.name == name; });
+    };
+    for (const QString &name : repeat.measures.keys()) {
+        if (!isMeasure(name))
+            repeat.measures.remove(name);
+    }
+    for (const QString &name : repeat.values.keys()) {
+        if (!isValue(name))
+            repeat.values.remove(name);
+    }
+}
+
+} // namespace
+
+Declaration withTwin(Declaration d)
+{
+    const Twin *const twin = findTwin(d.id);
+    if (!twin)
+        return d;
+    addParameter(d.parameters);
+    addWhatTheProbeTells(d);
+    const Declaration native = d;
+    d.check = [native, twin](const Parameters &p) -> Result<void> {
+        const Result<void> checked = native.check ? native.check(p) : Result<void>();
+        return checked && language::isPython(p) ? checkPython(*twin, p) : checked;
+    };
+    d.resolve = [native](Parameters &p) {
+        if (native.resolve && !language::isPython(p))
+            native.resolve(p);
+    };
+    d.withoutEffect = [native, twin](const Parameters &p) {
+        QList<Idle> none = native.withoutEffect ? native.withoutEffect(p) : QList<Idle>();
+        if (language::isPython(p))
+            addIdle(*twin, p, none);
+        return none;
+    };
+    d.remarks = [native, twin](const Parameters &p) {
+        QList<Text> remarks = native.remarks ? native.remarks(p) : QList<Text>();
+        return language::isPython(p) ? insteadRemarks(*twin, p) + remarks : remarks;
+    };
+    d.races = [native](const Parameters &p) {
+        return native.races && !language::isPython(p) && native.races(p);
+    };
+    d.expectsParentKilled = [native](const Parameters &p) {
+        return native.expectsParentKilled && !language::isPython(p) && native.expectsParentKilled(p);
+    };
+    d.measure = [native](const Parameters &p, Repeat &repeat) {
+        if (language::isPython(p))
+            measureTwin(native, p, repeat);
+        else if (native.measure)
+            native.measure(p, repeat);
+    };
+    return d;
+}
+
+} // namespace plab

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/twin/twin.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLocale>
+#include <QRegularExpression>
+
+#include <cmath>
+#include <map>
+
+namespace plab {
+
+namespace {
+
+/// "fork, spawn, forkserver" or "fixed, or random: drawn from 0 to DELAY"; a comment that is a sentence lists
+/// none.
+QStringList listedIn(const QString &comment)
+{
+    static const QRegularExpression word(QStringLiteral("^(?:or )?([a-z][a-z0-9-]*)$"));
+    QStringList listed;
+    for (const QString &part : comment.section(QLatin1Char(':'), 0, 0).split(QStringLiteral(", "))) {
+        const QRegularExpressionMatch match = word.match(part.trimmed());
+        if (!match.hasMatch())
+            return {};
+        listed << match.captured(1);
+    }
+    return listed;
+}
+
+const QRegularExpression &constantLine()
+{
+    static const QRegularExpression line(QStringLiteral("^([A-Z][A-Z0-9_]*) = (.*?)(?:  # (.*))?$"));
+    return line;
+}
+
+/// The first line of the block, and the one after its last.
+std::pair<qsizetype, qsizetype> blockOf(const QStringList &lines)
+{
+    const qsizetype first = lines.indexOf(QStringLiteral("# Settings")) + 1;
+    const qsizetype end = lines.indexOf(QString(), first);
+    return first > 0 && end > 0 ? std::pair {first, end} : std::pair {qsizetype(0), qsizetype(0)};
+}
+
+QString parameterName(const QString &constant)
+{
+    return constant.toLower().replace(QLatin1Char('_'), QLatin1Char('-'));
+}
+
+Twin readTwin(const QString &text)
+{
+    Twin twin {text, {}, {}};
+    const QStringList lines = text.split(QLatin1Char('\n'));
+    const auto [first, end] = blockOf(lines);
+    for (qsizetype i = first; i < end; ++i) {
+        const QRegularExpressionMatch match = constantLine().match(lines.at(i));
+        if (match.hasMatch())
+            twin.constants.append({parameterName(match.captured(1)), match.captured(2),
+                                   match.captured(2).startsWith(QLatin1Char('"'))
+                                       ? listedIn(match.captured(3))
+                                       : QStringList()});
+    }
+    static const QRegularExpression always(QStringLiteral("^# Always: ([A-Z_]+) = (\"([a-z-]+)\")$"));
+    for (qsizetype i = first; i < end; ++i) { // a choice without another one: # Always: KIND = "pipe"
+        const QRegularExpressionMatch match = always.match(lines.at(i));
+        if (match.hasMatch())
+            twin.constants.append({parameterName(match.captured(1)), match.captured(2), {match.captured(3)}});
+    }
+    static const QRegularExpression hung(QStringLiteral("# If it hangs: outcome = ([a-z-]+)"));
+    twin.whenHung = hung.match(text).captured(1);
+    return twin;
+}
+
+QString quotedInPython(QString text)
+{
+    text.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
+    return QLatin1Char('"') + text + QLatin1Char('"');
+}
+
+QString listed(const QStringList &literals)
+{
+    return QLatin1Char('[') + literals.join(QLatin1String(", ")) + QLatin1Char(']');
+}
+
+} // namespace
+
+QString TwinConstant::instead() const
+{
+    const bool hasNone = choices.contains(QLatin1String("none"));
+    return hasNone && choices.size() > 1 ? choices.at(choices.first() == QLatin1String("none")) : QString();
+}
+
+const TwinConstant *Twin::constant(const QString &parameter) const
+{
+    for (const TwinConstant &one : constants) {
+        if (one.name == parameter)
+            return &one;
+    }
+    return nullptr;
+}
+
+QString Twin::filled(const Parameters &parameters) const
+{
+    QStringList lines = text.split(QLatin1Char('\n'));
+    const auto [first, end] = blockOf(lines);
+    for (qsizetype i = first; i < end; ++i) {
+        const QRegularExpressionMatch match = constantLine().match(lines.at(i));
+        const QString name = parameterName(match.captured(1));
+        if (!match.hasMatch() || !parameters.contains(name))
+            continue;
+        const TwinConstant &one = *constant(name);
+        ParameterValue value = parameters.value(name);
+        const QString *choice = std::get_if<QString>(&value);
+        if (choice && one.isChoice() && !one.has(*choice))
+            value = one.instead();
+        const QString comment = match.captured(3);
+        lines[i] = match.captured(1) + QLatin1String(" = ") + pythonLiteral(value)
+            + (comment.isEmpty() ? QString() : QLatin1String("  # ") + comment);
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+const Twin *findTwin(const QString &experiment)
+{
+    static const std::map<QString, Twin> all = [] {
+        std::map<QString, Twin> twins;
+        for (int i = 0; i < twinTextCount; ++i)
+            twins.emplace(QString::fromLatin1(twinTexts[i].id),
+                          readTwin(QString::fromUtf8(twinTexts[i].text)));
+        return twins;
+    }();
+    const auto found = all.find(experiment);
+    return found == all.end() ? nullptr : &found->second;
+}
+
+namespace language {
+
+Parameter parameter()
+{
+    Parameter one {QString::fromLatin1(Name), tr("Language"),
+                   tr("Whether the laboratory's own processes run it, or its script in Python"),
+                   ParameterType::Choice};
+    one.choices = {{"native", tr("native")}, {"python", tr("Python")}};
+    one.initial = one.choices.first().name;
+    return one;
+}
+
+bool isPython(const Parameters &parameters)
+{
+    return parameters.contains(QString::fromLatin1(Name))
+        && parameters.choice(Name) == QLatin1String("python");
+}
+
+} // namespace language
+
+QString pythonLiteral(const ParameterValue &value)
+{
+    struct Writer
+    {
+        QString operator()(std::monostate) const { return QStringLiteral("None"); }
+        QString operator()(qint64 number) const { return QString::number(number); }
+        QString operator()(double number) const
+        {
+            const bool isWhole = number == double(qint64(number)) && std::abs(number) < 1e15;
+            return isWhole ? QString::number(qint64(number))
+                           : QString::number(number, 'g', QLocale::FloatingPointShortest);
+        }
+        QString operator()(bool flag) const
+        {
+            return flag ? QStringLiteral("True") : QStringLiteral("False");
+        }
+        QString operator()(const QString &text) const { return quotedInPython(text); }
+        QString operator()(const QList<double> &numbers) const
+        {
+            QStringList literals;
+            for (const double number : numbers)
+                literals << (*this)(number);
+            return listed(literals);
+        }
+        QString operator()(const QStringList &texts) const
+        {
+            QStringList literals;
+            for (const QString &text : texts)
+                literals << (*this)(text);
+            return listed(literals);
+        }
+    };
+    return std::visit(Writer(), value);
+}
+
+QJsonValue valueFromPython(const QString &printed)
+{
+    static const std::map<QString, QJsonValue> words {{QStringLiteral("None"), QJsonValue()},
+                                                      {QStringLiteral("True"), true},
+                                                      {QStringLiteral("False"), false}};
+    if (const auto word = words.find(printed); word != words.end())
+        return word->second;
+    const auto read = [](const QString &json) {
+        const QJsonArray array = QJsonDocument::fromJson('[' + json.toUtf8() + ']').array();
+        return array.size() == 1 ? std::optional(array.first()) : std::nullopt;
+    };
+    if (const auto value = read(printed))
+        return *value;
+    QString json = printed; // lists of texts, as print() writes them
+    json.replace(QLatin1Char('\''), QLatin1Char('"')).replace(QLatin1Char('('), QLatin1Char('['));
+    json.replace(QLatin1Char(')'), QLatin1Char(']')).replace(QLatin1String("None"), QLatin1String("null"));
+    return printed.startsWith(QLatin1Char('[')) ? read(json).value_or(printed) : QJsonValue(printed);
+}
+
+} // namespace plab

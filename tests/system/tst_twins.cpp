@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Experiments as scripts in Python: under the laboratory and plain they turn out as the native ones do.
+#include "core/experiments/catalogue.h"
+#include "core/record/presetfile.h"
+#include "core/twin/twin.h"
+#include "tests/system/cleantest.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace plab;
+
+class TwinsTest : public CleanTest
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void turnOutAsNative_data();
+    void turnOutAsNative();
+    void everyPresetFillsIn();
+    void everyConstantIsAParameter();
+    void whatItDoesNotHaveIsSaid();
+    void whatCannotBeRunIsRefused();
+    void valuesAreWrittenAsPythonDoes();
+};
+
+namespace {
+
+/// The outcome that a filled twin prints when it is run by itself.
+QString plainOutcome(const QString &script)
+{
+    const QTemporaryDir folder;
+    QFile file(folder.filePath("twin.py"));
+    if (!file.open(QIODevice::WriteOnly) || file.write(script.toUtf8()) < 0)
+        return "not written";
+    file.close();
+    QProcess python;
+    python.start("python3", {file.fileName()});
+    if (!python.waitForFinished(20000))
+        return "not ended";
+    for (const QByteArray &line : python.readAllStandardOutput().split('\n')) {
+        if (line.startsWith("outcome = "))
+            return QString::fromUtf8(line.mid(10));
+    }
+    return "none: " + QString::fromUtf8(python.readAllStandardError());
+}
+
+RunRequest inPython(const QString &experiment, Settings settings)
+{
+    settings.append({"language", "python"});
+    return request(experiment, settings);
+}
+
+} // namespace
+
+void TwinsTest::initTestCase()
+{
+    if (QStandardPaths::findExecutable("python3").isEmpty())
+        QSKIP("There is no python3 here.");
+}
+
+void TwinsTest::turnOutAsNative_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<Settings>("settings");
+    QTest::addColumn<QString>("outcome");
+    const auto row = [](const char *experiment, const Settings &settings, const char *outcome) {
+        QTest::addRow("%s: %s", experiment, outcome) << QString(experiment) << settings << QString(outcome);
+    };
+    row("lost-updates", {{"increments", "2"}, {"pause", "100000"}}, "lost");
+    row("lost-updates", {{"increments", "2"}, {"pause", "1000"}, {"lock", "mutex"}}, "none-lost");
+    row("pool", {{"workers", "2"}, {"tasks", "4"}, {"step-seconds", "0.01"}}, "complete");
+    row("ticket-office", {{"delay", "0.3"}}, "oversold");
+    row("ticket-office", {{"delay", "0.01"}, {"lock", "mutex"}}, "sold-right");
+    row("isolation", {{"start-method", "spawn"}}, "isolated");
+    row("shared-values", {}, "seen");
+    row("queue", {{"get", "block"}, {"produce-interval", "0"}}, "delivered");
+    row("pipe", {{"interval", "0"}, {"duplex", "off"}}, "end-of-file");
+    row("terminate", {{"how", "terminate"}}, "ended");
+}
+
+void TwinsTest::turnOutAsNative()
+{
+    QFETCH(QString, experiment);
+    QFETCH(Settings, settings);
+    QFETCH(QString, outcome);
+    const RunRequest asked = inPython(experiment, settings);
+    Lab lab;
+    const Record record = runToEnd(lab, asked);
+    QCOMPARE(troubleOf(record), QString());
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(repeat.outcomes.keys(), QStringList {outcome});
+    QVERIFY(repeat.processes.size() > 2);
+    QVERIFY(!repeat.values.value("interpreter_version").toString().isEmpty());
+    QCOMPARE(plainOutcome(findTwin(experiment)->filled(asked.parameters)), outcome);
+}
+
+void TwinsTest::everyPresetFillsIn()
+{
+    const QTemporaryDir folder;
+    QStringList files;
+    for (const QString &name : QDir(":/presets").entryList({"*.json"}, QDir::Files)) {
+        QFile stored(":/presets/" + name);
+        QVERIFY(stored.open(QIODevice::ReadOnly));
+        const Result<Preset> preset = presetFromJson(stored.readAll(), findDeclaration);
+        QVERIFY2(preset, qPrintable(name));
+        const Twin *twin = findTwin(preset.value().experiment);
+        if (!twin)
+            continue;
+        QFile script(folder.filePath(name.chopped(5) + ".py"));
+        QVERIFY(script.open(QIODevice::WriteOnly));
+        script.write(twin->filled(preset.value().parameters).toUtf8());
+        files << script.fileName();
+    }
+    QVERIFY(files.size() > 50);
+    QProcess python;
+    python.start("python3", QStringList {"-m", "py_compile"} + files);
+    QVERIFY(python.waitForFinished());
+    QCOMPARE(python.readAllStandardError(), QByteArray());
+    QCOMPARE(python.exitCode(), 0);
+}
+
+/// What stands in the block and is no parameter would never be filled in.
+void TwinsTest::everyConstantIsAParameter()
+{
+    for (const Declaration *declaration : declarations()) {
+        const Twin *twin = findTwin(declaration->id);
+        if (!twin)
+            continue;
+        QVERIFY(declaration->parameter(language::Name));
+        QVERIFY2(!twin->constants.isEmpty(), qPrintable(declaration->id));
+        for (const TwinConstant &constant : twin->constants) {
+            const Parameter *parameter = declaration->parameter(constant.name);
+            QVERIFY2(parameter, qPrintable(declaration->id + ": " + constant.name));
+            for (const QString &choice : constant.choices)
+                QVERIFY2(parameter->choice(choice), qPrintable(declaration->id + ": " + choice));
+        }
+        QVERIFY(twin->whenHung.isEmpty() || declaration->outcome(twin->whenHung));
+    }
+}
+
+void TwinsTest::whatItDoesNotHaveIsSaid()
+{
+    const QList<Text> remarks = Lab::remarks(inPython("lost-updates", {{"lock", "spin"}, {"trials", "7"}}));
+    const QString all = englishOf(remarks).join('\n');
+    QVERIFY2(all.contains("has no “spin” for “Lock”"), qPrintable(all));
+    QVERIFY2(all.contains("“Trials” has no effect while “Language” is “Python”"), qPrintable(all));
+    const RunRequest asked = inPython("lost-updates", {{"lock", "spin"}});
+    QVERIFY(findTwin("lost-updates")->filled(asked.parameters).contains("LOCK = \"mutex\""));
+}
+
+void TwinsTest::whatCannotBeRunIsRefused()
+{
+    QVERIFY(!Lab::check(inPython("pipe", {{"kind", "fifo"}})));
+    QVERIFY(!Lab::check(inPython("locks", {{"kind", "spin"}})));
+    QVERIFY(Lab::check(inPython("locks", {{"kind", "rlock"}})));
+}
+
+void TwinsTest::valuesAreWrittenAsPythonDoes()
+{
+    QCOMPARE(pythonLiteral({}), "None");
+    QCOMPARE(pythonLiteral(true), "True");
+    QCOMPARE(pythonLiteral(qint64(-3)), "-3");
+    QCOMPARE(pythonLiteral(0.1), "0.1");
+    QCOMPARE(pythonLiteral(QStringLiteral("a\"b\\")), "\"a\\\"b\\\\\"");
+    QCOMPARE(pythonLiteral(QList<double> {1, 0.5}), "[1, 0.5]");
+    QCOMPARE(pythonLiteral(QStringList {"Anna", "Ben"}), "[\"Anna\", \"Ben\"]");
+    QCOMPARE(valueFromPython("['a', None]").toArray(), (QJsonArray {"a", QJsonValue()}));
+    QCOMPARE(valueFromPython("1.5"), QJsonValue(1.5));
+    QCOMPARE(valueFromPython("True"), QJsonValue(true));
+    QCOMPARE(valueFromPython("some words"), QJsonValue("some words"));
+}
+
+QTEST_GUILESS_MAIN(TwinsTest)
+#include "tst_twins.moc"
