@@ -113,8 +113,14 @@ class Builtin:
 
 def replace_builtin(owner, name, make):
     original = getattr(owner, name, None)
-    if original is not None:
-        setattr(owner, name, Builtin(original, make(original), owner.__name__, name))
+    if original is None:
+        return
+    home = sys.modules.get(original.__module__)
+    is_twice = owner.__name__ == "os" and getattr(home, name, None) is original  # os.kill is posix.kill
+    wrapper = Builtin(original, make(original), home.__name__ if is_twice else owner.__name__, name)
+    setattr(owner, name, wrapper)
+    if is_twice:
+        setattr(home, name, wrapper)
 
 
 _own_folder = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -149,6 +155,17 @@ def clean(exception, _seen=None):
         if exception.__cause__ is not None:
             clean(exception.__cause__, seen)
         exception = exception.__context__
+
+
+def hide_at_end():
+    """An exception that is to end this process is shown without frames of the probe."""
+    show = sys.excepthook
+
+    def excepthook(kind, exception, trace):
+        clean(exception)
+        show(kind, exception, exception.__traceback__)
+
+    sys.excepthook = excepthook
 
 
 @when_imported("traceback")

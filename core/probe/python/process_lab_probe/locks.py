@@ -11,6 +11,7 @@ from .library import Kind, NameOf
 
 _assignment = re.compile(r"\s*([A-Za-z_][\w.]*(?:\[[^\]]*\])?)\s*(?::[^=]+)?=(?!=)")
 _ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without the module
+_FLAGS, _TIMES = (bool, int), (type(None), int, float)
 _lines = {}  # of files
 _count = 0  # of locks without a name
 _made = {}  # how many were made at a place
@@ -92,7 +93,9 @@ def _follow(lock, number):
     is_recursive = type(lock).__name__ == "RLock"
     event, here = library.event, library.here
 
-    def acquire(block=True, timeout=None):
+    def acquire(block=True, timeout=None, **unknown):
+        if unknown or block.__class__ not in _FLAGS or timeout.__class__ not in _TIMES:
+            return try_it(**(unknown or {"block": block, "timeout": timeout}))  # the error is that of the original
         if is_recursive and semaphore._is_mine():  # it has it already: nothing begins
             return try_it(block, timeout)
         if try_it(False):  # only who really waits is shown as waiting

@@ -6,7 +6,7 @@ import sys
 from _thread import get_ident
 
 from . import library
-from .hooks import replace, replace_builtin, when_imported
+from .hooks import hide_at_end, replace, replace_builtin, when_imported
 from .library import Kind, Method, Role
 
 _next = {}  # number of a thread -> the lane of the process that it starts just now
@@ -224,7 +224,11 @@ def _spawn(module):
                     began(lane)
             except Exception:
                 library.failed("a start by the fork server")
-            return original(data, *arguments, **named)
+            try:
+                return original(data, *arguments, **named)
+            except Exception:
+                hide_at_end()  # nobody catches it: the process is about to end
+                raise
 
         return prepare
 

@@ -59,6 +59,8 @@ def _get(original):
         if number is None:
             return original(self, *arguments, **named)
         block, timeout = _block_and_timeout(arguments, named)
+        if self._reader.closed:
+            return original(self, *arguments, **named)
         waits = block and not library.readable(self._reader.fileno())
         place = library.here()
         if waits:

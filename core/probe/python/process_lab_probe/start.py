@@ -10,6 +10,8 @@ written), and "lines" where output is to come line by line, as in a terminal.
 
 import sys
 
+_interrupted = []  # by Ctrl-C, which nobody has caught
+
 
 def _arranged(words):
     """What the script sees of how it was started."""
@@ -41,7 +43,8 @@ def _load_probe(folder, settings):
         library.tie()
         library.measure_event_cost()
         library.started()
-        # Registered first, so called last; also in children by os.fork(), each for its own lane.
+        # Registered before what the script registers, so called after it; also in children by os.fork(), each
+        # for its own lane.
         atexit.register(library.ended)
     except Exception:
         library.failed("the beginning of the script")
@@ -81,10 +84,12 @@ def _code_of(path):
 
 
 def _run(words):
+    import atexit
     import os
 
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     settings, path = _arranged(words)
+    atexit.register(_die_of_interrupt)  # the first, so that it is called last
     hooks = None
     try:
         hooks = _load_probe(folder, settings)
@@ -112,20 +117,24 @@ def _show(exception):
     except SystemExit:
         raise
     if isinstance(exception, KeyboardInterrupt):
-        _die_of_interrupt()
+        _interrupted.append(exception)
     sys.exit(1)
 
 
 def _die_of_interrupt():
-    import atexit
+    """At its very end, after all that the script has registered for it."""
+    if not _interrupted:
+        return
     import os
     import signal
 
-    def die():
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    atexit.register(die)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 if __name__ == "__main__":
