@@ -85,7 +85,6 @@ int highNumber()
         _exit(127);
     };
     dieWithParent(parent);
-    const bool byLines = !hasStreams(); // asked now: they are closed below
     std::array<int, 3> copies {};
     for (std::size_t i = 0; i < copies.size(); ++i)
         copies[i] = fcntl(wiring.sources[i], F_DUPFD, 10);
