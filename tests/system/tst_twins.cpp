@@ -51,7 +51,7 @@ QString plainOutcome(const QString &script)
 
 RunRequest inPython(const QString &experiment, Settings settings)
 {
-    settings.append({"language", "python"});
+    settings.append(std::pair(QString("language"), QString("python")));
     return request(experiment, settings);
 }
 
