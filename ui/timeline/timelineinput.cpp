@@ -4,6 +4,7 @@
 #include "ui/timeline/timelinepainter.h"
 #include "ui/timeline/timelineview.h"
 
+#include <QApplication>
 #include <QHelpEvent>
 #include <QMenu>
 #include <QMouseEvent>
@@ -130,6 +131,8 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
     if (m_drag == Drag::None && event->position().x() >= m_scene.layout.plotLeft)
         m_drag = Drag::Pan;
     m_dragFrom = event->position();
+    m_pressedAt = m_dragFrom;
+    m_isClick = m_drag == Drag::Pan;
 }
 
 void TimelineView::mouseMoveEvent(QMouseEvent *event)
@@ -140,6 +143,7 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
         setCursor(cursorAt(at));
         return;
     case Drag::Pan:
+        m_isClick = m_isClick && (at - m_pressedAt).manhattanLength() < QApplication::startDragDistance();
         setCursor(Qt::ClosedHandCursor);
         panBy(m_dragFrom.x() - at.x());
         m_dragFrom = at;
@@ -154,8 +158,18 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
 
 void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 {
+    if (m_drag == Drag::Pan && m_isClick)
+        tellClick(event->position());
     m_drag = Drag::None;
     setCursor(cursorAt(event->position()));
+}
+
+void TimelineView::tellClick(const QPointF &at)
+{
+    const int lane = m_scene.layout.laneAt(at.y());
+    const double ns = m_scene.entryNs() + m_scene.scale.ns(at.x());
+    if (lane >= 0 && ns > 0)
+        Q_EMIT laneClicked(m_timeline.lanes()[std::size_t(lane)].index, std::uint64_t(ns));
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)

@@ -73,6 +73,8 @@ Q_SIGNALS:
     void playheadChanged(std::optional<double> ns);
     void followingChanged(bool on);
     void sightCleared();
+    /// A person clicked on a lane: its ProcessRecord::index, and the instant, ns of CLOCK_MONOTONIC.
+    void laneClicked(int process, std::uint64_t timeNs);
 
 protected:
     bool event(QEvent *event) override;
@@ -105,6 +107,7 @@ private:
     void moveMarker(Drag marker, double x);
     void stepPlayhead(double pixels);
     bool clearAll();
+    void tellClick(const QPointF &at);
     Qt::CursorShape cursorAt(const QPointF &at) const;
     QString tipAt(const QPointF &at) const;
     void describe();
@@ -118,7 +121,9 @@ private:
     std::function<std::uint64_t()> m_clock;
     Drag m_drag = Drag::None;
     QPointF m_dragFrom;
-    bool m_whole = true; ///< shows all of the run, also when it grows
+    QPointF m_pressedAt;
+    bool m_isClick = false; ///< pressed on a lane, and not moved since
+    bool m_whole = true;    ///< shows all of the run, also when it grows
     bool m_following = true;
 };
 

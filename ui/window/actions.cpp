@@ -49,6 +49,12 @@ void Actions::setEscapeStops(bool stops)
 void Actions::makeFileActions()
 {
     open = make(tr("&Open…"), {QKeySequence::Open}, tr("Open a preset or a stored run from a JSON file"));
+    openScript = make(tr("Open P&ython script…"), {QKeySequence(QStringLiteral("Ctrl+Shift+O"))},
+                      tr("Run a script of your own, and see it process by process"));
+    saveScript = make(tr("&Save script"), {QKeySequence(QStringLiteral("Ctrl+Shift+S"))},
+                      tr("Write the script to its file; Run does it, too"));
+    saveScriptAs =
+        make(tr("Save script &as…"), {}, tr("Write the script to another file, and go on with that"));
     importPreset = make(tr("&Import preset…"), {}, tr("Take a preset file into the library"));
     quit = make(tr("&Quit"), {QKeySequence(QStringLiteral("Ctrl+Q"))},
                 tr("Close the window and end all its processes"));
@@ -116,9 +122,16 @@ void Actions::makeThemeActions()
 void Actions::makePaneActions()
 {
     const std::pair<QString, const char *> names[] = {
-        {tr("&Settings"), "Ctrl+1"}, {tr("L&esson"), "Ctrl+2"}, {tr("&Timeline"), "Ctrl+3"},
-        {tr("&Outcomes"), "Ctrl+4"}, {tr("T&iming"), "Ctrl+5"}, {tr("&Processes"), "Ctrl+6"},
-        {tr("&Console"), "Ctrl+7"},  {tr("&Runs"), "Ctrl+8"},   {tr("&View of this experiment"), "Ctrl+9"},
+        {tr("&Settings"), "Ctrl+1"},
+        {tr("L&esson"), "Ctrl+2"},
+        {tr("&Timeline"), "Ctrl+3"},
+        {tr("&Outcomes"), "Ctrl+4"},
+        {tr("T&iming"), "Ctrl+5"},
+        {tr("&Processes"), "Ctrl+6"},
+        {tr("&Console"), "Ctrl+7"},
+        {tr("&Runs"), "Ctrl+8"},
+        {tr("&View of this experiment"), "Ctrl+9"},
+        {tr("S&ource"), "Ctrl+Shift+E"},
     };
     for (const auto &[name, key] : names)
         panes.append(make(name, {QKeySequence(QLatin1String(key))}, tr("Go to this pane")));
@@ -129,6 +142,8 @@ void Actions::setIcons()
 {
     const std::pair<QAction *, const char *> icons[] = {
         {open, "open"},
+        {openScript, "open"},
+        {saveScript, "save"},
         {importPreset, "import"},
         {run, "run"},
         {stop, "stop"},

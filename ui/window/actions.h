@@ -22,6 +22,9 @@ public:
 
     // File
     QAction *open = nullptr;
+    QAction *openScript = nullptr;
+    QAction *saveScript = nullptr;
+    QAction *saveScriptAs = nullptr;
     QAction *importPreset = nullptr;
     QAction *quit = nullptr;
     // Experiment
@@ -53,7 +56,8 @@ public:
         ProcessesPane,
         ConsolePane,
         RunsPane,
-        ViewPane, ///< the experiment's own view, if it declares one
+        ViewPane,   ///< the experiment's own view, if it declares one
+        ScriptPane, ///< the script, if it runs one
     };
     // Runs
     QAction *keepRuns = nullptr; ///< checkable: on the disk

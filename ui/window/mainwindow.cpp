@@ -15,6 +15,7 @@
 #include "ui/outcomes/outcomespane.h"
 #include "ui/processes/processespane.h"
 #include "ui/runs/runspane.h"
+#include "ui/source/sourcepane.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
 #include "ui/window/aboutdialog.h"
@@ -32,6 +33,7 @@
 #include "ui/window/resultscontroller.h"
 #include "ui/window/runbar.h"
 #include "ui/window/runcontroller.h"
+#include "ui/window/scriptcontroller.h"
 #include "ui/window/settingscontroller.h"
 #include "ui/window/setupcolumn.h"
 #include "ui/window/shelfcontroller.h"
@@ -67,6 +69,7 @@ MainWindow::MainWindow(Lab *lab, QWidget *parent) : QMainWindow(parent), m_lab(l
     connectRunning();
     connectSettings();
     connectPresets();
+    connectScripts();
     connectResults();
     connectSettingsOfRun();
     connectView();
@@ -111,6 +114,7 @@ void MainWindow::buildParts()
     m_lessons = new LessonController(m_columns, m_settings, this);
     m_presentation = new Presentation({this, m_actions, m_appearance, m_columns, m_lessons, m_runner});
     m_shelf = new ShelfController(m_results->runs(), m_actions->keepRuns, m_notices, m_files, this);
+    m_scripts = new ScriptController({m_results->source(), m_settings, m_actions, m_notices, m_files, this});
 }
 
 void MainWindow::buildCentre()
@@ -129,7 +133,8 @@ void MainWindow::buildCentre()
 
 void MainWindow::buildMenus()
 {
-    fillMenuBar(menuBar(), *m_actions, m_exports->menu(), m_results->runs()->runActions());
+    fillMenuBar(menuBar(), *m_actions, m_scripts->newScripts(), m_exports->menu(),
+                m_results->runs()->runActions());
 }
 
 void MainWindow::connectRunning()
@@ -189,6 +194,16 @@ void MainWindow::connectPresets()
     connect(m_actions->exportPreset, &QAction::triggered, this,
             [this] { m_presets->askToExport(m_settings->presetId()); });
     m_presets->load();
+}
+
+void MainWindow::connectScripts()
+{
+    connect(m_actions->openScript, &QAction::triggered, this, [this] {
+        askWhatToOpen(this, tr("Open Python script"), tr("Python scripts (*.py)"),
+                      [this](const QString &path) { openFile(path); });
+    });
+    connect(m_scripts, &ScriptController::openRequested, this, &MainWindow::openFile);
+    connect(m_scripts, &ScriptController::closing, this, &QWidget::close);
 }
 
 void MainWindow::connectResults()
@@ -269,6 +284,8 @@ void MainWindow::goTo(int pane)
         goToLesson();
     else if (pane == Actions::ViewPane)
         m_results->lower()->showPane(m_results->declaredViews().first());
+    else if (pane == Actions::ScriptPane)
+        m_results->source()->setFocus(Qt::ShortcutFocusReason);
     else
         m_results->lower()->showPane(results[pane - Actions::TimelinePane]);
 }
@@ -278,7 +295,7 @@ void MainWindow::run()
     if (const QString problem = m_settings->problem(); !problem.isEmpty())
         m_notices->tell(NoticeBar::Kind::Error, problem);
     else
-        m_runner->start(m_settings->request());
+        m_scripts->afterSaving([this] { m_runner->start(m_settings->request()); });
 }
 
 void MainWindow::stop()
@@ -355,7 +372,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_presentation->set(false); // what is kept is how the window looks else
     WindowState::save(*this);
-    if (!m_shelf->mayClose())
+    if (!m_scripts->mayClose() || !m_shelf->mayClose())
         return event->ignore();
     if (m_files->isWriting()) { // what fails has to be told, and cancelling it must be possible
         event->ignore();

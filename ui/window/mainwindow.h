@@ -27,6 +27,7 @@ class RunBar;
 class RunController;
 class SettingsController;
 class SetupColumn;
+class ScriptController;
 class ShelfController;
 class StatusLine;
 
@@ -67,6 +68,7 @@ private:
     void connectRunning();
     void connectSettings();
     void connectPresets();
+    void connectScripts();
     void connectResults();
     void connectSettingsOfRun();
     void connectView();
@@ -114,6 +116,7 @@ private:
     LessonController *m_lessons = nullptr;
     Presentation *m_presentation = nullptr;
     ShelfController *m_shelf = nullptr;
+    ScriptController *m_scripts = nullptr;
 };
 
 } // namespace plab

@@ -24,9 +24,14 @@ QMenu *addMenu(QMenuBar *bar, const QString &title)
     return menu;
 }
 
-void fillFile(QMenu *menu, const Actions &actions, QMenu *exports)
+void fillFile(QMenu *menu, const Actions &actions, QMenu *scripts, QMenu *exports)
 {
     menu->addAction(actions.open);
+    menu->addSeparator();
+    menu->addAction(actions.openScript);
+    menu->addMenu(scripts);
+    menu->addAction(actions.saveScript);
+    menu->addAction(actions.saveScriptAs);
     menu->addSeparator();
     menu->addMenu(exports);
     menu->addAction(actions.copyTable);
@@ -87,9 +92,10 @@ void fillHelp(QMenu *menu, const Actions &actions)
 
 } // namespace
 
-void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, const QList<QAction *> &runs)
+void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *scripts, QMenu *exports,
+                 const QList<QAction *> &runs)
 {
-    fillFile(addMenu(bar, menuText("&File")), actions, exports);
+    fillFile(addMenu(bar, menuText("&File")), actions, scripts, exports);
     fillExperiment(addMenu(bar, menuText("&Experiment")), actions);
     fillView(addMenu(bar, menuText("&View")), actions);
     fillRuns(addMenu(bar, menuText("&Runs")), actions, runs);

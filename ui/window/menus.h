@@ -11,8 +11,9 @@ namespace plab {
 
 class Actions;
 
-/// Fills the menu bar: File, Experiment, View, Runs, Help. `exports` stands in File; `runs` are the
-/// actions of the pane that knows which run is chosen.
-void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *exports, const QList<QAction *> &runs);
+/// Fills the menu bar: File, Experiment, View, Runs, Help. `scripts` (new ones) and `exports` stand in File;
+/// `runs` are the actions of the pane that knows which run is chosen.
+void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *scripts, QMenu *exports,
+                 const QList<QAction *> &runs);
 
 } // namespace plab

@@ -9,6 +9,7 @@
 #include "ui/outcomes/outcomespane.h"
 #include "ui/processes/processespane.h"
 #include "ui/runs/runspane.h"
+#include "ui/source/sourcepane.h"
 #include "ui/timeline/sightbar.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
@@ -66,7 +67,16 @@ void ResultColumn::buildPanes()
     layout->setSpacing(0);
     layout->addWidget(m_sightBar);
     layout->addWidget(m_timeline, 1);
-    addWidget(upper);
+    m_source = new SourcePane;
+    m_source->hide();
+    auto *beside = new QSplitter(Qt::Horizontal);
+    beside->setObjectName(QStringLiteral("sourceSplitter"));
+    beside->setChildrenCollapsible(false);
+    beside->setHandleWidth(1);
+    beside->addWidget(upper);
+    beside->addWidget(m_source);
+    beside->setSizes({580, 480});
+    addWidget(beside);
     addWidget(m_lower);
     setStretchFactor(0, 1);
     setStretchFactor(1, 2);
@@ -85,6 +95,7 @@ void ResultColumn::feedPanes()
     m_feed->add(m_processes, [this] { m_processes->showRun(m_inView.record, m_inView.name); });
     for (InstantPane *view : std::as_const(m_views))
         m_feed->add(view, [this, view] { view->showRun(m_inView.record, m_inView.name); });
+    m_feed->add(m_source, [this] { m_source->showRun(m_inView.record); });
     m_feed->add(m_console, [this] { m_console->showRun(m_shown.record); });
 }
 
@@ -98,9 +109,11 @@ void ResultColumn::connectInstant()
         m_processes->setInstant(seconds);
         m_timing->setInstant(seconds);
         m_outcomes->setInstant(seconds);
+        m_source->setInstant(seconds);
         if (m_shown.record && !m_shown.record->finished)
             refresh(); // another repeat may have gone on meanwhile
     });
+    connect(m_timeline, &TimelineView::laneClicked, m_source, &SourcePane::showLineOf);
     connect(m_timeline, &TimelineView::followingChanged, this, &ResultColumn::refresh);
     for (InstantPane *view : std::as_const(m_views)) {
         connect(view, &InstantPane::instantRequested, m_timeline, [this](std::optional<double> seconds) {
@@ -170,9 +183,9 @@ void ResultColumn::showAll()
 
 QWidget *ResultColumn::pane(const QString &name) const
 {
-    const std::pair<const char *, QWidget *> panes[] = {{"timeline", m_timeline}, {"outcomes", m_outcomes},
-                                                        {"timing", m_timing},     {"processes", m_processes},
-                                                        {"console", m_console},   {"runs", m_runs}};
+    const std::pair<const char *, QWidget *> panes[] = {
+        {"timeline", m_timeline}, {"outcomes", m_outcomes}, {"timing", m_timing}, {"processes", m_processes},
+        {"console", m_console},   {"runs", m_runs},         {"source", m_source}};
     for (const auto &[known, pane] : panes) {
         if (name == QLatin1String(known))
             return pane;

@@ -17,6 +17,7 @@ class ProcessesPane;
 class RunsPane;
 class ShowOne;
 class SightBar;
+class SourcePane;
 class TimelineView;
 class TimingPane;
 
@@ -48,6 +49,7 @@ public:
     InstantPane *view(View view) const;
     /// The views of the experiment that is shown, the one in front first.
     QList<InstantPane *> declaredViews() const;
+    SourcePane *source() const { return m_source; } ///< hidden where there is none
     LowerPanes *lower() const { return m_lower; }
 
 Q_SIGNALS:
@@ -69,6 +71,7 @@ private:
     const Declaration *m_declaration = nullptr;
     TimelineView *m_timeline = nullptr;
     SightBar *m_sightBar = nullptr;
+    SourcePane *m_source = nullptr;
     ShowOne *m_showOne = nullptr;
     OutcomesPane *m_outcomes = nullptr;
     TimingPane *m_timing = nullptr;

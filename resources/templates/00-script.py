@@ -1,0 +1,5 @@
+"""An empty script."""
+
+
+if __name__ == "__main__":
+    pass
