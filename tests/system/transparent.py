@@ -6,11 +6,13 @@
 
 METHOD (fork, spawn, forkserver) stands in the scripts' environment as START_METHOD. Without names: all scripts for
 fork, for the others those that say `# methods: all`; with PROCESS_LAB_ROUNDS=full all for each. Compared are standard
-output, standard error, the exit code or signal, and the files written. Exit code 1 where anything differs.
+output, standard error, the exit code or signal, and the files written; and nothing may be left
+out of the record. Exit code 1 where anything differs.
 """
 
 import concurrent.futures
 import difflib
+import json
 import os
 import pathlib
 import re
@@ -55,10 +57,22 @@ def seen(command, method):
         return [line.replace(folder, "FOLDER") for line in told]
 
 
+def not_recorded(record):
+    """A probe that has given up changes nothing, either."""
+    try:
+        values = json.loads(record.read_text())["repeats"][-1]["values"]
+    except (OSError, ValueError, LookupError) as error:
+        return ["no record: %r" % error]
+    return ["not recorded: " + sentence for sentence in values["not_recorded"]]
+
+
 def difference(laboratory, method, script):
     plain = seen([sys.executable, str(script), "one", "two words"], method)
-    under = seen([laboratory, "python", "--quiet", "--set", "interpreter=" + sys.executable, str(script), "one", "two words"],
-                 method)
+    with tempfile.TemporaryDirectory(prefix="plab-transparent-") as folder:
+        record = pathlib.Path(folder, "record.json")
+        under = seen([laboratory, "python", "--quiet", "--json", str(record), "--set", "interpreter=" + sys.executable, str(script),
+                      "one", "two words"], method)
+        under += not_recorded(record)
     return list(difflib.unified_diff(plain, under, "plain", "under the laboratory", lineterm="", n=1))
 
 

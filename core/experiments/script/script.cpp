@@ -10,9 +10,12 @@
 #include "core/runtime/script.h"
 #include "core/shared/futex.h"
 
+#include <QFile>
+
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace plab::ownscript {
@@ -60,11 +63,27 @@ bool follow(Parent &parent, const Program &program, const Settings &settings, Fa
     }
 }
 
-/// Helpers that end with the script take a moment for it; what is there after that has outlived it.
+/// Python's tracker of semaphores and shared memory: it ends once nobody is left who could use them, and
+/// only it removes what the script has forgotten, and says so.
+bool isTracker(pid_t pid)
+{
+    QFile words(QStringLiteral("/proc/%1/cmdline").arg(pid));
+    return words.open(QIODevice::ReadOnly) && words.readAll().contains("multiprocessing.resource_tracker");
+}
+
+/// Helpers that end with the script take a moment for it, the tracker as long as it needs within reason; what
+/// is there after that has outlived it.
 bool leftBehind(Parent &parent)
 {
     constexpr std::uint64_t MomentNs = 500'000'000;
-    for (const std::uint64_t until = nowNs() + MomentNs; nowNs() < until;) {
+    constexpr std::uint64_t LongestNs = 10'000'000'000;
+    const std::uint64_t sinceNs = nowNs();
+    const auto goesOn = [sinceNs](const auto &processes) {
+        const std::uint64_t waitedNs = nowNs() - sinceNs;
+        return waitedNs < MomentNs
+            || (waitedNs < LongestNs && std::all_of(processes.begin(), processes.end(), isTracker));
+    };
+    while (goesOn(descendants())) {
         const std::uint32_t seen = parent.bell();
         endWithLab(parent);
         reapInto(parent.arena());
