@@ -35,14 +35,13 @@ bool serves(const ProcessSlot &slot)
     return role == Role::ForkServer || role == Role::Server;
 }
 
-/// Python's own helper, which ends with the last process that could leave a shared thing behind.
+} // namespace
+
 bool isTracker(pid_t pid)
 {
     QFile file(QStringLiteral("/proc/%1/cmdline").arg(pid));
     return file.open(QIODevice::ReadOnly) && file.readAll().contains("multiprocessing.resource_tracker");
 }
-
-} // namespace
 
 Family::Family(Parent &parent, double hangSeconds)
     : m_parent(parent), m_tables(parent.shared<probe::Tables>()), m_hangNs(std::uint64_t(hangSeconds * 1e9)),

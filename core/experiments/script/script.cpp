@@ -63,14 +63,6 @@ bool follow(Parent &parent, const Program &program, const Settings &settings, Fa
     }
 }
 
-/// Python's tracker of semaphores and shared memory: it ends once nobody is left who could use them, and
-/// only it removes what the script has forgotten, and says so.
-bool isTracker(pid_t pid)
-{
-    QFile words(QStringLiteral("/proc/%1/cmdline").arg(pid));
-    return words.open(QIODevice::ReadOnly) && words.readAll().contains("multiprocessing.resource_tracker");
-}
-
 /// Helpers that end with the script take a moment for it, the tracker as long as it needs within reason; what
 /// is there after that has outlived it.
 bool leftBehind(Parent &parent)
