@@ -10,7 +10,7 @@ namespace plab {
 namespace {
 
 constexpr double Padding = 5;
-constexpr double Apart = 3;
+constexpr double LabelsApart = 3;
 
 QFont labelFont(const TimelineScene &scene)
 {
@@ -23,12 +23,12 @@ void spread(QList<SightLabel> &labels, double left, double right)
     double free = left;
     for (SightLabel &label : labels) {
         label.box.moveLeft(std::max(free, label.box.left()));
-        free = label.box.right() + Apart;
+        free = label.box.right() + LabelsApart;
     }
     free = right;
     for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
         label->box.moveRight(std::min(free, label->box.right()));
-        free = label->box.left() - Apart;
+        free = label->box.left() - LabelsApart;
     }
 }
 
