@@ -22,6 +22,7 @@ import tempfile
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent / "scripts"
 LONGEST = 60  # seconds
+REFUSED = 3  # how the laboratory ends where the machine refused it something
 INPUT = b"Anna\nsecond\nthird\nfourth"
 # What differs between any two runs: addresses, numbers of processes, names made up by chance. How deep the script may
 # go differs by the frames of the laboratory's main module below it.
@@ -48,6 +49,8 @@ def seen(command, method):
         except subprocess.TimeoutExpired as late:
             return ["does not end", repr(late.stdout), repr(late.stderr)]
         told = ["exit %d" % run.returncode]
+        if run.returncode == REFUSED and b"process-lab: " in run.stderr:
+            told.append("the laboratory: " + run.stderr.decode(errors="replace"))
         errors = b"".join(line for line in run.stderr.splitlines(True) if not line.startswith(b"process-lab: "))
         for stream, text in (("out", run.stdout), ("err", errors)):
             told += ["%s: %s" % (stream, ascii(CHANCE.sub(b"?", line))[2:-1]) for line in text.splitlines()]
@@ -60,10 +63,10 @@ def seen(command, method):
 def not_recorded(record):
     """A probe that has given up changes nothing, either."""
     try:
-        values = json.loads(record.read_text())["repeats"][-1]["values"]
+        repeat = json.loads(record.read_text())["repeats"][-1]
+        return ["not recorded: " + sentence for sentence in repeat["values"]["not_recorded"]]
     except (OSError, ValueError, LookupError) as error:
         return ["no record: %r" % error]
-    return ["not recorded: " + sentence for sentence in values["not_recorded"]]
 
 
 def difference(laboratory, method, script):

@@ -11,9 +11,10 @@ def serve(listener):
             with listener.accept() as end:
                 end.send(end.recv()[::-1])
         except AuthenticationError as error:
-            print(error)
+            errors.append(str(error))
 
 
+errors = []
 with Listener("socket", "AF_UNIX", authkey=b"key") as listener:
     print(listener.address)
     thread = threading.Thread(target=serve, args=(listener,))
@@ -24,6 +25,7 @@ with Listener("socket", "AF_UNIX", authkey=b"key") as listener:
     try:
         Client("socket", authkey=b"wrong")
     except AuthenticationError as error:
-        print(error)
+        errors.append(str(error))
     thread.join()
+print(sorted(errors))
 print(os.listdir("."))

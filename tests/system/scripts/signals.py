@@ -16,7 +16,7 @@ def sleep(how, ready):
 
 
 def caught(number, frame):
-    print("caught", signal.Signals(number).name, frame.f_code.co_name, flush=True)
+    print("caught", signal.Signals(number).name, frame is not None, flush=True)
     raise SystemExit(9)
 
 
