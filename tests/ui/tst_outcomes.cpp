@@ -409,6 +409,7 @@ void OutcomesTest::aDemonstrationHasItsCheckInALineAndItsPicture()
     const auto *check = pane.findChild<CheckLine *>();
     auto *table = pane.findChild<OutcomeTable *>();
     QVERIFY(check->isVisible() && !table->isVisible());
+    QVERIFY(pane.offers("joins") && !pane.offers("outcomes"));
     QCOMPARE(pane.findChild<ChartView *>()->data().bars.size(), 6);
     QVERIFY(check->findChild<QLabel *>()->text().contains(QStringLiteral("as it should be")));
     QVERIFY(!pane.findChild<QTabBar *>()->isVisible()); // no shares of one outcome to choose

@@ -292,6 +292,12 @@ QString OutcomesPane::chart() const
     return i >= 0 && i < m_charts.size() ? m_charts[i].declaration.name : QString();
 }
 
+bool OutcomesPane::offers(const QString &chart) const
+{
+    return std::any_of(m_charts.begin(), m_charts.end(),
+                       [&](const OfferedChart &offered) { return offered.declaration.name == chart; });
+}
+
 void OutcomesPane::selectChart(const QString &name)
 {
     m_chosen = name;

@@ -63,8 +63,9 @@ public:
     /// What the result was made with where the form has something else now; empty: nothing differs.
     void markOther(const QString &differences);
 
-    QString chart() const;                 ///< contract name of the chart shown; empty if there is none
-    void selectChart(const QString &name); ///< by contract name
+    QString chart() const;                   ///< contract name of the chart shown; empty if there is none
+    bool offers(const QString &chart) const; ///< by contract name
+    void selectChart(const QString &name);   ///< by contract name
 
 public Q_SLOTS:
     void copyTable(); ///< to the clipboard, as text with tabs and as HTML

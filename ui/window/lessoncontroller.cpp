@@ -111,9 +111,11 @@ void LessonController::follow(const QUrl &url)
     }
 }
 
-void LessonController::look(const QString &pane, const QString &chart, const QString &setting)
+void LessonController::look(const QString &declaredPane, const QString &chart, const QString &setting)
 {
     ResultColumn *results = m_columns->results();
+    const bool isOfResult = results->outcomes()->offers(chart); // a demonstration's own picture
+    const QString pane = isOfResult ? QStringLiteral("outcomes") : declaredPane;
     QWidget *target = results->pane(pane);
     if (pane == QLatin1String("settings")) {
         ParameterForm *form = m_columns->setup()->form();
