@@ -137,8 +137,9 @@ Text runLabel(const RunRecord &run, const QList<RunRecord> &others);
 /// Of a run that is laid over `run`, or (index -1) of that itself: "Lock off (this run)".
 Text runLabel(const RunRecord &run, const QList<RunRecord> &overlays, qsizetype index);
 
-/// Gives a chart whose points stand at seconds of the time of one repeat (its place in the run) an axis in s, ms
-/// or µs, as its last point asks for. Markers that come later stand at seconds over ChartData::secondsPerX.
+/// Gives a chart whose points stand at seconds of the time of one repeat (its place in the run) an axis in s,
+/// ms or µs, as its last point asks for. Markers that come later stand at seconds over
+/// ChartData::secondsPerX.
 void takeTimeAxis(ChartData &chart, qsizetype repeat);
 
 /// Merges the lanes' cumulative slices to a rate over time, [[t_s, per_s], …], `points` of them (for

@@ -106,8 +106,8 @@ struct ProcessRecord
     bool isCut = false; ///< what it does after its last event is not known: later ones were not kept
 };
 
-/// Whether it was left a zombie: ended, and nobody waited for it. Between an end and the wait for it there are
-/// always some milliseconds, more on a busy machine, in which nobody has left anything.
+/// Whether it was left a zombie: ended, and nobody waited for it. Between an end and the wait for it there
+/// are always some milliseconds, more on a busy machine, in which nobody has left anything.
 bool wasZombie(const ProcessRecord &process);
 
 /// "Worker-3 (process 4711)", "the parent (process 4710)": how a sentence names it.

@@ -146,7 +146,8 @@ void ProcessesTest::theDeadStayWithTheirEnding()
     const QModelIndex parent = model.index(0, 0, model.index(0, 0));
     const QModelIndex killed = model.index(1, ProcessModel::EndingColumn, parent);
     QCOMPARE(killed.data().toString(), QStringLiteral("killed: SIGKILL"));
-    QCOMPARE(killed.data(Qt::ToolTipRole).toString(), QStringLiteral("killed: SIGKILL\nkilled by SIGKILL (9)"));
+    QCOMPARE(killed.data(Qt::ToolTipRole).toString(),
+             QStringLiteral("killed: SIGKILL\nkilled by SIGKILL (9)"));
     QVERIFY(killed.data(Qt::ForegroundRole).isValid());
     QCOMPARE(killed.siblingAtColumn(ProcessModel::State).data().toString(), QStringLiteral("gone"));
     QVERIFY(!model.index(0, 0).data(Qt::ForegroundRole).isValid()); // the nursery lives

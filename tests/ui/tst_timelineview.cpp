@@ -433,7 +433,7 @@ namespace {
 Repeat laneOf(const QList<std::pair<int, Event>> &events)
 {
     Repeat repeat = fakeDeadlock(1);
-    repeat.processes[2].endedS = 1;
+    repeat.processes[2].endedS = repeat.processes[2].reapedS = 1;
     repeat.processes[2].ending = {Ending::Kind::Exited, 0, {}};
     repeat.lanes[2] = LaneEvents();
     for (auto [ms, event] : events) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timeline/timelineview.h"
 
-#include "ui/base/repeatwords.h"
 #include "ui/base/accessiblerole.h"
+#include "ui/base/repeatwords.h"
 #include "ui/timeline/timelinecaption.h"
 #include "ui/timeline/timelineimage.h"
 #include "ui/timeline/timelinepainter.h"
