@@ -7,6 +7,8 @@
 #include "core/model/wording.h"
 #include "core/twin/twin.h"
 
+#include <QJsonArray>
+
 #include <algorithm>
 
 namespace plab {
@@ -67,15 +69,14 @@ Result<void> checkChoices(const Twin &twin, const Parameters &p)
         const QString chosen = std::get<QString>(p.value(constant.name));
         if (constant.has(chosen) || !constant.instead().isEmpty())
             continue;
-        QStringList labels;
+        QList<Text> labels;
         for (const QString &choice : constant.choices)
-            labels << choice;
+            labels << shownChoice(*parameter, choice);
         const QByteArray name = constant.name.toLatin1();
         return usageError(
             tr("The script in Python has no “%1” for %2; it has %3. Choose one of these, or the "
                "native language.")
-                .arg(shownSetting(p, name.constData()), shownLabel(p, name.constData()),
-                     labels.join(QLatin1String(", "))),
+                .arg(shownSetting(p, name.constData()), shownLabel(p, name.constData()), allListed(labels)),
             {constant.name, QString::fromLatin1(language::Name)});
     }
     return {};
@@ -87,6 +88,16 @@ Result<void> checkPython(const Twin &twin, const Parameters &p)
     if (!interpreter)
         return usageError(interpreter.error().sentence, {QString::fromLatin1(language::Name)});
     return checkChoices(twin, p);
+}
+
+/// What the script is told of the settings: of those its block does not have, the defaults.
+Parameters asTold(const Twin &twin, Parameters p)
+{
+    for (const QString &name : p.names()) {
+        if (!isCommon(name) && !twin.constant(name))
+            p.set(name, p.declared(name)->initial);
+    }
+    return p;
 }
 
 /// Settings that its block does not have.
@@ -152,6 +163,18 @@ void measureTwin(const Declaration &d, const Parameters &p, Repeat &repeat)
     }
 }
 
+/// Where it hung, what the probe has seen of it: the native experiment's words are of what only it can tell.
+Headline hungHeadline(const RunRecord &run)
+{
+    for (qsizetype i = run.repeats.size(); i-- > 0;) {
+        const QJsonArray hang = run.repeats.at(i).values.value(QStringLiteral("hang")).toArray();
+        if (run.repeats.at(i).endedAsItShould() && !hang.isEmpty())
+            return {tr("The script in Python hung: everybody waited for another, for good."),
+                    Text::plain(hang.first().toString())};
+    }
+    return {};
+}
+
 } // namespace
 
 Declaration withTwin(Declaration d)
@@ -180,6 +203,16 @@ Declaration withTwin(Declaration d)
         QList<Text> remarks = native.remarks ? native.remarks(p) : QList<Text>();
         return language::isPython(p) ? insteadRemarks(*twin, p) + remarks : remarks;
     };
+    if (native.nominalSeconds) {
+        d.nominalSeconds = [native, twin](const Parameters &p) {
+            return native.nominalSeconds(language::isPython(p) ? asTold(*twin, p) : p);
+        };
+    }
+    if (native.processCount) {
+        d.processCount = [native, twin](const Parameters &p) {
+            return native.processCount(language::isPython(p) ? asTold(*twin, p) : p);
+        };
+    }
     d.races = [native](const Parameters &p) {
         return native.races && !language::isPython(p) && native.races(p);
     };
@@ -191,6 +224,10 @@ Declaration withTwin(Declaration d)
             measureTwin(native, p, repeat);
         else if (native.measure)
             native.measure(p, repeat);
+    };
+    d.headline = [native](const RunRecord &run) {
+        const Headline hung = language::isPython(run.parameters) ? hungHeadline(run) : Headline();
+        return !hung.sentence.isEmpty() || !native.headline ? hung : native.headline(run);
     };
     return d;
 }

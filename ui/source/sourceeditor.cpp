@@ -57,6 +57,7 @@ void colour(QsciLexer &lexer, const Colours &colours)
 
 SourceEditor::SourceEditor(QWidget *parent) : QsciScintilla(parent)
 {
+    setFocusPolicy(Qt::ClickFocus); // Tab indents in it, so Tab must not lead into it; Ctrl+Shift+E does
     setObjectName(QStringLiteral("sourceEditor"));
     setAccessibleName(tr("Script"));
     setUtf8(true);

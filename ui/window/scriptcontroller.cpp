@@ -16,6 +16,7 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QStringDecoder>
+#include <QTimer>
 
 namespace plab {
 
@@ -83,7 +84,10 @@ void ScriptController::follow()
     m_wanted = script->path;
     const auto loadIt = [this, script] { load(script->path, script->isExample); };
     if (m_parts.pane->isChanged() && script->path != m_parts.pane->path())
-        askToSave(tr("&Discard the changes"), loadIt);
+        QTimer::singleShot(0, this,
+                           [this, loadIt] { // a change of the settings withdraws what was asked before
+                               askToSave(tr("&Discard the changes"), loadIt);
+                           });
     else
         loadIt();
 }

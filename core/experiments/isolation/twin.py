@@ -40,7 +40,7 @@ class Changer(Process if RUNNER == "process" else threading.Thread):
 
 if __name__ == "__main__":
     set_start_method(START_METHOD)
-    set_before_start = 7
+    set_before_start = 42
     answers = Queue()
     given = (answers,)
     if SHARING == "shared":

@@ -7,6 +7,7 @@
 
 #include <QRegularExpression>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,7 +29,8 @@ Descriptor unnamedFile(const QByteArray &text)
             throw Refused {systemError(tr("Cannot hand the script to Python: %1."), errno)};
         at += std::max<ssize_t>(written, 0);
     }
-    return file;
+    // Where nothing was handed over, the first free number is that of the laboratory's own streams.
+    return Descriptor(fcntl(file.get(), F_DUPFD_CLOEXEC, inherited::Streams + 3));
 }
 
 /// What stands in its lines "name = value".

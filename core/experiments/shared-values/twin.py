@@ -28,6 +28,14 @@ def numbers_in(block):
     return [struct.unpack_from("q", block.buf, 8 * i)[0] for i in range(LENGTH)]
 
 
+def answer_to(**wish):
+    try:
+        SharedMemory(**wish).close()
+        return "granted"
+    except OSError as error:
+        return error
+
+
 def share_block():
     """A block that the child finds by its name."""
     block = SharedMemory(create=True, size=max(1, 8 * LENGTH))
@@ -38,9 +46,11 @@ def share_block():
     child.start()
     child.join()
     numbers = numbers_in(block)
+    print("same_name =", answer_to(create=True, size=1, name=block.name))
     print("bytes =", block.size)
     block.close()
     block.unlink()
+    print("after_unlink =", answer_to(name=block.name))
     return numbers
 
 
