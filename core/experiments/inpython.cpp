@@ -194,9 +194,14 @@ Declaration withTwin(Declaration d)
             native.resolve(p);
     };
     d.withoutEffect = [native, twin](const Parameters &p) {
-        QList<Idle> none = native.withoutEffect ? native.withoutEffect(p) : QList<Idle>();
-        if (language::isPython(p))
-            addIdle(*twin, p, none);
+        const bool python = language::isPython(p);
+        QList<Idle> none =
+            native.withoutEffect ? native.withoutEffect(python ? asTold(*twin, p) : p) : QList<Idle>();
+        none.removeIf([](const Idle &one) { return one.name == QLatin1String(language::Name); });
+        if (!python)
+            return none;
+        none.removeIf([&](const Idle &one) { return !isCommon(one.name) && !twin->constant(one.name); });
+        addIdle(*twin, p, none);
         return none;
     };
     d.remarks = [native, twin](const Parameters &p) {
@@ -211,6 +216,11 @@ Declaration withTwin(Declaration d)
     if (native.processCount) {
         d.processCount = [native, twin](const Parameters &p) {
             return native.processCount(language::isPython(p) ? asTold(*twin, p) : p);
+        };
+    }
+    if (native.witnessCut) {
+        d.witnessCut = [native](const Parameters &p) { // nothing of it stays unrecorded
+            return language::isPython(p) ? Text() : native.witnessCut(p);
         };
     }
     d.races = [native](const Parameters &p) {
