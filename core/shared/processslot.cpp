@@ -62,7 +62,10 @@ void settleSlot(ProcessSlot &slot, const WaitUsage &usage)
         setEnding(slot, {Ending::Kind::Exited, WEXITSTATUS(usage.status), {}});
     else if (WIFSIGNALED(usage.status))
         setEnding(slot, killedBy(slot, usage.status));
-    slot.cpuNs.store(usage.cpuNs, std::memory_order_relaxed);
+    // What wait tells has the children in it that the process itself has waited for (the kernel's
+    // RUSAGE_BOTH, kernel/exit.c): what it has noted of itself, if it has, is its own alone.
+    std::uint64_t none = 0;
+    slot.cpuNs.compare_exchange_strong(none, usage.cpuNs, std::memory_order_relaxed);
     slot.voluntarySwitches.store(usage.voluntary, std::memory_order_relaxed);
     slot.involuntarySwitches.store(usage.involuntary, std::memory_order_relaxed);
     const std::uint64_t now = nowNs();
