@@ -143,8 +143,9 @@ QString processTrouble(const Repeat &repeat, const ProcessRecord &process)
     if (end < begin - Slack
         || process.reapedS.value_or(INFINITY) < process.endedS.value_or(-INFINITY) - Slack)
         return QStringLiteral("%1 ends before it begins, or is collected before it ends").arg(process.name);
-    // A fresh program computes before its code begins: an interpreter for some tenths of a second.
-    const double before = process.startMethod == StartMethod::Spawn ? 0.5 : 0.02;
+    // An interpreter computes for some tenths of a second before the code that it was started for begins.
+    const bool isInterpreter = repeat.values.contains("interpreter_version");
+    const double before = isInterpreter && process.startMethod == StartMethod::Spawn ? 0.5 : 0.02;
     if (process.cpuS && process.startedS && process.endedS && *process.cpuS > (end - begin) + before)
         return QStringLiteral("%1 used more CPU time than it lived").arg(process.name);
     if (process.index >= repeat.lanes.size() || repeat.lanes[process.index].isEmpty())

@@ -32,6 +32,14 @@ const QString None = QStringLiteral("none");
 
 constexpr int TextEdge = 1; // between the text of a closed box and its field
 
+/// A line to type in, which gives way in a narrow form.
+QLineEdit *newLine()
+{
+    auto *line = new QLineEdit;
+    line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    return line;
+}
+
 /// It gives way in a narrow form, and its list shows all that it has no room for.
 class CalmComboBox : public QComboBox
 {
@@ -248,9 +256,8 @@ void KindField::display(const ParameterValue &value)
 }
 
 ListField::ListField(const Parameter &parameter, QWidget *parent)
-    : ParameterField(parameter, parent), m_text(new QLineEdit)
+    : ParameterField(parameter, parent), m_text(newLine())
 {
-    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     addRow(m_text);
     connect(m_text, &QLineEdit::textEdited, this, &ListField::read);
 }
@@ -283,18 +290,12 @@ void ListField::read(const QString &text)
     }
     if (members.isEmpty() && parameter().optional)
         return edited({});
-    const Result<ParameterValue> list =
-        parseParameter(parameter(), members.join(QLatin1Char(',')), Reader::Person);
-    if (list)
-        edited(list.value());
-    else
-        editedWrongly(list.error().sentence.shown());
+    typed(members.join(QLatin1Char(',')));
 }
 
 TextsField::TextsField(const Parameter &parameter, QWidget *parent)
-    : ParameterField(parameter, parent), m_text(new QLineEdit)
+    : ParameterField(parameter, parent), m_text(newLine())
 {
-    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     addRow(m_text);
     connect(m_text, &QLineEdit::textEdited, this, &TextsField::read);
 }
@@ -309,18 +310,13 @@ void TextsField::read(const QString &text)
 {
     if (text.trimmed().isEmpty() && parameter().optional)
         return edited({});
-    const Result<ParameterValue> texts = parseParameter(parameter(), text, Reader::Person);
-    if (texts)
-        edited(texts.value());
-    else
-        editedWrongly(texts.error().sentence.shown());
+    typed(text);
 }
 
 TextField::TextField(const Parameter &parameter, QWidget *parent) : ParameterField(parameter, parent)
 {
     if (parameter.choices.isEmpty()) {
-        m_text = new QLineEdit;
-        m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        m_text = newLine();
         addRow(m_text);
     } else {
         auto *box = new CalmComboBox(parameter, parameter.choiceNames());
@@ -340,17 +336,12 @@ void TextField::display(const ParameterValue &value)
 
 void TextField::read(const QString &text)
 {
-    const Result<ParameterValue> value = parseParameter(parameter(), text, Reader::Person);
-    if (value)
-        edited(value.value());
-    else
-        editedWrongly(value.error().sentence.shown());
+    typed(text);
 }
 
 FileField::FileField(const Parameter &parameter, QWidget *parent)
-    : ParameterField(parameter, parent), m_path(new QLineEdit)
+    : ParameterField(parameter, parent), m_path(newLine())
 {
-    m_path->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_path->setPlaceholderText(tr("drop one here"));
     m_path->setAcceptDrops(false); // a drop is a path, and not text to be inserted
     auto *both = new QWidget;
@@ -379,11 +370,7 @@ void FileField::read(const QString &path)
 {
     if (path.trimmed().isEmpty() && parameter().optional)
         return edited({});
-    const Result<ParameterValue> file = parseParameter(parameter(), path.trimmed(), Reader::Person);
-    if (file)
-        edited(file.value());
-    else
-        editedWrongly(file.error().sentence.shown());
+    typed(path.trimmed());
 }
 
 void FileField::choose()

@@ -205,6 +205,15 @@ void ParameterField::editedWrongly(const QString &problem)
     Q_EMIT changed();
 }
 
+void ParameterField::typed(const QString &text)
+{
+    const Result<ParameterValue> value = parseParameter(m_parameter, text, Reader::Person);
+    if (value)
+        edited(value.value());
+    else
+        editedWrongly(value.error().sentence.shown());
+}
+
 void ParameterField::setRemark(const QString &sentence)
 {
     m_remark = sentence;

@@ -56,6 +56,8 @@ protected:
     /// What the person just edited. Ignored while display() runs.
     void edited(const ParameterValue &value);
     void editedWrongly(const QString &problem);
+    /// The same for what was typed, as the parameter reads it.
+    void typed(const QString &text);
     /// A labelled editor as a row; label and tool tip from the parameter unless given.
     QWidget *addRow(QWidget *editor, QWidget *buddy = nullptr, const QString &label = {});
 

@@ -93,9 +93,7 @@ void SettingsController::change(const QList<std::pair<QString, ParameterValue>> 
 
 void SettingsController::backToOpened()
 {
-    m_setup->form()->setParameters(m_asOpened.parameters);
-    m_bar->setRepeat(m_asOpened.repeat);
-    refresh();
+    setTo(m_asOpened.parameters, m_asOpened.repeat);
 }
 
 bool SettingsController::isOf(const RunRecord &run) const
@@ -131,18 +129,14 @@ void SettingsController::takeSettingsOf(const RunRecord &run)
 {
     const Preset opened = m_preset;
     const Preset changed = settings();
-    m_setup->form()->setParameters(run.parameters);
-    m_bar->setRepeat(run.repeat);
-    refresh();
+    setTo(run.parameters, run.repeat);
     Q_EMIT wasSetBack(opened, changed);
 }
 
 void SettingsController::restore(const Preset &opened, const Preset &changed)
 {
     openPreset(opened);
-    m_setup->form()->setParameters(changed.parameters);
-    m_bar->setRepeat(changed.repeat);
-    refresh();
+    setTo(changed.parameters, changed.repeat);
 }
 
 void SettingsController::setKept(const Preset *kept)
@@ -221,6 +215,14 @@ QString SettingsController::command() const
     return m_declaration
         ? commandText(*m_declaration, m_setup->form()->parameters(), m_bar->repeat(), m_preset.seed)
         : QString();
+}
+
+/// What is open stays open.
+void SettingsController::setTo(const Parameters &parameters, int repeat)
+{
+    m_setup->form()->setParameters(parameters);
+    m_bar->setRepeat(repeat);
+    refresh();
 }
 
 void SettingsController::refresh()

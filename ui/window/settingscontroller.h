@@ -60,6 +60,7 @@ Q_SIGNALS:
     void wasReset(const plab::Preset &opened, const plab::Preset &changed);
 
 private:
+    void setTo(const Parameters &parameters, int repeat);
     void refresh();
     Parameters resolved(Parameters parameters) const;
     void showRemarks(const RunRequest &request);
