@@ -19,14 +19,13 @@ public:
 
     /// What was waited for is there. Nothing if the wait is over already, as the next two.
     void end() { endAs(EventKind::WaitEnd); }
-    void endAt(std::uint64_t timeNs) ///< it was there then already
-    {
-        if (m_pen)
-            m_pen->recordAt(timeNs, EventKind::WaitEnd, m_object, m_argument);
-        m_pen = nullptr;
-    }
+    void endAt(std::uint64_t timeNs) { endAs(EventKind::WaitEnd, timeNs); } ///< it was there then already
     /// Its limit is over.
     void timedOut() { endAs(EventKind::TimedOut); }
+    void timedOutAt(std::uint64_t timeNs)
+    {
+        endAs(EventKind::TimedOut, timeNs);
+    } ///< it was over then already
     /// The lock or permit that was waited for is the waiter's.
     void acquired() { endAs(EventKind::Acquired); }
 
@@ -48,6 +47,13 @@ private:
     {
         if (m_pen)
             m_pen->record(kind, m_object, m_argument);
+        m_pen = nullptr;
+    }
+
+    void endAs(EventKind kind, std::uint64_t timeNs)
+    {
+        if (m_pen)
+            m_pen->recordAt(timeNs, kind, m_object, m_argument);
         m_pen = nullptr;
     }
 

@@ -84,7 +84,7 @@ WaitResult Visitor::wait(EventFlag &event)
     RecordedWait wait = m_child.points().wait(waitfor::Set);
     const WaitResult result = event.wait(m_place.limit(), m_self.stop);
     if (result == WaitResult::TimedOut)
-        tellInVain(wait);
+        tellInVain(wait, nowNs());
     wait.end();
     if (result == WaitResult::Done)
         goIn();
@@ -119,9 +119,10 @@ WaitResult Visitor::waitUntilReady(Condition &condition)
 /// The wait for the notify was over when the one for the lock began.
 WaitResult Visitor::goOn(const Waking &waking, RecordedWait &wait)
 {
+    const std::uint64_t overNs = nowNs() - (waking.lock.contended ? waking.lock.waitedNs : 0);
     if (waking.result == WaitResult::TimedOut)
-        tellInVain(wait);
-    wait.endAt(nowNs() - (waking.lock.contended ? waking.lock.waitedNs : 0));
+        tellInVain(wait, overNs);
+    wait.endAt(overNs);
     const bool woke = waking.result == WaitResult::Done || waking.result == WaitResult::TimedOut;
     m_child.points().taken(MeetingObject, waking.lock);
     if (!woke || !waking.lock.isHolding())
@@ -152,7 +153,7 @@ Passage Visitor::wait(Barrier &barrier)
         m_place.hasAction ? std::function<void()>([this] { act(); }) : std::function<void()>();
     const Passage passage = barrier.wait(m_place.limit(), m_self.stop, action);
     if (passage.result == WaitResult::TimedOut)
-        tellInVain(wait);
+        tellInVain(wait, nowNs());
     wait.end();
     if (passage.result == WaitResult::Failed)
         pen().record(EventKind::Refused, MeetingObject);
@@ -205,9 +206,9 @@ void Visitor::come()
     note().askedNs.store(nowNs(), std::memory_order_relaxed);
 }
 
-void Visitor::tellInVain(RecordedWait &wait)
+void Visitor::tellInVain(RecordedWait &wait, std::uint64_t overNs)
 {
-    wait.timedOut();
+    wait.timedOutAt(overNs);
     m_place.timedOut.fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -101,7 +101,7 @@ public:
 private:
     Recorder &pen() const { return m_child.recorder(); }
     void come();
-    void tellInVain(RecordedWait &wait);
+    void tellInVain(RecordedWait &wait, std::uint64_t overNs);
     WaitResult goOn(const Waking &waking, RecordedWait &wait);
     void act();
     void checkSteps(std::uint32_t pass);
