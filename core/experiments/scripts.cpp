@@ -40,7 +40,7 @@ const Script *findScript(const QString &name)
     static const std::map<QString, Script> all = [] {
         std::map<QString, Script> scripts = natives;
         for (const auto &[id, native] : natives) {
-            if (findTwin(id))
+            if (hasTwin(id))
                 scripts.emplace(id + pythonEnding(), ownscript::twinScript(id));
         }
         return scripts;

@@ -27,7 +27,7 @@ template<std::size_t Size>
 void write(char (&field)[Size], std::string_view text)
 {
     const std::size_t length = std::min(Size - 1, text.size());
-    std::memcpy(field, text.data(), length);
+    text.copy(field, length);
     field[length] = '\0';
 }
 

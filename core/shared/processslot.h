@@ -94,7 +94,7 @@ void settleSlot(ProcessSlot &slot, const WaitUsage &usage);
 inline void setText(char *field, std::size_t size, std::string_view text)
 {
     const std::size_t length = std::min(size - 1, text.size());
-    std::memcpy(field, text.data(), length);
+    text.copy(field, length);
     field[length] = '\0';
 }
 

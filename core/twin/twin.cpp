@@ -6,6 +6,7 @@
 #include <QLocale>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -118,6 +119,12 @@ QString Twin::filled(const Parameters &parameters) const
             + (comment.isEmpty() ? QString() : QLatin1String("  # ") + comment);
     }
     return lines.join(QLatin1Char('\n'));
+}
+
+bool hasTwin(const QString &experiment)
+{
+    return std::any_of(twinTexts, twinTexts + twinTextCount,
+                       [&](const TwinText &one) { return experiment == QLatin1String(one.id); });
 }
 
 const Twin *findTwin(const QString &experiment)

@@ -34,6 +34,8 @@ struct Twin
     QString filled(const Parameters &parameters) const;
 };
 
+/// Reads none of them: whoever runs an experiment natively pays nothing for its twin.
+bool hasTwin(const QString &experiment);
 /// Null for an experiment without one. Made once, constant afterwards; any thread.
 const Twin *findTwin(const QString &experiment);
 

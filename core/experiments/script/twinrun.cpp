@@ -103,8 +103,8 @@ void runTwin(Parent &parent, const Twin &twin, const QString &experiment)
 
 Script twinScript(const QString &experiment)
 {
-    const Twin *twin = findTwin(experiment);
-    return {programNeeds, [twin, experiment](Parent &parent) { runTwin(parent, *twin, experiment); },
+    return {programNeeds,
+            [experiment](Parent &parent) { runTwin(parent, *findTwin(experiment), experiment); },
             sharedRoot<probe::Tables>()};
 }
 

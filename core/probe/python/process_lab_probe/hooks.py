@@ -4,7 +4,7 @@
 import os
 import sys
 
-from . import library
+from . import interface
 
 _patches = {}  # module name -> functions that wrap what is in it
 
@@ -32,7 +32,7 @@ def _apply(name, module):
         try:
             patch(module)
         except Exception:
-            library.failed("%s cannot be followed" % name)
+            interface.failed("%s cannot be followed" % name)
 
 
 class _Finder:

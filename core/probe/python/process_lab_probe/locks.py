@@ -5,9 +5,9 @@ import os
 import re
 import sys
 
-from . import library
+from . import interface
 from .hooks import replace, when_imported
-from .library import Kind, NameOf
+from .interface import Kind, NameOf
 
 _assignment = re.compile(r"\s*([A-Za-z_][\w.]*(?:\[[^\]]*\])?)\s*(?::[^=]+)?=(?!=)")
 _ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without the module
@@ -20,9 +20,9 @@ _made = {}  # how many were made at a place
 def name_from(frame, type_):
     """What the line that makes something assigns it to, else what it is; and the place."""
     if frame is None:
-        return type_, library.NO_NUMBER
+        return type_, interface.NO_NUMBER
     filename, line = frame.f_code.co_filename, frame.f_lineno
-    place = library.place_of(filename, line)
+    place = interface.place_of(filename, line)
     text = _line(filename, line)
     label = _target_in_tuple(frame, text) or _target(text)
     count = _made[place, label] = _made.get((place, label), 0) + 1
@@ -91,7 +91,7 @@ def _follow(lock, number):
     semaphore = lock._semlock
     try_it, give_back, count = semaphore.acquire, semaphore.release, semaphore._count
     is_recursive = type(lock).__name__ == "RLock"
-    event, here = library.event, library.here
+    event, here = interface.event, interface.here
 
     def acquire(block=True, timeout=None, **unknown):
         if unknown or block.__class__ not in _FLAGS or timeout.__class__ not in _TIMES:
@@ -104,14 +104,14 @@ def _follow(lock, number):
         if not block or (timeout is not None and timeout <= 0):
             event(Kind.REFUSED, number, 0, here())
             return False
-        event(Kind.WAIT_BEGIN | (0 if timeout is None else library.LIMITED), number, 0, here())
+        event(Kind.WAIT_BEGIN | (0 if timeout is None else interface.LIMITED), number, 0, here())
         end = Kind.WAIT_END
         try:
             got = try_it(True, timeout)
             end = Kind.ACQUIRED if got else Kind.TIMED_OUT
             return got
         finally:
-            event(end, number, 0, library.NO_NUMBER)
+            event(end, number, 0, interface.NO_NUMBER)
 
     def release():
         if not is_recursive or count() == 1:
@@ -136,7 +136,7 @@ def new_key():
 def number_of(lock, kind):
     """Of one that came from another process; NO_NUMBER if it is not followed there."""
     name = getattr(lock._semlock, "name", None)
-    return library.number(kind, name, create=False) if name else library.NO_NUMBER
+    return interface.number(kind, name, create=False) if name else interface.NO_NUMBER
 
 
 @when_imported("multiprocessing.synchronize")
@@ -145,14 +145,14 @@ def _synchronize(module):
         def __init__(self, *arguments, **named):
             original(self, *arguments, **named)
             try:
-                if library.is_on and not _is_inner(sys._getframe(1), self, module):
+                if interface.is_on and not _is_inner(sys._getframe(1), self, module):
                     type_ = type(self).__name__
-                    label, place = name_from(library.own_frame(), type_)
-                    number = library.number(NameOf.LOCK, key_of(self), 0, label, type_, place)
-                    if number != library.NO_NUMBER:
+                    label, place = name_from(interface.own_frame(), type_)
+                    number = interface.number(NameOf.LOCK, key_of(self), 0, label, type_, place)
+                    if number != interface.NO_NUMBER:
                         _follow(self, number)
             except Exception:
-                library.failed("a lock")
+                interface.failed("a lock")
 
         return __init__
 
@@ -160,12 +160,12 @@ def _synchronize(module):
         def _make_methods(self):
             original(self)
             try:  # one that came from another process is followed where it was there
-                if library.is_on and "_process_lab" not in self.__dict__:
+                if interface.is_on and "_process_lab" not in self.__dict__:
                     number = number_of(self, NameOf.LOCK)
-                    if number != library.NO_NUMBER:
+                    if number != interface.NO_NUMBER:
                         _follow(self, number)
             except Exception:
-                library.failed("a lock")
+                interface.failed("a lock")
 
         return _make_methods
 

@@ -3,9 +3,9 @@
 
 import sys
 
-from . import library
+from . import interface
 from .hooks import replace, when_imported
-from .library import Kind, NameOf, WaitFor
+from .interface import Kind, NameOf, WaitFor
 from .locks import key_of, name_from, number_of
 from .waits import is_called_by, waiting
 
@@ -43,7 +43,7 @@ def _synchronize(module):
         def notify(self, n=1):
             number = _number_of_condition(self)
             if number is not None and not is_called_by(sys._getframe(1), *_SYNCHRONIZE):
-                library.event(Kind.NOTIFY, number, n if n < 0x7FFFFFFF else 0, library.here())
+                interface.event(Kind.NOTIFY, number, n if n < 0x7FFFFFFF else 0, interface.here())
             return original(self, n)
 
         return notify
@@ -52,7 +52,7 @@ def _synchronize(module):
         def notify_all(self):
             number = _number_of_condition(self)
             if number is not None and not is_called_by(sys._getframe(1), *_SYNCHRONIZE):
-                library.event(Kind.NOTIFY, number, 0, library.here())
+                interface.event(Kind.NOTIFY, number, 0, interface.here())
             return original(self)
 
         return notify_all
@@ -60,10 +60,10 @@ def _synchronize(module):
     def event_number(event, create=False):
         number = event.__dict__.get("_process_lab")
         if number is None:
-            label, place = name_from(library.own_frame(4), "Event") if create else ("", library.NO_NUMBER)
-            number = (library.number(NameOf.LOCK, key_of(event._flag), 0, label, "Event", place) if create
+            label, place = name_from(interface.own_frame(4), "Event") if create else ("", interface.NO_NUMBER)
+            number = (interface.number(NameOf.LOCK, key_of(event._flag), 0, label, "Event", place) if create
                       else number_of(event._flag, NameOf.LOCK))
-            if number != library.NO_NUMBER:
+            if number != interface.NO_NUMBER:
                 event.__dict__["_process_lab"] = number
         return number
 
@@ -71,10 +71,10 @@ def _synchronize(module):
         def __init__(self, *arguments, **named):
             original(self, *arguments, **named)
             try:
-                if library.is_on:
+                if interface.is_on:
                     event_number(self, True)
             except Exception:
-                library.failed("an event")
+                interface.failed("an event")
 
         return __init__
 
@@ -83,7 +83,7 @@ def _synchronize(module):
             if self._flag._semlock._is_zero() is False:  # it is set: nobody waits
                 return original(self, timeout)
             number = event_number(self)
-            return waiting(lambda: original(self, timeout), WaitFor.SET, (number + 1) & library.NO_NUMBER,
+            return waiting(lambda: original(self, timeout), WaitFor.SET, (number + 1) & interface.NO_NUMBER,
                            timeout is not None, bool)
 
         return wait
@@ -92,8 +92,8 @@ def _synchronize(module):
         def make(original):
             def tell(self):
                 number = event_number(self)
-                if number != library.NO_NUMBER:
-                    library.event(kind, number, 0, library.here())
+                if number != interface.NO_NUMBER:
+                    interface.event(kind, number, 0, interface.here())
                 return original(self)
 
             return tell
@@ -130,7 +130,7 @@ def _connection(module):
         def receive(self, *arguments, **named):
             if is_called_by(sys._getframe(1), "multiprocessing.", "concurrent.futures."):
                 return original(self, *arguments, **named)
-            if library.lane() == 0 or self.closed or library.readable(self.fileno()):
+            if interface.lane() == 0 or self.closed or interface.readable(self.fileno()):
                 return original(self, *arguments, **named)
             return waiting(lambda: original(self, *arguments, **named), WaitFor.MESSAGE)
 
@@ -138,7 +138,7 @@ def _connection(module):
 
     def send(original):
         def _send(self, buf, *arguments, **named):
-            if len(buf) < long_message or library.lane() == 0:
+            if len(buf) < long_message or interface.lane() == 0:
                 return original(self, buf, *arguments, **named)
             return waiting(lambda: original(self, buf, *arguments, **named), WaitFor.PIPE_ROOM)
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tasks of multiprocessing.Pool and of concurrent.futures, and who waits for their results."""
 
-from . import library
+from . import interface
 from .hooks import replace, when_imported
-from .library import Kind, NameOf, WaitFor
+from .interface import Kind, NameOf, WaitFor
 from .waits import waiting
 
 _functions = {}  # id of a code object or function -> (its number + 1, itself)
@@ -28,8 +28,8 @@ def number_of(function):
         label = getattr(function, "__qualname__", type(function).__name__)
         home = getattr(function, "__module__", "") or ""
         where = (code.co_filename, code.co_firstlineno) if code is not None else (home, 0)
-        number = library.number(NameOf.FUNCTION, where[0] if code is not None else home + "." + label, where[1], label)
-        known = _functions[key] = ((number + 1) & library.NO_NUMBER, function if code is None else code)
+        number = interface.number(NameOf.FUNCTION, where[0] if code is not None else home + "." + label, where[1], label)
+        known = _functions[key] = ((number + 1) & interface.NO_NUMBER, function if code is None else code)
     return known[0]
 
 
@@ -42,14 +42,14 @@ class _Tasks:
     def began(self, task, function):
         try:
             self.task, self.function = task & 0x7FFFFFFF, number_of(function)
-            library.event(Kind.TASK_BEGIN, self.task, self.function, library.NO_NUMBER)
+            interface.event(Kind.TASK_BEGIN, self.task, self.function, interface.NO_NUMBER)
         except Exception:
             self.task = None
-            library.failed("a task")
+            interface.failed("a task")
 
     def ended(self, well):
         if self.task is not None:
-            library.event(Kind.TASK_END if well else Kind.TASK_FAILED, self.task, self.function, library.NO_NUMBER)
+            interface.event(Kind.TASK_END if well else Kind.TASK_FAILED, self.task, self.function, interface.NO_NUMBER)
             self.task = None
 
 
@@ -63,7 +63,7 @@ class _Seen:
 
 class _PoolIn(_Seen):
     def get(self):
-        library.event(Kind.IDLE, 0, 0, library.NO_NUMBER)
+        interface.event(Kind.IDLE, 0, 0, interface.NO_NUMBER)
         task = self._queue.get()
         if task is not None:
             try:
@@ -72,7 +72,7 @@ class _PoolIn(_Seen):
                     function = arguments[0][0]
                 number = (job or 0) + (index or 0)
             except Exception:
-                library.failed("a task")
+                interface.failed("a task")
             else:
                 self._tasks.began(number, function)
         return task
@@ -90,7 +90,7 @@ class _PoolOut(_Seen):
 
 class _ExecutorIn(_Seen):
     def get(self, *arguments, **named):
-        library.event(Kind.IDLE, 0, 0, library.NO_NUMBER)
+        interface.event(Kind.IDLE, 0, 0, interface.NO_NUMBER)
         item = self._queue.get(*arguments, **named)
         if hasattr(item, "work_id"):
             self._tasks.began(item.work_id, item.fn)
@@ -108,7 +108,7 @@ class _ExecutorOut(_Seen):
 def _pool(module):
     def worker(original):
         def worker(inqueue, outqueue, *arguments, **named):
-            if library.is_on:
+            if interface.is_on:
                 tasks = _Tasks()
                 inqueue, outqueue = _PoolIn(inqueue, tasks), _PoolOut(outqueue, tasks)
             return original(inqueue, outqueue, *arguments, **named)
@@ -151,7 +151,7 @@ def _pool(module):
 def _executor(module):
     def process_worker(original):
         def _process_worker(call_queue, result_queue, *arguments, **named):
-            if library.is_on:
+            if interface.is_on:
                 tasks = _Tasks()
                 call_queue, result_queue = _ExecutorIn(call_queue, tasks), _ExecutorOut(result_queue, tasks)
             return original(call_queue, result_queue, *arguments, **named)

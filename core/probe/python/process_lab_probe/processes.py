@@ -5,9 +5,9 @@ import os
 import sys
 from _thread import get_ident
 
-from . import library
+from . import interface
 from .hooks import hide_at_end, replace, replace_builtin, when_imported
-from .library import Kind, Method, Role
+from .interface import Kind, Method, Role
 
 _next = {}  # number of a thread -> the lane of the process that it starts just now
 _asked = 0  # when a fork was asked for
@@ -25,16 +25,16 @@ def install():
 
 def began(lane):
     """The calling thread is the main one of a process that has just begun; its lane was announced, or is 0."""
-    library.forget_lane()
+    interface.forget_lane()
     if lane:
-        library.adopt_lane(lane)
-        library.started()
-    library.tie()
+        interface.adopt_lane(lane)
+        interface.started()
+    interface.tie()
 
 
 def _before_fork():
     global _asked
-    _asked = library.now()
+    _asked = interface.now()
 
 
 def _after_in_parent():
@@ -44,22 +44,22 @@ def _after_in_parent():
 
 def _after_in_child():
     try:  # what is raised here would be printed
-        library.forget_lane()
-        if library.is_on:
+        interface.forget_lane()
+        if interface.is_on:
             _begin_forked()
     except Exception:
-        library.failed("a fork")
+        interface.failed("a fork")
 
 
 def _begin_forked():
     global _forks, _is_fork_server
     if _is_fork_server:  # what it is to be called comes over a pipe in a moment
         _is_fork_server = False
-        library.tie()
+        interface.tie()
         return
     lane = _next.get(get_ident())
     if lane is None:  # os.fork() itself
-        lane = library.take_lane("os.fork-%d" % (_forks + 1), Role.CHILD, Method.FORK, 0, _asked)
+        lane = interface.take_lane("os.fork-%d" % (_forks + 1), Role.CHILD, Method.FORK, 0, _asked)
     _next.clear()
     _forks = 0
     began(lane)
@@ -70,9 +70,9 @@ def _telling_end(original):
         result = original(*arguments, **named)
         try:
             if result[0] > 0:
-                library.tell_end(result[0], result[1])
+                interface.tell_end(result[0], result[1])
         except Exception:
-            library.failed("the end of a process")
+            interface.failed("the end of a process")
         return result
 
     return call
@@ -82,12 +82,12 @@ def _telling_signal(original):
     def call(pid, sig, *arguments):
         try:
             number = int(sig)
-            lane = library.lane_of(pid) if number and pid > 0 else 0
+            lane = interface.lane_of(pid) if number and pid > 0 else 0
             if lane:
-                library.tell_signal(pid, number)
-                library.event(Kind.SIGNAL_SENT, lane, number, library.here())
+                interface.tell_signal(pid, number)
+                interface.event(Kind.SIGNAL_SENT, lane, number, interface.here())
         except Exception:
-            library.failed("a signal")
+            interface.failed("a signal")
         return original(pid, sig, *arguments)
 
     return call
@@ -110,12 +110,12 @@ def _process(module):
         def start(self):
             lane = 0
             try:
-                if library.is_on:
+                if interface.is_on:
                     method = _methods.get(getattr(self, "_start_method", None) or _default_method(), Method.FORK)
-                    library.event(Kind.LINE, 0, library.here(), library.NO_NUMBER)
-                    lane = _next[get_ident()] = library.announce_lane(self.name, _role_of(self), method)
+                    interface.event(Kind.LINE, 0, interface.here(), interface.NO_NUMBER)
+                    lane = _next[get_ident()] = interface.announce_lane(self.name, _role_of(self), method)
             except Exception:
-                library.failed("the start of a process")
+                interface.failed("the start of a process")
             try:
                 return original(self)
             finally:
@@ -123,9 +123,9 @@ def _process(module):
                 if lane:
                     pid = getattr(getattr(self, "_popen", None), "pid", None)
                     if pid:
-                        library.tell_pid(lane, pid)
+                        interface.tell_pid(lane, pid)
                     else:
-                        library.never_started(lane)
+                        interface.never_started(lane)
 
         return start
 
@@ -135,18 +135,18 @@ def _process(module):
             try:
                 popen = getattr(self, "_popen", None)
                 pid = getattr(popen, "pid", 0) or 0
-                child = library.lane_of(pid) if pid else 0
+                child = interface.lane_of(pid) if pid else 0
                 if child:
-                    limited = library.LIMITED if timeout is not None else 0
-                    library.event(Kind.WAIT_BEGIN | limited, child, pid, library.here())
+                    limited = interface.LIMITED if timeout is not None else 0
+                    interface.event(Kind.WAIT_BEGIN | limited, child, pid, interface.here())
             except Exception:
-                library.failed("a join")
+                interface.failed("a join")
             try:
                 return original(self, timeout)
             finally:
                 if child:
                     ended = timeout is None or popen.returncode is not None
-                    library.event(Kind.WAIT_END if ended else Kind.TIMED_OUT, child, pid, library.NO_NUMBER)
+                    interface.event(Kind.WAIT_END if ended else Kind.TIMED_OUT, child, pid, interface.NO_NUMBER)
 
         return join
 
@@ -154,9 +154,9 @@ def _process(module):
         def _bootstrap(self, *arguments, **named):
             code = original(self, *arguments, **named)
             try:
-                library.ended(code or 0)
+                interface.ended(code or 0)
             except Exception:
-                library.failed("the end of a process")
+                interface.failed("the end of a process")
             return code
 
         return _bootstrap
@@ -175,8 +175,8 @@ def _default_method():
 def _util(module):
     def make(original):
         def spawnv_passfds(path, args, passfds):
-            if library.arena >= 0:
-                passfds = tuple(passfds) + (library.arena, library.liveness)
+            if interface.arena >= 0:
+                passfds = tuple(passfds) + (interface.arena, interface.liveness)
             return original(path, args, passfds)
 
         return spawnv_passfds
@@ -188,7 +188,7 @@ def command(lane):
     """What a process that is started by exec runs first; the text of a `python -c`, without a line break."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     return ("import sys; sys.path.insert(0, %r); import process_lab_probe.spawned as p; del sys.path[0]; "
-            "p.begin(%d, %d, %d, %r); del p; ") % (folder, library.arena, library.liveness, lane, library.by_lines)
+            "p.begin(%d, %d, %d, %r); del p; ") % (folder, interface.arena, interface.liveness, lane, interface.by_lines)
 
 
 @when_imported("multiprocessing.spawn")
@@ -197,11 +197,11 @@ def _spawn(module):
         def get_command_line(**named):
             line = original(**named)
             try:
-                if "-c" in line and library.is_on:
+                if "-c" in line and interface.is_on:
                     at = line.index("-c") + 1
                     line[at] = command(_next.get(get_ident(), 0)) + line[at]
             except Exception:
-                library.failed("a start by spawn")
+                interface.failed("a start by spawn")
             return line
 
         return get_command_line
@@ -210,7 +210,7 @@ def _spawn(module):
     def get_preparation_data(original):
         def get_preparation_data(name):
             data = original(name)
-            if library.is_on:
+            if interface.is_on:
                 data["process_lab_lane"] = _next.get(get_ident(), 0)
             return data
 
@@ -220,10 +220,10 @@ def _spawn(module):
         def prepare(data, *arguments, **named):
             try:
                 lane = data.pop("process_lab_lane", 0)
-                if not library.lane():
+                if not interface.lane():
                     began(lane)
             except Exception:
-                library.failed("a start by the fork server")
+                interface.failed("a start by the fork server")
             try:
                 return original(data, *arguments, **named)
             except Exception:
@@ -247,11 +247,11 @@ def _fork_server(module):
                 args = list(args)
                 for at, word in enumerate(args):
                     if isinstance(word, str) and "multiprocessing.forkserver" in word:
-                        lane = library.announce_lane("Fork server", Role.FORK_SERVER, Method.SPAWN)
+                        lane = interface.announce_lane("Fork server", Role.FORK_SERVER, Method.SPAWN)
                         args[at] = command(lane) + word
                 return plain(path, args, passfds)
 
-            if library.is_on:
+            if interface.is_on:
                 module.util.spawnv_passfds = spawn
             try:
                 return original(self)

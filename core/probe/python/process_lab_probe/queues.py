@@ -3,9 +3,9 @@
 
 import sys
 
-from . import library
+from . import interface
 from .hooks import replace, when_imported
-from .library import Kind, NameOf, WaitFor
+from .interface import Kind, NameOf, WaitFor
 from .locks import key_of, name_from, number_of
 from .waits import waiting
 
@@ -26,12 +26,12 @@ def _made(original):
     def __init__(self, *arguments, **named):
         original(self, *arguments, **named)
         try:
-            if library.is_on and "_process_lab" not in self.__dict__ and not _is_inner(sys._getframe(1)):
+            if interface.is_on and "_process_lab" not in self.__dict__ and not _is_inner(sys._getframe(1)):
                 type_ = type(self).__name__
-                label, place = name_from(library.own_frame(), type_)
-                _follow(self, library.number(NameOf.QUEUE, key_of(self._rlock), 0, label, type_, place))
+                label, place = name_from(interface.own_frame(), type_)
+                _follow(self, interface.number(NameOf.QUEUE, key_of(self._rlock), 0, label, type_, place))
         except Exception:
-            library.failed("a queue")
+            interface.failed("a queue")
 
     return __init__
 
@@ -40,16 +40,16 @@ def _arrived(original):
     def __setstate__(self, state):
         original(self, state)
         try:
-            if library.is_on:
+            if interface.is_on:
                 _follow(self, number_of(self._rlock, NameOf.QUEUE))
         except Exception:
-            library.failed("a queue")
+            interface.failed("a queue")
 
     return __setstate__
 
 
 def _follow(queue, number):
-    if number != library.NO_NUMBER:
+    if number != interface.NO_NUMBER:
         queue._process_lab = number
 
 
@@ -61,11 +61,11 @@ def _get(original):
         block, timeout = _block_and_timeout(arguments, named)
         if self._reader.closed:
             return original(self, *arguments, **named)
-        waits = block and not library.readable(self._reader.fileno())
-        place = library.here()
+        waits = block and not interface.readable(self._reader.fileno())
+        place = interface.here()
         if waits:
-            limited = library.LIMITED if timeout is not None else 0
-            library.event(Kind.WAIT_BEGIN | limited, WaitFor.ITEM, number + 1, place)
+            limited = interface.LIMITED if timeout is not None else 0
+            interface.event(Kind.WAIT_BEGIN | limited, WaitFor.ITEM, number + 1, place)
         end = Kind.WAIT_END
         try:
             item = original(self, *arguments, **named)
@@ -73,14 +73,14 @@ def _get(original):
             if type(exception).__name__ == "Empty":
                 end = Kind.TIMED_OUT
                 if not waits:
-                    library.event(Kind.EMPTY, number, 0, place)
+                    interface.event(Kind.EMPTY, number, 0, place)
             raise
         else:
-            library.event(Kind.GET, number, 0, place)
+            interface.event(Kind.GET, number, 0, place)
             return item
         finally:
             if waits:
-                library.event(end, WaitFor.ITEM, number + 1, library.NO_NUMBER)
+                interface.event(end, WaitFor.ITEM, number + 1, interface.NO_NUMBER)
 
     return get
 
@@ -93,25 +93,25 @@ def _put(original):
         block, timeout = _block_and_timeout(arguments, named)
         room = getattr(self, "_sem", None)
         is_full = room is not None and room._semlock._is_zero()
-        place = library.here()
+        place = interface.here()
         if not is_full:
-            library.event(Kind.PUT, number, 0, place)  # before it: nobody is seen to get it earlier
+            interface.event(Kind.PUT, number, 0, place)  # before it: nobody is seen to get it earlier
             return original(self, obj, *arguments, **named)
         if block:
-            limited = library.LIMITED if timeout is not None else 0
-            library.event(Kind.WAIT_BEGIN | limited, WaitFor.ROOM, number + 1, place)
+            limited = interface.LIMITED if timeout is not None else 0
+            interface.event(Kind.WAIT_BEGIN | limited, WaitFor.ROOM, number + 1, place)
         end = Kind.WAIT_END
         try:
             original(self, obj, *arguments, **named)
-            library.event(Kind.PUT, number, 0, place)
+            interface.event(Kind.PUT, number, 0, place)
         except BaseException as exception:
             if type(exception).__name__ == "Full":
                 end = Kind.TIMED_OUT
-                library.event(Kind.FULL, number, 0, place)
+                interface.event(Kind.FULL, number, 0, place)
             raise
         finally:
             if block:
-                library.event(end, WaitFor.ROOM, number + 1, library.NO_NUMBER)
+                interface.event(end, WaitFor.ROOM, number + 1, interface.NO_NUMBER)
 
     return put
 

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A process that multiprocessing has started by exec: called first in its `python -c`."""
 
-from . import library
+from . import interface
 
 
 def begin(arena, liveness, lane, by_lines):
     try:
         if by_lines:
-            library.print_by_lines()
-        if library.attach(arena, liveness):
+            interface.print_by_lines()
+        if interface.attach(arena, liveness):
             from . import everything, processes
 
             everything.install()
             processes.began(lane)
     except Exception:
-        library.failed("the beginning of a process")
+        interface.failed("the beginning of a process")

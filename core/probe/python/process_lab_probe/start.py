@@ -28,26 +28,26 @@ def _arranged(words):
 def _load_probe(folder, settings):
     sys.path.insert(0, folder)
     try:
-        from process_lab_probe import everything, hooks, library
+        from process_lab_probe import everything, hooks, interface
     finally:
         sys.path.remove(folder)
     arena, liveness, lane = (int(word) for word in settings[:3])
     if settings[4] == "lines":
-        library.print_by_lines()
-    if not library.attach(arena, liveness) or not library.adopt_lane(lane):
+        interface.print_by_lines()
+    if not interface.attach(arena, liveness) or not interface.adopt_lane(lane):
         return hooks
     try:
         everything.install()
         import atexit
 
-        library.tie()
-        library.measure_event_cost()
-        library.started()
+        interface.tie()
+        interface.measure_event_cost()
+        interface.started()
         # Registered before what the script registers, so called after it; also in children by os.fork(), each
         # for its own lane.
-        atexit.register(library.ended)
+        atexit.register(interface.ended)
     except Exception:
-        library.failed("the beginning of the script")
+        interface.failed("the beginning of the script")
     return hooks
 
 

@@ -4,9 +4,9 @@
 import os
 import sys
 
-from . import library
+from . import interface
 from .hooks import replace, replace_builtin, when_imported
-from .library import Kind, Method, NameOf, Role
+from .interface import Kind, Method, NameOf, Role
 from .locks import name_from, new_key
 
 _OWN_ENDS = ("multiprocessing.", "concurrent.futures.process")
@@ -26,16 +26,16 @@ def _threading(module):
         def _bootstrap_inner(self):
             began = False
             try:
-                if library.is_on and not _is_inner(self):
-                    began = library.take_lane(self.name, Role.THREAD, Method.THREAD, 1) != 0
-                    library.started()
+                if interface.is_on and not _is_inner(self):
+                    began = interface.take_lane(self.name, Role.THREAD, Method.THREAD, 1) != 0
+                    interface.started()
             except Exception:
-                library.failed("a thread")
+                interface.failed("a thread")
             try:
                 return original(self)
             finally:
                 if began:
-                    library.ended()
+                    interface.ended()
 
         return _bootstrap_inner
 
@@ -44,18 +44,18 @@ def _threading(module):
             lane = 0
             try:
                 if self.is_alive() and self is not module.current_thread():
-                    lane = library.lane_of_thread(getattr(self, "native_id", 0) or 0)
+                    lane = interface.lane_of_thread(getattr(self, "native_id", 0) or 0)
                 if lane:
-                    limited = library.LIMITED if timeout is not None else 0
-                    library.event(Kind.WAIT_BEGIN | limited, lane, os.getpid(), library.here())
+                    limited = interface.LIMITED if timeout is not None else 0
+                    interface.event(Kind.WAIT_BEGIN | limited, lane, os.getpid(), interface.here())
             except Exception:
-                library.failed("a join")
+                interface.failed("a join")
             try:
                 return original(self, timeout)
             finally:
                 if lane:
                     ended = timeout is None or not self.is_alive()
-                    library.event(Kind.WAIT_END if ended else Kind.TIMED_OUT, lane, os.getpid(), library.NO_NUMBER)
+                    interface.event(Kind.WAIT_END if ended else Kind.TIMED_OUT, lane, os.getpid(), interface.NO_NUMBER)
 
         return join
 
@@ -65,16 +65,16 @@ def _threading(module):
             try:
                 for thread in module.enumerate():
                     if thread is not module.main_thread() and not thread.daemon:
-                        lane = lane or library.lane_of_thread(getattr(thread, "native_id", 0) or 0)
+                        lane = lane or interface.lane_of_thread(getattr(thread, "native_id", 0) or 0)
                 if lane:
-                    library.event(Kind.WAIT_BEGIN, lane, os.getpid(), library.NO_NUMBER)
+                    interface.event(Kind.WAIT_BEGIN, lane, os.getpid(), interface.NO_NUMBER)
             except Exception:
-                library.failed("the end of the main thread")
+                interface.failed("the end of the main thread")
             try:
                 return original()
             finally:
                 if lane:
-                    library.event(Kind.WAIT_END, lane, os.getpid(), library.NO_NUMBER)
+                    interface.event(Kind.WAIT_END, lane, os.getpid(), interface.NO_NUMBER)
 
         return _shutdown
 
@@ -96,27 +96,27 @@ class _Lock:
         if self._is_recursive and lock._is_owned():
             return lock.acquire(*arguments, **named)
         if not arguments and not named and lock.acquire(False):
-            library.event(Kind.ACQUIRED, number, 0, library.here())
+            interface.event(Kind.ACQUIRED, number, 0, interface.here())
             return True
-        limited = library.LIMITED if arguments or named else 0
-        library.event(Kind.WAIT_BEGIN | limited, number, 0, library.here())
+        limited = interface.LIMITED if arguments or named else 0
+        interface.event(Kind.WAIT_BEGIN | limited, number, 0, interface.here())
         end = Kind.WAIT_END
         try:
             got = lock.acquire(*arguments, **named)
             end = Kind.ACQUIRED if got else Kind.TIMED_OUT
             return got
         finally:
-            library.event(end, number, 0, library.NO_NUMBER)
+            interface.event(end, number, 0, interface.NO_NUMBER)
 
     __enter__ = acquire
 
     def release(self):
         lock = self._lock
         if not self._is_recursive and lock.locked():
-            library.event(Kind.RELEASED, self._number, 0, library.here())  # before it: nobody acquires it earlier
+            interface.event(Kind.RELEASED, self._number, 0, interface.here())  # before it: nobody acquires it earlier
         lock.release()
         if self._is_recursive and not lock._is_owned():
-            library.event(Kind.RELEASED, self._number, 0, library.here())
+            interface.event(Kind.RELEASED, self._number, 0, interface.here())
 
     def __exit__(self, *_):
         self.release()
@@ -142,13 +142,13 @@ def _locks(module):
                 lock = original(*arguments, **named)
                 try:
                     frame = sys._getframe(2)
-                    if library.is_on and library.is_own(frame.f_code.co_filename):
+                    if interface.is_on and interface.is_own(frame.f_code.co_filename):
                         label, place = name_from(frame, type_)
-                        number = library.number(NameOf.LOCK, new_key(), 0, label, "threading." + type_, place)
-                        if number != library.NO_NUMBER:
+                        number = interface.number(NameOf.LOCK, new_key(), 0, label, "threading." + type_, place)
+                        if number != interface.NO_NUMBER:
                             return _Lock(lock, number, type_ == "RLock")
                 except Exception:
-                    library.failed("a lock of threads")
+                    interface.failed("a lock of threads")
                 return lock
 
             return call

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A wait as all of them are written down: it begins, and however it ends that is told."""
 
-from . import library
-from .library import Kind
+from . import interface
+from .interface import Kind
 
 
 def waiting(call, what, argument=0, limited=False, over=None):
     """call() while the timeline shows the thread waiting for `what`; over(result) false: its time limit passed."""
-    library.event(Kind.WAIT_BEGIN | (library.LIMITED if limited else 0), what, argument, library.here(3))
+    interface.event(Kind.WAIT_BEGIN | (interface.LIMITED if limited else 0), what, argument, interface.here(3))
     end = Kind.WAIT_END
     try:
         result = call()
@@ -15,7 +15,7 @@ def waiting(call, what, argument=0, limited=False, over=None):
             end = Kind.TIMED_OUT
         return result
     finally:
-        library.event(end, what, argument, library.NO_NUMBER)
+        interface.event(end, what, argument, interface.NO_NUMBER)
 
 
 def is_called_by(frame, *homes):
