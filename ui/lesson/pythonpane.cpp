@@ -13,6 +13,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QTextDocument>
 
 namespace plab {
 
@@ -27,6 +28,7 @@ PythonPane::PythonPane(QWidget *parent) : QWidget(parent)
     copyIt->setAccessibleName(tr("Copy the script"));
     auto *saveIt = new QPushButton(tr("Save as…"));
     saveIt->setAccessibleName(tr("Save the script as…"));
+    line->setSpacing(6);
     line->addWidget(copyIt);
     line->addWidget(saveIt);
     line->addStretch();
@@ -36,6 +38,7 @@ PythonPane::PythonPane(QWidget *parent) : QWidget(parent)
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_text->setTabChangesFocus(true);
     m_text->setFrameShape(QFrame::NoFrame);
+    m_text->document()->setDocumentMargin(12);
     m_text->setFont(consoleFont());
     m_text->setAccessibleName(tr("Script in Python"));
     m_problem = new QLabel;
