@@ -6,6 +6,8 @@
 #include "ui/form/parameterfield.h"
 #include "ui/library/librarymodel.h"
 #include "ui/library/librarypane.h"
+#include "ui/outcomes/outcomemodel.h"
+#include "ui/outcomes/outcomespane.h"
 #include "ui/window/presetdialog.h"
 #include "ui/window/runbar.h"
 #include "ui/window/settingscontroller.h"
@@ -39,6 +41,7 @@ private Q_SLOTS:
     void whatIsWrongCanBeMended();
     void whatTakesTooLongIsToldBesideItsField();
     void aContradictionStandsBesideWhatWasTouched();
+    void whatCanComeOfTheSettingsStandsThereBeforeTheFirstRun();
     void savingProposesAName();
     void theLibraryMarksWhatIsChangedAndOnesOwn();
 
@@ -263,6 +266,24 @@ void SettingsTest::aContradictionStandsBesideWhatWasTouched()
     QVERIFY(isTold("processes"));
     QVERIFY(!isTold("steps"));
     QVERIFY(!m_window->findChild<QLabel *>("formError")->isVisible());
+}
+
+/// Of the settings in the form, not of the experiment's defaults.
+void SettingsTest::whatCanComeOfTheSettingsStandsThereBeforeTheFirstRun()
+{
+    const auto *rows = part<OutcomesPane>()->findChild<OutcomeModel *>();
+    const auto gradeOf = [rows](const QString &outcome) -> std::optional<Grade> {
+        for (const OutcomeRow &row : rows->rows()) {
+            if (row.outcome == outcome)
+                return row.grade;
+        }
+        return {};
+    };
+    QTRY_COMPARE(gradeOf("updates-lost"), Grade::Interesting);
+    QTest::mouseClick(editor("lock"), Qt::LeftButton);
+    QTRY_COMPARE(gradeOf("updates-lost"), Grade::Forbidden);
+    openExperiment("pool"); // its tasks count nothing
+    QTRY_COMPARE(gradeOf("updates-lost"), std::nullopt);
 }
 
 void SettingsTest::savingProposesAName()

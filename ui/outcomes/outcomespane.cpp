@@ -332,7 +332,7 @@ void OutcomesPane::refresh()
     if (!m_declaration)
         return clear();
     RunRecord nothing;
-    nothing.parameters = Parameters(m_declaration->parameters);
+    nothing.parameters = m_settings.value_or(Parameters(m_declaration->parameters));
     const RunRecord &run = m_run ? *m_run : nothing;
     refreshWords(run);
     refreshNext(run);

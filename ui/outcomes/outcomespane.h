@@ -44,6 +44,8 @@ public:
     void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
                  const QList<RunRecord> &overlays);
 
+    /// What Run would do, for the next showRun() without a run; else the experiment's defaults.
+    void setSettings(const std::optional<Parameters> &settings) { m_settings = settings; }
     /// What the run is held against from the next showRun() on, side by side over the chart.
     void compareWith(const Counterpart &counterpart);
 
@@ -104,6 +106,7 @@ private:
     std::shared_ptr<const RunRecord> m_run;
     const Declaration *m_declaration = nullptr;
     QList<RunRecord> m_overlays;
+    std::optional<Parameters> m_settings;
     std::optional<double> m_instant;
     QList<OfferedChart> m_charts;
     QString m_chosen; ///< the chart that the person has chosen; else the most telling one is shown

@@ -191,7 +191,7 @@ void TimingPane::refresh()
 {
     RunRecord nothing;
     if (m_declaration)
-        nothing.parameters = Parameters(m_declaration->parameters);
+        nothing.parameters = m_settings.value_or(Parameters(m_declaration->parameters));
     if (m_declaration)
         m_compared->show(m_run ? *m_run : nothing, *m_declaration, m_run ? m_overlays : QList<RunRecord>());
     for (int i = 0; i < m_views.size(); ++i)

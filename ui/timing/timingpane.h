@@ -30,6 +30,9 @@ public:
     void showRun(std::shared_ptr<const RunRecord> run, const Declaration *declaration,
                  const QList<RunRecord> &overlays);
 
+    /// What Run would do, for the next showRun() without a run; else the experiment's defaults.
+    void setSettings(const std::optional<Parameters> &settings) { m_settings = settings; }
+
     /// The instant that other panes show, seconds from the entry of the timeline's repeat; null: none. It is
     /// marked in the charts over the time of that same repeat.
     void setInstant(std::optional<double> seconds);
@@ -56,6 +59,7 @@ private:
     std::shared_ptr<const RunRecord> m_run;
     const Declaration *m_declaration = nullptr;
     QList<RunRecord> m_overlays;
+    std::optional<Parameters> m_settings;
     QList<ChartDeclaration> m_charts;
     QList<ChartView *> m_views; ///< one per chart; owned by the page
     QList<int> m_shown;         ///< places in m_views of those that say something about the run

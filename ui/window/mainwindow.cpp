@@ -154,6 +154,7 @@ void MainWindow::connectSettings()
     connect(m_settings, &SettingsController::opened, this, &MainWindow::settingsOpened);
     connect(m_settings, &SettingsController::changed, m_notices, &NoticeBar::withdrawQuestion);
     connect(m_settings, &SettingsController::changed, this, &MainWindow::showTitle);
+    connect(m_settings, &SettingsController::changed, this, &MainWindow::showSettings);
     connect(m_settings, &SettingsController::wasReset, this, &MainWindow::tellReset);
     connect(m_actions->reset, &QAction::triggered, m_settings, &SettingsController::reset);
     connect(m_actions->defaults, &QAction::triggered, m_settings, &SettingsController::openDefaults);
@@ -332,8 +333,13 @@ void MainWindow::copyCommand(const QString &command)
 void MainWindow::settingsOpened()
 {
     m_notices->withdraw(m_ofOpened); // it spoke of what was open before
-    m_shown->showExperiment(m_settings->declaration()->id);
+    showSettings();
     presetNamed();
+}
+
+void MainWindow::showSettings()
+{
+    m_shown->showSettings(m_settings->declaration()->id, m_settings->request().parameters);
 }
 
 /// The preset that is open may have another name by now, or be gone.

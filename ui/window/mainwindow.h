@@ -82,6 +82,7 @@ private:
     void copyCommand(const QString &command);
     void copyWhatStands(); ///< the run that was shown again last, unless the settings were touched since
     void settingsOpened();
+    void showSettings();
     void presetNamed();
     void markOtherSettings();
     void backToSettings(); ///< of the run that is shown

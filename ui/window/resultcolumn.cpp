@@ -89,9 +89,13 @@ void ResultColumn::feedPanes()
     m_feed->add(m_timeline, [this] { m_timeline->showRun(m_inView.record, m_inView.name); });
     m_feed->add(m_outcomes, [this] {
         m_outcomes->compareWith(m_shown.counterpart);
+        m_outcomes->setSettings(m_shown.settings);
         m_outcomes->showRun(m_shown.record, m_declaration, m_shown.overlays);
     });
-    m_feed->add(m_timing, [this] { m_timing->showRun(m_shown.record, m_declaration, m_shown.overlays); });
+    m_feed->add(m_timing, [this] {
+        m_timing->setSettings(m_shown.settings);
+        m_timing->showRun(m_shown.record, m_declaration, m_shown.overlays);
+    });
     m_feed->add(m_processes, [this] { m_processes->showRun(m_inView.record, m_inView.name); });
     for (InstantPane *view : std::as_const(m_views))
         m_feed->add(view, [this, view] { view->showRun(m_inView.record, m_inView.name); });

@@ -125,13 +125,14 @@ void ResultsController::showRun(int number)
     refreshStatus();
 }
 
-void ResultsController::showExperiment(const QString &experiment)
+void ResultsController::showSettings(const QString &experiment, const Parameters &settings)
 {
     if (m_runner->state() != RunController::State::Idle || (experiment == m_experiment && m_shown.record))
         return;
     m_live = false;
     m_number = 0;
     m_shown = {};
+    m_shown.settings = settings;
     m_experiment = experiment;
     refresh();
     refreshStatus();

@@ -25,8 +25,8 @@ public:
     void add(const std::shared_ptr<const RunRecord> &record);
     /// Shows a run of the list; a run that goes on is not shown any more until the next start.
     void showRun(int number);
-    /// Shows what an experiment declares, unless a run of it is shown already or one goes on.
-    void showExperiment(const QString &experiment);
+    /// Shows what can come of these settings, unless a run of the experiment is shown already or one goes on.
+    void showSettings(const QString &experiment, const Parameters &settings);
 
 Q_SIGNALS:
     void shownChanged();       ///< what the panes show is another run, or newer
