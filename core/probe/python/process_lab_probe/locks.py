@@ -2,14 +2,12 @@
 """Lock, RLock, Semaphore, BoundedSemaphore, and the locks of Value, Array and Condition."""
 
 import os
-import re
 import sys
 
 from . import interface
 from .hooks import replace, when_imported
 from .interface import Kind, NameOf
 
-_assignment = re.compile(r"\s*([A-Za-z_][\w.]*(?:\[[^\]]*\])?)\s*(?::[^=]+)?=(?!=)")
 _ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without the module
 _FLAGS, _TIMES = (bool, int), (type(None), int, float)
 _lines = {}  # of files
@@ -32,8 +30,14 @@ def name_from(frame, type_):
 
 
 def _target(text):
-    found = _assignment.match(text)
-    return found.group(1) if found else None
+    """What stands left of the line's first "=", if that is one name: gate, self.gate, gates[0], gate: Lock. No pattern:
+    this package brings no module that the program has not (re)."""
+    target, sign, value = text.partition("=")
+    name, bracket, rest = target.strip().partition("[")
+    if not bracket or ":" in name:  # with an annotation, whose brackets are not the name's
+        name, bracket, rest = target.partition(":")[0].strip(), "", ""
+    whole = all(part.isidentifier() for part in name.split(".")) and (not bracket or rest.endswith("]"))
+    return name + bracket + rest if sign and not value.startswith("=") and whole else None
 
 
 def _target_in_tuple(frame, text):
