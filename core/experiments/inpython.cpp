@@ -100,6 +100,15 @@ Parameters asTold(const Twin &twin, Parameters p)
     return p;
 }
 
+/// The run as the native experiment's sentences may speak of it: of settings that the script has not, as they
+/// are by default.
+RunRecord asTold(const Twin &twin, const RunRecord &run)
+{
+    RunRecord told = run;
+    told.parameters = asTold(twin, run.parameters);
+    return told;
+}
+
 /// Settings that its block does not have.
 void addIdle(const Twin &twin, const Parameters &p, QList<Idle> &none)
 {
@@ -132,6 +141,16 @@ QList<Text> insteadRemarks(const Twin &twin, const Parameters &p)
     return remarks;
 }
 
+/// "100 in “Steps per task”"; empty: the witness has no less to do than the others.
+Text cutWords(const Twin &twin, Parameters p)
+{
+    const std::optional<TwinSize::Cut> cut = twin.size.cut(p);
+    if (!cut || !TwinSize::apply(*cut, p))
+        return {};
+    const QByteArray name = cut->name.toLatin1();
+    return tr("%1 in %2").arg(shownSetting(p, name.constData()), shownLabel(p, name.constData()));
+}
+
 /// What the probe has seen, where the script itself has not told it.
 void measureTwin(const Declaration &d, const Parameters &p, Repeat &repeat)
 {
@@ -146,6 +165,8 @@ void measureTwin(const Declaration &d, const Parameters &p, Repeat &repeat)
         if (one.value() && one.key() != QLatin1String("processes_started"))
             repeat.measures[one.key()] = one.value();
     }
+    if (const QJsonValue told = repeat.values.value(QStringLiteral("code_s")); told.isDouble())
+        repeat.measures[QStringLiteral("wall_s")] = told.toDouble(); // the script goes on to look
     const auto isMeasure = [&](const QString &name) {
         return std::any_of(d.measures.begin(), d.measures.end(),
                            [&](const auto &m) { return m.name == name; });
@@ -205,26 +226,28 @@ Declaration withTwin(Declaration d)
         return none;
     };
     d.remarks = [native, twin](const Parameters &p) {
-        QList<Text> remarks = native.remarks ? native.remarks(p) : QList<Text>();
-        return language::isPython(p) ? insteadRemarks(*twin, p) + remarks : remarks;
+        const bool python = language::isPython(p);
+        const QList<Text> remarks =
+            native.remarks ? native.remarks(python ? asTold(*twin, p) : p) : QList<Text>();
+        return python ? insteadRemarks(*twin, p) + remarks : remarks;
     };
-    if (native.nominalSeconds) {
-        d.nominalSeconds = [native, twin](const Parameters &p) {
-            return native.nominalSeconds(language::isPython(p) ? asTold(*twin, p) : p);
-        };
-    }
+    d.nominalSeconds = [native, twin](const Parameters &p) {
+        const bool python = language::isPython(p);
+        const double told = native.nominalSeconds ? native.nominalSeconds(python ? asTold(*twin, p) : p) : 0;
+        return told + (python ? twin->size.seconds(p) : 0);
+    };
     if (native.processCount) {
         d.processCount = [native, twin](const Parameters &p) {
             return native.processCount(language::isPython(p) ? asTold(*twin, p) : p);
         };
     }
-    if (native.witnessCut) {
-        d.witnessCut = [native](const Parameters &p) { // nothing of it stays unrecorded
-            return language::isPython(p) ? Text() : native.witnessCut(p);
-        };
-    }
-    d.races = [native](const Parameters &p) {
-        return native.races && !language::isPython(p) && native.races(p);
+    d.witnessCut = [native, twin](const Parameters &p) {
+        return language::isPython(p) ? cutWords(*twin, p) : native.witnessCut ? native.witnessCut(p) : Text();
+    };
+    d.races = [native, twin](const Parameters &p) {
+        if (language::isPython(p))
+            return twin->size.cut(p).has_value();
+        return native.races && native.races(p);
     };
     d.expectsParentKilled = [native](const Parameters &p) {
         return native.expectsParentKilled && !language::isPython(p) && native.expectsParentKilled(p);
@@ -235,9 +258,12 @@ Declaration withTwin(Declaration d)
         else if (native.measure)
             native.measure(p, repeat);
     };
-    d.headline = [native](const RunRecord &run) {
-        const Headline hung = language::isPython(run.parameters) ? hungHeadline(run) : Headline();
-        return !hung.sentence.isEmpty() || !native.headline ? hung : native.headline(run);
+    d.headline = [native, twin](const RunRecord &run) {
+        const bool python = language::isPython(run.parameters);
+        const Headline hung = python ? hungHeadline(run) : Headline();
+        if (!hung.sentence.isEmpty() || !native.headline)
+            return hung;
+        return native.headline(python ? asTold(*twin, run) : run);
     };
     return d;
 }

@@ -160,6 +160,11 @@ int plab_attach(int descriptor)
     return 0;
 }
 
+int plab_only_births()
+{
+    return arena.tables && arena.tables->onlyBirths.load(std::memory_order_relaxed) != 0;
+}
+
 unsigned plab_take_lane(const char *name, unsigned role, unsigned method, int thread,
                         unsigned long long askedNs)
 {

@@ -24,6 +24,8 @@ extern "C" {
 int plab_version(void);
 /* Maps the arena; 0, or an errno that says why not. The descriptor may be closed afterwards. */
 int plab_attach(int arena);
+/* Not 0: nothing but processes and threads is to be followed, because what they do is timed. */
+int plab_only_births(void);
 /* A lane for the calling thread; its number, or 0 if all are taken. `thread` is not 0 for a thread beside the
  * main one. `asked_ns` is when its start was asked for, 0: now. */
 unsigned plab_take_lane(const char *name, unsigned role, unsigned method, int thread,

@@ -63,6 +63,7 @@ struct Tables
     std::atomic<std::uint32_t> attached;     ///< processes that have the probe
     std::atomic<std::uint32_t> failures;     ///< times the probe failed; then that process goes on unrecorded
     std::atomic<std::uint32_t> failureState; ///< of the first one: 0, 1 being written, 2 written
+    std::atomic<std::uint32_t> onlyBirths;   ///< not 0: of the script only births and ends are followed
     std::atomic<std::uint32_t> eventCostPs;  ///< of one event as a script pays for it, picoseconds
     char failure[400];                       ///< the first one, a sentence
     char version[64];                        ///< "CPython 3.11.7"

@@ -39,9 +39,11 @@ pid_t pidOf(int pidfd)
 Result<Descriptor> openPidfd(pid_t pid)
 {
     Descriptor pidfd(int(syscall(SYS_pidfd_open, pid, 0)));
-    if (!pidfd)
-        return refusedError(systemError(tr("Cannot watch over a process (pidfd_open): %1."), errno).sentence);
-    return pidfd;
+    if (pidfd)
+        return pidfd;
+    const bool isGone = errno == ESRCH;
+    const Text sentence = systemError(tr("Cannot watch over a process (pidfd_open): %1."), errno).sentence;
+    return isGone ? failedError(sentence) : refusedError(sentence);
 }
 
 bool signalByPidfd(int pidfd, int signalNumber)

@@ -7,8 +7,8 @@
 
 namespace plab {
 
-/// A descriptor of a process that is sure to exist (a child not waited for), pidfd_open(2). The error is the
-/// machine's refusal.
+/// A descriptor of a process, pidfd_open(2). The error is the machine's refusal, or Failed if the process is
+/// gone; a child that was not waited for never is.
 Result<Descriptor> openPidfd(pid_t pid);
 
 /// pidfd_send_signal(2): never hits a process that got the pid later. Where that call is not to be had,

@@ -43,32 +43,44 @@ std::pair<qsizetype, qsizetype> blockOf(const QStringList &lines)
     return first > 0 && end > 0 ? std::pair {first, end} : std::pair {qsizetype(0), qsizetype(0)};
 }
 
-QString parameterName(const QString &constant)
+/// Without the lines that only the laboratory reads.
+QString asShown(const QStringList &lines)
 {
-    return constant.toLower().replace(QLatin1Char('_'), QLatin1Char('-'));
+    QStringList shown;
+    for (const QString &line : lines) {
+        if (!TwinSize::isLine(line))
+            shown << line;
+    }
+    return shown.join(QLatin1Char('\n'));
 }
 
 Twin readTwin(const QString &text)
 {
-    Twin twin {text, {}, {}};
-    const QStringList lines = text.split(QLatin1Char('\n'));
+    const QStringList all = text.split(QLatin1Char('\n'));
+    Twin twin {asShown(all), {}, {}, {}};
+    for (const QString &line : all) {
+        if (TwinSize::isLine(line))
+            twin.size.take(line);
+    }
+    const QStringList lines = twin.text.split(QLatin1Char('\n'));
     const auto [first, end] = blockOf(lines);
     for (qsizetype i = first; i < end; ++i) {
         const QRegularExpressionMatch match = constantLine().match(lines.at(i));
         if (match.hasMatch())
-            twin.constants.append({parameterName(match.captured(1)), match.captured(2),
+            twin.constants.append({parameterOfConstant(match.captured(1)), match.captured(2),
                                    match.captured(2).startsWith(QLatin1Char('"'))
                                        ? listedIn(match.captured(3))
                                        : QStringList()});
     }
     static const QRegularExpression always(QStringLiteral("^# Always: ([A-Z_]+) = (\"([a-z-]+)\")$"));
-    for (qsizetype i = first; i < end; ++i) { // a choice without another one: # Always: KIND = "pipe"
+    for (qsizetype i = first; i < end; ++i) {
         const QRegularExpressionMatch match = always.match(lines.at(i));
         if (match.hasMatch())
-            twin.constants.append({parameterName(match.captured(1)), match.captured(2), {match.captured(3)}});
+            twin.constants.append(
+                {parameterOfConstant(match.captured(1)), match.captured(2), {match.captured(3)}});
     }
-    static const QRegularExpression hung(QStringLiteral("# If it hangs: outcome = ([a-z-]+)"));
-    twin.whenHung = hung.match(text).captured(1);
+    static const QRegularExpression hung(QStringLiteral("# If it hangs: (.+)"));
+    twin.whenHung = hung.match(text).captured(1).split(QStringLiteral(", "), Qt::SkipEmptyParts);
     return twin;
 }
 
@@ -106,7 +118,7 @@ QString Twin::filled(const Parameters &parameters) const
     const auto [first, end] = blockOf(lines);
     for (qsizetype i = first; i < end; ++i) {
         const QRegularExpressionMatch match = constantLine().match(lines.at(i));
-        const QString name = parameterName(match.captured(1));
+        const QString name = parameterOfConstant(match.captured(1));
         if (!match.hasMatch() || !parameters.contains(name))
             continue;
         const TwinConstant &one = *constant(name);
@@ -208,10 +220,11 @@ QJsonValue valueFromPython(const QString &printed)
     };
     if (const auto value = read(printed))
         return *value;
-    QString json = printed; // lists of texts, as print() writes them
+    QString json = printed; // lists and dicts with texts, as print() writes them
     json.replace(QLatin1Char('\''), QLatin1Char('"')).replace(QLatin1Char('('), QLatin1Char('['));
     json.replace(QLatin1Char(')'), QLatin1Char(']')).replace(QLatin1String("None"), QLatin1String("null"));
-    return printed.startsWith(QLatin1Char('[')) ? read(json).value_or(printed) : QJsonValue(printed);
+    const bool isBracketed = printed.startsWith(QLatin1Char('[')) || printed.startsWith(QLatin1Char('{'));
+    return isBracketed ? read(json).value_or(printed) : QJsonValue(printed);
 }
 
 } // namespace plab

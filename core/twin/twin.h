@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/parameter.h"
+#include "core/twin/twinsize.h"
 
 namespace plab {
 
@@ -20,14 +21,17 @@ struct TwinConstant
 };
 
 /// An experiment as a script in Python that runs by itself: core/experiments/<id>/twin.py. Its settings are
-/// the constants from the line "# Settings" to the next empty line. What it prints as "name = value" is a
+/// the constants from the line "# Settings" to the next empty line; a line `# Always: KIND = "pipe"` among
+/// them names a choice without another one. What it prints as "name = value" is a
 /// measure, a value or the outcome of the experiment. Plain value.
 struct Twin
 {
     QString text;
     QList<TwinConstant> constants;
-    QString
-        whenHung; ///< the outcome when everybody waits for good, from "# If it hangs: outcome = …"; or empty
+    /// What stands for its lines when everybody waits for good: "outcome = deadlock", "deadlocked = 1", from
+    /// "# If it hangs: outcome = deadlock, deadlocked = 1". Empty: nothing does.
+    QStringList whenHung;
+    TwinSize size;
 
     const TwinConstant *constant(const QString &parameter) const; ///< null: it has no such setting
     /// The script with these settings in its block.

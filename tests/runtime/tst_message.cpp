@@ -223,6 +223,8 @@ void MessageTest::signalsNeverHitAnotherProcess()
     QCOMPARE(WTERMSIG(status), SIGKILL);
     QVERIFY(!signalByPidfd(pidfd.get(), SIGKILL)); // gone, whoever has its pid now
     QVERIFY(!signalByPidfd(-1, SIGKILL));
+    const Result<Descriptor> late = openPidfd(pid);
+    QVERIFY(!late && late.error().kind == ErrorKind::Failed); // that is no refusal of the machine
 }
 
 QTEST_APPLESS_MAIN(MessageTest)

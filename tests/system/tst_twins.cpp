@@ -24,6 +24,8 @@ private Q_SLOTS:
     void everyPresetFillsIn();
     void everyConstantIsAParameter();
     void whatItDoesNotHaveIsSaid();
+    void howLongItTakesIsSaidBefore();
+    void whatIsTimedIsNotWatched();
     void whatCannotBeRunIsRefused();
     void valuesAreWrittenAsPythonDoes();
 };
@@ -81,6 +83,7 @@ void TwinsTest::turnOutAsNative_data()
     row("queue", {{"get", "block"}, {"produce-interval", "0"}}, "delivered");
     row("pipe", {{"interval", "0"}, {"duplex", "off"}}, "end-of-file");
     row("terminate", {{"how", "terminate"}}, "ended");
+    row("meeting-points", {{"kind", "barrier"}, {"hold", "0.1"}, {"passes", "20"}}, "kept");
 }
 
 void TwinsTest::turnOutAsNative()
@@ -139,7 +142,14 @@ void TwinsTest::everyConstantIsAParameter()
             for (const QString &choice : constant.choices)
                 QVERIFY2(parameter->choice(choice), qPrintable(declaration->id + ": " + choice));
         }
-        QVERIFY(twin->whenHung.isEmpty() || declaration->outcome(twin->whenHung));
+        for (const QString &line : twin->whenHung) {
+            const QString name = line.section(" = ", 0, 0);
+            const QString value = line.section(" = ", 1);
+            const auto isIt = [&](const MeasureDeclaration &measure) { return measure.name == name; };
+            const bool isMeasure =
+                std::any_of(declaration->measures.begin(), declaration->measures.end(), isIt);
+            QVERIFY2(name == "outcome" ? bool(declaration->outcome(value)) : isMeasure, qPrintable(line));
+        }
     }
 }
 
@@ -151,6 +161,33 @@ void TwinsTest::whatItDoesNotHaveIsSaid()
     QVERIFY2(all.contains("“Trials” has no effect while “Language” is “Python”"), qPrintable(all));
     const RunRequest asked = inPython("lost-updates", {{"lock", "spin"}});
     QVERIFY(findTwin("lost-updates")->filled(asked.parameters).contains("LOCK = \"mutex\""));
+}
+
+void TwinsTest::howLongItTakesIsSaidBefore()
+{
+    const Settings work {
+        {"task", "count"}, {"tasks", "1000"}, {"steps-per-task", "100000"}, {"lock", "mutex"}};
+    QVERIFY(Lab::lengthRemark(request("pool", work)).isEmpty());
+    const RunRequest asked = inPython("pool", work);
+    QVERIFY(!Lab::lengthRemark(asked).isEmpty());
+    QVERIFY(Lab::timeRemark(asked).isEmpty());
+    QVERIFY(!Lab::timeRemark(inPython("pool", Settings {{"time-limit", "20"}} + work)).isEmpty());
+    QVERIFY(!findTwin("pool")->filled(asked.parameters).contains("Laboratory"));
+}
+
+void TwinsTest::whatIsTimedIsNotWatched()
+{
+    const RunRequest asked = inPython("lost-updates", {{"increments", "5000"}, {"lock", "mutex"}});
+    Lab lab;
+    const Record record = runToEnd(lab, asked);
+    QCOMPARE(troubleOf(record), QString());
+    QCOMPARE(record->repeats.size(), 2);
+    for (const Repeat &repeat : record->repeats) {
+        QCOMPARE(repeat.recording, QString(repeat.witness ? "all" : "off"));
+        QCOMPARE(repeat.measures.value("expected"), std::optional<double>(repeat.witness ? 2000 : 10000));
+        QCOMPARE(repeat.measures.value("processes_started"), std::optional<double>(2));
+        QCOMPARE(repeat.eventsDropped, quint64(0));
+    }
 }
 
 void TwinsTest::whatCannotBeRunIsRefused()

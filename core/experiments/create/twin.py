@@ -2,9 +2,10 @@
 """The parent starts children. Each says who it is, sleeps and ends."""
 
 import os
+import statistics
 import threading
 import time
-from multiprocessing import Process, current_process, set_start_method
+from multiprocessing import Array, Process, current_process, set_start_method
 
 # Settings
 CHILDREN = 2
@@ -19,55 +20,71 @@ JOIN = True
 # Always: MISTAKE = "none"
 
 
-def sleeper(seconds, levels=0):
+def sleeper(notes, number, levels=0):
+    """Notes when it began, and how old it was: what a child sets in its own objects its parent does not see."""
+    notes[number] = time.perf_counter()
     name = current_process().name if RUNNER == "process" else threading.current_thread().name
     below = None
     if levels:
-        below = Process(target=sleeper, args=(seconds, levels - 1))
+        below = Process(target=sleeper, args=(notes, 2 * CHILDREN, levels - 1))
         below.start()
     print(f"{name} starts: pid {os.getpid()}, parent pid {os.getppid()}", flush=True)
-    time.sleep(seconds)
+    time.sleep(SECONDS)
     if below:
         below.join()
-    print(f"{name} ends after {seconds} s", flush=True)
+    print(f"{name} ends after {SECONDS} s", flush=True)
 
 
 class Sleeper(Process if RUNNER == "process" else threading.Thread):
-    def __init__(self, name, seconds):
+    def __init__(self, name, notes, number):
         super().__init__(name=name)
-        self.seconds = seconds
+        self.notes = notes
+        self.number = number
         self.age = AGE
 
     def run(self):
-        sleeper(self.seconds, NESTED)
+        sleeper(self.notes, self.number, NESTED)
         if self.age is not None:
             self.age += 1
+            self.notes[CHILDREN + self.number] = self.age
             print(f"{self.name} was {AGE} and is {self.age} here", flush=True)
 
 
-def make(number):
+def make(notes, number):
     name = NAMES[number] if NAMES and number < len(NAMES) else None
     if DEFINED_AS == "class":
-        return Sleeper(name, SECONDS)
+        return Sleeper(name, notes, number)
     Runner = Process if RUNNER == "process" else threading.Thread
-    return Runner(name=name, target=sleeper, args=(SECONDS, NESTED if RUNNER == "process" else 0))
+    return Runner(name=name, target=sleeper, args=(notes, number, NESTED if RUNNER == "process" else 0))
 
 
 if __name__ == "__main__":
-    set_start_method(START_METHOD)
-    children = [make(number) for number in range(CHILDREN)]
+    start = time.perf_counter()
+    if RUNNER == "process":
+        set_start_method(START_METHOD)
+    notes = Array("d", 2 * CHILDREN + 1, lock=False)  # when they began; how old they were; one for grandchildren
+    children = [make(notes, number) for number in range(CHILDREN)]
+    asked = []
     for child in children:
+        asked.append(time.perf_counter())
         child.start()
     if JOIN:
         print("The parent waits for its children.")
         for child in children:
             child.join()
+    code = time.perf_counter() - start
     print("The parent's code is over.")
-    if DEFINED_AS == "class" and AGE is not None:
-        print("age_in_parent =", [child.age for child in children])
     if not JOIN:  # Python waits for them at its end, too
         for child in children:
             child.join()
+
+    print(f"code_s = {code:.6f}")
+    took = [began - before for began, before in zip(notes, asked)]
+    print(f"start_ms_median = {statistics.median(took) * 1e3:.6f}")
+    print("start_seconds =", took)
+    if DEFINED_AS == "class" and AGE is not None:
+        print("age_in_parent =", [child.age for child in children])
+        print("age_in_child =", [int(age) for age in notes[CHILDREN:2 * CHILDREN]])
     failed = [child.name for child in children if RUNNER == "process" and child.exitcode != 0]
     print("ended_ok =", len(children) * (NESTED + 1 if RUNNER == "process" else 1) - len(failed))
     print("outcome =", "child-failed" if failed else "all-ended")

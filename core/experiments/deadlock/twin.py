@@ -10,7 +10,7 @@ ORDER = "opposite"  # opposite, same
 HOLD = 0.1  # seconds with the first lock before asking for the second, and with both
 PHILOSOPHERS = False  # a ring: as many locks as processes, each needs the two beside it
 
-# If it hangs: outcome = deadlock
+# If it hangs: outcome = deadlock, deadlocked = 1
 
 
 def work(first, second):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A child changes a list and a counter. Does its parent see it?"""
+"""A child changes a list and a number. Does its parent see it?"""
 
 import threading
-from multiprocessing import Manager, Process, Queue, set_start_method
+from multiprocessing import Manager, Process, Queue, Value, set_start_method
 
 # Settings
 RUNNER = "process"  # process, thread
@@ -11,54 +11,67 @@ SHARING = "separate"  # separate, shared
 GIVEN = "global"  # as globals of the program, or as arguments
 DEFINED_AS = "function"  # function, class
 
-
-class Counter:
-    count = 0
-
-
 numbers = [1, 2]
-counter = Counter()
+count = 0
+number = 1000
 set_before_start = 0
 
 
-def change(answers, a_list=None, a_counter=None):
-    a_list = numbers if a_list is None else a_list
-    a_counter = counter if a_counter is None else a_counter
-    a_list.append(3)
-    a_counter.count += 100 if GIVEN == "argument" else 10
-    answers.put((list(a_list), a_counter.count, set_before_start))
+def change_globals(answers):
+    global count, number
+    numbers.append(3)
+    count += 10
+    number = 200
+    answers.put((numbers, count, number, set_before_start))
+
+
+def change_arguments(answers, numbers, count):
+    numbers.append(3)
+    count += 100  # another number, which has this name here only
+    answers.put((numbers, count, number, set_before_start))
+
+
+def change_shared(answers, numbers, count):
+    numbers.append(3)
+    count.value += 100 if GIVEN == "argument" else 10
+    answers.put((list(numbers), count.value, number, set_before_start))
 
 
 class Changer(Process if RUNNER == "process" else threading.Thread):
-    def __init__(self, *args):
+    def __init__(self, target, args):
         super().__init__()
-        self.given = args
+        self.what, self.given = target, args
 
     def run(self):
-        change(*self.given)
+        self.what(*self.given)
 
 
 if __name__ == "__main__":
-    set_start_method(START_METHOD)
+    if RUNNER == "process":
+        set_start_method(START_METHOD)
     set_before_start = 42
     answers = Queue()
-    given = (answers,)
-    if SHARING == "shared":
-        manager = Manager()
-        numbers, counter = manager.list([1, 2]), manager.Namespace(count=0)
-    if SHARING == "shared" or GIVEN == "argument":
-        given = (answers, numbers, counter)
+    change, given = change_globals, (answers,)
+    if SHARING == "shared" and RUNNER == "process":
+        numbers, shared_count = Manager().list([1, 2]), Value("q", 0)
+        change, given = change_shared, (answers, numbers, shared_count)
+    elif GIVEN == "argument":
+        change, given = change_arguments, (answers, numbers, count)
 
-    Runner = Process if RUNNER == "process" else threading.Thread
-    child = Changer(*given) if DEFINED_AS == "class" else Runner(target=change, args=given)
+    Runner = Changer if DEFINED_AS == "class" else Process if RUNNER == "process" else threading.Thread
+    child = Runner(target=change, args=given)
     child.start()
-    child_list, child_value, child_saw = answers.get()
+    child_list, child_count, child_number, child_saw = answers.get()
     child.join()
+    if change == change_shared:
+        count = shared_count.value
 
+    compared = RUNNER == "thread" and GIVEN == "global"
     print("parent_list =", list(numbers))
-    print("child_list =", child_list)
-    print("parent_value =", counter.count)
-    print("child_value =", child_value)
+    print("child_list =", list(child_list))
+    print("parent_value =", number if compared else count)
+    print("child_value =", child_number if compared else child_count)
     print("set_before_start =", set_before_start)
     print("child_saw =", child_saw)
-    print("outcome =", "shared" if list(numbers) == child_list else "isolated")
+    changed = list(numbers) != [1, 2] or count or number != 1000
+    print("outcome =", "shared" if changed else "isolated")

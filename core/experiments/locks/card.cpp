@@ -10,6 +10,7 @@
 #include "core/experiments/locks/contest.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
+#include "core/twin/twin.h"
 
 namespace plab::locks {
 
@@ -20,6 +21,9 @@ bool isAll(const Parameters &p)
 
 QStringList kindNames(const Parameters &p)
 {
+    if (isAll(p) && language::isPython(p)) // those that its module has, and a file
+        return {QStringLiteral("mutex"), QStringLiteral("semaphore"), QStringLiteral("file"),
+                QStringLiteral("rlock")};
     QStringList names;
     for (const LockKind kind : LockSeries::kindsOf(p))
         names.append(lockKindName(kind));

@@ -89,8 +89,11 @@ Headline allHeadline(const RunRecord &run)
     };
     return {tr("The %1 was acquired most often, %2 a second; the %3 least, %4.")
                 .arg(lockWords(most), timesWords(rate(most)), lockWords(least), timesWords(rate(least))),
-            tr("CPU time used in %1: mutex %2, spin %3.")
-                .arg(shownSeconds(run.parameters.number("seconds")), cpu("mutex"), cpu("spin"))};
+            kinds.contains(QLatin1String("spin"))
+                ? tr("CPU time used in %1: mutex %2, spin %3.")
+                      .arg(shownSeconds(run.parameters.number("seconds")), cpu("mutex"), cpu("spin"))
+                : tr("CPU time used in %1: mutex %2, file %3.")
+                      .arg(shownSeconds(run.parameters.number("seconds")), cpu("mutex"), cpu("file"))};
 }
 
 /// CPU time, waits and fairness of a run of one kind.

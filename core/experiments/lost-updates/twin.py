@@ -16,6 +16,10 @@ INTERVAL = 0  # milliseconds after each update
 LOCK = "none"  # none, mutex
 SCOPE = "update"  # what the lock encloses: each update, or the whole loop
 RUNNER = "process"  # process, thread
+# Laboratory: recorded INCREMENTS <= 1000
+# Laboratory: seconds 0.1e-6 * PROCESSES * INCREMENTS / CPUS if LOCK is none
+# Laboratory: seconds 0.1e-6 * PROCESSES * INCREMENTS if LOCK is mutex and SCOPE is loop
+# Laboratory: seconds 0.3e-6 * PROCESSES * INCREMENTS if LOCK is mutex and SCOPE is update
 
 
 def update(counter, step):

@@ -9,6 +9,7 @@
 #include "core/experiments/manager/party.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
+#include "core/twin/twin.h"
 
 #include <QJsonDocument>
 #include <QLocale>
@@ -86,6 +87,18 @@ Text lostWords(const RunRecord &run)
         : Text();
 }
 
+/// What the server held at the end, as Python writes it; empty if that is not known.
+QString heldText(const RunRecord &run)
+{
+    const Repeat &last = *countedRepeats(run).last();
+    if (!language::isPython(run.parameters))
+        return last.console.isEmpty() ? QString() : last.console.last().text;
+    const QJsonValue contents = last.values.value("contents");
+    return contents.isArray()
+        ? QString::fromUtf8(QJsonDocument(contents.toArray()).toJson(QJsonDocument::Compact))
+        : contents.toVariant().toString();
+}
+
 Headline compareHeadline(const RunRecord &run)
 {
     const std::optional<double> ratio = median(measured(run, "ratio"));
@@ -93,9 +106,9 @@ Headline compareHeadline(const RunRecord &run)
     if (!ratio || !perSecond)
         return {};
     constexpr double Few = 100; // of which the first wakes would be most of what is measured
-    const QList<ConsoleLine> &printed = countedRepeats(run).last()->console;
-    if (double(run.parameters.integer("operations")) < Few && !printed.isEmpty())
-        return {tr("The server holds %1.").arg(printed.last().text),
+    const QString held = heldText(run);
+    if (double(run.parameters.integer("operations")) < Few && !held.isEmpty())
+        return {tr("The server holds %1.").arg(held),
                 joined({tr("An operation took %1 as a message to the server. So few are no measurement: take "
                            "%2 to compare it with shared memory.")
                             .arg(shownSeconds(1 / *perSecond), 1000),

@@ -37,19 +37,35 @@ QList<Text> remarks(const Parameters &p)
 
 namespace {
 
+/// In Python the parent is a process of the script: that of this name, or the script's first one.
+const ProcessRecord &parentOf(const Repeat &repeat)
+{
+    const ProcessRecord *parent = &repeat.processes.at(1);
+    for (const ProcessRecord &one : repeat.processes) {
+        const bool isNamed = one.index > 1 && one.name == QLatin1String("parent");
+        if (isNamed || (one.name == QLatin1String("MainProcess") && parent->index == 1))
+            parent = &one;
+    }
+    return *parent;
+}
+
 Text lastEnd(const RunRecord &run)
 {
     const auto found = std::find_if(run.repeats.rbegin(), run.repeats.rend(),
                                     [](const Repeat &repeat) { return repeat.endedAsItShould(); });
     if (found == run.repeats.rend() || found->processes.size() < 3)
         return {};
-    const auto last = std::max_element(found->processes.begin() + 2, found->processes.end(),
-                                       [](const ProcessRecord &a, const ProcessRecord &b) {
-                                           return a.endedS.value_or(0) < b.endedS.value_or(0);
-                                       });
+    const ProcessRecord &parent = parentOf(*found);
+    const auto ended = [&parent](const ProcessRecord &one) {
+        const bool isChild = one.index > parent.index && one.name != QLatin1String("MainProcess");
+        return isChild ? one.endedS.value_or(0) : 0;
+    };
+    const auto last = std::max_element(
+        found->processes.begin() + 2, found->processes.end(),
+        [&ended](const ProcessRecord &a, const ProcessRecord &b) { return ended(a) < ended(b); });
     return tr("The parent's code took %1, its process ended at %2, the last child at %3.")
-        .arg(shownSeconds(found->measures.value(QStringLiteral("wall_s"))),
-             shownSeconds(found->processes.at(1).endedS), shownSeconds(last->endedS));
+        .arg(shownSeconds(found->measures.value(QStringLiteral("wall_s"))), shownSeconds(parent.endedS),
+             shownSeconds(last->endedS));
 }
 
 /// Whether the parent's process really had somebody to stay for, in the newest repeat.
@@ -60,8 +76,9 @@ bool childrenOutlivedCode(const RunRecord &run)
         return false;
     const QList<ProcessRecord> &processes = counted.last()->processes;
     const double codeS = measureOf(*counted.last(), "wall_s").value_or(0);
-    return std::any_of(processes.begin(), processes.end(), [codeS](const ProcessRecord &process) {
-        return (process.role == Role::Child || process.role == Role::Thread)
+    const int parent = parentOf(*counted.last()).index;
+    return std::any_of(processes.begin(), processes.end(), [codeS, parent](const ProcessRecord &process) {
+        return (process.role == Role::Child || process.role == Role::Thread) && process.index > parent
             && process.endedS.value_or(0) > codeS;
     });
 }

@@ -6,7 +6,7 @@ import os
 import random
 import time
 from contextlib import nullcontext
-from multiprocessing import RawValue
+from multiprocessing import RawArray, RawValue
 
 # Settings
 WORKERS = 2
@@ -28,13 +28,20 @@ FAIL_TASK = None
 FAIL_COUNT = 1
 KILL_TASK = None
 INITIALIZER = False
+# Laboratory: recorded STEPS_PER_TASK <= 100 if TASK is count and KILL_TASK is None
+# Laboratory: seconds 0.1e-6 * TASKS * STEPS_PER_TASK / CPUS if TASK is count and LOCK is none
+# Laboratory: seconds 0.3e-6 * TASKS * STEPS_PER_TASK if TASK is count and LOCK is mutex
+# Laboratory: seconds 0.1e-6 * TASKS * STEPS_PER_TASK / CPUS if TASK is powers
 
 # If it hangs: outcome = hung
 
 
-def set_up(shared_counter, shared_lock):
-    global counter, lock
-    counter, lock = shared_counter, shared_lock
+clock = time.perf_counter if TASK in ("sleep", "square") else time.thread_time
+
+
+def set_up(shared_counter, shared_lock, shared_took):
+    global counter, lock, took
+    counter, lock, took = shared_counter, shared_lock, shared_took
     if INITIALIZER:
         print(f"pid {os.getpid()} runs the initializer", flush=True)
 
@@ -61,10 +68,18 @@ def count():
 
 
 def task(number):
+    start = clock()
     if number == KILL_TASK:
         os.kill(os.getpid(), 9)
     if FAIL_TASK is not None and FAIL_TASK <= number < FAIL_TASK + FAIL_COUNT:
+        took[number] = -1
         raise RuntimeError(f"task {number} fails on purpose")
+    result = work(number)
+    took[number] = clock() - start
+    return result
+
+
+def work(number):
     if TASK == "count":
         return count()
     if TASK == "powers":
@@ -90,7 +105,7 @@ def one_after_the_other(taking):
 def hand_over(pool):
     numbers = range(TASKS)
     chunk = CHUNK or None
-    keep = {"callback": results.append, "error_callback": errors.append} if CALLBACK else {}
+    keep = {"callback": answers.append, "error_callback": errors.append} if CALLBACK else {}
     if SUBMIT == "apply":
         calls = iter(numbers)
         one_after_the_other(lambda: pool.apply(task, (next(calls),)))
@@ -105,8 +120,6 @@ def hand_over(pool):
         if LEAVE != "terminate":
             one_after_the_other(lambda: iterator.next(GET_TIMEOUT))
     else:
-        if CALLBACK:
-            keep["callback"] = results.extend
         handle = pool.map_async(task, numbers, chunk, **keep)
         if LEAVE != "terminate" and not CALLBACK:
             try:
@@ -134,8 +147,9 @@ def leave(pool):
 
 if __name__ == "__main__":
     context = multiprocessing.get_context(START_METHOD)
-    shared = (RawValue("q", 0), nullcontext() if LOCK == "none" else context.Lock())
-    results, errors = [], []
+    took = RawArray("d", TASKS + 1)  # of each task, in seconds; -1: it failed
+    shared = (RawValue("q", 0), nullcontext() if LOCK == "none" else context.Lock(), took)
+    results, errors, answers = [], [], []
     pool = context.Pool(WORKERS, set_up, shared, TASKS_PER_CHILD)
     start = time.perf_counter()
     hand_over(pool)
@@ -143,13 +157,20 @@ if __name__ == "__main__":
     wall = time.perf_counter() - start
 
     timeouts = sum(isinstance(error, multiprocessing.TimeoutError) for error in errors)
-    failed = len(errors) - timeouts
+    done = [seconds for seconds in took if seconds > 0]
+    failed = sum(seconds < 0 for seconds in took)
     lost = 0
-    # How many came to their end nobody knows of a pool that was terminated, or of a map after its first error.
-    if LEAVE != "terminate" and not (failed and "map" in SUBMIT):
-        print("tasks_done =", TASKS - failed)
-        print("tasks_failed =", failed)
-        print(f"tasks_per_s = {(TASKS - failed) / wall:.4f}")
+    print("tasks_done =", len(done))
+    print("tasks_failed =", failed)
+    if LEAVE == "terminate":
+        print("tasks_dropped =", TASKS - len(done) - failed)
+    print(f"tasks_per_s = {len(done) / wall:.4f}")
+    print(f"serial_s = {sum(done):.6f}")
+    print(f"speedup = {sum(done) / wall:.4f}")
+    if CALLBACK:
+        print("callbacks =", len(answers))
+        print("error_callbacks =", len(errors))
+        results = answers if SUBMIT == "apply-async" else [result for answer in answers for result in answer]
     print("results =", results[:100])
     print("errors_raised =", len(errors))
     print("get_timeouts =", timeouts)

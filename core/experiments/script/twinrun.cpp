@@ -3,6 +3,7 @@
 #include "core/experiments/script/run.h"
 #include "core/probe/tables.h"
 #include "core/runtime/descriptor.h"
+#include "core/runtime/lifeline.h"
 #include "core/twin/twin.h"
 
 #include <QRegularExpression>
@@ -22,15 +23,19 @@ constexpr double TwinHangS = 2;
 /// script find it by the path, too, because this process outlives them.
 Descriptor unnamedFile(const QByteArray &text)
 {
-    Descriptor file = Parent::orRefuse(memoryFile("twin"));
+    // Where nothing was handed over, the first free number is that of the laboratory's own streams.
+    constexpr int Free = inherited::Streams + 3;
+    const Descriptor made = Parent::orRefuse(memoryFile("twin"));
+    Descriptor file(fcntl(made.get(), F_DUPFD_CLOEXEC, Free));
+    if (!file)
+        throw Refused {systemError(tr("Cannot hand the script to Python: %1."), errno)};
     for (qsizetype at = 0; at < text.size();) {
         const ssize_t written = write(file.get(), text.constData() + at, std::size_t(text.size() - at));
         if (written < 0 && errno != EINTR)
             throw Refused {systemError(tr("Cannot hand the script to Python: %1."), errno)};
         at += std::max<ssize_t>(written, 0);
     }
-    // Where nothing was handed over, the first free number is that of the laboratory's own streams.
-    return Descriptor(fcntl(file.get(), F_DUPFD_CLOEXEC, inherited::Streams + 3));
+    return file;
 }
 
 /// What stands in its lines "name = value".
@@ -77,9 +82,24 @@ Text trouble(Parent &parent, const Seen &seen)
         .arg(Text::digits(exitCode(ending).value_or(0)));
 }
 
+/// A witness has less to do. What is to be timed is not looked at while it is: of its processes only births
+/// and ends are told.
+Parameters settingsOfTwin(Parent &parent, const Twin &twin)
+{
+    Parameters parameters = parent.parameters();
+    const std::optional<TwinSize::Cut> cut = twin.size.cut(parameters);
+    if (!cut)
+        return parameters;
+    if (parent.isWitness())
+        twin.size.apply(*cut, parameters);
+    else if (parent.arena().header().recording == std::uint32_t(Recording::Off))
+        parent.shared<probe::Tables>().onlyBirths.store(1);
+    return parameters;
+}
+
 void runTwin(Parent &parent, const Twin &twin, const QString &experiment)
 {
-    const Descriptor file = unnamedFile(twin.filled(parent.parameters()).toUtf8());
+    const Descriptor file = unnamedFile(twin.filled(settingsOfTwin(parent, twin)).toUtf8());
     Settings settings;
     settings.file = QStringLiteral("/proc/%1/fd/%2").arg(getpid()).arg(file.get());
     settings.shown = experiment + QStringLiteral(".py");
@@ -90,10 +110,12 @@ void runTwin(Parent &parent, const Twin &twin, const QString &experiment)
     Printed printed;
     const Seen seen = runProgram(parent, settings, [&](const QString &line) { printed.take(line); });
     tellOfProbe(parent, settings, seen);
+    if (seen.hung) {
+        for (const QString &line : twin.whenHung)
+            printed.take(line);
+    }
     printed.tell(parent);
-    if (seen.hung && !twin.whenHung.isEmpty())
-        parent.outcome(twin.whenHung);
-    else if (!printed.hasOutcome())
+    if (!printed.hasOutcome())
         parent.fail(failedError(trouble(parent, seen)));
     if (seen.hung)
         parent.value(QStringLiteral("hang"), QJsonValue(true)); // its sentences follow from the events
@@ -103,8 +125,8 @@ void runTwin(Parent &parent, const Twin &twin, const QString &experiment)
 
 Script twinScript(const QString &experiment)
 {
-    return {programNeeds,
-            [experiment](Parent &parent) { runTwin(parent, *findTwin(experiment), experiment); },
+    const Twin *twin = findTwin(experiment);
+    return {programNeeds, [twin, experiment](Parent &parent) { runTwin(parent, *twin, experiment); },
             sharedRoot<probe::Tables>()};
 }
 

@@ -7,6 +7,7 @@
 #include "core/experiments/signals/script.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
+#include "core/twin/twin.h"
 
 #include <QJsonArray>
 
@@ -45,9 +46,10 @@ Text outcomeSentence(const RunRecord &run, const QString &outcome)
     const Parameters &p = run.parameters;
     const double sent = measured(run, "sent").last();
     if (outcome == QLatin1String("all-handled"))
-        return isQueued(p) ? tr("All %n signals were handled, in the order in which they were sent.",
-                                "The signal was handled.", sent)
-                           : tr("All %n signals were handled.", "The signal was handled.", sent);
+        return isQueued(p) && !language::isPython(p) // there they have no value to tell them apart by
+            ? tr("All %n signals were handled, in the order in which they were sent.",
+                 "The signal was handled.", sent)
+            : tr("All %n signals were handled.", "The signal was handled.", sent);
     if (outcome == QLatin1String("merged"))
         return tr("Sent %1, handled %2: the others merged.")
             .arg(shownCount(sent), shownCount(measured(run, "handled").last()));
@@ -83,7 +85,8 @@ Text whyText(const Parameters &p, const QString &outcome)
             "Of a standard signal the kernel keeps one as pending, not how many: who needs a count needs a "
             "real-time signal, or another way.");
     if (outcome == QLatin1String("all-handled") && isQueued(p))
-        return tr("A real-time signal is queued, each with its value.");
+        return language::isPython(p) ? tr("A real-time signal is queued: each counts.")
+                                     : tr("A real-time signal is queued, each with its value.");
     if (outcome == QLatin1String("all-handled"))
         return tr("That is no promise: had one come while another was pending, they would have merged.");
     return {};

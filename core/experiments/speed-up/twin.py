@@ -10,6 +10,10 @@ from threading import Thread
 JOBS = 2
 ITERATIONS = 10_000_000  # terms of each sum
 RUNNER = "all"  # serial, threads, processes, all
+# Laboratory: seconds 0.3e-6 * JOBS * ITERATIONS if RUNNER is serial
+# Laboratory: seconds 0.3e-6 * JOBS * ITERATIONS if RUNNER is threads
+# Laboratory: seconds 0.3e-6 * JOBS * ITERATIONS / CPUS if RUNNER is processes
+# Laboratory: seconds 0.6e-6 * JOBS * ITERATIONS if RUNNER is all
 
 
 def job(results):

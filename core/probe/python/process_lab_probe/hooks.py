@@ -19,6 +19,13 @@ def when_imported(name):
     return register
 
 
+def keep_of(homes, patches):
+    """Nothing is wrapped but what these modules of the probe wrap, and by these functions."""
+    for name, registered in _patches.items():
+        registered[:] = [patch for patch in registered
+                         if patch in patches or patch.__module__.rpartition(".")[2] in homes]
+
+
 def install():
     for name in list(_patches):
         module = sys.modules.get(name)

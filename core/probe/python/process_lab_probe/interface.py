@@ -96,6 +96,11 @@ def _publish(loaded):
     take_lane = take
 
 
+def only_births():
+    """Whether nothing but processes is to be followed: what they do is timed."""
+    return _library is not None and _library.plab_only_births() != 0
+
+
 def announce_lane(name, role, method):
     """For a process about to be started; 0 where there is none."""
     return _library.plab_announce_lane(_bytes(name), role, method, now()) if is_on else 0

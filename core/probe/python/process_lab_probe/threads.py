@@ -83,6 +83,9 @@ def _threading(module):
     replace(module, "_shutdown", shutdown)
 
 
+BIRTHS = (_threading,)  # what tells of threads themselves
+
+
 class _Lock:
     """A Lock or RLock of threads that the program has made itself; C has no place in it where one could listen."""
 
