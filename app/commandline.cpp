@@ -90,7 +90,7 @@ int exportRun(const QStringList &words)
     if (!stored)
         return complain(stored.error());
     const Result<Outputs> outputs =
-        readOutputs(parser, *stored.value().declaration, parser.positionalArguments()[0]);
+        readOutputs(parser, *stored.value().declaration, parser.positionalArguments().mid(0, 1));
     if (!outputs)
         return complain(outputs.error());
     if (outputs.value().isEmpty())

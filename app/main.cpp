@@ -4,8 +4,26 @@
 #include "app/endsignals.h"
 #include "core/model/build.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace {
+
+/// What is opened later must not get the number of a stream that whoever started us has closed: what is said
+/// to people would go there. With O_PATH it is as good as closed to all who read and write (EBADF).
+void keepStreamNumbers()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(stream, F_GETFD) < 0 && open("/dev/null", O_PATH) < 0)
+            return;
+    }
+}
+
+} // namespace
+
 int main(int argc, char **argv)
 {
+    keepStreamNumbers();
     plab::heedEndSignals();
     QCoreApplication::setApplicationName(QStringLiteral("process-lab"));
     QCoreApplication::setOrganizationName(QStringLiteral("process-lab")); // where QSettings keeps its file

@@ -163,7 +163,7 @@ void addOutputOptions(QCommandLineParser &parser)
 }
 
 Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration,
-                            const QString &input)
+                            const QStringList &inputs)
 {
     Outputs outputs;
     outputs.json = parser.value("json");
@@ -187,12 +187,12 @@ Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration 
         if (parser.isSet(option) && parser.value(option).isEmpty())
             return usageError(tr("--%1 needs the name of a file.").arg(QLatin1String(option)));
     }
-    if (const Result<void> checked = checkOutputs(outputs, input); !checked)
+    if (const Result<void> checked = checkOutputs(outputs, inputs); !checked)
         return checked.error();
     return outputs;
 }
 
-Result<void> checkOutputs(const Outputs &outputs, const QString &input)
+Result<void> checkOutputs(const Outputs &outputs, const QStringList &inputs)
 {
     const QStringList tables {outputs.json, outputs.csv, outputs.events};
     if (tables.count(QLatin1String("-")) > 1)
@@ -214,9 +214,11 @@ Result<void> checkOutputs(const Outputs &outputs, const QString &input)
             return checked;
         if (!isReplaced(path))
             continue;
-        if (!input.isEmpty() && isSameFile(path, input))
-            return usageError(tr("%1 cannot write \"%2\": that is the file \"%3\" that is read.")
-                                  .arg(QLatin1String(option), path, input));
+        for (const QString &input : inputs) {
+            if (isSameFile(path, input))
+                return usageError(tr("%1 cannot write \"%2\": that is the file \"%3\" that is read.")
+                                      .arg(QLatin1String(option), path, input));
+        }
         for (const QString &other : std::as_const(seen)) {
             if (isSameFile(path, other))
                 return usageError(tr("%1 cannot write \"%2\": another output has the same name.")

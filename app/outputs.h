@@ -35,12 +35,12 @@ struct Outputs
 void addOutputOptions(QCommandLineParser &parser);
 
 /// Reads and checks them before anything is started: chart names, endings, `-` used once, files that can be
-/// written and are neither each other nor `input`, the file that the command reads (empty: none).
+/// written and are neither each other nor one of `inputs`, the files that the command reads.
 Result<Outputs> readOutputs(const QCommandLineParser &parser, const Declaration &declaration,
-                            const QString &input);
+                            const QStringList &inputs);
 
 /// Checks paths and endings alone; for outputs that were not read from a command line.
-Result<void> checkOutputs(const Outputs &outputs, const QString &input = {});
+Result<void> checkOutputs(const Outputs &outputs, const QStringList &inputs = {});
 
 /// Writes everything that is wanted and goes on after a failure; returns the first. Pictures need a
 /// QApplication.

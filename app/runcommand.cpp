@@ -101,6 +101,20 @@ Result<void> readNumbers(const QCommandLineParser &parser, RunRequest &request)
     return {};
 }
 
+/// The file that was named, and those that settings name: a script is not to be replaced by what it did.
+QStringList filesRead(const QString &target, const Declaration &declaration, const Parameters &parameters)
+{
+    QStringList files;
+    if (isFileName(target))
+        files << target;
+    for (const Parameter &parameter : declaration.parameters) {
+        const ParameterValue value = parameters.value(parameter.name);
+        if (parameter.type == ParameterType::File && std::holds_alternative<QString>(value))
+            files << std::get<QString>(value);
+    }
+    return files;
+}
+
 /// The sentences that say why the exit status is not 0.
 QStringList troubles(const RunRecord &record)
 {
@@ -226,9 +240,9 @@ Result<RunPlan> readRun(const QStringList &words)
         return applied.error();
     if (const Result<void> read = readNumbers(parser, plan.request); !read)
         return read.error();
-    const Result<Outputs> outputs = readOutputs(
-        parser, declaration,
-        isFileName(parser.positionalArguments()[0]) ? parser.positionalArguments()[0] : QString());
+    const Result<Outputs> outputs =
+        readOutputs(parser, declaration,
+                    filesRead(parser.positionalArguments()[0], declaration, plan.request.parameters));
     if (!outputs)
         return outputs.error();
     plan.outputs = outputs.value();

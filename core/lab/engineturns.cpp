@@ -14,6 +14,13 @@ namespace plab {
 
 namespace {
 
+/// Of whoever started us; the program has one that was closed as a bare number (O_PATH).
+bool isOpenStream(int stream)
+{
+    const int flags = fcntl(stream, F_GETFL);
+    return flags >= 0 && (flags & O_PATH) == 0;
+}
+
 constexpr int LookMs = 100;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
 
@@ -47,7 +54,7 @@ Result<void> Engine::askForParent(const Turn &turn)
     const Descriptor nothing(request.ownStreams ? open("/dev/null", O_RDWR | O_CLOEXEC) : -1);
     if (request.ownStreams) {
         for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-            numbers.push_back(fcntl(stream, F_GETFD) < 0 ? nothing.get() : stream); // it may be closed
+            numbers.push_back(isOpenStream(stream) ? stream : nothing.get());
     }
     const Result<Handed> handed = Handed::all(numbers);
     if (!handed)

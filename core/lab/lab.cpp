@@ -330,8 +330,9 @@ Result<Run *> Lab::start(const QList<RunRequest> &arms)
     if (!d->thread.isRunning())
         return refusedError(
             plab::tr("The machine refused another thread: the limit of processes and threads of this "
-                     "user or its control group (RLIMIT_NPROC, pids.max) is reached. Raise it "
-                     "(ulimit -u), or end some programs."));
+                     "user or its control group (RLIMIT_NPROC, pids.max) is reached, or that of the "
+                     "memory for its stack (RLIMIT_AS). Raise it (ulimit -u, ulimit -v), or end some "
+                     "programs."));
     d->run.reset(new Run(this));
     d->run->d->state->publish(records, Progress {.repeatsWanted = repeats});
     QMetaObject::invokeMethod(d->engine, [e = d->engine, plan = Plan::of(ready), state = d->run->d->state] {

@@ -2,6 +2,7 @@
 #include "core/lab/repeatwatch.h"
 
 #include "core/lab/repeatmemory.h"
+#include "core/model/visibletext.h"
 #include "core/runtime/briefname.h"
 #include "core/runtime/recorder.h"
 #include "core/shared/cpuclock.h"
@@ -74,7 +75,7 @@ void RepeatWatch::addRecord(std::uint32_t slot, std::uint32_t generation)
     ProcessRecord record;
     record.index = int(m_repeat.processes.size());
     record.lane = quint16(slot);
-    record.name = QString::fromUtf8(source.name, qsizetype(strnlen(source.name, sizeof source.name)));
+    record.name = visibleField(source.name, sizeof source.name); // a script names its processes as it likes
     record.role = Role(std::min(source.role.load(), std::uint32_t(Role::Server)));
     record.startMethod = StartMethod(std::min(source.startMethod.load(), std::uint32_t(StartMethod::Thread)));
     m_lanes[slot].generation = generation;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/visibletext.h"
 
+#include <cstring>
+
 namespace plab {
 
 namespace {
@@ -64,6 +66,15 @@ QString visibleText(const QString &text, Layout layout)
             shown += character;
     }
     return shown;
+}
+
+QString visibleField(const char *field, std::size_t size)
+{
+    const std::size_t length = strnlen(field, size);
+    QString text = QString::fromUtf8(field, qsizetype(length));
+    if (length + 1 >= size && text.endsWith(QChar::ReplacementCharacter))
+        text.chop(1);
+    return visibleText(text);
 }
 
 QByteArray visibleJson(const QByteArray &json)

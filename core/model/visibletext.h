@@ -4,6 +4,8 @@
 #include <QByteArray>
 #include <QString>
 
+#include <cstddef>
+
 namespace plab {
 
 /// What becomes of line breaks and tabs in a text for a terminal.
@@ -16,6 +18,10 @@ enum class Layout {
 /// characters of ASCII and of C1 (U+0080 to U+009F, which terminals obey in UTF-8, too), "\u202e" for those
 /// that turn the direction of what follows (U+202A to U+202E, U+2066 to U+2069).
 QString visibleText(const QString &text, Layout layout = Layout::Escaped);
+
+/// What stands in a zero-ended UTF-8 field of fixed size, visible: a name that was too long for it may be cut
+/// within a character.
+QString visibleField(const char *field, std::size_t size);
 
 /// A JSON document that means the same, with these characters as \u escapes: QJsonDocument leaves all but
 /// those of ASCII as they are.

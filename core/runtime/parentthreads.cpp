@@ -38,16 +38,6 @@ void endLane(const Arena &arena, ProcessSlot &slot)
     ringParent(arena);
 }
 
-/// pthread_create(3) has EAGAIN for a limit that is reached and for want of memory for the stack.
-Error threadRefused(int errorNumber)
-{
-    return refusedError(
-        tr("The machine refused another thread (%1): the limit of processes and threads of this "
-           "user or its control group (RLIMIT_NPROC, pids.max) is reached, or that of the memory "
-           "for its stack (RLIMIT_AS). Ask for fewer, or raise it (ulimit -u, ulimit -v).")
-            .arg(QString::fromLocal8Bit(std::strerror(errorNumber))));
-}
-
 } // namespace
 
 void Parent::threadMain(ChildFunction function, std::uint32_t index)

@@ -41,9 +41,9 @@ Result<Descriptor> openPidfd(pid_t pid)
     Descriptor pidfd(int(syscall(SYS_pidfd_open, pid, 0)));
     if (pidfd)
         return pidfd;
-    const bool isGone = errno == ESRCH;
-    const Text sentence = systemError(tr("Cannot watch over a process (pidfd_open): %1."), errno).sentence;
-    return isGone ? failedError(sentence) : refusedError(sentence);
+    const int error = errno;
+    const Text sentence = systemError(tr("Cannot watch over a process (pidfd_open): %1."), error).sentence;
+    return error == ESRCH ? failedError(sentence) : refusedError(sentence); // nothing was refused, it is gone
 }
 
 bool signalByPidfd(int pidfd, int signalNumber)

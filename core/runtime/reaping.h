@@ -43,4 +43,7 @@ void ringParent(const Arena &arena);
 /// fork(2) said no: the sentence that names the limit.
 Error startRefused(int errorNumber);
 
+/// pthread_create(3) said no.
+Error threadRefused(int errorNumber);
+
 } // namespace plab

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void allElseStays();
     void layoutOfOursIsKept();
     void jsonMeansTheSame();
+    void aFieldMayBeCutWithinACharacter();
 };
 
 void VisibleTextTest::whatATerminalObeysIsEscaped_data()
@@ -65,6 +66,16 @@ void VisibleTextTest::jsonMeansTheSame()
     QCOMPARE(QJsonDocument::fromJson(json).object(), object);
     QCOMPARE(visibleText(QString::fromUtf8(json), Layout::Kept), QString::fromUtf8(json));
     QCOMPARE(visibleJson("{\"a\": \"\xe2\x80\"}"), QByteArray("{\"a\": \"\xe2\x80\"}")); // cut short
+}
+
+void VisibleTextTest::aFieldMayBeCutWithinACharacter()
+{
+    constexpr char whole[] = "a\xc3\xa9";
+    QCOMPARE(visibleField(whole, sizeof whole), QString::fromUtf8("a\u00e9"));
+    constexpr char cut[] = "a\xc3";
+    QCOMPARE(visibleField(cut, sizeof cut), QString("a"));
+    constexpr char open[] = {'a', '\x1b', 'b'};
+    QCOMPARE(visibleField(open, sizeof open), QString("a\\x1bb"));
 }
 
 QTEST_APPLESS_MAIN(VisibleTextTest)

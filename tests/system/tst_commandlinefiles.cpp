@@ -29,6 +29,7 @@ private Q_SLOTS:
     void placesThatCannotBeWrittenAreKnownBefore_data();
     void placesThatCannotBeWrittenAreKnownBefore();
     void inputsAndOutputsAreDifferentFiles();
+    void streamsThatAreClosedStayClosed();
     void aTimeLimitThatCannotBeKeptIsToldBefore();
     void ownPresetIsFoundByItsId();
     void withoutDisplayTheLabRunsInTheTerminal();
@@ -199,6 +200,15 @@ void TestCommandLineFiles::inputsAndOutputsAreDifferentFiles()
         }
     }
     QCOMPARE(readFile(file("x.json"), 1 << 24).value(), before);
+    QVERIFY(bool(writeFile(file("own.py"), "print(1)\n")) && QFile::link("own.py", file("soft.py")));
+    for (const QStringList &command :
+         {QStringList {"python", "--csv", "soft.py", "own.py"},
+          QStringList {"run", "script", "--set", "file=own.py", "--json", "own.py"}}) {
+        const Ended ended = run(command);
+        QCOMPARE(ended.status, 2);
+        QVERIFY2(ended.err.contains("that is the file \"own.py\" that is read"), ended.err);
+    }
+    QCOMPARE(readFile(file("own.py"), 100).value(), QByteArray("print(1)\n"));
     QVERIFY(bool(writeFile(file("a.csv"), "a")));
     QVERIFY(QFile::link("a.csv", file("b.csv")) && QFile::link("new.csv", file("newer.csv")));
     QCOMPARE(::link(qPrintable(file("a.csv")), qPrintable(file("c.csv"))), 0);
@@ -210,6 +220,34 @@ void TestCommandLineFiles::inputsAndOutputsAreDifferentFiles()
     }
     QCOMPARE(readFile(file("a.csv"), 10).value(), QByteArray("a"));
     QVERIFY(!QFile::exists(file("new.csv")));
+}
+
+/// What is opened later does not get their numbers: nothing for people goes into a link of the laboratory.
+void TestCommandLineFiles::streamsThatAreClosedStayClosed()
+{
+    if (QStandardPaths::findExecutable("python3").isEmpty())
+        QSKIP("There is no python3 in the PATH: install it.");
+    QVERIFY(bool(writeFile(file("say.py"), "print('lost')\nopen('said', 'w').close()\n")));
+    const auto statusOf = [&](const QStringList &words, QByteArray *said, bool all) {
+        QProcess process;
+        prepare(process, words);
+        process.setChildProcessModifier([all] {
+            close(STDOUT_FILENO);
+            if (all) {
+                close(STDIN_FILENO);
+                close(STDERR_FILENO);
+            }
+        });
+        process.start();
+        const bool ended = process.waitForFinished(deadlineMs);
+        *said = process.readAllStandardError();
+        return ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    };
+    QByteArray said;
+    QCOMPARE(statusOf({"python", "--quiet", "say.py"}, &said, true), 0); // as python3 >&-
+    QVERIFY(QFile::exists(file("said")));
+    QCOMPARE(statusOf({"run", "create", "--set", "seconds=0"}, &said, false), 1);
+    QVERIFY2(said.contains("standard output"), said);
 }
 
 void TestCommandLineFiles::aTimeLimitThatCannotBeKeptIsToldBefore()

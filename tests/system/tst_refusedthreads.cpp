@@ -168,6 +168,7 @@ void RefusedThreadsTest::whicheverIsRefused_data()
     row("pool, fork server",
         {"pool", "start-method=forkserver", "workers=3", "tasks=6", "task=none", "recording=off"});
     row("isolation", {"isolation", "runner=thread"});
+    row("script", {"script"});
 }
 
 /// From a limit at which nothing can begin to one at which everything can.

@@ -26,6 +26,9 @@ private Q_SLOTS:
     void joinBeforeGetIsExplained();
     void whatIsLeftBehindIsEnded();
     void poolTasksAreCounted();
+    void whoDiesWhileItIsLookedAtIsNoRefusal();
+    void namesAreShownAndNotObeyed();
+    void withoutTheProbeThatIsSaid();
 
 private:
     static Repeat run(const QByteArray &script, const Settings &settings = {});
@@ -255,6 +258,55 @@ void ScriptTest::poolTasksAreCounted()
     const QJsonObject function = repeat.values.value(QLatin1String("functions")).toArray().at(0).toObject();
     QCOMPARE(function.value(QLatin1String("name")).toString(), QStringLiteral("square"));
     QCOMPARE(function.value(QLatin1String("calls")).toInt(), 8);
+}
+
+/// Workers of one task each: some end between being seen and being watched.
+void ScriptTest::whoDiesWhileItIsLookedAtIsNoRefusal()
+{
+    const Repeat repeat = run("from multiprocessing import Pool\n"
+                              "def same(n): return n\n"
+                              "if __name__ == '__main__':\n"
+                              "    with Pool(8, maxtasksperchild=1) as pool:\n"
+                              "        for _ in pool.imap_unordered(same, range(600)): pass\n");
+    QCOMPARE(countIn(repeat, "ended"), 1U);
+    QCOMPARE(measureIn(repeat, "tasks_done"), 600.0);
+}
+
+void ScriptTest::namesAreShownAndNotObeyed()
+{
+    const Repeat repeat = run("from multiprocessing import Process\n"
+                              "def work(): pass\n"
+                              "if __name__ == '__main__':\n"
+                              "    for name in ('a\\x1b[31mb', 'c\\nd', '\\u202ee', '\\u00e9' * 20):\n"
+                              "        one = Process(target=work, name=name); one.start(); one.join()\n"
+                              "        assert one.name == name\n");
+    QCOMPARE(countIn(repeat, "ended"), 1U);
+    QCOMPARE(namesOf(repeat).mid(1),
+             (QStringList {"a\\x1b[31mb", "c\\nd", "\\u202ee", QString(13, QChar(0xe9))}));
+}
+
+/// An interpreter that hands over nothing, as one in a container of its own.
+void ScriptTest::withoutTheProbeThatIsSaid()
+{
+    const QTemporaryDir folder;
+    QFile closing(folder.filePath("python"));
+    QVERIFY(closing.open(QIODevice::WriteOnly));
+    closing.write("#!/usr/bin/env python3\n"
+                  "import os, sys\n"
+                  "os.closerange(3, 4096)\n"
+                  "os.execvp('python3', ['python3'] + sys.argv[1:])\n");
+    closing.close();
+    QVERIFY(closing.setPermissions(closing.permissions() | QFile::ExeOwner));
+    const Repeat repeat = run("from multiprocessing import Pool\n"
+                              "if __name__ == '__main__':\n"
+                              "    with Pool(2) as pool: print(pool.map(abs, [-1, -2]))\n",
+                              {{"interpreter", closing.fileName()}});
+    QCOMPARE(countIn(repeat, "ended"), 1U);
+    QCOMPARE(repeat.faults.size(), qsizetype(1));
+    const QString said = repeat.faults.first().sentence.english();
+    QVERIFY2(said.startsWith("Nothing of this script is recorded"), qPrintable(said));
+    for (const char *name : {"processes_started", "peak_processes", "tasks_done", "lock_wait_s"})
+        QVERIFY2(!repeat.measures.value(name), name);
 }
 
 QTEST_GUILESS_MAIN(ScriptTest)

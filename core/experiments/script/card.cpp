@@ -42,7 +42,9 @@ Declaration declaration()
         {"task_s_p95", "s", tr("95 % of the tasks took less")},
         {"task_gap_s_median", "s",
          tr("what a worker waited from the end of a task to its next one, median: handing over")},
-        {"busy_share", "share", tr("time in tasks over the time that the workers lived")},
+        {"busy_share", "share",
+         tr("time in tasks over the time that the workers lived; waiting for a CPU is in it")},
+        {"cpu_share", "share", tr("CPU time of the workers over the time that they lived")},
         {"lock_wait_s", "s", tr("time in which processes waited for locks, summed")},
         {"queue_wait_s", "s", tr("time in which they waited for an item, or for room in a queue, summed")},
         {"event_cost_s", "s", tr("what recording itself took of the script's time")},
@@ -54,11 +56,15 @@ Declaration declaration()
             "longest_hold_s}, …]"),
          "object"},
         {"queues", tr("by the number in the events: [{name, type, made}, …]"), "object"},
-        {"functions", tr("what was run as a task: [{name, place, calls, seconds}, …]"), "object"},
+        {"functions",
+         tr("what was run as a task: [{name, place, calls, seconds}, …]; seconds from begin to end, "
+            "waiting for a CPU included"),
+         "object"},
         {"task_seconds", tr("what each task took, of many an even choice"), "s"},
         {"places", tr("lines of the script, by the number in the events: [[file, line], …]")},
         {"printed_bytes", tr("how much it printed"), "B"},
         {"interpreter_version", tr("which Python it was"), "text"},
+        {"recorded", tr("of which of its processes the events are there: all, some, none"), "text"},
         {"not_recorded", tr("what the record does not hold, and why"), "text"},
     };
     d.charts = {

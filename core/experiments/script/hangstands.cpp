@@ -50,6 +50,13 @@ void take(LastStand &stand, const Event &event)
     case EventKind::Ended:
         stand.isOver = true;
         return;
+    case EventKind::Gap: { // what it had and waited for before may be over
+        LastStand afresh;
+        afresh.lane = stand.lane;
+        afresh.wasAlive = stand.wasAlive;
+        stand = std::move(afresh);
+        return;
+    }
     default:
         break;
     }

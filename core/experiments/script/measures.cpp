@@ -16,6 +16,8 @@ namespace plab::ownscript {
 
 namespace {
 
+constexpr char MainName[] = "MainProcess";
+
 struct LockFigures
 {
     quint64 acquisitions = 0;
@@ -39,9 +41,12 @@ struct Figures
     quint64 lost = 0;
     double lockWaitS = 0;
     double queueWaitS = 0;
-    double workersS = 0; ///< lifetimes of those that had tasks
+    double workersS = 0;                   ///< lifetimes of those that had tasks
+    std::optional<double> workersCpuS = 0; ///< their CPU time, where that of all is known
     std::uint64_t firstTaskNs = UINT64_MAX;
     std::uint64_t lastTaskNs = 0;
+    bool missesTurns = false; ///< events of some lane were dropped: nobody knows what they were
+    bool missesTasks = false; ///< the same of one that may have had tasks
 };
 
 double since(std::uint64_t beganNs, std::uint64_t nowNs)
@@ -55,6 +60,16 @@ class LaneReader
 public:
     explicit LaneReader(Figures &figures) : m_figures(figures) { }
 
+    /// What was counted before a gap stays true, but is not all.
+    void takeGap(bool mayHaveTasks)
+    {
+        m_figures.missesTurns = true;
+        m_figures.missesTasks = m_figures.missesTasks || mayHaveTasks;
+        m_wait.reset();
+        m_task.reset();
+        m_taskEndNs.reset();
+        m_held.clear();
+    }
     void take(const Event &event)
     {
         switch (event.kind) {
@@ -88,12 +103,6 @@ public:
         case EventKind::TaskFailed:
             endTask(event);
             break;
-        case EventKind::Gap:
-            m_wait.reset();
-            m_task.reset();
-            m_taskEndNs.reset();
-            m_held.clear();
-            break;
         default:
             break;
         }
@@ -104,8 +113,13 @@ public:
         const bool died = process.ending.kind == Ending::Kind::Killed
             || process.ending.kind == Ending::Kind::Exited || process.ending.kind == Ending::Kind::Lost;
         m_figures.lost += m_task && died && !byOthers;
-        if (m_hasTasks && process.startedS && process.endedS)
-            m_figures.workersS += *process.endedS - *process.startedS;
+        if (!m_hasTasks || !process.startedS || !process.endedS)
+            return;
+        m_figures.workersS += *process.endedS - *process.startedS;
+        if (m_figures.workersCpuS && process.cpuS)
+            *m_figures.workersCpuS += *process.cpuS;
+        else
+            m_figures.workersCpuS.reset();
     }
 
 private:
@@ -147,6 +161,13 @@ private:
     bool m_hasTasks = false;
 };
 
+/// Until the end of the script nobody has said otherwise.
+bool hasAllProcesses(const Repeat &repeat)
+{
+    const QString recorded = repeat.values.value(QLatin1String("recorded")).toString();
+    return recorded.isEmpty() || recorded == QLatin1String("all");
+}
+
 /// Processes to which another one of the script has sent a signal that ends.
 std::set<std::uint32_t> endedByOthers(const Repeat &repeat)
 {
@@ -166,14 +187,20 @@ std::set<std::uint32_t> endedByOthers(const Repeat &repeat)
 Figures figuresOf(const Repeat &repeat)
 {
     Figures figures;
+    figures.missesTurns = figures.missesTasks = !hasAllProcesses(repeat);
     const std::set<std::uint32_t> ended = endedByOthers(repeat);
     for (const ProcessRecord &process : repeat.processes) {
         if (process.index < 2 || process.index >= repeat.lanes.size())
             continue;
         LaneReader reader(figures);
+        const bool mayHaveTasks = process.name != QLatin1String(MainName);
         const LaneEvents &events = repeat.lanes.at(process.index);
-        for (std::size_t i = 0; i < events.size(); ++i)
-            reader.take(events.at(i));
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            if (const Event event = events.at(i); event.kind == EventKind::Gap)
+                reader.takeGap(mayHaveTasks);
+            else
+                reader.take(event);
+        }
         reader.end(process, ended.contains(std::uint32_t(process.index)));
     }
     return figures;
@@ -182,9 +209,12 @@ Figures figuresOf(const Repeat &repeat)
 void putTasks(const Figures &figures, Measures &measures)
 {
     const Sample tasks(figures.taskS);
-    measures[QStringLiteral("tasks_done")] = double(tasks.size()) - double(figures.failed);
-    measures[QStringLiteral("tasks_failed")] = double(figures.failed);
-    measures[QStringLiteral("tasks_lost")] = double(figures.lost);
+    const bool areAll = !figures.missesTasks;
+    if (areAll) {
+        measures[QStringLiteral("tasks_done")] = double(tasks.size()) - double(figures.failed);
+        measures[QStringLiteral("tasks_failed")] = double(figures.failed);
+        measures[QStringLiteral("tasks_lost")] = double(figures.lost);
+    }
     if (tasks.isEmpty())
         return;
     measures[QStringLiteral("task_s_median")] = tasks.median();
@@ -192,14 +222,19 @@ void putTasks(const Figures &figures, Measures &measures)
     constexpr qsizetype EnoughForP95 = 100; // five of them lie beyond it
     if (tasks.size() >= EnoughForP95)
         measures[QStringLiteral("task_s_p95")] = tasks.quantile(0.95);
+    if (!areAll)
+        return;
     const double spanS = since(figures.firstTaskNs, figures.lastTaskNs);
     if (spanS > 0)
         measures[QStringLiteral("tasks_per_s")] = double(tasks.size()) / spanS;
     double busyS = 0;
     for (const double one : figures.taskS)
         busyS += one;
-    if (figures.workersS > 0)
-        measures[QStringLiteral("busy_share")] = std::min(1.0, busyS / figures.workersS);
+    if (figures.workersS <= 0)
+        return;
+    measures[QStringLiteral("busy_share")] = std::min(1.0, busyS / figures.workersS);
+    if (figures.workersCpuS)
+        measures[QStringLiteral("cpu_share")] = std::min(1.0, *figures.workersCpuS / figures.workersS);
 }
 
 /// Evenly over the run, so that the record stays small.
@@ -230,16 +265,33 @@ void putNamed(const Figures &figures, QJsonObject &values)
         values.insert(QLatin1String(name),
                       withFigures(values.value(QLatin1String(name)).toArray(), of, base, insert));
     };
-    enrich("locks", figures.locks, 0, [](QJsonObject &lock, const LockFigures &told) {
+    enrich("locks", figures.locks, 0, [&](QJsonObject &lock, const LockFigures &told) {
+        if (figures.missesTurns)
+            return;
         lock.insert(QStringLiteral("acquisitions"), qint64(told.acquisitions));
         lock.insert(QStringLiteral("contended"), qint64(told.contended));
         lock.insert(QStringLiteral("waited_s"), told.waitedS);
         lock.insert(QStringLiteral("longest_hold_s"), told.longestHoldS);
     });
-    enrich("functions", figures.functions, 1, [](QJsonObject &function, const FunctionFigures &told) {
+    enrich("functions", figures.functions, 1, [&](QJsonObject &function, const FunctionFigures &told) {
+        if (figures.missesTasks)
+            return;
         function.insert(QStringLiteral("calls"), qint64(told.calls));
         function.insert(QStringLiteral("seconds"), told.seconds);
     });
+}
+
+void tellOfDropped(Repeat &repeat)
+{
+    if (repeat.eventsDropped == 0)
+        return;
+    const QString key = QStringLiteral("not_recorded");
+    QJsonArray sentences = repeat.values.value(key).toArray();
+    sentences.append(tr("%n events were dropped: what is counted from events is not known.",
+                        "%n event was dropped: what is counted from events is not known.",
+                        double(repeat.eventsDropped))
+                         .english());
+    repeat.values.insert(key, sentences);
 }
 
 void putProcesses(Repeat &repeat)
@@ -249,11 +301,14 @@ void putProcesses(Repeat &repeat)
     for (const ProcessRecord &process : std::as_const(repeat.processes)) {
         if (process.index < 2)
             continue;
-        started += process.name != QLatin1String("MainProcess");
+        started += process.name != QLatin1String(MainName);
         cpuS += process.tid ? 0 : process.cpuS.value_or(0);
     }
     repeat.measures[QStringLiteral("cpu_s")] = cpuS;
-    repeat.measures[QStringLiteral("processes_started")] = started;
+    if (hasAllProcesses(repeat))
+        repeat.measures[QStringLiteral("processes_started")] = started;
+    else
+        repeat.measures.remove(QStringLiteral("processes_started"));
 }
 
 } // namespace
@@ -265,11 +320,14 @@ void measure(const Parameters &, Repeat &repeat)
         return;
     const Figures figures = figuresOf(repeat);
     putTasks(figures, repeat.measures);
-    repeat.measures[QStringLiteral("lock_wait_s")] = figures.lockWaitS;
-    repeat.measures[QStringLiteral("queue_wait_s")] = figures.queueWaitS;
+    if (!figures.missesTurns) {
+        repeat.measures[QStringLiteral("lock_wait_s")] = figures.lockWaitS;
+        repeat.measures[QStringLiteral("queue_wait_s")] = figures.queueWaitS;
+    }
     if (repeat.recordingCost)
         repeat.measures[QStringLiteral("event_cost_s")] = repeat.recordingCost->writingS;
     putNamed(figures, repeat.values);
+    tellOfDropped(repeat);
     if (!figures.taskS.isEmpty())
         repeat.values.insert(QStringLiteral("task_seconds"), someOf(figures.taskS));
     if (repeat.outcomes.contains(QStringLiteral("hung"))) {

@@ -2,6 +2,7 @@
 #include "core/experiments/script/output.h"
 
 #include "core/runtime/procstate.h"
+#include "core/runtime/reaping.h"
 #include "core/shared/futex.h"
 
 #include <poll.h>
@@ -75,9 +76,25 @@ Output::Output(Parent &parent, Descriptor printed, std::uint32_t mainLane, Liste
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before); // signals are for the thread that waits for children
-    m_reader = std::jthread([this] { read(); });
-    m_teller = std::jthread([this] { tellAll(); });
+    const int refused = startThreads();
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (refused == 0)
+        return;
+    shutdown(m_printed.get(), SHUT_RDWR); // ends the reader, if that is there
+    finish();
+    throw Refused {threadRefused(refused)};
+}
+
+/// 0, or why the machine refuses one.
+int Output::startThreads()
+{
+    try {
+        m_reader = std::jthread([this] { read(); });
+        m_teller = std::jthread([this] { tellAll(); });
+    } catch (const std::system_error &refused) {
+        return refused.code().value();
+    }
+    return 0;
 }
 
 Output::~Output()

@@ -20,6 +20,7 @@ public:
     /// Hears each whole line of the main process, on a thread of the output.
     using Listener = std::function<void(const QString &)>;
 
+    /// Throws Refused where the machine has no thread for it.
     Output(Parent &parent, Descriptor printed, std::uint32_t mainLane, Listener heard = {});
     ~Output();
 
@@ -37,6 +38,7 @@ private:
     };
     using Writers = std::map<pid_t, Writer>;
 
+    int startThreads();
     void read();
     void take(Writers &writers, pid_t pid, std::string_view piece);
     void tell(Writer &writer);

@@ -101,14 +101,8 @@ void run(Parent &parent)
     tell(parent, settings, runProgram(parent, settings));
 }
 
-} // namespace
-
-Seen runProgram(Parent &parent, const Settings &settings, Output::Listener heard)
+Seen watch(Parent &parent, const Settings &settings, Program &program, Output::Listener heard)
 {
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
-        throw Refused {systemError(tr("Cannot take in what the script leaves behind (prctl): %1."), errno)};
-    outliveLab();
-    Program program = Parent::orRefuse(startProgram(parent.arena(), settings));
     const bool isPrinted = bool(program.printed);
     Output output(parent, std::move(program.printed), program.lane, std::move(heard));
     Family family(parent, settings.hangSeconds);
@@ -123,6 +117,22 @@ Seen runProgram(Parent &parent, const Settings &settings, Output::Listener heard
     } catch (const Stopped &) {
         end(parent, output);
         tellNames(parent, settings);
+        throw;
+    }
+}
+
+} // namespace
+
+Seen runProgram(Parent &parent, const Settings &settings, Output::Listener heard)
+{
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        throw Refused {systemError(tr("Cannot take in what the script leaves behind (prctl): %1."), errno)};
+    outliveLab();
+    Program program = Parent::orRefuse(startProgram(parent.arena(), settings));
+    try {
+        return watch(parent, settings, program, std::move(heard));
+    } catch (const Refused &) { // the script has begun already
+        endDescendants(parent.arena(), GraceS, LongestEndS);
         throw;
     }
 }

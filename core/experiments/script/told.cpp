@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/script/told.h"
 
+#include "core/model/visibletext.h"
 #include "core/probe/tables.h"
 
 #include <QJsonArray>
@@ -16,7 +17,7 @@ using probe::Tables;
 template<std::size_t Size>
 QString textOf(const char (&field)[Size])
 {
-    return QString::fromUtf8(field, qsizetype(strnlen(field, Size)));
+    return visibleField(field, Size);
 }
 
 class Names
@@ -72,8 +73,12 @@ private:
     }
     QString fileOf(const Name &name) const
     {
-        const QString file = textOf(name.key);
-        return file == m_settings.file && !m_settings.shown.isEmpty() ? m_settings.shown : file;
+        const std::size_t length = strnlen(name.key, sizeof name.key);
+        const QString file = QString::fromUtf8(name.key, qsizetype(length));
+        const bool isCut = length + 1 == sizeof name.key; // of a long path only its end has room
+        if (file != m_settings.file && !(isCut && m_settings.file.endsWith(file)))
+            return file;
+        return m_settings.shown.isEmpty() ? m_settings.file : m_settings.shown;
     }
     const Name *placeOf(const Name &thing) const
     {
@@ -95,35 +100,46 @@ void putNames(Parent &parent, const Settings &settings)
     parent.value(QStringLiteral("functions"), names.functions());
 }
 
-/// What the record does not hold, and why; empty if it holds all.
-QJsonArray gaps(const Tables &tables, const Seen &seen)
+/// What the probe could not see, and why.
+QList<Text> troublesOf(const Tables &tables)
 {
-    QJsonArray sentences;
+    QList<Text> sentences;
     if (tables.attached.load() == 0)
-        sentences.append(
-            tr("Nothing of this script is recorded: its interpreter could not load the probe.").english());
+        sentences.append(tr("Nothing of this script is recorded: its interpreter could not load the probe."));
     if (const std::uint32_t count = tables.unlaned.load())
         sentences.append(
-            tr("%n processes or threads have no lane: more than the laboratory has room for lived at "
+            tr("%n processes or threads have no lane: more than the laboratory has room for "
+               "lived at one time.",
+               "%n process or thread has no lane: more than the laboratory has room for lived at "
                "one time.",
-               "%n process or thread has no lane: more than the laboratory has room for lived at one "
-               "time.",
-               double(count))
-                .english());
+               double(count)));
     if (tables.failureState.load() == 2)
-        sentences.append(tr("The probe failed in a process, which went on unrecorded: %1.")
-                             .arg(textOf(tables.failure))
-                             .english());
+        sentences.append(
+            tr("The probe failed in a process, which went on unrecorded: %1.").arg(textOf(tables.failure)));
     if (tables.unnamed.load())
-        sentences.append(tr("There was no room for the names of all locks, functions and lines.").english());
+        sentences.append(tr("There was no room for the names of all locks, functions and lines."));
+    return sentences;
+}
+
+/// All, some or none of the script's processes.
+QString recordedOf(const Tables &tables)
+{
+    if (tables.attached.load() == 0)
+        return QStringLiteral("none");
+    const bool isPart = tables.unlaned.load() > 0 || tables.failureState.load() == 2;
+    return isPart ? QStringLiteral("some") : QStringLiteral("all");
+}
+
+/// What of its output the console does not hold.
+QList<Text> unprintedOf(const Seen &seen)
+{
+    QList<Text> sentences;
     if (!seen.isPrinted)
         sentences.append(
-            tr("What it printed is not in the console: it went where the laboratory's own output goes.")
-                .english());
+            tr("What it printed is not in the console: it went where the laboratory's own output goes."));
     if (seen.linesLeftOut)
         sentences.append(tr("%n lines that were printed are not in the console.",
-                            "%n line that was printed is not in the console.", double(seen.linesLeftOut))
-                             .english());
+                            "%n line that was printed is not in the console.", double(seen.linesLeftOut)));
     return sentences;
 }
 
@@ -160,7 +176,12 @@ void tellOfProbe(Parent &parent, const Settings &settings, const Seen &seen)
     const Tables &tables = parent.shared<Tables>();
     putNames(parent, settings);
     parent.value(QStringLiteral("interpreter_version"), textOf(tables.version));
-    parent.value(QStringLiteral("not_recorded"), gaps(tables, seen));
+    const QList<Text> troubles = troublesOf(tables);
+    for (const Text &trouble : troubles)
+        parent.warn(trouble);
+    parent.value(QStringLiteral("not_recorded"),
+                 QJsonArray::fromStringList(englishOf(troubles + unprintedOf(seen))));
+    parent.value(QStringLiteral("recorded"), recordedOf(tables));
     ArenaHeader &header = parent.arena().header();
     const std::uint32_t cost =
         tables.eventCostPs.load(); // as the script pays for it, not as this process does
@@ -176,7 +197,8 @@ void tell(Parent &parent, const Settings &settings, const Seen &seen)
     const std::optional<int> code = exitCode(ending);
     if (code && !seen.wasEnded)
         parent.measure(QStringLiteral("exitcode"), *code);
-    parent.measure(QStringLiteral("peak_processes"), seen.most);
+    if (recordedOf(parent.shared<Tables>()) == QLatin1String("all"))
+        parent.measure(QStringLiteral("peak_processes"), seen.most);
     if (seen.isPrinted)
         parent.value(QStringLiteral("printed_bytes"), qint64(seen.bytes));
     parent.outcome(seen.hung              ? QStringLiteral("hung")

@@ -34,13 +34,15 @@ Text detail(const Repeat &repeat)
         return Text::plain(hang.first().toString());
     const std::optional<double> busy = repeat.measures.value(QStringLiteral("busy_share"));
     const std::optional<double> tasks = repeat.measures.value(QStringLiteral("tasks_done"));
+    const std::optional<double> onCpu = repeat.measures.value(QStringLiteral("cpu_share"));
     const std::optional<double> gap = repeat.measures.value(QStringLiteral("task_gap_s_median"));
-    if (busy && tasks && *tasks > 1 && gap)
-        return tr("%n tasks; its workers were in a task for %1 of the time, and waited %2 from one to the "
-                  "next.",
-                  "%n task; its workers were in one for %1 of the time, and waited %2 from one to the next.",
+    if (busy && onCpu && tasks && *tasks > 1 && gap)
+        return tr("%n tasks; its workers were in a task for %1 of the time, on a CPU for %2 of it, and "
+                  "waited %3 from one task to the next.",
+                  "%n task; its workers were in it for %1 of the time, on a CPU for %2 of it, and waited "
+                  "%3 from one task to the next.",
                   *tasks)
-            .arg(shownPercent(std::min(1.0, *busy)), shownSeconds(*gap));
+            .arg(shownPercent(*busy), shownPercent(*onCpu), shownSeconds(*gap));
     const std::optional<double> most = repeat.measures.value(QStringLiteral("peak_processes"));
     return most ? tr("At most %n of its processes lived at one time.", "It had %n process.", *most) : Text();
 }
