@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <vector>
 
 namespace plab {
 
@@ -27,6 +28,8 @@ std::atomic<int> patienceMs = 0;
 std::atomic<int> listener = -1;
 std::array<char, 512> words {};
 std::atomic<std::size_t> wordCount = 0;
+
+std::vector<int> ignored; ///< when the program began
 
 /// Only where it does not have to wait: whoever reads may be the one that is waited for.
 void sayLastWords()
@@ -97,6 +100,8 @@ void heedEndSignals()
 {
     const bool withoutHangup = isIgnored(SIGHUP);
     for (int number = 1; number <= SIGRTMAX; ++number) {
+        if (number < SIGRTMIN && isIgnored(number))
+            ignored.push_back(number);
         if (std::find(ofJobControl.begin(), ofJobControl.end(), number) == ofJobControl.end()
             && isIgnored(number))
             takeBy(number, SIG_DFL);
@@ -109,6 +114,11 @@ void heedEndSignals()
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+const std::vector<int> &ignoredAtStart()
+{
+    return ignored;
 }
 
 int caughtSignal()

@@ -3,6 +3,8 @@
 
 #include <QString>
 
+#include <vector>
+
 namespace plab {
 
 /// What the program does at SIGINT, SIGTERM and SIGHUP: it ends with 130, 143 or 129, whatever it is doing
@@ -12,6 +14,9 @@ namespace plab {
 /// (nohup), as do the signals of job control. SIGPIPE and SIGXFSZ are errors of one write each. Called first
 /// of all.
 void heedEndSignals();
+
+/// What whoever started the program had it ignore.
+const std::vector<int> &ignoredAtStart();
 
 /// The first of them that came; 0 for none.
 int caughtSignal();

@@ -2,11 +2,16 @@
 #include "app/pythoncommand.h"
 
 #include "app/application.h"
+#include "app/endsignals.h"
 #include "app/runcommand.h"
 #include "app/speech.h"
 #include "core/twin/twin.h"
 
 #include <QCoreApplication>
+#include <QDir>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace plab {
 
@@ -34,6 +39,21 @@ qsizetype optionCount(const QStringList &words)
         count += isWhole ? 1 : 2;
     }
     return std::min(count, words.size());
+}
+
+/// What this program was given beside its streams, as `3<file` of a shell: all that it opens itself closes at
+/// exec.
+std::vector<int> givenDescriptors()
+{
+    constexpr std::size_t Most = 35; // whose numbers fit into one message
+    std::vector<int> given;
+    for (const QString &name : QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System)) {
+        const int number = name.toInt();
+        const int flags = number > STDERR_FILENO ? fcntl(number, F_GETFD) : -1;
+        if (flags >= 0 && !(flags & FD_CLOEXEC) && given.size() < Most)
+            given.push_back(number);
+    }
+    return given;
 }
 
 /// The script of an experiment in Python, with the settings of a preset or by --set.
@@ -79,6 +99,8 @@ int runPython(const QStringList &words)
     if (!plan)
         return complain(plan.error());
     plan.value().request.ownStreams = true;
+    plan.value().request.handed = givenDescriptors();
+    plan.value().request.ignored = ignoredAtStart();
     const auto application = commandApplication(plan.value().outputs.needPictures());
     return executeRun(plan.value());
 }

@@ -24,6 +24,17 @@ bool isOpenStream(int stream)
 constexpr int LookMs = 100;
 constexpr int FewProcesses = 64; ///< of which every tick looks at each
 
+/// Its descriptors by their numbers, then the signals, with a minus.
+std::string ownOfCaller(const RunRequest &request)
+{
+    std::string text;
+    for (const int number : request.handed)
+        text += std::to_string(number) + ' ';
+    for (const int number : request.ignored)
+        text += std::to_string(-number) + ' ';
+    return text;
+}
+
 } // namespace
 
 Result<void> Engine::askForParent(const Turn &turn)
@@ -55,6 +66,7 @@ Result<void> Engine::askForParent(const Turn &turn)
     if (request.ownStreams) {
         for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
             numbers.push_back(isOpenStream(stream) ? stream : nothing.get());
+        numbers.insert(numbers.end(), request.handed.begin(), request.handed.end());
     }
     const Result<Handed> handed = Handed::all(numbers);
     if (!handed)
@@ -65,6 +77,7 @@ Result<void> Engine::askForParent(const Turn &turn)
     connect(m_watch.get(), &RepeatWatch::deathSeen, this, &Engine::tickQuickly);
     Message question {MessageKind::StartParent};
     question.generation = ++m_asked;
+    setText(question.text, sizeof question.text, ownOfCaller(request));
     const Result<void> sent = sendMessage(m_control.get(), question, handed.value());
     if (!sent && sent.error().kind == ErrorKind::Refused) // else the nursery is gone: its end of file tells
         return sent.error();

@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <memory>
+#include <vector>
 
 namespace plab {
 
@@ -23,9 +24,11 @@ struct RunRequest
     Parameters parameters;
     int repeat = 1;
     qint64 seed = 1;
-    bool allowMany = false;  ///< --yes: more than 64 processes are wanted
-    double timeoutS = 0;     ///< bound on the whole run; 0 = none
-    bool ownStreams = false; ///< the script reads and writes the standard streams of this program
+    bool allowMany = false;   ///< --yes: more than 64 processes are wanted
+    double timeoutS = 0;      ///< bound on the whole run; 0 = none
+    bool ownStreams = false;  ///< the script reads and writes the standard streams of this program
+    std::vector<int> handed;  ///< with them: other descriptors of this program that it finds at their numbers
+    std::vector<int> ignored; ///< likewise: signals that whoever started this program has it ignore
 };
 
 /// Where a run stands, for status bar and terminal progress.

@@ -3,7 +3,7 @@
 #define PROCESS_LAB_PROBE_H
 
 /* The probe: what a program of somebody else's writes its events with. A C interface, for whatever language
- * can load a shared library; python/process_lab_probe/library.py is the one who does.
+ * can load a shared library; python/process_lab_probe/interface.py is the one who does.
  *
  * The laboratory starts the program with the arena (core/shared/arena.h) as an inherited descriptor. A
  * process attaches once, and each thread that shall be seen takes a lane; its events go into the lane's ring.
@@ -72,6 +72,13 @@ void plab_tell_version(const char *version);
 /* SIGKILL for this process when the laboratory is gone, however that came about. `liveness` is the inherited
  * read end of its pipe. 0, or an errno. */
 int plab_tie(int liveness);
+/* Output and errors of this process get pipes of their own where they are still those that it has from its
+ * parent; their read ends go to the laboratory over `socket`, with the lane (core/probe/printing.h). Where that
+ * cannot be they stay as they are. */
+void plab_print_apart(int socket, unsigned lane);
+/* Which pipes it has from its parent, by their inodes, for a process that was started by exec. */
+void plab_know_pipes(unsigned long long output, unsigned long long errors);
+unsigned long long plab_pipe_at(int descriptor); /* its inode; 0: there is no pipe */
 /* Whether the descriptor has something to read, or is at its end. */
 int plab_readable(int descriptor);
 unsigned long long plab_now_ns(void); /* CLOCK_MONOTONIC */

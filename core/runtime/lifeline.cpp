@@ -18,6 +18,12 @@
 
 namespace plab {
 
+inherited::Callers &inherited::callers()
+{
+    static Callers callers;
+    return callers;
+}
+
 void dieWithParent(pid_t expectedParent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -141,19 +147,22 @@ Error descriptorsRefused()
 
 } // namespace
 
-Result<void> arrangeDescriptors(const int *descriptors, int count)
+void closeAllBut(std::vector<int> kept)
 {
-    // All others first, so that there is room for the copies even where the limit was reached.
-    std::vector<int> kept(descriptors, descriptors + count);
     std::sort(kept.begin(), kept.end());
-    int from = inherited::Arena;
+    int from = STDERR_FILENO + 1;
     for (const int one : kept) {
         if (one > from)
             closeBetween(from, one - 1);
         from = std::max(from, one + 1);
     }
     closefrom(from);
+}
 
+Result<void> arrangeDescriptors(const int *descriptors, int count)
+{
+    // All others first, so that there is room for the copies even where the limit was reached.
+    closeAllBut({descriptors, descriptors + count});
     std::vector<int> high;
     for (int i = 0; i < count; ++i) {
         high.push_back(

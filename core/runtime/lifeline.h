@@ -5,6 +5,8 @@
 
 #include <sys/types.h>
 
+#include <vector>
+
 namespace plab {
 
 /// Numbers at which every process of a repeat finds what it inherits.
@@ -16,6 +18,14 @@ constexpr int FirstNamed = 6; ///< then what the experiment hands down (in the p
 constexpr int Streams =
     7; ///< in the parent, if they were handed over: the laboratory's own input, output and errors
 constexpr int StreamCount = 3;
+/// With them: what else the caller of the laboratory handed on.
+struct Callers
+{
+    std::vector<int>
+        descriptors;          ///< at which numbers it had them; they stand after the streams, in this order
+    std::vector<int> ignored; ///< signals
+};
+Callers &callers();
 } // namespace inherited
 
 /// Who dies with whom (prctl(2) PR_SET_PDEATHSIG): asks for SIGKILL at the death of the forking thread, then
@@ -45,6 +55,9 @@ Result<void> leadGroup();
 void outliveLab();
 /// Whether the lab, or the nursery that this process came from, is gone.
 bool labIsGone();
+
+/// Closes all others above 2.
+void closeAllBut(std::vector<int> kept);
 
 /// Puts descriptors at their numbers (first at 3, then 4, …) and closes all others above 2. Needs no more
 /// room in the descriptor table than its parent did, as long as the limit is twice what it keeps; else the

@@ -17,7 +17,9 @@ namespace plab {
 enum class MessageKind : std::uint32_t {
     Ready = 1,     ///< nursery → lab: number = pid, text = build
     StartParent,   ///< lab → nursery: generation = which request this is, from 1; arena, link, channel,
-                   ///< and input, output and errors of the laboratory if the parent is to have them
+                   ///< and input, output and errors of the laboratory if the parent is to have them, then
+                   ///< others of its caller: text = at which numbers those stood,
+                   ///< and with a minus the signals that it ignores
     ParentStarted, ///< nursery → lab: generation = of which request, number = pid; pidfd
     Refused, ///< nursery, fork server → asker: number = ErrorKind, text = the sentence; from the nursery
              ///< generation = which request, 0: any, because it cannot work at all

@@ -24,6 +24,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -40,6 +41,17 @@ int cannotWork(const Error &error)
     if (!sendMessage(Control, refusalMessage(error)))
         std::fprintf(stderr, "process-lab-nursery: %s\n", qPrintable(error.sentence.english()));
     return 3;
+}
+
+inherited::Callers callersIn(const char *text)
+{
+    inherited::Callers callers;
+    char *end = nullptr;
+    for (long number = std::strtol(text, &end, 10); end != text; number = std::strtol(text, &end, 10)) {
+        number < 0 ? callers.ignored.push_back(int(-number)) : callers.descriptors.push_back(int(number));
+        text = end;
+    }
+    return callers;
 }
 
 class Nursery
@@ -91,7 +103,8 @@ void Nursery::startParent(ReceivedMessage request)
             systemError(tr("Cannot take over the descriptors of a repeat in the nursery: %1."), EMFILE));
     constexpr std::size_t Needed = 3; // arena, link, channel; then its streams, if it is to have them
     const std::size_t given = request.descriptors.size();
-    if (given != Needed && given != Needed + inherited::StreamCount)
+    const inherited::Callers callers = callersIn(request.message.text);
+    if (given != Needed && given != Needed + inherited::StreamCount + callers.descriptors.size())
         return refuseParent(failedError(
             tr("The nursery was asked for a parent without the descriptors it needs. Start the run again.")));
     Result<Arena> arena = Arena::map(request.descriptors[0].release());
@@ -119,6 +132,7 @@ void Nursery::startParent(ReceivedMessage request)
         if (!ready)
             refuseRepeat(*m_arena, ready.error());
         resetSignals();
+        inherited::callers() = callers;
         parentMain(*m_arena, *script);
     }
     if (m_parentPid < 0)

@@ -12,10 +12,12 @@ out of the record. Exit code 1 where anything differs.
 
 import concurrent.futures
 import difflib
+import fcntl
 import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,17 @@ CHANCE = re.compile(rb"0x[0-9a-f]{6,}|psm_[0-9a-f]+|wnsm_[0-9a-f]+|(?<=pid=)\d+|
                     rb"|(?<=line repeated )\d+|tmp[a-z0-9_]{8}|pym-\d+-\w+|listener-\w+|mp-[a-z0-9_]{8}|(?<=ident=)\d+|(?<=Thread\(Anna, )\w+ \d+")
 
 
+def handed():
+    """A descriptor out of the way of all others, as `20<file` of a shell."""
+    file = os.memfd_create("handed")
+    os.write(file, b"handed on")
+    return fcntl.fcntl(file, fcntl.F_DUPFD, 20)
+
+
+HANDED = handed()
+signal.signal(signal.SIGUSR2, signal.SIG_IGN)  # so is it for the scripts, as after nohup
+
+
 def chosen(method, names):
     scripts = [SCRIPTS / (name + ".py") for name in names] if names else sorted(SCRIPTS.glob("*.py"))
     if names or method == "fork" or os.environ.get("PROCESS_LAB_ROUNDS") == "full":
@@ -40,12 +53,12 @@ def chosen(method, names):
 def seen(command, method):
     """What a run shows of itself: its lines, its end, its files."""
     with tempfile.TemporaryDirectory(prefix="plab-transparent-") as folder:
-        environment = dict(os.environ, START_METHOD=method, PYTHONDONTWRITEBYTECODE="1")
+        environment = dict(os.environ, START_METHOD=method, PYTHONDONTWRITEBYTECODE="1", HANDED=str(HANDED))
         for name in ("LD_LIBRARY_PATH", "PROCESS_LAB_ROUNDS"):
             environment.pop(name, None)
         try:
             run = subprocess.run(command, cwd=folder, env=environment, input=INPUT, stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE, timeout=LONGEST, start_new_session=True)
+                                 stderr=subprocess.PIPE, timeout=LONGEST, start_new_session=True, pass_fds=[HANDED])
         except subprocess.TimeoutExpired as late:
             return ["does not end", repr(late.stdout), repr(late.stderr)]
         told = ["exit %d" % run.returncode]

@@ -158,15 +158,17 @@ void ScriptTest::outputIsItsWriters()
                               "def work(): print('from the child')\n"
                               "if __name__ == '__main__':\n"
                               "    print('first')\n"
+                              "    print('by its name', file=open('/dev/stdout', 'w'))\n"
+                              "    print('an error', file=open('/proc/self/fd/2', 'a'))\n"
                               "    one = Process(target=work); one.start(); one.join()\n"
-                              "    subprocess.run(['echo', 'from a program'])\n"
+                              "    subprocess.run('echo from a program > /dev/stdout', shell=True)\n"
                               "    print('last')\n");
     QStringList lines;
     for (const ConsoleLine &line : repeat.console)
         lines << line.name + QStringLiteral(": ") + line.text;
     QCOMPARE(lines,
-             (QStringList {"MainProcess: first", "Process-1: from the child", "MainProcess: from a program",
-                           "MainProcess: last"}));
+             (QStringList {"MainProcess: first", "MainProcess: by its name", "MainProcess: an error",
+                           "Process-1: from the child", "MainProcess: from a program", "MainProcess: last"}));
 }
 
 void ScriptTest::aLostTaskExplainsTheHang()

@@ -21,34 +21,44 @@ public:
     using Listener = std::function<void(const QString &)>;
 
     /// Throws Refused where the machine has no thread for it.
-    Output(Parent &parent, Descriptor printed, std::uint32_t mainLane, Listener heard = {});
+    Output(Parent &parent, Printed printed, std::uint32_t mainLane, Listener heard = {});
     ~Output();
 
     /// All writers are gone: returns when the last line is told.
     void finish();
+    /// Some writers are not: returns when what they have written so far is told.
+    void giveUp();
     quint64 bytes() const { return m_bytes.load(); }
     quint64 linesLeftOut() const { return m_leftOut.load(); }
 
 private:
-    /// What a process has begun to print and not ended by a line break.
-    struct Writer
+    /// A pipe of a process, or of what it has started, and what is begun in it and not ended by a line break.
+    struct Source
     {
+        Descriptor pipe;
         std::uint32_t lane = 0;
         std::string line;
     };
-    using Writers = std::map<pid_t, Writer>;
 
     int startThreads();
     void read();
-    void take(Writers &writers, pid_t pid, std::string_view piece);
-    void tell(Writer &writer);
+    void add(Descriptor pipe, std::uint32_t lane);
+    void addFrom(int socket);
+    void watch(int descriptor) const;
+    void drain(int descriptor);
+    void take(Source &source, std::string_view piece);
+    void tell(Source &source);
+    void tellUnfinished();
     void tellAll();
-    std::uint32_t laneOfWriter(pid_t pid) const;
 
     Parent &m_parent;
     const Listener m_heard;
     const std::uint32_t m_mainLane;
-    const Descriptor m_printed;
+    Descriptor m_more;
+    Descriptor m_ready;              ///< epoll(7)
+    std::map<int, Source> m_sources; ///< by descriptor; of the reader
+    bool m_hasMore = true;           ///< somebody may still send a pipe
+    std::atomic<bool> m_isGivenUp {false};
     std::atomic<quint64> m_bytes {0};
     std::atomic<quint64> m_leftOut {0};
     std::mutex m_mutex; ///< of what follows

@@ -10,18 +10,18 @@
 #include <QFile>
 
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <optional>
+#include <vector>
 
 namespace plab::ownscript {
 
@@ -34,35 +34,52 @@ bool hasStreams()
     return fcntl(inherited::Streams, F_GETFD) >= 0;
 }
 
-/// Where its descriptors 0, 1 and 2 shall come from.
+/// Where its descriptors shall come from, and the numbers that they shall have.
 struct Wiring
 {
     bool isOwn = hasStreams();
-    std::array<int, 3> sources {inherited::Streams, inherited::Streams + 1, inherited::Streams + 2};
+    std::vector<int> sources;
+    std::vector<int> numbers {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
     Descriptor nothing;
-    Descriptor printed; ///< its end of the socket; closed here once it is started
-    Descriptor read;    ///< ours
+    Printed theirs; ///< the script's ends; closed here once it is started
+    Printed ours;
 };
 
-/// A socket and no pipe: the kernel stamps each piece with the process that wrote it (SO_PASSCRED, unix(7)),
-/// so that all can write into one, output and errors alike, and their order stays that of a plain run. With a
-/// pipe for each process what one printed could overtake what another had printed before.
+Result<void> makePipe(Descriptor &ours, Descriptor &theirs)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return refusedError(
+            systemError(tr("Cannot make a pipe for what the script prints: %1."), errno).sentence);
+    ours.reset(ends[0]);
+    theirs.reset(ends[1]);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return {};
+}
+
+/// Pipes, which can be opened once more by their names (/dev/stdout, /proc/self/fd/1), as in a plain run: a
+/// socket cannot.
 Result<Wiring> wire()
 {
     Wiring wiring;
-    if (wiring.isOwn)
+    if (wiring.isOwn) {
+        const std::vector<int> &more = inherited::callers().descriptors;
+        wiring.numbers.insert(wiring.numbers.end(), more.begin(), more.end());
+        for (int i = 0; i < int(wiring.numbers.size()); ++i)
+            wiring.sources.push_back(inherited::Streams + i);
         return wiring;
-    Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_STREAM);
+    }
+    for (const auto part : {&Printed::output, &Printed::errors}) {
+        if (const Result<void> made = makePipe(wiring.ours.*part, wiring.theirs.*part); !made)
+            return made.error();
+    }
+    Result<std::pair<Descriptor, Descriptor>> pair = socketPair(SOCK_SEQPACKET);
     if (!pair)
         return pair.error();
-    const int on = 1;
-    if (setsockopt(pair.value().first.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0)
-        return systemError(tr("Cannot tell the writers of a script's output apart: %1."), errno);
-    shutdown(pair.value().second.get(), SHUT_RD);
+    wiring.ours.more = std::move(pair.value().first);
+    wiring.theirs.more = std::move(pair.value().second);
     wiring.nothing.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    wiring.read = std::move(pair.value().first);
-    wiring.printed = std::move(pair.value().second);
-    wiring.sources = {wiring.nothing.get(), wiring.printed.get(), wiring.printed.get()};
+    wiring.sources = {wiring.nothing.get(), wiring.theirs.output.get(), wiring.theirs.errors.get()};
     return wiring;
 }
 
@@ -77,6 +94,36 @@ int highNumber()
     return int(std::min(limit.rlim_cur, Most) - Kept);
 }
 
+/// What the probe of the script's first process is told; -1: it has none.
+struct ProbesOwn
+{
+    int arena = -1;
+    int liveness = -1;
+    int more = -1; ///< where all others send the pipes that they print into
+};
+
+/// The script's own at their numbers, the probe's above, nothing else open.
+std::optional<ProbesOwn> arrange(const Wiring &wiring)
+{
+    std::vector<int> kept = wiring.numbers;
+    const int above = std::max(*std::max_element(kept.begin(), kept.end()) + 1, 10);
+    std::vector<int> copies;
+    for (const int source : wiring.sources)
+        copies.push_back(fcntl(source, F_DUPFD, above)); // out of the way of every number
+    const int high = std::max(highNumber(), above);
+    const ProbesOwn own {fcntl(inherited::Arena, F_DUPFD, high), fcntl(inherited::Liveness, F_DUPFD, high),
+                         wiring.isOwn ? -1 : fcntl(wiring.theirs.more.get(), F_DUPFD, high)};
+    if (own.arena < 0 || own.liveness < 0 || (own.more < 0 && !wiring.isOwn))
+        return std::nullopt;
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+        if (dup2(copies[i], wiring.numbers[i]) < 0)
+            return std::nullopt;
+    }
+    kept.insert(kept.end(), {own.arena, own.liveness, own.more});
+    closeAllBut(kept);
+    return own;
+}
+
 /// Between fork and exec; what fails here is told on the script's own errors, and by its exit code.
 [[noreturn]] void become(const Settings &settings, const Wiring &wiring, pid_t parent, std::uint32_t lane)
 {
@@ -85,23 +132,14 @@ int highNumber()
         _exit(127);
     };
     dieWithParent(parent);
-    std::array<int, 3> copies {};
-    for (std::size_t i = 0; i < copies.size(); ++i)
-        copies[i] = fcntl(wiring.sources[i], F_DUPFD, 10);
     if (!leadGroup())
         giveUp("cannot give the script a process group of its own");
-    const int high = highNumber();
-    const int arena = fcntl(inherited::Arena, F_DUPFD, high);
-    const int liveness = fcntl(inherited::Liveness, F_DUPFD, high);
-    for (std::size_t i = 0; i < copies.size(); ++i)
-        dup2(copies[i], int(i));
-    if (arena < 0 || liveness < 0)
+    const std::optional<ProbesOwn> own = arrange(wiring);
+    if (!own)
         giveUp("cannot hand the script its descriptors");
-    if (close_range(3, unsigned(std::min(arena, liveness)) - 1, 0) != 0) {
-        for (int one = 3; one < std::min(arena, liveness); ++one)
-            close(one);
-    }
     resetSignals();
+    for (const int number : inherited::callers().ignored)
+        std::signal(number, SIG_IGN);
     prctl(PR_SET_TIMERSLACK, 50'000UL); // the default of a process, as in a plain run
     unsetenv("QT_NO_GLIB");             // the nursery's
     if (!settings.folder.isEmpty() && chdir(QFile::encodeName(settings.folder).constData()) != 0)
@@ -109,8 +147,9 @@ int highNumber()
     QList<QByteArray> words {
         QFile::encodeName(settings.interpreter),
         QFile::encodeName(settings.probe + QStringLiteral("/start.py")),
-        QByteArray::number(arena) + ',' + QByteArray::number(liveness) + ',' + QByteArray::number(lane) + ','
-            + settings.startMethod.toLatin1() + ',' + (wiring.isOwn ? "" : "lines"),
+        QByteArray::number(own->arena) + ',' + QByteArray::number(own->liveness) + ','
+            + QByteArray::number(lane) + ',' + settings.startMethod.toLatin1() + ','
+            + QByteArray::number(own->more),
         QFile::encodeName(settings.file),
         QFile::encodeName(settings.given),
     };
@@ -150,7 +189,7 @@ Result<Program> startProgram(const Arena &arena, const Settings &settings)
     slot.pid.store(program.pid);
     slot.startedNs.store(nowNs());
     slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
-    program.printed = std::move(wiring.value().read);
+    program.printed = std::move(wiring.value().ours);
     return program;
 }
 

@@ -88,11 +88,12 @@ bool leftBehind(Parent &parent)
 
 void end(Parent &parent, Output &output)
 {
-    if (!endDescendants(parent.arena(), GraceS, LongestEndS))
-        parent.fail(failedError(
-            tr("Some processes of the script could not be ended even by SIGKILL: the kernel keeps "
-               "them (state D). They end when it lets them go.")));
-    output.finish();
+    if (endDescendants(parent.arena(), GraceS, LongestEndS))
+        return output.finish();
+    parent.fail(
+        failedError(tr("Some processes of the script could not be ended even by SIGKILL: the kernel keeps "
+                       "them (state D). They end when it lets them go.")));
+    output.giveUp();
 }
 
 void run(Parent &parent)
@@ -103,7 +104,7 @@ void run(Parent &parent)
 
 Seen watch(Parent &parent, const Settings &settings, Program &program, Output::Listener heard)
 {
-    const bool isPrinted = bool(program.printed);
+    const bool isPrinted = bool(program.printed.output);
     Output output(parent, std::move(program.printed), program.lane, std::move(heard));
     Family family(parent, settings.hangSeconds);
     try {

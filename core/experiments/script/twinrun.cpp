@@ -24,7 +24,7 @@ constexpr double TwinHangS = 2;
 Descriptor unnamedFile(const QByteArray &text)
 {
     // Where nothing was handed over, the first free number is that of the laboratory's own streams.
-    constexpr int Free = inherited::Streams + 3;
+    constexpr int Free = inherited::Streams + inherited::StreamCount;
     const Descriptor made = Parent::orRefuse(memoryFile("twin"));
     Descriptor file(fcntl(made.get(), F_DUPFD_CLOEXEC, Free));
     if (!file)

@@ -51,8 +51,8 @@ event = _nothing  # (kind, object, argument, place): of the calling thread; numb
 take_lane = forget_lane = leave_lane = lane = lane_of = lane_of_thread = _nothing
 tell_end = tell_signal = readable = _nothing
 arena = liveness = -1  # descriptors, for processes that are started by exec
+printing = -1  # the socket for pipes to print into; -1: the laboratory does not ask for what is printed
 is_on = False
-by_lines = False  # output is to come line by line, also in processes that are started by exec
 _library = None
 
 
@@ -85,6 +85,8 @@ def _publish(loaded):
     tell_end, tell_signal, readable = loaded.plab_tell_end, loaded.plab_tell_signal, loaded.plab_readable
     loaded.plab_take_lane.argtypes = [ctypes.c_char_p, ctypes.c_uint, ctypes.c_uint, ctypes.c_int, ctypes.c_ulonglong]
     loaded.plab_announce_lane.argtypes = [ctypes.c_char_p, ctypes.c_uint, ctypes.c_uint, ctypes.c_ulonglong]
+    loaded.plab_pipe_at.restype = ctypes.c_ulonglong
+    loaded.plab_know_pipes.argtypes = [ctypes.c_ulonglong, ctypes.c_ulonglong]
     loaded.plab_now_ns.restype = ctypes.c_ulonglong
     loaded.plab_intern.restype = ctypes.c_uint
     loaded.plab_intern.argtypes = [ctypes.c_uint, ctypes.c_char_p, ctypes.c_uint, ctypes.c_char_p, ctypes.c_char_p,
@@ -140,12 +142,29 @@ def now():
 
 
 def print_by_lines():
-    """Output comes line by line, as in a terminal, here and in processes that are started by exec."""
-    global by_lines
-    by_lines = True
+    """Output comes line by line, as in a terminal."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(line_buffering=True)
+
+
+def know_pipes(socket, pipes=None):
+    """The laboratory reads what is printed. Each process gets pipes of its own; those it begins with are its parent's."""
+    global printing
+    if socket < 0 or _library is None:
+        return
+    printing = socket
+    _library.plab_know_pipes(*(pipes or own_pipes()))
+
+
+def own_pipes():
+    return (_library.plab_pipe_at(1), _library.plab_pipe_at(2)) if _library is not None else (0, 0)
+
+
+def print_apart(number):
+    """As the process with this lane; before it has printed anything."""
+    if printing >= 0 and number and _library is not None:
+        _library.plab_print_apart(printing, number)
 
 
 def measure_event_cost():

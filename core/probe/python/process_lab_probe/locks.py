@@ -30,14 +30,12 @@ def name_from(frame, type_):
 
 
 def _target(text):
-    """What stands left of the line's first "=", if that is one name: gate, self.gate, gates[0], gate: Lock. No pattern:
-    this package brings no module that the program has not (re)."""
-    target, sign, value = text.partition("=")
-    name, bracket, rest = target.strip().partition("[")
-    if not bracket or ":" in name:  # with an annotation, whose brackets are not the name's
-        name, bracket, rest = target.partition(":")[0].strip(), "", ""
-    whole = all(part.isidentifier() for part in name.split(".")) and (not bracket or rest.endswith("]"))
-    return name + bracket + rest if sign and not value.startswith("=") and whole else None
+    """What stands before the =, if that is a name; by hand, because few programs import re."""
+    before, equals, after = text.partition("=")
+    target = before.split(":")[0].strip()  # without an annotation
+    name, bracket, key = target.partition("[")
+    is_name = all(part.isidentifier() for part in name.split(".")) and (not bracket or key.endswith("]"))
+    return target if equals and is_name and not after.startswith("=") else None
 
 
 def _target_in_tuple(frame, text):

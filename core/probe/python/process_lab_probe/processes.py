@@ -26,6 +26,7 @@ def install():
 def began(lane):
     """The calling thread is the main one of a process that has just begun; its lane was announced, or is 0."""
     interface.forget_lane()
+    interface.print_apart(lane)
     if lane:
         interface.adopt_lane(lane)
         interface.started()
@@ -176,7 +177,8 @@ def _util(module):
     def make(original):
         def spawnv_passfds(path, args, passfds):
             if interface.arena >= 0:
-                passfds = tuple(passfds) + (interface.arena, interface.liveness)
+                printing = (interface.printing,) if interface.printing >= 0 else ()
+                passfds = tuple(passfds) + (interface.arena, interface.liveness) + printing
             return original(path, args, passfds)
 
         return spawnv_passfds
@@ -188,7 +190,8 @@ def command(lane):
     """What a process that is started by exec runs first; the text of a `python -c`, without a line break."""
     folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     return ("import sys; sys.path.insert(0, %r); import process_lab_probe.spawned as p; del sys.path[0]; "
-            "p.begin(%d, %d, %d, %r); del p; ") % (folder, interface.arena, interface.liveness, lane, interface.by_lines)
+            "p.begin(%d, %d, %d, %d, %r); del p; ") % (folder, interface.arena, interface.liveness, lane, interface.printing,
+                                                       interface.own_pipes())
 
 
 @when_imported("multiprocessing.spawn")

@@ -4,11 +4,12 @@
 from . import interface
 
 
-def begin(arena, liveness, lane, by_lines):
+def begin(arena, liveness, lane, printing, pipes):
     try:
-        if by_lines:
+        if printing >= 0:
             interface.print_by_lines()
         if interface.attach(arena, liveness):
+            interface.know_pipes(printing, pipes)
             from . import everything, processes
 
             everything.install()

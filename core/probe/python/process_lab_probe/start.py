@@ -5,7 +5,8 @@
 
 PATH is the script's own, absolute; script.py stands as it was given. SETTINGS are five words with commas between
 them: the descriptor of the arena, that of the liveness pipe, the lane of this process, the start method ("": as
-written), and "lines" where output is to come line by line, as in a terminal.
+written), and that of the socket for pipes to print into, or -1: output then goes where it would go plainly. With it
+output comes line by line, as in a terminal.
 """
 
 import sys
@@ -32,11 +33,13 @@ def _load_probe(folder, settings):
     finally:
         sys.path.remove(folder)
     arena, liveness, lane = (int(word) for word in settings[:3])
-    if settings[4] == "lines":
+    printing = int(settings[4])
+    if printing >= 0:
         interface.print_by_lines()
     if not interface.attach(arena, liveness) or not interface.adopt_lane(lane):
         return hooks
     try:
+        interface.know_pipes(printing)
         everything.install()
         import atexit
 
