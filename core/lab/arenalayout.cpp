@@ -59,6 +59,14 @@ Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration
     return layout;
 }
 
+Result<void> checkArenaRoom(const RunRequest &request, const Declaration &declaration)
+{
+    ArenaBuilder counting;
+    counting.make<ArenaHeader>().build(counting,
+                                       layoutOf(request, declaration, hasWitness(request, declaration)));
+    return checkMemory(counting.bytes(), availableMemory());
+}
+
 quint64 eventRoom()
 {
     return std::clamp<quint64>(availableMemory() / 8 / sizeof(Event), 1'000'000, 32'000'000);

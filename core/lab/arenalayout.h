@@ -17,6 +17,9 @@ bool hasWitness(const RunRequest &request, const Declaration &declaration);
 /// together can afford, none when the repeat is unrecorded.
 Arena::Layout layoutOf(const RunRequest &request, const Declaration &declaration, bool witness);
 
+/// Whether the machine has room for such an arena now, as Arena::create() asks.
+Result<void> checkArenaRoom(const RunRequest &request, const Declaration &declaration);
+
 /// How many events a run may keep, were none of them packed: an eighth of the available memory, between one
 /// and 32 million.
 quint64 eventRoom();

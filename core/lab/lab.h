@@ -75,8 +75,17 @@ public:
     /// None of the remarks.
     static Text lengthRemark(const RunRequest &request);
 
-    /// Sentences: what takes too long, what is set in vain, what this machine makes of the settings.
-    static QList<Text> remarks(const RunRequest &request);
+    struct Remark
+    {
+        Text sentence;
+        /// The parameters it comes from, any one of them: with its default (or, of a remark on the defaults
+        /// themselves, with its least) the remark would go. Empty: it is of all.
+        QStringList about;
+        bool isGrave = false; ///< it says that the run cannot be as it is set
+    };
+    /// What takes too long or has no room, what is set in vain, what this machine makes of the settings.
+    static QList<Remark> remarksWithCauses(const RunRequest &request);
+    static QList<Text> remarks(const RunRequest &request); ///< their sentences
 
     /// What makes it sure that the run cannot end within its time limit or its --timeout, as a sentence;
     /// empty if nothing does. One of the remarks.

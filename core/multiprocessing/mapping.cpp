@@ -4,6 +4,8 @@
 #include "core/runtime/briefname.h"
 #include "core/shared/memory.h"
 
+#include <QLocale>
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,9 +21,9 @@ namespace {
 
 constexpr auto BlockFolder = "/dev/shm"; // where glibc keeps them, shm_overview(7)
 
-QString mebibytesOf(std::uint64_t bytes)
+QString sizeOf(std::uint64_t bytes)
 {
-    return QStringLiteral("%1 MiB").arg(QString::number(double(bytes) / (1 << 20), 'f', 1));
+    return QLocale().formattedDataSize(qint64(bytes), 1);
 }
 
 /// Before anything is made: a file system that is full while one writes to a mapping ends the writer by
@@ -36,7 +38,7 @@ Result<void> checkRoom(const std::string &folder, std::uint64_t bytes)
     if (bytes <= left)
         return {};
     return refusedError(tr("%1 are asked for, and %2 has room for %3: choose less, or make room there.")
-                            .arg(mebibytesOf(bytes), QString::fromStdString(folder), mebibytesOf(left)));
+                            .arg(sizeOf(bytes), QString::fromStdString(folder), sizeOf(left)));
 }
 
 /// Some file systems cannot make a file without a name, open(2): there it loses it at once. errno if it has
@@ -92,6 +94,11 @@ Result<Mapping> Mapping::of(int file)
     return mapping;
 }
 
+Result<void> checkFileRoom(std::uint64_t bytes)
+{
+    return checkRoom(temporaryFolder(), bytes);
+}
+
 Result<Descriptor> unnamedFile(std::uint64_t bytes)
 {
     const std::string folder = temporaryFolder();
@@ -113,14 +120,19 @@ NamedBlock::~NamedBlock()
         shm_unlink(blockName(m_name).c_str()); // the nursery looks again if it was refused
 }
 
+Result<void> NamedBlock::checkRoom(std::uint64_t bytes)
+{
+    if (const Result<void> fits = plab::checkRoom(BlockFolder, bytes); !fits)
+        return fits;
+    // In a full control group the allocation would end in SIGKILL.
+    return checkMemory(bytes, availableMemory());
+}
+
 Result<NamedBlock> NamedBlock::create(const std::string &name, std::uint64_t bytes)
 {
     if (bytes == 0)
         return failedError(tr("A block of memory needs at least one byte."));
-    if (const Result<void> fits = checkRoom(BlockFolder, bytes); !fits)
-        return fits.error();
-    // In a full control group the allocation would end in SIGKILL.
-    if (const Result<void> fits = checkMemory(bytes, availableMemory()); !fits)
+    if (const Result<void> fits = checkRoom(bytes); !fits)
         return fits.error();
     const Descriptor made(shm_open(blockName(name).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (!made)

@@ -42,6 +42,7 @@ private:
 /// A file of so many zeros without a name, in the folder for temporary files: gone with its last descriptor.
 /// Refused beforehand where there is no room for it.
 Result<Descriptor> unnamedFile(std::uint64_t bytes);
+Result<void> checkFileRoom(std::uint64_t bytes); ///< whether it would be refused now
 
 /// Python's multiprocessing.shared_memory.SharedMemory: memory that others find by its name, shm_overview(7).
 /// It keeps the name until unlink(), which whoever made it calls; who has it mapped keeps it beyond.
@@ -61,6 +62,7 @@ public:
     /// Refused beforehand where /dev/shm or the memory has no room: Python only notes the size down, and who
     /// then writes there is killed by SIGBUS.
     static Result<NamedBlock> create(const std::string &name, std::uint64_t bytes);
+    static Result<void> checkRoom(std::uint64_t bytes); ///< whether it would be refused now
     /// SharedMemory(name). A name that nobody has is an error.
     static Result<NamedBlock> open(const std::string &name);
 

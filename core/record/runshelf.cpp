@@ -212,7 +212,7 @@ Result<RunShelf::Kept> RunShelf::keep(const RunRecord &record, const RunSummary 
         return written.error();
     if (const Result<void> told = writeFile(summaryPath(id), summaryToJson(summary, notes)); !told)
         return told.error(); // the next load() makes one
-    return Kept {id, makeRoom(id)};
+    return Kept {id, makeRoom(id), QFileInfo(path(id)).size()};
 }
 
 /// The oldest go first. What the person has said of them is asked of the file: another window may have pinned

@@ -49,6 +49,7 @@ public:
     {
         QString id;
         QStringList removed; ///< what had to go for it: the oldest that are not pinned
+        qint64 bytes = 0;    ///< of its record
     };
     /// Takes a run in. Refused is one that is not pinned and takes more than half of the shelf.
     Result<Kept> keep(const RunRecord &record, const RunSummary &summary, const RunNotes &notes,
@@ -59,6 +60,10 @@ public:
     Result<void> change(const QString &id, const std::function<void(RunNotes &)> &how) const;
     Result<void> remove(const QString &id) const;
     Result<void> restore(const QString &id) const; ///< the undo of remove()
+
+    void setLimit(qint64 bytes) { m_limit = bytes; } ///< of what is kept from now on
+    /// Removes what is beyond the limit, the oldest that are not pinned first: their ids.
+    QStringList makeRoom(const QString &kept = {}) const;
 
     QString path(const QString &id) const { return m_folder.filePath(id + QStringLiteral(".json")); }
     const QDir &folder() const { return m_folder; }
@@ -73,7 +78,6 @@ private:
     std::optional<KeptRun> recover(const QString &id, QList<Text> &problems) const;
     Text setAside(const QString &path, const Text &why) const;
     void clearOld(const QDateTime &now) const;
-    QStringList makeRoom(const QString &kept) const;
 
     QDir m_folder;
     DeclarationLookup m_lookup;

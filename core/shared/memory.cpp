@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shared/memory.h"
 
+#include <QLocale>
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,9 +21,9 @@ Error callError(const Text &sentence)
     return systemError(sentence, errno);
 }
 
-QString mebibytes(std::uint64_t bytes)
+QString shownSize(std::uint64_t bytes)
 {
-    return QString::number(double(bytes) / (1 << 20), 'f', 1) + QStringLiteral(" MiB");
+    return QLocale().formattedDataSize(qint64(bytes), 1);
 }
 
 int allocate(int fd, std::size_t size)
@@ -54,7 +56,7 @@ Result<SharedMemory> SharedMemory::create(std::size_t size, const char *name)
     if (memory.m_fd < 0)
         return callError(tr("Cannot create shared memory: %1."));
     if (allocate(memory.m_fd, size) != 0)
-        return callError(tr("Cannot allocate %1 of shared memory: %2.").arg(mebibytes(size)));
+        return callError(tr("Cannot allocate %1 of shared memory: %2.").arg(shownSize(size)));
     if (fcntl(memory.m_fd, F_ADD_SEALS, SizeSeals | F_SEAL_SEAL) != 0)
         return callError(tr("Cannot seal the size of shared memory: %1."));
     if (const Result<void> mapped = memory.mapPages(); !mapped)
@@ -86,7 +88,7 @@ Result<void> SharedMemory::mapPages()
 {
     void *address = mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_SHARED, m_fd, 0);
     if (address == MAP_FAILED)
-        return callError(tr("Cannot map %1 of shared memory: %2.").arg(mebibytes(m_size)));
+        return callError(tr("Cannot map %1 of shared memory: %2.").arg(shownSize(m_size)));
     m_data = static_cast<std::byte *>(address);
     return {};
 }
@@ -110,7 +112,7 @@ Result<void> checkMemory(std::uint64_t wanted, std::uint64_t available)
         return {};
     return refusedError(tr("This run wants %1 of shared memory, more than half of the %2 that are available: "
                            "choose fewer processes, tasks or recorded events.")
-                            .arg(mebibytes(wanted), mebibytes(available)));
+                            .arg(shownSize(wanted), shownSize(available)));
 }
 
 } // namespace plab

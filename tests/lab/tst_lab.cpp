@@ -47,6 +47,8 @@ private Q_SLOTS:
     void saysWhenTheTimeLimitMustPass_data();
     void saysWhenTheTimeLimitMustPass();
     void namesWhatTakesLong();
+    void saysWhichSettingARemarkComesFrom_data();
+    void saysWhichSettingARemarkComesFrom();
     void refusesWithoutANursery();
     void failsWithAForeignNursery();
     void failsWhenTheNurseryEndsAtOnce();
@@ -256,6 +258,53 @@ void LabTest::saysWhenTheTimeLimitMustPass()
     const QString late = remarkAt(least - 0.5).english();
     QVERIFY2(late.contains("at least") && late.contains("time limit"), qPrintable(late));
     QCOMPARE(Lab::remarks(request).first().english(), late);
+}
+
+void LabTest::saysWhichSettingARemarkComesFrom_data()
+{
+    QTest::addColumn<QString>("experiment");
+    QTest::addColumn<QStringList>("settings");
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<QString>("parameter");
+    const auto row = [](const char *experiment, const QStringList &settings, const char *words,
+                        const char *parameter) {
+        QTest::newRow(qPrintable(experiment + QLatin1String(" ") + settings.join(' ')))
+            << QString(experiment) << settings << QString(words) << QString(parameter);
+    };
+    const QString crowd = QString::number(usableCpus() + 5);
+    row("pool", {"workers=" + crowd}, "workers on", "workers");
+    row("pool", {"time-limit=1", "step-seconds=20"}, "its time limit is 1 s", "step-seconds");
+    row("pool", {"fail-task=999"}, "has no effect", "fail-task");
+    row("lost-updates", {"processes=" + crowd}, "contenders than CPUs", "processes");
+    row("lost-updates", {"processes=" + crowd}, "the witness", "recording");
+    row("manager", {}, "nobody to lose an update to", ""); // there cannot be fewer than one
+    row("terminate", {"how=exit-code", "code=1000"}, "8 bits", "code");
+    row("locks", {"kind=spin", "processes=" + crowd}, "burn the time slices", "processes");
+    row("ticket-office", {"tickets=99"}, "ticket for everybody", "tickets");
+    row("ticket-office", {"buyers=1"}, "nobody to compete with", "buyers");
+    row("shared-values", {"kind=block", "size-mib=16777216"}, "/dev/shm has room for", "size-mib");
+    row("shared-values", {"kind=mapped-file", "size-mib=16777216"}, "has room for", "size-mib");
+}
+
+/// That is the field it stands beside.
+void LabTest::saysWhichSettingARemarkComesFrom()
+{
+    QFETCH(QString, experiment);
+    QFETCH(QStringList, settings);
+    QFETCH(QString, words);
+    QFETCH(QString, parameter);
+    RunRequest request = requestFor(qPrintable(experiment));
+    for (const QString &setting : settings) {
+        const QString name = setting.section('=', 0, 0);
+        const Parameter *declared = findDeclaration(experiment)->parameter(name);
+        request.parameters.set(name, parseParameter(*declared, setting.section('=', 1)).take());
+    }
+    const QList<Lab::Remark> remarks = Lab::remarksWithCauses(request);
+    const auto meant = std::find_if(remarks.begin(), remarks.end(), [&](const Lab::Remark &remark) {
+        return remark.sentence.english().contains(words);
+    });
+    QVERIFY2(meant != remarks.end(), qPrintable(englishOf(Lab::remarks(request)).join('\n')));
+    QCOMPARE(meant->about.value(0), parameter);
 }
 
 void LabTest::namesWhatTakesLong()

@@ -74,6 +74,7 @@ class TranslationTest : public QObject
 private Q_SLOTS:
     void initTestCase();
     void everyTextIsFound();
+    void everyTextOfTheWindowIsFoundWhereItIsLookedUp();
     void noSentenceIsLeftOut();
     void aTranslationIsShown();
     void whatIsTranslatedIsKept();
@@ -83,6 +84,7 @@ private:
 
     QTemporaryDir m_folder;
     QSet<QString> m_found;
+    QSet<QString> m_ofWindow; ///< "plab::Menus: &File"
 };
 
 void TranslationTest::collect(const QString &file)
@@ -119,6 +121,8 @@ void TranslationTest::initTestCase()
         else if (xml.isEndElement() && xml.name() == QLatin1String("message")
                  && context == QLatin1String(Text::Context))
             m_found.insert(messageOf(source, comment));
+        else if (xml.isEndElement() && xml.name() == QLatin1String("message"))
+            m_ofWindow.insert(context + QStringLiteral(": ") + source);
     }
     QVERIFY(!xml.hasError());
     QVERIFY(m_found.size() > 1500);
@@ -141,6 +145,35 @@ void TranslationTest::everyTextIsFound()
             for (auto match = anyCall.globalMatch(source.text); match.hasNext(); match.next())
                 ++all;
             QVERIFY2(calls == all, qPrintable(source.path + " gives tr() something else than a literal"));
+        }
+    }
+}
+
+/// Whoever calls tr() of a class by its name, or translate(), names the context: it must be the one that the
+/// text was put in. Of an unqualified call lupdate knows the class.
+void TranslationTest::everyTextOfTheWindowIsFoundWhereItIsLookedUp()
+{
+    const QRegularExpression qualified(QStringLiteral("\\b(\\w+)::tr\\(\\s*((?:%1\\s*)+)").arg(Literal));
+    const QRegularExpression translate(
+        QStringLiteral("\\btranslate\\(\\s*(%1)\\s*,\\s*((?:%1\\s*)+)").arg(Literal));
+    QSet<QString> ofCore; ///< without what tells two of them apart
+    for (const QString &one : std::as_const(m_found))
+        ofCore.insert(one.section(QStringLiteral(" | "), 0, 0));
+    for (const Source &source : sources(QStringLiteral("ui"))) {
+        for (auto match = qualified.globalMatch(source.text); match.hasNext();) {
+            const QRegularExpressionMatch one = match.next();
+            const QString text = said(one.captured(2));
+            const QString owner = one.captured(1);
+            const QString context =
+                owner == QLatin1String("QObject") ? owner : QStringLiteral("plab::") + owner;
+            const bool isFound = owner == QLatin1String("plab") ? ofCore.contains(text)
+                                                                : m_ofWindow.contains(context + ": " + text);
+            QVERIFY2(isFound, qPrintable(source.path + ": " + owner + ": " + text));
+        }
+        for (auto match = translate.globalMatch(source.text); match.hasNext();) {
+            const QRegularExpressionMatch one = match.next();
+            const QString text = said(one.captured(1)) + ": " + said(one.captured(2));
+            QVERIFY2(m_ofWindow.contains(text), qPrintable(source.path + ": " + text));
         }
     }
 }

@@ -173,7 +173,7 @@ void SharedValuesTest::whatHasNoRoomIsRefusedBeforehand()
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(repeat.ending, RepeatEnding::Failed);
     const QString error = repeat.error.english();
-    QVERIFY2(error.contains("16777216.0 MiB are asked for") && error.contains(place), qPrintable(error));
+    QVERIFY2(error.contains("16.0 TiB are asked for") && error.contains(place), qPrintable(error));
     QCOMPARE(processesOf(repeat, Role::Child).size(), 0);
 }
 

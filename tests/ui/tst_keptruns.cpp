@@ -5,6 +5,7 @@
 #include "core/record/runshelf.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
+#include "ui/runs/keptmenu.h"
 #include "ui/runs/runspane.h"
 #include "ui/window/runbar.h"
 #include "ui/window/shelfcontroller.h"
@@ -14,6 +15,7 @@
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QSignalSpy>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace plab;
@@ -31,10 +33,10 @@ struct Parts
     QAction keep;
     std::unique_ptr<ShelfController> shelf;
 
-    explicit Parts(qint64 limit = RunShelf::DefaultLimit)
+    Parts()
     {
         keep.setCheckable(true);
-        shelf = std::make_unique<ShelfController>(&runs, &keep, &notices, files, nullptr, limit);
+        shelf = std::make_unique<ShelfController>(&runs, &keep, &notices, files, nullptr);
         window.setCentralWidget(&runs);
         notices.standIn(&runs);
         window.resize(600, 400);
@@ -96,6 +98,7 @@ private Q_SLOTS:
     void aDamagedFileIsToldOnceAndDoesNotHinder();
     void aRecordThatIsGoneIsTold();
     void makingRoomIsTold();
+    void howMuchIsKeptIsThePersonsChoice();
 
 private:
     RunsPane &runs() const { return m_parts->runs; }
@@ -330,8 +333,8 @@ void KeptRunsTest::makingRoomIsTold()
     m_parts->finish();
     QVERIFY(m_parts->settled());
     const qint64 size = QFileInfo(RunShelf::ownFolder().filePath(keptFiles().first())).size();
-    m_parts = std::make_unique<Parts>(2 * size + size / 2);
-    QVERIFY(m_parts->settled());
+    QSettings().setValue(QStringLiteral("runs/limit"), 2 * size + size / 2);
+    QVERIFY(reopen());
     QCOMPARE(runs().records().size(), 2);
     m_parts->finish();
     QVERIFY(m_parts->settled());
@@ -344,6 +347,51 @@ void KeptRunsTest::makingRoomIsTold()
     QVERIFY(m_parts->settled());
     QCOMPARE(runs().records().size(), 3); // of this window all
     QCOMPARE(keptFiles().size(), 2);
+}
+
+/// It is shown and chosen where the runs stand. What would go at once is asked about; what is pinned stays.
+void KeptRunsTest::howMuchIsKeptIsThePersonsChoice()
+{
+    auto *button = runs().findChild<QToolButton *>(QStringLiteral("keptRuns"));
+    QCOMPARE(button->text(), QStringLiteral("Nothing kept"));
+    wantThemKept();
+    const int oldest = m_parts->finish(400);
+    m_parts->finish(400);
+    const int newest = m_parts->finish(400);
+    runs().setPinned(oldest, true);
+    QVERIFY(m_parts->settled());
+    QVERIFY2(button->text().endsWith(QStringLiteral("MiB kept")), qPrintable(button->text()));
+    QVERIFY(button->toolTip().contains(QStringLiteral("3 runs are kept")));
+    QVERIFY(button->toolTip().contains(QStringLiteral("1 GiB")));
+    runs().setCurrent(newest);
+    const QModelIndex started = m_parts->list()->currentIndex().siblingAtColumn(RunsModel::Started);
+    QVERIFY(started.data(Qt::ToolTipRole).toString().contains(QStringLiteral("Kept on the disk: ")));
+
+    const qint64 size = QFileInfo(RunShelf::ownFolder().filePath(keptFiles().first())).size();
+    auto *sizes = qobject_cast<KeptMenu *>(m_parts->shelf->sizes());
+    sizes->setLimit(2 * size + size / 2);
+    QAction *small = sizes->actions().last();
+    QAction *usual = sizes->actions().at(2);
+    usual->trigger();
+    QVERIFY(m_parts->notices.sentence().isEmpty());
+    small->trigger();
+    QVERIFY2(m_parts->notices.sentence().startsWith(QStringLiteral("The kept runs take")),
+             qPrintable(m_parts->notices.sentence()));
+    QVERIFY(usual->isChecked());
+    QVERIFY(m_parts->press(QStringLiteral("Cancel")));
+    QCOMPARE(ShelfController::limit(), RunShelf::DefaultLimit);
+    QCOMPARE(keptFiles().size(), 3);
+    small->trigger();
+    QVERIFY(m_parts->press(QStringLiteral("Remove the oldest")));
+    QVERIFY(m_parts->settled());
+    QVERIFY(small->isChecked());
+    QCOMPARE(keptFiles().size(), 2);
+    QVERIFY(button->toolTip().contains(QStringLiteral("2 runs are kept")));
+    QVERIFY(reopen());
+    QCOMPARE(ShelfController::limit(), 2 * size + size / 2);
+    QCOMPARE(runs().records().size(), 2);
+    const QList<RunEntry> all = runs().records();
+    QVERIFY(std::any_of(all.begin(), all.end(), [](const RunEntry &run) { return run.notes.pinned; }));
 }
 
 QTEST_MAIN(KeptRunsTest)

@@ -2,6 +2,7 @@
 // The settings as a person meets them: what is changed and comes back, what has no effect, what is told
 // where, and that neither Run nor a notice nor the wheel disturbs anybody.
 #include "core/experiments/catalogue.h"
+#include "core/model/cpus.h"
 #include "tests/ui/testwindow.h"
 #include "ui/form/parameterfield.h"
 #include "ui/library/librarymodel.h"
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void oneReasonIsToldOnce();
     void whatIsWrongCanBeMended();
     void whatTakesTooLongIsToldBesideItsField();
+    void whatGoesBeyondTheMachineIsToldBesideItsField();
     void aContradictionStandsBesideWhatWasTouched();
     void whatCanComeOfTheSettingsStandsThereBeforeTheFirstRun();
     void savingProposesAName();
@@ -250,6 +252,28 @@ void SettingsTest::whatTakesTooLongIsToldBesideItsField()
     QVERIFY(toldUnder("seconds").isEmpty());
     type("time-limit", "2");
     QVERIFY(toldUnder("time-limit").join(' ').contains("its time limit is 2 s"));
+}
+
+/// More workers than CPUs, more shared memory than there is.
+void SettingsTest::whatGoesBeyondTheMachineIsToldBesideItsField()
+{
+    auto *remarks = m_window->findChild<QLabel *>("formRemarks");
+    openExperiment("speed-up");
+    type("jobs", QString::number(usableCpus() + 3));
+    QVERIFY2(toldUnder("jobs").join(' ').contains("run at the same instant"),
+             qPrintable(toldUnder("jobs").join(' ')));
+    QVERIFY(!remarks->text().contains("same instant"));
+    openExperiment("shared-values");
+    auto *kind = qobject_cast<QComboBox *>(editor("kind"));
+    kind->setCurrentIndex(kind->findData("block"));
+    type("size-mib", "16777216");
+    QVERIFY2(toldUnder("size-mib").join(' ').contains("/dev/shm has room for"),
+             qPrintable(toldUnder("size-mib").join(' ')));
+    part<ParameterForm>()->showMore(false); // what cannot be seen there is told below
+    QVERIFY(remarks->text().contains("/dev/shm has room for"));
+    part<ParameterForm>()->showMore(true);
+    type("size-mib", "1");
+    QVERIFY(toldUnder("size-mib").isEmpty());
 }
 
 void SettingsTest::aContradictionStandsBesideWhatWasTouched()

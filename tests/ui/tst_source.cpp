@@ -6,9 +6,11 @@
 #include "ui/source/sourcepane.h"
 #include "ui/source/templates.h"
 #include "ui/timeline/timelineview.h"
+#include "ui/window/settingscontroller.h"
 
 #include <QClipboard>
 #include <QJsonArray>
+#include <QLineEdit>
 #include <QStandardPaths>
 #include <QToolButton>
 
@@ -49,7 +51,10 @@ private Q_SLOTS:
     }
     void onlyWhereAScriptIsRun();
     void aPastedScriptRunsAndShowsItsLines();
+    void whoGoesOnToAnotherScriptFindsTheChangesAgain();
     void whatIsNotSavedIsAskedAbout();
+    void closingWithoutSavingSavesNothing();
+    void aScriptThatIsNotThereIsNoSurprise();
     void templatesHaveTitles();
 
 private:
@@ -60,6 +65,7 @@ private:
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     }
+    QString named() const { return part<ParameterForm>()->parameters().text("file"); }
     /// By the keyboard, in place of what is there.
     void paste(const QString &text)
     {
@@ -132,14 +138,17 @@ void SourceTest::aPastedScriptRunsAndShowsItsLines()
     }
     QVERIFY(lines.contains(6));
 
-    paste(QString::fromLatin1(Tickets).replace(QStringLiteral("def buy(lock, left):\n"),
-                                               QStringLiteral("def buy(lock, left):\n  with lock:\n")));
+    QString locked =
+        QString::fromLatin1(Tickets).replace(QStringLiteral("sleep(0.3)"), QStringLiteral("sleep(0.05)"));
+    paste(locked.replace(QStringLiteral("def buy(lock, left):\n"),
+                         QStringLiteral("def buy(lock, left):\n  with lock:\n")));
     part<Actions>()->run->trigger(); // saves first
     QTRY_COMPARE_WITH_TIMEOUT(part<RunsPane>()->records().size(), 2, 60000);
     QCOMPARE(sold(), 1);
 }
 
-void SourceTest::whatIsNotSavedIsAskedAbout()
+/// Pane and settings always speak of the same script, and nothing is lost.
+void SourceTest::whoGoesOnToAnotherScriptFindsTheChangesAgain()
 {
     const QString one = writeText(QStringLiteral("one.py"), "print(1)\n");
     const QString two = writeText(QStringLiteral("two.py"), "print(2)\n");
@@ -147,21 +156,107 @@ void SourceTest::whatIsNotSavedIsAskedAbout()
     QVERIFY(settled());
     paste(QStringLiteral("print(11)\n"));
     m_window->openFile(two);
-    QVERIFY(settled());
-    QCOMPARE(editor()->text(), QStringLiteral("print(11)\n"));
-    QTRY_VERIFY(noticeButton(QStringLiteral("Save")));
-    QTest::mouseClick(noticeButton(QStringLiteral("Save")), Qt::LeftButton);
-    QVERIFY(settled());
     QTRY_COMPARE(editor()->text(), QStringLiteral("print(2)\n"));
-    QCOMPARE(onDisk(one), QByteArray("print(11)\n"));
+    QCOMPARE(named(), two);
+    QVERIFY(!pane()->isChanged());
+    QVERIFY(noticeButton(QStringLiteral("Save them")));
+    part<NoticeBar>()->dismiss();
 
+    m_window->openFile(one);
+    QTRY_COMPARE(editor()->text(), QStringLiteral("print(11)\n"));
+    QCOMPARE(named(), one);
+    QVERIFY(pane()->isChanged());
+    QCOMPARE(onDisk(one), QByteArray("print(1)\n"));
+    editor()->setFocus();
+    QTest::keyClick(editor(), Qt::Key_Z, Qt::ControlModifier); // to what was read
+    QTest::keyClick(editor(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(editor()->text(), QStringLiteral("print(1)\n"));
+    QVERIFY(!pane()->isChanged());
+
+    paste(QStringLiteral("print(111)\n"));
+    part<SettingsController>()->openExperiment(QStringLiteral("pool"));
+    QVERIFY(!pane()->isVisible());
+    part<SettingsController>()->openExperiment(QStringLiteral("script")); // its example
+    QTRY_VERIFY(editor()->text().contains(QStringLiteral("ticket")));
+    QTest::mouseClick(noticeButton(QStringLiteral("Save them")), Qt::LeftButton);
+    QVERIFY(settled());
+    QCOMPARE(onDisk(one), QByteArray("print(111)\n"));
+    QVERIFY(m_window->close());
+}
+
+/// One question for all of them; who cancels it has lost and saved nothing.
+void SourceTest::whatIsNotSavedIsAskedAbout()
+{
+    const QString one = writeText(QStringLiteral("one.py"), "print(1)\n");
+    const QString two = writeText(QStringLiteral("two.py"), "print(2)\n");
+    QVERIFY(opens(one));
+    QVERIFY(settled());
+    paste(QStringLiteral("print(11)\n"));
+    QVERIFY(!m_window->close());
+    QCOMPARE(part<NoticeBar>()->sentence(), QStringLiteral("one.py has changes that are not saved."));
+    m_window->openFile(two);
+    QTRY_COMPARE(editor()->text(), QStringLiteral("print(2)\n"));
     paste(QStringLiteral("print(22)\n"));
     QVERIFY(!m_window->close());
-    QTRY_VERIFY(noticeButton(QStringLiteral("Close without saving")));
+    QVERIFY(part<NoticeBar>()->sentence().contains(QStringLiteral("two.py, one.py")));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+    QVERIFY(part<NoticeBar>()->isHidden());
+    QVERIFY(m_window->isVisible());
+    QCOMPARE(editor()->text(), QStringLiteral("print(22)\n"));
+    QVERIFY(!m_window->close());
+    QTest::mouseClick(noticeButton(QStringLiteral("Save")), Qt::LeftButton);
+    QTRY_VERIFY(!m_window->isVisible());
+    QCOMPARE(onDisk(one), QByteArray("print(11)\n"));
+    QCOMPARE(onDisk(two), QByteArray("print(22)\n"));
+}
+
+void SourceTest::closingWithoutSavingSavesNothing()
+{
+    const QString one = writeText(QStringLiteral("one.py"), "print(1)\n");
+    QVERIFY(opens(one));
+    QVERIFY(settled());
+    paste(QStringLiteral("print(11)\n"));
     QTest::keyClick(editor(), Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(settled());
-    QCOMPARE(onDisk(two), QByteArray("print(22)\n"));
+    QCOMPARE(onDisk(one), QByteArray("print(11)\n"));
     QVERIFY(!pane()->isChanged());
+    paste(QStringLiteral("print(12)\n"));
+    QVERIFY(!m_window->close());
+    QTest::mouseClick(noticeButton(QStringLiteral("Close without saving")), Qt::LeftButton);
+    QTRY_VERIFY(!m_window->isVisible());
+    QCOMPARE(onDisk(one), QByteArray("print(11)\n"));
+}
+
+/// Also when its name is typed letter by letter, and when the file is taken away.
+void SourceTest::aScriptThatIsNotThereIsNoSurprise()
+{
+    const QString one = writeText(QStringLiteral("one.py"), "print(1)\n");
+    QVERIFY(opens(one));
+    QVERIFY(settled());
+    paste(QStringLiteral("print(11)\n"));
+    auto *name =
+        part<ParameterForm>()->findChild<QWidget *>(QStringLiteral("file"))->findChild<QLineEdit *>();
+    name->setFocus();
+    name->selectAll();
+    QTest::keyClicks(name, one.chopped(1));
+    QVERIFY(settled());
+    QVERIFY(editor()->text().isEmpty());
+    QVERIFY(part<NoticeBar>()->kind() != NoticeBar::Kind::Error); // it stands beside the field
+    QTest::keyClicks(name, one.right(1));
+    QCOMPARE(editor()->text(), QStringLiteral("print(11)\n"));
+    QVERIFY(pane()->isChanged());
+    part<Actions>()->saveScript->trigger();
+    QVERIFY(settled());
+    QVERIFY(!pane()->isChanged());
+
+    QVERIFY(QFile::remove(one));
+    part<Actions>()->run->trigger();
+    QVERIFY(settled());
+    QCOMPARE(editor()->text(), QStringLiteral("print(11)\n")); // all that is left of it
+    QVERIFY(pane()->isChanged());
+    part<Actions>()->saveScript->trigger();
+    QVERIFY(settled());
+    QCOMPARE(onDisk(one), QByteArray("print(11)\n"));
 }
 
 void SourceTest::templatesHaveTitles()

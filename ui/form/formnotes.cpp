@@ -35,10 +35,34 @@ void ParameterForm::buildNotes(QVBoxLayout *layout)
     layout->addWidget(m_remarks);
 }
 
-void ParameterForm::setRemarks(const QList<QString> &remarks)
+void ParameterForm::setRemarks(const QList<Remark> &remarks)
 {
-    m_remarks->setText(remarks.join(QLatin1Char('\n')));
-    m_remarks->setHidden(remarks.isEmpty());
+    m_told = remarks;
+    showRemarks();
+}
+
+void ParameterForm::showRemarks()
+{
+    QHash<ParameterField *, QList<Remark>> beside;
+    QStringList below;
+    for (const Remark &remark : std::as_const(m_told)) {
+        ParameterField *named = fieldFor(remark.about);
+        if (named && (named->parameter().main || isMoreShown()))
+            beside[named].append(remark);
+        else
+            below.append(remark.sentence);
+    }
+    for (ParameterField *field : std::as_const(m_fields)) {
+        QStringList sentences;
+        bool isGrave = false;
+        for (const Remark &remark : beside.value(field)) {
+            sentences.append(remark.sentence);
+            isGrave = isGrave || remark.isGrave;
+        }
+        field->setNote(sentences.join(QLatin1Char('\n')), isGrave);
+    }
+    m_remarks->setText(below.join(QLatin1Char('\n')));
+    m_remarks->setHidden(below.isEmpty());
 }
 
 ParameterField *ParameterForm::fieldFor(const QStringList &about) const
@@ -78,14 +102,6 @@ void ParameterForm::setIdle(const QList<Idle> &idle)
             below = why;
         }
     }
-}
-
-bool ParameterForm::setNote(const QString &name, const QString &sentence)
-{
-    ParameterField *noted = sentence.isEmpty() ? nullptr : field(name);
-    for (ParameterField *field : std::as_const(m_fields))
-        field->setNote(field == noted ? sentence : QString());
-    return noted && !standsInToolBar(noted->parameter()) && (noted->parameter().main || isMoreShown());
 }
 
 } // namespace plab

@@ -134,16 +134,25 @@ void ParameterField::setIdle(const QString &why, bool isTold)
     m_idle = why;
     m_isIdleTold = isTold;
     setToolTip(toolTipText());
-    m_editor->setAccessibleDescription(why.isEmpty() ? m_parameter.help.shown() : why);
+    describe();
     showState();
 }
 
-void ParameterField::setNote(const QString &sentence)
+void ParameterField::setNote(const QString &sentence, bool isGrave)
 {
-    if (m_note == sentence)
+    if (m_note == sentence && m_isNoteGrave == isGrave)
         return;
     m_note = sentence;
+    m_isNoteGrave = isGrave;
+    describe();
     showState();
+}
+
+/// For a screen reader, what stands under it for others.
+void ParameterField::describe()
+{
+    const QString what = m_idle.isEmpty() ? m_parameter.help.shown() : m_idle;
+    m_editor->setAccessibleDescription(m_note.isEmpty() ? what : m_note + QLatin1Char('\n') + what);
 }
 
 /// Where what stands there is wrong, it can be mended, effect or not.
@@ -155,7 +164,7 @@ void ParameterField::showState()
     const QString aside = !m_note.isEmpty() ? m_note : m_isIdleTold ? m_idle : QString();
     m_aside->setText(aside);
     m_aside->setVisible(!aside.isEmpty());
-    const QString look = m_note.isEmpty() ? QStringLiteral("muted") : QStringLiteral("warning");
+    const QString look = m_isNoteGrave ? QStringLiteral("warning") : QStringLiteral("muted");
     if (m_aside->property("look") != look) {
         m_aside->setProperty("look", look);
         m_aside->style()->polish(m_aside);

@@ -38,8 +38,8 @@ public:
     /// Why no value of it has an effect, as a sentence; empty if one has. Disables the editor unless what
     /// stands in it is wrong. `isTold`: the sentence stands under it, too, not in the tool tip alone.
     void setIdle(const QString &why, bool isTold = true);
-    /// What is good to know about the value, as a sentence; empty takes it away.
-    void setNote(const QString &sentence);
+    /// What is good to know about the value, as a sentence; empty takes it away. Grave: it will not run so.
+    void setNote(const QString &sentence, bool isGrave = false);
     /// Why what stands in the editor is not allowed; empty if it is.
     const QString &problem() const { return m_problem; }
     /// A sentence from outside (a contradiction with another parameter); empty takes it away.
@@ -70,6 +70,7 @@ private:
     QString toolTipText() const;
     void addReset(QMenu *menu, const QString &text, const ParameterValue &value);
     void resetTo(const ParameterValue &value);
+    void describe();
     void showSentence();
     void showState(); ///< whether it is changed, and whether it can be
     void placeReset();
@@ -82,6 +83,7 @@ private:
     QString m_idle;
     bool m_isIdleTold = true;
     QString m_note;
+    bool m_isNoteGrave = false;
     QVBoxLayout *m_rows;
     QList<QWidget *> m_editorRows;
     QWidget *m_editor = nullptr;

@@ -293,6 +293,7 @@ void ParameterForm::showMore(bool shown)
 {
     m_fold->setVisible(shown);
     m_more->setChecked(shown);
+    showRemarks(); // of fields that come or go
     updateBar();
 }
 

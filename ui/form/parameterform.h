@@ -48,16 +48,20 @@ public:
 
     /// The first value that is not allowed, as a sentence; empty if a run may start.
     QString problem() const;
-    /// What is good to know about these settings; each a sentence.
-    void setRemarks(const QList<QString> &remarks);
+    struct Remark
+    {
+        QString sentence;
+        QStringList about;    ///< parameters, any of which may have it beside its field
+        bool isGrave = false; ///< it will not run as it is set
+    };
+    /// What is good to know about these settings: beside a field, or below them all what is about none that
+    /// can be seen.
+    void setRemarks(const QList<Remark> &remarks);
     /// Shows a sentence under one of the parameters it is about (the one that was touched last, else the
     /// first), or under the form; an empty one takes it away.
     void setError(const QString &sentence, const QStringList &about = {});
     /// Disables the fields that have no effect and says why, where they stand.
     void setIdle(const QList<Idle> &idle);
-    /// Shows a sentence under a field in place of any other. Whether that field can be seen: else it is to be
-    /// told elsewhere.
-    bool setNote(const QString &name, const QString &sentence);
 
     bool isChanged() const; ///< from what it was opened with
     /// Something beside the parameters differs from what was opened, and is reset with them.
@@ -83,6 +87,7 @@ private:
     void orderTabs();
     void fieldChanged(ParameterField *field);
     ParameterField *fieldFor(const QStringList &about) const;
+    void showRemarks();
     void updateBar();
     ParameterField *field(const QString &name) const;
 
@@ -100,6 +105,7 @@ private:
     bool m_isAlsoChanged = false;
     QLabel *m_error = nullptr;
     QLabel *m_remarks = nullptr;
+    QList<Remark> m_told;
 };
 
 } // namespace plab

@@ -49,6 +49,13 @@ QString wallSpread(const RunSummary &run)
         .arg(shownSeconds(*run.wallLowS), shownSeconds(*run.wallHighS));
 }
 
+QString keptWords(const RunEntry &entry)
+{
+    return entry.keptBytes > 0
+        ? RunsModel::tr("Kept on the disk: %1.").arg(QLocale().formattedDataSize(entry.keptBytes, 1))
+        : RunsModel::tr("Not kept on the disk.");
+}
+
 } // namespace
 
 RunsModel::RunsModel(QObject *parent) : QAbstractTableModel(parent) { }
@@ -97,6 +104,12 @@ void RunsModel::setNotes(int number, const RunNotes &notes)
     entry.name = notes.name.isEmpty() ? ownTitle(entry.summary) : notes.name;
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     Q_EMIT notesChanged(number);
+}
+
+void RunsModel::setKept(int number, qint64 bytes)
+{
+    if (const int row = rowOf(number); row >= 0)
+        m_entries[row].keptBytes = bytes;
 }
 
 bool RunsModel::remove(int number)
@@ -219,10 +232,12 @@ QString RunsModel::tipOf(int row, int column) const
     QStringList lines {firstLine(row, column), secondLine(row, column)};
     if (column == Name)
         lines << (run.presetTitle.isEmpty() ? QString() : run.title.shown()) << m_entries.at(row).notes.note;
+    else if (column == Result) // its column may have no room
+        lines << tr("%1: %2", "what it is and how much").arg(tr("Wall time"), wallText(run));
     else if (column == WallTime)
         lines << run.wallWords.shown() << wallSpread(run) << run.disturbance.shown();
     else if (column == Started)
-        lines = {QLocale().toString(localTime(run), QLocale::LongFormat)};
+        lines = {QLocale().toString(localTime(run), QLocale::LongFormat), keptWords(m_entries.at(row))};
     lines.removeAll(QString());
     return plainTip(lines.join(QLatin1Char('\n')));
 }

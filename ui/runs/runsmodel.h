@@ -20,6 +20,7 @@ struct RunEntry
     bool overlay = false;                         ///< lies over the current run in the charts
     RunNotes notes = {};                          ///< what the person says of it
     RunSummary summary = {};                      ///< what the list says of it
+    qint64 keptBytes = 0;                         ///< of the record on the disk; 0: it is not kept
 };
 
 /// Every run of the session, and those that are kept. A cell has two lines: what counts, and what explains
@@ -44,6 +45,7 @@ public:
     int add(const std::shared_ptr<const RunRecord> &record); ///< of no preset, without notes
     void setRecord(int number, std::shared_ptr<const RunRecord> record);
     void setNotes(int number, const RunNotes &notes);
+    void setKept(int number, qint64 bytes); ///< how large it is on the disk
     /// Takes a run away; restore() brings back the one removed last.
     bool remove(int number);
     bool restore(int number);

@@ -26,6 +26,7 @@ RunsPane::RunsPane(QWidget *parent)
     buildView();
     buildSearch();
     buildNote();
+    buildKept();
     buildActions();
     bar->addWidget(buildBar(), 6);
     bar->addWidget(m_search, 1);
@@ -33,7 +34,8 @@ RunsPane::RunsPane(QWidget *parent)
     layout->addWidget(m_view, 1);
     auto *under = new QHBoxLayout;
     under->setContentsMargins(0, 0, 8, 4);
-    under->addWidget(m_note);
+    under->addWidget(m_note, 1);
+    under->addWidget(m_kept);
     layout->addLayout(under);
     setFocusProxy(m_view);
     connect(m_model, &RunsModel::overlaysChanged, this, &RunsPane::tellOverlays);
@@ -102,6 +104,11 @@ bool RunsPane::restore(int number)
         Q_EMIT restored(number);
     }
     return isBack;
+}
+
+void RunsPane::setKept(int number, qint64 bytes)
+{
+    m_model->setKept(number, bytes);
 }
 
 void RunsPane::forget(int number)

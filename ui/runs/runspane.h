@@ -12,6 +12,7 @@
 class QAction;
 class QLineEdit;
 class QToolBar;
+class QToolButton;
 class QTreeView;
 
 namespace plab {
@@ -42,7 +43,10 @@ public:
 
     /// Brings back the run that was deleted last (undo); false if it is another.
     bool restore(int number);
-    void forget(int number); ///< it is no more, and cannot come back
+    void forget(int number);                ///< it is no more, and cannot come back
+    void setKept(int number, qint64 bytes); ///< how large it is on the disk
+    /// Says beside the note what is kept; the button opens the menu by which that is changed.
+    QToolButton *keptButton() const { return m_kept; }
     void rename(int number, const QString &name);
     void setPinned(int number, bool pinned);
     void setCurrent(int number);                             ///< the row that the actions mean
@@ -71,11 +75,16 @@ Q_SIGNALS:
     void deleted(int number);          ///< already gone from the list; restore() undoes it
     void restored(int number);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void buildView();
+    void fitColumns();
     void buildHeader();
     void buildSearch();
     void buildNote();
+    void buildKept();
     void buildActions();
     QToolBar *buildBar();
     QAction *addAction(const QString &text, const QString &toolTip, const QKeySequence &key,
@@ -99,8 +108,10 @@ private:
     PresetLookup m_presets;
     QHash<int, QList<std::function<void()>>> m_waiting; ///< for the record of a run, by its number
     QTreeView *m_view = nullptr;
+    int m_nameWidth = 0; ///< of the column, as it was fitted last
     QLineEdit *m_search = nullptr;
     QLineEdit *m_note = nullptr;
+    QToolButton *m_kept = nullptr;
     int m_noted = 0; ///< the run whose note stands in the field
     QAction *m_overlay = nullptr;
     QAction *m_pin = nullptr;

@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QToolBar>
+#include <QToolButton>
 #include <QTreeView>
 
 namespace plab {
@@ -29,6 +30,7 @@ void RunsPane::buildView()
     m_view->setEditTriggers(QAbstractItemView::EditKeyPressed);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     buildHeader();
+    m_view->viewport()->installEventFilter(this);
     new EmptyHint(tr("Every run is listed here."), m_view);
     connect(m_view, &QTreeView::doubleClicked, this, &RunsPane::showSelected);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &RunsPane::updateActions);
@@ -42,12 +44,35 @@ void RunsPane::buildHeader()
     header->setSectionResizeMode(RunsModel::Result, QHeaderView::Stretch);
     const QFontMetrics metrics = fontMetrics();
     m_view->setColumnWidth(RunsModel::Number, metrics.horizontalAdvance(QStringLiteral("888")) + 36);
-    m_view->setColumnWidth(RunsModel::Name,
-                           metrics.horizontalAdvance(QStringLiteral("lock off · 4 contenders")));
     m_view->setColumnWidth(RunsModel::WallTime, metrics.horizontalAdvance(QStringLiteral("⚠ 888.8 ms")) + 18);
     m_view->setColumnWidth(RunsModel::Started, metrics.horizontalAdvance(QStringLiteral("Wednesday")) + 24);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(RunsModel::Started, Qt::DescendingOrder);
+}
+
+/// What it was and what came out share the room, as long as nobody has drawn them otherwise. Where that is
+/// too little for both, the wall time, which the tool tip of the result has too, makes place.
+void RunsPane::fitColumns()
+{
+    const int ideal = fontMetrics().horizontalAdvance(QStringLiteral("lock off · 4 contenders")) + 8;
+    const int wallTime = fontMetrics().horizontalAdvance(QStringLiteral("⚠ 888.8 ms")) + 18;
+    const int room = m_view->viewport()->width() - m_view->columnWidth(RunsModel::Number)
+        - m_view->columnWidth(RunsModel::Started);
+    const bool isNarrow = room - wallTime < 2 * ideal;
+    m_view->setColumnHidden(RunsModel::WallTime, isNarrow);
+    const bool isOurs = m_nameWidth == 0 || m_view->columnWidth(RunsModel::Name) == m_nameWidth;
+    if (!isOurs)
+        return;
+    m_nameWidth = std::max((isNarrow ? room : room - wallTime) / 2, m_view->header()->minimumSectionSize());
+    m_nameWidth = std::min(m_nameWidth, ideal);
+    m_view->setColumnWidth(RunsModel::Name, m_nameWidth);
+}
+
+bool RunsPane::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize)
+        fitColumns();
+    return QWidget::eventFilter(watched, event);
 }
 
 void RunsPane::buildSearch()
@@ -67,11 +92,20 @@ void RunsPane::buildNote()
 {
     m_note = new QLineEdit;
     m_note->setObjectName(QStringLiteral("runNote"));
-    m_note->setPlaceholderText(tr("Note on the chosen run"));
+    m_note->setPlaceholderText(tr("Note on this run"));
     m_note->setAccessibleName(tr("Note on the chosen run"));
     m_note->setToolTip(tr("What this run is good for; the search finds it"));
     m_note->setEnabled(false);
     connect(m_note, &QLineEdit::editingFinished, this, &RunsPane::takeNote);
+}
+
+void RunsPane::buildKept()
+{
+    m_kept = new QToolButton;
+    m_kept->setObjectName(QStringLiteral("keptRuns"));
+    m_kept->setProperty("look", QStringLiteral("flat"));
+    m_kept->setPopupMode(QToolButton::InstantPopup);
+    m_kept->setFocusPolicy(Qt::TabFocus);
 }
 
 void RunsPane::buildActions()

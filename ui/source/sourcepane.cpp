@@ -2,6 +2,7 @@
 #include "ui/source/sourcepane.h"
 
 #include "core/model/instant.h"
+#include "ui/base/breakable.h"
 #include "ui/base/icons.h"
 #include "ui/source/sourceeditor.h"
 
@@ -33,6 +34,7 @@ void SourcePane::buildHead()
     m_name = new QLabel;
     m_name->setObjectName(QStringLiteral("sourceName"));
     m_name->setTextFormat(Qt::PlainText);
+    m_name->setWordWrap(true);
     m_note = new QLabel;
     m_note->setProperty("look", QStringLiteral("muted"));
     m_note->setWordWrap(true);
@@ -44,8 +46,11 @@ void SourcePane::buildHead()
     m_save->setToolTip(tr("Write the script to its file; Run does it, too"));
     m_save->setFocusPolicy(Qt::TabFocus);
     connect(m_save, &QToolButton::clicked, this, &SourcePane::saveRequested);
-    head->addWidget(m_name);
-    head->addWidget(m_note, 1);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(m_name);
+    words->addWidget(m_note);
+    head->addLayout(words, 1);
     head->addWidget(m_save);
     static_cast<QVBoxLayout *>(layout())->addLayout(head);
 }
@@ -67,6 +72,15 @@ void SourcePane::setScript(const Script &script)
     m_editor->showLine(0);
     showName();
     refresh();
+}
+
+void SourcePane::setDraft(const Draft &draft)
+{
+    setScript(draft.script);
+    m_editor->setReadOnly(false);
+    m_editor->selectAll();
+    m_editor->replaceSelectedText(draft.text);
+    m_editor->setCursorPosition(0, 0);
 }
 
 QString SourcePane::text() const
@@ -96,16 +110,24 @@ void SourcePane::setUnchanged()
 void SourcePane::showName()
 {
     const QString name = QFileInfo(m_script.path).fileName();
-    m_name->setText(isChanged() ? tr("%1 (changed)").arg(name) : name);
+    m_name->setText(breakable(isChanged() ? tr("%1 (changed)").arg(name) : name));
     m_name->setToolTip(m_script.path);
-    m_note->setText(note());
+    showNote();
     m_save->setEnabled(isChanged() || m_script.isExample);
     m_save->setVisible(!m_script.path.isEmpty());
+}
+
+void SourcePane::showNote()
+{
+    m_note->setText(note());
+    m_note->setHidden(m_note->text().isEmpty());
 }
 
 /// What a person should know before trusting the marks or typing.
 QString SourcePane::note() const
 {
+    if (m_script.isReadOnly && !m_script.written.isValid() && !m_script.path.isEmpty())
+        return tr("is not there");
     if (m_record && (isChanged() || m_script.written > m_record->started))
         return tr("not as it was in this run");
     if (m_script.isExample)
@@ -121,7 +143,7 @@ const Repeat *SourcePane::repeat() const
 void SourcePane::showRun(std::shared_ptr<const RunRecord> record)
 {
     m_record = std::move(record);
-    m_note->setText(note());
+    showNote();
     refresh();
 }
 

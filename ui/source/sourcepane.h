@@ -33,11 +33,17 @@ public:
         bool isReadOnly = false; ///< may not be written, or is no text in UTF-8
     };
     void setScript(const Script &script);
+    /// What a person has made of a script, as it stands here.
+    struct Draft
+    {
+        Script script; ///< as it was read
+        QString text;
+    };
+    Draft draft() const { return {m_script, text()}; }
+    void setDraft(const Draft &draft);             ///< as changed as it was; undo leads to what was read
     QString path() const { return m_script.path; } ///< empty before the first one
     QString text() const;
     bool isChanged() const;
-    QDateTime written() const { return m_script.written; } ///< when the file was, as it was read or saved
-    bool isExample() const { return m_script.isExample; }
     void setSaved(const QString &path, const QString &text, const QDateTime &written);
     void setUnchanged(); ///< what was changed is given up
 
@@ -57,6 +63,7 @@ private:
     void buildHead();
     void refresh();
     void showName();
+    void showNote();
     QString note() const;
     bool isThisScript(const QString &file) const;
     const Repeat *repeat() const;

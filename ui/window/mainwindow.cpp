@@ -133,8 +133,9 @@ void MainWindow::buildCentre()
 
 void MainWindow::buildMenus()
 {
-    fillMenuBar(menuBar(), *m_actions, m_scripts->newScripts(), m_exports->menu(),
-                m_results->runs()->runActions());
+    fillMenuBar(
+        menuBar(), *m_actions,
+        {m_scripts->newScripts(), m_exports->menu(), m_results->runs()->runActions(), m_shelf->sizes()});
 }
 
 void MainWindow::connectRunning()

@@ -12,10 +12,11 @@ namespace plab {
 
 namespace {
 
-QString menuText(const char *text)
+/// The titles' context for translators.
+class Menus
 {
-    return QCoreApplication::translate("plab::Menus", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(plab::Menus)
+};
 
 QMenu *addMenu(QMenuBar *bar, const QString &title)
 {
@@ -24,16 +25,16 @@ QMenu *addMenu(QMenuBar *bar, const QString &title)
     return menu;
 }
 
-void fillFile(QMenu *menu, const Actions &actions, QMenu *scripts, QMenu *exports)
+void fillFile(QMenu *menu, const Actions &actions, const OwnMenus &own)
 {
     menu->addAction(actions.open);
     menu->addSeparator();
     menu->addAction(actions.openScript);
-    menu->addMenu(scripts);
+    menu->addMenu(own.scripts);
     menu->addAction(actions.saveScript);
     menu->addAction(actions.saveScriptAs);
     menu->addSeparator();
-    menu->addMenu(exports);
+    menu->addMenu(own.exports);
     menu->addAction(actions.copyTable);
     menu->addSeparator();
     menu->addAction(actions.quit);
@@ -58,12 +59,12 @@ void fillExperiment(QMenu *menu, const Actions &actions)
 void fillView(QMenu *menu, const Actions &actions)
 {
     menu->addAction(actions.findExperiment);
-    QMenu *panes = menu->addMenu(menuText("&Go to"));
+    QMenu *panes = menu->addMenu(Menus::tr("&Go to"));
     panes->addActions(actions.panes);
     menu->addAction(actions.lessonShown);
     menu->addAction(actions.present);
     menu->addSeparator();
-    QMenu *theme = menu->addMenu(menuText("&Theme"));
+    QMenu *theme = menu->addMenu(Menus::tr("&Theme"));
     theme->addActions(actions.theme->actions());
     menu->addAction(actions.largerText);
     menu->addAction(actions.smallerText);
@@ -72,11 +73,12 @@ void fillView(QMenu *menu, const Actions &actions)
     menu->addAction(actions.fullScreen);
 }
 
-void fillRuns(QMenu *menu, const Actions &actions, const QList<QAction *> &runs)
+void fillRuns(QMenu *menu, const Actions &actions, const OwnMenus &own)
 {
-    menu->addActions(runs);
+    menu->addActions(own.runs);
     menu->addSeparator();
     menu->addAction(actions.keepRuns);
+    menu->addMenu(own.kept);
     menu->addAction(actions.panes.at(Actions::RunsPane));
 }
 
@@ -92,14 +94,13 @@ void fillHelp(QMenu *menu, const Actions &actions)
 
 } // namespace
 
-void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *scripts, QMenu *exports,
-                 const QList<QAction *> &runs)
+void fillMenuBar(QMenuBar *bar, const Actions &actions, const OwnMenus &own)
 {
-    fillFile(addMenu(bar, menuText("&File")), actions, scripts, exports);
-    fillExperiment(addMenu(bar, menuText("&Experiment")), actions);
-    fillView(addMenu(bar, menuText("&View")), actions);
-    fillRuns(addMenu(bar, menuText("&Runs")), actions, runs);
-    fillHelp(addMenu(bar, menuText("&Help")), actions);
+    fillFile(addMenu(bar, Menus::tr("&File")), actions, own);
+    fillExperiment(addMenu(bar, Menus::tr("&Experiment")), actions);
+    fillView(addMenu(bar, Menus::tr("&View")), actions);
+    fillRuns(addMenu(bar, Menus::tr("&Runs")), actions, own);
+    fillHelp(addMenu(bar, Menus::tr("&Help")), actions);
 }
 
 } // namespace plab

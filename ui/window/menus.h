@@ -12,8 +12,14 @@ namespace plab {
 class Actions;
 
 /// Fills the menu bar: File, Experiment, View, Runs, Help. `scripts` (new ones) and `exports` stand in File;
-/// `runs` are the actions of the pane that knows which run is chosen.
-void fillMenuBar(QMenuBar *bar, const Actions &actions, QMenu *scripts, QMenu *exports,
-                 const QList<QAction *> &runs);
+/// `runs` are the actions of the pane that knows which run is chosen, `kept` how much of them is kept.
+struct OwnMenus
+{
+    QMenu *scripts;
+    QMenu *exports;
+    QList<QAction *> runs;
+    QMenu *kept;
+};
+void fillMenuBar(QMenuBar *bar, const Actions &actions, const OwnMenus &own);
 
 } // namespace plab

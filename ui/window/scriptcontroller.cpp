@@ -6,7 +6,6 @@
 #include "core/record/savefile.h"
 #include "ui/base/filedialogs.h"
 #include "ui/base/noticebar.h"
-#include "ui/source/sourcepane.h"
 #include "ui/source/templates.h"
 #include "ui/window/actions.h"
 #include "ui/window/filework.h"
@@ -16,7 +15,6 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QStringDecoder>
-#include <QTimer>
 
 namespace plab {
 
@@ -37,9 +35,11 @@ ScriptController::ScriptController(const Parts &parts)
     buildMenu();
     for (auto signal : {&SettingsController::opened, &SettingsController::changed})
         connect(parts.settings, signal, this, &ScriptController::follow);
-    connect(parts.pane, &SourcePane::saveRequested, this, [this] { save([] {}); });
-    connect(parts.actions->saveScript, &QAction::triggered, this, [this] { save([] {}); });
-    connect(parts.actions->saveScriptAs, &QAction::triggered, this, [this] { saveAs([] {}); });
+    connect(parts.pane, &SourcePane::saveRequested, this, [this] { save(m_parts.pane->draft(), [] {}); });
+    connect(parts.actions->saveScript, &QAction::triggered, this,
+            [this] { save(m_parts.pane->draft(), [] {}); });
+    connect(parts.actions->saveScriptAs, &QAction::triggered, this,
+            [this] { saveAs(m_parts.pane->draft(), [] {}); });
     follow();
 }
 
@@ -82,14 +82,30 @@ void ScriptController::follow()
     if (!script || script->path == m_wanted)
         return;
     m_wanted = script->path;
-    const auto loadIt = [this, script] { load(script->path, script->isExample); };
-    if (m_parts.pane->isChanged() && script->path != m_parts.pane->path())
-        QTimer::singleShot(0, this,
-                           [this, loadIt] { // a change of the settings withdraws what was asked before
-                               askToSave(tr("&Discard the changes"), loadIt);
-                           });
+    setAside();
+    if (m_drafts.contains(m_wanted))
+        m_parts.pane->setDraft(m_drafts.take(m_wanted));
+    else if (!QFileInfo::exists(m_wanted)) // the form says so, with every letter that is typed
+        m_parts.pane->setScript({m_wanted, {}, {}, false, true});
     else
-        loadIt();
+        load(m_wanted, script->isExample);
+}
+
+/// What stands in the pane and is not saved, before another script stands there.
+void ScriptController::setAside()
+{
+    if (!m_parts.pane->isChanged())
+        return;
+    const QString path = m_parts.pane->path();
+    m_drafts.insert(path, m_parts.pane->draft());
+    m_parts.pane->setUnchanged();
+    m_parts.notices->tell(NoticeBar::Kind::Info,
+                          tr("The changes of %1 are not saved. They are there when it is opened again.")
+                              .arg(QFileInfo(path).fileName()),
+                          {{tr("&Save them"), [this, path] {
+                                if (m_drafts.contains(path))
+                                    save(m_drafts.value(path), [] {});
+                            }}});
 }
 
 Result<ScriptController::Read> ScriptController::read(const QString &path)
@@ -109,98 +125,145 @@ void ScriptController::load(const QString &path, bool isExample)
         FileWork::Kind::Reads, tr("Reading %1").arg(QFileInfo(path).fileName()),
         [path](const FileProgress &) { return read(path); },
         [this, path, isExample](const Result<Read> &script) {
-            if (path != m_wanted || (path == m_parts.pane->path() && m_parts.pane->isChanged()))
+            const bool isShown = path == m_parts.pane->path();
+            if (path != m_wanted || (isShown && m_parts.pane->isChanged()))
                 return;
-            if (!script) {
+            if (script)
+                return show(path, isExample, script.value());
+            m_parts.files->tellFailure(script.error());
+            if (!isShown)
                 m_parts.pane->setScript({path, {}, {}, false, true});
-                m_parts.files->tellFailure(script.error());
-                return;
-            }
-            const Read &now = script.value();
-            m_parts.pane->setScript({path, now.text, now.written, isExample, !isExample && !now.isWritable});
+            else if (!m_parts.pane->text()
+                          .isEmpty()) // it is gone: what stands here is all that is left of it
+                m_parts.pane->setDraft({{path, {}, {}, isExample, false}, m_parts.pane->text()});
         });
 }
 
-void ScriptController::save(const std::function<void()> &then)
+void ScriptController::show(const QString &path, bool isExample, const Read &now)
 {
-    if (m_parts.pane->isExample())
-        saveAs(then);
+    m_parts.pane->setScript({path, now.text, now.written, isExample, !isExample && !now.isWritable});
+}
+
+/// An example is the laboratory's own: what a person makes of it goes to another file.
+void ScriptController::save(const Draft &draft, const std::function<void()> &then)
+{
+    if (draft.script.isExample)
+        saveAs(draft, then);
     else
-        write(m_parts.pane->path(), then);
+        write(draft, draft.script.path, then);
 }
 
-void ScriptController::saveAs(const std::function<void()> &then)
+void ScriptController::saveAs(const Draft &draft, const std::function<void()> &then)
 {
-    askWhereToSave(m_parts.window, tr("Save script"), QFileInfo(m_parts.pane->path()).fileName(),
-                   scriptFilter(), [this, then](const QString &path) { write(path, then); });
+    askWhereToSave(m_parts.window, tr("Save script"), QFileInfo(draft.script.path).fileName(), scriptFilter(),
+                   [this, draft, then](const QString &path) { write(draft, path, then); });
 }
 
-void ScriptController::write(const QString &path, const std::function<void()> &then, bool overwrite)
+void ScriptController::write(const Draft &draft, const QString &path, const std::function<void()> &then,
+                             bool overwrite)
 {
-    const QString text = m_parts.pane->text();
-    const QString before = m_parts.pane->path();
-    const bool isOther = path != before;
-    const QDateTime known = isOther || overwrite ? QDateTime() : m_parts.pane->written();
+    const bool isOther = path != draft.script.path;
+    const QDateTime known = isOther || overwrite ? QDateTime() : draft.script.written;
     m_parts.files->start(
         FileWork::Kind::Writes, tr("Saving %1").arg(QFileInfo(path).fileName()),
-        [path, text, known](const FileProgress &) -> Result<bool> {
+        [path, text = draft.text, known](const FileProgress &) -> Result<bool> {
             if (known.isValid() && QFileInfo(path).lastModified() > known)
                 return false;
             const Result<void> written = writeFile(path, text.toUtf8());
             return written ? Result<bool>(true) : Result<bool>(written.error());
         },
-        [this, path, text, then, before](const Result<bool> &written) {
-            if (!written)
-                return m_parts.files->tellFailure(written.error());
-            if (!written.value())
-                return askToOverwrite(path, then);
-            m_parts.pane->setSaved(path, text, QFileInfo(path).lastModified());
-            if (path != before && m_wanted == before) { // else the settings name another one by now
-                m_wanted = path;
-                const Declaration *declaration = m_parts.settings->declaration();
-                if (const auto script = scriptFileOf(*declaration, Parameters(declaration->parameters)))
-                    m_parts.settings->change({{script->parameter, path}}, 0);
-            }
+        [this, draft, path, then](const Result<bool> &isWritten) {
+            if (!isWritten)
+                return m_parts.files->tellFailure(isWritten.error());
+            if (!isWritten.value())
+                return askToOverwrite(draft, then);
+            written(draft, path);
             then();
         });
+}
+
+/// In the pane or aside, wherever it is by now.
+void ScriptController::written(const Draft &draft, const QString &path)
+{
+    const QString before = draft.script.path;
+    m_drafts.remove(before);
+    m_drafts.remove(path);
+    if (m_parts.pane->path() != before)
+        return;
+    m_parts.pane->setSaved(path, draft.text, QFileInfo(path).lastModified());
+    if (path == before || m_wanted != before) // else the settings name another one by now
+        return;
+    m_wanted = path;
+    const Declaration *declaration = m_parts.settings->declaration();
+    if (const auto script = scriptFileOf(*declaration, Parameters(declaration->parameters)))
+        m_parts.settings->change({{script->parameter, path}}, 0);
 }
 
 void ScriptController::afterSaving(const std::function<void()> &then)
 {
     if (!m_parts.pane->isHidden() && m_parts.pane->isChanged())
-        return save(then);
+        return save(m_parts.pane->draft(), then);
     if (!m_parts.pane->isHidden() && !m_parts.pane->path().isEmpty()) // another program may have changed it
-        load(m_parts.pane->path(), m_parts.pane->isExample());
+        load(m_parts.pane->path(), m_parts.pane->draft().script.isExample);
     then();
 }
 
-void ScriptController::askToOverwrite(const QString &path, const std::function<void()> &then)
+void ScriptController::askToOverwrite(const Draft &draft, const std::function<void()> &then)
 {
+    const QString path = draft.script.path;
     m_parts.notices->ask(
         tr("Another program has changed %1 since it was read.").arg(QFileInfo(path).fileName()),
-        {{tr("&Overwrite it"), [this, path, then] { write(path, then, true); }},
-         {tr("&Read it again"), [this, path] {
-              m_parts.pane->setUnchanged();
-              load(path, false);
-          }}});
+        {{tr("&Overwrite it"), [this, draft, then] { write(draft, draft.script.path, then, true); }},
+         {tr("&Read it again"), [this, path] { give(path); }},
+         {tr("&Cancel"), {}}});
 }
 
-/// Of what stands in the pane and would be lost. `discard` is the other button.
-void ScriptController::askToSave(const QString &discard, const std::function<void()> &then)
+void ScriptController::give(const QString &path)
 {
-    m_parts.notices->ask(
-        tr("%1 has changes that are not saved.").arg(QFileInfo(m_parts.pane->path()).fileName()),
-        {{tr("&Save"), [this, then] { save(then); }}, {discard, then}});
+    m_drafts.remove(path);
+    if (path != m_parts.pane->path())
+        return;
+    m_parts.pane->setUnchanged();
+    load(path, false);
+}
+
+QList<ScriptController::Draft> ScriptController::unsaved() const
+{
+    QList<Draft> drafts = m_drafts.values();
+    if (m_parts.pane->isChanged())
+        drafts.prepend(m_parts.pane->draft());
+    return drafts;
+}
+
+/// One after the other; what cannot be saved, or is not wanted after all, ends it.
+void ScriptController::saveAll(const std::function<void()> &then)
+{
+    const QList<Draft> drafts = unsaved();
+    if (drafts.isEmpty())
+        then();
+    else
+        save(drafts.first(), [this, then] { saveAll(then); });
 }
 
 bool ScriptController::mayClose()
 {
-    if (!m_parts.pane->isChanged())
+    QStringList names;
+    for (const Draft &draft : unsaved())
+        names << QFileInfo(draft.script.path).fileName();
+    if (names.isEmpty())
         return true;
-    askToSave(tr("&Close without saving"), [this] {
+    const auto discard = [this] {
+        m_drafts.clear();
         m_parts.pane->setUnchanged();
         Q_EMIT closing();
-    });
+    };
+    m_parts.notices->ask(
+        names.size() == 1
+            ? tr("%1 has changes that are not saved.").arg(names.first())
+            : tr("These scripts have changes that are not saved: %1.").arg(names.join(tr(", "))),
+        {{tr("&Save"), [this] { saveAll([this] { Q_EMIT closing(); }); }},
+         {tr("&Close without saving"), discard},
+         {tr("&Cancel"), {}}});
     return false;
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/model/result.h"
+#include "ui/source/sourcepane.h"
 
 #include <QDateTime>
+#include <QMap>
 #include <QObject>
 
 #include <functional>
@@ -17,10 +19,10 @@ class Actions;
 class FileWork;
 class NoticeBar;
 class SettingsController;
-class SourcePane;
 
 /// The script of the settings, as a file: read into the pane Source, written back, made anew from a template.
-/// What was changed and not saved is never lost without a question. GUI thread.
+/// What the settings name is what the pane shows: who goes on to another script finds what was changed of
+/// this one when coming back. It is lost only with the window, and not without a question. GUI thread.
 class ScriptController : public QObject
 {
     Q_OBJECT
@@ -46,6 +48,7 @@ Q_SIGNALS:
     void closing();                          ///< what hindered the window from closing is settled
 
 private:
+    using Draft = SourcePane::Draft;
     struct Read
     {
         QString text;
@@ -56,17 +59,24 @@ private:
 
     void buildMenu();
     void follow();
+    void setAside();
     void load(const QString &path, bool isExample);
-    void save(const std::function<void()> &then);
-    void saveAs(const std::function<void()> &then);
-    void write(const QString &path, const std::function<void()> &then, bool overwrite = false);
-    void askToOverwrite(const QString &path, const std::function<void()> &then);
+    void show(const QString &path, bool isExample, const Read &now);
+    void save(const Draft &draft, const std::function<void()> &then);
+    void saveAs(const Draft &draft, const std::function<void()> &then);
+    void saveAll(const std::function<void()> &then);
+    void write(const Draft &draft, const QString &path, const std::function<void()> &then,
+               bool overwrite = false);
+    void written(const Draft &draft, const QString &path);
+    void askToOverwrite(const Draft &draft, const std::function<void()> &then);
+    void give(const QString &path); ///< up what was changed of it
     void make(const QString &path, const QString &text);
-    void askToSave(const QString &discard, const std::function<void()> &then);
+    QList<Draft> unsaved() const;
 
     const Parts m_parts;
     QMenu *m_menu;
-    QString m_wanted; ///< what the settings name
+    QString m_wanted;              ///< what the settings name
+    QMap<QString, Draft> m_drafts; ///< by path: what was changed of scripts that are not shown now
 };
 
 } // namespace plab

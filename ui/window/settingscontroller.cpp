@@ -10,6 +10,8 @@
 #include "ui/window/runbar.h"
 #include "ui/window/setupcolumn.h"
 
+#include <algorithm>
+
 namespace plab {
 
 namespace {
@@ -242,18 +244,20 @@ void SettingsController::refresh()
 /// What stands beside a field is not said once more below all of them.
 void SettingsController::showRemarks(const RunRequest &request)
 {
-    ParameterForm *form = m_setup->form();
-    QList<Text> remarks = Lab::remarks(request);
     const QList<Idle> idle = Lab::withoutEffect(request);
-    form->setIdle(idle);
-    for (const Idle &one : idle)
-        remarks.removeAll(one.sentence);
-    const Text late = Lab::timeRemark(request);
-    const Text length = late.isEmpty() ? Lab::lengthRemark(request) : late;
-    remarks.removeAll(late);
-    if (!form->setNote(Lab::whatTakesLong(request), length.shown()) && !length.isEmpty())
-        remarks.prepend(length);
-    form->setRemarks(shownOf(remarks));
+    m_setup->form()->setIdle(idle);
+    QList<Lab::Remark> remarks = Lab::remarksWithCauses(request);
+    remarks.removeIf([&](const Lab::Remark &remark) {
+        return std::any_of(idle.begin(), idle.end(),
+                           [&](const Idle &one) { return one.sentence == remark.sentence; });
+    });
+    QList<ParameterForm::Remark> shown;
+    for (const Lab::Remark &remark : std::as_const(remarks))
+        shown.append({remark.sentence.shown(), remark.about, remark.isGrave});
+    const Text length = Lab::lengthRemark(request);
+    if (!length.isEmpty() && Lab::timeRemark(request).isEmpty()) // else that is what there is to say
+        shown.prepend({length.shown(), {Lab::whatTakesLong(request)}, true});
+    m_setup->form()->setRemarks(shown);
 }
 
 void SettingsController::showContradiction(const RunRequest &request)

@@ -3,39 +3,140 @@
 
 #include "core/experiments/catalogue.h"
 #include "ui/base/noticebar.h"
+#include "ui/runs/keptmenu.h"
 #include "ui/runs/runspane.h"
 #include "ui/runs/runsummaries.h"
 #include "ui/window/filework.h"
+#include "ui/window/plaintip.h"
 
 #include <QAction>
 #include <QLocale>
+#include <QMenu>
 #include <QSettings>
+#include <QToolButton>
+
+#include <numeric>
 
 namespace plab {
 
 namespace {
 
 const QString ChoiceKey = QStringLiteral("runs/keep");
+const QString LimitKey = QStringLiteral("runs/limit");
 
 RunSummary summaryOfFile(const RunRecord &record)
 {
     return summarized(record, nullptr);
 }
 
+qint64 totalOf(const QList<qint64> &bytes)
+{
+    return std::accumulate(bytes.begin(), bytes.end(), qint64(0));
+}
+
 } // namespace
 
 ShelfController::ShelfController(RunsPane *runs, QAction *keep, NoticeBar *notices, FileWork *files,
-                                 QObject *parent, qint64 limit)
-    : QObject(parent), m_shelf(RunShelf::ownFolder(), findDeclaration, &summaryOfFile, limit), m_runs(runs),
-      m_keep(keep), m_notices(notices), m_files(files)
+                                 QObject *parent)
+    : QObject(parent), m_shelf(RunShelf::ownFolder(), findDeclaration, &summaryOfFile, limit()), m_runs(runs),
+      m_keep(keep), m_notices(notices), m_files(files), m_sizes(new KeptMenu(runs))
 {
     m_keep->setChecked(choice() == Choice::Keep);
+    buildMenu();
     connect(m_keep, &QAction::triggered, this,
             [this](bool on) { choose(on ? Choice::Keep : Choice::DoNotKeep); });
     connect(m_runs, &RunsPane::recordWanted, this, &ShelfController::read);
     connect(m_runs, &RunsPane::notesChanged, this, &ShelfController::writeNotes);
     connect(m_runs, &RunsPane::deleted, this, &ShelfController::remove);
     connect(m_runs, &RunsPane::restored, this, &ShelfController::putBack);
+}
+
+QMenu *ShelfController::sizes() const
+{
+    return m_sizes;
+}
+
+void ShelfController::buildMenu()
+{
+    auto *menu = new QMenu(m_runs->keptButton());
+    menu->setToolTipsVisible(true);
+    menu->addAction(m_keep);
+    menu->addMenu(m_sizes);
+    m_runs->keptButton()->setMenu(menu);
+    connect(m_sizes, &KeptMenu::limitChosen, this, &ShelfController::chooseLimit);
+    showKept();
+}
+
+qint64 ShelfController::limit()
+{
+    const qint64 chosen = QSettings().value(LimitKey).toLongLong();
+    return chosen > 0 ? chosen : RunShelf::DefaultLimit;
+}
+
+/// What was deleted does not count, though it can come back.
+QList<qint64> ShelfController::keptBytes() const
+{
+    QList<qint64> each;
+    for (auto it = m_bytes.cbegin(); it != m_bytes.cend(); ++it) {
+        if (m_runs->entry(it.key()))
+            each.append(it.value());
+    }
+    return each;
+}
+
+/// What would go at once is asked about: it cannot be brought back.
+void ShelfController::chooseLimit(qint64 bytes)
+{
+    m_sizes->setLimit(limit()); // as long as it is not settled
+    const QLocale locale;
+    const auto take = [this, bytes] { takeLimit(bytes); };
+    const qint64 kept = totalOf(keptBytes());
+    if (kept <= bytes)
+        return take();
+    m_notices->ask(
+        tr("The kept runs take %1: with at most %2 the oldest of them, except those that are pinned, "
+           "are removed now.")
+            .arg(locale.formattedDataSize(kept, 1), locale.formattedDataSize(bytes, 0)),
+        {{tr("&Remove the oldest"), take}, {tr("&Cancel"), {}}});
+}
+
+void ShelfController::takeLimit(qint64 bytes)
+{
+    QSettings().setValue(LimitKey, bytes);
+    m_shelf.setLimit(bytes);
+    showKept();
+    if (totalOf(keptBytes()) <= bytes)
+        return;
+    m_files->start(
+        FileWork::Kind::Writes, tr("Removing kept runs"),
+        [shelf = m_shelf](const FileProgress &) { return shelf.makeRoom(); },
+        [this](const QStringList &removed) {
+            if (!removed.isEmpty())
+                tellRemoved(removed);
+        });
+}
+
+/// What is kept, and how much it takes.
+void ShelfController::showKept()
+{
+    const QLocale locale;
+    const QList<qint64> kept = keptBytes();
+    const qint64 bytes = totalOf(kept);
+    QToolButton *button = m_runs->keptButton();
+    button->setText(kept.isEmpty() ? tr("Nothing kept")
+                                   : tr("%1 kept").arg(locale.formattedDataSize(bytes, 1)));
+    const QString count = kept.isEmpty()
+        ? tr("No run is kept on the disk.")
+        : plab::tr("%n runs are kept on the disk and take %1.", "One run is kept on the disk and takes %1.",
+                   double(kept.size()))
+              .arg(locale.formattedDataSize(bytes, 1))
+              .shown();
+    const QString rule = tr("All take at most %1; the oldest that are not pinned go first.")
+                             .arg(locale.formattedDataSize(m_shelf.limit(), 0));
+    button->setToolTip(
+        plainTip(count + QLatin1Char('\n') + rule + QLatin1Char('\n') + m_shelf.folder().path()));
+    button->setAccessibleName(count);
+    m_sizes->setLimit(m_shelf.limit());
 }
 
 ShelfController::Choice ShelfController::choice()
@@ -67,7 +168,7 @@ void ShelfController::load()
 void ShelfController::list(const RunShelf::Contents &contents)
 {
     for (const KeptRun &run : contents.runs)
-        kept(m_runs->addKept(run.summary, run.notes), {run.id, {}}, run.notes);
+        kept(m_runs->addKept(run.summary, run.notes), {run.id, {}, run.bytes}, run.notes);
     if (!contents.problems.isEmpty())
         m_notices->tell(NoticeBar::Kind::Warning, shownOf(contents.problems).join(QLatin1Char('\n')));
 }
@@ -111,10 +212,13 @@ void ShelfController::keep(int number)
 void ShelfController::kept(int number, const RunShelf::Kept &kept, const RunNotes &notes)
 {
     m_ids.insert(number, kept.id);
+    m_bytes.insert(number, kept.bytes);
     m_notes.insert(number, notes);
     m_own.remove(number);
+    m_runs->setKept(number, kept.bytes);
     if (!kept.removed.isEmpty())
         tellRemoved(kept.removed);
+    showKept();
 }
 
 /// What the list has only from the disk goes; what was read stays as long as the window.
@@ -123,9 +227,12 @@ void ShelfController::tellRemoved(const QStringList &ids)
     for (const QString &id : ids) {
         const int number = m_ids.key(id);
         m_ids.remove(number);
+        m_bytes.remove(number);
+        m_runs->setKept(number, 0);
         if (number > 0 && !m_runs->record(number))
             m_runs->forget(number);
     }
+    showKept();
     const QString room = QLocale().formattedDataSize(m_shelf.limit(), 0);
     m_notices->tell(NoticeBar::Kind::Info,
                     plab::tr("The %n oldest kept runs were removed, as all take at most %1. Those that are "
@@ -192,6 +299,7 @@ void ShelfController::writeNotes(int number)
 
 void ShelfController::remove(int number)
 {
+    showKept();
     if (m_ids.contains(number))
         change(tr("Deleting it"),
                [id = m_ids.value(number)](const RunShelf &shelf) { return shelf.remove(id); });
@@ -199,6 +307,7 @@ void ShelfController::remove(int number)
 
 void ShelfController::putBack(int number)
 {
+    showKept();
     if (m_ids.contains(number))
         change(tr("Bringing it back"),
                [id = m_ids.value(number)](const RunShelf &shelf) { return shelf.restore(id); });
@@ -228,7 +337,7 @@ bool ShelfController::mayClose()
 void ShelfController::ask()
 {
     m_question = tr("Keep runs for the next time? They lie in %1 then and take at most %2; the oldest go "
-                    "first. The menu Runs changes it.")
+                    "first. The menu Runs changes both.")
                      .arg(m_shelf.folder().path(), QLocale().formattedDataSize(m_shelf.limit(), 0));
     const auto answer = [this](Choice choice) {
         return [this, choice] {

@@ -8,10 +8,12 @@
 #include <QSet>
 
 class QAction;
+class QMenu;
 
 namespace plab {
 
 class FileWork;
+class KeptMenu;
 class NoticeBar;
 class RunsPane;
 
@@ -23,10 +25,10 @@ class ShelfController : public QObject
 public:
     enum class Choice { NotAsked, Keep, DoNotKeep };
 
-    /// Borrows all of them. `keep`: the checkable action by which the choice is changed; `limit`: bytes of
-    /// all kept runs together.
-    ShelfController(RunsPane *runs, QAction *keep, NoticeBar *notices, FileWork *files, QObject *parent,
-                    qint64 limit = RunShelf::DefaultLimit);
+    /// Borrows all of them. `keep`: the checkable action by which the choice is changed.
+    ShelfController(RunsPane *runs, QAction *keep, NoticeBar *notices, FileWork *files, QObject *parent);
+
+    QMenu *sizes() const; ///< how much all kept runs may take: the menu Runs has it, too
 
     /// Lists the kept runs: their summaries are read, and no record.
     void load();
@@ -37,13 +39,19 @@ public:
     bool mayClose();
 
     static Choice choice();
+    static qint64 limit(); ///< bytes of all kept runs together, as the person has chosen
 
 Q_SIGNALS:
     void closing(); ///< the person has chosen what becomes of the runs: close again
 
 private:
     void list(const RunShelf::Contents &contents);
+    void buildMenu();
     void choose(Choice choice);
+    void chooseLimit(qint64 bytes);
+    void takeLimit(qint64 bytes);
+    void showKept();
+    QList<qint64> keptBytes() const; ///< of each
     void ask();
     void keepAll();
     void keep(int number);
@@ -55,11 +63,13 @@ private:
     void putBack(int number);
     void change(const QString &doing, const std::function<Result<void>(const RunShelf &)> &how);
 
-    const RunShelf m_shelf;
+    RunShelf m_shelf;
     RunsPane *m_runs;
     QAction *m_keep;
     NoticeBar *m_notices;
     FileWork *m_files;
+    KeptMenu *m_sizes;
+    QHash<int, qint64> m_bytes;   ///< of records on the shelf, by the numbers of m_ids
     QHash<int, QString> m_ids;    ///< on the shelf, of runs of the list
     QHash<int, RunNotes> m_notes; ///< as this window knows them to stand there
     QSet<int> m_own;              ///< runs of this window that are not on the shelf yet

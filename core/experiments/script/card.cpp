@@ -83,7 +83,7 @@ Declaration declaration()
     d.seedFeeds = tr("nothing: the script draws what it draws");
     d.check = [](const Parameters &p) {
         const Result<Settings> settings = settingsOf(p);
-        return settings ? Result<void>() : usageError(settings.error().sentence);
+        return settings ? Result<void>() : usageError(settings.error().sentence, settings.error().about);
     };
     d.processCount = [](const Parameters &) { return qint64(1); };
     d.headline = headline;

@@ -33,15 +33,21 @@ QString interpreterAt(const QString &path, const QDir &scripts)
     return QFileInfo(beside).isExecutable() ? beside : QFileInfo(path).absoluteFilePath();
 }
 
+Error about(const char *parameter, const Text &sentence)
+{
+    return {ErrorKind::Failed, sentence, {QLatin1String(parameter)}};
+}
+
 Result<void> checkFile(const QString &path)
 {
     const QFileInfo file(path);
     if (!file.exists())
-        return failedError(tr("The script %1 is not there. Choose another file.").arg(path));
+        return about("file", tr("The script %1 is not there. Choose another file.").arg(path));
     if (file.isDir())
-        return failedError(tr("%1 is a folder. Choose a Python script in it.").arg(path));
+        return about("file", tr("%1 is a folder. Choose a Python script in it.").arg(path));
     if (!file.isReadable())
-        return failedError(
+        return about(
+            "file",
             tr("The script %1 may not be read. Change its permissions, or choose another file.").arg(path));
     return {};
 }
@@ -54,11 +60,12 @@ Result<QString> interpreterNamed(const QString &name, const QDir &scripts)
     const QString found = isPath ? interpreterAt(name, scripts) : QStandardPaths::findExecutable(name);
     if (!found.isEmpty() && QFileInfo(found).isExecutable())
         return found;
-    return isPath ? failedError(
-               tr("The interpreter %1 is not there, or may not be executed. Name another one.").arg(name))
-                  : failedError(tr("The interpreter %1 was not found in the PATH. Install Python 3, or name "
-                                   "another interpreter; all other experiments work without it.")
-                                    .arg(name));
+    return about(
+        "interpreter",
+        isPath ? tr("The interpreter %1 is not there, or may not be executed. Name another one.").arg(name)
+               : tr("The interpreter %1 was not found in the PATH. Install Python 3, or name another "
+                    "interpreter; all other experiments work without it.")
+                     .arg(name));
 }
 
 QString probeFolder()

@@ -37,6 +37,21 @@ Text detailOf(const Parameters &p, const Repeat &last)
     return {};
 }
 
+/// As it will be asked again when the block or the file is made.
+Result<void> checkRoom(const Parameters &p)
+{
+    switch (kindOf(p)) {
+    case Kind::Block:
+        return NamedBlock::checkRoom(bytesOf(p));
+    case Kind::MappedFile:
+        return checkFileRoom(bytesOf(p));
+    case Kind::Value:
+    case Kind::Array:
+        break;
+    }
+    return {};
+}
+
 } // namespace
 
 Result<void> check(const Parameters &p)
@@ -63,9 +78,12 @@ QList<Idle> withoutEffect(const Parameters &p)
 
 QList<Text> remarks(const Parameters &p)
 {
-    if (kindOf(p) == Kind::Value || p.integer("length") > 0)
-        return {};
-    return {tr("An array without elements can be made; any index is beyond its end.")};
+    QList<Text> remarks;
+    if (const Result<void> fits = checkRoom(p); !fits)
+        remarks.append(fits.error().sentence);
+    if (kindOf(p) != Kind::Value && p.integer("length") == 0)
+        remarks.append(tr("An array without elements can be made; any index is beyond its end."));
+    return remarks;
 }
 
 Headline headline(const RunRecord &run)

@@ -22,16 +22,21 @@ namespace plab::startcost {
 
 namespace {
 
+std::uint64_t ballastOf(const Parameters &p)
+{
+    return std::uint64_t(p.integer("ballast-mib")) << 20;
+}
+
 /// Private memory of the parent, every page of it touched, so that a fork has page tables to copy. In small
 /// pages, whatever the machine's setting: with huge ones there is less to copy.
 class Ballast
 {
 public:
-    Ballast(Parent &parent, std::uint64_t mebibytes) : m_size(mebibytes << 20)
+    explicit Ballast(Parent &parent) : m_size(ballastOf(parent.parameters()))
     {
         if (m_size == 0)
             return;
-        checkRoom();
+        Parent::orRefuse(checkBallast(parent.parameters()));
         m_data = mmap(nullptr, m_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (m_data == MAP_FAILED)
             throw Refused {refusedError(systemError(tr("Cannot allocate the ballast: %1."), errno).sentence)};
@@ -51,15 +56,6 @@ public:
     Ballast(const Ballast &) = delete;
 
 private:
-    void checkRoom() const
-    {
-        const std::uint64_t available = availableMemory();
-        if (m_size > available / 2)
-            throw Refused {refusedError(tr("A ballast of %1 MiB is more than half of the %2 MiB of memory "
-                                           "that are available: choose at most %3.")
-                                            .arg(m_size >> 20, available >> 20, available >> 21))};
-    }
-
     std::size_t m_size;
     void *m_data = nullptr;
 };
@@ -72,6 +68,18 @@ int leave(Child &)
 const ChildFunctionName leaver("start-cost.leaver", &leave);
 
 } // namespace
+
+Result<void> checkBallast(const Parameters &p)
+{
+    const std::uint64_t bytes = ballastOf(p);
+    const std::uint64_t available = bytes == 0 ? 0 : availableMemory();
+    if (bytes <= available / 2)
+        return {};
+    return refusedError(
+        tr("A ballast of %1 MiB is more than half of the %2 MiB of memory that are available: "
+           "choose at most %3.")
+            .arg(bytes >> 20, available >> 20, available >> 21));
+}
 
 bool comparesMethods(const Parameters &p)
 {
@@ -166,7 +174,7 @@ void run(Parent &parent)
 {
     const Parameters &p = parent.parameters();
     const QList<StartMethod> methods = methodsIn(p);
-    const Ballast ballast(parent, std::uint64_t(p.integer("ballast-mib")));
+    const Ballast ballast(parent);
     if (methods.contains(StartMethod::ForkServer))
         parent.ensureForkServer();
 

@@ -16,9 +16,13 @@ namespace plab::startcost {
 /// That may be tried: the parent does hold the memory, and the start costs what it cost before.
 QList<Text> remarks(const Parameters &p)
 {
-    if (p.integer("ballast-mib") == 0 || methodsIn(p).contains(StartMethod::Fork))
-        return {};
-    return {noEffectWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent"))};
+    QList<Text> remarks;
+    if (const Result<void> fits = checkBallast(p); !fits)
+        remarks.append(fits.error().sentence);
+    if (p.integer("ballast-mib") > 0 && !methodsIn(p).contains(StartMethod::Fork))
+        remarks.append(
+            noEffectWhile(p, "ballast-mib", "method", tr("only fork copies the page tables of the parent")));
+    return remarks;
 }
 
 namespace {
