@@ -78,10 +78,13 @@ Sight overWait(const Repeat &repeat, const OverWait &wait)
     const Event end = eventAt(repeat, wait.end);
     const Text what = waitObjectName(end.object, repeat.lockNames());
     draft.mark(wait.begin, tr("waits for %1").arg(what));
-    draft.mark(wait.end, tr("goes on"));
+    // Who gets a lock or a permit has acquired it; a wait for it that merely ends was given up.
+    const bool isInVain = end.kind == EventKind::WaitEnd && isHoldable(end.object);
+    draft.mark(wait.end, isInVain ? tr("gives up") : tr("goes on"));
     return draft.made(
         end.timeNs,
-        tr("%1 waited %3 for %2 · then it went on.")
+        (isInVain ? tr("%1 waited %3 for %2 · then it went on without.")
+                  : tr("%1 waited %3 for %2 · then it went on."))
             .arg(laneName(repeat, wait.end.lane), what, shownSeconds(secondsBetween(0, wait.lengthNs))));
 }
 

@@ -7,6 +7,7 @@
 #include "core/model/wording.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace plab {
@@ -92,11 +93,17 @@ Text cycleWords(const Repeat &repeat, const WaitForGraph &graph)
                                     : tr("Deadlock: %1.").arg(told);
 }
 
+/// A wait for the start of all, or for somebody's end, is none of what an experiment is about.
+bool isForWhatItShows(const WaitEdge &edge)
+{
+    return !edge.isForProcess() && edge.lock != waitfor::Start;
+}
+
 /// Of two waits the one worth telling: for what somebody holds, else for a lock, else the longer one.
 bool tellsMore(const WaitEdge &a, const WaitEdge &b)
 {
     const auto rank = [](const WaitEdge &edge) {
-        return edge.isForLock() ? (edge.holder ? 2 : 1) : edge.isForProcess() ? -1 : 0;
+        return edge.isForLock() ? (edge.holder ? 2 : 1) : isForWhatItShows(edge) ? 0 : -1;
     };
     return std::pair(-rank(a), a.sinceNs) < std::pair(-rank(b), b.sinceNs);
 }
@@ -184,7 +191,9 @@ struct MostWaits
         const auto forHeld = std::count_if(graph.edges.begin(), graph.edges.end(), [](const WaitEdge &edge) {
             return edge.isForLock() && edge.holder.has_value();
         });
-        if (const std::pair waits {std::size_t(forHeld), graph.edges.size()}; waits > m_most) {
+        const auto shown = std::count_if(graph.edges.begin(), graph.edges.end(), isForWhatItShows);
+        if (const std::array waits {std::size_t(forHeld), std::size_t(shown), graph.edges.size()};
+            waits > m_most) {
             m_most = waits;
             wait = timeNs;
         }
@@ -193,7 +202,8 @@ struct MostWaits
     }
 
 private:
-    std::pair<std::size_t, std::size_t> m_most; ///< waits for what somebody holds, and all
+    /// Waits for what somebody holds, for that and other things of the experiment, and all.
+    std::array<std::size_t, 3> m_most {};
 };
 
 } // namespace

@@ -10,7 +10,6 @@ namespace plab {
 namespace {
 
 constexpr qsizetype MostProcesses = 12;
-constexpr double ShortestZombieS = 0.005; ///< every child is one for an instant
 
 void addBar(ChartData &chart, const Text &label, double seconds, ChartRole role)
 {
@@ -53,7 +52,7 @@ void addProcess(ChartData &chart, const ProcessRecord &process, const ProcessRec
         addBar(chart, tr("of it as an orphan"), alone, ChartRole::Waiting);
     if (const auto looked = lastLookS(process); isZombie && looked && *looked > *process.endedS)
         addBar(chart, tr("as a zombie until now"), *looked - *process.endedS, ChartRole::Lost);
-    if (process.reapedS && *process.reapedS - *process.endedS >= ShortestZombieS)
+    if (process.reapedS && wasZombie(process))
         addBar(chart, tr("then as a zombie"), *process.reapedS - *process.endedS, ChartRole::Lost);
 }
 

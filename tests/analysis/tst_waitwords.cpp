@@ -16,6 +16,7 @@ private Q_SLOTS:
     void changesAreFoundInBothDirections();
     void theTellingInstantIsADeadlocksLast();
     void theTellingInstantHasAHolder();
+    void theTellingInstantIsNotTheStart();
     void whoWaitsForAProcessUsesNoLock();
     void waitsForNoLockAreNamed_data();
     void waitsForNoLockAreNamed();
@@ -101,6 +102,25 @@ void TestWaitWords::theTellingInstantHasAHolder()
     repeat.lanes[2].append(first, 2);
     repeat.lanes[3].append(second, 2);
     QCOMPARE(tellingInstant(repeat), std::optional(ns(repeat, 90) - 1));
+}
+
+/// Three wait for the start, and later one for a notify, which is what the experiment shows.
+void TestWaitWords::theTellingInstantIsNotTheStart()
+{
+    Repeat repeat = fakeDeadlock(3);
+    for (quint16 lane : {2, 3, 4}) {
+        const Event start[] = {{ns(repeat, 10), 0, waitfor::Start, EventKind::WaitBegin, lane},
+                               {ns(repeat, 20), 0, waitfor::Start, EventKind::WaitEnd, lane}};
+        repeat.lanes[lane] = LaneEvents();
+        repeat.lanes[lane].append(start, 2);
+    }
+    const Event notify[] = {{ns(repeat, 40), 0, waitfor::Notify, EventKind::WaitBegin, 3},
+                            {ns(repeat, 60), 0, waitfor::Notify, EventKind::WaitEnd, 3}};
+    repeat.lanes[3].append(notify, 2);
+    const std::optional<std::uint64_t> telling = tellingInstant(repeat);
+    QVERIFY(telling);
+    QCOMPARE(waitingSentence(repeat, waitForGraph(repeat, *telling)),
+             QStringLiteral("Process-2 waits for a notify."));
 }
 
 void TestWaitWords::whoWaitsForAProcessUsesNoLock()

@@ -155,6 +155,8 @@ private Q_SLOTS:
     void remarksSpeakToPeople();
     void whatHasNoEffectHasNone_data() { everyExperiment(); }
     void whatHasNoEffectHasNone();
+    void noRepeatTakesLessThanNothing_data() { everyExperiment(); }
+    void noRepeatTakesLessThanNothing();
     void headlinesSpeakToPeople_data() { everyExperiment(); }
     void headlinesSpeakToPeople();
     void outcomesSpeakToPeople_data() { everyExperiment(); }
@@ -229,6 +231,15 @@ void WordsTest::whatHasNoEffectHasNone()
             QVERIFY2(seen(other) == seen(settings), qPrintable(words));
         }
     }
+}
+
+void WordsTest::noRepeatTakesLessThanNothing()
+{
+    QFETCH(QString, experiment);
+    const Declaration &declaration = *findDeclaration(experiment);
+    QRandomGenerator random(11);
+    for (int i = 0; i < Tries && declaration.nominalSeconds; ++i)
+        QVERIFY(declaration.nominalSeconds(anySettings(declaration, random)) >= 0);
 }
 
 void WordsTest::headlinesSpeakToPeople()

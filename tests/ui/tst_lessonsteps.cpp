@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
+#include "core/model/cpus.h"
+#include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/base/spotlight.h"
 #include "ui/lesson/lessoncolumn.h"
@@ -11,12 +13,14 @@
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
 #include "ui/window/columns.h"
+#include "ui/window/lessoncontroller.h"
 #include "ui/window/lowerpanes.h"
 #include "ui/window/settingscontroller.h"
 #include "ui/window/setupcolumn.h"
 
 #include <QLabel>
 #include <QMenuBar>
+#include <QSignalSpy>
 #include <QTabBar>
 #include <QTabWidget>
 
@@ -35,6 +39,7 @@ private Q_SLOTS:
     void aButtonSetsAndLightsUp();
     void aButtonBringsAPaneForward();
     void whatWasRunIsTickedAndHeldAgainstTheOtherWay();
+    void whatWasRunAsThisMachineCanIsTicked();
     void theCourseGoesOnByKey();
     void oneKeyGoesThroughALessonAndEscLeaves();
 
@@ -154,6 +159,24 @@ void LessonStepsTest::whatWasRunIsTickedAndHeldAgainstTheOtherWay()
     m_window->close();
     m_window = std::make_unique<MainWindow>(m_lab.get()); // another day
     QVERIFY(isTicked());
+}
+
+/// More contenders than CPUs cannot each have one of their own: the record says so, the preset does not.
+void LessonStepsTest::whatWasRunAsThisMachineCanIsTicked()
+{
+    Preset preset = *part<PresetController>()->shelf().find("race-two-processes");
+    preset.parameters.set("processes", qint64(usableCpus() + 1));
+    RunRecord record = fakeLostUpdates(1, true);
+    record.parameters = preset.parameters;
+    findDeclaration(record.experiment)->resolve(record.parameters);
+    QVERIFY(!(record.parameters == preset.parameters));
+    QSignalSpy ticked(part<LessonController>(), &LessonController::ticked);
+    part<LessonController>()->tick(record, &preset);
+    QCOMPARE(ticked.size(), 1);
+    record.parameters.set("increments", qint64(7));
+    preset.id = "another";
+    part<LessonController>()->tick(record, &preset);
+    QCOMPARE(ticked.size(), 1);
 }
 
 void LessonStepsTest::theCourseGoesOnByKey()

@@ -372,12 +372,13 @@ void OutcomesTest::timingPutsChartsBelowEachOtherWhenNarrow()
     pane.showRun(shared(fakePool(4, 64, false)), findDeclaration("pool"), {});
     pane.show();
     QVERIFY(QTest::qWaitForWindowExposed(&pane));
-    const auto views = pane.findChildren<ChartView *>();
+    auto views = pane.findChildren<ChartView *>();
+    views.removeIf([](const ChartView *view) { return view->isHidden(); }); // of other settings
     QCOMPARE(views.size(), 4);
     QTRY_COMPARE(views[1]->y(), views[2]->y());
+    QTRY_COMPARE(views[3]->width(), views[0]->width()); // the last one takes what is left of its row
     QVERIFY(views[0]->width() > views[1]->width() + 50);
     QVERIFY(views[3]->y() > views[2]->y());
-    QCOMPARE(views[3]->width(), views[0]->width()); // the last one takes what is left of its row
     pane.resize(300, 260);
     QTRY_VERIFY(views[2]->y() > views[1]->y());
     QVERIFY(views[3]->y() > views[2]->y());

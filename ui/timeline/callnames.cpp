@@ -40,6 +40,8 @@ Text waitCall(const Timeline &timeline, const Event &event)
         return tr("put", "an item");
     case waitfor::AllDone:
         return tr("join", "a queue");
+    case waitfor::Close:
+        return tr("wait", "for whichever of several ends first");
     default:
         return {};
     }

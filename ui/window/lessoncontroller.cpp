@@ -139,7 +139,13 @@ void LessonController::look(const QString &declaredPane, const QString &chart, c
 
 void LessonController::tick(const RunRecord &record, const Preset *preset)
 {
-    if (preset && record.countedRepeats() > 0 && record.parameters == preset->parameters)
+    const Declaration *declaration = findDeclaration(record.experiment);
+    if (!preset || !declaration || record.countedRepeats() == 0)
+        return;
+    Parameters asked = preset->parameters;
+    if (declaration->resolve)
+        declaration->resolve(asked); // as it runs on this machine
+    if (record.parameters == asked)
         m_ticks->add(preset->id);
 }
 

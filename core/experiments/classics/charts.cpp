@@ -5,6 +5,7 @@
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
+#include "core/model/wording.h"
 
 #include <QJsonArray>
 
@@ -13,7 +14,7 @@ namespace plab::classics {
 namespace {
 
 /// A bar for each process of the newest counted repeat, from a column of values.by_process.
-ChartData processChart(const RunRecord &run, int column, ChartRole role)
+ChartData processChart(const RunRecord &run, int column, ChartRole role, QString (*shown)(double))
 {
     ChartData chart;
     chart.kind = ChartData::Kind::Categories;
@@ -29,7 +30,7 @@ ChartData processChart(const RunRecord &run, int column, ChartRole role)
         bar.value = row.toArray().at(column).toDouble();
         bar.low = bar.high = bar.value;
         bar.role = role;
-        bar.valueLabel = Text::plain(shownFigure(bar.value));
+        bar.valueLabel = Text::plain(shown(bar.value));
         bar.label = Text::plain(row.toArray().at(0).toString());
         chart.bars.append(bar);
     }
@@ -39,7 +40,7 @@ ChartData processChart(const RunRecord &run, int column, ChartRole role)
 
 ChartData turnsOfEach(const RunRecord &run)
 {
-    ChartData chart = processChart(run, 1, ChartRole::Holding);
+    ChartData chart = processChart(run, 1, ChartRole::Holding, shownCount);
     chart.name = QStringLiteral("turns");
     chart.title = tr("Turns of each process");
     chart.yTitle = tr("turns");
@@ -48,7 +49,7 @@ ChartData turnsOfEach(const RunRecord &run)
 
 ChartData longestWaits(const RunRecord &run)
 {
-    ChartData chart = processChart(run, 2, ChartRole::Waiting);
+    ChartData chart = processChart(run, 2, ChartRole::Waiting, shownFigure);
     chart.name = QStringLiteral("waits");
     chart.title = tr("Longest wait of each process");
     chart.yTitle = tr("longest wait, s");

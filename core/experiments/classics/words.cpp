@@ -55,9 +55,10 @@ Headline readersAndWriters(const Repeat &last)
     const Text waits = tr("The longest wait of a reader was %1, of a writer %2.")
                            .arg(shownSeconds(measureOf(last, "longest_reader_wait_s")),
                                 shownSeconds(measureOf(last, "longest_writer_wait_s")));
-    const Text together =
-        tr("At most %n readers were inside at once, a writer always alone.",
-           "At most %n reader was inside at once, a writer always alone.", figure(last, "most_readers"));
+    const Text together = figure(last, "most_readers") == 0
+        ? tr("No reader was ever inside, and a writer always alone.")
+        : tr("At most %n readers were inside at once, a writer always alone.",
+             "At most %n reader was inside at once, a writer always alone.", figure(last, "most_readers"));
     const bool starved = figure(last, "starved") > 0;
     const Text first = !starved ? tr("Readers and writers all had their turns.")
         : figure(last, "longest_writer_wait_s") >= figure(last, "longest_reader_wait_s")

@@ -102,7 +102,9 @@ Text kindDetail(const RunRecord &run)
     const QString kind = run.parameters.choice("kind");
     const auto of = [&](const char *name) { return figure(run, kind, QLatin1String(name)); };
     const auto p99 = summaryOfKind(run, kind, QStringLiteral("wait_us_p99"));
-    const Text sentence = !p99 ? tr("CPU time %1 in %2; the longest wait was %3; fairness %4.")
+    const bool nobodyWaited = p99 && of("wait_us_max").value_or(1) == 0;
+    const Text sentence = nobodyWaited ? tr("CPU time %1 in %2; nobody waited; fairness %4.")
+        : !p99                         ? tr("CPU time %1 in %2; the longest wait was %3; fairness %4.")
         : p99->value > 0 ? tr("CPU time %1 in %2; 99 of 100 acquires waited at most %5, the longest wait was "
                               "%3; fairness %4.")
                          : tr("CPU time %1 in %2; 99 of 100 acquires did not wait, the longest wait was %3; "

@@ -121,7 +121,7 @@ Text lossText(const RunRecord &run, bool allLost)
 Text lostOfAll(quint64 lost, quint64 all, const Text &loss)
 {
     if (all == 1)
-        return loss.isEmpty() ? tr("Updates were lost.") : tr("Updates were lost, %1.").arg(loss);
+        return loss.isEmpty() ? tr("Updates were lost.") : tr("The race lost %1.").arg(loss);
     if (lost == all)
         return loss.isEmpty() ? tr("All %1 repeats lost updates.").arg(all)
                               : tr("All %1 repeats lost updates, %2.").arg(all, loss);
@@ -251,9 +251,10 @@ Text startText(const RunRecord &run)
     const std::optional<double> most = median(measured(run, QStringLiteral("overlap_most")));
     if (apart == 0 || !most || *most <= 0 || run.parameters.integer("processes") == 1)
         return {};
-    return tr("In %1 of %n repeats the contenders did not manage to start at the same instant.",
-              "In %1 of %n repeat the contenders did not manage to start at the same instant.", double(all))
-        .arg(apart);
+    if (all == 1)
+        return tr("The contenders did not manage to start at the same instant.");
+    return tr("In %1 of %2 repeats the contenders did not manage to start at the same instant.")
+        .arg(apart, all);
 }
 
 } // namespace

@@ -8,9 +8,11 @@
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
+#include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/manager/comparison.h"
+#include "core/model/shownfigures.h"
 
 namespace plab::manager {
 
@@ -174,6 +176,13 @@ Declaration declaration()
              return chart;
          }},
         ownPicture({"rates", tr("Time of one operation"), "timing", ratesChart}),
+        ownPicture({"lists", tr("Lists in the dict"), "timing", nestedChart}),
+        ownPicture({"lifetimes", tr("Lifetimes"), "timing",
+                    [](const RunRecord &run, const QList<RunRecord> &overlays) {
+                        ChartData chart = lifetimesChart(run, overlays);
+                        chart.absent = playOf(run.parameters) != Play::Signal;
+                        return chart;
+                    }}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.sights = {
@@ -202,6 +211,11 @@ Declaration declaration()
         const std::optional<double> rate = measureOf(repeat, "ops_per_s");
         return rate ? QMap<QString, double> {{QStringLiteral("an operation"), *rate}}
                     : QMap<QString, double> {};
+    };
+    d.soFar = [](double done, double wanted) {
+        return tr("The server has answered %n of %1 operations.",
+                  "The server has answered %n of %1 operations.", done)
+            .arg(shownCount(wanted));
     };
     offerBothWays(d.parameters, "lock", tr("Now with a lock"), tr("Now without a lock"));
     d.keyFigures = [](const RunRecord &run) {

@@ -17,4 +17,7 @@ Headline headline(const RunRecord &run);
 /// Both rates beside each other, to be read as orders of magnitude.
 ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &);
 
+/// How long the lists in the server's dict are, where a client has changed each in its own way.
+ChartData nestedChart(const RunRecord &run, const QList<RunRecord> &);
+
 } // namespace plab::manager

@@ -7,6 +7,9 @@
 #include "core/cards/commonparts.h"
 #include "core/experiments/manager/party.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
+
 namespace plab::manager {
 
 ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
@@ -22,7 +25,7 @@ ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
                                                   {"shared_memory_ops_per_s", tr("shared memory, mutex")}};
     for (const auto &[measure, label] : bars) {
         QList<double> times;
-        for (const double rate : measured(run, QLatin1String(measure))) {
+        for (const double rate : told(run, QLatin1String(measure))) {
             if (rate > 0)
                 times.append(1 / rate);
         }
@@ -38,6 +41,35 @@ ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
     }
     if (!chart.bars.isEmpty())
         chart.note = joined({tr("All clients together: time over operations."), medianWords()});
+    return chart;
+}
+
+ChartData nestedChart(const RunRecord &run, const QList<RunRecord> &)
+{
+    ChartData chart;
+    chart.name = "lists";
+    chart.title = tr("The lists in the server's dict, after append(3)");
+    chart.kind = ChartData::Kind::Categories;
+    chart.yTitle = tr("items");
+    chart.emptyText = tr("No repeat has finished yet.");
+    chart.absent = playOf(run.parameters) != Play::Nest;
+    const QList<const Repeat *> counted = countedRepeats(run);
+    if (counted.isEmpty())
+        return chart;
+    const QJsonObject contents = counted.last()->values.value("contents").toObject();
+    const auto add = [&](const char *key, const Text &label, ChartRole role) {
+        const QJsonArray list = contents.value(QLatin1String(key)).toArray();
+        QStringList items;
+        for (const QJsonValue &item : list)
+            items.append(QString::number(item.toInt()));
+        const double left = double(chart.bars.size());
+        chart.bars.append({left, left + 1, double(list.size()), 0, 0, role, label,
+                           Text::plain(QStringLiteral("[%1]").arg(items.join(QStringLiteral(", "))))});
+    };
+    add(PlainKey, tr("plain, a copy changed"), ChartRole::Lost);
+    add(ManagedKey, tr("the manager's own"), ChartRole::Working);
+    add(PutBackKey, tr("plain, copy put back"), ChartRole::Working);
+    chart.note = tr("Each was [1, 2] before. The newest counted repeat.");
     return chart;
 }
 

@@ -9,6 +9,7 @@
 #include <QJsonArray>
 
 #include <algorithm>
+#include <span>
 
 namespace plab::manager {
 
@@ -50,17 +51,20 @@ double perSecond(std::uint64_t operations, std::uint64_t beginNs, std::uint64_t 
     return endNs > beginNs ? double(operations) / (double(endNs - beginNs) * 1e-9) : 0;
 }
 
-/// All clients as one: from the first one's begin to the last one's end.
-ClientNote together(const ClientNote *notes, std::uint32_t clients)
+/// All clients as one: from the first one's begin to the last one's end. Those that have not begun are 0.
+ClientNote together(std::span<const ClientNote> notes)
 {
-    ClientNote all = notes[0];
-    for (std::uint32_t i = 1; i < clients; ++i) {
-        all.beginNs = std::min(all.beginNs, notes[i].beginNs);
-        all.endNs = std::max(all.endNs, notes[i].endNs);
-        all.operations += notes[i].operations;
-        all.sharedBeginNs = std::min(all.sharedBeginNs, notes[i].sharedBeginNs);
-        all.sharedEndNs = std::max(all.sharedEndNs, notes[i].sharedEndNs);
-        all.sharedOperations += notes[i].sharedOperations;
+    const auto first = [](std::uint64_t one, std::uint64_t other) {
+        return one == 0 || other == 0 ? std::max(one, other) : std::min(one, other);
+    };
+    ClientNote all {};
+    for (const ClientNote &note : notes) {
+        all.beginNs = first(all.beginNs, note.beginNs);
+        all.endNs = std::max(all.endNs, note.endNs);
+        all.operations += note.operations;
+        all.sharedBeginNs = first(all.sharedBeginNs, note.sharedBeginNs);
+        all.sharedEndNs = std::max(all.sharedEndNs, note.sharedEndNs);
+        all.sharedOperations += note.sharedOperations;
     }
     return all;
 }
@@ -138,7 +142,39 @@ void ManagerComparison::join(Manager &manager)
     std::vector<ChildHandle> clients;
     for (const Process &client : m_clients)
         clients.push_back(client.handle());
-    joinTogether(m_parent, clients, &manager.server());
+    const Parent::Telling telling(m_parent, [this] { tellSoFar(); });
+    joinTogether(m_parent, clients, &manager.server(),
+                 [this] { m_parent.progress(together(notesSoFar()).operations, operationsWanted()); });
+}
+
+/// What the clients have done until now: who has not ended goes on until this instant.
+std::vector<ClientNote> ManagerComparison::notesSoFar() const
+{
+    std::vector<ClientNote> notes;
+    for (const ClientSoFar &soFar : m_parent.arena().at(m_track->soFar)) {
+        ClientNote note {};
+        note.beginNs = soFar.beginNs.load();
+        const std::uint64_t endNs = soFar.endNs.load();
+        note.endNs = endNs == 0 && note.beginNs != 0 ? nowNs() : endNs;
+        note.operations = soFar.operations.load();
+        note.sharedBeginNs = soFar.sharedBeginNs.load();
+        note.sharedEndNs = soFar.sharedEndNs.load();
+        note.sharedOperations = soFar.sharedOperations.load();
+        notes.push_back(note);
+    }
+    return notes;
+}
+
+/// An update is two of them.
+std::uint64_t ManagerComparison::operationsWanted() const
+{
+    return m_track->clients * (play() == Play::Count ? 2 * m_track->updates : m_track->operations);
+}
+
+void ManagerComparison::tellSoFar()
+{
+    if (play() == Play::Compare)
+        tellRates(together(notesSoFar()));
 }
 
 void ManagerComparison::report(const QCborValue &contents)
@@ -151,14 +187,22 @@ void ManagerComparison::report(const QCborValue &contents)
     reportCount(contents);
 }
 
-void ManagerComparison::reportRates()
+/// Of a way that nothing came through yet nothing is told.
+void ManagerComparison::tellRates(const ClientNote &all)
 {
-    const ClientNote all = together(m_notes, m_track->clients);
     const double throughServer = perSecond(all.operations, all.beginNs, all.endNs);
     const double onMemory = perSecond(all.sharedOperations, all.sharedBeginNs, all.sharedEndNs);
-    m_parent.measure("ops_per_s", throughServer);
-    m_parent.measure("shared_memory_ops_per_s", onMemory);
-    m_parent.measure("ratio", onMemory / throughServer);
+    if (throughServer > 0)
+        m_parent.measure("ops_per_s", throughServer);
+    if (onMemory > 0)
+        m_parent.measure("shared_memory_ops_per_s", onMemory);
+    if (throughServer > 0 && onMemory > 0)
+        m_parent.measure("ratio", onMemory / throughServer);
+}
+
+void ManagerComparison::reportRates()
+{
+    tellRates(together({m_notes, m_track->clients}));
     QJsonArray seenBy;
     for (std::uint32_t i = 0; i < m_track->clients; ++i) {
         if (m_notes[i].saw)

@@ -32,6 +32,10 @@ public:
     void report(const QCborValue &contents); ///< measures, values, outcome
 
 private:
+    std::vector<ClientNote> notesSoFar() const;
+    std::uint64_t operationsWanted() const;
+    void tellSoFar();
+    void tellRates(const ClientNote &all);
     void reportRates();
     void reportCount(const QCborValue &contents);
     void reportNested(const QCborValue &contents);

@@ -23,7 +23,8 @@ std::int64_t firstCount(ManagedKind kind, Play play)
 ManagerClient::ManagerClient(Child &child)
     : m_child(child), m_number(child.argument<std::uint32_t>()), m_track(child.shared<ManagerTrack>()),
       m_step(child.arena().at(m_track.steps, m_number + 1)[m_number]),
-      m_self(Contender::self(&child.stopWord())), m_connection(connectToManager(child, child.descriptor(0)))
+      m_self(Contender::self(&child.stopWord())), m_connection(connectToManager(child, child.descriptor(0))),
+      m_soFar(child.arena().at(m_track.soFar, m_number + 1)[m_number])
 {
     child.recorder().record(EventKind::WorkBegin);
 }
@@ -97,11 +98,13 @@ void ManagerClient::pause()
 void ManagerClient::begin()
 {
     m_note.beginNs = nowNs();
+    m_soFar.beginNs.store(m_note.beginNs, std::memory_order_relaxed);
 }
 
 bool ManagerClient::end()
 {
     m_note.endNs = nowNs();
+    m_soFar.endNs.store(m_note.endNs, std::memory_order_relaxed);
     return !m_connection->isOver();
 }
 
@@ -174,12 +177,15 @@ bool ManagerClient::countOnSharedMemory()
     };
     m_note.sharedBeginNs = nowNs();
     m_note.sharedEndNs = m_note.sharedBeginNs;
+    m_soFar.sharedBeginNs.store(m_note.sharedBeginNs, std::memory_order_relaxed);
     bool holds = true;
     while (holds && !m_child.stopAsked() && !isLongEnough()) {
         for (std::uint64_t i = 0; i < perLook && holds; i += 2)
             holds = countOnce(self);
         m_note.sharedOperations += perLook;
         m_note.sharedEndNs = nowNs();
+        m_soFar.sharedOperations.store(m_note.sharedOperations, std::memory_order_relaxed);
+        m_soFar.sharedEndNs.store(m_note.sharedEndNs, std::memory_order_relaxed);
     }
     return holds;
 }

@@ -26,6 +26,18 @@ struct alignas(CacheLine) ClientNote
     std::int32_t copyLength; ///< nested: of the client's own copy of the plain list, once it has changed it
 };
 
+/// What a client has done until now, for whoever watches. Written by the client alone; zeroed memory is
+/// valid.
+struct alignas(CacheLine) ClientSoFar
+{
+    std::atomic<std::uint64_t> beginNs; ///< as of ClientNote; 0: not yet
+    std::atomic<std::uint64_t> endNs;
+    std::atomic<std::uint64_t> operations;
+    std::atomic<std::uint64_t> sharedBeginNs;
+    std::atomic<std::uint64_t> sharedEndNs; ///< of the newest look at the clock
+    std::atomic<std::uint64_t> sharedOperations;
+};
+
 /// What the clients do.
 enum class Play : std::uint32_t {
     Compare, ///< the tutorial's changes, then counting, through the server and on shared memory
@@ -58,12 +70,14 @@ struct ManagerTrack
     std::atomic<std::uint32_t> signalled; ///< the server has had its signal
     std::uint64_t operations;
     std::uint64_t updates;             ///< of each client, Play::Count
-    RelativeArray<ClientNote> notes;   ///< by client
+    RelativeArray<ClientNote> notes;   ///< by client, once it has ended
+    RelativeArray<ClientSoFar> soFar;  ///< by client
     RelativeArray<std::int64_t> steps; ///< what each client adds
 
     void build(ArenaBuilder &builder, const Parameters &p)
     {
         notes = builder.array<ClientNote>(std::uint64_t(p.integer("clients")));
+        soFar = builder.array<ClientSoFar>(std::uint64_t(p.integer("clients")));
         steps = builder.array<std::int64_t>(std::uint64_t(p.integer("clients")));
     }
 };
@@ -129,6 +143,7 @@ public:
         if (m_connection->isOver())
             return noticeTheEnd();
         ++m_note.operations;
+        m_soFar.operations.store(m_note.operations, std::memory_order_relaxed);
         if (m_note.operations == WellBegun)
             m_track.begun.fetch_add(1, std::memory_order_release);
     }
@@ -165,6 +180,7 @@ private:
     const Contender m_self;
     const std::unique_ptr<ManagerConnection> m_connection;
     ClientNote m_note {};
+    ClientSoFar &m_soFar;
 };
 
 } // namespace plab::manager

@@ -63,7 +63,9 @@ Text lastEnd(const RunRecord &run)
     const auto last = std::max_element(
         found->processes.begin() + 2, found->processes.end(),
         [&ended](const ProcessRecord &a, const ProcessRecord &b) { return ended(a) < ended(b); });
-    return tr("The parent's code took %1, its process ended at %2, the last child at %3.")
+    return (run.parameters.integer("children") == 1
+                ? tr("The parent's code took %1, its process ended at %2, the child at %3.")
+                : tr("The parent's code took %1, its process ended at %2, the last child at %3."))
         .arg(shownSeconds(found->measures.value(QStringLiteral("wall_s"))), shownSeconds(parent.endedS),
              shownSeconds(last->endedS));
 }
@@ -93,20 +95,27 @@ Headline headline(const RunRecord &run)
     if (seen == run.outcomes.end() || seen->count == 0)
         return {};
     const bool threads = runsThreads(run.parameters);
+    const auto children = double(run.parameters.integer("children"));
     Text sentence;
     if (seen->outcome == QLatin1String("parent-waited"))
         sentence = endsAs(run.parameters, "terminated") && childrenOutlivedCode(run)
-            ? tr("The parent handled SIGTERM: its code was over, and its process stayed for the children.")
+            ? tr("The parent handled SIGTERM: its code was over, and its process stayed for the children.",
+                 "The parent handled SIGTERM: its code was over, and its process stayed for the child.",
+                 children)
             : endsAs(run.parameters, "wait-at-exit") && childrenOutlivedCode(run)
-            ? tr("The parent's code was over, but its process stayed for the children.")
-            : tr("The parent outlived its children.");
+            ? tr("The parent's code was over, but its process stayed for the children.",
+                 "The parent's code was over, but its process stayed for the child.", children)
+            : tr("The parent outlived its children.", "The parent outlived its child.", children);
     else if (seen->outcome == QLatin1String("children-terminated"))
-        sentence = threads ? tr("The threads ended with their process.")
-                           : tr("The children were terminated at the parent's end.");
+        sentence = threads
+            ? tr("The threads ended with their process.", "The thread ended with its process.", children)
+            : tr("The children were terminated at the parent's end.",
+                 "The child was terminated at the parent's end.", children);
     else if (seen->outcome == QLatin1String("children-orphaned"))
         sentence = endsAs(run.parameters, "server-killed")
-            ? tr("The children lived on without their fork server; of each the parent heard 255 at once.")
-            : tr("The children lived on as orphans.");
+            ? tr("The children lived on without their fork server; of each the parent heard 255 at once.",
+                 "The child lived on without its fork server; of it the parent heard 255 at once.", children)
+            : tr("The children lived on as orphans.", "The child lived on as an orphan.", children);
     else
         sentence = tr("A child was left behind.");
     return {sentence, lastEnd(run)};

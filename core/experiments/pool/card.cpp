@@ -8,6 +8,7 @@
 #include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
+#include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/pool/script.h"
@@ -58,6 +59,16 @@ ExperimentKind kindOf(const Parameters &p)
 }
 
 using MakeChart = std::function<ChartData(const RunRecord &, const QList<RunRecord> &)>;
+
+/// Of a pool that gives up before the first task there are only the lives of its workers to be seen.
+MakeChart onlyGivingUp(bool isSo, const MakeChart &make)
+{
+    return [isSo, make](const RunRecord &run, const QList<RunRecord> &overlays) {
+        ChartData chart = make(run, overlays);
+        chart.absent = isSo != (run.parameters.contains("initializer") && givesUp(run.parameters));
+        return chart;
+    };
+}
 
 /// Where nothing is counted it says nothing.
 MakeChart onlyCounting(const MakeChart &make)
@@ -333,14 +344,16 @@ Declaration declaration()
              return lossChart(run, overlays);
          })},
         ownPicture({"throughput", tr("Tasks per second"), "timing",
-                    [](const RunRecord &run, const QList<RunRecord> &overlays) {
-                        return throughputChart(
-                            run, overlays,
-                            {tr("Tasks so far"), tr("tasks"), tr("Tasks per second"), tr("tasks/s")});
-                    }}),
-        {"durations", tr("Task time"), "timing", taskWorkTimeChart},
-        {"wall-durations", tr("Wall time of a task"), "timing", taskWallTimeChart},
+                    onlyGivingUp(false,
+                                 [](const RunRecord &run, const QList<RunRecord> &overlays) {
+                                     return throughputChart(run, overlays,
+                                                            {tr("Tasks so far"), tr("tasks"),
+                                                             tr("Tasks per second"), tr("tasks/s")});
+                                 })}),
+        {"durations", tr("Task time"), "timing", onlyGivingUp(false, taskWorkTimeChart)},
+        {"wall-durations", tr("Wall time of a task"), "timing", onlyGivingUp(false, taskWallTimeChart)},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
+        ownPicture({"lifetimes", tr("Lifetimes"), "timing", onlyGivingUp(true, lifetimesChart)}),
     };
     d.sights = {
         sightOf("complete", "hand-over", tr("lock handed over"), sights::handOvers),

@@ -164,8 +164,10 @@ void declareResults(Declaration &d)
         ownPicture({"occupancy", tr("Items in the queue"), "timing", occupancyChart}),
         {"throughput", tr("Items per second"), "timing",
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
-             return throughputChart(run, overlays,
-                                    {tr("Items so far"), tr("items"), tr("Items per second"), tr("items/s")});
+             ChartData chart = throughputChart(
+                 run, overlays, {tr("Items so far"), tr("items"), tr("Items per second"), tr("items/s")});
+             chart.absent = isInOneProcess(run.parameters); // all at once
+             return chart;
          }},
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
@@ -180,19 +182,21 @@ void declareResults(Declaration &d)
          EventKind::Empty, EventKind::TimedOut, EventKind::SleepBegin, EventKind::SleepEnd, EventKind::Set});
 }
 
-/// What producers sleep between their puts (in a full queue that nobody empties they are given up), and what
-/// is slept before the gets where all items are sure to be taken.
+/// What producers sleep between their puts, and what is slept before the gets where all items are sure to be
+/// taken. Producers are given up when all their items are put, or when a queue that nobody empties is full:
+/// then one of them has put at least its part of what there is room for.
 double nominalSeconds(const Parameters &p)
 {
     if (isInOneProcess(p))
         return 0;
-    const bool mayBeGivenUp =
-        (p.integer("capacity") > 0 && p.choice("put") == QLatin1String("block")) || p.flag("feeder");
     const qint64 items = p.integer("items");
-    const qint64 puts = mayBeGivenUp ? std::min(items, p.integer("capacity")) : items;
+    const qint64 producers = p.integer("producers");
+    const qint64 capacity = p.integer("capacity");
+    const bool mayBeFull = capacity > 0 && p.choice("put") == QLatin1String("block");
+    const qint64 puts = mayBeFull ? std::min(items, (capacity + producers - 1) / producers) : items;
     const double producing = double(puts - 1) * p.number("produce-interval");
-    const double all = double(items) * double(p.integer("producers"));
-    const bool allAreTaken = p.integer("capacity") == 0 && p.choice("get") == QLatin1String("block");
+    const double all = double(items * producers);
+    const bool allAreTaken = capacity == 0 && p.choice("get") == QLatin1String("block");
     const double takers = isResults(p) ? 1 : double(p.integer("consumers"));
     const double consuming =
         allAreTaken && takers > 0 ? std::ceil(all / takers) * p.number("consume-interval") : 0;

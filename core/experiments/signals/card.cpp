@@ -8,6 +8,7 @@
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/signals/script.h"
+#include "core/model/shownfigures.h"
 
 #include <csignal>
 
@@ -137,6 +138,7 @@ Declaration declaration()
     d.charts = {
         outcomesChart(),
         ownPicture({"arrivals", tr("Sent and handled"), "timing", arrivalsChart}),
+        ownPicture({"effects", tr("Effects"), "timing", effectsChart}),
         {"wall-time", tr("Wall time"), "timing", wallTimeChart},
     };
     d.views = {View::Family};
@@ -154,6 +156,10 @@ Declaration declaration()
     d.remarks = remarks;
     d.nominalSeconds = nominalSeconds;
     d.processCount = [](const Parameters &p) { return qint64(triesEach(p) ? SIGSYS : 1); };
+    d.soFar = [](double done, double wanted) {
+        return tr("%n of %1 signals have been sent.", "%n of %1 signals has been sent.", done)
+            .arg(shownCount(wanted));
+    };
     d.headline = headline;
     return d;
 }

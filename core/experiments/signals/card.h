@@ -14,4 +14,7 @@ Headline headline(const RunRecord &run);
 /// How many had been sent and handled over time.
 ChartData arrivalsChart(const RunRecord &run, const QList<RunRecord> &overlays);
 
+/// Of each signal to a child of its own: how many ended, stopped or left it.
+ChartData effectsChart(const RunRecord &run, const QList<RunRecord> &overlays);
+
 } // namespace plab::signalling

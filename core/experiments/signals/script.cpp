@@ -58,6 +58,7 @@ private:
     bool isCounted() const;
     bool areInOrder() const;
     const char *outcome() const;
+    void tellArrivals();
     void reportHandled();
 
     Parent &m_parent;
@@ -97,11 +98,14 @@ void Sending::start()
 void Sending::sendAll()
 {
     const double pauseS = p().number("interval") * 1e-3;
+    const Parent::Telling telling(m_parent, [this] { tellArrivals(); });
     for (qint64 i = 1; i <= p().integer("count"); ++i) {
         m_sentS.append(secondsOf(nowNs()));
         m_child.queueSignal(m_number, int(i));
-        if (pauseS > 0)
-            m_parent.sleep(pauseS);
+        if (pauseS == 0)
+            continue; // whether they merge is a question of microseconds: nothing comes between
+        m_parent.progress(std::uint64_t(i), std::uint64_t(p().integer("count")));
+        m_parent.sleep(pauseS);
     }
     m_parent.print(QStringLiteral("%1 × %2 sent").arg(p().integer("count")).arg(signalName(m_number)));
 }
@@ -158,12 +162,20 @@ const char *Sending::outcome() const
     return m_signals.handled.load() == p().integer("count") ? "all-handled" : "merged";
 }
 
-void Sending::reportHandled()
+/// When each was sent and handled until now. The handler counts first and writes the rest then.
+void Sending::tellArrivals()
 {
+    m_parent.value(QStringLiteral("sent_s"), m_sentS);
     QJsonArray handled;
-    for (std::uint32_t i = 0; i < m_signals.handled.load(); ++i)
+    const std::uint32_t count = std::min(m_signals.handled.load(), std::uint32_t(MostSignals));
+    for (std::uint32_t i = 0; i < count && m_signals.atNs[i].load() != 0; ++i)
         handled.append(QJsonArray {secondsOf(m_signals.atNs[i].load()), m_signals.values[i].load()});
     m_parent.value(QStringLiteral("handled_values"), handled);
+}
+
+void Sending::reportHandled()
+{
+    tellArrivals();
     if (isDisposed(p(), "blocked"))
         m_parent.value(QStringLiteral("pending"), m_signals.wasPending.load() != 0);
 }
@@ -179,7 +191,6 @@ void Sending::report()
         m_parent.measure(QStringLiteral("merged"), sent - handled);
     if (const std::optional<int> code = m_child.exitcode())
         m_parent.measure(QStringLiteral("exitcode"), *code);
-    m_parent.value(QStringLiteral("sent_s"), m_sentS);
     reportHandled();
     tellRefused(m_parent);
     m_news.report();

@@ -45,7 +45,7 @@ QList<Text> remarks(const Parameters &p)
 QString shownTimes(double factor)
 {
     const QLocale locale;
-    return (factor < 0.1 ? locale.toString(factor, 'g', 1) : locale.toString(factor, 'f', 2))
+    return (factor < 0.095 ? locale.toString(factor, 'g', 1) : locale.toString(factor, 'f', 2))
         + QStringLiteral("\u00a0×");
 }
 

@@ -108,6 +108,7 @@ Declaration declaration()
     d.charts = {
         outcomesChart(),
         ownPicture({"steps", tr("Steps of the child"), "timing", childStepsChart}),
+        ownPicture({"heard", tr("Heard of"), "timing", heardChart}),
     };
     d.views = {View::Family};
     d.sights = {

@@ -60,9 +60,10 @@ void waitBySentinels(Parent &parent)
             ready.append(QJsonArray {name, seconds, code});
             std::erase(left, ended);
         }
+        parent.value(QStringLiteral("ready"), ready);
+        parent.publish();
     }
     parent.returned();
-    parent.value(QStringLiteral("ready"), ready);
     parent.outcome(QStringLiteral("ended"));
 }
 

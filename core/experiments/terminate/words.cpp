@@ -59,9 +59,9 @@ Headline exitHeadline(const RunRecord &run, double exitcode)
     const qint64 asked = run.parameters.integer("code");
     if (exitcode < 0)
         return {tr("The child was ended by a signal: exit code %1.").arg(code),
-                tr("It never came to its sys.exit(%1).").arg(asked)};
+                tr("It never came to its sys.exit(%1).").arg(Text::digits(asked))};
     return {tr("The child ended by itself: exit code %1.").arg(code),
-            tr("It was asked for sys.exit(%1).").arg(asked)};
+            tr("It was asked for sys.exit(%1).").arg(Text::digits(asked))};
 }
 
 Headline sentinelHeadline(const RunRecord &run)
