@@ -92,6 +92,7 @@ Result<QSize> readSize(const QString &text)
 Result<PictureOptions> readPicture(const QCommandLineParser &parser)
 {
     PictureOptions picture;
+    picture.mayGrow = !parser.isSet("size");
     if (parser.isSet("size")) {
         const Result<QSize> size = readSize(parser.value("size"));
         if (!size)

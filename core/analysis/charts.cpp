@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/outcomes.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
@@ -280,7 +281,7 @@ ChartData finalValueChart(const RunRecord &run, const QList<RunRecord> &overlays
     for (qsizetype i = 0; i < overlays.size(); ++i)
         chart.bars += overlayBars(bins, finalValues(overlays[i]), i);
     addOverlayMarks(chart, run, overlays);
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 QList<ChartBar> overlayBars(const QList<Bin> &bins, const QList<std::pair<double, quint64>> &weighted,

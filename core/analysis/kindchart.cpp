@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/kinds.h"
 #include "core/analysis/samples.h"
 #include "core/model/wording.h"
@@ -133,9 +134,6 @@ void addBars(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
         return;
     chart.note = noteOf(what, shown.instead, shown.count);
     chart.yEnd = axisEnd(chart.bars);
-    if (chart.yEnd > 0)
-        chart.note =
-            joined({chart.note, tr("An arrow: the whisker goes on beyond the axis, to the figure at it.")});
 }
 
 /// The names of runs laid over each other, by the colours of their points.
@@ -144,27 +142,6 @@ void nameRuns(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ov
     for (qsizetype i = -1; i < overlays.size() && !overlays.isEmpty(); ++i)
         chart.series.append(
             {runLabel(run, overlays, i), i < 0 ? ChartRole::Working : overlayRole(i), false, {}});
-}
-
-/// Powers of ten apart, the smallest of them would all stand at the edge of an even axis.
-bool spanDecades(const QList<ChartBar> &bars)
-{
-    constexpr double Decades = 30;
-    double least = 0;
-    double most = 0;
-    for (const ChartBar &bar : bars) {
-        if (bar.value > 0)
-            least = least > 0 ? std::min(least, bar.value) : bar.value;
-        most = std::max({most, bar.value, bar.high});
-    }
-    return least > 0 && most > Decades * least;
-}
-
-ChartData onScale(ChartData chart, const Text &unit, bool logarithmic)
-{
-    chart.logX = logarithmic;
-    chart.xTitle = logarithmic ? tr("%1, logarithmic").arg(unit) : unit;
-    return chart;
 }
 
 void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &overlays,
@@ -184,10 +161,6 @@ void addRows(ChartData &chart, const RunRecord &run, const QList<RunRecord> &ove
         return;
     chart.note = noteOf(what, shown.instead, row + 1);
     nameRuns(chart, run, overlays);
-    const bool logarithmic = spanDecades(chart.bars);
-    const ChartData other = onScale(chart, what.yTitle, !logarithmic);
-    chart = onScale(chart, what.yTitle, logarithmic);
-    chart.otherScale = std::make_shared<const ChartData>(other);
 }
 
 } // namespace
@@ -202,7 +175,7 @@ ChartData kindChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
         addRows(chart, run, overlays, what);
     else
         addBars(chart, run, overlays, what);
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 } // namespace plab

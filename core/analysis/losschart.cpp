@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/model/numbertext.h"
@@ -178,29 +179,6 @@ void addOverlayLosses(ChartData &chart, const RunRecord &run, const QList<RunRec
     }
 }
 
-/// A few of very many would be a line on the ground.
-bool countsSpanDecades(const QList<ChartBar> &bars)
-{
-    constexpr double Decades = 200;
-    double least = 0; // of those that are any
-    double most = 0;
-    for (const ChartBar &bar : bars) {
-        const double count = bar.value - bar.base;
-        if (count > 0)
-            least = least > 0 ? std::min(least, count) : count;
-        most = std::max(most, count);
-    }
-    return least > 0 && most > Decades * least;
-}
-
-ChartData onCountScale(ChartData chart, bool logarithmic)
-{
-    chart.logY = logarithmic;
-    if (logarithmic)
-        chart.yTitle = tr("%1, logarithmic").arg(chart.yTitle);
-    return chart;
-}
-
 } // namespace
 
 ChartData lossChart(const RunRecord &run, const QList<RunRecord> &overlays, const LossFigures &what)
@@ -232,11 +210,7 @@ ChartData lossChart(const RunRecord &run, const QList<RunRecord> &overlays, cons
     nameGroup(chart, what.some, losses.lost(), roleOfLost(run));
     nameGroup(chart, losses.unjudgedTitle, losses.unjudged, ChartRole::Idle);
     addOverlayLosses(chart, run, overlays, what);
-    const bool logarithmic = countsSpanDecades(chart.bars);
-    const auto other = std::make_shared<const ChartData>(onCountScale(chart, !logarithmic));
-    chart = onCountScale(chart, logarithmic);
-    chart.otherScale = other;
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 } // namespace plab

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/figures/thinned.h"
@@ -53,7 +54,7 @@ ChartData stepsChart(const RunRecord &run, const QList<RunRecord> &overlays, con
     if (!chart.series.isEmpty())
         chart.note = chart.series.size() > 1 ? joined({tr("The newest counted repeat."), alignedWords()})
                                              : tr("The newest counted repeat.");
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 } // namespace plab

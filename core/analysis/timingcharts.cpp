@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/scale.h"
 #include "core/analysis/statistics.h"
@@ -265,7 +266,7 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
         chart.note = tr("The newest counted repeat, as its workers noted their progress.");
     if (chart.series.size() > 1)
         chart.note = joined({chart.note, alignedWords()});
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
@@ -293,7 +294,7 @@ ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)
     chart.yTitle = tr("wall time, %1").arg(scale.unit);
     if (!chart.bars.isEmpty())
         chart.note = medianWords();
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 Text medianWords()

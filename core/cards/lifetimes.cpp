@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cards/lifetimes.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/model/shownfigures.h"
 
 #include <algorithm>
@@ -77,7 +78,7 @@ ChartData lifetimesChart(const RunRecord &run, const QList<RunRecord> &)
     chart.note = repeat->processes.size() > 2 + MostProcesses
         ? tr("The newest counted repeat; the first %1 children.").arg(MostProcesses)
         : tr("The newest counted repeat.");
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 QString processNameOf(const Repeat &repeat, qint64 pid)

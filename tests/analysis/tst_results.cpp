@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/outcomes.h"
 #include "core/analysis/results.h"
@@ -89,6 +90,8 @@ private Q_SLOTS:
     void aRunLaidOverHasARowOfItsOwn();
     void aFigureThatIsNotKnownIsShownAsNotKnown();
     void decadesGetALogarithmicAxisAndTheChoice();
+    void ratesOverDecadesGetALogarithmicAxis();
+    void barsOverDecadesBecomeRows();
     void durationsOverDecadesStandInEqualSteps();
     void whatCannotBeIsNotListedUnlessItIsSeen();
 };
@@ -191,6 +194,53 @@ void TestResults::decadesGetALogarithmicAxisAndTheChoice()
     QVERIFY(!far.otherScale->xTitle.english().contains(QStringLiteral("logarithmic")));
     const ChartData zero = kindChart(kinds(1, {{"mutex", 0}, {"spin", 4}}), {}, byKind());
     QCOMPARE(zero.bars.size(), 2); // 0 keeps its row, whatever the axis
+}
+
+/// Rates of one kind of lock after the other, a thousand times apart, with an instant in which nothing was
+/// done.
+void TestResults::ratesOverDecadesGetALogarithmicAxis()
+{
+    const auto rates = [](double slow) {
+        RunRecord run = fakeLostUpdates(1, false);
+        QJsonArray points;
+        for (int i = 0; i < 60; ++i)
+            points.append(QJsonArray {0.01 * i, i == 30 ? 0.0 : i < 30 ? slow : 2e6});
+        run.repeats[0].values[QStringLiteral("throughput")] = points;
+        run.repeats[0].slices.clear();
+        return throughputChart(run, {},
+                               {plab::tr("Updates so far"), plab::tr("updates"),
+                                plab::tr("Updates per second"), plab::tr("updates/s")});
+    };
+    const ChartData even = rates(1e6);
+    QVERIFY(!even.logY && even.otherScale && even.otherScale->logY);
+    const ChartData far = rates(2e3);
+    QVERIFY(far.logY && !far.otherScale->logY);
+    QVERIFY(far.yTitle.english().endsWith(QStringLiteral("logarithmic")));
+    QVERIFY(far.note.english().contains(QStringLiteral("What is 0 lies on the lower edge.")));
+    QVERIFY(!far.otherScale->note.english().contains(QStringLiteral("lower edge")));
+}
+
+/// A bar that does not begin at 0 says nothing by its length: on a logarithmic axis it is a point in a row.
+void TestResults::barsOverDecadesBecomeRows()
+{
+    ChartData bars;
+    bars.kind = ChartData::Kind::Categories;
+    bars.yTitle = plab::tr("time, µs");
+    for (const double value : {0.3, 60.0}) {
+        ChartBar bar;
+        bar.left = double(bars.bars.size());
+        bar.right = bar.left + 1;
+        bar.value = value;
+        bars.bars.append(bar);
+    }
+    const ChartData far = withAxisChoice(bars);
+    QVERIFY(far.kind == ChartData::Kind::Rows && far.logX);
+    QCOMPARE(far.xTitle.english(), QStringLiteral("time, µs, logarithmic"));
+    QVERIFY(far.otherScale && far.otherScale->kind == ChartData::Kind::Categories);
+    ChartData marked = far;
+    changeOnBothAxes(marked, [](ChartData &chart) { chart.note = plab::tr("Both."); });
+    QCOMPARE(marked.note, marked.otherScale->note);
+    QVERIFY(!withAxisChoice(ChartData()).otherScale); // nothing to choose for
 }
 
 void TestResults::durationsOverDecadesStandInEqualSteps()

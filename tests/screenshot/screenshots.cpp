@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Takes pictures of every pane in every size and theme, of real runs, to be looked at before a change is
 // published: `ninja -C build/release screenshots`, then build/release/screenshots/index.html. One process for
-// each QT_SCALE_FACTOR, since Qt reads it once; each preset runs once in it.
+// each QT_SCALE_FACTOR, since Qt reads it once; each preset runs once in it. `lab_screenshots FOLDER PRESET…`
+// takes those of the presets it is given.
 #include "core/lab/lab.h"
 #include "core/record/presetshelf.h"
 #include "tests/screenshot/pictureindex.h"
@@ -37,7 +38,7 @@ constexpr QSize Sizes[] = {{1024, 640}, {1280, 720}, {1440, 900}, {1920, 1080}};
 const char *const Presets[] = {
     "counting-pool",   "deadlock-opposite-order", "orphan", "transports-all", "nine-buyers", "signals-each",
     "start-cost-fork", "process-against-thread"};
-constexpr std::size_t PresetsWhenScaled = 3;
+constexpr qsizetype PresetsWhenScaled = 3;
 const QString LongNotice = QStringLiteral(
     "Cannot write "
     "/home/a-person/measurements/of-a-long-afternoon/with-an-even-longer-name-than-anybody-would-"
@@ -47,27 +48,38 @@ const QString LongNotice = QStringLiteral(
 class Photographer
 {
 public:
-    explicit Photographer(const QString &folder)
-        : m_folder(folder), m_scale(qEnvironmentVariable("QT_SCALE_FACTOR", QStringLiteral("1"))),
-          m_window(&m_lab)
+    Photographer(const QString &folder, const QStringList &presets)
+        : m_folder(folder), m_presets(presets),
+          m_scale(qEnvironmentVariable("QT_SCALE_FACTOR", QStringLiteral("1"))), m_window(&m_lab)
     {
         m_window.show();
     }
 
     bool takeAll()
     {
+        if (!m_presets.isEmpty())
+            return takePresets(m_presets, m_presets.size()) && QThreadPool::globalInstance()->waitForDone();
         takeThemesAndSizes(QStringLiteral("before-a-run"), false);
         const bool isScaled = m_scale != QLatin1String("1");
-        const std::size_t presets = isScaled ? PresetsWhenScaled : std::size(Presets);
-        for (std::size_t i = 0; i < presets; ++i) {
-            const QString preset = QLatin1String(Presets[i]);
-            if (!run(preset))
-                return false;
-            takeThemesAndSizes(preset, i < PresetsWhenScaled && !isScaled);
-        }
+        QStringList presets(std::begin(Presets), std::end(Presets));
+        if (isScaled)
+            presets = presets.first(PresetsWhenScaled);
+        if (!takePresets(presets, isScaled ? 0 : PresetsWhenScaled))
+            return false;
         part<NoticeBar>()->tell(NoticeBar::Kind::Error, LongNotice, {{QStringLiteral("&Undo"), {}}});
         takeThemesAndSizes(QStringLiteral("long-notice"), true);
         return QThreadPool::globalInstance()->waitForDone(), true;
+    }
+
+    /// Of the first few in large text, too.
+    bool takePresets(const QStringList &presets, qsizetype inLargeText)
+    {
+        for (qsizetype i = 0; i < presets.size(); ++i) {
+            if (!run(presets.at(i)))
+                return false;
+            takeThemesAndSizes(presets.at(i), i < inLargeText);
+        }
+        return true;
     }
 
 private:
@@ -127,7 +139,7 @@ private:
             right->setCurrentIndex(tab);
             if (left)
                 left->setCurrentIndex(tab % left->count());
-            QTest::qWait(40); // what is drawn at most every 16 ms
+            QTest::qWait(80); // what is drawn at most every 16 ms, and laid out anew by that
             save(what, look, QStringLiteral("%1-%2").arg(tab).arg(right->tabText(tab).toLower().remove('&')));
         }
     }
@@ -143,6 +155,7 @@ private:
     }
 
     QString m_folder;
+    QStringList m_presets;
     QString m_scale;
     Lab m_lab;
     MainWindow m_window;
@@ -160,6 +173,6 @@ int main(int argc, char *argv[])
     const QString folder = application.arguments().value(1);
     if (folder.isEmpty() || !QDir().mkpath(folder))
         return std::fprintf(stderr, "Give a folder to write the pictures to.\n"), 2;
-    const bool taken = Photographer(folder).takeAll();
+    const bool taken = Photographer(folder, application.arguments().mid(2)).takeAll();
     return writePictureIndex(folder) && taken ? 0 : 1;
 }

@@ -144,7 +144,8 @@ private:
         if (qobject_cast<const ConsoleModel *>(index.model()) && index.column() == ConsoleModel::Text)
             return; // wraps
         const QRect cell = view.visualRect(index);
-        const QString tip = index.data(Qt::ToolTipRole).toString();
+        const bool isLeftOut = cell.width() == 0; // a column that gave way: the first one's tip has it
+        const QString tip = (isLeftOut ? index.siblingAtColumn(0) : index).data(Qt::ToolTipRole).toString();
         QStringList lines {index.data().toString()};
         if (qobject_cast<const RunsModel *>(index.model()))
             lines << index.data(RunsModel::SecondLineRole).toString();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fakes/fakerecord.h"
+#include "ui/charts/chartimage.h"
 #include "ui/charts/chartinstant.h"
+#include "ui/charts/chartlayout.h"
 #include "ui/charts/chartreading.h"
 #include "ui/charts/chartscale.h"
 #include "ui/charts/chartview.h"
@@ -61,10 +63,19 @@ private Q_SLOTS:
     void theButtonShowsAllAgain();
     void thePointerReadsTheFigures();
     void thePersonSwitchesTheAxis();
+    void aKeyAndAButtonSwitchTheAxis();
+    void aPictureIsAsTheChartIsLookedAt();
+    void zeroLiesOnTheLowerEdge();
     void aStretchIsCutAtItsEdges();
     void theInstantIsMarkedOnlyInItsOwnRepeat();
 
 private:
+    static QFont font()
+    {
+        QFont font = QApplication::font();
+        font.setPixelSize(13);
+        return font;
+    }
     static void expose(ChartView &view, const ChartData &data)
     {
         view.resize(600, 320);
@@ -193,6 +204,59 @@ void ChartZoomTest::thePersonSwitchesTheAxis()
     QVERIFY(view.data().logX);
     view.show(both()); // new figures keep the choice
     QVERIFY(view.data().logX);
+}
+
+void ChartZoomTest::aKeyAndAButtonSwitchTheAxis()
+{
+    ChartView view;
+    expose(view, both());
+    view.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&view));
+    view.setFocus(Qt::TabFocusReason);
+    QTRY_VERIFY(view.hasFocus());
+    QTest::keyClick(&view, Qt::Key_L);
+    QVERIFY(view.data().logX);
+    QToolButton *button = nullptr;
+    for (QToolButton *one : view.findChildren<QToolButton *>()) {
+        if (one->isCheckable())
+            button = one;
+    }
+    QVERIFY(button && button->isVisible() && button->isChecked());
+    QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(!view.data().logX && !button->isChecked());
+    view.show(line()); // without a choice there is no button
+    QVERIFY(!button->isVisible());
+}
+
+/// A picture has the axis and the stretch that are on the screen.
+void ChartZoomTest::aPictureIsAsTheChartIsLookedAt()
+{
+    ChartView view;
+    expose(view, both());
+    const PictureOptions options {{520, 300}, 1, Theme::Kind::Light};
+    const QImage plain = chartImage(both(), options);
+    QCOMPARE(chartImage(both(), options, view.look()), plain);
+    drag(view, {420, 150}, {200, 150});
+    const QImage closer = chartImage(both(), options, view.look());
+    QVERIFY(closer != plain);
+    view.showAll();
+    view.setLogarithmic(true);
+    const QImage logarithmic = chartImage(both(), options, view.look());
+    QVERIFY(logarithmic != plain && logarithmic != closer);
+    QCOMPARE(logarithmic, chartImage(*both().otherScale, options));
+}
+
+/// A line that falls to 0 falls to the lower edge of a logarithmic axis: it does not jump over the stall.
+void ChartZoomTest::zeroLiesOnTheLowerEdge()
+{
+    ChartData chart = line();
+    chart.logY = true;
+    chart.series[0].points = {{0, 100}, {1, 0}, {2, 20}};
+    const ChartData plotted = asPlotted(chart);
+    QCOMPARE(plotted.series[0].points.size(), 3);
+    const ChartLayout layout = layoutChart(plotted, {520, 300}, font(), QLocale::c());
+    QCOMPARE(layout.y.low, plotted.series[0].points[1].y);
+    QVERIFY(layout.y.low < plotted.series[0].points[2].y);
 }
 
 void ChartZoomTest::aStretchIsCutAtItsEdges()

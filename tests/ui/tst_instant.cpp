@@ -49,6 +49,7 @@ private Q_SLOTS:
     void aRingOfLocksIsDrawnRound();
     void crowdsOfProcessesAndLocksStayApart_data();
     void crowdsOfProcessesAndLocksStayApart();
+    void aNarrowPaneIsNotScrolledSideways();
     void aTallCrowdShowsItsLocksFirst();
     void aLongSentenceFitsItsPicture();
     void arrowsMakeADeadlockARing();
@@ -172,6 +173,17 @@ void TestInstant::crowdsOfProcessesAndLocksStayApart()
             ends += int(around.contains(arrow.line.p1())) + int(around.contains(arrow.line.p2()));
         }
         QVERIFY(node.isLock || ends == 1); // each holds or waits
+    }
+}
+
+/// A pane beside another in a small window: rather the boxes are shortened than the picture is wider.
+void TestInstant::aNarrowPaneIsNotScrolledSideways()
+{
+    for (const double width : {480.0, 420.0, 380.0}) {
+        const WaitingLayout layout = layOutWaiting(fakeDeadlock(2), {}, {width, 260}, QFont());
+        QCOMPARE(layout.size.width(), width);
+        for (const WaitingNode &node : layout.nodes)
+            QVERIFY(node.rect.left() >= 0 && node.rect.right() <= width);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fakes/fakefamily.h"
 #include "tests/fakes/fakerecord.h"
+#include "ui/base/theme.h"
 #include "ui/processes/columnfit.h"
 #include "ui/processes/processespane.h"
 #include "ui/processes/processmodel.h"
@@ -213,6 +214,7 @@ void ProcessesTest::columnsFitWhatStandsInThem()
         processes.last().role = Role::ForkServer;
     }
     run->finished = true;
+    Theme::of(Theme::Kind::Light).apply(); // which has the table's letters
     ProcessesPane pane;
     pane.resize(560, 300);
     pane.show();
@@ -229,6 +231,24 @@ void ProcessesTest::columnsFitWhatStandsInThem()
          {ProcessModel::Pid, ProcessModel::RoleColumn, ProcessModel::CpuTime, ProcessModel::Switches})
         QTRY_VERIFY2(!isCut(column), qPrintable(QString::number(column)));
     QTRY_VERIFY(!tree->horizontalScrollBar()->isVisible());
+    pane.resize(470, 300); // half of a small window
+    QTRY_VERIFY(tree->isColumnHidden(ProcessModel::ParentPid));
+    QTRY_VERIFY(!tree->horizontalScrollBar()->isVisible());
+    QVERIFY(!isCut(ProcessModel::EndingColumn) && !isCut(ProcessModel::Pid));
+    const QString tip = tree->model()->index(10, 0, parent).data(Qt::ToolTipRole).toString();
+    QVERIFY(tip.contains(tree->model()->index(10, ProcessModel::ParentPid, parent).data().toString()));
+    pane.resize(700, 300);
+    QTRY_VERIFY(!tree->isColumnHidden(ProcessModel::ParentPid));
+    const QFont usual = QApplication::font();
+    QFont larger = usual;
+    larger.setPointSizeF(1.6 * usual.pointSizeF());
+    const int before = tree->fontMetrics().height();
+    QApplication::setFont(larger);
+    Theme::of(Theme::Kind::Light).apply(); // as the View menu does it
+    QTRY_VERIFY(tree->fontMetrics().height() > 1.4 * before);
+    QTRY_VERIFY(!isCut(ProcessModel::CpuTime) && !isCut(ProcessModel::Pid));
+    QApplication::setFont(usual);
+    Theme::of(Theme::Kind::Light).apply();
 }
 
 void ProcessesTest::namesAreElidedFirst()
@@ -238,6 +258,13 @@ void ProcessesTest::namesAreElidedFirst()
     QCOMPARE(fitColumns(needs, 190), (QList<int> {80, 40, 70}));
     QCOMPARE(fitColumns(needs, 160), (QList<int> {60, 30, 70}));
     QCOMPARE(fitColumns(needs, 100), (QList<int> {40, 30, 50}));
+    // But before any is, the others are left out, in their order.
+    const QList<ColumnNeed> some {
+        {90, 80, 40, 1, false}, {50, 30, 30, 0, false, 2}, {50, 30, 30, 0, false, 1}, {70, 70, 50, 2, true}};
+    QCOMPARE(fitColumns(some, 210), (QList<int> {80, 30, 30, 70}));
+    QCOMPARE(fitColumns(some, 209), (QList<int> {89, 50, 0, 70}));
+    QCOMPARE(fitColumns(some, 150), (QList<int> {80, 0, 0, 70}));
+    QCOMPARE(fitColumns(some, 130), (QList<int> {60, 0, 0, 70}));
 }
 
 void ProcessesTest::aProcessNobodyLookedAtSaysSo()

@@ -13,6 +13,7 @@ struct PictureOptions
     QSize size {700, 400}; ///< in points of the layout, before `scale`
     double scale = 1;      ///< pixels per point of a PNG; SVG and PDF are vectors and ignore it
     Theme::Kind theme = Theme::Kind::Light;
+    bool mayGrow = false; ///< a chart whose names need more height gets it
 };
 
 } // namespace plab

@@ -285,6 +285,7 @@ QString Theme::styleSheet() const
         {"@warning", textColour(ChartRole::Interesting).name()},
         {"@lost", textColour(ChartRole::Lost).name()},
         {"@small", QString::number(points * 0.85, 'f', 1) + QStringLiteral("pt")},
+        {"@compact", QString::number(points * 0.9, 'f', 1) + QStringLiteral("pt")},
         {"@huge", QString::number(points * 2.4, 'f', 1) + QStringLiteral("pt")},
         {"@large", QString::number(points * 1.45, 'f', 1) + QStringLiteral("pt")},
         {"@kind", isDark() ? QStringLiteral("dark") : QStringLiteral("light")},

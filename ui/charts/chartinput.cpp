@@ -76,7 +76,7 @@ void ChartView::setRange(std::optional<ChartRange> range)
     }
     m_reading->clear();
     m_plot->setRange(range);
-    m_allButton->setVisible(range.has_value());
+    placeButtons();
 }
 
 QPointF ChartView::inPlot(const QPointF &position) const
@@ -182,9 +182,16 @@ void ChartView::mouseDoubleClickEvent(QMouseEvent *event)
     event->accept();
 }
 
+void ChartView::enterEvent(QEnterEvent *event)
+{
+    QWidget::enterEvent(event);
+    placeButtons();
+}
+
 void ChartView::leaveEvent(QEvent *event)
 {
     m_reading->clear();
+    placeButtons();
     QWidget::leaveEvent(event);
 }
 
@@ -206,6 +213,8 @@ void ChartView::keyPressEvent(QKeyEvent *event)
     }
     case Qt::Key_Home:
         return showAll();
+    case Qt::Key_L:
+        return setLogarithmic(!(data().logX || data().logY));
     default:
         QWidget::keyPressEvent(event);
     }

@@ -24,6 +24,15 @@ double ChartLayout::rowAt(double pixelY) const
     return y.low + (plot.bottom() - pixelY) / plot.height() * y.span();
 }
 
+QString ChartLayout::wholeAt(const QPointF &point) const
+{
+    for (const ChartText &text : texts) {
+        if (!text.whole.isEmpty() && text.box.contains(point))
+            return text.whole;
+    }
+    return {};
+}
+
 QRectF ChartLayout::touched() const
 {
     return y.span() < 0 ? QRectF(0, plot.top(), 1e6, plot.height()) : plot.adjusted(0, -20, 0, 40);
@@ -50,20 +59,12 @@ bool hasFigures(const ChartData &data)
                        [](const ChartSeries &series) { return !series.points.isEmpty(); });
 }
 
-ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
-                        bool titled, const std::optional<ChartRange> &range)
+/// Leaves out one part after the other until the rest fits.
+static ChartLayout layoutPage(ChartPage page)
 {
-    ChartPage page(data, size, font, locale);
-    page.range = range;
-    if (titled)
-        page.placeTitle();
-    if (!hasFigures(data)) {
-        page.placeEmptyText();
-        return page.layout;
-    }
     while (true) {
         for (const bool upright : {true, false}) {
-            const bool rows = data.kind == ChartData::Kind::Rows;
+            const bool rows = page.data.kind == ChartData::Kind::Rows;
             if (const auto layout = rows ? layoutRows(page) : layoutPlot(page, upright))
                 return *layout;
         }
@@ -72,14 +73,36 @@ ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &
     }
 }
 
+ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
+                        const LayoutWishes &wishes)
+{
+    ChartPage page(data, size, font, locale);
+    page.range = wishes.range;
+    if (wishes.titled)
+        page.placeTitle();
+    if (!hasFigures(data)) {
+        page.placeEmptyText();
+        return page.layout;
+    }
+    ChartLayout layout = layoutPage(page);
+    if (!wishes.still || !layout.isShort)
+        return layout;
+    page.spellsMarkers = true;
+    return layoutPage(page);
+}
+
 double wholeHeight(const ChartData &data, double width, double most, const QFont &font, const QLocale &locale,
-                   bool titled)
+                   const LayoutWishes &wishes)
 {
     constexpr double Step = 4;
+    const auto isGood = [&](double height) {
+        const ChartLayout layout = layoutChart(data, {width, height}, font, locale, wishes);
+        return layout.isWhole && !(wishes.still && layout.isCut);
+    };
     double tooLow = 0;
     while (most - tooLow > Step) {
         const double middle = (tooLow + most) / 2;
-        (layoutChart(data, {width, middle}, font, locale, titled).isWhole ? most : tooLow) = middle;
+        (isGood(middle) ? most : tooLow) = middle;
     }
     return std::ceil(most);
 }

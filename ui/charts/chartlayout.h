@@ -25,6 +25,7 @@ struct ChartText
     ChartRole role = ChartRole::Working; ///< for Tone::Role
     int flags = 0;                       ///< Qt::AlignmentFlag | Qt::TextFlag
     bool upright = false;                ///< turned by a quarter, reads upwards
+    QString whole = {};                  ///< all of it, where `text` is shortened
 };
 
 /// A stroke beside the figures themselves.
@@ -51,12 +52,16 @@ struct ChartLayout
     ChartAxis y;
     QList<ChartText> texts;
     QList<ChartStroke> strokes;
-    bool isWhole = true; ///< nothing was left out for want of height
+    bool isWhole = true;  ///< nothing was left out for want of height
+    bool isCut = false;   ///< a name of a row or category is shortened or left out
+    bool isShort = false; ///< the same of a marker's, with its figure
 
     bool isEmpty() const { return plot.isEmpty(); }
     QPointF place(double x, double y) const;
     double valueAt(double pixelX) const;
     double rowAt(double pixelY) const; ///< of a chart of rows: 0 is the middle of the first
+    /// The whole of a shortened text that stands there; empty where there is none.
+    QString wholeAt(const QPointF &point) const;
     /// Where a pointer asks for figures: the plot and the names beside or under it.
     QRectF touched() const;
     /// Left and right edge of a bar in values of x: a little apart from its neighbours, categories not too
@@ -64,16 +69,26 @@ struct ChartLayout
     std::pair<double, double> barEdges(const ChartData &data, const ChartBar &bar) const;
 };
 
-/// Lays a chart out. `font` is the body font with a pixel size; `titled` false leaves the title to a heading
-/// elsewhere. What does not fit a small picture is left out whole, in the order note, y title, figures of
-/// markers, x title, legend, names of markers: never cut or squeezed. The line of a marker is always there.
-/// The figures are taken as the axes count (asPlotted); a `range` is the stretch the horizontal axis shows.
-ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
-                        bool titled = true, const std::optional<ChartRange> &range = {});
+/// How a chart is laid out.
+struct LayoutWishes
+{
+    bool titled = true;                   ///< false leaves the title to a heading elsewhere
+    std::optional<ChartRange> range = {}; ///< the stretch the horizontal axis shows; null: all
+    /// Nobody can point at it for what is shortened: markers whose names or figures have no room are spelled
+    /// out in the legend.
+    bool still = false;
+};
 
-/// The least height, up to `most`, in which a chart of this width is whole.
+/// Lays a chart out. `font` is the body font with a pixel size. What does not fit a small picture is left out
+/// whole, in the order note, y title, figures of markers, x title, legend, names of markers; a name that is
+/// longer than its place is wrapped, or shortened with the whole of it in ChartText::whole. The line of a
+/// marker is always there. The figures are taken as the axes count (asPlotted).
+ChartLayout layoutChart(const ChartData &data, const QSizeF &size, const QFont &font, const QLocale &locale,
+                        const LayoutWishes &wishes = {});
+
+/// The least height, up to `most`, in which a chart of this width is whole; a still one without cut names.
 double wholeHeight(const ChartData &data, double width, double most, const QFont &font, const QLocale &locale,
-                   bool titled = true);
+                   const LayoutWishes &wishes = {});
 
 /// Whether there is anything to plot.
 bool hasFigures(const ChartData &data);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chartpage.h"
 
+#include "ui/base/breakable.h"
+
 #include <QFontMetricsF>
 
 #include <algorithm>
@@ -12,6 +14,33 @@ namespace {
 
 constexpr double SwatchWidth = 18;
 constexpr double BetweenNames = 14;
+
+struct LegendEntry
+{
+    QString name;
+    ChartStroke sample; ///< its line is still to be placed
+};
+
+QList<LegendEntry> legendOf(const ChartPage &page)
+{
+    const bool rows = page.data.kind == ChartData::Kind::Rows;
+    QList<LegendEntry> entries;
+    for (const ChartSeries &series : page.data.series)
+        entries.append({series.name.shown(),
+                        {{},
+                         rows ? ChartStroke::Kind::Dot : ChartStroke::Kind::Swatch,
+                         series.role,
+                         series.dashed,
+                         series.broad}});
+    if (page.data.series.size() + (page.data.bars.isEmpty() || rows ? 0 : 1) < 2)
+        entries.clear();
+    for (const ChartMarker &marker : page.data.markers) {
+        if (page.spellsMarkers)
+            entries.append(
+                {marker.label.shown(), {{}, ChartStroke::Kind::Marker, marker.role, marker.dashed}});
+    }
+    return entries;
+}
 
 } // namespace
 
@@ -70,55 +99,61 @@ void ChartPage::placeEmptyText()
 
 void ChartPage::placeNote()
 {
-    const QString text = data.note.shown();
-    if (text.isEmpty() || !keeps(Part::Note))
-        return;
-    const int flags = Qt::AlignLeft | Qt::TextWordWrap;
-    const double height =
-        QFontMetricsF(small).boundingRect({Edge, 0, width(), size.height()}, flags, text).height();
-    put({Edge, free.bottom() - height, width(), height}, text, small, ChartText::Tone::Muted, flags);
-    free.setBottom(free.bottom() - height - Gap);
+    if (keeps(Part::Note) && !data.note.isEmpty())
+        putAcross(data.note.shown(), small, Qt::AlignBottom, Qt::AlignLeft);
 }
 
 void ChartPage::placeLegend()
 {
-    const bool rows = data.kind == ChartData::Kind::Rows;
-    if (!keeps(Part::Legend) || data.series.size() + (data.bars.isEmpty() || rows ? 0 : 1) < 2)
+    const QList<LegendEntry> entries = legendOf(*this);
+    if (!keeps(Part::Legend) || entries.isEmpty())
         return;
     const QFontMetricsF metrics(label);
+    const double most = width() - SwatchWidth - Gap;
     double x = Edge;
     double top = free.top();
-    for (const ChartSeries &series : data.series) {
-        const QString name = series.name.shown();
-        const double room = std::min(metrics.horizontalAdvance(name) + 1, width() - SwatchWidth - Gap);
+    double height = metrics.height();
+    for (const LegendEntry &entry : entries) {
+        const bool fits = metrics.horizontalAdvance(entry.name) + 1 <= most;
+        const QString name = fits ? entry.name : breakable(entry.name);
+        const int flags =
+            Qt::AlignLeft | (fits ? int(Qt::AlignVCenter) : int(Qt::AlignTop | Qt::TextWordWrap));
+        const double room = fits ? metrics.horizontalAdvance(name) + 1 : most;
         if (x > Edge && x + SwatchWidth + Gap + room > Edge + width()) {
             x = Edge;
-            top += metrics.height() + 2;
+            top += height + 2;
         }
         const double middle = top + metrics.height() / 2;
-        const QLineF line(x, middle, x + SwatchWidth, middle);
-        if (rows)
-            layout.strokes.append(
-                {QLineF(line.center(), line.center()), ChartStroke::Kind::Dot, series.role});
-        else
-            layout.strokes.append(
-                {line, ChartStroke::Kind::Swatch, series.role, series.dashed, series.broad});
-        put({x + SwatchWidth + Gap, top, room, metrics.height()},
-            metrics.elidedText(name, Qt::ElideMiddle, room), label, ChartText::Tone::Role,
-            Qt::AlignLeft | Qt::AlignVCenter, series.role);
+        ChartStroke sample = entry.sample;
+        sample.line = QLineF(x, middle, x + SwatchWidth, middle);
+        if (sample.kind == ChartStroke::Kind::Dot)
+            sample.line = QLineF(sample.line.center(), sample.line.center());
+        layout.strokes.append(sample);
+        height = fits ? metrics.height() : metrics.boundingRect({0, 0, most, 1e4}, flags, name).height();
+        put({x + SwatchWidth + Gap, top, room, height}, name, label, ChartText::Tone::Role, flags,
+            sample.role);
         x += SwatchWidth + Gap + room + BetweenNames;
     }
-    free.setTop(top + metrics.height() + Gap);
+    free.setTop(top + height + Gap);
+}
+
+void ChartPage::putAcross(const QString &text, const QFont &font, Qt::Alignment edge, Qt::Alignment alignment)
+{
+    const int flags = int(alignment) | Qt::TextWordWrap;
+    const double height =
+        QFontMetricsF(font).boundingRect({0, 0, width(), size.height()}, flags, text).height();
+    const double top = edge == Qt::AlignTop ? free.top() : free.bottom() - height;
+    put({Edge, top, width(), height}, text, font, ChartText::Tone::Muted, flags);
+    if (edge == Qt::AlignTop)
+        free.setTop(top + height + Gap);
+    else
+        free.setBottom(top - Gap);
 }
 
 void ChartPage::placeXTitle()
 {
-    if (!keeps(Part::XTitle) || data.xTitle.isEmpty())
-        return;
-    const double height = QFontMetricsF(small).height();
-    put({Edge, free.bottom() - height, width(), height}, data.xTitle.shown(), small, ChartText::Tone::Muted,
-        Qt::AlignCenter);
-    free.setBottom(free.bottom() - height - 2);
+    if (keeps(Part::XTitle) && !data.xTitle.isEmpty())
+        putAcross(data.xTitle.shown(), small, Qt::AlignBottom, Qt::AlignHCenter);
 }
 
 QRectF ChartPage::tickBox(const ChartAxis &x, double tick, double left, double right) const

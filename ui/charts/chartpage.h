@@ -25,7 +25,8 @@ struct ChartPage
     QFont body, small, title, label;
     QRectF free;
     ChartLayout layout;
-    Part first = Part::Note; ///< of those that are kept
+    Part first = Part::Note;    ///< of those that are kept
+    bool spellsMarkers = false; ///< in the legend, whole
 
     bool keeps(Part part) const { return part >= first; }
     double width() const { return size.width() - 2 * Edge; } ///< between the edges
@@ -43,6 +44,8 @@ struct ChartPage
     void placeNote();
     /// A sample and a name per series, flowing over as many rows as the width asks for. One alone needs none.
     void placeLegend();
+    /// A text over the whole width, wrapped, at the top or the bottom of what is free.
+    void putAcross(const QString &text, const QFont &font, Qt::Alignment edge, Qt::Alignment alignment);
     void placeXTitle();
 
     /// The label of a tick of the x axis under a plot from `left` to `right`: centred, but inside the

@@ -91,7 +91,13 @@ void ChartPlot::show(const ChartData &data, const Theme &theme)
 
 void ChartPlot::setTitled(bool titled)
 {
-    m_titled = titled;
+    m_wishes.titled = titled;
+    relayout();
+}
+
+void ChartPlot::setStill(bool still)
+{
+    m_wishes.still = still;
     relayout();
 }
 
@@ -125,16 +131,16 @@ void ChartPlot::resizeEvent(QGraphicsSceneResizeEvent *event)
 
 double ChartPlot::wholeHeight(double width, double most) const
 {
-    return plab::wholeHeight(asPlotted(m_data), width, most, m_font, QLocale(), m_titled);
+    return plab::wholeHeight(asPlotted(m_data), width, most, m_font, QLocale(), m_wishes);
 }
 
 void ChartPlot::relayout()
 {
     if (size().isEmpty())
         return;
-    const std::optional<ChartRange> range = isZoomable(m_data) ? m_range : std::nullopt;
-    m_plotted = range ? cutTo(asPlotted(m_data), *range) : asPlotted(m_data);
-    m_chartLayout = layoutChart(m_plotted, size(), m_font, QLocale(), m_titled, range);
+    m_wishes.range = isZoomable(m_data) ? m_range : std::nullopt;
+    m_plotted = m_wishes.range ? cutTo(asPlotted(m_data), *m_wishes.range) : asPlotted(m_data);
+    m_chartLayout = layoutChart(m_plotted, size(), m_font, QLocale(), m_wishes);
     placeInstant();
     placeAxes();
     fillAreas();

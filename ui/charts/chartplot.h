@@ -28,6 +28,7 @@ public:
 
     void show(const ChartData &data, const Theme &theme);
     void setTitled(bool titled); ///< false: a heading elsewhere says the title
+    void setStill(bool still);   ///< for a picture, see LayoutWishes
     void setTextFont(const QFont &font);
 
     /// The part of the horizontal axis that is seen, as that counts; null: all of it. Kept until it is set
@@ -39,7 +40,7 @@ public:
 
     const ChartData &data() const { return m_data; }
     const ChartLayout &chartLayout() const { return m_chartLayout; }
-    /// The least height, up to `most`, that leaves nothing out at this width.
+    /// The least height, up to `most`, that leaves nothing out at this width, and of a still one no name.
     double wholeHeight(double width, double most) const;
 
 protected:
@@ -67,7 +68,7 @@ private:
     ChartLayout m_chartLayout;
     Theme m_theme;
     QFont m_font;
-    bool m_titled = true;
+    LayoutWishes m_wishes;
     QValueAxis *m_x;
     QValueAxis *m_y;
     std::vector<Area> m_areas;

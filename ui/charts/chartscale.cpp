@@ -63,15 +63,29 @@ void takePowersOfX(ChartData &data)
     data.xEnd = data.xEnd > 0 ? powerOf(data.xEnd) : 0;
 }
 
+/// Where what is not above 0 lies on a logarithmic axis: under all that is, on its lower edge.
+double groundUnder(const QList<ChartSeries> &series)
+{
+    constexpr double LeastGap = 0.3;
+    double least = 0;
+    for (const ChartSeries &one : series) {
+        for (const ChartPoint &point : one.points) {
+            if (point.y > 0)
+                least = least > 0 ? std::min(least, point.y) : point.y;
+        }
+    }
+    return least > 0 ? std::floor(powerOf(least) - LeastGap) : 0;
+}
+
 void takePowersOfY(ChartData &data)
 {
+    const double ground = groundUnder(data.series);
     data.bars.removeIf([](const ChartBar &bar) { return !(bar.value > 0); });
     for (ChartBar &bar : data.bars)
         bar.value = powerOf(bar.value);
     for (ChartSeries &series : data.series) {
-        series.points.removeIf([](const ChartPoint &point) { return !(point.y > 0); });
         for (ChartPoint &point : series.points)
-            point.y = powerOf(point.y);
+            point.y = point.y > 0 ? powerOf(point.y) : ground;
     }
 }
 

@@ -26,7 +26,7 @@ std::optional<double> onAxis(const ChartData &data, double x);
 double fromAxis(const ChartData &data, double place);
 
 /// The chart as its axes count: lines and histograms in powers of ten where an axis is logarithmic, without
-/// what is not above 0.
+/// what is not above 0; points of lines that are at 0 lie on the lower edge of a vertical one.
 ChartData asPlotted(const ChartData &data);
 
 /// Of a chart as its axes count only what lies in this stretch; lines begin and end at its edges.

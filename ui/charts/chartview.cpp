@@ -2,6 +2,7 @@
 #include "ui/charts/chartview.h"
 
 #include "ui/base/accessiblerole.h"
+#include "ui/charts/chartlook.h"
 #include "ui/charts/chartplot.h"
 #include "ui/charts/chartreading.h"
 
@@ -102,7 +103,8 @@ QString spokenChart(const ChartData &data, const QLocale &locale)
 
 ChartView::ChartView(QWidget *parent)
     : QWidget(parent), m_plot(new ChartPlot), m_view(new QChartView(m_plot)),
-      m_reading(new ChartReading(this)), m_allButton(new QToolButton(this))
+      m_reading(new ChartReading(this)), m_allButton(new QToolButton(this)),
+      m_logarithmicButton(new QToolButton(this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(FocusRing, FocusRing, FocusRing, FocusRing);
@@ -119,8 +121,16 @@ ChartView::ChartView(QWidget *parent)
     m_allButton->setFocusPolicy(Qt::NoFocus); // Home does the same
     m_allButton->hide();
     connect(m_allButton, &QToolButton::clicked, this, &ChartView::showAll);
+    m_logarithmicButton->setText(tr("log"));
+    m_logarithmicButton->setAccessibleName(tr("Logarithmic axis"));
+    m_logarithmicButton->setToolTip(tr("Logarithmic axis on or off (L)"));
+    m_logarithmicButton->setCheckable(true);
+    m_logarithmicButton->setFocusPolicy(Qt::NoFocus); // L does the same
+    m_logarithmicButton->hide();
+    connect(m_logarithmicButton, &QToolButton::clicked, this, &ChartView::setLogarithmic);
     m_reading->raise();
     m_allButton->raise();
+    m_logarithmicButton->raise();
     applyTheme();
 }
 
@@ -137,9 +147,7 @@ void ChartView::show(const ChartData &data)
 /// With the axis that the person has chosen, where there is a choice.
 void ChartView::showChosen()
 {
-    const bool other =
-        m_logarithmic && m_given.otherScale && *m_logarithmic != (m_given.logX || m_given.logY);
-    const ChartData &data = other ? *m_given.otherScale : m_given;
+    const ChartData &data = withChosenAxis(m_given, m_logarithmic);
     if (data.logX != m_plot->data().logX)
         setRange({});
     m_plot->show(data, Theme::current());
@@ -148,6 +156,37 @@ void ChartView::showChosen()
     setAccessibleDescription(data.note.shown());
     if (underMouse() && !m_reading->words().isEmpty())
         readAt(m_reading->at());
+    placeButtons();
+}
+
+void ChartView::setLogarithmic(bool logarithmic)
+{
+    if (!m_given.otherScale)
+        return;
+    m_logarithmic = logarithmic;
+    showChosen();
+}
+
+ChartLook ChartView::look() const
+{
+    return {m_logarithmic, m_plot->range()};
+}
+
+/// In the upper right corner; the one for the axis only while somebody is here, since it may lie over the
+/// title.
+void ChartView::placeButtons()
+{
+    m_allButton->setVisible(m_plot->range().has_value());
+    m_logarithmicButton->setVisible(m_given.otherScale && (underMouse() || m_ringed));
+    m_logarithmicButton->setChecked(data().logX || data().logY);
+    int right = width() - 2 * FocusRing;
+    for (QToolButton *const button : {m_allButton, m_logarithmicButton}) {
+        if (button->isHidden())
+            continue;
+        button->adjustSize();
+        button->move(right - button->width(), 2 * FocusRing);
+        right -= button->width() + 2 * FocusRing;
+    }
 }
 
 void ChartView::setInstant(std::optional<double> x)
@@ -182,6 +221,8 @@ QString ChartView::figureAt(const QPointF &position) const
 {
     const ChartLayout &layout = m_plot->chartLayout();
     const QPointF point = position - QPointF(m_view->pos());
+    if (const QString whole = layout.wholeAt(point); !whole.isEmpty())
+        return whole;
     if (layout.isEmpty() || !layout.touched().contains(point))
         return {};
     const ChartData &data = m_plot->data();
@@ -228,12 +269,14 @@ void ChartView::focusInEvent(QFocusEvent *event)
     const Qt::FocusReason reason = event->reason();
     m_ringed =
         reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+    placeButtons();
     QWidget::focusInEvent(event);
 }
 
 void ChartView::focusOutEvent(QFocusEvent *event)
 {
     m_ringed = false;
+    placeButtons();
     QWidget::focusOutEvent(event);
 }
 
@@ -259,8 +302,7 @@ void ChartView::resizeEvent(QResizeEvent *event)
     QWidget::resizeEvent(event);
     m_reading->setGeometry(rect());
     m_reading->clear();
-    m_allButton->adjustSize();
-    m_allButton->move(width() - m_allButton->width() - 2 * FocusRing, 2 * FocusRing);
+    placeButtons();
 }
 
 void ChartView::contextMenuEvent(QContextMenuEvent *event)
@@ -273,10 +315,8 @@ void ChartView::contextMenuEvent(QContextMenuEvent *event)
         QAction *const logarithmic = menu.addAction(tr("&Logarithmic axis"));
         logarithmic->setCheckable(true);
         logarithmic->setChecked(data().logX || data().logY);
-        connect(logarithmic, &QAction::toggled, this, [this](bool on) {
-            m_logarithmic = on;
-            showChosen();
-        });
+        logarithmic->setShortcut(Qt::Key_L);
+        connect(logarithmic, &QAction::toggled, this, &ChartView::setLogarithmic);
     }
     if (!menu.isEmpty())
         menu.addSeparator();

@@ -14,12 +14,14 @@ namespace plab {
 
 class ChartPlot;
 class ChartReading;
+struct ChartLook;
 struct ChartRange;
 
 /// A chart in the window, in the application's theme: the figures under the pointer, context menu, accessible
 /// name with the main figures. Lines and histograms are zoomed by a drag over a stretch, and with focus by
 /// the wheel and by + and -; arrows read figure by figure, with Shift they move what is zoomed; Home shows
-/// all. GUI thread.
+/// all. L, and a button while the pointer or the focus is here, switch to the other axis where there is a
+/// choice. GUI thread.
 class ChartView : public QWidget
 {
     Q_OBJECT
@@ -34,6 +36,9 @@ public:
     /// The part of the horizontal axis that is seen, as that counts; null: all.
     std::optional<ChartRange> range() const;
     void showAll(); ///< of the horizontal axis
+    /// The other axis, where the chart has the choice; kept as long as it shows the same chart.
+    void setLogarithmic(bool logarithmic);
+    ChartLook look() const; ///< what the person has chosen
     /// Marks an instant, a place on the horizontal axis of a chart over time; null: none.
     void setInstant(std::optional<double> x);
     void setTitled(bool titled); ///< false: a heading or selector beside the chart says its title
@@ -62,6 +67,7 @@ protected:
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void enterEvent(QEnterEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
@@ -76,6 +82,7 @@ private:
     void zoomBy(double factor, double pixelX);
     void panBy(double share);
     void setRange(std::optional<ChartRange> range);
+    void placeButtons();
     ChartRange wholeRange() const;
     QPointF inPlot(const QPointF &position) const;
 
@@ -85,6 +92,7 @@ private:
     QChartView *m_view;
     ChartReading *m_reading;
     QToolButton *m_allButton;
+    QToolButton *m_logarithmicButton;
     std::optional<double> m_instant;
     std::optional<QPointF> m_dragFrom;
     bool m_ringed = false; ///< focus came by keyboard

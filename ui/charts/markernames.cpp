@@ -62,10 +62,15 @@ public:
             const bool hasName = i < names.places.size();
             const double start = hasName ? top + names.places[i].row * height + 1 : m_page.free.top();
             placeLine(i, start);
-            if (hasName)
-                m_page.put({names.places[i].left, start - 1, names.widths[i], height}, names.texts[i],
-                           m_page.label, ChartText::Tone::Role, Qt::AlignLeft | Qt::AlignVCenter,
-                           m_markers[i].role);
+            const QString whole = m_markers[i].label.shown();
+            m_page.layout.isShort |= !hasName || names.texts[i] != whole;
+            if (!hasName)
+                continue;
+            m_page.put({names.places[i].left, start - 1, names.widths[i], height}, names.texts[i],
+                       m_page.label, ChartText::Tone::Role, Qt::AlignLeft | Qt::AlignVCenter,
+                       m_markers[i].role);
+            if (names.texts[i] != whole)
+                m_page.layout.texts.last().whole = whole;
         }
     }
 

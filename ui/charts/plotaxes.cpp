@@ -13,6 +13,8 @@ namespace {
 using Part = ChartPage::Part;
 
 constexpr double WidestNumericBar = 72;
+constexpr double BetweenSlots = 6;   // of the names of two categories
+constexpr double MostOfNames = 0.35; // of the picture's height, for names that are turned
 
 struct Extent
 {
@@ -115,7 +117,7 @@ private:
         }
         axes.x = {-0.5, std::max<double>(1, double(m_data.bars.size())) - 0.5, 1};
         if (m_page.keeps(Part::Names)) {
-            axes.names = namesIn(slotIn(m_data, axes.room.width()) - 6);
+            axes.names = namesIn(slotIn(m_data, axes.room.width()) - BetweenSlots);
             axes.room.setBottom(axes.room.bottom() - axes.names.height - ChartPage::Gap);
         }
         return axes;
@@ -215,7 +217,9 @@ private:
             if (largest.width() <= slot)
                 return names;
         }
-        names.height = largestName(names.font, {0, 0, 1000, slot}, 0).width() + 2;
+        const double longest = largestName(names.font, {0, 0, 1000, slot}, 0).width() + 2;
+        names.height = std::min(longest, MostOfNames * m_page.size.height());
+        names.every = std::max(1, int(std::ceil(QFontMetricsF(names.font).height() / (slot + BetweenSlots))));
         names.upright = true;
         return names;
     }

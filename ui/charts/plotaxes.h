@@ -11,6 +11,7 @@ struct CategoryNames
     QFont font;
     double height = 0;
     bool upright = false;
+    int every = 1; ///< of so many only one has its name: the others have no room
 };
 
 /// The axes of a plot, and what they leave free between them.

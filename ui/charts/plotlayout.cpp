@@ -65,9 +65,7 @@ private:
             free.setLeft(free.left() + smallHeight() + 2);
             return;
         }
-        m_page.put({ChartPage::Edge, free.top(), m_page.width(), smallHeight()}, m_yTitle, m_page.small,
-                   ChartText::Tone::Muted, Qt::AlignLeft | Qt::AlignVCenter);
-        free.setTop(free.top() + smallHeight() + ChartPage::Gap);
+        m_page.putAcross(m_yTitle, m_page.small, Qt::AlignTop, Qt::AlignLeft);
     }
 
     bool isTooLow() const
@@ -134,17 +132,30 @@ private:
 
     void placeCategoryNames(const CategoryNames &names)
     {
+        m_page.layout.isCut = !m_page.keeps(Part::Names) || names.every > 1;
         if (!m_page.keeps(Part::Names))
             return;
         const QRectF &plot = m_page.layout.plot;
         const double slot = slotIn(m_data, plot.width());
-        for (qsizetype i = 0; i < m_data.bars.size(); ++i)
-            m_page.put(
-                {plot.left() + double(i) * slot + 3, plot.bottom() + ChartPage::Gap, slot - 6, names.height},
-                m_data.bars[i].label.shown(), names.font, ChartText::Tone::Normal,
-                names.upright ? Qt::AlignRight | Qt::AlignVCenter
-                              : Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
-                ChartRole::Working, names.upright);
+        const double width = names.upright ? QFontMetricsF(names.font).height() : slot - 6;
+        for (qsizetype i = 0; i < m_data.bars.size(); i += names.every)
+            placeCategoryName(names, m_data.bars[i].label.shown(),
+                              {plot.left() + (double(i) + 0.5) * slot - width / 2,
+                               plot.bottom() + ChartPage::Gap, width, names.height});
+    }
+
+    void placeCategoryName(const CategoryNames &names, const QString &name, const QRectF &box)
+    {
+        if (!names.upright)
+            return m_page.put(box, name, names.font, ChartText::Tone::Normal,
+                              Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap);
+        const QString text = QFontMetricsF(names.font).elidedText(name, Qt::ElideRight, names.height);
+        m_page.put(box, text, names.font, ChartText::Tone::Normal, Qt::AlignRight | Qt::AlignVCenter,
+                   ChartRole::Working, true);
+        if (text == name)
+            return;
+        m_page.layout.texts.last().whole = name;
+        m_page.layout.isCut = true;
     }
 
     void placeUprightYTitle()

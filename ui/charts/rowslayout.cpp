@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/base/breakable.h"
 #include "ui/charts/chartpage.h"
 
 #include <QFontMetricsF>
@@ -169,12 +170,34 @@ private:
 
     void placeNames(const QFont &font, double width)
     {
-        const QFontMetricsF metrics(font);
         for (qsizetype row = 0; row < m_names.size(); ++row)
-            m_page.put(
-                {ChartPage::Edge, middleOf(double(row)) - metrics.height() / 2, width, metrics.height()},
-                metrics.elidedText(m_names[row], Qt::ElideRight, width), font, ChartText::Tone::Normal,
-                Qt::AlignLeft | Qt::AlignVCenter);
+            placeName(m_names[row], font, {ChartPage::Edge, middleOf(double(row)), width, 0});
+    }
+
+    /// In as many lines as its row has room for, else shortened. `middle` has no height.
+    void placeName(const QString &name, const QFont &font, const QRectF &middle)
+    {
+        const QFontMetricsF metrics(font);
+        const double most = m_page.layout.plot.height() / double(m_names.size());
+        const bool isLong = metrics.horizontalAdvance(name) > middle.width();
+        const int flags = Qt::AlignLeft | Qt::AlignVCenter | (isLong ? int(Qt::TextWordWrap) : 0);
+        const QString broken = isLong ? breakable(name) : name;
+        const double height = metrics.boundingRect({0, 0, middle.width(), 1e4}, flags, broken).height();
+        const bool fits = !isLong || height <= most;
+        const double half = (fits ? height : metrics.height()) / 2;
+        m_page.put(middle.adjusted(0, -half, 0, half),
+                   fits ? broken : metrics.elidedText(name, Qt::ElideRight, middle.width()), font,
+                   ChartText::Tone::Normal, flags);
+        if (fits)
+            return;
+        m_page.layout.texts.last().whole = name;
+        m_page.layout.isCut = true;
+    }
+
+    /// Which of the runs of a row a point is of; where they have no names there is one.
+    double placeInRow(const ChartBar &bar) const
+    {
+        return m_data.series.isEmpty() ? 0 : double(m_runs.indexOf(bar.role));
     }
 
     /// A column for each run.
@@ -185,7 +208,7 @@ private:
             const QString text = bar.valueLabel.shown();
             if (text.isEmpty())
                 continue;
-            const double right = m_page.layout.plot.right() + column * double(m_runs.indexOf(bar.role) + 1);
+            const double right = m_page.layout.plot.right() + column * (placeInRow(bar) + 1);
             const double width = metrics.horizontalAdvance(text) + 1;
             const double height = metrics.height() - 1;
             m_page.put({right - width, middleOf(bar.left) - height / 2, width, height}, text, m_page.label,
@@ -194,24 +217,30 @@ private:
         }
     }
 
-    /// The runs of a row stand below each other, each line ends in a cap. Dots lie over all lines.
+    /// The runs of a row stand below each other; where their lines end is a cap. Dots lie over all lines.
     void placePoints()
     {
         QList<ChartStroke> dots;
         for (const ChartBar &bar : m_data.bars) {
             if (!hasPlace(bar.value))
                 continue;
-            const double share = (double(m_runs.indexOf(bar.role)) + 0.5) / double(m_runs.size()) - 0.5;
+            const double share = (placeInRow(bar) + 0.5) / double(m_runs.size()) - 0.5;
             const QPointF at = m_page.layout.place(placeOf(bar.value), bar.left + 0.8 * share);
             dots.append({QLineF(at, at), ChartStroke::Kind::Dot, bar.role});
-            if (!(bar.high > bar.value))
-                continue;
-            const QPointF end(m_page.layout.place(placeOf(bar.high), 0).x(), at.y());
-            const QPointF cap(0, CapHeight);
-            m_page.layout.strokes.append({QLineF(at, end), ChartStroke::Kind::Reach, bar.role});
-            m_page.layout.strokes.append({QLineF(end - cap, end + cap), ChartStroke::Kind::Reach, bar.role});
+            for (const double end : {bar.low, bar.high}) {
+                if (bar.high > bar.low && end != bar.value && hasPlace(end))
+                    placeReach(at, m_page.layout.place(placeOf(end), 0).x(), bar.role);
+            }
         }
         m_page.layout.strokes << dots;
+    }
+
+    void placeReach(const QPointF &from, double x, ChartRole role)
+    {
+        const QPointF end(x, from.y());
+        const QPointF cap(0, CapHeight);
+        m_page.layout.strokes.append({QLineF(from, end), ChartStroke::Kind::Reach, role});
+        m_page.layout.strokes.append({QLineF(end - cap, end + cap), ChartStroke::Kind::Reach, role});
     }
 
     ChartPage m_page;

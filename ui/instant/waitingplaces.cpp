@@ -16,6 +16,7 @@ constexpr double LeastRadiusY = 56;
 constexpr double MostRadiusY = 168;
 constexpr double LockGap = 14; // between locks in the middle
 constexpr double LeastArrow = 18;
+constexpr double UsualArrow = 30;
 constexpr double LeastGap = 5; // between boxes of a crowded column
 constexpr double MostGap = 44;
 constexpr double LeastWay = 44; // between columns
@@ -40,6 +41,12 @@ QRectF boxAt(const QPointF &middle, const QSizeF &size)
 double widest(const QList<double> &widths)
 {
     return widths.isEmpty() ? 0 : *std::max_element(widths.begin(), widths.end());
+}
+
+/// So that an arrow fits between a process at the edge and a lock in the middle.
+double leastRadiusX(const QSizeF &box, const QList<double> &lockWidths)
+{
+    return std::min(LeastRadiusX, (box.width() + widest(lockWidths)) / 2 + UsualArrow);
 }
 
 bool crosses(const QLineF &line, const QRectF &box)
@@ -90,7 +97,8 @@ public:
         const double middle = double(crowd.users.size() - 1) * (m_box.height() + LockGap) / 2;
         const QSizeF around(m_box.width() + 2 * Margin, m_box.height() + 2 * Margin + crowd.legendHeight);
         const double least = std::max(LeastRadiusY, crowd.processes <= 2 ? middle : 0.0);
-        m_radiusX = std::clamp((room.width() - around.width()) / 2, LeastRadiusX, MostRadiusX);
+        m_radiusX =
+            std::clamp((room.width() - around.width()) / 2, leastRadiusX(m_box, m_lockWidths), MostRadiusX);
         m_radiusY = std::clamp((room.height() - around.height()) / 2, least, std::max(least, MostRadiusY));
         while (isCrowded(isShort ? 6 : 12))
             m_radiusY *= 1.06;
@@ -277,11 +285,9 @@ QLineF WaitingPlaces::way(qsizetype process, qsizetype lock) const
                     : QLineF({from.left(), from.center().y()}, {to.right(), y});
 }
 
-WaitingPlaces placeWaiting(const WaitingCrowd &crowd, const QSizeF &room)
+/// The first that lies clear in a space; null if none does.
+static std::optional<WaitingPlaces> placesIn(const WaitingCrowd &crowd, const QSizeF &space)
 {
-    const QSizeF space =
-        room.expandedTo({2 * LeastRadiusX + crowd.box.width() + 2 * Margin,
-                         2 * LeastRadiusY + crowd.box.height() + 2 * Margin + crowd.legendHeight});
     const auto isGood = [&](const WaitingPlaces &places) {
         return places.size == space && isClear(places, crowd);
     };
@@ -291,12 +297,24 @@ WaitingPlaces placeWaiting(const WaitingCrowd &crowd, const QSizeF &room)
             return ring;
     }
     for (const auto &[shortProcesses, shortLocks] :
-         {std::pair {false, false}, {true, false}, {false, true}}) {
+         {std::pair {false, false}, {true, false}, {false, true}, {true, true}}) {
         const WaitingPlaces places = columns(crowd, space, shortProcesses, shortLocks);
         if (isGood(places))
             return places;
     }
-    return columns(crowd, space, true, true);
+    return {};
+}
+
+WaitingPlaces placeWaiting(const WaitingCrowd &crowd, const QSizeF &room)
+{
+    const QSizeF high =
+        room.expandedTo({0, 2 * LeastRadiusY + crowd.box.height() + 2 * Margin + crowd.legendHeight});
+    const QSizeF wide = high.expandedTo({2 * LeastRadiusX + crowd.box.width() + 2 * Margin, 0});
+    for (const QSizeF &space : {high, wide}) { // rather shortened than wider than the pane
+        if (const std::optional<WaitingPlaces> places = placesIn(crowd, space))
+            return *places;
+    }
+    return columns(crowd, wide, true, true);
 }
 
 } // namespace plab

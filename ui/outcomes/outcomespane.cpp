@@ -292,6 +292,11 @@ QString OutcomesPane::chart() const
     return i >= 0 && i < m_charts.size() ? m_charts[i].declaration.name : QString();
 }
 
+const ChartView *OutcomesPane::chartView(const QString &name) const
+{
+    return chart() == name ? m_chart : nullptr;
+}
+
 bool OutcomesPane::offers(const QString &chart) const
 {
     return std::any_of(m_charts.begin(), m_charts.end(),

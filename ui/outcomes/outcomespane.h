@@ -68,6 +68,7 @@ public:
     QString chart() const;                   ///< contract name of the chart shown; empty if there is none
     bool offers(const QString &chart) const; ///< by contract name
     void selectChart(const QString &name);   ///< by contract name
+    const ChartView *chartView(const QString &name) const; ///< null if that chart is not shown here
 
 public Q_SLOTS:
     void copyTable(); ///< to the clipboard, as text with tabs and as HTML

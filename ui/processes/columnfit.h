@@ -13,10 +13,12 @@ struct ColumnNeed
     int least = 0;      ///< what is elided can still be recognised
     int yields = 0;     ///< columns of a low number are elided first; 0: never
     bool fills = false; ///< takes what is left over
+    int leaves = 0;     ///< columns of a low number are left out first, before any is elided; 0: never
 };
 
 /// Widths that fit into the room if that can be: first the columns shrink to their content, then those that
-/// yield are elided, one after the other. Pure.
+/// can be done without are left out (their width is 0), then those that yield are elided, one after the
+/// other. Pure.
 QList<int> fitColumns(const QList<ColumnNeed> &needs, int room);
 
 } // namespace plab

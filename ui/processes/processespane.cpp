@@ -66,6 +66,7 @@ void ProcessesPane::buildTree()
                   m_tree);
     setColumnWidths();
     m_tree->viewport()->installEventFilter(this);
+    m_tree->installEventFilter(this);
     connect(m_tree->header(), &QHeaderView::sectionResized, this,
             [this] { m_widthsArePersons = m_widthsArePersons || !m_fitting; });
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &ProcessesPane::showMenu);
@@ -76,15 +77,12 @@ void ProcessesPane::buildTree()
 
 void ProcessesPane::setColumnWidths()
 {
-    QFont small = font(); // eight columns have to fit in less than half a window
-    small.setPointSizeF(small.pointSizeF() * 0.9);
-    m_tree->setFont(small);
-    m_tree->header()->setFont(small);
     m_content = {};
     fitColumnWidths();
 }
 
-/// Columns are as wide as what stands in them; where that is too wide the names are elided, then the endings.
+/// Columns are as wide as what stands in them; where that is too wide some are left out, then the names are
+/// elided, then the endings.
 void ProcessesPane::fitColumnWidths()
 {
     if (m_widthsArePersons)
@@ -98,15 +96,16 @@ void ProcessesPane::fitColumnWidths()
         const char *usual;
         const char *least; // empty: never elided
         int yields;
+        int leaves; // the tool tip of the name has it, too
     } columns[] = {
-        {"Consumer-8.", "Consumer-888", 1},
-        {"888888", "", 0},
-        {"888888", "", 0},
-        {"nursery", "", 0},
-        {"S sleeping", "", 0},
-        {"stopped: SIGTERM", "exit co…", 2},
-        {"888.8 ms", "", 0},
-        {"888 / 88", "", 0},
+        {"Consumer-8.", "Consumer-888", 1, 0},
+        {"888888", "", 0, 0},
+        {"888888", "", 0, 1}, // the tree says it
+        {"nursery", "", 0, 0},
+        {"S sleeping", "", 0, 0},
+        {"stopped: SIGTERM", "exit co…", 2, 0},
+        {"888.8 ms", "", 0, 0},
+        {"888 / 88", "", 0, 2},
     };
     QList<ColumnNeed> needs;
     for (int i = 0; i < ProcessModel::ColumnCount; ++i) {
@@ -120,26 +119,24 @@ void ProcessesPane::fitColumnWidths()
         m_content[i] = std::max(m_content[i], wide(m_model->longestText(i)));
         needs.append({wide(QString::fromUtf8(columns[i].usual)), m_content[i],
                       wide(QString::fromUtf8(columns[i].least)), columns[i].yields,
-                      i == ProcessModel::EndingColumn});
+                      i == ProcessModel::EndingColumn, columns[i].leaves});
     }
     const QList<int> widths = fitColumns(needs, m_tree->viewport()->width());
     const QScopedValueRollback<bool> own(m_fitting, true);
-    for (int i = 0; i < widths.size(); ++i)
-        m_tree->setColumnWidth(i, widths.at(i));
+    for (int i = 0; i < widths.size(); ++i) {
+        m_tree->setColumnHidden(i, widths.at(i) == 0);
+        if (widths.at(i) > 0)
+            m_tree->setColumnWidth(i, widths.at(i));
+    }
 }
 
 bool ProcessesPane::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Resize && watched == m_tree->viewport())
         fitColumnWidths();
-    return QWidget::eventFilter(watched, event);
-}
-
-void ProcessesPane::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange && m_tree)
+    if (event->type() == QEvent::FontChange && watched == m_tree) // the style sheet's, later than this one's
         setColumnWidths();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ProcessesPane::buildActions()

@@ -294,7 +294,21 @@ QString ProcessModel::toolTip(const ProcessRecord &process, int column) const
         return tr("Voluntary (it waited) / involuntary (the kernel took the CPU away)");
     if (column == EndingColumn && !isAlive(process))
         return text(process, column) + QLatin1Char('\n') + endingText(process.ending).shown();
+    if (column == Name)
+        return wholeRow(process);
     return text(process, column);
+}
+
+/// What a narrow table leaves out, too.
+QString ProcessModel::wholeRow(const ProcessRecord &process) const
+{
+    QStringList lines {text(process, Name)};
+    for (const int column : {Pid, ParentPid, Switches}) {
+        if (const QString one = text(process, column); !one.isEmpty())
+            lines << tr("%1: %2", "head of a column and what stands in it")
+                         .arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), one);
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 QVariant ProcessModel::data(const QModelIndex &index, int role) const

@@ -56,6 +56,7 @@ private:
     QStringList plainCell(const ProcessRecord &process, int column) const; ///< for a spreadsheet
     QStringList plainHead(int column) const;
     QString toolTip(const ProcessRecord &process, int column) const;
+    QString wholeRow(const ProcessRecord &process) const;
 
     std::vector<Node> m_nodes;
     std::vector<int> m_roots;

@@ -7,6 +7,7 @@
 #include "ui/charts/chartview.h"
 #include "ui/timing/comparisontable.h"
 
+#include <QCoreApplication>
 #include <QGridLayout>
 #include <QLabel>
 #include <QResizeEvent>
@@ -92,6 +93,15 @@ QWidget *TimingPane::showChart(const QString &name)
     return this;
 }
 
+const ChartView *TimingPane::chartView(const QString &name) const
+{
+    for (int i = 0; i < m_charts.size(); ++i) {
+        if (m_charts[i].name == name && !m_views[i]->isHidden())
+            return m_views[i];
+    }
+    return nullptr;
+}
+
 void TimingPane::makeCharts()
 {
     qDeleteAll(m_views);
@@ -173,9 +183,9 @@ void TimingPane::resizeEvent(QResizeEvent *event)
 {
     QScrollArea::resizeEvent(event);
     arrange();
-    if (event->size().width() != event->oldSize().width()) {
-        for (ChartView *const view : std::as_const(m_views))
-            view->setMinimumHeight(LeastHeight);
+    if (width() != m_width) { // of the pane: a scroll bar that comes or goes would make the charts do so, too
+        m_width = width();
+        forgetHeights();
     }
     m_pacer->request(); // of less height a chart may claim more
 }
@@ -183,8 +193,17 @@ void TimingPane::resizeEvent(QResizeEvent *event)
 void TimingPane::changeEvent(QEvent *event)
 {
     QScrollArea::changeEvent(event);
-    if (event->type() == QEvent::FontChange)
-        m_pacer->request();
+    if (event->type() != QEvent::FontChange)
+        return;
+    forgetHeights();
+    m_pacer->request();
+}
+
+/// They are claimed anew once the charts are laid out.
+void TimingPane::forgetHeights()
+{
+    for (ChartView *const view : std::as_const(m_views))
+        view->setMinimumHeight(LeastHeight);
 }
 
 void TimingPane::refresh()
@@ -200,6 +219,9 @@ void TimingPane::refresh()
     for (ChartView *const view : std::as_const(m_views)) // of a height that varied one would read nothing
         view->claimHeight();
     arrange();
+    // At once: charts that have grown would lie over those below them until the next turn of the event loop.
+    widget()->layout()->activate(); // the grid in it forgets what it knew of its charts
+    QCoreApplication::sendPostedEvents(widget(), QEvent::LayoutRequest); // and the page gets its height
 }
 
 } // namespace plab

@@ -39,6 +39,7 @@ public:
 
     /// Brings a chart into view, by its contract name; the pane itself if it has none of that name.
     QWidget *showChart(const QString &name);
+    const ChartView *chartView(const QString &name) const; ///< null if that chart is not shown here
 
 Q_SIGNALS:
     void copyChartRequested(const QString &chart); ///< contract name
@@ -54,6 +55,7 @@ private:
     void arrange();
     void refresh();
     void markInstant();
+    void forgetHeights();
 
     std::optional<double> m_instant;
     std::shared_ptr<const RunRecord> m_run;
@@ -67,6 +69,7 @@ private:
     QLabel *m_nothing = nullptr;
     QGridLayout *m_grid = nullptr;
     int m_columns = 0;
+    int m_width = 0; ///< for which the charts claimed their heights
     RefreshPacer *m_pacer = nullptr;
 };
 

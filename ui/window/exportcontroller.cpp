@@ -11,8 +11,11 @@
 #include "ui/base/noticebar.h"
 #include "ui/base/pictureoptions.h"
 #include "ui/charts/chartimage.h"
+#include "ui/charts/chartview.h"
 #include "ui/instant/instantpane.h"
+#include "ui/outcomes/outcomespane.h"
 #include "ui/timeline/timelineview.h"
+#include "ui/timing/timingpane.h"
 #include "ui/window/filework.h"
 #include "ui/window/resultcolumn.h"
 
@@ -186,7 +189,9 @@ void ExportController::saveChartPicture(const QString &chart, const QString &pat
 {
     const ShownRun run = m_shown();
     if (const ChartDeclaration *declared = run.record ? chartNamed(*run.record, chart) : nullptr)
-        savePicture(chartFile(declared->make(*run.record, run.overlays), path, picture(ChartSize)), path);
+        savePicture(
+            chartFile(declared->make(*run.record, run.overlays), path, picture(ChartSize), lookOf(chart)),
+            path);
 }
 
 void ExportController::saveTimelinePicture(const QString &path)
@@ -228,7 +233,7 @@ void ExportController::copyChart(const QString &chart)
     if (!declared)
         return;
     QApplication::clipboard()->setImage(
-        chartImage(declared->make(*run.record, run.overlays), picture(ChartSize)));
+        chartImage(declared->make(*run.record, run.overlays), picture(ChartSize), lookOf(chart)));
     m_notices->tell(NoticeBar::Kind::Info, tr("Copied “%1” as a picture.").arg(declared->title.shown()));
 }
 
@@ -273,7 +278,19 @@ void ExportController::askToSaveView(View view)
 PictureOptions ExportController::picture(const QSize &size) const
 {
     const QAction *scale = m_scale->checkedAction();
-    return {.size = size, .scale = scale ? scale->data().toDouble() : 1, .theme = Theme::current().kind()};
+    return {.size = size,
+            .scale = scale ? scale->data().toDouble() : 1,
+            .theme = Theme::current().kind(),
+            .mayGrow = true};
+}
+
+/// The axis and the stretch of the pane that shows the chart.
+ChartLook ExportController::lookOf(const QString &chart) const
+{
+    const ChartView *view = m_column->timing()->chartView(chart);
+    if (!view)
+        view = m_column->outcomes()->chartView(chart);
+    return view ? view->look() : ChartLook();
 }
 
 QString ExportController::suggestedName(const ShownRun &run, const QString &what, const QString &ending) const

@@ -19,6 +19,7 @@ namespace plab {
 class FileWork;
 class NoticeBar;
 class ResultColumn;
+struct ChartLook;
 struct PictureOptions;
 
 /// Writes and copies what is shown: tables, the run itself, charts, the timeline. Each thing can be asked for
@@ -65,6 +66,7 @@ private:
     void askToSaveTable(const QString &title, const QString &what, std::function<void(const QString &)> save);
     void save(const QString &path, const Write &write);
     PictureOptions picture(const QSize &size) const;
+    ChartLook lookOf(const QString &chart) const;
     QString suggestedName(const ShownRun &run, const QString &what, const QString &ending) const;
     void savePicture(const Result<QByteArray> &content, const QString &path);
     void tell(const Result<void> &written, const QString &path);

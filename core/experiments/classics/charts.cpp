@@ -2,6 +2,7 @@
 // Classics: its own charts.
 #include "core/experiments/classics/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
@@ -44,7 +45,7 @@ ChartData turnsOfEach(const RunRecord &run)
     chart.name = QStringLiteral("turns");
     chart.title = tr("Turns of each process");
     chart.yTitle = tr("turns");
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 ChartData longestWaits(const RunRecord &run)
@@ -53,7 +54,7 @@ ChartData longestWaits(const RunRecord &run)
     chart.name = QStringLiteral("waits");
     chart.title = tr("Longest wait of each process");
     chart.yTitle = tr("longest wait, s");
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // Locks: its own charts.
 #include "core/experiments/locks/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/results.h"
 #include "core/analysis/samples.h"
@@ -93,7 +94,8 @@ QList<ChartDeclaration> charts()
                  run, overlays,
                  {tr("Acquires so far"), tr("acquires"), tr("Acquires per second"), tr("acquires/s")});
              if (overlays.isEmpty())
-                 rates.markers = kindMarkers(run, rates.secondsPerX);
+                 changeOnBothAxes(
+                     rates, [&run](ChartData &one) { one.markers = kindMarkers(run, one.secondsPerX); });
              return rates;
          }},
     };

@@ -2,6 +2,7 @@
 // Manager: what it is.
 #include "core/experiments/manager/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/results.h"
 #include "core/analysis/samples.h"
@@ -172,7 +173,9 @@ Declaration declaration()
              ChartData chart = lossChart(run, overlays,
                                          {"loss", "lost", false, tr("Lost in each repeat"),
                                           tr("updates lost"), tr("none lost"), tr("updates lost")});
-             chart.absent = kindOf(run.parameters) != ExperimentKind::Race;
+             changeOnBothAxes(chart, [&run](ChartData &one) {
+                 one.absent = kindOf(run.parameters) != ExperimentKind::Race;
+             });
              return chart;
          }},
         ownPicture({"rates", tr("Time of one operation"), "timing", ratesChart}),

@@ -2,6 +2,7 @@
 // Manager: its own charts.
 #include "core/experiments/manager/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
@@ -41,7 +42,7 @@ ChartData ratesChart(const RunRecord &run, const QList<RunRecord> &)
     }
     if (!chart.bars.isEmpty())
         chart.note = joined({tr("All clients together: time over operations."), medianWords()});
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 ChartData nestedChart(const RunRecord &run, const QList<RunRecord> &)

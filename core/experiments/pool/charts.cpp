@@ -2,6 +2,7 @@
 // Pool: its own charts.
 #include "core/experiments/pool/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/experiments/pool/script.h"
 #include "core/model/wording.h"
@@ -35,8 +36,10 @@ ChartData taskWallTimeChart(const RunRecord &run, const QList<RunRecord> &overla
     words.xTitle = tr("wall time of a task, %1");
     words.totals = {QStringLiteral("tasks_done")};
     ChartData chart = durationChart(run, overlays, words);
-    if (!chart.note.isEmpty())
-        chart.note = clauses({chart.note, tr("waiting for a CPU is in it")});
+    changeOnBothAxes(chart, [](ChartData &one) {
+        if (!one.note.isEmpty())
+            one.note = clauses({one.note, tr("waiting for a CPU is in it")});
+    });
     return chart;
 }
 

@@ -2,6 +2,7 @@
 // Speed-up: its own charts.
 #include "core/experiments/speed-up/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
@@ -100,7 +101,7 @@ ChartData timesChart(const RunRecord &run, const QList<RunRecord> &overlays)
     chart.yTitle = inSeconds ? tr("time, s") : tr("time, ms");
     if (!chart.bars.isEmpty())
         chart.note = joined({tr("From the first start to the end of the last sum."), medianWords()});
-    return chart;
+    return withAxisChoice(std::move(chart));
 }
 
 } // namespace plab::speedup

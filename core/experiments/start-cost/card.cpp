@@ -2,6 +2,7 @@
 // Start cost: what it is.
 #include "core/experiments/start-cost/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/results.h"
 #include "core/analysis/sights.h"
@@ -48,7 +49,7 @@ ChartData ofOneMethod(const RunRecord &run, const QList<RunRecord> &overlays, co
 {
     const bool one = !run.parameters.contains("method") || !comparesMethods(run.parameters);
     ChartData chart = one ? durationChart(run, overlays, words) : durationChart({}, {}, words);
-    chart.absent = !one;
+    changeOnBothAxes(chart, [one](ChartData &either) { either.absent = !one; });
     if (!one)
         chart.emptyText = tr("Choose one method to see how its starts are spread.");
     return chart;

@@ -2,6 +2,7 @@
 // Terminate: its own charts.
 #include "core/experiments/terminate/card.h"
 
+#include "core/analysis/axischoice.h"
 #include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/experiments/terminate/script.h"
@@ -11,6 +12,26 @@
 
 namespace plab::terminate {
 
+namespace {
+
+/// When each signal was sent, and when the child ended: so long the line goes on.
+void markSignals(ChartData &chart, const QJsonObject &values)
+{
+    const QJsonArray sent = values.value("signals").toArray();
+    for (const QJsonValue &one : sent)
+        chart.markers.append({one.toArray().at(1).toDouble() / chart.secondsPerX,
+                              Text::plain(one.toArray().at(0).toString()), ChartRole::Waiting});
+    const QJsonValue endedS = values.value("ended_s");
+    if (!endedS.isDouble() || chart.series.isEmpty())
+        return;
+    QList<ChartPoint> &points = chart.series.first().points;
+    const double ended = endedS.toDouble() / chart.secondsPerX;
+    points.append({ended, points.last().y});
+    chart.markers.append({ended, tr("ended"), ChartRole::Lost});
+}
+
+} // namespace
+
 ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays)
 {
     ChartData chart = stepsChart(run, overlays, "steps", tr("Steps of the child"), tr("steps"));
@@ -18,18 +39,7 @@ ChartData childStepsChart(const RunRecord &run, const QList<RunRecord> &overlays
     const QList<const Repeat *> counted = toldRepeats(run);
     if (counted.isEmpty() || !overlays.isEmpty())
         return chart;
-    const QJsonObject &values = counted.last()->values;
-    const QJsonArray sent = values.value("signals").toArray();
-    for (const QJsonValue &one : sent)
-        chart.markers.append({one.toArray().at(1).toDouble() / chart.secondsPerX,
-                              Text::plain(one.toArray().at(0).toString()), ChartRole::Waiting});
-    const QJsonValue endedS = values.value("ended_s");
-    if (!endedS.isDouble() || chart.series.isEmpty())
-        return chart;
-    QList<ChartPoint> &points = chart.series.first().points;
-    const double ended = endedS.toDouble() / chart.secondsPerX;
-    points.append({ended, points.last().y});
-    chart.markers.append({ended, tr("ended"), ChartRole::Lost});
+    changeOnBothAxes(chart, [&](ChartData &one) { markSignals(one, counted.last()->values); });
     return chart;
 }
 
