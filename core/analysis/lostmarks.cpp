@@ -64,11 +64,4 @@ void LostMarks::take(std::size_t lane, const Event &event, const std::function<v
     open.readNs = 0;
 }
 
-void LostMarks::clear()
-{
-    m_next.clear();
-    m_open.clear();
-    m_writers.clear();
-}
-
 } // namespace plab

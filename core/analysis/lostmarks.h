@@ -26,7 +26,6 @@ public:
     /// than those of others; what is newer than `untilNs` therefore waits for the next call.
     void update(const std::vector<const LaneEvents *> &lanes, std::uint64_t untilNs,
                 const std::function<void(const Lost &)> &found);
-    void clear();
 
 private:
     static constexpr std::size_t Nobody = ~std::size_t(0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/parameter.h"
 
+#include "core/model/jsonwords.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
 
@@ -28,17 +29,6 @@ QStringList Parameter::choiceNames() const
 }
 
 namespace {
-
-QString shortened(const QString &text)
-{
-    constexpr qsizetype longest = 60;
-    return text.size() <= longest ? text : text.left(longest) + QChar(0x2026);
-}
-
-QString quoted(const QString &text)
-{
-    return QLatin1Char('"') + shortened(text) + QLatin1Char('"');
-}
 
 template<typename Number>
 std::optional<Number> wholly(const QByteArray &text)
@@ -123,13 +113,6 @@ std::optional<ParameterValue> valueFromText(const Parameter &parameter, const QS
     return std::nullopt;
 }
 
-std::optional<qint64> integerFromJson(const QJsonValue &json)
-{
-    // toInteger gives its default for anything that is not a whole number in range: two defaults tell.
-    const qint64 integer = json.toInteger(0);
-    return json.isDouble() && integer == json.toInteger(1) ? std::optional<qint64>(integer) : std::nullopt;
-}
-
 std::optional<QList<double>> listFromJson(const QJsonValue &json)
 {
     if (!json.isArray())
@@ -164,7 +147,7 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
         return ParameterValue();
     switch (parameter.type) {
     case ParameterType::Int:
-        return wrapped(integerFromJson(json));
+        return wrapped(wholeNumber(json));
     case ParameterType::Number:
         return json.isDouble() ? std::optional<ParameterValue>(json.toDouble()) : std::nullopt;
     case ParameterType::Switch:
@@ -179,28 +162,6 @@ std::optional<ParameterValue> valueFromJson(const Parameter &parameter, const QJ
         return wrapped(textsFromJson(json));
     }
     return std::nullopt;
-}
-
-Text jsonText(const QJsonValue &json)
-{
-    switch (json.type()) {
-    case QJsonValue::Null:
-    case QJsonValue::Undefined:
-        return Text::plain(QStringLiteral("null"));
-    case QJsonValue::Bool:
-        return Text::plain(json.toBool() ? QStringLiteral("true") : QStringLiteral("false"));
-    case QJsonValue::Double: {
-        const auto integer = integerFromJson(json);
-        return integer ? Text::digits(*integer) : Text::plain(numberText(json.toDouble()));
-    }
-    case QJsonValue::String:
-        return Text::plain(quoted(json.toString()));
-    case QJsonValue::Array:
-        return tr("an array");
-    case QJsonValue::Object:
-        return tr("an object");
-    }
-    return {};
 }
 
 QString listText(const QList<double> &list)
@@ -330,7 +291,7 @@ Result<ParameterValue> parseParameter(const Parameter &parameter, const QString 
 {
     const std::optional<ParameterValue> value = valueFromText(parameter, text);
     if (!value || !std::visit(Fits {parameter}, *value))
-        return notAllowed(parameter, Text::plain(quoted(text)), reader);
+        return notAllowed(parameter, Text::plain(inQuotes(text)), reader);
     return *value;
 }
 
@@ -338,7 +299,7 @@ Result<ParameterValue> parameterFromJson(const Parameter &parameter, const QJson
 {
     const std::optional<ParameterValue> value = valueFromJson(parameter, json);
     if (!value || !std::visit(Fits {parameter}, *value))
-        return notAllowed(parameter, jsonText(json));
+        return notAllowed(parameter, jsonInWords(json));
     return *value;
 }
 
@@ -347,7 +308,7 @@ Result<void> checkParameter(const Parameter &parameter, const ParameterValue &va
     if (std::visit(Fits {parameter}, value))
         return {};
     const bool isNull = std::holds_alternative<std::monostate>(value);
-    return notAllowed(parameter, isNull ? tr("none") : Text::plain(quoted(parameterToText(value))), reader);
+    return notAllowed(parameter, isNull ? tr("none") : Text::plain(inQuotes(parameterToText(value))), reader);
 }
 
 QJsonValue parameterToJson(const ParameterValue &value)

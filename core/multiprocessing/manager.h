@@ -102,7 +102,6 @@ public:
     using Proxy::Proxy;
     QCborValue get(const QCborValue &key, const QCborValue &otherwise = nullptr) const;
     void setItem(const QCborValue &key, const QCborValue &value) const; ///< d[key] = value
-    qint64 length() const;
     QCborValue copy() const; ///< a map
 };
 
@@ -115,7 +114,6 @@ public:
     void setItem(qint64 index, const QCborValue &value) const;
     void append(const QCborValue &value) const;
     void reverse() const;
-    qint64 length() const;
     QCborValue copy() const; ///< an array
 };
 

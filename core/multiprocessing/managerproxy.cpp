@@ -107,11 +107,6 @@ void DictProxy::setItem(const QCborValue &key, const QCborValue &value) const
     ask(ManagerMethod::SetItem, {key, value});
 }
 
-qint64 DictProxy::length() const
-{
-    return ask(ManagerMethod::Length).toInteger();
-}
-
 QCborValue DictProxy::copy() const
 {
     return ask(ManagerMethod::Copy);
@@ -135,11 +130,6 @@ void ListProxy::append(const QCborValue &value) const
 void ListProxy::reverse() const
 {
     ask(ManagerMethod::Reverse);
-}
-
-qint64 ListProxy::length() const
-{
-    return ask(ManagerMethod::Length).toInteger();
 }
 
 QCborValue ListProxy::copy() const

@@ -67,16 +67,4 @@ void NestedProcess::join()
     }
 }
 
-std::optional<int> NestedProcess::exitcode() const
-{
-    if (!m_handle)
-        return std::nullopt;
-    const Ending ending = unpackEnding(m_child.arena().slot(m_slot).ending.load(std::memory_order_acquire));
-    if (ending.kind == Ending::Kind::Exited)
-        return ending.number;
-    return ending.kind == Ending::Kind::Killed || ending.kind == Ending::Kind::Stopped
-        ? std::optional(-ending.number)
-        : std::nullopt;
-}
-
 } // namespace plab

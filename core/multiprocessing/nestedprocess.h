@@ -32,8 +32,6 @@ public:
     Result<void> start();
     /// Waits for its end; returns sooner only when the lab ends the run.
     void join();
-    /// As of Process: null before the start and while it lives.
-    std::optional<int> exitcode() const;
 
 private:
     Result<void> startAnnounced(const ChildSpec &spec);

@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/jsonfields.h"
 
-#include "core/model/numbertext.h"
+#include "core/model/jsonwords.h"
 
 #include <algorithm>
 
 namespace plab {
-
-namespace {
-
-/// toInteger gives its default for whatever is not a whole number in range: two defaults tell.
-std::optional<qint64> wholeNumber(const QJsonValue &value)
-{
-    const qint64 integer = value.toInteger(0);
-    return value.isDouble() && integer == value.toInteger(1) ? std::optional<qint64>(integer) : std::nullopt;
-}
-
-} // namespace
 
 int jsonDepth(const QJsonValue &value)
 {
@@ -32,31 +21,6 @@ int jsonDepth(const QJsonValue &value)
             inside = std::max(inside, jsonDepth(member.value()));
     }
     return inside + 1;
-}
-
-Text jsonInWords(const QJsonValue &value)
-{
-    switch (value.type()) {
-    case QJsonValue::Null:
-    case QJsonValue::Undefined:
-        return Text::plain(QStringLiteral("null"));
-    case QJsonValue::Bool:
-        return Text::plain(value.toBool() ? QStringLiteral("true") : QStringLiteral("false"));
-    case QJsonValue::Double: {
-        const auto integer = wholeNumber(value);
-        return integer ? Text::digits(*integer) : Text::plain(numberText(value.toDouble()));
-    }
-    case QJsonValue::String: {
-        const QString text = value.toString();
-        return Text::plain(QLatin1Char('"') + (text.size() <= 60 ? text : text.left(60) + QChar(0x2026))
-                           + QLatin1Char('"'));
-    }
-    case QJsonValue::Array:
-        return tr("an array");
-    case QJsonValue::Object:
-        return tr("an object");
-    }
-    return {};
 }
 
 std::optional<qint64> exactInteger(const QJsonValue &value)

@@ -91,9 +91,6 @@ QJsonArray arrayOf(const List &list, ToJson toJson)
     return array;
 }
 
-/// A JSON value in a sentence: numbers as they are, texts quoted and shortened, "an array", "an object".
-Text jsonInWords(const QJsonValue &value);
-
 /// A whole number of any size up to 2^63, also as a decimal string (how numbers beyond 2^53 are stored).
 std::optional<qint64> exactInteger(const QJsonValue &value);
 

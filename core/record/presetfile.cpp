@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/presetfile.h"
 
+#include "core/model/jsonwords.h"
 #include "core/record/jsonfields.h"
 #include "core/record/readfile.h"
 #include "core/record/savefile.h"

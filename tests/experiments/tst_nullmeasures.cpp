@@ -64,6 +64,8 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression("QString::arg")); } // a text and what goes into it
     void nothingCrashes_data();
     void nothingCrashes();
+    void everyLackIsWrittenAndReadAgain_data();
+    void everyLackIsWrittenAndReadAgain();
 };
 
 void NullMeasuresTest::nothingCrashes_data()
@@ -80,6 +82,8 @@ void NullMeasuresTest::nothingCrashes_data()
         Result<Preset> preset =
             presetFromJson(readFile(presets.filePath(name), 1 << 20).take(), findDeclaration);
         QVERIFY2(bool(preset), qPrintable(name));
+        const Declaration &declaration = *findDeclaration(preset.value().experiment);
+        QCOMPARE(faultOfFile(declaration, recordOf(declaration, preset.value().parameters)), QString());
         QTest::newRow(qPrintable("preset " + name)) << preset.value().experiment << preset.value().parameters;
     }
 }
@@ -97,6 +101,25 @@ void NullMeasuresTest::nothingCrashes()
                 });
     QVERIFY2(wrong.isEmpty(),
              qPrintable(QString("%1 in all, such as\n%2").arg(wrong.size()).arg(wrong.mid(0, 5).join('\n'))));
+}
+
+void NullMeasuresTest::everyLackIsWrittenAndReadAgain_data()
+{
+    QTest::addColumn<QString>("experiment");
+    for (const Declaration *declaration : declarations())
+        QTest::newRow(qPrintable(declaration->id)) << declaration->id;
+}
+
+/// With the usual settings only: a file has them in a place of their own.
+void NullMeasuresTest::everyLackIsWrittenAndReadAgain()
+{
+    QFETCH(QString, experiment);
+    const Declaration &declaration = *findDeclaration(experiment);
+    forEachLack(declaration, recordOf(declaration, Parameters(declaration.parameters)),
+                [&](const RunRecord &run, const QString &lack) {
+                    const QString fault = faultOfFile(declaration, run);
+                    QVERIFY2(fault.isEmpty(), qPrintable(lack + ": " + fault));
+                });
 }
 
 QTEST_GUILESS_MAIN(NullMeasuresTest)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/outcomes.h"
-#include "core/experiments/catalogue.h"
-#include "core/model/shownfigures.h"
+#include "tests/experiments/toldrun.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -9,37 +8,6 @@
 using namespace plab;
 
 namespace {
-
-using Settings = QList<std::pair<const char *, const char *>>; ///< as on the command line
-using Figures = QList<std::pair<const char *, double>>;
-
-Parameters settingsOf(const Declaration &declaration, const Settings &settings)
-{
-    Parameters parameters(declaration.parameters);
-    for (const auto &[name, text] : settings) {
-        for (const Parameter &parameter : declaration.parameters) {
-            if (parameter.name == QLatin1String(name))
-                parameters.set(parameter.name, parseParameter(parameter, QLatin1String(text)).value());
-        }
-    }
-    return parameters;
-}
-
-/// One finished repeat of an experiment with the given settings, measures and values.
-RunRecord runOf(const char *experiment, const Settings &settings, const Figures &measures,
-                const QJsonObject &values = {})
-{
-    const Declaration &declaration = *findDeclaration(QLatin1String(experiment));
-    RunRecord run;
-    run.parameters = settingsOf(declaration, settings);
-    Repeat repeat;
-    repeat.ending = RepeatEnding::Finished;
-    for (const auto &[name, value] : measures)
-        repeat.measures.insert(QLatin1String(name), value);
-    repeat.values = values;
-    run.repeats.append(repeat);
-    return run;
-}
 
 /// A race of several repeats: what each lost of 100 updates, −1 for one that was no race.
 RunRecord raceOf(const Settings &settings, const QList<int> &lost, const Figures &others = {})
@@ -60,12 +28,6 @@ RunRecord raceOf(const Settings &settings, const QList<int> &lost, const Figures
     return run;
 }
 
-QString told(const char *experiment, const RunRecord &run)
-{
-    const Headline headline = findDeclaration(QLatin1String(experiment))->headline(run);
-    return headline.sentence.english() + QLatin1Char('\n') + headline.detail.english();
-}
-
 } // namespace
 
 /// What is said over a result and before a run must be true of every setting.
@@ -75,15 +37,6 @@ class SentencesTest : public QObject
 private Q_SLOTS:
     void saysWhatIsSo_data();
     void saysWhatIsSo();
-    void severalRepeatsAreSaidAsTheyAre();
-    void onlyThoseWhoPassedAreCounted();
-    void fewAreNotNoneNorMostAll();
-    void longTimesAreToldInUnitsForThem();
-    void remarksAreTrue_data();
-    void remarksAreTrue();
-    void aCounterThatCouldOverflowIsRefused();
-    void nothingMeasuredSaysNothing_data();
-    void nothingMeasuredSaysNothing();
 };
 
 void SentencesTest::saysWhatIsSo_data()
@@ -280,143 +233,6 @@ void SentencesTest::saysWhatIsSo()
     const QString text = told(qPrintable(experiment), run);
     QVERIFY2(text.contains(says), qPrintable(text));
     QVERIFY2(!text.contains(never), qPrintable(text));
-}
-
-namespace {
-
-/// A run of several repeats, one for each list of measures.
-RunRecord runOfAll(const char *experiment, const Settings &settings, const QList<Figures> &measures)
-{
-    RunRecord run = runOf(experiment, settings, measures.first());
-    for (qsizetype i = 1; i < measures.size(); ++i)
-        run.repeats.append(runOf(experiment, settings, measures[i]).repeats);
-    return run;
-}
-
-} // namespace
-
-void SentencesTest::severalRepeatsAreSaidAsTheyAre()
-{
-    QLocale::setDefault(QLocale::c());
-    // The longest is that of all, not the middle one.
-    const QString locks =
-        told("locks",
-             runOfAll("locks", {{"kind", "spin"}},
-                      {{{"acquires_per_s", 1e6}, {"cpu_s", 2}, {"wait_us_max", 10}, {"fairness", 1}},
-                       {{"acquires_per_s", 1e6}, {"cpu_s", 2}, {"wait_us_max", 9000}, {"fairness", 1}},
-                       {{"acquires_per_s", 1e6}, {"cpu_s", 2}, {"wait_us_max", 20}, {"fairness", 1}}}));
-    QVERIFY2(locks.contains("the longest wait was 9.00 ms"), qPrintable(locks));
-    QVERIFY2(!locks.contains("99 of 100"), qPrintable(locks)); // no repeat kept its samples
-    const QString starts =
-        told("start-cost",
-             runOfAll("start-cost", {{"count", "50"}},
-                      {{{"start_us_median", 400}, {"start_us_max", 500}, {"start_join_us_median", 900}},
-                       {{"start_us_median", 400}, {"start_us_max", 7000}, {"start_join_us_median", 900}}}));
-    QVERIFY2(starts.contains("The median of 50; the longest took 7.00 ms."), qPrintable(starts));
-    const QString transports = told("transports",
-                                    runOfAll("transports", {{"mechanism", "pipe"}, {"messages", "10"}},
-                                             {{{"round_trip_us_median", 5}, {"round_trip_us_max", 8}},
-                                              {{"round_trip_us_median", 5}, {"round_trip_us_max", 80}},
-                                              {{"round_trip_us_median", 5}, {"round_trip_us_max", 9}}}));
-    QVERIFY2(transports.contains("The longest took 80.0 µs."), qPrintable(transports));
-}
-
-void SentencesTest::onlyThoseWhoPassedAreCounted()
-{
-    const auto turn = [](const char *who, const QJsonValue &passed) {
-        return QJsonArray {who, "barrier", 0.1, passed, passed};
-    };
-    const QJsonArray some {turn("Process-1", 0.2), turn("Process-2", QJsonValue())};
-    for (const char *kind : {"barrier", "event"}) {
-        const RunRecord run =
-            runOf("meeting-points", {{"kind", kind}, {"processes", "2"}}, {{"wall_s", 1}}, {{"turns", some}});
-        const QString text = told("meeting-points", run);
-        QVERIFY2(text.contains("1 of 2"), qPrintable(text));
-        QVERIFY2(!text.contains("ll 2"), qPrintable(text));
-    }
-}
-
-void SentencesTest::fewAreNotNoneNorMostAll()
-{
-    QLocale::setDefault(QLocale::c());
-    QCOMPARE(shownPercent(0), "0.0 %");
-    QCOMPARE(shownPercent(1), "100.0 %");
-    QCOMPARE(shownPercent(0.487), "48.7 %");
-    QCOMPARE(shownPercent(0.0005), "0.050 %");
-    QCOMPARE(shownPercent(1e-6), "0.00010 %");
-    QCOMPARE(shownPercent(0.9998), "99.980 %");
-}
-
-void SentencesTest::longTimesAreToldInUnitsForThem()
-{
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
-    QCOMPARE(shownDuration(1).english(), "1 second");
-    QCOMPARE(shownDuration(119).english(), "119 seconds");
-    QCOMPARE(shownDuration(120).english(), "2 minutes");
-    QCOMPARE(shownDuration(3 * 3600).english(), "3 hours");
-    QCOMPARE(shownDuration(2 * 86400).english(), "2 days");
-    QCOMPARE(shownDuration(31557600.0 * 81000).english(), "81,000 years");
-    QLocale::setDefault(QLocale::c());
-}
-
-void SentencesTest::remarksAreTrue_data()
-{
-    QTest::addColumn<QString>("experiment");
-    QTest::addColumn<Settings>("settings");
-    QTest::addColumn<QString>("never");
-    QTest::newRow("a pause lets them meet on one CPU")
-        << "lost-updates" << Settings {{"placement", "same-cpu"}, {"pause", "1000"}} << "only rarely";
-    QTest::newRow("a lock leaves nothing to meet at")
-        << "lost-updates" << Settings {{"placement", "same-cpu"}, {"lock", "mutex"}} << "only rarely";
-    QTest::newRow("who sleeps between updates needs no CPU")
-        << "lost-updates" << Settings {{"processes", "256"}, {"interval", "200"}} << "wait for a CPU";
-    QTest::newRow("results have no consumers")
-        << "queue" << Settings {{"payload", "results"}, {"producers", "256"}} << "and consumers on";
-}
-
-void SentencesTest::remarksAreTrue()
-{
-    QFETCH(QString, experiment);
-    QFETCH(Settings, settings);
-    QFETCH(QString, never);
-    const Declaration &declaration = *findDeclaration(experiment);
-    const QString remarks =
-        englishOf(declaration.remarks(settingsOf(declaration, settings))).join(QLatin1Char('\n'));
-    QVERIFY2(!remarks.contains(never), qPrintable(remarks));
-}
-
-void SentencesTest::aCounterThatCouldOverflowIsRefused()
-{
-    const Declaration &declaration = *findDeclaration("lost-updates");
-    const auto check = [&](const char *processes) {
-        return declaration.check(settingsOf(
-            declaration, {{"processes", processes}, {"increments", "1000000000"}, {"steps", "1000000000"}}));
-    };
-    QVERIFY(bool(check("8")));
-    const Result<void> refused = check("10");
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().kind, ErrorKind::Usage);
-    QVERIFY(refused.error().sentence.english().contains("“Increments”"));
-}
-
-void SentencesTest::nothingMeasuredSaysNothing_data()
-{
-    QTest::addColumn<QString>("experiment");
-    for (const Declaration *declaration : declarations())
-        QTest::newRow(qPrintable(declaration->id)) << QString(declaration->id);
-}
-
-void SentencesTest::nothingMeasuredSaysNothing()
-{
-    QFETCH(QString, experiment);
-    RunRecord run = runOf(qPrintable(experiment), {}, {});
-    run.repeats.clear();
-    QCOMPARE(told(qPrintable(experiment), run), QString("\n"));
-    OutcomeRow row; // as a file may say that has lost its repeats
-    row.outcome = findDeclaration(experiment)->outcomes.first().id;
-    row.count = 1;
-    run.outcomes.append(row);
-    (void)told(qPrintable(experiment), run);
 }
 
 QTEST_GUILESS_MAIN(SentencesTest)

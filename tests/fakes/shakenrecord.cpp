@@ -30,7 +30,6 @@ public:
         if (!std::isfinite(number))
             m_all.append(QStringLiteral("%1: a number that is none").arg(where));
     }
-    void add(const QString &what) { m_all.append(what); }
     const QStringList &all() const { return m_all; }
 
 private:
@@ -100,13 +99,20 @@ QStringList badWordsOf(const Declaration &declaration, const RunRecord &given)
     }
     complaints.look(QStringLiteral("CSV"), QString::fromUtf8(resultsCsv(run, declaration)));
     complaints.look(QStringLiteral("CSV of events"), QString::fromUtf8(eventsCsv(run)));
+    return complaints.all();
+}
+
+QString faultOfFile(const Declaration &declaration, const RunRecord &given)
+{
+    RunRecord run = given;
+    run.outcomes = gradeOutcomes(declaration, run);
     const QByteArray json = runToJson(run, false);
     const Result<RunRecord> read = runFromJson(json, [&](const QString &) { return &declaration; });
     if (!read)
-        complaints.add(read.error().sentence.english());
-    else if (runToJson(read.value(), false) != json)
-        complaints.add(QStringLiteral("What was read is written in another way."));
-    return complaints.all();
+        return read.error().sentence.english();
+    return runToJson(read.value(), false) == json
+        ? QString()
+        : QStringLiteral("What was read is written in another way.");
 }
 
 void forEachLack(const Declaration &declaration, const RunRecord &whole,

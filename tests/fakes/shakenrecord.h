@@ -7,9 +7,12 @@
 
 namespace plab {
 
-/// Everything that headline, outcomes, charts, tables and files make of a record, made once: its words, or
+/// Everything that headline, outcomes, charts and tables make of a record, made once: its words, or
 /// what is wrong with them, as "chart wall-time: nan". That it returns at all is half of what it shows.
 QStringList badWordsOf(const Declaration &declaration, const RunRecord &run);
+
+/// What is wrong with the file that is made of a record and read again; empty if nothing.
+QString faultOfFile(const Declaration &declaration, const RunRecord &run);
 
 /// Calls `visit` with a copy of the record and what was done to it, for everything that a record may lack:
 /// each measure null and gone, in all repeats and in the first one; all of them; each value gone, of another

@@ -66,6 +66,7 @@ void lookAtInstant(const Repeat &repeat, double timeS, std::uint64_t timeNs)
 void lookAtAll(const Declaration &declaration, const RunRecord &run)
 {
     badWordsOf(declaration, run);
+    faultOfFile(declaration, run);
     disturbanceSentence(run);
     recordingWords(run);
     for (const Repeat &repeat : run.repeats) {

@@ -131,6 +131,11 @@ private:
     T *m_object = nullptr;
 };
 
+inline double elapsedMs(std::uint64_t sinceNs)
+{
+    return double(plab::nowNs() - sinceNs) * 1e-6;
+}
+
 /// Yields until `condition` or five seconds have passed; returns whether it came true. For short waits
 /// between processes.
 template<typename Condition>

@@ -25,11 +25,6 @@ struct Shared
     std::atomic<std::uint32_t> passed;
 };
 
-double elapsedMs(std::uint64_t sinceNs)
-{
-    return double(nowNs() - sinceNs) * 1e-6;
-}
-
 /// Meets again and again; between two meetings nobody may be more than one round away.
 int meetRepeatedly(Shared &shared, std::uint32_t me, std::uint32_t parties, std::uint32_t rounds,
                    SpinRounds spin)

@@ -20,11 +20,6 @@ struct Shared
     std::atomic<std::uint32_t> violations;
 };
 
-double elapsedMs(std::uint64_t sinceNs)
-{
-    return double(nowNs() - sinceNs) * 1e-6;
-}
-
 /// Waits once for a notify and checks that it holds the lock alone afterwards.
 int waitOnce(Shared &shared)
 {

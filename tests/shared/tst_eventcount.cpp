@@ -13,11 +13,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-double elapsedMs(std::uint64_t sinceNs)
-{
-    return double(nowNs() - sinceNs) * 1e-6;
-}
-
 /// Takes one unit of `stock`, sleeping while there is none.
 WaitResult takeOne(EventCount &count, std::atomic<int> &stock, std::chrono::nanoseconds limit,
                    const StopWord *stop)

@@ -18,11 +18,6 @@ struct Shared
     std::atomic<std::uint32_t> passed;
 };
 
-double elapsedMs(std::uint64_t sinceNs)
-{
-    return double(nowNs() - sinceNs) * 1e-6;
-}
-
 pid_t startWaiter(Forked &children, SharedObject<Shared> &shared)
 {
     return children.start([&shared] {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/shared/queue.h"
 #include "core/shared/value.h"
-#include "tests/shared/forked.h"
+#include "tests/shared/sharedqueue.h"
 
 #include <QTest>
 
@@ -9,63 +8,6 @@
 
 using namespace plab;
 using namespace std::chrono_literals;
-
-namespace {
-
-struct Item
-{
-    std::uint64_t producer;
-    std::uint64_t number;
-    std::uint64_t check; ///< number times something: torn items are seen
-    std::uint64_t padding[5];
-};
-static_assert(sizeof(Item) == 64);
-
-constexpr std::uint64_t Factor = 0x9e3779b97f4a7c15ULL;
-
-Item itemOf(std::uint64_t producer, std::uint64_t number)
-{
-    return {producer, number, (number + producer) * Factor, {}};
-}
-
-bool isWhole(const Item &item)
-{
-    return item.check == (item.number + item.producer) * Factor;
-}
-
-/// Opens the doors through which put and get go, so that a test can be killed in them.
-struct OpenQueue : JoinableQueue<Item>
-{
-    using QueueBase::openForGet;
-    using QueueBase::openForPut;
-};
-
-/// A queue in memory that forked children share.
-class SharedQueue
-{
-public:
-    explicit SharedQueue(std::uint64_t capacity, std::uint64_t slots = 0) : m_queue(std::max(slots, capacity))
-    {
-        if (!m_queue->init(std::max(slots, capacity), capacity))
-            qFatal("no queue");
-    }
-    OpenQueue *operator->() const { return m_queue.operator->(); }
-
-private:
-    SharedObject<OpenQueue> m_queue;
-};
-
-Contender me()
-{
-    return Contender::self(nullptr);
-}
-
-double elapsedMs(std::uint64_t sinceNs)
-{
-    return double(nowNs() - sinceNs) * 1e-6;
-}
-
-} // namespace
 
 class QueueTest : public QObject
 {
@@ -83,11 +25,6 @@ private Q_SLOTS:
     void stopEndsEveryWait();
     void joinReturnsWhenEveryItemIsDone();
     void oneTaskDoneTooManyIsRefused();
-    void severalPutAndTakeEachItemOnce_data();
-    void severalPutAndTakeEachItemOnce();
-    void aKillInTheMiddleOfAPutLeavesNothing();
-    void aKillInTheMiddleOfAGetTakesNothing();
-    void killedPartiesJamNothing();
     void valuesAndArraysAreSharedWithTheirLock();
 };
 
@@ -279,161 +216,6 @@ void QueueTest::oneTaskDoneTooManyIsRefused()
     QVERIFY(queue->taskDone());
     QVERIFY(!queue->taskDone());
     QCOMPARE(queue->doneCount(), 1u);
-}
-
-void QueueTest::severalPutAndTakeEachItemOnce_data()
-{
-    QTest::addColumn<int>("producers");
-    QTest::addColumn<int>("consumers");
-    QTest::addColumn<int>("capacity");
-    QTest::newRow("one each") << 1 << 1 << 64;
-    QTest::newRow("one each, one place") << 1 << 1 << 1;
-    QTest::newRow("one puts, three take") << 1 << 3 << 16;
-    QTest::newRow("three put, one takes") << 3 << 1 << 16;
-    QTest::newRow("three each, three places") << 3 << 3 << 3;
-}
-
-void QueueTest::severalPutAndTakeEachItemOnce()
-{
-    QFETCH(int, producers);
-    QFETCH(int, consumers);
-    QFETCH(int, capacity);
-    constexpr std::uint64_t Each = 3000;
-    struct Seen
-    {
-        std::atomic<std::uint32_t> times[3][Each];
-        std::atomic<std::uint32_t> wrong;
-    };
-    SharedObject<Seen> seen;
-    SharedQueue queue {std::uint64_t(capacity)};
-    Forked takers;
-    for (int i = 0; i < consumers; ++i) {
-        takers.start([&] {
-            std::uint64_t next[3] {};
-            Item item {};
-            for (;;) {
-                const QueueResult result = queue->get(item, me());
-                if (result != QueueResult::Done)
-                    return result == QueueResult::Closed ? 0 : 1;
-                if (!isWhole(item) || item.producer >= 3 || item.number >= Each
-                    || item.number < next[item.producer])
-                    return 2;
-                next[item.producer] = item.number + 1;
-                seen->times[item.producer][item.number].fetch_add(1);
-            }
-        });
-    }
-    Forked putters;
-    for (int p = 0; p < producers; ++p) {
-        putters.start([&, p] {
-            for (std::uint64_t i = 0; i < Each; ++i) {
-                if (queue->put(itemOf(std::uint64_t(p), i), me()) != QueueResult::Done)
-                    return 1;
-            }
-            return 0;
-        });
-    }
-    QVERIFY(putters.allSucceeded());
-    queue->close(me());
-    QVERIFY(takers.allSucceeded());
-    for (int p = 0; p < producers; ++p) {
-        for (std::uint64_t i = 0; i < Each; ++i)
-            QCOMPARE(seen->times[p][i].load(), 1u);
-    }
-}
-
-void QueueTest::aKillInTheMiddleOfAPutLeavesNothing()
-{
-    NEEDS_FORK;
-    SharedQueue queue(3);
-    SharedObject<std::atomic<int>> inside;
-    Forked forked;
-    const pid_t producer = forked.start([&] {
-        (void)queue->openForPut(me(), NoWait); // has the lock and a place, and has published nothing
-        inside->store(1);
-        pause();
-        return 0;
-    });
-    QVERIFY(comesTrue([&] { return inside->load() == 1; }));
-    QueueResult result = QueueResult::Failed;
-    QVERIFY(isTimely(250, [&] {
-        const std::uint64_t since = nowNs();
-        result = queue->put(itemOf(1, 9), me(), 10ms);
-        return elapsedMs(since);
-    }));
-    QCOMPARE(result, QueueResult::Full); // somebody is in the door
-    forked.killAndCollect(producer);
-    QCOMPARE(queue->size(), 0u);
-    QCOMPARE(queue->put(itemOf(1, 1), me(), NoWait), QueueResult::Done);
-    Item item {};
-    QCOMPARE(queue->get(item, me(), NoWait), QueueResult::Done);
-    QVERIFY(isWhole(item));
-    QCOMPARE(item.number, 1u);
-}
-
-void QueueTest::aKillInTheMiddleOfAGetTakesNothing()
-{
-    NEEDS_FORK;
-    SharedQueue queue(3);
-    QCOMPARE(queue->put(itemOf(1, 4), me()), QueueResult::Done);
-    SharedObject<std::atomic<int>> inside;
-    Forked forked;
-    const pid_t consumer = forked.start([&] {
-        (void)queue->openForGet(me(), NoWait);
-        inside->store(1);
-        pause();
-        return 0;
-    });
-    QVERIFY(comesTrue([&] { return inside->load() == 1; }));
-    forked.killAndCollect(consumer);
-    Item item {};
-    QCOMPARE(queue->get(item, me(), NoWait), QueueResult::Done);
-    QCOMPARE(item.number, 4u);
-}
-
-/// Two put, two take, all are killed at random times, waiting or not; then the queue must work as if new.
-void QueueTest::killedPartiesJamNothing()
-{
-    NEEDS_FORK;
-    Chance chance;
-    Seen seen(4, "queue whose four parties are killed");
-    SharedQueue queue(4);
-    SharedObject<std::atomic<std::uint64_t>> broken;
-    for (int round = 0; round < rounds(40, 250); ++round) {
-        Forked forked;
-        pid_t pids[4];
-        for (int i = 0; i < 4; ++i) {
-            pids[i] = forked.start([&, i] {
-                Item item {};
-                for (std::uint64_t n = 0;; ++n) {
-                    if (i < 2)
-                        (void)queue->put(itemOf(std::uint64_t(i), n), me());
-                    else if (queue->get(item, me()) == QueueResult::Done && !isWhole(item))
-                        broken->fetch_add(1);
-                }
-                return 0;
-            });
-        }
-        usleep(unsigned(chance.below(3000)));
-        std::shuffle(std::begin(pids), std::end(pids), chance.engine());
-        for (const pid_t pid : pids) {
-            forked.killAndCollect(pid);
-            usleep(unsigned(chance.below(500)));
-        }
-        Item item {};
-        while (queue->get(item, me(), NoWait) == QueueResult::Done)
-            QVERIFY2(isWhole(item), qPrintable(chance.place(round)));
-        QCOMPARE(queue->size(), 0u);
-        for (std::uint64_t i = 0; i < 4; ++i)
-            QCOMPARE(queue->put(itemOf(1, i), me(), NoWait), QueueResult::Done);
-        QCOMPARE(queue->put(itemOf(1, 4), me(), NoWait), QueueResult::Full);
-        for (std::uint64_t i = 0; i < 4; ++i) {
-            QCOMPARE(queue->get(item, me(), NoWait), QueueResult::Done);
-            QCOMPARE(item.number, i);
-        }
-        QCOMPARE(broken->load(), 0u);
-        seen.add(qint64(4));
-    }
 }
 
 void QueueTest::valuesAndArraysAreSharedWithTheirLock()

@@ -20,11 +20,6 @@ struct Shared
     std::atomic<std::uint32_t> ready;
 };
 
-double elapsedMs(std::uint64_t sinceNs)
-{
-    return double(nowNs() - sinceNs) * 1e-6;
-}
-
 int goInAndOut(Shared &shared, int rounds)
 {
     for (int i = 0; i < rounds; ++i) {

@@ -23,4 +23,27 @@ QList<int> tasksInOrderOf(const Repeat &repeat, EventKind kind)
     return order;
 }
 
+QMap<int, double> wallTimesOf(const Repeat &repeat)
+{
+    QMap<int, quint64> begun;
+    QMap<int, double> times;
+    for (const Event &event : eventsOf(repeat)) {
+        if (event.kind == EventKind::TaskBegin)
+            begun[int(event.object)] = event.timeNs;
+        else if (event.kind == EventKind::TaskEnd)
+            times[int(event.object)] = double(event.timeNs - begun.value(int(event.object))) * 1e-9;
+    }
+    return times;
+}
+
+bool isWithin(double part, double whole)
+{
+    return part <= whole * 1.001 + 1e-6;
+}
+
+QString shown(double value)
+{
+    return QString::number(value, 'g', 9);
+}
+
 } // namespace plab

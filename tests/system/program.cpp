@@ -40,15 +40,24 @@ pid_t startProgram(const char *variable, const QStringList &arguments, const QSt
     return error ? 0 : pid;
 }
 
+QList<pid_t> childrenOf(pid_t pid)
+{
+    QFile file(QString("/proc/%1/task/%1/children").arg(pid));
+    QList<pid_t> found;
+    if (file.open(QIODevice::ReadOnly)) {
+        for (const QByteArray &child : file.readAll().simplified().split(' ')) {
+            if (!child.isEmpty())
+                found.append(child.toInt());
+        }
+    }
+    return found;
+}
+
 int descendants(pid_t of)
 {
     int count = 0;
-    QFile file(QString("/proc/%1/task/%1/children").arg(of));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    const QList<QByteArray> children = file.readAll().simplified().split(' ');
-    for (const QByteArray &child : children)
-        count += child.isEmpty() ? 0 : 1 + descendants(child.toInt());
+    for (const pid_t child : childrenOf(of))
+        count += 1 + descendants(child);
     return count;
 }
 

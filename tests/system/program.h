@@ -12,7 +12,9 @@ namespace plab {
 /// standard output goes nowhere, its errors to a file if one is named. 0 if it cannot be started.
 pid_t startProgram(const char *variable, const QStringList &arguments, const QString &errorsTo = {});
 
-/// Processes below this one, by /proc.
+/// The children of a process, by /proc.
+QList<pid_t> childrenOf(pid_t pid);
+/// How many processes are below this one, by /proc.
 int descendants(pid_t of);
 
 } // namespace plab

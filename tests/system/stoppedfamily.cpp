@@ -3,9 +3,8 @@
 
 #include "core/runtime/procstate.h"
 #include "tests/system/labrun.h"
+#include "tests/system/program.h"
 #include "tests/system/residue.h"
-
-#include <QFile>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,19 +17,6 @@
 extern char **environ;
 
 namespace plab {
-
-QList<pid_t> childrenOf(pid_t pid)
-{
-    QFile file(QString("/proc/%1/task/%1/children").arg(pid));
-    QList<pid_t> found;
-    if (file.open(QIODevice::ReadOnly)) {
-        const QList<QByteArray> texts = file.readAll().simplified().split(' ');
-        for (const QByteArray &text : texts)
-            if (!text.isEmpty())
-                found.append(text.toInt());
-    }
-    return found;
-}
 
 StoppedFamily::StoppedFamily(const char *point, const QStringList &arguments)
 {

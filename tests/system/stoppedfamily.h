@@ -9,9 +9,6 @@
 
 namespace plab {
 
-/// The children of a process, by /proc.
-QList<pid_t> childrenOf(pid_t pid);
-
 /// A program that runs an experiment again and again, until a process below it stands still at a point of
 /// stoppoints.cpp. The test holds the other end of its standard error.
 class StoppedFamily

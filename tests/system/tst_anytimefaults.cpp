@@ -22,21 +22,20 @@ private Q_SLOTS:
 void AnytimeFaultsTest::killsOfAnythingAtAnyTime_data()
 {
     QTest::addColumn<Settings>("settings");
-    const Settings three {{"workers", "3"},
-                          {"task", "none"}}; // as many tasks as take some tenths of a second
+    const Settings three {{"workers", "3"}, {"task", "none"}}; // as many tasks as take a tenth of a second
     const Settings map = three + Settings {{"submit", "map"}};
     const Settings apply = three + Settings {{"submit", "apply"}};
     const Settings shortLived = three + Settings {{"tasks", "40"}, {"tasks-per-child", "1"}};
     const Settings dispatcher {{"transport", "local-socket"}};
-    QTest::newRow("quick tasks") << map + Settings {{"tasks", "1000000"}};
-    QTest::newRow("quick tasks, dispatcher") << map + Settings {{"tasks", "1000000"}} + dispatcher;
+    QTest::newRow("quick tasks") << map + Settings {{"tasks", "400000"}};
+    QTest::newRow("quick tasks, dispatcher") << map + Settings {{"tasks", "400000"}} + dispatcher;
     QTest::newRow("one task a worker") << shortLived;
     QTest::newRow("one task a worker, dispatcher") << shortLived + dispatcher;
     QTest::newRow("one task a worker, fork server") << shortLived + Settings {{"start-method", "forkserver"}};
-    QTest::newRow("apply") << apply + Settings {{"tasks", "20000"}};
-    QTest::newRow("apply, dispatcher") << apply + Settings {{"tasks", "5000"}} + dispatcher;
+    QTest::newRow("apply") << apply + Settings {{"tasks", "8000"}};
+    QTest::newRow("apply, dispatcher") << apply + Settings {{"tasks", "2500"}} + dispatcher;
     QTest::newRow("counting, mutex") << Settings {
-        {"workers", "3"}, {"tasks", "600"}, {"task", "count"}, {"steps-per-task", "2000"}, {"lock", "mutex"}};
+        {"workers", "3"}, {"tasks", "300"}, {"task", "count"}, {"steps-per-task", "2000"}, {"lock", "mutex"}};
 }
 
 /// One worker is killed at any moment: starting, idle, between claim and announce, in a task, in its

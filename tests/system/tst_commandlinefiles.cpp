@@ -2,6 +2,7 @@
 #include "core/record/readfile.h"
 #include "core/record/savefile.h"
 #include "tests/system/commandtest.h"
+#include "tests/system/program.h"
 
 #include <QImage>
 #include <QJsonArray>
@@ -94,8 +95,7 @@ void TestCommandLineFiles::signalsStopAndStillWriteTheRecord()
              "run.json"});
     process.start();
     QVERIFY(process.waitForStarted());
-    const QString children = QStringLiteral("/proc/%1/task/%1/children").arg(process.processId());
-    QTRY_VERIFY_WITH_TIMEOUT(!readFile(children, 4096).take().trimmed().isEmpty(),
+    QTRY_VERIFY_WITH_TIMEOUT(!childrenOf(pid_t(process.processId())).isEmpty(),
                              10000); // the nursery is there
     for (int i = 0; i < times; ++i)
         QCOMPARE(kill(pid_t(process.processId()), number), 0);

@@ -3,6 +3,7 @@
 // to its signals. Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "core/runtime/descriptor.h"
 #include "tests/system/faults.h"
+#include "tests/system/program.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -67,17 +68,6 @@ void writeContent(const QString &path, const QByteArray &content)
 bool isRecord(const QString &path)
 {
     return QJsonDocument::fromJson(contentOf(path)).object().value("format") == "process-lab.run";
-}
-
-QList<pid_t> childrenOf(pid_t pid)
-{
-    QList<pid_t> found;
-    for (const QByteArray &child :
-         contentOf(QString("/proc/%1/task/%1/children").arg(pid)).simplified().split(' ')) {
-        if (!child.isEmpty())
-            found.append(child.toInt());
-    }
-    return found;
 }
 
 /// A line of signals in /proc/PID/status ("SigIgn", "SigBlk", "SigCgt"), a bit for each.

@@ -71,8 +71,7 @@ bool pressRun(pid_t pid)
 bool isAloneWith(qint64 server)
 {
     while (waitpid(-1, nullptr, WNOHANG) > 0) { }
-    QFile file(QString("/proc/self/task/%1/children").arg(getpid()));
-    return file.open(QIODevice::ReadOnly) && file.readAll().trimmed() == QByteArray::number(server);
+    return childrenOf(getpid()) == QList<pid_t> {pid_t(server)};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // Processes that have run no instruction of their own yet, stopped where they were made, when those above
 // them are killed, in any order. Few rounds by default; PROCESS_LAB_ROUNDS for more.
 #include "tests/system/faults.h"
+#include "tests/system/program.h"
 #include "tests/system/residue.h"
 #include "tests/system/stoppedfamily.h"
 

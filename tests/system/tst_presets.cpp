@@ -263,6 +263,7 @@ void PresetsTest::itsRecordMayLackAnything()
     const Result<RunRecord> read = runFromJson(contents(recordOf(id)), findDeclaration);
     QVERIFY2(bool(read), read ? "" : qPrintable(read.error().sentence.english()));
     const Declaration &declaration = *findDeclaration(read.value().experiment);
+    QCOMPARE(faultOfFile(declaration, beginningOf(read.value())), QString());
     QStringList wrong;
     forEachLack(declaration, beginningOf(read.value()), [&](const RunRecord &run, const QString &lack) {
         for (const QString &words : badWordsOf(declaration, run))

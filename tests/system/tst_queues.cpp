@@ -2,26 +2,18 @@
 #include "core/experiments/catalogue.h"
 #include "core/experiments/queue/party.h"
 #include "tests/system/cleantest.h"
+#include "tests/system/queuerecord.h"
 
 #include <QJsonArray>
 #include <QTest>
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 
 using namespace plab;
 using namespace plab::queue;
 
 namespace {
-
-const Settings quick {{"produce-interval", "0"}, {"timeout", "0.3"}};
-
-Record runQueue(const Settings &settings)
-{
-    Lab lab;
-    return runToEnd(lab, "queue", settings);
-}
 
 /// Runs until a measure is what it should be, at most three times: another program may have had the CPU.
 Record queueInTime(const Settings &settings, const char *measure, double idealS)
@@ -40,13 +32,6 @@ bool isNear(double seconds, double idealS)
     return seconds >= idealS - 0.01 && seconds <= idealS + std::max(0.05, 0.05 * idealS) * slowness();
 }
 
-QList<Event> eventsOf(const Repeat &repeat, EventKind kind)
-{
-    QList<Event> events = eventsOf(repeat);
-    events.removeIf([kind](const Event &event) { return event.kind != kind; });
-    return events;
-}
-
 /// Begins or ends of waits for one thing.
 QList<Event> waitsOf(const Repeat &repeat, EventKind kind, std::uint32_t object)
 {
@@ -58,28 +43,6 @@ QList<Event> waitsOf(const Repeat &repeat, EventKind kind, std::uint32_t object)
 double secondsBetween(const Event &first, const Event &second)
 {
     return (double(second.timeNs) - double(first.timeNs)) * 1e-9;
-}
-
-QString consoleOf(const Repeat &repeat)
-{
-    QStringList lines;
-    for (const ConsoleLine &line : repeat.console)
-        lines.append(line.text);
-    return lines.join('\n');
-}
-
-QString only(const QString &outcome, const Repeat &repeat)
-{
-    return repeat.outcomes == QMap<QString, quint64> {{outcome, 1}}
-        ? outcome
-        : QStringLiteral("other outcomes than %1").arg(outcome);
-}
-
-const ProcessRecord *processNamed(const Repeat &repeat, const QString &name)
-{
-    const auto found = std::find_if(repeat.processes.begin(), repeat.processes.end(),
-                                    [&](const ProcessRecord &process) { return process.name == name; });
-    return found == repeat.processes.end() ? nullptr : &*found;
 }
 
 } // namespace
@@ -98,13 +61,6 @@ private Q_SLOTS:
     void putWithATimeoutIsFullAfterIt();
     void aPutIntoAFullQueueWaitsForAGet();
     void joinReturnsWhenEveryItemIsDone();
-    void startJoinConsumerNeverEnds();
-    void aKilledConsumerIsNotWaitedFor();
-    void resultsComeBackThroughTheQueue();
-    void resultsNobodyTakesNeverEnd();
-    void resultsThatNeverCome_data();
-    void resultsThatNeverCome();
-    void withoutACapacityItSaysWhenMemoryIsFull();
     void recordsItsOccupancy();
     void remarksWhatHasNoEffect();
     void declaresWhatItShould();
@@ -249,127 +205,6 @@ void QueuesTest::joinReturnsWhenEveryItemIsDone()
     QVERIFY(measureIn(repeat, "join_s") >= lastGetS);
     QCOMPARE(repeat.values.value("one_task_done_too_many").toString(), QString("refused"));
     QVERIFY(consoleOf(repeat).contains("task_done called once too many: refused"));
-}
-
-void QueuesTest::startJoinConsumerNeverEnds()
-{
-    const Record record =
-        runQueue({{"joinable", "on"}, {"capacity", "3"}, {"consumers", "0"}, {"produce-interval", "0"}});
-    QCOMPARE(troubleOf(record), QString()); // the run itself ends, by its own decision
-    const Repeat repeat = lastRepeat(record);
-    QCOMPARE(only("left-over", repeat), QString("left-over"));
-    QCOMPARE(repeat.values.value("left").toInt(), 3);
-    QVERIFY(repeat.values.value("never_ends").toString().contains("there is no consumer yet"));
-    QVERIFY(std::isnan(measureIn(repeat, "join_s")));
-    QVERIFY(measureIn(repeat, "wall_s") < 2.5 * slowness());
-    const ProcessRecord *producer = processNamed(repeat, "Producer-1");
-    QVERIFY(producer);
-    QCOMPARE(producer->ending.kind, Ending::Kind::Stopped);
-    QVERIFY(consoleOf(repeat).contains("This never ends"));
-    QCOMPARE(findDeclaration("queue")->headline(*record).sentence, QString("This never ends."));
-
-    const Record unbounded = runQueue(quick + Settings {{"joinable", "on"}, {"consumers", "0"}});
-    QCOMPARE(troubleOf(unbounded), QString()); // here the producer ends, and join waits for ever
-    QVERIFY(
-        lastRepeat(unbounded).values.value("never_ends").toString().startsWith("join waits until 5 items"));
-}
-
-void QueuesTest::aKilledConsumerIsNotWaitedFor()
-{
-    Lab lab;
-    Run *run = lab.start(request("queue",
-                                 {{"capacity", "3"},
-                                  {"items", "1000"},
-                                  {"produce-interval", "0"},
-                                  {"get", "block"},
-                                  {"consume-interval", "0.05"}}))
-                   .value();
-    qint64 victim = 0;
-    QVERIFY(comesTrue([&] {
-        const Record record = run->record();
-        if (record->repeats.isEmpty() || eventsOf(record->repeats.last(), EventKind::Get).size() < 2)
-            return false;
-        const ProcessRecord *consumer = processNamed(record->repeats.last(), "Consumer-1");
-        victim = consumer ? consumer->pid : 0;
-        return victim != 0;
-    }));
-    kill(pid_t(victim), SIGKILL);
-    QVERIFY(comesTrue([&] { return run->record()->finished; }));
-    QCOMPARE(troubleOf(run->record()), QString());
-    const Repeat repeat = lastRepeat(run->record());
-    QVERIFY(repeat.values.value("never_ends").toString().contains("no consumer is left"));
-    QCOMPARE(only("left-over", repeat), QString("left-over"));
-}
-
-void QueuesTest::resultsComeBackThroughTheQueue()
-{
-    const Record record =
-        runQueue({{"payload", "results"}, {"producers", "2"}, {"items", "1"}, {"get", "block"}});
-    QCOMPARE(troubleOf(record), QString());
-    const Repeat repeat = lastRepeat(record);
-    QCOMPARE(only("delivered", repeat), QString("delivered"));
-    quint64 sum = 0;
-    for (quint64 i = 0; i < 1'000'000; ++i)
-        sum += i + i * i * i * i * i + i * i * i * i * i * i * i * i;
-    QCOMPARE(repeat.values.value("sums").toArray(),
-             (QJsonArray {QString::number(sum), QString::number(sum)}));
-    QCOMPARE(measureIn(repeat, "items_received"), 2.0);
-    QCOMPARE(measureIn(repeat, "processes_started"), 2.0); // the parent takes them
-    for (const Event &get : eventsOf(repeat, EventKind::Get))
-        QCOMPARE(int(get.lane), 1);
-}
-
-void QueuesTest::resultsNobodyTakesNeverEnd()
-{
-    const Record record = runQueue({{"payload", "results"},
-                                    {"items", "5"},
-                                    {"capacity", "1"},
-                                    {"get", "nowait"},
-                                    {"produce-interval", "0"}});
-    QCOMPARE(troubleOf(record), QString());
-    const Repeat repeat = lastRepeat(record);
-    QVERIFY(repeat.values.value("never_ends").toString().contains("the parent takes no more"));
-    QCOMPARE(only("left-over", repeat), QString("left-over"));
-    QCOMPARE(measureIn(repeat, "get_empty"), 1.0);
-}
-
-/// What was refused with Full is never put again, so the parent asks for more than will come.
-void QueuesTest::resultsThatNeverCome_data()
-{
-    QTest::addColumn<QString>("get");
-    QTest::newRow("block") << "block";
-    QTest::newRow("timeout") << "timeout";
-}
-
-void QueuesTest::resultsThatNeverCome()
-{
-    QFETCH(QString, get);
-    const Record record = runQueue({{"payload", "results"},
-                                    {"items", "4"},
-                                    {"capacity", "1"},
-                                    {"put", "nowait"},
-                                    {"get", get},
-                                    {"timeout", "1"},
-                                    {"consume-interval", "0.4"},
-                                    {"produce-interval", "0"}});
-    QCOMPARE(troubleOf(record), QString());
-    const Repeat repeat = lastRepeat(record);
-    QVERIFY(measureIn(repeat, "put_full") > 0);
-    const bool blocks = get == "block";
-    QCOMPARE(measureIn(repeat, "get_empty"), blocks ? 0.0 : 1.0);
-    const QString why = repeat.values.value("never_ends").toString();
-    QCOMPARE(why.contains("that no producer is left to put"), blocks);
-    if (!blocks) // the last get waits for its whole timeout, though nobody is left
-        QVERIFY(measureIn(repeat, "wall_s") > 1.4);
-}
-
-void QueuesTest::withoutACapacityItSaysWhenMemoryIsFull()
-{
-    const Record record =
-        runQueue(quick + Settings {{"consumers", "0"}, {"items", "1100000"}, {"recording", "off"}});
-    const Repeat repeat = lastRepeat(record);
-    QCOMPARE(repeat.ending, RepeatEnding::Failed);
-    QVERIFY2(repeat.error.english().contains("all 1048576 places"), qPrintable(repeat.error.english()));
 }
 
 void QueuesTest::recordsItsOccupancy()

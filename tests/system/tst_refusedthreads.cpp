@@ -2,6 +2,7 @@
 // The machine refuses the first, the second, the nth process or thread of an ordinary user (RLIMIT_NPROC does
 // not bind root): the command says so, keeps what it has, and leaves with exit status 3.
 #include "tests/system/cleantest.h"
+#include "tests/system/program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -109,13 +110,6 @@ bool lowerLimit(pid_t of, int most)
     return lowering > 0 && waitpid(lowering, &status, 0) == lowering && status == 0;
 }
 
-/// The first child of a process; 0 for none.
-pid_t firstChild(pid_t of)
-{
-    QFile file(QString("/proc/%1/task/%1/children").arg(of));
-    return file.open(QIODevice::ReadOnly) ? pid_t(file.readAll().simplified().split(' ').first().toInt()) : 0;
-}
-
 } // namespace
 
 class RefusedThreadsTest : public CleanTest
@@ -135,7 +129,7 @@ void RefusedThreadsTest::initTestCase()
         QSKIP("only root can become a user whom nobody else is: run the tests as root, or in a container");
     if (!qEnvironmentVariableIsSet("TEST_PROCESS_LAB"))
         QSKIP("the program was not built: configure with -DPROCESS_LAB_WINDOW=ON and run by ctest");
-    PoorCommand command({"pool"}); // what QProcess opens once for all is no residue
+    PoorCommand command({"pool", "--set", "task=none"}); // what QProcess opens once for all is no residue
     command.start(100);
     const Outcome outcome = command.end();
     if (outcome.status == 99)
@@ -206,9 +200,9 @@ void RefusedThreadsTest::finishedRepeatsAreKept()
     PoorCommand command(words
                         + QStringList {"--set", "children=3", "--set", "seconds=0.02", "--repeat", "200"});
     command.start(100);
-    QTRY_VERIFY(firstChild(command.pid()) > 0);
-    const pid_t nursery = firstChild(command.pid());
-    QTRY_VERIFY(firstChild(nursery) > 0); // the first repeat
+    QTRY_VERIFY(childrenOf(command.pid()).value(0) > 0);
+    const pid_t nursery = childrenOf(command.pid()).value(0);
+    QTRY_VERIFY(childrenOf(nursery).value(0) > 0); // the first repeat
     QThread::msleep(400);
     QVERIFY(lowerLimit(nursery, 5));
     const Outcome outcome = command.end();

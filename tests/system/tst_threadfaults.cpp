@@ -104,14 +104,16 @@ void ThreadFaultsTest::timeLimitIsNoCrash()
 {
     QFETCH(QString, experiment);
     QFETCH(Settings, settings);
-    Lab lab;
-    const Record record = runToEnd(lab, experiment, settings + Settings {{"time-limit", "0.3"}});
-    QVERIFY(record->finished);
-    QVERIFY(!record->repeats.isEmpty());
-    verifyParents(record);
+    Lab labs[2]; // a limit of the repeat and one of the run, side by side
     RunRequest bounded = request(experiment, settings);
     bounded.timeoutS = 0.3;
-    verifyParents(runToEnd(lab, bounded));
+    const Run *limited =
+        labs[0].start(request(experiment, settings + Settings {{"time-limit", "0.3"}})).value();
+    const Run *stopped = labs[1].start(bounded).value();
+    QVERIFY(ends(limited, 120'000) && ends(stopped, 120'000));
+    QVERIFY(!limited->record()->repeats.isEmpty());
+    verifyParents(limited->record());
+    verifyParents(stopped->record());
 }
 
 void ThreadFaultsTest::killedParentTakesItsThreadsAlong()

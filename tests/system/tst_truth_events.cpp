@@ -69,7 +69,7 @@ void TruthEventsTest::sayWhatCanHaveBeen_data()
         settings.append(QPair<QString, QString> {"recording", "all"});
         QTest::newRow(name) << experiment << settings;
     };
-    const Settings hurried {{"produce-interval", "0"}, {"consume-interval", "0"}};
+    const Settings hurried {{"produce-interval", "0"}, {"consume-interval", "0"}, {"timeout", "0.5"}};
     row("queue, one each", "queue", hurried + Settings {{"items", "3000"}, {"capacity", "4"}});
     row("queue, many", "queue",
         hurried + Settings {{"items", "500"}, {"capacity", "3"}, {"producers", "3"}, {"consumers", "3"}});

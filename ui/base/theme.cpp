@@ -200,24 +200,6 @@ QColor Theme::fill(LaneState state) const
     return hatched ? QColor(hues(m_kind).paleOrange) : colour(state);
 }
 
-QBrush Theme::brush(LaneState state) const
-{
-    switch (state) {
-    case LaneState::Waiting:
-    case LaneState::HoldingWaiting:
-        return QBrush(colour(state), Qt::FDiagPattern);
-    case LaneState::Racing:
-    case LaneState::NotRecorded:
-        return QBrush(colour(state), Qt::BDiagPattern);
-    case LaneState::Ready:
-        return QBrush(colour(state), Qt::VerPattern);
-    case LaneState::Zombie:
-        return QBrush(colour(state), Qt::DiagCrossPattern);
-    default:
-        return QBrush(colour(state));
-    }
-}
-
 QPalette Theme::palette() const
 {
     QPalette palette;

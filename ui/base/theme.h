@@ -5,7 +5,6 @@
 #include "core/model/event.h"
 #include "core/model/outcome.h"
 
-#include <QBrush>
 #include <QColor>
 #include <QFont>
 #include <QPalette>
@@ -40,8 +39,7 @@ public:
     QColor colour(ChartRole role) const;
     QColor colour(Grade grade) const;        ///< for the sign and the word: ≥ 4.5:1 on the background
     QColor textColour(ChartRole role) const; ///< the role's hue as text: ≥ 4.5:1 on the background
-    QColor fill(LaneState state) const;      ///< solid ground of a bar: pale where brush() hatches over it
-    QBrush brush(LaneState state) const;     ///< goes over fill(): hatched as in the timeline, else solid
+    QColor fill(LaneState state) const; ///< solid ground of a bar: pale where the timeline hatches over it
 
     /// A whole QPalette of this kind for the application (`--theme`, View › Theme).
     QPalette palette() const;

@@ -45,8 +45,7 @@ QList<SightLabel> labelsOf(const TimelineScene &scene, int row, int lane)
         const double x = std::round(scene.scale.x(ns));
         const QString text = mark.words.shown();
         const double width = std::ceil(metrics.horizontalAdvance(text)) + 2 * Padding;
-        labels.append(
-            {{x - width / 2, scene.layout.rowTop(row), width, height}, x, bar.top(), bar.bottom(), text});
+        labels.append({{x - width / 2, scene.layout.rowTop(row), width, height}, x, bar.bottom(), text});
     }
     spread(labels, bar.left() - scene.layout.plotLeft * 0.02, scene.layout.size.width() - 4);
     return labels;

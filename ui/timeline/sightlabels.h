@@ -12,7 +12,6 @@ struct SightLabel
 {
     QRectF box;
     double x = 0; ///< of its instant
-    double barTop = 0;
     double barBottom = 0;
     QString text;
 };

@@ -22,7 +22,6 @@ public:
     LessonColumn *lesson() const { return m_lesson; }
     ResultColumn *results() const { return m_results; }
 
-    bool isLessonShown() const { return m_lessonShown; }
     void showLesson(bool shown);
     void showLibrary(); ///< also where the lesson stands in its place
     /// Arranges the columns for a window of this width; at the first time the lesson is shown where it has

@@ -180,11 +180,6 @@ void RunBar::setRecording(const QString &level)
     showSampling();
 }
 
-qint64 RunBar::sampling() const
-{
-    return m_sampling->value();
-}
-
 void RunBar::setSampling(qint64 oneIn)
 {
     const QSignalBlocker quiet(m_sampling);

@@ -25,8 +25,8 @@ public:
 
     QString recording() const;               ///< off | sampled | all
     void setRecording(const QString &level); ///< without a signal
-    qint64 sampling() const;                 ///< one turn in so many; can be set where the level is sampled
-    void setSampling(qint64 oneIn);          ///< without a signal
+    /// One turn in so many; can be set where the level is sampled. Without a signal.
+    void setSampling(qint64 oneIn);
     /// Whether turns can be sampled, and whether the counted repeats are recorded at all: what the tool tip
     /// says, and which levels can be chosen.
     void setAbilities(bool samples, bool witnessOnly);
