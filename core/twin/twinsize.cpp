@@ -41,8 +41,7 @@ void TwinSize::take(const QString &line)
     const QString condition = told.section(QLatin1String(" if "), 1);
     Line one;
     for (const QString &setting : condition.split(QLatin1String(" and "), Qt::SkipEmptyParts))
-        one.settings.append({parameterOfConstant(setting.section(QLatin1String(" is "), 0, 0)),
-                             setting.section(QLatin1String(" is "), 1)});
+        one.settings.append(settingIn(setting));
     const QString rest = what.section(QLatin1Char(' '), 1);
     if (what.startsWith(QLatin1String("recorded "))) {
         one.factors << parameterOfConstant(rest.section(QLatin1String(" <= "), 0, 0));
@@ -56,11 +55,22 @@ void TwinSize::take(const QString &line)
     m_seconds.append(one);
 }
 
+/// "LOCK is mutex", "LOCK is not none".
+TwinSize::Line::Setting TwinSize::settingIn(const QString &words)
+{
+    const QLatin1String isNot(" is not ");
+    const bool isIt = !words.contains(isNot);
+    const QString is = isIt ? QStringLiteral(" is ") : QString(isNot);
+    return {parameterOfConstant(words.section(is, 0, 0)), words.section(is, 1), isIt};
+}
+
 bool TwinSize::holds(const Line &line, const Parameters &parameters)
 {
     return std::all_of(line.settings.begin(), line.settings.end(), [&](const auto &setting) {
-        return parameters.contains(setting.first)
-            && pythonLiteral(parameters.value(setting.first)).remove(QLatin1Char('"')) == setting.second;
+        if (!parameters.contains(setting.parameter))
+            return false;
+        const QString value = pythonLiteral(parameters.value(setting.parameter)).remove(QLatin1Char('"'));
+        return (value == setting.value) == setting.isIt;
     });
 }
 

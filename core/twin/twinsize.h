@@ -9,7 +9,7 @@ namespace plab {
 
 /// How much work a twin is: lines of its block that only the laboratory reads.
 ///
-///     # Laboratory: seconds 0.3e-6 * TASKS * STEPS_PER_TASK if TASK is count and LOCK is mutex
+///     # Laboratory: seconds 0.3e-6 * TASKS * STEPS_PER_TASK if TASK is count and LOCK is not none
 ///     # Laboratory: recorded STEPS_PER_TASK <= 100 if TASK is count
 ///
 /// A setting that stands for none or for a list counts for nothing. Plain value; pure.
@@ -39,9 +39,16 @@ private:
     {
         QStringList factors; ///< numbers and constants; of a cut the constant alone
         double most = 0;
-        bool isShared = false;                       ///< among the CPUs
-        QList<std::pair<QString, QString>> settings; ///< parameter, and its value in Python without quotes
+        bool isShared = false; ///< among the CPUs
+        struct Setting
+        {
+            QString parameter;
+            QString value; ///< in Python, without quotes
+            bool isIt = true;
+        };
+        QList<Setting> settings;
     };
+    static Line::Setting settingIn(const QString &words);
     static bool holds(const Line &line, const Parameters &parameters);
 
     QList<Line> m_seconds;

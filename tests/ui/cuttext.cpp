@@ -144,8 +144,15 @@ private:
         if (qobject_cast<const ConsoleModel *>(index.model()) && index.column() == ConsoleModel::Text)
             return; // wraps
         const QRect cell = view.visualRect(index);
-        const bool isLeftOut = cell.width() == 0; // a column that gave way: the first one's tip has it
-        const QString tip = (isLeftOut ? index.siblingAtColumn(0) : index).data(Qt::ToolTipRole).toString();
+        QString tip = index.data(Qt::ToolTipRole).toString();
+        if (cell.width() == 0) { // a column that gave way: the tip of one that is there has it
+            tip.clear();
+            for (int column = 0; column < index.model()->columnCount(index.parent()); ++column) {
+                const QModelIndex other = index.siblingAtColumn(column);
+                if (view.visualRect(other).width() > 0)
+                    tip += other.data(Qt::ToolTipRole).toString() + QLatin1Char('\n');
+            }
+        }
         QStringList lines {index.data().toString()};
         if (qobject_cast<const RunsModel *>(index.model()))
             lines << index.data(RunsModel::SecondLineRole).toString();

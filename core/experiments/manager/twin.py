@@ -16,8 +16,8 @@ STEPS = [1]  # what the clients add each time, in turn
 UPDATES = None  # instead of operations: how often each client adds its step
 PAUSE = 0  # seconds between reading and writing back
 SERVER_SIGNAL = "none"  # none, sigint, sigterm, sigkill
-# Laboratory: seconds 20e-6 * CLIENTS * OPERATIONS if UPDATES is None
-# Laboratory: seconds 40e-6 * CLIENTS * UPDATES
+# Laboratory: seconds 20e-6 * CLIENTS * OPERATIONS if UPDATES is None and OBJECT is not nested and SERVER_SIGNAL is none
+# Laboratory: seconds 40e-6 * CLIENTS * UPDATES if OBJECT is not nested and SERVER_SIGNAL is none
 
 SERVER_IS_GONE = (EOFError, ConnectionError)
 

@@ -37,7 +37,8 @@ QList<Text> remarks(const Parameters &p)
 
 namespace {
 
-/// In Python the parent is a process of the script: that of this name, or the script's first one.
+/// In Python the parent is a process of the script: that of this name, or the script's first one. Of a repeat
+/// with two processes or more.
 const ProcessRecord &parentOf(const Repeat &repeat)
 {
     const ProcessRecord *parent = &repeat.processes.at(1);
@@ -74,7 +75,7 @@ Text lastEnd(const RunRecord &run)
 bool childrenOutlivedCode(const RunRecord &run)
 {
     const QList<const Repeat *> counted = countedRepeats(run);
-    if (counted.isEmpty())
+    if (counted.isEmpty() || counted.last()->processes.size() < 2)
         return false;
     const QList<ProcessRecord> &processes = counted.last()->processes;
     const double codeS = measureOf(*counted.last(), "wall_s").value_or(0);
