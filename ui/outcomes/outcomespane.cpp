@@ -28,6 +28,7 @@
 #include <QRegularExpression>
 #include <QSet>
 #include <QTabBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -132,6 +133,8 @@ QTabBar *OutcomesPane::buildSelector()
     m_selector->setDrawBase(false);
     m_selector->setExpanding(false);
     m_selector->setAccessibleName(tr("Histogram"));
+    for (QToolButton *const scroll : m_selector->findChildren<QToolButton *>())
+        scroll->setFocusPolicy(Qt::NoFocus); // the arrow keys go from tab to tab
     connect(m_selector, &QTabBar::currentChanged, this, [this] { // by the person: else it is blocked
         m_chosen = chart();
         m_selector->updateGeometry(); // the current tab is bold
@@ -451,6 +454,7 @@ void OutcomesPane::refreshChart(const RunRecord &run)
     const QSignalBlocker blocker(m_selector);
     m_selector->setCurrentIndex(shown);
     m_selector->updateGeometry(); // the current tab is bold
+    arrangeHeading();
     m_chart->show(m_charts[shown].data);
     markInstant();
 }
