@@ -160,6 +160,13 @@ int runCommandLine(const QStringList &words)
 
 int complainOfCommand(const QString &word)
 {
+    PresetShelf shelf(PresetShelf::ownFolder(), findDeclaration);
+    shelf.load();
+    if (findDeclaration(word) || shelf.find(word))
+        return complain(usageError(
+            tr("\"%1\" is no command but something to run: process-lab run %1. Without words, process-lab "
+               "opens the window, which has it in its Library.")
+                .arg(word)));
     QStringList names;
     for (const Command &command : commands)
         names << QString::fromLatin1(command.name);

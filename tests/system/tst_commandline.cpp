@@ -70,6 +70,9 @@ void TestCommandLine::wrongUsageIsToldInASentence_data()
         QTest::newRow(line) << QString(line) << QByteArray("process-lab: ") + sentence;
     };
     row("rnu pool", "There is no command \"rnu\", and no such file. Did you mean run?");
+    row("deadlock", "\"deadlock\" is no command but something to run: process-lab run deadlock.");
+    row("counting-pool",
+        "\"counting-pool\" is no command but something to run: process-lab run counting-pool.");
     row("help rnu", "There is no command \"rnu\", and no such file. Did you mean run?");
     row("list more", "list takes no \"more\"");
     row("describe", "describe takes one experiment; 0 were given.");
