@@ -64,8 +64,9 @@ int printTwin(const QStringList &words)
         return complain(plan.error());
     const RunRequest &request = plan.value().request;
     const Twin *twin = findTwin(request.experiment);
-    if (!twin)
-        return complain(usageError(tr("%1 has no script in Python.").arg(request.experiment)));
+    if (!twin || !twin->isScript())
+        return complain(usageError(twin ? Text::plain(twin->whyNone())
+                                        : tr("%1 has no script in Python.").arg(request.experiment)));
     Parameters parameters = request.parameters;
     parameters.set(QString::fromLatin1(language::Name), QStringLiteral("python"));
     RunRequest inPython = request;
@@ -74,6 +75,8 @@ int printTwin(const QStringList &words)
         return complain(checked.error());
     for (const Text &remark : Lab::remarks(inPython))
         say(remark);
+    if (const Text length = Lab::lengthRemark(inPython); !length.isEmpty())
+        say(length);
     return print(twin->filled(parameters), Status::Good);
 }
 

@@ -15,6 +15,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/model/wording.h"
 #include "core/record/savefile.h"
+#include "core/twin/twin.h"
 
 #include <QEventLoop>
 
@@ -189,6 +190,9 @@ Result<std::shared_ptr<const RunRecord>> runToEnd(const RunPlan &plan)
     Lab lab;
     if (const Text late = Lab::timeRemark(plan.request); !late.isEmpty() && !plan.quiet)
         say(late);
+    else if (const Text length = Lab::lengthRemark(plan.request);
+             !length.isEmpty() && !plan.quiet && language::isPython(plan.request.parameters))
+        say(length); // many times what the same takes natively
     const Result<Run *> started = lab.start(plan.request);
     if (!started)
         return started.error();

@@ -90,12 +90,21 @@ Result<void> checkPython(const Twin &twin, const Parameters &p)
     return checkChoices(twin, p);
 }
 
+/// A switch that stands as it is in the script: # Always: FEEDER = True
+bool isAlways(const TwinConstant &constant)
+{
+    return !constant.isChoice() && !constant.choices.isEmpty();
+}
+
 /// What the script is told of the settings: of those its block does not have, the defaults.
 Parameters asTold(const Twin &twin, Parameters p)
 {
     for (const QString &name : p.names()) {
-        if (!isCommon(name) && !twin.constant(name))
+        const TwinConstant *constant = twin.constant(name);
+        if (!isCommon(name) && !constant)
             p.set(name, p.declared(name)->initial);
+        else if (constant && isAlways(*constant))
+            p.set(name, constant->initial == QLatin1String("True"));
     }
     return p;
 }
@@ -115,9 +124,15 @@ void addIdle(const Twin &twin, const Parameters &p, QList<Idle> &none)
     for (const QString &name : p.names()) {
         const bool isKnown =
             std::any_of(none.begin(), none.end(), [&](const Idle &one) { return one.name == name; });
-        if (!isKnown && !isCommon(name) && !twin.constant(name))
-            none.append(idleWhile(p, name.toLatin1().constData(), language::Name,
-                                  tr("the script has no such setting")));
+        if (isKnown || isCommon(name))
+            continue;
+        const TwinConstant *constant = twin.constant(name);
+        const QByteArray latin = name.toLatin1();
+        if (!constant)
+            none.append(
+                idleWhile(p, latin.constData(), language::Name, tr("the script has no such setting")));
+        else if (isAlways(*constant))
+            none.append(idleWhile(p, latin.constData(), language::Name, tr("Python has it this way only")));
     }
 }
 
@@ -201,7 +216,7 @@ Headline hungHeadline(const RunRecord &run)
 Declaration withTwin(Declaration d)
 {
     const Twin *const twin = findTwin(d.id);
-    if (!twin)
+    if (!twin || !twin->isScript())
         return d;
     addParameter(d.parameters);
     addWhatTheProbeTells(d);

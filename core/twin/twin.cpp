@@ -72,7 +72,7 @@ Twin readTwin(const QString &text)
                                        ? listedIn(match.captured(3))
                                        : QStringList()});
     }
-    static const QRegularExpression always(QStringLiteral("^# Always: ([A-Z_]+) = (\"([a-z-]+)\")$"));
+    static const QRegularExpression always(QStringLiteral("^# Always: ([A-Z_]+) = (\"?([A-Za-z-]+)\"?)$"));
     for (qsizetype i = first; i < end; ++i) {
         const QRegularExpressionMatch match = always.match(lines.at(i));
         if (match.hasMatch())
@@ -90,6 +90,51 @@ QString quotedInPython(QString text)
     return QLatin1Char('"') + text + QLatin1Char('"');
 }
 
+/// A text of Python from its opening quote at `at`, as JSON writes it; `at` is then behind it.
+QString jsonText(const QString &printed, qsizetype &at)
+{
+    const QChar quote = printed.at(at++);
+    QString json;
+    for (; at < printed.size() && printed.at(at) != quote; ++at) {
+        const QChar letter = printed.at(at);
+        const QChar next = at + 1 < printed.size() ? printed.at(at + 1) : QChar();
+        if (letter == QLatin1Char('"'))
+            json += QLatin1String("\\\"");
+        else if (letter == QLatin1Char('\\') && next == QLatin1Char('x'))
+            json += QLatin1String("\\u00");
+        else if (letter == QLatin1Char('\\') && next != QLatin1Char('\''))
+            json += letter + QString(next);
+        else
+            json += letter == QLatin1Char('\\') ? next : letter;
+        at += letter == QLatin1Char('\\');
+    }
+    ++at;
+    return QLatin1Char('"') + json + QLatin1Char('"');
+}
+
+/// Lists, tuples and dicts as print() writes them. Not JSON if a key is no text.
+QString jsonOfPython(const QString &printed)
+{
+    static const QRegularExpression word(QStringLiteral("\\G(?:None|True|False)"));
+    QString json;
+    for (qsizetype at = 0; at < printed.size();) {
+        const QChar letter = printed.at(at);
+        if (letter == QLatin1Char('\'') || letter == QLatin1Char('"')) {
+            json += jsonText(printed, at);
+        } else if (const QRegularExpressionMatch match = word.match(printed, at); match.hasMatch()) {
+            const QString found = match.captured();
+            json += found == QLatin1String("None") ? QStringLiteral("null") : found.toLower();
+            at += found.size();
+        } else {
+            json += letter == QLatin1Char('(') ? QLatin1Char('[')
+                : letter == QLatin1Char(')')   ? QLatin1Char(']')
+                                               : letter;
+            ++at;
+        }
+    }
+    return json;
+}
+
 QString listed(const QStringList &literals)
 {
     return QLatin1Char('[') + literals.join(QLatin1String(", ")) + QLatin1Char(']');
@@ -101,6 +146,15 @@ QString TwinConstant::instead() const
 {
     const bool hasNone = choices.contains(QLatin1String("none"));
     return hasNone && choices.size() > 1 ? choices.at(choices.first() == QLatin1String("none")) : QString();
+}
+
+QString Twin::whyNone() const
+{
+    static const QRegularExpression first(QStringLiteral("^# ([^:]+: .*\\.)$"),
+                                          QRegularExpression::MultilineOption);
+    const QRegularExpressionMatch sentence =
+        first.match(text.section(QLatin1Char('\n'), 1)); // behind the license
+    return sentence.captured(1);
 }
 
 const TwinConstant *Twin::constant(const QString &parameter) const
@@ -220,11 +274,8 @@ QJsonValue valueFromPython(const QString &printed)
     };
     if (const auto value = read(printed))
         return *value;
-    QString json = printed; // lists and dicts with texts, as print() writes them
-    json.replace(QLatin1Char('\''), QLatin1Char('"')).replace(QLatin1Char('('), QLatin1Char('['));
-    json.replace(QLatin1Char(')'), QLatin1Char(']')).replace(QLatin1String("None"), QLatin1String("null"));
     const bool isBracketed = printed.startsWith(QLatin1Char('[')) || printed.startsWith(QLatin1Char('{'));
-    return isBracketed ? read(json).value_or(printed) : QJsonValue(printed);
+    return isBracketed ? read(jsonOfPython(printed)).value_or(printed) : QJsonValue(printed);
 }
 
 } // namespace plab

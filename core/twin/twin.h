@@ -33,6 +33,9 @@ struct Twin
     QStringList whenHung;
     TwinSize size;
 
+    /// False: it only says why the experiment cannot be written in Python.
+    bool isScript() const { return !constants.isEmpty(); }
+    QString whyNone() const;                                      ///< then: the sentence with which it begins
     const TwinConstant *constant(const QString &parameter) const; ///< null: it has no such setting
     /// The script with these settings in its block.
     QString filled(const Parameters &parameters) const;

@@ -5,7 +5,7 @@ import os
 import statistics
 import threading
 import time
-from multiprocessing import Array, Process, current_process, set_start_method
+from multiprocessing import Array, Process, Queue, current_process, set_start_method
 
 # Settings
 CHILDREN = 2
@@ -17,7 +17,7 @@ DEFINED_AS = "function"  # function, class
 AGE = None  # an attribute of the class
 NESTED = 0  # how many levels deep each child starts a child of its own
 JOIN = True
-# Always: MISTAKE = "none"
+MISTAKE = "none"  # none, join-before-start, start-twice, daemon-after-start, daemon-starts-child, all
 
 
 def sleeper(notes, number, levels=0):
@@ -50,6 +50,43 @@ class Sleeper(Process if RUNNER == "process" else threading.Thread):
             print(f"{self.name} was {AGE} and is {self.age} here", flush=True)
 
 
+def attempt(call, act):
+    """What must be refused is tried, and the words of the refusal are kept."""
+    try:
+        act()
+        print(f"{call} was accepted", flush=True)
+    except (AssertionError, RuntimeError) as error:
+        print(f"{call} is refused: {error}", flush=True)
+        refusals.append([call, str(error)])
+
+
+def tries(mistake):
+    return MISTAKE in (mistake, "all")
+
+
+def set_daemon(child):
+    child.daemon = True
+
+
+def start_own_child(words):
+    try:
+        Process(target=time.sleep, args=(0,)).start()
+    except AssertionError as error:
+        words.put(str(error))
+    else:
+        words.put("")
+
+
+def have_a_child(words):
+    """A daemon may have no children: nobody would end them."""
+    daemon = Process(target=start_own_child, args=(words,), daemon=True)
+    daemon.start()
+    said = words.get()
+    daemon.join()
+    if said:
+        raise AssertionError(said)
+
+
 def make(notes, number):
     name = NAMES[number] if NAMES and number < len(NAMES) else None
     if DEFINED_AS == "class":
@@ -64,10 +101,18 @@ if __name__ == "__main__":
         set_start_method(START_METHOD)
     notes = Array("d", 2 * CHILDREN + 1, lock=False)  # when they began; how old they were; one for grandchildren
     children = [make(notes, number) for number in range(CHILDREN)]
-    asked = []
+    asked, refusals = [], []
+    if tries("join-before-start"):
+        attempt("join() before start()", children[0].join)
     for child in children:
         asked.append(time.perf_counter())
         child.start()
+    if tries("start-twice"):
+        attempt("a second start()", children[0].start)
+    if tries("daemon-after-start"):
+        attempt("daemon = True after start()", lambda: set_daemon(children[0]))
+    if tries("daemon-starts-child") and RUNNER == "process":
+        attempt("start() of a daemon's child", lambda: have_a_child(Queue()))
     if JOIN:
         print("The parent waits for its children.")
         for child in children:
@@ -87,4 +132,7 @@ if __name__ == "__main__":
         print("age_in_child =", [int(age) for age in notes[CHILDREN:2 * CHILDREN]])
     failed = [child.name for child in children if RUNNER == "process" and child.exitcode != 0]
     print("ended_ok =", len(children) * (NESTED + 1 if RUNNER == "process" else 1) - len(failed))
-    print("outcome =", "child-failed" if failed else "all-ended")
+    if MISTAKE != "none":
+        print("refused =", len(refusals))
+        print("refusals =", refusals)
+    print("outcome =", "child-failed" if failed else "refused" if refusals else "all-ended")

@@ -2,6 +2,7 @@
 """A server process owns an object. Clients change it by messages."""
 
 import os
+import shutil
 import signal
 import time
 from contextlib import nullcontext
@@ -151,6 +152,7 @@ def signal_server(manager, clients, notes, signalled):
         print("new_client = It was connected.")
     except (OSError, AssertionError):
         print("new_client = It was refused: nobody is there to be connected with.")
+    shutil.rmtree(os.path.dirname(manager.address))  # what a killed server leaves
     print("outcome = server-lost")
     return True
 

@@ -171,6 +171,7 @@ if __name__ == "__main__":
         print("callbacks =", len(answers))
         print("error_callbacks =", len(errors))
         results = answers if SUBMIT == "apply-async" else [result for answer in answers for result in answer]
+    print("task_work_seconds =", [round(seconds, 9) for seconds in done[:2000]])
     print("results =", results[:100])
     print("errors_raised =", len(errors))
     print("get_timeouts =", timeouts)

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A child changes numbers in shared memory, and its parent sees the changes."""
 
+import mmap
 import struct
+import tempfile
 from multiprocessing import Array, Process, Value, set_start_method
 from multiprocessing.shared_memory import SharedMemory
 
 # Settings
-KIND = "array"  # value, array, block
+KIND = "array"  # value, array, block, mapped-file
 LENGTH = 10  # elements of the array
 START_METHOD = "fork"  # fork, spawn, forkserver
 
@@ -54,6 +56,29 @@ def share_block():
     return numbers
 
 
+def change_file(path):
+    with open(path, "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+        for i in range(LENGTH):
+            struct.pack_into("q", memory, 8 * i, -i)
+
+
+def share_file():
+    """The file's own bytes, not a copy of them."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(struct.pack(f"{LENGTH}q", *range(LENGTH)))
+        file.flush()
+        with mmap.mmap(file.fileno(), 0) as memory:
+            child = Process(target=change_file, args=(file.name,))
+            child.start()
+            child.join()
+            numbers = list(struct.unpack_from(f"{LENGTH}q", memory))
+            print("bytes =", len(memory))
+        with open(file.name, "rb") as again:
+            read = list(struct.unpack(f"{LENGTH}q", again.read()))
+    print("file =", read)
+    return numbers if numbers == read else None
+
+
 def share_array():
     number = Value("d", 0.0)
     numbers = Array("i", range(LENGTH if KIND == "array" else 0))
@@ -66,7 +91,7 @@ def share_array():
 
 if __name__ == "__main__":
     set_start_method(START_METHOD)
-    numbers = share_block() if KIND == "block" else share_array()
+    numbers = {"block": share_block, "mapped-file": share_file}.get(KIND, share_array)()
     if KIND != "value":
         print("array =", numbers)
     expected = [-i for i in range(LENGTH if KIND != "value" else 0)]

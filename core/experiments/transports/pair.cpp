@@ -4,6 +4,7 @@
 #include "core/exhibits/drawnorder.h"
 #include "core/multiprocessing/joining.h"
 #include "core/runtime/placement.h"
+#include "core/twin/twin.h"
 
 #include <algorithm>
 
@@ -24,6 +25,10 @@ QList<Mechanism> mechanismsOf(const Parameters &p)
     QList<Mechanism> all;
     for (std::size_t i = 0; i < MechanismCount; ++i)
         all.append(Mechanism(i));
+    if (language::isPython(p)) { // its modules have no message queue, and signals that carry nothing
+        all.removeOne(Mechanism::MessageQueue);
+        all.removeOne(Mechanism::Signal);
+    }
     return all;
 }
 
