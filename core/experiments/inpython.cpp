@@ -156,6 +156,13 @@ QList<Text> insteadRemarks(const Twin &twin, const Parameters &p)
     return remarks;
 }
 
+/// What it draws at random does not come from the seed.
+QList<Text> seedRemark(const Twin &twin)
+{
+    const bool draws = twin.text.contains(QLatin1String("\nimport random\n"));
+    return draws ? QList<Text> {tr("The seed feeds nothing in the script in Python.")} : QList<Text>();
+}
+
 /// "100 in “Steps per task”"; empty: the witness has no less to do than the others.
 Text cutWords(const Twin &twin, Parameters p)
 {
@@ -244,7 +251,7 @@ Declaration withTwin(Declaration d)
         const bool python = language::isPython(p);
         const QList<Text> remarks =
             native.remarks ? native.remarks(python ? asTold(*twin, p) : p) : QList<Text>();
-        return python ? insteadRemarks(*twin, p) + remarks : remarks;
+        return python ? insteadRemarks(*twin, p) + remarks + seedRemark(*twin) : remarks;
     };
     d.nominalSeconds = [native, twin](const Parameters &p) {
         const bool python = language::isPython(p);

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void initTestCase();
     void turnOutAsNative_data();
     void turnOutAsNative();
+    void whatATerminatedPoolDroppedIsCounted();
+    void nothingStaysOfOneThatIsEnded();
     void everyPresetFillsIn();
     void everyConstantIsAParameter();
     void whatItDoesNotHaveIsSaid();
@@ -83,8 +85,13 @@ void TwinsTest::turnOutAsNative_data()
         QTest::addRow("%s: %s", experiment, outcome) << QString(experiment) << settings << QString(outcome);
     };
     row("lost-updates", {{"increments", "2"}, {"pause", "100000"}}, "lost");
-    row("lost-updates", {{"increments", "2"}, {"pause", "1000"}, {"lock", "mutex"}}, "none-lost");
+    row("lost-updates", {{"increments", "2"}, {"pause", "100000"}, {"lock", "mutex"}}, "none-lost");
+    row("lost-updates", {{"increments", "10"}, {"processes", "1"}}, "not-raced");
+    row("lost-updates", {{"increments", "2"}, {"pause", "100000"}, {"lock", "mutex"}, {"steps", "1,-1"}},
+        "cannot-tell");
     row("pool", {{"workers", "2"}, {"tasks", "4"}, {"step-seconds", "0.01"}}, "complete");
+    row("pool", {{"task", "count"}, {"workers", "1"}, {"tasks", "4"}, {"steps-per-task", "100"}},
+        "not-raced");
     row("ticket-office", {{"delay", "0.3"}}, "oversold");
     row("isolation", {{"start-method", "spawn"}}, "isolated");
     row("shared-values", {}, "seen");
@@ -114,6 +121,27 @@ void TwinsTest::turnOutAsNative()
     QVERIFY(repeat.processes.size() > 2);
     QVERIFY(!repeat.values.value("interpreter_version").toString().isEmpty());
     QCOMPARE(plain.outcome(), outcome);
+}
+
+void TwinsTest::whatATerminatedPoolDroppedIsCounted()
+{
+    Lab lab;
+    const Record record =
+        runToEnd(lab, inPython("pool", {{"workers", "2"}, {"tasks", "50"}, {"leave", "terminate"}}));
+    const Repeat repeat = lastRepeat(record);
+    QCOMPARE(measureIn(repeat, "tasks_done"), 0.0); // each takes a second
+    QVERIFY(measureIn(repeat, "tasks_dropped") >= 48);
+    const QString said = findDeclaration("pool")->headline(*record).sentence.english();
+    QVERIFY2(said.contains("of 50 tasks were dropped"), qPrintable(said));
+}
+
+/// The residue check looks for its temporary files.
+void TwinsTest::nothingStaysOfOneThatIsEnded()
+{
+    Lab lab;
+    const Record record = runToEnd(lab, inPython("ticket-office", {{"delay", "10"}, {"time-limit", "1"}}));
+    QCOMPARE(lastRepeat(record).ending, RepeatEnding::TimedOut);
+    QVERIFY(lastRepeat(record).processes.size() > 3);
 }
 
 void TwinsTest::everyPresetFillsIn()
@@ -173,6 +201,9 @@ void TwinsTest::whatItDoesNotHaveIsSaid()
     const QString all = englishOf(remarks).join('\n');
     QVERIFY2(all.contains("has no “spin” for “Lock”"), qPrintable(all));
     QVERIFY2(all.contains("“Trials” has no effect while “Language” is “Python”"), qPrintable(all));
+    const QString drawn = englishOf(Lab::remarks(inPython("speed-up", {}))).join('\n');
+    QVERIFY2(drawn.contains("The seed feeds nothing in the script in Python."), qPrintable(drawn));
+    QVERIFY2(!all.contains("The seed"), qPrintable(all));
     const RunRequest asked = inPython("lost-updates", {{"lock", "spin"}});
     QVERIFY(findTwin("lost-updates")->filled(asked.parameters).contains("LOCK = \"mutex\""));
 }

@@ -3,7 +3,7 @@
 
 import time
 from contextlib import nullcontext
-from multiprocessing import Barrier, Lock, Process, RawValue
+from multiprocessing import Barrier, Lock, Process, RawArray, RawValue
 import threading
 
 # Settings
@@ -29,39 +29,53 @@ def update(counter, step):
     counter.value = value + step
 
 
-def contend(counter, lock, gate, step):
+def contend(number, step, counter, lock, gate, began, ended):
     each, whole = (lock, nullcontext()) if SCOPE == "update" else (nullcontext(), lock)
     gate.wait()
+    began[number] = time.perf_counter()  # one clock for all processes
     with whole:
         for _ in range(INCREMENTS):
             with each:
                 update(counter, step)
             if INTERVAL:
                 time.sleep(INTERVAL / 1e3)
+    ended[number] = time.perf_counter()
 
 
 if __name__ == "__main__":
     Runner = Process if RUNNER == "process" else threading.Thread
     a_lock = Lock() if RUNNER == "process" else threading.Lock()
-    gate = Barrier(PROCESSES + 1) if RUNNER == "process" else threading.Barrier(PROCESSES + 1)
+    gate = Barrier(PROCESSES) if RUNNER == "process" else threading.Barrier(PROCESSES)
     lock = nullcontext() if LOCK == "none" else a_lock
     counter = RawValue("q", START_VALUE)  # a number in shared memory, with no lock of its own
 
+    began, ended = RawArray("d", PROCESSES), RawArray("d", PROCESSES)
+    shared = (counter, lock, gate, began, ended)
+
     steps = [STEPS[number % len(STEPS)] for number in range(PROCESSES)]
-    contenders = [Runner(target=contend, args=(counter, lock, gate, step)) for step in steps]
+    contenders = [Runner(target=contend, args=(number, step, *shared)) for number, step in enumerate(steps)]
     for contender in contenders:
         contender.start()
-    gate.wait()
-    start = time.perf_counter()
     for contender in contenders:
         contender.join()
-    race = time.perf_counter() - start
 
-    expected = START_VALUE + INCREMENTS * sum(steps)
+    race = max(ended) - min(began)
+    spans = sorted(zip(began, ended))
+    raced = any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:]))
+    added = INCREMENTS * sum(steps)
+    expected = START_VALUE + added
     lost = abs(expected - counter.value)
+    can_tell = min(steps) > 0 or max(steps) < 0  # else losses of some may make up for those of others
     print(f"expected = {expected}")
     print(f"final = {counter.value}")
     print(f"lost = {lost}")
+    if can_tell:
+        print(f"lost_fraction = {lost / abs(added):.6f}")
     print(f"race_s = {race:.6f}")
     print(f"updates_per_s = {PROCESSES * INCREMENTS / race:.1f}")
-    print("outcome =", "lost" if lost else "none-lost")
+    if lost:
+        print("outcome = lost")
+    elif not raced:  # one was over before the next began
+        print("outcome = not-raced")
+    else:
+        print("outcome =", "none-lost" if can_tell else "cannot-tell")

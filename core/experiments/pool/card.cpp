@@ -145,7 +145,8 @@ QList<MeasureDeclaration> measures()
         {"hang_found_s", "s",
          tr("from the death of a worker until it was found that everybody waits for its task; "
             "null where nobody did")},
-        {"tasks_per_s", "1/s", tr("tasks that ended well over wall_s")},
+        {"tasks_per_s", "1/s",
+         tr("tasks that ended well over wall_s; in Python over the time from making the pool to its end")},
         {"pids_used", "count", tr("processes that ran at least one task")},
         {"chunk_used", "count", tr("tasks in a chunk, as the schedule really was")},
         {"expected", "number", tr("what the counter should hold (task count)")},

@@ -39,9 +39,9 @@ INITIALIZER = False
 clock = time.perf_counter if TASK in ("sleep", "square") else time.thread_time
 
 
-def set_up(shared_counter, shared_lock, shared_took):
-    global counter, lock, took
-    counter, lock, took = shared_counter, shared_lock, shared_took
+def set_up(*shared):
+    global counter, lock, took, began, ended
+    counter, lock, took, began, ended = shared
     if INITIALIZER:
         print(f"pid {os.getpid()} runs the initializer", flush=True)
 
@@ -74,7 +74,9 @@ def task(number):
     if FAIL_TASK is not None and FAIL_TASK <= number < FAIL_TASK + FAIL_COUNT:
         took[number] = -1
         raise RuntimeError(f"task {number} fails on purpose")
+    began[number] = time.perf_counter()  # one clock for all processes
     result = work(number)
+    ended[number] = time.perf_counter()
     took[number] = clock() - start
     return result
 
@@ -148,10 +150,11 @@ def leave(pool):
 if __name__ == "__main__":
     context = multiprocessing.get_context(START_METHOD)
     took = RawArray("d", TASKS + 1)  # of each task, in seconds; -1: it failed
-    shared = (RawValue("q", 0), nullcontext() if LOCK == "none" else context.Lock(), took)
+    began, ended = RawArray("d", TASKS + 1), RawArray("d", TASKS + 1)
+    shared = (RawValue("q", 0), nullcontext() if LOCK == "none" else context.Lock(), took, began, ended)
     results, errors, answers = [], [], []
-    pool = context.Pool(WORKERS, set_up, shared, TASKS_PER_CHILD)
     start = time.perf_counter()
+    pool = context.Pool(WORKERS, set_up, shared, TASKS_PER_CHILD)
     hand_over(pool)
     refused = leave(pool)
     wall = time.perf_counter() - start
@@ -159,7 +162,7 @@ if __name__ == "__main__":
     timeouts = sum(isinstance(error, multiprocessing.TimeoutError) for error in errors)
     done = [seconds for seconds in took if seconds > 0]
     failed = sum(seconds < 0 for seconds in took)
-    lost = 0
+    lost, raced = 0, True
     print("tasks_done =", len(done))
     print("tasks_failed =", failed)
     if LEAVE == "terminate":
@@ -177,9 +180,11 @@ if __name__ == "__main__":
     print("get_timeouts =", timeouts)
     print("calls_refused =", int(refused))
     print(f"work_s = {wall:.6f}")
-    if TASK == "count":
+    if TASK == "count" and len(done) == TASKS:  # what was not counted is not lost
         expected, final = TASKS * STEPS_PER_TASK, shared[0].value
         lost = expected - final
+        spans = sorted(zip(began, ended))
+        raced = any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:]))
         print("expected =", expected)
         print("final =", final)
         print("lost =", lost)
@@ -187,7 +192,9 @@ if __name__ == "__main__":
         print("outcome = call-refused")
     elif failed:
         print("outcome = task-failed")
-    elif timeouts:
-        print("outcome = timed-out")
+    elif lost:
+        print("outcome = updates-lost")
+    elif not raced:  # no two workers were counting at any time
+        print("outcome = not-raced")
     else:
-        print("outcome =", "updates-lost" if lost else "complete")
+        print("outcome =", "timed-out" if timeouts else "complete")

@@ -142,6 +142,8 @@ std::optional<ProbesOwn> arrange(const Wiring &wiring)
         std::signal(number, SIG_IGN);
     prctl(PR_SET_TIMERSLACK, 50'000UL); // the default of a process, as in a plain run
     unsetenv("QT_NO_GLIB");             // the nursery's
+    if (!settings.temporary.empty())
+        setenv("TMPDIR", settings.temporary.c_str(), 1);
     if (!settings.folder.isEmpty() && chdir(QFile::encodeName(settings.folder).constData()) != 0)
         giveUp("cannot go to the folder of the script");
     QList<QByteArray> words {

@@ -21,7 +21,8 @@ struct Settings
     QString probe;       ///< folder of the package
     bool stopsOnHang = true;
     double hangSeconds = 5;
-    QString shown; ///< how the file is called in the record; empty: as it is
+    std::string temporary; ///< folder for its temporary files; empty: as for us
+    QString shown;         ///< how the file is called in the record; empty: as it is
 };
 
 /// The error is a sentence that names what is missing. Looks into the file system.

@@ -2,6 +2,7 @@
 // An experiment in Python: its twin runs under the probe, and what it prints is the result.
 #include "core/experiments/script/run.h"
 #include "core/probe/tables.h"
+#include "core/runtime/briefname.h"
 #include "core/runtime/descriptor.h"
 #include "core/runtime/lifeline.h"
 #include "core/twin/twin.h"
@@ -9,6 +10,7 @@
 #include <QRegularExpression>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,6 +39,33 @@ Descriptor unnamedFile(const QByteArray &text)
     }
     return file;
 }
+
+/// For its temporary files, so that nothing of them stays wherever somebody is killed: whoever survives
+/// removes it (core/runtime/briefname.h).
+class TemporaryFolder
+{
+public:
+    TemporaryFolder()
+    {
+        constexpr std::size_t Longest = 70; // a socket of Python two folders below: at most 107, unix(7)
+        const std::string path = namedFolder(briefName(getpid()));
+        if (path.size() <= Longest && mkdir(path.c_str(), 0700) == 0)
+            m_path = path;
+    }
+    ~TemporaryFolder()
+    {
+        if (!m_path.empty())
+            removeBriefName(briefName(getpid()));
+    }
+    TemporaryFolder(const TemporaryFolder &) = delete;
+    TemporaryFolder &operator=(const TemporaryFolder &) = delete;
+
+    /// Empty where it could not be made: then they stand where all others do.
+    const std::string &path() const { return m_path; }
+
+private:
+    std::string m_path;
+};
 
 /// What stands in its lines "name = value".
 class Printed
@@ -107,6 +136,8 @@ void runTwin(Parent &parent, const Twin &twin, const QString &experiment)
     settings.interpreter = Parent::orRefuse(interpreterNamed(QStringLiteral("python3")));
     settings.probe = probeFolder();
     settings.hangSeconds = TwinHangS;
+    const TemporaryFolder folder;
+    settings.temporary = folder.path();
     Printed printed;
     const Seen seen = runProgram(parent, settings, [&](const QString &line) { printed.take(line); });
     tellOfProbe(parent, settings, seen);
