@@ -21,7 +21,7 @@ std::optional<ScriptFile> scriptFileOf(const Declaration &declaration, const Par
     const QString named =
         parameters.contains(file->name) ? parameters.text(file->name.toLatin1().constData()) : QString();
     const bool isExample = named.isEmpty();
-    return ScriptFile {QFileInfo(isExample ? ownscript::exampleFile() : named).absoluteFilePath(), file->name,
+    return ScriptFile {QFileInfo(isExample ? ownscript::exampleFile(parameters) : named).absoluteFilePath(), file->name,
                        isExample};
 }
 

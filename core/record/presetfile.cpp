@@ -113,6 +113,20 @@ std::optional<Error> whyTooLarge(qint64 presetBytes)
                           .arg(Text::digits(presetBytes), Text::digits(LargestPreset)));
 }
 
+namespace {
+
+/// A script that is not there, or a machine without Python, may be so today only: the preset is none the
+/// worse.
+bool isOfPreset(const Error &error, const Declaration &declaration)
+{
+    return error.kind != ErrorKind::Refused
+        && std::none_of(error.about.begin(), error.about.end(), [&](const QString &name) {
+               return declaration.parameter(name)->type == ParameterType::File;
+           });
+}
+
+} // namespace
+
 Result<Preset> presetFromTree(const JsonTree &tree, const DeclarationLookup &lookup)
 {
     const QJsonObject &object = tree.object();
@@ -132,7 +146,8 @@ Result<Preset> presetFromTree(const JsonTree &tree, const DeclarationLookup &loo
     if (fields.failed())
         return fields.error();
     if (declaration->check) {
-        if (const Result<void> checked = declaration->check(preset.parameters); !checked)
+        const Result<void> checked = declaration->check(preset.parameters);
+        if (!checked && isOfPreset(checked.error(), *declaration))
             return checked.error();
     }
     return preset;

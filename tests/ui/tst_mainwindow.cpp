@@ -150,6 +150,7 @@ void MainWindowTest::unrecordedIsToldSo()
 {
     set("tasks", qint64(4));
     set("steps-per-task", qint64(1000));
+    m_window->findChild<QSpinBox *>(QStringLiteral("repeat"))->setValue(2);
     set("recording", QStringLiteral("off"));
     QVERIFY(runToEnd());
     const QString right = part<StatusLine>()->rightText();
@@ -222,6 +223,7 @@ void MainWindowTest::manyProcessesAreAskedForFirst()
 {
     set("workers", qint64(65));
     set("tasks", qint64(65));
+    set("steps-per-task", qint64(100));
     set("lock", QStringLiteral("mutex"));
     m_window->findChild<QSpinBox *>(QStringLiteral("repeat"))->setValue(1);
     part<Actions>()->run->trigger();

@@ -232,9 +232,13 @@ QPalette Theme::palette() const
 
 void Theme::apply() const
 {
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    QApplication::setPalette(palette());
-    qApp->setStyleSheet(styleSheet());
+    // Each of these dresses every widget anew, which is seen as a pause.
+    if (qApp->styleSheet().isEmpty())
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (QApplication::palette() != palette())
+        QApplication::setPalette(palette());
+    if (const QString sheet = styleSheet(); sheet != qApp->styleSheet())
+        qApp->setStyleSheet(sheet);
 }
 
 QString Theme::styleSheet() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/lablink.h"
 
+#include "core/experiments/scriptfile.h"
 #include "core/model/wording.h"
 
 #include <QUrlQuery>
@@ -29,7 +30,7 @@ Text paneTitle(const QString &pane)
     const std::pair<const char *, Text> titles[] = {
         {"settings", tr("Settings")}, {"timeline", tr("Timeline")},   {"outcomes", tr("Outcomes")},
         {"timing", tr("Timing")},     {"processes", tr("Processes")}, {"console", tr("Console")},
-        {"runs", tr("Runs")},
+        {"runs", tr("Runs")},         {"source", tr("Source")},
     };
     for (const auto &[name, title] : titles) {
         if (pane == QLatin1String(name))
@@ -107,7 +108,9 @@ Result<LabLink> lookLink(LabLink link, const QUrl &url, const Items &items, cons
         return wrongLink(url, tr("it has to name one pane, chart or setting."));
     const bool isView = std::any_of(declaration.views.begin(), declaration.views.end(),
                                     [&name = name](View view) { return viewName(view) == name; });
-    if (!isView && !labPanes().contains(name))
+    const bool isSource = name == QLatin1String("source")
+        && scriptFileOf(declaration, Parameters(declaration.parameters)).has_value();
+    if (!isView && !isSource && !labPanes().contains(name))
         return wrongLink(url, tr("%1 has no pane “%2”.").arg(declaration.title, name));
     link.pane = name;
     link.words = tr("Shows %1").arg(paneTitle(name));

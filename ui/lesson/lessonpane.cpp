@@ -15,8 +15,10 @@
 #include <QTextDocument>
 #include <QTextFrame>
 #include <QTextTable>
+#include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace plab {
 
@@ -99,10 +101,13 @@ QString LessonPane::markdown() const
 void LessonPane::render()
 {
     document()->setMarkdown(markdown(), QTextDocument::MarkdownDialectGitHub);
+    QTextCursor all(document());
+    all.beginEditBlock(); // it is laid out once
     styleBlocks();
     styleCode();
     styleTables();
     fitMargins();
+    all.endEditBlock();
     m_buttons->make(findDeclaration(m_experiment));
     moveCursor(QTextCursor::Start);
     verticalScrollBar()->setValue(0);
@@ -231,8 +236,13 @@ void LessonPane::scrollContentsBy(int dx, int dy)
 void LessonPane::changeEvent(QEvent *event)
 {
     QTextBrowser::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+    const bool looksOther = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
+    if (!looksOther || std::exchange(m_isToRender, true)) // another theme or size is told several times
+        return;
+    QTimer::singleShot(0, this, [this] {
+        m_isToRender = false;
         render();
+    });
 }
 
 } // namespace plab

@@ -57,6 +57,7 @@ private:
     QStringList m_pieces;
     int m_piece = -1;
     LessonButtons *m_buttons;
+    bool m_isToRender = false; ///< as soon as the window has told all that is other now
 };
 
 } // namespace plab

@@ -79,7 +79,8 @@ void Appearance::apply()
         font.setPointSizeF(font.pointSizeF() * scale);
     else
         font.setPixelSize(int(font.pixelSize() * scale + 0.5));
-    QApplication::setFont(font);
+    if (font != QApplication::font())
+        QApplication::setFont(font);
     const bool dark = m_choice == Choice::Dark || (m_choice == Choice::System && m_systemIsDark);
     Theme::of(dark ? Theme::Kind::Dark : Theme::Kind::Light).apply();
     Q_EMIT changed();

@@ -25,6 +25,7 @@ namespace plab {
 
 namespace {
 
+const QString SourceName = QStringLiteral("source");
 const QString SettingsName = QStringLiteral("settings");
 const QString TimelineName = QStringLiteral("timeline");
 const QString OutcomesName = QStringLiteral("outcomes");
@@ -179,7 +180,8 @@ void Presentation::showPane(const QString &pane)
         return;
     m_parts.columns->showResults(true);
     ResultColumn *results = m_parts.columns->results();
-    results->showOnly(pane == TimelineName, pane == TimelineName ? nullptr : results->pane(pane));
+    const bool isAbove = pane == TimelineName || pane == SourceName; // these two stand beside each other
+    results->showOnly(isAbove, isAbove ? nullptr : results->pane(pane));
 }
 
 /// The lanes while it goes on, and what comes out.

@@ -69,14 +69,14 @@ void ResultColumn::buildPanes()
     layout->addWidget(m_timeline, 1);
     m_source = new SourcePane;
     m_source->hide();
-    auto *beside = new QSplitter(Qt::Horizontal);
-    beside->setObjectName(QStringLiteral("sourceSplitter"));
-    beside->setChildrenCollapsible(false);
-    beside->setHandleWidth(1);
-    beside->addWidget(upper);
-    beside->addWidget(m_source);
-    beside->setSizes({580, 480});
-    addWidget(beside);
+    m_above = new QSplitter(Qt::Horizontal);
+    m_above->setObjectName(QStringLiteral("sourceSplitter"));
+    m_above->setChildrenCollapsible(false);
+    m_above->setHandleWidth(1);
+    m_above->addWidget(upper);
+    m_above->addWidget(m_source);
+    m_above->setSizes({580, 480});
+    addWidget(m_above);
     addWidget(m_lower);
     setStretchFactor(0, 1);
     setStretchFactor(1, 2);
@@ -172,7 +172,7 @@ void ResultColumn::refresh()
 
 void ResultColumn::showOnly(bool timeline, QWidget *pane)
 {
-    m_timeline->setVisible(timeline);
+    m_above->setVisible(timeline);
     m_lower->setVisible(pane);
     if (pane)
         m_lower->showAlone(pane);
@@ -180,7 +180,7 @@ void ResultColumn::showOnly(bool timeline, QWidget *pane)
 
 void ResultColumn::showAll()
 {
-    m_timeline->show();
+    m_above->show();
     m_lower->show();
     m_lower->showAlone(nullptr);
 }

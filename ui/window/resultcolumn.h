@@ -71,6 +71,7 @@ private:
     const Declaration *m_declaration = nullptr;
     TimelineView *m_timeline = nullptr;
     SightBar *m_sightBar = nullptr;
+    QSplitter *m_above = nullptr; ///< timeline and source
     SourcePane *m_source = nullptr;
     ShowOne *m_showOne = nullptr;
     OutcomesPane *m_outcomes = nullptr;

@@ -76,14 +76,17 @@ Declaration declaration()
     };
     d.views = {View::Waiting, View::Family};
     d.eventKinds = withCommonEventKinds(
-        {EventKind::TaskBegin, EventKind::TaskEnd, EventKind::TaskFailed, EventKind::Acquired,
-         EventKind::Released, EventKind::Idle, EventKind::Put, EventKind::Get, EventKind::SleepBegin,
-         EventKind::SleepEnd, EventKind::TimedOut, EventKind::Full, EventKind::Empty, EventKind::Notify,
-         EventKind::Set, EventKind::Cleared, EventKind::Line});
+        {EventKind::WorkBegin, EventKind::WorkEnd, EventKind::TaskBegin, EventKind::TaskEnd,
+         EventKind::TaskFailed, EventKind::Acquired, EventKind::Released, EventKind::Idle, EventKind::Put,
+         EventKind::Get, EventKind::SleepBegin, EventKind::SleepEnd, EventKind::TimedOut, EventKind::Full,
+         EventKind::Empty, EventKind::Notify, EventKind::Set, EventKind::Cleared, EventKind::Line});
     d.seedFeeds = tr("nothing: the script draws what it draws");
     d.check = [](const Parameters &p) {
         const Result<Settings> settings = settingsOf(p);
-        return settings ? Result<void>() : usageError(settings.error().sentence, settings.error().about);
+        return settings ? Result<void>() : Result<void>(settings.error());
+    };
+    d.withoutEffect = [](const Parameters &p) {
+        return p.isNull("file") ? QList<Idle>() : QList<Idle> {idle(p, "example", tr("a script is named"))};
     };
     d.processCount = [](const Parameters &) { return qint64(1); };
     d.headline = headline;

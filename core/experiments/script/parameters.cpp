@@ -26,11 +26,20 @@ Parameter fileParameter()
 {
     return {.name = QStringLiteral("file"),
             .label = tr("Script"),
-            .help = tr("The Python script; none: an example, nine buyers and one ticket"),
+            .help = tr("The Python script; none: the example"),
             .type = ParameterType::File,
             .initial = std::monostate(),
             .choices = {"py"},
             .optional = true};
+}
+
+/// Those beside the probe; they are there whatever else is.
+Parameter exampleParameter()
+{
+    return choiceParameter("example", tr("Example"), tr("What runs where no script is named"),
+                           {{"tickets", tr("nine buyers, one ticket")},
+                            {"tickets-locked", tr("the same with a lock")},
+                            {"slow-pool", tr("a pool with short tasks")}});
 }
 
 /// A program of one's own may take its time: the limit only keeps one from staying for ever.
@@ -50,6 +59,7 @@ QList<Parameter> parameters()
 {
     return QList<Parameter> {
                mainOne(fileParameter()),
+               mainOne(exampleParameter()),
                mainOne(textParameter(
                    "arguments", tr("Arguments"),
                    tr("What the script finds in sys.argv: words with spaces between them; \"quotes\" "

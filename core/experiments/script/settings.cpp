@@ -33,21 +33,22 @@ QString interpreterAt(const QString &path, const QDir &scripts)
     return QFileInfo(beside).isExecutable() ? beside : QFileInfo(path).absoluteFilePath();
 }
 
-Error about(const char *parameter, const Text &sentence)
+Error about(const char *parameter, ErrorKind kind, const Text &sentence)
 {
-    return {ErrorKind::Failed, sentence, {QLatin1String(parameter)}};
+    return {kind, sentence, {QLatin1String(parameter)}};
 }
 
 Result<void> checkFile(const QString &path)
 {
     const QFileInfo file(path);
     if (!file.exists())
-        return about("file", tr("The script %1 is not there. Choose another file.").arg(path));
+        return about("file", ErrorKind::Usage,
+                     tr("The script %1 is not there. Choose another file.").arg(path));
     if (file.isDir())
-        return about("file", tr("%1 is a folder. Choose a Python script in it.").arg(path));
+        return about("file", ErrorKind::Usage, tr("%1 is a folder. Choose a Python script in it.").arg(path));
     if (!file.isReadable())
         return about(
-            "file",
+            "file", ErrorKind::Usage,
             tr("The script %1 may not be read. Change its permissions, or choose another file.").arg(path));
     return {};
 }
@@ -61,7 +62,7 @@ Result<QString> interpreterNamed(const QString &name, const QDir &scripts)
     if (!found.isEmpty() && QFileInfo(found).isExecutable())
         return found;
     return about(
-        "interpreter",
+        "interpreter", ErrorKind::Refused,
         isPath ? tr("The interpreter %1 is not there, or may not be executed. Name another one.").arg(name)
                : tr("The interpreter %1 was not found in the PATH. Install Python 3, or name another "
                     "interpreter; all other experiments work without it.")
@@ -73,9 +74,12 @@ QString probeFolder()
     return besideProgram(QStringLiteral("process_lab_probe"));
 }
 
-QString exampleFile()
+QString exampleFile(const Parameters &parameters)
 {
-    return besideProgram(QStringLiteral("examples/tickets.py"));
+    const QString name = QStringLiteral("example");
+    return besideProgram(
+        QStringLiteral("examples/%1.py")
+            .arg(parameters.contains(name) ? parameters.choice("example") : QStringLiteral("tickets")));
 }
 
 QStringList interpretersFound()
@@ -92,7 +96,7 @@ Result<Settings> settingsOf(const Parameters &parameters)
 {
     Settings settings;
     const QString named = parameters.text("file");
-    settings.file = QFileInfo(named.isEmpty() ? exampleFile() : named).absoluteFilePath();
+    settings.file = QFileInfo(named.isEmpty() ? exampleFile(parameters) : named).absoluteFilePath();
     if (const Result<void> checked = checkFile(settings.file); !checked)
         return checked.error();
     const bool inItsFolder = parameters.choice("working-directory") == QLatin1String("script");

@@ -38,7 +38,7 @@ QString probeFolder();
 /// Those of the interpreters that people use that are installed here: "python3", "python3.12", "pypy3".
 QStringList interpretersFound();
 
-/// The example that runs where no file is named.
-QString exampleFile();
+/// The example that runs where no file is named; the first one for a record that does not say which.
+QString exampleFile(const Parameters &parameters);
 
 } // namespace plab::ownscript
