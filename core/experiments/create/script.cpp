@@ -132,12 +132,12 @@ public:
     void make();
     void startAll();
     void joinAll();
+    void tellStarts(); ///< of those whose code has begun
     void report();
     std::vector<Process> &children() { return m_children; }
 
 private:
     void callEach(const QString &step);
-    bool tellStarts();
     void reportAges();
 
     static constexpr std::size_t MostCalled = 16; ///< of more only before and after all of them
@@ -191,19 +191,13 @@ void Creation::startAll()
 
 void Creation::joinAll()
 {
-    bool areTold = false;
     for (Process &child : m_children) {
-        if (!areTold) {
-            areTold = tellStarts();
-            m_parent.publish();
-        }
         child.join();
         callEach(QStringLiteral("%1.join()").arg(QString::fromStdString(child.name())));
     }
 }
 
-/// Of those whose code has begun; whether these are all.
-bool Creation::tellStarts()
+void Creation::tellStarts()
 {
     QList<double> seconds;
     QJsonArray listed;
@@ -216,7 +210,6 @@ bool Creation::tellStarts()
     if (const std::optional<double> middle = Tally(seconds).quantile(0.5))
         m_parent.measure("start_ms_median", *middle * 1e3);
     m_parent.value("start_seconds", listed);
-    return seconds.size() == listed.size();
 }
 
 void Creation::report()
@@ -260,6 +253,7 @@ void run(Parent &parent)
     Creation creation(parent);
     creation.make();
     creation.startAll();
+    const Parent::Telling telling(parent, [&creation] { creation.tellStarts(); });
     if (parent.parameters().flag("join"))
         creation.joinAll();
 

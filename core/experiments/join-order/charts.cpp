@@ -15,7 +15,7 @@ ChartData joinsChart(const RunRecord &run, const QList<RunRecord> &)
     chart.title = tr("Each join, and the end of its child");
     chart.kind = ChartData::Kind::Categories;
     chart.yTitle = tr("time since the beginning, s");
-    chart.emptyText = tr("No repeat has finished yet.");
+    chart.emptyText = tr("No join has returned yet.");
     const QList<const Repeat *> repeats = toldRepeats(run);
     if (repeats.isEmpty())
         return chart;
