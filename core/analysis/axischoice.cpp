@@ -9,7 +9,7 @@
 namespace plab {
 namespace {
 
-constexpr double DecadesOfLines = 100; // between the tenth and the ninetieth of a hundred points
+constexpr double DecadesOfLines = 30; // between the tenth and the ninetieth of a hundred points
 constexpr double DecadesOfBars = 30;
 constexpr double DecadesOfCounts = 200; // below it a few of very many are still seen on the ground
 
@@ -111,7 +111,7 @@ ChartData logarithmic(const ChartData &chart)
 
 } // namespace
 
-ChartData withAxisChoice(ChartData chart)
+ChartData withAxisChoice(ChartData chart, FirstAxis first)
 {
     if (!hasSomethingAboveZero(chart))
         return chart;
@@ -119,7 +119,7 @@ ChartData withAxisChoice(ChartData chart)
     if (chart.yEnd > 0)
         chart.note =
             joined({chart.note, tr("An arrow: the whisker goes on beyond the axis, to the figure at it.")});
-    if (spansDecades(chart))
+    if (first == FirstAxis::ByFigures && spansDecades(chart))
         std::swap(chart, other);
     chart.otherScale = std::make_shared<const ChartData>(std::move(other));
     return chart;

@@ -42,10 +42,13 @@ struct RateWords
     Text done;      ///< its axis then: "messages"
     Text perSecond; ///< over the chart: "Messages per second"
     Text rate;      ///< its axis: "messages/s"
+    /// Several take turns in it, whose rates may be decades apart: then the figures choose the axis. Of one
+    /// alone a rate of nearly nothing is a stall, which an even axis shows as what it is.
+    bool compares = false;
 };
 
 /// Throughput over time of the newest counted repeat, from slices while live, else values.throughput [[t_s,
-/// per_s], …].
+/// per_s], …]; with the choice of a logarithmic axis.
 ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays, const RateWords &words);
 
 /// What a duration chart is about; by default the tasks of a pool.

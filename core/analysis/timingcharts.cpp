@@ -266,7 +266,7 @@ ChartData throughputChart(const RunRecord &run, const QList<RunRecord> &overlays
         chart.note = tr("The newest counted repeat, as its workers noted their progress.");
     if (chart.series.size() > 1)
         chart.note = joined({chart.note, alignedWords()});
-    return withAxisChoice(std::move(chart));
+    return withAxisChoice(std::move(chart), words.compares ? FirstAxis::ByFigures : FirstAxis::Even);
 }
 
 ChartData wallTimeChart(const RunRecord &run, const QList<RunRecord> &overlays)

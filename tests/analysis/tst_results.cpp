@@ -200,7 +200,7 @@ void TestResults::decadesGetALogarithmicAxisAndTheChoice()
 /// done.
 void TestResults::ratesOverDecadesGetALogarithmicAxis()
 {
-    const auto rates = [](double slow) {
+    const auto rates = [](double slow, bool compares = true) {
         RunRecord run = fakeLostUpdates(1, false);
         QJsonArray points;
         for (int i = 0; i < 60; ++i)
@@ -209,7 +209,7 @@ void TestResults::ratesOverDecadesGetALogarithmicAxis()
         run.repeats[0].slices.clear();
         return throughputChart(run, {},
                                {plab::tr("Updates so far"), plab::tr("updates"),
-                                plab::tr("Updates per second"), plab::tr("updates/s")});
+                                plab::tr("Updates per second"), plab::tr("updates/s"), compares});
     };
     const ChartData even = rates(1e6);
     QVERIFY(!even.logY && even.otherScale && even.otherScale->logY);
@@ -218,6 +218,8 @@ void TestResults::ratesOverDecadesGetALogarithmicAxis()
     QVERIFY(far.yTitle.english().endsWith(QStringLiteral("logarithmic")));
     QVERIFY(far.note.english().contains(QStringLiteral("What is 0 lies on the lower edge.")));
     QVERIFY(!far.otherScale->note.english().contains(QStringLiteral("lower edge")));
+    const ChartData alone = rates(2e3, false); // a stall, not another kind
+    QVERIFY(!alone.logY && alone.otherScale && alone.otherScale->logY);
 }
 
 /// A bar that does not begin at 0 says nothing by its length: on a logarithmic axis it is a point in a row.

@@ -139,16 +139,31 @@ private:
             right->setCurrentIndex(tab);
             if (left)
                 left->setCurrentIndex(tab % left->count());
-            QTest::qWait(80); // what is drawn at most every 16 ms, and laid out anew by that
             save(what, look, QStringLiteral("%1-%2").arg(tab).arg(right->tabText(tab).toLower().remove('&')));
         }
+    }
+
+    /// The window once it looks the same twice: panes are drawn at most every 16 ms, and laid out by what
+    /// they draw.
+    QImage settledWindow()
+    {
+        constexpr int MostLooks = 20;
+        QImage before;
+        for (int i = 0; i < MostLooks; ++i) {
+            QTest::qWait(40);
+            const QImage now = m_window.grab().toImage();
+            if (now == before)
+                return now;
+            before = now;
+        }
+        return before;
     }
 
     void save(const QString &what, const QString &look, const QString &pane)
     {
         const QString name = QStringLiteral("%1/%2_%3_%4_x%5.png")
                                  .arg(m_folder, what, look, QString(pane).replace(' ', '-'), m_scale);
-        QThreadPool::globalInstance()->start([image = m_window.grab().toImage(), name] {
+        QThreadPool::globalInstance()->start([image = settledWindow(), name] {
             if (!image.save(name, "PNG", 80)) // quick before small
                 std::fprintf(stderr, "Cannot write %s.\n", qPrintable(name));
         });

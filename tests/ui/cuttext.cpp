@@ -138,21 +138,25 @@ private:
         }
     }
 
+    /// Of a column that gave way: others of its row have what it says.
+    static QString tipsBeside(const QAbstractItemView &view, const QModelIndex &index)
+    {
+        QStringList tips;
+        for (int column = 0; column < index.model()->columnCount(index.parent()); ++column) {
+            if (const QModelIndex one = index.siblingAtColumn(column); view.visualRect(one).width() > 0)
+                tips << one.data(Qt::ToolTipRole).toString();
+        }
+        return tips.join(QLatin1Char('\n'));
+    }
+
     void lookAtCell(const QAbstractItemView &view, const QModelIndex &index)
     {
         constexpr int Padding = 8;
         if (qobject_cast<const ConsoleModel *>(index.model()) && index.column() == ConsoleModel::Text)
             return; // wraps
         const QRect cell = view.visualRect(index);
-        QString tip = index.data(Qt::ToolTipRole).toString();
-        if (cell.width() == 0) { // a column that gave way: the tip of one that is there has it
-            tip.clear();
-            for (int column = 0; column < index.model()->columnCount(index.parent()); ++column) {
-                const QModelIndex other = index.siblingAtColumn(column);
-                if (view.visualRect(other).width() > 0)
-                    tip += other.data(Qt::ToolTipRole).toString() + QLatin1Char('\n');
-            }
-        }
+        const QString tip =
+            cell.width() > 0 ? index.data(Qt::ToolTipRole).toString() : tipsBeside(view, index);
         QStringList lines {index.data().toString()};
         if (qobject_cast<const RunsModel *>(index.model()))
             lines << index.data(RunsModel::SecondLineRole).toString();

@@ -7,10 +7,12 @@
 #include "tests/ui/testwindow.h"
 #include "ui/base/noticebar.h"
 #include "ui/base/theme.h"
+#include "ui/charts/chartview.h"
 #include "ui/form/parameterform.h"
 #include "ui/outcomes/comparisonbar.h"
 #include "ui/processes/processespane.h"
 #include "ui/runs/runspane.h"
+#include "ui/timing/timingpane.h"
 #include "ui/window/actions.h"
 #include "ui/window/exportcontroller.h"
 #include "ui/window/lowerpanes.h"
@@ -57,6 +59,7 @@ private Q_SLOTS:
     void tablesAndRunsReadBack();
     void picturesReadBack_data();
     void picturesReadBack();
+    void aSavedChartHasTheAxisOnTheScreen();
     void theCommandRepeatsTheSettings();
     void narrowWindowsFoldTheLowerPanes();
     void theThemeIsKept();
@@ -320,6 +323,22 @@ void MainWindowTest::picturesReadBack()
         QVERIFY2(content.value().startsWith(beginning), qPrintable(path));
         QVERIFY(ending != QLatin1String("png") || QImage(path).width() >= 700);
     }
+}
+
+/// With the axis that the person has switched to, not with the one the figures ask for.
+void MainWindowTest::aSavedChartHasTheAxisOnTheScreen()
+{
+    m_window->showRun(std::make_shared<const RunRecord>(fakeLostUpdates(4, true)));
+    const QString path = m_folder->filePath(QStringLiteral("throughput.svg"));
+    const auto isLogarithmic = [&] {
+        part<ExportController>()->saveChartPicture(QStringLiteral("throughput"), path);
+        return settled() && readFile(path, 1 << 26).value().contains("logarithmic");
+    };
+    auto *timing = part<TimingPane>();
+    QTRY_VERIFY(timing->chartView(QStringLiteral("throughput")));
+    QVERIFY(!isLogarithmic());
+    QTest::keyClick(const_cast<ChartView *>(timing->chartView(QStringLiteral("throughput"))), Qt::Key_L);
+    QVERIFY(isLogarithmic());
 }
 
 void MainWindowTest::theCommandRepeatsTheSettings()

@@ -92,7 +92,7 @@ QList<ChartDeclaration> charts()
          [](const RunRecord &run, const QList<RunRecord> &overlays) {
              ChartData rates = throughputChart(
                  run, overlays,
-                 {tr("Acquires so far"), tr("acquires"), tr("Acquires per second"), tr("acquires/s")});
+                 {tr("Acquires so far"), tr("acquires"), tr("Acquires per second"), tr("acquires/s"), true});
              if (overlays.isEmpty())
                  changeOnBothAxes(
                      rates, [&run](ChartData &one) { one.markers = kindMarkers(run, one.secondsPerX); });
