@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/charts.h"
 #include "core/analysis/outcomes.h"
+#include "tests/analysis/madecharts.h"
 #include "tests/fakes/fakerecord.h"
 
 #include <QJsonArray>
@@ -10,15 +11,6 @@
 using namespace plab;
 
 namespace {
-
-Declaration twoOutcomes()
-{
-    Declaration declaration;
-    declaration.outcomes = {
-        {QStringLiteral("none-lost"), {}, {}, [](const Parameters &) { return Grade::Acceptable; }},
-        {QStringLiteral("lost"), {}, {}, [](const Parameters &) { return Grade::Interesting; }}};
-    return declaration;
-}
 
 /// Repeats of so many trials each, `lost` of them in every repeat by turns.
 RunRecord fakeTrials(const QList<int> &lost, int trials)

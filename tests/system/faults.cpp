@@ -60,14 +60,6 @@ double secondsNow(const Repeat &repeat)
     return repeat.secondsOf(quint64(now.tv_sec) * 1'000'000'000ULL + quint64(now.tv_nsec));
 }
 
-QString consoleOf(const Repeat &repeat)
-{
-    QStringList lines;
-    for (const ConsoleLine &line : repeat.console)
-        lines.append(line.text);
-    return lines.join('\n');
-}
-
 bool ends(const Run *run, int limitMs)
 {
     return comesTrue([run] { return run->isFinished(); }, limitMs);

@@ -41,7 +41,6 @@ qint64 pidOf(const Run *run, Role role);
 bool exists(qint64 pid);
 const ProcessRecord *recordOf(const Repeat &repeat, qint64 pid);
 double secondsNow(const Repeat &repeat);
-QString consoleOf(const Repeat &repeat);
 bool ends(const Run *run, int limitMs = 20'000);
 /// Waits until a counted repeat has a parent: not the witness, which is short.
 bool runs(const Run *run);

@@ -142,6 +142,34 @@ QList<int> numbersOf(const Repeat &repeat, const char *value)
     return numbers;
 }
 
+QString consoleOf(const Repeat &repeat)
+{
+    QStringList lines;
+    for (const ConsoleLine &line : repeat.console)
+        lines.append(line.text);
+    return lines.join(QLatin1Char('\n'));
+}
+
+int turnsIn(const QList<Event> &events)
+{
+    int holder = -1;
+    int turns = 0;
+    for (const Event &event : events) {
+        const bool isFirst = event.kind == EventKind::Acquired;
+        const bool needsIt = event.kind == EventKind::Released || event.kind == EventKind::Read
+            || event.kind == EventKind::Write;
+        if ((isFirst && holder != -1) || (needsIt && holder != int(event.lane)))
+            return -1;
+        if (isFirst) {
+            holder = event.lane;
+            ++turns;
+        } else if (event.kind == EventKind::Released) {
+            holder = -1;
+        }
+    }
+    return turns;
+}
+
 QString troubleOf(const Record &record)
 {
     if (!record->finished)

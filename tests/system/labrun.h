@@ -42,6 +42,10 @@ QList<ProcessRecord> processesOf(const Repeat &repeat, Role role);
 /// Events of all lanes, by time.
 QList<Event> eventsOf(const Repeat &repeat);
 QList<int> numbersOf(const Repeat &repeat, const char *value); ///< a list among the values; null is -1
+QString consoleOf(const Repeat &repeat);                       ///< the lines that were printed, in order
+/// How many turns somebody had at the one lock of these events; -1 if two had it at once, or one who had it
+/// not read or wrote.
+int turnsIn(const QList<Event> &events);
 /// What is wrong with a repeat that should have ended as it should; empty if nothing.
 QString troubleOf(const Record &record);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tests/system/faults.h"
+#include "tests/system/cleantest.h"
 
 #include <algorithm>
 

@@ -19,7 +19,7 @@ Record dine(const Settings &settings, int repeat = 1)
     return runToEnd(lab, "deadlock", settings, repeat);
 }
 
-QStringList consoleOf(const Repeat &repeat)
+QStringList linesIn(const Repeat &repeat)
 {
     QStringList lines;
     for (const ConsoleLine &line : repeat.console)
@@ -68,12 +68,12 @@ void DeadlockTest::oppositeOrderIsNamedAndEnded()
     QCOMPARE(graph.at(0).toObject(),
              (QJsonObject {
                  {"waiter", "Process-1"}, {"lock", "lock B"}, {"holder", "Process-2"}, {"in_cycle", true}}));
-    QVERIFY(consoleOf(repeat).join('\n').contains("Process-1 holds lock A and waits for lock B."));
+    QVERIFY(linesIn(repeat).join('\n').contains("Process-1 holds lock A and waits for lock B."));
     for (const ProcessRecord &child : processesOf(repeat, Role::Child))
         QCOMPARE(endingText(child.ending), endingText({Ending::Kind::Exited, 0, {}}));
     for (const char *give : {"Process-1: I am told to give up on lock B, and give lock A back.",
                              "Process-2: I am told to give up on lock A, and give lock B back."})
-        QVERIFY2(consoleOf(repeat).contains(give), give);
+        QVERIFY2(linesIn(repeat).contains(give), give);
 }
 
 void DeadlockTest::theEventsTellTheSameCycle()
@@ -204,8 +204,8 @@ void DeadlockTest::aKilledHolderMakesNoDeadlock()
     const Repeat repeat = lastRepeat(run.value()->record());
     QCOMPARE(repeat.ending, RepeatEnding::Finished);
     QCOMPARE(countIn(repeat, "no-deadlock"), 1ULL);
-    QVERIFY2(consoleOf(repeat).join('\n').contains("was killed while holding it"),
-             qPrintable(consoleOf(repeat).join('\n')));
+    QVERIFY2(linesIn(repeat).join('\n').contains("was killed while holding it"),
+             qPrintable(linesIn(repeat).join('\n')));
 }
 
 void DeadlockTest::stopEndsIt()

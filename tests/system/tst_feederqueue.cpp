@@ -21,7 +21,7 @@ Record runQueue(const Settings &settings)
     return runToEnd(lab, "queue", settings);
 }
 
-QStringList consoleOf(const Repeat &repeat)
+QStringList linesIn(const Repeat &repeat)
 {
     QStringList lines;
     for (const ConsoleLine &line : repeat.console)
@@ -206,8 +206,8 @@ void FeederQueueTest::putNowaitOnAFullQueueIsFullAtOnce()
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(measureIn(repeat, "put_full"), 2.0);
     QCOMPARE(measureIn(repeat, "items_received"), 3.0);
-    QVERIFY(consoleOf(repeat).contains("Full: 40 was not put"));
-    QVERIFY(consoleOf(repeat).contains("Full: 1000 was not put"));
+    QVERIFY(linesIn(repeat).contains("Full: 40 was not put"));
+    QVERIFY(linesIn(repeat).contains("Full: 1000 was not put"));
 }
 
 void FeederQueueTest::aKilledProducerTakesItsItemsWithIt()
@@ -283,8 +283,8 @@ void FeederQueueTest::joinFirstIsTheTutorialsDeadlock()
     QCOMPARE(outcomesOf(record), QStringList {"left-over"});
     QCOMPARE(repeat.values.value("left").toInt(), 3);
     QVERIFY(repeat.values.value("never_ends").toString().contains("there is no consumer yet"));
-    QVERIFY(consoleOf(repeat).contains("put 30"));
-    QVERIFY(!consoleOf(repeat).contains("put 40"));
+    QVERIFY(linesIn(repeat).contains("put 30"));
+    QVERIFY(!linesIn(repeat).contains("put 40"));
 }
 
 void FeederQueueTest::putsTheTutorialsValues()
@@ -292,7 +292,7 @@ void FeederQueueTest::putsTheTutorialsValues()
     const Record record = runQueue(
         {{"values", "10,20,30,40,1000"}, {"get", "block"}, {"produce-interval", "0"}, {"items", "6"}});
     QCOMPARE(troubleOf(record), QString());
-    const QStringList console = consoleOf(lastRepeat(record));
+    const QStringList console = linesIn(lastRepeat(record));
     QStringList got;
     for (const QString &line : console) {
         if (line.startsWith("got "))
@@ -332,7 +332,7 @@ void FeederQueueTest::aListAndAnOrderedDictAreFirstInFirstOut()
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
     QCOMPARE(outcomesOf(record), QStringList {"delivered"});
-    QCOMPARE(consoleOf(repeat), printed);
+    QCOMPARE(linesIn(repeat), printed);
     QCOMPARE(measureIn(repeat, "processes_started"), 0.0);
     QCOMPARE(measureIn(repeat, "items_received"), 3.0);
 }

@@ -38,14 +38,6 @@ QString answer(const Repeat &repeat, const char *value, const QString &kind)
     return repeat.values.value(QLatin1String(value)).toObject().value(kind).toString();
 }
 
-QString consoleOf(const Repeat &repeat)
-{
-    QStringList lines;
-    for (const ConsoleLine &line : repeat.console)
-        lines.append(line.text);
-    return lines.join('\n');
-}
-
 } // namespace
 
 class LockSeriesTest : public CleanTest
@@ -205,19 +197,7 @@ void LockSeriesTest::recordedHoldersNeverOverlap()
         {{"kind", "mutex"}, {"seconds", "0.05"}, {"hold", "100"}, {"recording", "all"}, {"processes", "3"}});
     QCOMPARE(troubleOf(record), QString());
     QVERIFY(witnessOf(record));
-    int holder = -1;
-    int turns = 0;
-    for (const Event &event : eventsOf(*witnessOf(record))) {
-        if (event.kind == EventKind::Acquired) {
-            QCOMPARE(holder, -1);
-            holder = event.lane;
-            ++turns;
-        } else if (event.kind == EventKind::Released) {
-            QCOMPARE(holder, int(event.lane));
-            holder = -1;
-        }
-    }
-    QVERIFY(turns > 3);
+    QVERIFY(turnsIn(eventsOf(*witnessOf(record))) > 3);
 }
 
 void LockSeriesTest::aKilledHolderIsToldOrShown_data()

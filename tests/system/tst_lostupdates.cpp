@@ -137,21 +137,7 @@ void LostUpdatesTest::holdersNeverOverlap()
     QFETCH(QString, lock);
     const Record record = race({{"lock", lock}, {"increments", "300"}, {"recording", "all"}});
     QCOMPARE(troubleOf(record), QString());
-    int holder = -1;
-    int turns = 0;
-    for (const Event &event : eventsOf(*record->timelineRepeat())) {
-        if (event.kind == EventKind::Acquired) {
-            QCOMPARE(holder, -1);
-            holder = event.lane;
-            ++turns;
-        } else if (event.kind == EventKind::Released) {
-            QCOMPARE(holder, int(event.lane));
-            holder = -1;
-        } else if (event.kind == EventKind::Write) {
-            QCOMPARE(holder, int(event.lane));
-        }
-    }
-    QCOMPARE(turns, 600);
+    QCOMPARE(turnsIn(eventsOf(*record->timelineRepeat())), 600);
 }
 
 void LostUpdatesTest::addsUpWithoutALock_data()

@@ -42,14 +42,6 @@ QList<Stay> staysOf(const Repeat &repeat)
     return stays;
 }
 
-QString consoleOf(const Repeat &repeat)
-{
-    QStringList lines;
-    for (const ConsoleLine &line : repeat.console)
-        lines.append(line.text);
-    return lines.join('\n');
-}
-
 /// The children's own, after the start; the parent waits, too, for the children.
 qint64 countEvents(const Repeat &repeat, EventKind kind)
 {

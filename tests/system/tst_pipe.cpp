@@ -25,14 +25,6 @@ Record pipeRun(const Settings &settings)
     return runToEnd(lab, "pipe", settings);
 }
 
-QString consoleOf(const Repeat &repeat)
-{
-    QStringList lines;
-    for (const ConsoleLine &line : repeat.console)
-        lines.append(line.text);
-    return lines.join('\n');
-}
-
 QStringList outcomesOf(const Repeat &repeat)
 {
     return repeat.outcomes.keys();

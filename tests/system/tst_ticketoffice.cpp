@@ -166,23 +166,10 @@ void TicketOfficeTest::theSalesTakeTurns()
     }
     QCOMPARE(troubleOf(record), QString());
     const Repeat repeat = lastRepeat(record);
-    int holder = -1;
-    int turns = 0;
     int waited = 0;
-    for (const Event &event : eventsOf(repeat)) {
+    for (const Event &event : eventsOf(repeat))
         waited += event.kind == EventKind::WaitBegin && event.object < waitfor::First && event.argument == 0;
-        if (event.kind == EventKind::Acquired) {
-            QCOMPARE(holder, -1);
-            holder = event.lane;
-            ++turns;
-        } else if (event.kind == EventKind::Released) {
-            QCOMPARE(holder, int(event.lane));
-            holder = -1;
-        } else if (event.kind == EventKind::Read || event.kind == EventKind::Write) {
-            QCOMPARE(holder, int(event.lane));
-        }
-    }
-    QCOMPARE(turns, 9);
+    QCOMPARE(turnsIn(eventsOf(repeat)), 9);
     QCOMPARE(waited, 8);
     const double wall = measureIn(repeat, "wall_s");
     QVERIFY2(wall >= 0.9 && wall < 0.95 + 0.2 * (slowness() - 1), qPrintable(QString::number(wall)));
