@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cards/commonparts.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
+#include "core/charts/charts.h"
 #include "core/model/cpus.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"

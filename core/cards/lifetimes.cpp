@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cards/lifetimes.h"
 
-#include "core/analysis/axischoice.h"
+#include "core/charts/axischoice.h"
 #include "core/model/shownfigures.h"
 
 #include <algorithm>

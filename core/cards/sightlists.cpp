@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cards/sightlists.h"
 
-#include "core/analysis/sights.h"
+#include "core/sights/sights.h"
 
 #include <algorithm>
 

@@ -21,8 +21,8 @@ std::optional<ScriptFile> scriptFileOf(const Declaration &declaration, const Par
     const QString named =
         parameters.contains(file->name) ? parameters.text(file->name.toLatin1().constData()) : QString();
     const bool isExample = named.isEmpty();
-    return ScriptFile {QFileInfo(isExample ? ownscript::exampleFile(parameters) : named).absoluteFilePath(), file->name,
-                       isExample};
+    return ScriptFile {QFileInfo(isExample ? ownscript::exampleFile(parameters) : named).absoluteFilePath(),
+                       file->name, isExample};
 }
 
 } // namespace plab

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a repeat comes to its end: signals, who remains, and the measures that every repeat has.
-#include "core/analysis/charts.h"
+#include "core/charts/charts.h"
 #include "core/lab/repeatwatch.h"
 #include "core/model/instant.h"
 #include "core/runtime/briefname.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lab/workerlink.h"
 
-#include "core/record/jsonfields.h"
+#include "core/json/jsonfields.h"
 
 #include <QJsonDocument>
 

@@ -102,7 +102,7 @@ public:
     using Proxy::Proxy;
     QCborValue get(const QCborValue &key, const QCborValue &otherwise = nullptr) const;
     void setItem(const QCborValue &key, const QCborValue &value) const; ///< d[key] = value
-    QCborValue copy() const; ///< a map
+    QCborValue copy() const;                                            ///< a map
 };
 
 /// manager.list()

@@ -73,8 +73,8 @@ void plab_tell_version(const char *version);
  * read end of its pipe. 0, or an errno. */
 int plab_tie(int liveness);
 /* Output and errors of this process get pipes of their own where they are still those that it has from its
- * parent; their read ends go to the laboratory over `socket`, with the lane (core/probe/printing.h). Where that
- * cannot be they stay as they are. */
+ * parent; their read ends go to the laboratory over `socket`, with the lane (core/probe/printing.h). Where
+ * that cannot be they stay as they are. */
 void plab_print_apart(int socket, unsigned lane);
 /* Which pipes it has from its parent, by their inodes, for a process that was started by exec. */
 void plab_know_pipes(unsigned long long output, unsigned long long errors);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/describe.h"
 
+#include "core/json/jsonfields.h"
 #include "core/model/numbertext.h"
 #include "core/model/visibletext.h"
-#include "core/record/jsonfields.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/json/jsonpass.h"
 #include "core/model/runrecord.h"
-#include "core/record/jsonpass.h"
 
 #include <QHash>
 

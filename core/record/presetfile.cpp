@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/presetfile.h"
 
+#include "core/json/jsonfields.h"
 #include "core/model/jsonwords.h"
-#include "core/record/jsonfields.h"
 #include "core/record/readfile.h"
 #include "core/record/savefile.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/json/jsontree.h"
 #include "core/model/preset.h"
-#include "core/record/jsontree.h"
 #include "core/record/runjson.h"
 
 #include <QDir>

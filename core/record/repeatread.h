@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/json/jsonfields.h"
 #include "core/record/eventread.h"
-#include "core/record/jsonfields.h"
 
 namespace plab {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/runjson.h"
 
+#include "core/json/jsonfields.h"
+#include "core/json/jsontext.h"
 #include "core/model/numbertext.h"
 #include "core/model/visibletext.h"
 #include "core/record/eventrows.h"
-#include "core/record/jsonfields.h"
-#include "core/record/jsontext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

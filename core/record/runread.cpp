@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/runread.h"
 
+#include "core/json/jsonfields.h"
 #include "core/model/numbertext.h"
 #include "core/record/eventread.h"
-#include "core/record/jsonfields.h"
 #include "core/record/storedread.h"
 
 #include <limits>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/record/runsummary.h"
 
+#include "core/json/jsonfields.h"
+#include "core/json/jsontext.h"
+#include "core/json/jsontree.h"
 #include "core/model/visibletext.h"
-#include "core/record/jsonfields.h"
-#include "core/record/jsontext.h"
-#include "core/record/jsontree.h"
 
 #include <QJsonDocument>
 

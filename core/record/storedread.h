@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/json/jsonfields.h"
+#include "core/json/jsontree.h"
 #include "core/model/preset.h"
 #include "core/record/eventread.h"
-#include "core/record/jsonfields.h"
-#include "core/record/jsontree.h"
 #include "core/record/readfile.h"
 #include "core/record/runjson.h"
 

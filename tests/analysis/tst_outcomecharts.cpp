@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Charts of outcomes and of final values.
-#include "core/analysis/charts.h"
 #include "core/analysis/outcomes.h"
+#include "core/charts/charts.h"
 #include "tests/analysis/madecharts.h"
 #include "tests/fakes/fakerecord.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/charts.h"
 #include "core/analysis/outcomes.h"
+#include "core/charts/charts.h"
 #include "tests/analysis/madecharts.h"
 #include "tests/fakes/fakerecord.h"
 

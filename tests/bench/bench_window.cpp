@@ -7,7 +7,7 @@
 #include "core/lab/lab.h"
 #include "core/model/build.h"
 #include "tests/bench/shown.h"
-#include "ui/window/filework.h"
+#include "ui/control/filework.h"
 #include "ui/window/mainwindow.h"
 
 #include <QApplication>

@@ -166,8 +166,7 @@ void SentencesTest::saysWhatIsSo_data()
         "were lost");
     row("every repeat lost", "lost-updates", raceOf({}, {50, 40, 45}),
         "All 3 repeats lost updates, 40.0 % to 50.0 % of all updates.", "up to");
-    row("one repeat", "lost-updates", raceOf({}, {50}), "The race lost 50.0 % of all updates.",
-        "repeats");
+    row("one repeat", "lost-updates", raceOf({}, {50}), "The race lost 50.0 % of all updates.", "repeats");
     row("some were no race", "lost-updates", raceOf({}, {-1, 40, 0, 20}),
         "3 of 4 repeats raced; 2 of them lost updates, up to 40.0 % of all updates.", "All");
     row("some were no race, the others lost nothing", "lost-updates", raceOf({{"lock", "mutex"}}, {-1, 0, 0}),

@@ -8,8 +8,8 @@
 #include "core/analysis/runlength.h"
 #include "core/analysis/timeline.h"
 #include "core/analysis/waitforgraph.h"
-#include "core/analysis/waitwords.h"
 #include "core/record/runjson.h"
+#include "core/sights/waitwords.h"
 #include "tests/fakes/shakenrecord.h"
 #include "tests/fuzz/claim.h"
 

@@ -4,9 +4,9 @@
 #include "core/analysis/family.h"
 #include "core/analysis/timeline.h"
 #include "core/analysis/waitforgraph.h"
-#include "core/analysis/waitwords.h"
 #include "core/record/csv.h"
 #include "core/record/runjson.h"
+#include "core/sights/waitwords.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/fakes/samplerun.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/waitwords.h"
+#include "core/json/jsontree.h"
 #include "core/record/csv.h"
 #include "core/record/describe.h"
-#include "core/record/jsontree.h"
 #include "core/record/presetfile.h"
 #include "core/record/readfile.h"
 #include "core/record/runjson.h"
+#include "core/sights/waitwords.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/fakes/golden.h"
 #include "tests/fakes/samplerun.h"

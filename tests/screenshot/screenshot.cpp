@@ -3,10 +3,10 @@
 // screenshot`
 #include "core/lab/lab.h"
 #include "ui/base/theme.h"
+#include "ui/control/runcontroller.h"
 #include "ui/window/actions.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/resultcolumn.h"
-#include "ui/window/runcontroller.h"
 
 #include <QAction>
 #include <QApplication>

@@ -7,12 +7,12 @@
 #include "core/record/presetshelf.h"
 #include "tests/screenshot/pictureindex.h"
 #include "ui/base/noticebar.h"
+#include "ui/control/presetcontroller.h"
+#include "ui/control/runcontroller.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/window/actions.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/presetcontroller.h"
 #include "ui/window/resultcolumn.h"
-#include "ui/window/runcontroller.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QAction>
 #include <QActionGroup>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/catalogue.h"
-#include "core/record/jsontree.h"
+#include "core/json/jsontree.h"
 #include "core/record/readfile.h"
 #include "core/record/savefile.h"
 #include "tests/fakes/schemacheck.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/charts.h"
 #include "core/analysis/waitforgraph.h"
+#include "core/charts/charts.h"
 #include "core/experiments/catalogue.h"
 #include "tests/system/cleantest.h"
 

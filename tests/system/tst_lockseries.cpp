@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/charts.h"
+#include "core/charts/charts.h"
 #include "core/experiments/catalogue.h"
 #include "core/experiments/locks/contest.h"
 #include "core/model/cpus.h"

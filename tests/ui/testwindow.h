@@ -5,13 +5,13 @@
 #include "core/record/presetshelf.h"
 #include "core/record/savefile.h"
 #include "ui/base/noticebar.h"
+#include "ui/control/filework.h"
+#include "ui/control/presetcontroller.h"
+#include "ui/control/runcontroller.h"
 #include "ui/form/parameterform.h"
 #include "ui/window/actions.h"
-#include "ui/window/filework.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/presetcontroller.h"
 #include "ui/window/resultcolumn.h"
-#include "ui/window/runcontroller.h"
 
 #include <QAction>
 #include <QPushButton>

@@ -6,10 +6,10 @@
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/charts/chartview.h"
+#include "ui/control/resultscontroller.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/timeline/timelineview.h"
-#include "ui/window/resultscontroller.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QAccessible>
 #include <QAccessibleWidget>

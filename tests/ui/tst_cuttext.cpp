@@ -5,9 +5,9 @@
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/cuttext.h"
 #include "tests/ui/testwindow.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/runs/runspane.h"
 #include "ui/window/lowerpanes.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QApplication>
 #include <QPushButton>

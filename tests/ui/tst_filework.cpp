@@ -4,7 +4,7 @@
 #include "core/record/runjson.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
-#include "ui/window/exportcontroller.h"
+#include "ui/control/exportcontroller.h"
 
 #include <QThread>
 

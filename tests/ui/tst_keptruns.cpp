@@ -5,10 +5,10 @@
 #include "core/record/runshelf.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
+#include "ui/control/shelfcontroller.h"
 #include "ui/runs/keptmenu.h"
 #include "ui/runs/runspane.h"
 #include "ui/window/runbar.h"
-#include "ui/window/shelfcontroller.h"
 
 #include <QAbstractSpinBox>
 #include <QLabel>

@@ -3,12 +3,12 @@
 #include "core/experiments/catalogue.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/form/parameterfield.h"
 #include "ui/form/parameterform.h"
 #include "ui/runs/runspane.h"
 #include "ui/window/lowerpanes.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QActionGroup>
 #include <QApplication>

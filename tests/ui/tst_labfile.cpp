@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/labfile.h"
+#include "ui/control/labfile.h"
 
 #include <QFile>
 #include <QTemporaryDir>

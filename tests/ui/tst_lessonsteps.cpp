@@ -4,6 +4,8 @@
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/base/spotlight.h"
+#include "ui/control/lessoncontroller.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarymodel.h"
@@ -13,9 +15,7 @@
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
 #include "ui/window/columns.h"
-#include "ui/window/lessoncontroller.h"
 #include "ui/window/lowerpanes.h"
-#include "ui/window/settingscontroller.h"
 #include "ui/window/setupcolumn.h"
 
 #include <QLabel>

@@ -7,8 +7,8 @@
 #include "ui/base/filedialogs.h"
 #include "ui/base/keptsettings.h"
 #include "ui/console/consolepane.h"
+#include "ui/control/exportcontroller.h"
 #include "ui/runs/runspane.h"
-#include "ui/window/exportcontroller.h"
 #include "ui/window/lowerpanes.h"
 
 #include <QActionGroup>

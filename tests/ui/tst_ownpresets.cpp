@@ -5,12 +5,12 @@
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/base/noticebar.h"
+#include "ui/control/presetcontroller.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/form/parameterform.h"
 #include "ui/window/actions.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/presetcontroller.h"
 #include "ui/window/presetdialog.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QApplication>
 #include <QDropEvent>

@@ -4,6 +4,7 @@
 #include "core/experiments/catalogue.h"
 #include "core/model/cpus.h"
 #include "tests/ui/testwindow.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/form/parameterfield.h"
 #include "ui/library/librarymodel.h"
 #include "ui/library/librarypane.h"
@@ -11,7 +12,6 @@
 #include "ui/outcomes/outcomespane.h"
 #include "ui/window/presetdialog.h"
 #include "ui/window/runbar.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QApplication>
 #include <QComboBox>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // "Show one" in the window: from an outcome's row to a real case in the timeline, and on to the next.
-#include "core/analysis/sights.h"
+#include "core/sights/sights.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/timeline/callnames.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A script of one's own in the window: seen beside the timeline, changed, saved, run.
 #include "tests/ui/testwindow.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/runs/runspane.h"
 #include "ui/source/sourceeditor.h"
 #include "ui/source/sourcepane.h"
 #include "ui/source/templates.h"
 #include "ui/timeline/timelineview.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QClipboard>
 #include <QJsonArray>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What disturbs nobody who works: Run, notices, the wheel.
 #include "tests/ui/testwindow.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/form/parameterfield.h"
 #include "ui/library/librarypane.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QApplication>
 #include <QComboBox>

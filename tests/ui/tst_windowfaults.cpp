@@ -8,7 +8,7 @@
 #include "tests/rounds.h"
 #include "tests/system/locales.h"
 #include "tests/ui/testwindow.h"
-#include "ui/window/exportcontroller.h"
+#include "ui/control/exportcontroller.h"
 
 #include <QElapsedTimer>
 #include <QTimer>

@@ -3,8 +3,8 @@
 
 #include "ui/base/freemnemonic.h"
 #include "ui/base/noticetext.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/theme.h"
-#include "ui/window/plaintip.h"
 
 #include <QAccessible>
 #include <QApplication>

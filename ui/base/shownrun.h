@@ -23,7 +23,8 @@ struct ShownRun
     QList<RunRecord> overlays;               ///< of the same experiment
     QString name;                            ///< "run 7", or what the person called it
     Counterpart counterpart = {};
-    std::optional<Parameters> settings = {}; ///< before the first run: what Run would do, so what can come of it
+    std::optional<Parameters> settings =
+        {}; ///< before the first run: what Run would do, so what can come of it
 };
 
 } // namespace plab

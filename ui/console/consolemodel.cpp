@@ -3,7 +3,7 @@
 
 #include "core/model/numbertext.h"
 #include "ui/base/copyrows.h"
-#include "ui/window/plaintip.h"
+#include "ui/base/plaintip.h"
 
 #include <QFontDatabase>
 #include <QFontMetrics>

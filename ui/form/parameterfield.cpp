@@ -3,7 +3,7 @@
 
 #include "core/model/wording.h"
 #include "ui/base/icons.h"
-#include "ui/window/plaintip.h"
+#include "ui/base/plaintip.h"
 
 #include <QAction>
 #include <QComboBox>

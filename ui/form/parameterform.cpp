@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/form/parameterform.h"
 
+#include "ui/base/plaintip.h"
 #include "ui/base/wholewidth.h"
 #include "ui/form/parameterfield.h"
-#include "ui/window/plaintip.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>

@@ -4,11 +4,11 @@
 #include "core/analysis/family.h"
 #include "ui/base/breakable.h"
 #include "ui/base/icons.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/refreshpacer.h"
 #include "ui/base/repeatwords.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/instant/instantimage.h"
-#include "ui/window/plaintip.h"
 
 #include <QContextMenuEvent>
 #include <QLabel>

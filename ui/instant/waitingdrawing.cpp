@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/family.h"
-#include "core/analysis/waitwords.h"
 #include "core/model/instant.h"
+#include "core/sights/waitwords.h"
 #include "ui/instant/instantdrawing.h"
 #include "ui/instant/waitinglayout.h"
 #include "ui/timeline/hatch.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/instant/waitinglayout.h"
 
-#include "core/analysis/waitwords.h"
+#include "core/sights/waitwords.h"
 #include "ui/instant/waitingplaces.h"
 #include "ui/timeline/timelinelayout.h"
 #include "ui/timeline/timelinescale.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/library/librarymodel.h"
 
-#include "ui/window/plaintip.h"
+#include "ui/base/plaintip.h"
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
 #include "ui/outcomes/checkline.h"
 
 #include "core/analysis/outcomes.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/theme.h"
-#include "ui/window/plaintip.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

@@ -4,8 +4,8 @@
 #include "core/analysis/outcomes.h"
 #include "core/model/numbertext.h"
 #include "ui/base/copyrows.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/theme.h"
-#include "ui/window/plaintip.h"
 
 #include <QFont>
 #include <QLocale>

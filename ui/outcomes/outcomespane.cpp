@@ -9,6 +9,7 @@
 #include "core/model/visibletext.h"
 #include "core/model/wording.h"
 #include "ui/base/breakable.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/refreshpacer.h"
 #include "ui/base/wholewidth.h"
 #include "ui/charts/chartinstant.h"
@@ -20,7 +21,6 @@
 #include "ui/outcomes/resulttableview.h"
 #include "ui/outcomes/showonebuttons.h"
 #include "ui/runs/othersettings.h"
-#include "ui/window/plaintip.h"
 
 #include <QLabel>
 #include <QMenu>
@@ -134,7 +134,7 @@ QTabBar *OutcomesPane::buildSelector()
     m_selector->setExpanding(false);
     m_selector->setAccessibleName(tr("Histogram"));
     for (QToolButton *const scroll : m_selector->findChildren<QToolButton *>())
-        scroll->setFocusPolicy(Qt::NoFocus); // the arrow keys go from tab to tab
+        scroll->setFocusPolicy(Qt::NoFocus);                     // the arrow keys go from tab to tab
     connect(m_selector, &QTabBar::currentChanged, this, [this] { // by the person: else it is blocked
         m_chosen = chart();
         m_selector->updateGeometry(); // the current tab is bold

@@ -4,7 +4,7 @@
 #include "core/analysis/samples.h"
 #include "core/model/declaration.h"
 #include "core/model/numbertext.h"
-#include "ui/window/plaintip.h"
+#include "ui/base/plaintip.h"
 
 #include <QLocale>
 #include <QMimeData>

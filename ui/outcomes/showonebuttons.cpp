@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/outcomes/showonebuttons.h"
 
+#include "ui/base/plaintip.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcometable.h"
-#include "ui/window/plaintip.h"
 
 #include <QEvent>
 #include <QHeaderView>

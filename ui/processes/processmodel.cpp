@@ -3,8 +3,8 @@
 #include "core/model/numbertext.h"
 #include "core/model/shownfigures.h"
 #include "ui/base/copyrows.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/theme.h"
-#include "ui/window/plaintip.h"
 
 #include <QHash>
 #include <QLocale>

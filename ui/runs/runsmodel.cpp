@@ -4,11 +4,11 @@
 #include "core/analysis/disturbance.h"
 #include "core/model/shownfigures.h"
 #include "ui/base/copyrows.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/theme.h"
 #include "ui/runs/daywords.h"
 #include "ui/runs/runscells.h"
 #include "ui/runs/runsummaries.h"
-#include "ui/window/plaintip.h"
 
 #include <QLocale>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/timing/comparisontable.h"
 
-#include "core/analysis/comparison.h"
 #include "core/analysis/samples.h"
+#include "core/charts/comparison.h"
 #include "core/model/shownfigures.h"
 #include "ui/base/copyrows.h"
+#include "ui/base/plaintip.h"
 #include "ui/base/theme.h"
-#include "ui/window/plaintip.h"
 
 #include <QComboBox>
 #include <QHeaderView>

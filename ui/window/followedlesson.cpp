@@ -2,17 +2,17 @@
 // The window's part that follows a lesson.
 #include "core/experiments/catalogue.h"
 #include "core/twin/twin.h"
+#include "ui/control/lessoncontroller.h"
+#include "ui/control/presetcontroller.h"
+#include "ui/control/runcontroller.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
 #include "ui/window/actions.h"
 #include "ui/window/columns.h"
-#include "ui/window/lessoncontroller.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/presentation.h"
-#include "ui/window/presetcontroller.h"
-#include "ui/window/runcontroller.h"
-#include "ui/window/settingscontroller.h"
 #include "ui/window/setupcolumn.h"
 
 #include <QAction>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/lab/lab.h"
-#include "ui/window/labfile.h"
+#include "ui/control/labfile.h"
 
 #include <QMainWindow>
 

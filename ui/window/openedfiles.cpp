@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does with presets and runs that are opened from a file, dropped on it, or kept.
 #include "ui/base/noticebar.h"
-#include "ui/window/filework.h"
-#include "ui/window/labfile.h"
+#include "ui/control/filework.h"
+#include "ui/control/labfile.h"
+#include "ui/control/presetcontroller.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/presetcontroller.h"
-#include "ui/window/settingscontroller.h"
 
 #include <QDragEnterEvent>
 #include <QFileInfo>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/presentation.h"
 
+#include "ui/control/lessoncontroller.h"
+#include "ui/control/runcontroller.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
 #include "ui/window/actions.h"
 #include "ui/window/appearance.h"
 #include "ui/window/columns.h"
-#include "ui/window/lessoncontroller.h"
 #include "ui/window/resultcolumn.h"
-#include "ui/window/runcontroller.h"
 #include "ui/window/setupcolumn.h"
 
 #include <QAction>

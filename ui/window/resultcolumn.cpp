@@ -5,6 +5,7 @@
 #include "ui/base/repeatwords.h"
 #include "ui/base/wholeheads.h"
 #include "ui/console/consolepane.h"
+#include "ui/control/showone.h"
 #include "ui/instant/instantpane.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/processes/processespane.h"
@@ -14,7 +15,6 @@
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
 #include "ui/window/lowerpanes.h"
-#include "ui/window/showone.h"
 
 #include <QVBoxLayout>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window does with the settings of the run that is shown, where the form has others.
 #include "ui/base/noticebar.h"
+#include "ui/control/resultscontroller.h"
+#include "ui/control/runcontroller.h"
+#include "ui/control/settingscontroller.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/resultcolumn.h"
-#include "ui/window/resultscontroller.h"
-#include "ui/window/runcontroller.h"
-#include "ui/window/settingscontroller.h"
 
 namespace plab {
 

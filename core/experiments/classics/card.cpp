@@ -2,7 +2,6 @@
 // Classics: what it is.
 #include "core/experiments/classics/card.h"
 
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
@@ -10,6 +9,7 @@
 #include "core/experiments/classics/settings.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 namespace plab::classics {
 

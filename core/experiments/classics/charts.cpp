@@ -2,10 +2,10 @@
 // Classics: its own charts.
 #include "core/experiments/classics/card.h"
 
-#include "core/analysis/axischoice.h"
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
+#include "core/charts/axischoice.h"
+#include "core/charts/charts.h"
 #include "core/model/wording.h"
 
 #include <QJsonArray>

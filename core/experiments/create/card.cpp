@@ -2,13 +2,13 @@
 // Create: what it is.
 #include "core/experiments/create/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/experiments/create/script.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 namespace plab::create {
 

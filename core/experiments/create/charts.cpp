@@ -2,9 +2,9 @@
 // Create: its own charts.
 #include "core/experiments/create/card.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
+#include "core/charts/charts.h"
 #include "core/experiments/create/script.h"
 
 #include <QJsonArray>

@@ -2,13 +2,13 @@
 // Deadlock: what it is.
 #include "core/experiments/deadlock/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/experiments/deadlock/script.h"
+#include "core/sights/sights.h"
 
 namespace plab::deadlock {
 

@@ -2,14 +2,14 @@
 // Isolation: what it is.
 #include "core/experiments/isolation/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sightdraft.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/experiments/isolation/script.h"
 #include "core/model/wording.h"
+#include "core/sights/sightdraft.h"
 
 namespace plab::isolation {
 

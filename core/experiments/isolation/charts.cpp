@@ -2,10 +2,10 @@
 // Isolation: its own charts.
 #include "core/experiments/isolation/card.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
+#include "core/charts/charts.h"
 #include "core/experiments/isolation/script.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"

@@ -2,14 +2,14 @@
 // Join order: what it is.
 #include "core/experiments/join-order/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/experiments/join-order/script.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 #include <algorithm>
 

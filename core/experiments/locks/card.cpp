@@ -3,13 +3,13 @@
 #include "core/experiments/locks/card.h"
 
 #include "core/analysis/samples.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/locks/contest.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 #include "core/twin/twin.h"
 
 namespace plab::locks {

@@ -2,11 +2,11 @@
 // Locks: its own charts.
 #include "core/experiments/locks/card.h"
 
-#include "core/analysis/axischoice.h"
-#include "core/analysis/charts.h"
-#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
 #include "core/cards/commonparts.h"
+#include "core/charts/axischoice.h"
+#include "core/charts/charts.h"
+#include "core/charts/results.h"
 
 namespace plab::locks {
 

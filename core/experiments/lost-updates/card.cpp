@@ -2,17 +2,17 @@
 // Lost updates: what it is.
 #include "core/experiments/lost-updates/card.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/experiments/lost-updates/race.h"
 #include "core/model/cpus.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 #include <QLocale>
 

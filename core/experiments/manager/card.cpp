@@ -2,18 +2,18 @@
 // Manager: what it is.
 #include "core/experiments/manager/card.h"
 
-#include "core/analysis/axischoice.h"
-#include "core/analysis/charts.h"
-#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/axischoice.h"
+#include "core/charts/charts.h"
+#include "core/charts/results.h"
 #include "core/experiments/manager/comparison.h"
 #include "core/model/shownfigures.h"
+#include "core/sights/sights.h"
 
 namespace plab::manager {
 

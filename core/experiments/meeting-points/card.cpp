@@ -2,12 +2,12 @@
 // Meeting points: what it is.
 #include "core/experiments/meeting-points/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 namespace plab::meetingpoints {
 

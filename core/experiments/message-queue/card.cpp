@@ -2,13 +2,13 @@
 // Message queue: what it is.
 #include "core/experiments/message-queue/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 #include <cmath>
 

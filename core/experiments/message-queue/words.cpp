@@ -2,10 +2,10 @@
 // Message queue: what it says of a run, and of settings before one.
 #include "core/experiments/message-queue/card.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
+#include "core/charts/charts.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
 

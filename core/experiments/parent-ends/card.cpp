@@ -3,13 +3,13 @@
 #include "core/experiments/parent-ends/card.h"
 
 #include "core/analysis/samples.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/parent-ends/script.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 #include <algorithm>
 #include <csignal>

@@ -2,20 +2,20 @@
 // Pool: what it is.
 #include "core/experiments/pool/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
+#include "core/charts/results.h"
 #include "core/experiments/pool/script.h"
 #include "core/experiments/pool/settings.h"
 #include "core/figures/schedule.h"
 #include "core/model/cpus.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 // Pool: its own charts.
 #include "core/experiments/pool/card.h"
 
-#include "core/analysis/axischoice.h"
-#include "core/analysis/charts.h"
+#include "core/charts/axischoice.h"
+#include "core/charts/charts.h"
 #include "core/experiments/pool/script.h"
 #include "core/model/wording.h"
 

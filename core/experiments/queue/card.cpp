@@ -2,14 +2,14 @@
 // Queue: what it is.
 #include "core/experiments/queue/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/model/numbertext.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 // Queue: its own charts.
 #include "core/experiments/queue/card.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/charts/charts.h"
 #include "core/figures/steplog.h"
 #include "core/figures/thinned.h"
 #include "core/model/shownfigures.h"

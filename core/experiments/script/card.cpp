@@ -2,9 +2,9 @@
 // Your own program: what it is.
 #include "core/experiments/script/card.h"
 
-#include "core/analysis/charts.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/lifetimes.h"
+#include "core/charts/charts.h"
 #include "core/experiments/script/settings.h"
 
 namespace plab::ownscript {

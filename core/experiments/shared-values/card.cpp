@@ -2,11 +2,11 @@
 // Shared values: what it is.
 #include "core/experiments/shared-values/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
+#include "core/sights/sights.h"
 
 namespace plab::sharedvalues {
 

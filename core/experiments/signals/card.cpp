@@ -2,13 +2,13 @@
 // Signals: what it is.
 #include "core/experiments/signals/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
 #include "core/experiments/signals/script.h"
 #include "core/model/shownfigures.h"
+#include "core/sights/sights.h"
 
 #include <csignal>
 

@@ -2,8 +2,8 @@
 // Signals: its own charts.
 #include "core/experiments/signals/card.h"
 
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/charts/charts.h"
 #include "core/experiments/signals/script.h"
 #include "core/model/wording.h"
 

@@ -2,14 +2,14 @@
 // Speed-up: what it is.
 #include "core/experiments/speed-up/card.h"
 
-#include "core/analysis/results.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/results.h"
 #include "core/experiments/speed-up/script.h"
 #include "core/model/shownfigures.h"
+#include "core/sights/sights.h"
 
 namespace plab::speedup {
 

@@ -2,11 +2,11 @@
 // Speed-up: its own charts.
 #include "core/experiments/speed-up/card.h"
 
-#include "core/analysis/axischoice.h"
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
+#include "core/charts/axischoice.h"
+#include "core/charts/charts.h"
 #include "core/experiments/speed-up/script.h"
 
 #include <algorithm>

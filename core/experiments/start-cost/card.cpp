@@ -2,15 +2,15 @@
 // Start cost: what it is.
 #include "core/experiments/start-cost/card.h"
 
-#include "core/analysis/axischoice.h"
-#include "core/analysis/charts.h"
-#include "core/analysis/results.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/axischoice.h"
+#include "core/charts/charts.h"
+#include "core/charts/results.h"
 #include "core/experiments/start-cost/script.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 namespace plab::startcost {
 

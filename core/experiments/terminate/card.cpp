@@ -2,13 +2,13 @@
 // Terminate: what it is.
 #include "core/experiments/terminate/card.h"
 
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/keyfigures.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/terminate/script.h"
 #include "core/experiments/terminate/sentinels.h"
+#include "core/sights/sights.h"
 
 #include <csignal>
 

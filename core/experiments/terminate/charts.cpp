@@ -2,9 +2,9 @@
 // Terminate: its own charts.
 #include "core/experiments/terminate/card.h"
 
-#include "core/analysis/axischoice.h"
-#include "core/analysis/charts.h"
 #include "core/analysis/samples.h"
+#include "core/charts/axischoice.h"
+#include "core/charts/charts.h"
 #include "core/experiments/terminate/script.h"
 
 #include <QJsonArray>

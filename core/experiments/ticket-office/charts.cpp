@@ -2,7 +2,7 @@
 // Ticket office: its own charts.
 #include "core/experiments/ticket-office/card.h"
 
-#include "core/analysis/charts.h"
+#include "core/charts/charts.h"
 
 namespace plab::ticketoffice {
 

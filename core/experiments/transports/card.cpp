@@ -2,18 +2,18 @@
 // Transports: what it is.
 #include "core/experiments/transports/card.h"
 
-#include "core/analysis/charts.h"
-#include "core/analysis/results.h"
 #include "core/analysis/samples.h"
-#include "core/analysis/sights.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
+#include "core/charts/charts.h"
+#include "core/charts/results.h"
 #include "core/experiments/transports/pair.h"
 #include "core/model/cpus.h"
 #include "core/model/numbertext.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"
+#include "core/sights/sights.h"
 
 namespace plab::transports {
 

@@ -2,7 +2,7 @@
 // Transports: its own charts.
 #include "core/experiments/transports/card.h"
 
-#include "core/analysis/charts.h"
+#include "core/charts/charts.h"
 #include "core/exhibits/transport.h"
 
 namespace plab::transports {

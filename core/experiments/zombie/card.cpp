@@ -2,13 +2,13 @@
 // Zombie: what it is.
 #include "core/experiments/zombie/card.h"
 
-#include "core/analysis/sights.h"
 #include "core/analysis/statistics.h"
 #include "core/cards/commonparts.h"
 #include "core/cards/lifetimes.h"
 #include "core/cards/parameters.h"
 #include "core/cards/sightlists.h"
 #include "core/experiments/zombie/script.h"
+#include "core/sights/sights.h"
 
 #include <csignal>
 
