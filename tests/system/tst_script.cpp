@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aLostTaskExplainsTheHang();
     void aDeadlockIsExplained();
     void joinBeforeGetIsExplained();
+    void theDeadKeepNobodyFromHanging();
     void whatIsLeftBehindIsEnded();
     void poolTasksAreCounted();
     void whoDiesWhileItIsLookedAtIsNoRefusal();
@@ -229,6 +230,21 @@ void ScriptTest::joinBeforeGetIsExplained()
     const QString why = hangOf(repeat);
     QVERIFY2(why.contains(QLatin1String("script.py:7")) && why.contains(QLatin1String("get the items first")),
              qPrintable(why));
+}
+
+/// Its parent waits for an item and not for it, so that it stays a zombie.
+void ScriptTest::theDeadKeepNobodyFromHanging()
+{
+    const Repeat repeat = run("import os\n"
+                              "from multiprocessing import Process, Queue\n"
+                              "def die(): os.kill(os.getpid(), 9)\n"
+                              "if __name__ == '__main__':\n"
+                              "    queue = Queue()\n"
+                              "    Process(target=die).start()\n"
+                              "    queue.get()\n",
+                              {{"hang-seconds", "0.5"}, {"time-limit", "10"}});
+    QCOMPARE(countIn(repeat, "hung"), 1U);
+    QVERIFY2(hangOf(repeat).contains(QLatin1String("script.py:7")), qPrintable(hangOf(repeat)));
 }
 
 void ScriptTest::whatIsLeftBehindIsEnded()

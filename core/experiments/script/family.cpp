@@ -2,6 +2,7 @@
 #include "core/experiments/script/family.h"
 
 #include "core/runtime/descendants.h"
+#include "core/runtime/procstate.h"
 #include "core/runtime/reaping.h"
 #include "core/shared/futex.h"
 
@@ -92,9 +93,10 @@ bool Family::allWait() const
     const auto stands = arena.at(m_tables.stands, arena.slotCount());
     for (std::uint32_t i = FirstLane; i < arena.slotCount(); ++i) {
         const ProcessSlot &slot = arena.slot(i);
-        if (lives(slot) && !serves(slot)
-            && stands[i].load(std::memory_order_relaxed) != std::uint32_t(probe::Standing::Waits))
-            return false;
+        const bool waits = stands[i].load(std::memory_order_relaxed) == std::uint32_t(probe::Standing::Waits);
+        if (lives(slot) && !serves(slot) && !waits
+            && stateLetter(slot.pid.load(std::memory_order_relaxed)) != 'Z')
+            return false; // who has died, and was not waited for yet, will do nothing more
     }
     return true;
 }
