@@ -75,14 +75,14 @@ QStringList spokenFigures(const ChartData &data, const QLocale &locale)
             parts << barFigure(data, bar, locale);
     } else if (!data.bars.isEmpty()) {
         const auto lower = [](const ChartBar &a, const ChartBar &b) { return a.value < b.value; };
-        parts << QStringLiteral("most at ")
+        parts << QObject::tr("most at ")
                 + barFigure(data, *std::max_element(data.bars.begin(), data.bars.end(), lower), locale);
     }
     for (const ChartSeries &series : data.series) {
         const auto lower = [](const ChartPoint &a, const ChartPoint &b) { return a.y < b.y; };
         const auto highest = std::max_element(series.points.begin(), series.points.end(), lower);
         if (highest != series.points.end())
-            parts << QStringLiteral("%1 highest %2, last %3")
+            parts << QObject::tr("%1 highest %2, last %3")
                          .arg(series.name.shown(), figure(highest->y, locale),
                               figure(series.points.last().y, locale))
                          .trimmed();

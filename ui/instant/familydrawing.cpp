@@ -5,6 +5,7 @@
 #include "ui/timeline/timelinelayout.h"
 
 #include <QFontMetricsF>
+#include <QObject>
 
 #include <algorithm>
 #include <cmath>
@@ -85,16 +86,16 @@ private:
     {
         const ProcessRecord &process = m_processes.at(box.process);
         const QString name = rich ? QStringLiteral("<b>%1</b>").arg(box.name.toHtmlEscaped()) : box.name;
-        QString text = QStringLiteral("%1 · %2 · pid %3")
+        QString text = QObject::tr("%1 · %2 · pid %3")
                            .arg(name, roleWords(process.role).shown(), QString::number(process.pid));
         if (process.tid)
-            text += QStringLiteral(" · tid %1").arg(*process.tid);
+            text += QObject::tr(" · tid %1").arg(*process.tid);
         const QString line = rich ? QStringLiteral("<br>") : QStringLiteral(", ");
         text += line + familyWord(process, box.member).shown().toHtmlEscaped();
         if (box.member.life == Life::Alive && box.member.state == '?')
-            text += QStringLiteral(", state not recorded");
+            text += QObject::tr(", state not recorded");
         if (box.member.life == Life::Zombie)
-            text += QStringLiteral(": it has ended, and nobody has waited for it yet; its pid is taken");
+            text += QObject::tr(": it has ended, and nobody has waited for it yet; its pid is taken");
         if (box.member.parentPid > 0 && !process.tid)
             text += line + parentWords(box.member, process);
         return rich ? text : text + QLatin1Char('.');
@@ -103,11 +104,11 @@ private:
     QString parentWords(const FamilyMember &member, const ProcessRecord &process) const
     {
         const QString parent =
-            member.parent >= 0 ? m_processes.at(member.parent).name : QStringLiteral("process");
+            member.parent >= 0 ? m_processes.at(member.parent).name : QObject::tr("process");
         return member.adopted
-            ? QStringLiteral("made by pid %1, adopted by %2 (%3)")
+            ? QObject::tr("made by pid %1, adopted by %2 (%3)")
                   .arg(QString::number(process.parentPid), parent, QString::number(member.parentPid))
-            : QStringLiteral("parent: %1 (%2)").arg(parent, QString::number(member.parentPid));
+            : QObject::tr("parent: %1 (%2)").arg(parent, QString::number(member.parentPid));
     }
 
     static void paintEdge(QPainter &painter, const Theme &theme, const FamilyEdge &edge)
@@ -263,7 +264,7 @@ const InstantKind &familyKind()
 {
     static const InstantKind kind {
         View::Family,
-        QStringLiteral("Press Run: every process will stand here under the one that made it. The dead stay."),
+        QObject::tr("Press Run: every process will stand here under the one that made it. The dead stay."),
         nullptr,
         drawFamily,
         familySentence,

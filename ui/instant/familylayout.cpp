@@ -4,6 +4,7 @@
 #include "ui/timeline/timelinelayout.h"
 
 #include <QFontMetricsF>
+#include <QObject>
 
 #include <algorithm>
 
@@ -60,7 +61,7 @@ QList<Place> placesOf(const QList<FamilyMember> &whole, bool ownRows)
 
 QString pidText(const ProcessRecord &process)
 {
-    return process.tid ? QStringLiteral("tid %1").arg(*process.tid) : QString::number(process.pid);
+    return process.tid ? QObject::tr("tid %1").arg(*process.tid) : QString::number(process.pid);
 }
 
 /// Short enough for a box; the tool tip has the whole sentence.
@@ -162,7 +163,7 @@ private:
         }
         if (member.adopted)
             m_layout.edges.append({FamilyEdge::Kind::Adopt, adoptLine(member, boxOf(child)),
-                                   QStringLiteral("adopted by %1")
+                                   QObject::tr("adopted by %1")
                                        .arg(member.parent >= 0 ? m_processes.at(member.parent).name
                                                                : QString::number(member.parentPid))});
     }

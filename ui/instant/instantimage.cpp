@@ -7,6 +7,7 @@
 
 #include <QFontMetricsF>
 #include <QGuiApplication>
+#include <QObject>
 
 #include <cmath>
 
@@ -25,7 +26,7 @@ QString instantText(double timeS, bool finished)
 {
     if (timeS != LastInstant)
         return timeText(timeS * 1e9);
-    return finished ? QStringLiteral("At the end") : QStringLiteral("Now");
+    return finished ? QObject::tr("At the end") : QObject::tr("Now");
 }
 
 Picture instantPicture(const InstantKind &kind, const Repeat &repeat, double timeS, const QString &head,
@@ -45,7 +46,7 @@ Picture instantPicture(const InstantKind &kind, const Repeat &repeat, double tim
         header = sentenceBox(sentence).bottom() + UnderSentence; // a wider picture may need fewer lines
         options.size.setHeight(int(std::ceil(drawing->size().height() + header)));
     }
-    return {title, sentence, QStringLiteral("the view"),
+    return {title, sentence, QObject::tr("the view"),
             [drawing, title, head, sentence, header, font, options](QPainter &painter, double, bool) {
                 const Theme theme = Theme::of(options.theme);
                 const QFont bold = timelineFont(font, 1, true);

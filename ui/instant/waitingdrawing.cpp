@@ -9,6 +9,7 @@
 
 #include <QFontMetricsF>
 #include <QLineF>
+#include <QObject>
 
 #include <algorithm>
 #include <cmath>
@@ -48,7 +49,7 @@ public:
             if (!arrow.label.isEmpty())
                 paintLabel(painter, theme, arrow);
         if (!m_layout.wordRect.isEmpty())
-            paintText(painter, m_layout.wordRect, Qt::AlignHCenter, QStringLiteral("deadlock"),
+            paintText(painter, m_layout.wordRect, Qt::AlignHCenter, QObject::tr("deadlock"),
                       timelineFont(m_font, 1.3, true), theme.textColour(ChartRole::Lost));
         paintLegend(painter, theme);
     }
@@ -73,14 +74,14 @@ public:
 private:
     static QString noteOf(const WaitingNode &node)
     {
-        QString note = node.isLock ? node.note : QStringLiteral("pid %1").arg(node.pid);
+        QString note = node.isLock ? node.note : QObject::tr("pid %1").arg(node.pid);
         if (node.unknown)
-            note += QStringLiteral(", what it holds or waits for is not recorded here");
+            note += QObject::tr(", what it holds or waits for is not recorded here");
         else if (!node.isLock && node.note != node.pid)
             note += QStringLiteral(", ") + node.note;
         if (node.gone)
-            note += QStringLiteral(", ended");
-        return node.inCycle ? note + QStringLiteral(", part of the deadlock") : note;
+            note += QObject::tr(", ended");
+        return node.inCycle ? note + QObject::tr(", part of the deadlock") : note;
     }
 
     static QColor colourOf(const WaitingArrow &arrow, const Theme &theme)
@@ -147,7 +148,7 @@ private:
         const QRectF upper(rect.left(), rect.top() + 4, rect.width(), rect.height() / 2 - 3);
         paintText(painter, upper, Qt::AlignHCenter, node.name, timelineFont(m_font, 1, true), ink);
         paintText(painter, upper.translated(0, rect.height() / 2 - 4), Qt::AlignHCenter,
-                  node.gone ? QStringLiteral("ended") : node.note, timelineFont(m_font, 0.92),
+                  node.gone ? QObject::tr("ended") : node.note, timelineFont(m_font, 0.92),
                   theme.mutedText());
     }
 
@@ -236,7 +237,7 @@ const InstantKind &waitingKind()
 {
     static const InstantKind kind {
         View::Waiting,
-        QStringLiteral("Who holds a lock and who waits for what will stand here: press Run."),
+        QObject::tr("Who holds a lock and who waits for what will stand here: press Run."),
         [](const Repeat &repeat) { return nothingWaitedWords(repeat).shown(); },
         draw,
         sentence,

@@ -7,6 +7,7 @@
 #include "ui/timeline/timelinescale.h"
 
 #include <QFontMetricsF>
+#include <QObject>
 
 #include <algorithm>
 #include <cmath>
@@ -61,7 +62,7 @@ public:
 private:
     void place(const QSizeF &room)
     {
-        const double note = m_small.horizontalAdvance(QStringLiteral("nobody waits"));
+        const double note = m_small.horizontalAdvance(QObject::tr("nobody waits"));
         double name = 0;
         double both = note + 6;
         for (const int process : std::as_const(m_processes)) {
@@ -104,29 +105,27 @@ private:
     /// The widest second line of a process that waits for what is no lock.
     double longestWait() const
     {
-        double longest =
-            m_waits.unknown.empty() ? 0 : m_small.horizontalAdvance(QStringLiteral("not recorded"));
+        double longest = m_waits.unknown.empty() ? 0 : m_small.horizontalAdvance(QObject::tr("not recorded"));
         for (const std::uint32_t object : m_waits.objects)
             longest =
-                std::max(longest, m_small.horizontalAdvance(QStringLiteral("waits for ") + nameOf(object)));
+                std::max(longest, m_small.horizontalAdvance(QObject::tr("waits for %1").arg(nameOf(object))));
         for (const ProcessRecord &process : m_repeat.processes) {
             if (m_waits.forProcesses && process.role != Role::Nursery)
                 longest = std::max(
-                    longest,
-                    m_small.horizontalAdvance(QStringLiteral("waits for %1 to end").arg(process.name)));
+                    longest, m_small.horizontalAdvance(QObject::tr("waits for %1 to end").arg(process.name)));
         }
         return longest;
     }
 
     QString nameOf(std::uint32_t lock) const
     {
-        return lock == waitfor::Permit ? QStringLiteral("permits")
+        return lock == waitfor::Permit ? QObject::tr("permits")
                                        : waitObjectName(lock, m_repeat.lockNames()).shown();
     }
 
     static QString pidText(const ProcessRecord &process)
     {
-        return process.tid ? QStringLiteral("tid %1").arg(*process.tid) : QString::number(process.pid);
+        return process.tid ? QObject::tr("tid %1").arg(*process.tid) : QString::number(process.pid);
     }
 
     void addProcesses()
@@ -138,7 +137,7 @@ private:
             node.pid = pidText(record);
             node.unknown = std::find(m_graph.unknown.begin(), m_graph.unknown.end(), record.index)
                 != m_graph.unknown.end();
-            node.note = node.unknown ? QStringLiteral("not recorded") : noteOf(record, node.pid);
+            node.note = node.unknown ? QObject::tr("not recorded") : noteOf(record, node.pid);
             node.rect = m_places.processes.at(i);
             node.isShort = m_places.shortProcesses;
             node.gone = record.endedS && (!m_timeNs || m_repeat.secondsOf(*m_timeNs) >= *record.endedS);
@@ -189,10 +188,10 @@ private:
             std::count_if(m_graph.edges.begin(), m_graph.edges.end(),
                           [lock](const WaitEdge &edge) { return !edge.isForProcess() && edge.lock == lock; });
         if (holders > 0)
-            return holders == 1 ? QStringLiteral("held") : QStringLiteral("held by %1").arg(holders);
+            return holders == 1 ? QObject::tr("held") : QObject::tr("held by %1").arg(holders);
         if (m_users.at(lock).isHeld)
-            return QStringLiteral("free");
-        return waiters > 0 ? QStringLiteral("%1 waiting").arg(waiters) : QStringLiteral("nobody waits");
+            return QObject::tr("free");
+        return waiters > 0 ? QObject::tr("%1 waiting").arg(waiters) : QObject::tr("nobody waits");
     }
 
     void addArrows()
@@ -202,7 +201,7 @@ private:
                 std::any_of(m_graph.edges.begin(), m_graph.edges.end(), [&](const WaitEdge &edge) {
                     return edge.inCycle && edge.lock == held.lock && edge.holder == held.holder;
                 });
-            addArrow(held.holder, held.lock, false, inCycle, QStringLiteral("holds"));
+            addArrow(held.holder, held.lock, false, inCycle, QObject::tr("holds"));
         }
         for (auto edge = m_graph.edges.begin(); edge != m_graph.edges.end(); ++edge) {
             if (edge->isForProcess())
@@ -216,8 +215,8 @@ private:
                 return same(other) && other.inCycle;
             });
             const QString wait = m_timeNs && *m_timeNs > edge->sinceNs
-                ? QStringLiteral("waits %1").arg(timeText(double(*m_timeNs - edge->sinceNs)))
-                : QStringLiteral("waits");
+                ? QObject::tr("waits %1").arg(timeText(double(*m_timeNs - edge->sinceNs)))
+                : QObject::tr("waits");
             addArrow(edge->waiter, edge->lock, true, inCycle, wait);
         }
     }
@@ -255,7 +254,7 @@ private:
     void addWord()
     {
         m_layout.deadlock = m_graph.isDeadlock();
-        QRectF word(0, 0, m_bold.horizontalAdvance(QStringLiteral("deadlock")) * 1.3 + 24,
+        QRectF word(0, 0, m_bold.horizontalAdvance(QObject::tr("deadlock")) * 1.3 + 24,
                     m_bold.height() * 1.3 + 8);
         word.moveCenter(m_places.centre());
         const bool free = std::none_of(m_layout.nodes.begin(), m_layout.nodes.end(),
@@ -298,9 +297,8 @@ QList<QPointF> placeLegend(const QList<double> &entryWidths, double room, double
 
 QStringList legendWords()
 {
-    return {QStringLiteral("is held by"), QStringLiteral("waits for"),
-            QStringLiteral("deadlock: each waits for the next"),
-            laneStateName(LaneState::NotRecorded).shown()};
+    return {QObject::tr("is held by"), QObject::tr("waits for"),
+            QObject::tr("deadlock: each waits for the next"), laneStateName(LaneState::NotRecorded).shown()};
 }
 
 WaitingLayout layOutWaiting(const Repeat &repeat, std::optional<std::uint64_t> timeNs, const QSizeF &room,

@@ -5,6 +5,7 @@
 #include "ui/base/repeatwords.h"
 
 #include <QLocale>
+#include <QObject>
 
 #include <algorithm>
 
@@ -33,7 +34,7 @@ QString timelineCaption(const QString &lead, const Timeline &timeline, const Rep
     if (!source.isEmpty() && (repeat.witness || !timeline.lanes().empty()))
         words.append(source);
     if (repeat.eventsDropped > 0)
-        words.append(QStringLiteral("%1 events dropped").arg(QLocale().toString(repeat.eventsDropped)));
+        words.append(QObject::tr("%1 events dropped").arg(QLocale().toString(repeat.eventsDropped)));
     return words.join(QStringLiteral(" · "));
 }
 

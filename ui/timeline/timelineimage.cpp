@@ -7,6 +7,7 @@
 #include "ui/timeline/timelinepainter.h"
 
 #include <QGuiApplication>
+#include <QObject>
 
 namespace plab {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 Picture pictureOf(const TimelineScene &scene, const PictureOptions &options)
 {
     return {
-        QStringLiteral("Timeline"), scene.caption, QStringLiteral("the timeline"),
+        QObject::tr("Timeline"), scene.caption, QObject::tr("the timeline"),
         [scene = TimelineScene(scene), options](QPainter &painter, double pixelRatio, bool vectors) mutable {
             scene.theme = Theme::of(options.theme);
             layOutScene(scene, options.size, 0, TimelineLayout::Use::Picture);
@@ -45,7 +46,7 @@ Result<void> saveTimeline(const Repeat &repeat, const QString &caption, const QS
     scene.timeline = &timeline;
     scene.font = QGuiApplication::font();
     scene.caption = timelineCaption(caption, timeline, repeat);
-    scene.emptyText = QStringLiteral("No process was started.");
+    scene.emptyText = QObject::tr("No process was started.");
     fitScale(scene);
     const Result<QByteArray> content = sceneFile(scene, path, options);
     return content ? writeFile(path, content.value()) : Result<void>(content.error());

@@ -272,7 +272,7 @@ QString TimelineView::tipAt(const QPointF &at) const
         return {};
     if (at.x() < m_scene.layout.plotLeft) {
         const Timeline::Lane &mine = m_timeline.lanes()[std::size_t(lane)];
-        return QStringLiteral("<b>%1</b> · pid %2<br>%3")
+        return QObject::tr("<b>%1</b> · pid %2<br>%3")
             .arg(mine.name.toHtmlEscaped(), mine.pidText, endingText(mine.ending).shown().toHtmlEscaped());
     }
     if (markerUnder(at) != Drag::None)

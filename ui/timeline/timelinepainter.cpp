@@ -8,6 +8,7 @@
 
 #include <QFontInfo>
 #include <QFontMetricsF>
+#include <QObject>
 
 #include <algorithm>
 #include <cmath>
@@ -67,9 +68,9 @@ private:
     void paintHeader()
     {
         const QFont title = timelineFont(m_scene.font, 1, true);
-        const double width = QFontMetricsF(title).horizontalAdvance(QStringLiteral("Timeline"));
+        const double width = QFontMetricsF(title).horizontalAdvance(QObject::tr("Timeline"));
         paintText(m_painter, QRectF(Margin, 8, width + 2, 26), Qt::AlignLeft | Qt::AlignVCenter,
-                  QStringLiteral("Timeline"), title, m_theme.text());
+                  QObject::tr("Timeline"), title, m_theme.text());
         const double captionLeft = Margin + width + 18;
         const QList<LegendItem> legend = legendOf(*m_scene.timeline);
         const QList<LegendPlace> places = placeLegend(legend, m_scene, m_layout.size.width());

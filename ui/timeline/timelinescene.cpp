@@ -2,6 +2,7 @@
 #include "ui/timeline/timelinescene.h"
 
 #include <QFontMetricsF>
+#include <QObject>
 
 namespace plab {
 
@@ -9,41 +10,41 @@ QString markWord(Mark::Kind kind)
 {
     switch (kind) {
     case Mark::Kind::UpdateLost:
-        return QStringLiteral("an update lost here");
+        return QObject::tr("an update lost here");
     case Mark::Kind::TaskFailed:
-        return QStringLiteral("task failed");
+        return QObject::tr("task failed");
     case Mark::Kind::TaskLost:
     case Mark::Kind::Killed:
-        return QStringLiteral("killed");
+        return QObject::tr("killed");
     case Mark::Kind::OwnerDied:
-        return QStringLiteral("lock of a dead owner taken over");
+        return QObject::tr("lock of a dead owner taken over");
     case Mark::Kind::Gap:
-        return QStringLiteral("events dropped");
+        return QObject::tr("events dropped");
     case Mark::Kind::Adopted:
-        return QStringLiteral("adopted");
+        return QObject::tr("adopted");
     case Mark::Kind::Paused:
     case Mark::Kind::Continued:
-        return QStringLiteral("stopped");
+        return QObject::tr("stopped");
     case Mark::Kind::Put:
-        return QStringLiteral("put");
+        return QObject::tr("put");
     case Mark::Kind::Got:
-        return QStringLiteral("got");
+        return QObject::tr("got");
     case Mark::Kind::TimedOut:
-        return QStringLiteral("timed out");
+        return QObject::tr("timed out");
     case Mark::Kind::Full:
-        return QStringLiteral("Full");
+        return QObject::tr("Full");
     case Mark::Kind::Empty:
-        return QStringLiteral("Empty");
+        return QObject::tr("Empty");
     case Mark::Kind::Notified:
-        return QStringLiteral("notify");
+        return QObject::tr("notify");
     case Mark::Kind::Set:
-        return QStringLiteral("set");
+        return QObject::tr("set");
     case Mark::Kind::Cleared:
-        return QStringLiteral("cleared");
+        return QObject::tr("cleared");
     case Mark::Kind::Refused:
-        return QStringLiteral("refused");
+        return QObject::tr("refused");
     case Mark::Kind::SignalSent:
-        return QStringLiteral("signal sent");
+        return QObject::tr("signal sent");
     }
     return {};
 }
@@ -130,7 +131,7 @@ QList<LegendPlace> placeLegend(const QList<LegendItem> &items, const TimelineSce
 
 double captionWidth(const QString &caption, const QFont &font)
 {
-    return QFontMetricsF(timelineFont(font, 1, true)).horizontalAdvance(QStringLiteral("Timeline")) + 20
+    return QFontMetricsF(timelineFont(font, 1, true)).horizontalAdvance(QObject::tr("Timeline")) + 20
         + QFontMetricsF(timelineFont(font, 0.92)).horizontalAdvance(caption);
 }
 

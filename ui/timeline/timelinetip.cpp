@@ -3,6 +3,7 @@
 #include "ui/timeline/timelinecaption.h"
 
 #include <QLocale>
+#include <QObject>
 
 #include <algorithm>
 #include <array>
@@ -44,14 +45,14 @@ QString processName(const Timeline &timeline, std::uint32_t index, std::uint64_t
         return exact;
     const QString byPid = pid != 0 ? find(isPid) : QString();
     return !byPid.isEmpty() ? byPid
-        : pid != 0          ? QStringLiteral("process %1").arg(pid)
-                            : QStringLiteral("a process");
+        : pid != 0          ? QObject::tr("process %1").arg(pid)
+                            : QObject::tr("a process");
 }
 
 QString waitedFor(const Timeline &timeline, std::uint32_t object, std::uint64_t pid)
 {
     return pid != 0 && object < waitfor::First
-        ? QStringLiteral("%1 to end").arg(processName(timeline, object, pid))
+        ? QObject::tr("%1 to end").arg(processName(timeline, object, pid))
         : timeline.objectName(object).shown();
 }
 
@@ -60,13 +61,13 @@ QString actText(EventKind kind, std::uint64_t argument, ArgumentType type)
 {
     switch (kind) {
     case EventKind::Put:
-        return QStringLiteral("put item ") + numberOf(argument, type);
+        return QObject::tr("put item %1").arg(numberOf(argument, type));
     case EventKind::Get:
-        return QStringLiteral("got item ") + numberOf(argument, type);
+        return QObject::tr("got item %1").arg(numberOf(argument, type));
     case EventKind::Read:
-        return QStringLiteral("read ") + numberOf(argument, type);
+        return QObject::tr("read %1").arg(numberOf(argument, type));
     case EventKind::Write:
-        return QStringLiteral("wrote ") + numberOf(argument, type);
+        return QObject::tr("wrote %1").arg(numberOf(argument, type));
     default:
         return {};
     }
@@ -76,7 +77,7 @@ QString causeText(const Span &span, const Timeline &timeline)
 {
     switch (span.cause) {
     case EventKind::WaitBegin:
-        return QStringLiteral("for ") + waitedFor(timeline, span.object, span.argument);
+        return QObject::tr("for %1").arg(waitedFor(timeline, span.object, span.argument));
     case EventKind::Acquired:
         return timeline.objectName(span.object).shown();
     default:
@@ -108,50 +109,49 @@ QString markText(const Mark &mark, const Timeline &timeline)
         const auto victim = std::find_if(lanes.begin(), lanes.end(), [&](const auto &lane) {
             return std::uint64_t(lane.index) == mark.argument;
         });
-        return QStringLiteral("an update of %1 was lost here: it had been written since this one read")
+        return QObject::tr("an update of %1 was lost here: it had been written since this one read")
             .arg(victim != lanes.end() ? victim->name.toHtmlEscaped() : number);
     }
     case Mark::Kind::TaskFailed:
-        return QStringLiteral("task %1 failed").arg(number);
+        return QObject::tr("task %1 failed").arg(number);
     case Mark::Kind::TaskLost:
-        return QStringLiteral("task %1 was lost").arg(number);
+        return QObject::tr("task %1 was lost").arg(number);
     case Mark::Kind::OwnerDied:
-        return QStringLiteral("took over the lock of pid %1, which had died").arg(number);
+        return QObject::tr("took over the lock of pid %1, which had died").arg(number);
     case Mark::Kind::Gap:
-        return QStringLiteral("%1 events were dropped here")
-            .arg(QLocale().toString(qulonglong(mark.argument)));
+        return QObject::tr("%1 events were dropped here").arg(QLocale().toString(qulonglong(mark.argument)));
     case Mark::Kind::Killed:
-        return QStringLiteral("killed by %1").arg(signalName(int(mark.argument)));
+        return QObject::tr("killed by %1").arg(signalName(int(mark.argument)));
     case Mark::Kind::Adopted: {
         const auto &lanes = timeline.lanes();
         const auto adopter = std::find_if(lanes.begin(), lanes.end(),
                                           [&](const auto &lane) { return lane.pidText == number; });
-        return QStringLiteral("its parent is gone: adopted by %1")
+        return QObject::tr("its parent is gone: adopted by %1")
             .arg(adopter != lanes.end()
-                     ? QStringLiteral("%1 (pid %2)").arg(adopter->name.toHtmlEscaped(), number)
-                     : QStringLiteral("pid ") + number);
+                     ? QObject::tr("%1 (pid %2)").arg(adopter->name.toHtmlEscaped(), number)
+                     : QObject::tr("pid %1").arg(number));
     }
     case Mark::Kind::Paused:
-        return QStringLiteral("stopped by a signal (state T)");
+        return QObject::tr("stopped by a signal (state T)");
     case Mark::Kind::Continued:
-        return QStringLiteral("continued");
+        return QObject::tr("continued");
     case Mark::Kind::TimedOut:
-        return QStringLiteral("timed out waiting for %1")
+        return QObject::tr("timed out waiting for %1")
             .arg(waitedFor(timeline, mark.object, mark.argument).toHtmlEscaped());
     case Mark::Kind::Full:
-        return QStringLiteral("Full: no room to put item %1").arg(numberOf(mark.argument, mark.argumentType));
+        return QObject::tr("Full: no room to put item %1").arg(numberOf(mark.argument, mark.argumentType));
     case Mark::Kind::Empty:
-        return QStringLiteral("Empty: no item to get");
+        return QObject::tr("Empty: no item to get");
     case Mark::Kind::Notified:
-        return QStringLiteral("notified: woke %1").arg(numberOf(mark.argument, mark.argumentType));
+        return QObject::tr("notified: woke %1").arg(numberOf(mark.argument, mark.argumentType));
     case Mark::Kind::Set:
-        return mark.object == waitfor::Close ? QStringLiteral("closed it") : QStringLiteral("set the event");
+        return mark.object == waitfor::Close ? QObject::tr("closed it") : QObject::tr("set the event");
     case Mark::Kind::Cleared:
-        return QStringLiteral("cleared the event");
+        return QObject::tr("cleared the event");
     case Mark::Kind::Refused:
-        return QStringLiteral("was refused");
+        return QObject::tr("was refused");
     case Mark::Kind::SignalSent:
-        return QStringLiteral("sent %1 to %2")
+        return QObject::tr("sent %1 to %2")
             .arg(signalName(int(mark.argument)), processName(timeline, mark.object, 0).toHtmlEscaped());
     case Mark::Kind::Put: // told with the span around it
     case Mark::Kind::Got:
@@ -193,11 +193,11 @@ QString cpuText(const Timeline &timeline, int lane, const Span &span)
     const auto split = timeline.cpuSplit(std::size_t(lane), double(span.beginNs), double(span.endNs));
     if (!split)
         return {};
-    QStringList words {QStringLiteral("%1 on a CPU").arg(percent(split->ran))};
+    QStringList words {QObject::tr("%1 on a CPU").arg(percent(split->ran))};
     if (split->ready > 0)
-        words.append(QStringLiteral("%1 ready, waiting for a CPU").arg(percent(split->ready)));
+        words.append(QObject::tr("%1 ready, waiting for a CPU").arg(percent(split->ready)));
     if (split->asleep > 0)
-        words.append(QStringLiteral("%1 asleep in the kernel").arg(percent(split->asleep)));
+        words.append(QObject::tr("%1 asleep in the kernel").arg(percent(split->asleep)));
     return QStringLiteral("<br>") + words.join(QStringLiteral(", "));
 }
 
@@ -205,16 +205,16 @@ QString spanText(const Timeline &timeline, int lane, const Span &span, double at
 {
     QStringList words {laneStateName(span.state).shown()};
     if (const auto task = timeline.taskAt(std::size_t(lane), std::uint64_t(atNs)))
-        words.append(QStringLiteral("task %1").arg(*task));
+        words.append(QObject::tr("task %1").arg(*task));
     if (const QString cause = causeText(span, timeline); !cause.isEmpty())
         words.append(cause);
     if (const auto line = timeline.lineAt(std::size_t(lane), std::uint64_t(atNs)))
         words.append(shortPlace(*line));
     const double entry = double(timeline.entryNs());
-    return QStringLiteral("%1<br><span style=\"white-space: nowrap\">from %2 to %3, %4%5</span>%6%7")
+    return QObject::tr("%1<br><span style=\"white-space: nowrap\">from %2 to %3, %4%5</span>%6%7")
         .arg(words.join(QStringLiteral(" · ")).toHtmlEscaped(), timeText(double(span.beginNs) - entry),
              timeText(double(span.endNs) - entry), timeText(double(span.lengthNs())),
-             span.open ? QStringLiteral(" so far") : QString(), cpuText(timeline, lane, span),
+             span.open ? QObject::tr(" so far") : QString(), cpuText(timeline, lane, span),
              lastActText(timeline, lane, span, atNs));
 }
 
@@ -228,7 +228,7 @@ QString sharesText(const Timeline::Bin &bin, double nearNs)
             words.append(QStringLiteral("%1 %2").arg(percent(double(shares[state])),
                                                      laneStateName(LaneState(state)).shown()));
     }
-    return QStringLiteral("%1 events within %2<br>%3")
+    return QObject::tr("%1 events within %2<br>%3")
         .arg(QLocale().toString(bin.crossings), timeText(2 * nearNs),
              words.join(QStringLiteral(", ")).toHtmlEscaped());
 }
@@ -264,7 +264,7 @@ QStringList noteTexts(const Timeline &timeline, const std::vector<Mark> &notes, 
 QString timelineTip(const Timeline &timeline, int lane, double atNs, double nearNs)
 {
     const Timeline::Lane &mine = timeline.lanes()[std::size_t(lane)];
-    QStringList lines {QStringLiteral("<b>%1</b> · pid %2").arg(mine.name.toHtmlEscaped(), mine.pidText)};
+    QStringList lines {QObject::tr("<b>%1</b> · pid %2").arg(mine.name.toHtmlEscaped(), mine.pidText)};
     for (const std::vector<Mark> *marks : {&mine.lostUpdates, &mine.marks, &mine.lookMarks}) {
         const Mark *near = nearest(*marks, atNs, nearNs);
         for (const Mark *mark = near;
