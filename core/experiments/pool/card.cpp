@@ -128,7 +128,10 @@ QList<MeasureDeclaration> measures()
         {"serial_s", "s",
          tr("what one process would need for the tasks that ended well: their CPU time, or the time that "
             "sleeping tasks slept; no waiting for a CPU")},
-        {"speedup", "ratio", tr("serial_s / wall_s; tasks that compute reach at most the usable CPUs")},
+        {"speedup", "ratio",
+         tr("serial_s / wall_s (in Python: work_s); tasks that compute reach at most the usable CPUs")},
+        {"work_s", "s",
+         tr("in Python: from making the pool to its end; the start of the interpreter is not in it")},
         {"tasks_done", "count", tr("tasks that ended well")},
         {"tasks_lost", "count", tr("tasks whose worker died inside them")},
         {"tasks_failed", "count", tr("tasks that failed")},
@@ -145,8 +148,7 @@ QList<MeasureDeclaration> measures()
         {"hang_found_s", "s",
          tr("from the death of a worker until it was found that everybody waits for its task; "
             "null where nobody did")},
-        {"tasks_per_s", "1/s",
-         tr("tasks that ended well over wall_s; in Python over the time from making the pool to its end")},
+        {"tasks_per_s", "1/s", tr("tasks that ended well over wall_s (in Python: work_s)")},
         {"pids_used", "count", tr("processes that ran at least one task")},
         {"chunk_used", "count", tr("tasks in a chunk, as the schedule really was")},
         {"expected", "number", tr("what the counter should hold (task count)")},
