@@ -46,6 +46,30 @@ bool isWhollyRecorded(const Repeat &repeat)
     return repeat.recording == QLatin1String("all") && repeat.eventsDropped == 0;
 }
 
+/// What a feeder thread took along was gone when its process ended: with the last of the producers, where
+/// they were several.
+void takeLost(QList<ChartPoint> &points, const Repeat &repeat)
+{
+    const double lost = repeat.measures.value(QStringLiteral("items_lost")).value_or(0);
+    double goneS = 0;
+    for (const ProcessRecord &process : repeat.processes) {
+        if (process.name.startsWith(QLatin1String("Producer")))
+            goneS = std::max(goneS, process.endedS.value_or(0.0));
+    }
+    if (lost <= 0 || goneS <= 0)
+        return;
+    const auto after = std::find_if(points.begin(), points.end(),
+                                    [goneS](const ChartPoint &point) { return point.x > goneS; });
+    if (after == points.begin())
+        return;
+    for (auto point = after; point != points.end(); ++point)
+        point->y = std::max(0.0, point->y - lost);
+    const double before = std::prev(after)->y;
+    const qsizetype place = std::distance(points.begin(), after);
+    points.insert(place, {goneS, std::max(0.0, before - lost)});
+    points.insert(place, {goneS, before});
+}
+
 /// What was in it last stayed there until the end.
 QList<ChartPoint> toTheEnd(QList<ChartPoint> points, const Repeat &repeat)
 {
@@ -69,8 +93,10 @@ Occupancy occupancyOf(const RunRecord &run)
         QList<ChartPoint> points;
         if (isWhollyRecorded(*repeat)) // every put and get, however short the stay
             points = recordedOccupancy(*repeat);
-        if (points.size() > 1)
+        if (points.size() > 1) {
+            takeLost(points, *repeat);
             return {toTheEnd(points, *repeat), place};
+        }
         points.clear();
         for (const QJsonValue &pair : repeat->values.value("occupancy").toArray())
             points.append({pair.toArray().at(0).toDouble(), pair.toArray().at(1).toDouble()});
