@@ -4,9 +4,9 @@
 #include "core/lab/lab.h"
 #include "ui/base/theme.h"
 #include "ui/control/runcontroller.h"
-#include "ui/window/actions.h"
+#include "ui/frame/actions.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/resultcolumn.h"
+#include "ui/frame/resultcolumn.h"
 
 #include <QAction>
 #include <QApplication>

@@ -10,9 +10,9 @@
 #include "ui/control/presetcontroller.h"
 #include "ui/control/runcontroller.h"
 #include "ui/control/settingscontroller.h"
-#include "ui/window/actions.h"
+#include "ui/frame/actions.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/resultcolumn.h"
+#include "ui/frame/resultcolumn.h"
 
 #include <QAction>
 #include <QActionGroup>

@@ -6,8 +6,8 @@
 #include "tests/ui/cuttext.h"
 #include "tests/ui/testwindow.h"
 #include "ui/control/settingscontroller.h"
+#include "ui/frame/lowerpanes.h"
 #include "ui/runs/runspane.h"
-#include "ui/window/lowerpanes.h"
 
 #include <QApplication>
 #include <QPushButton>

@@ -3,14 +3,14 @@
 #include "core/record/savefile.h"
 #include "tests/fakes/fakefamily.h"
 #include "ui/base/theme.h"
+#include "ui/frame/lowerpanes.h"
+#include "ui/frame/resultcolumn.h"
 #include "ui/instant/familylayout.h"
 #include "ui/instant/instantcanvas.h"
 #include "ui/instant/instantimage.h"
 #include "ui/instant/instantpane.h"
 #include "ui/instant/waitinglayout.h"
 #include "ui/timeline/timelineview.h"
-#include "ui/window/lowerpanes.h"
-#include "ui/window/resultcolumn.h"
 
 #include <QFile>
 #include <QLabel>

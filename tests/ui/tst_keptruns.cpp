@@ -6,9 +6,9 @@
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
 #include "ui/control/shelfcontroller.h"
+#include "ui/frame/runbar.h"
 #include "ui/runs/keptmenu.h"
 #include "ui/runs/runspane.h"
-#include "ui/window/runbar.h"
 
 #include <QAbstractSpinBox>
 #include <QLabel>

@@ -6,8 +6,8 @@
 #include "ui/control/settingscontroller.h"
 #include "ui/form/parameterfield.h"
 #include "ui/form/parameterform.h"
+#include "ui/frame/lowerpanes.h"
 #include "ui/runs/runspane.h"
-#include "ui/window/lowerpanes.h"
 #include "ui/window/mainwindow.h"
 
 #include <QActionGroup>

@@ -6,6 +6,9 @@
 #include "ui/base/spotlight.h"
 #include "ui/control/lessoncontroller.h"
 #include "ui/control/settingscontroller.h"
+#include "ui/frame/columns.h"
+#include "ui/frame/lowerpanes.h"
+#include "ui/frame/setupcolumn.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarymodel.h"
@@ -14,9 +17,6 @@
 #include "ui/outcomes/outcomespane.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
-#include "ui/window/columns.h"
-#include "ui/window/lowerpanes.h"
-#include "ui/window/setupcolumn.h"
 
 #include <QLabel>
 #include <QMenuBar>

@@ -3,13 +3,13 @@
 #include "core/experiments/catalogue.h"
 #include "tests/fakes/fakerecord.h"
 #include "tests/ui/testwindow.h"
+#include "ui/frame/lowerpanes.h"
+#include "ui/frame/statusline.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/processes/processespane.h"
 #include "ui/processes/processmodel.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
-#include "ui/window/lowerpanes.h"
-#include "ui/window/statusline.h"
 
 #include <QAction>
 #include <QContextMenuEvent>

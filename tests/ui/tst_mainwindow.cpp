@@ -12,14 +12,14 @@
 #include "ui/control/runcontroller.h"
 #include "ui/control/settingscontroller.h"
 #include "ui/form/parameterform.h"
+#include "ui/frame/actions.h"
+#include "ui/frame/lowerpanes.h"
+#include "ui/frame/statusline.h"
 #include "ui/outcomes/comparisonbar.h"
 #include "ui/processes/processespane.h"
 #include "ui/runs/runspane.h"
 #include "ui/timing/timingpane.h"
-#include "ui/window/actions.h"
-#include "ui/window/lowerpanes.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/statusline.h"
 
 #include <QAbstractSpinBox>
 #include <QAction>

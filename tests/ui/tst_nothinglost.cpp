@@ -8,8 +8,8 @@
 #include "ui/base/keptsettings.h"
 #include "ui/console/consolepane.h"
 #include "ui/control/exportcontroller.h"
+#include "ui/frame/lowerpanes.h"
 #include "ui/runs/runspane.h"
-#include "ui/window/lowerpanes.h"
 
 #include <QActionGroup>
 #include <QApplication>

@@ -8,9 +8,9 @@
 #include "ui/control/presetcontroller.h"
 #include "ui/control/settingscontroller.h"
 #include "ui/form/parameterform.h"
-#include "ui/window/actions.h"
+#include "ui/frame/actions.h"
+#include "ui/frame/presetdialog.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/presetdialog.h"
 
 #include <QApplication>
 #include <QDropEvent>

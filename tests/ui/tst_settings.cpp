@@ -6,12 +6,12 @@
 #include "tests/ui/testwindow.h"
 #include "ui/control/settingscontroller.h"
 #include "ui/form/parameterfield.h"
+#include "ui/frame/presetdialog.h"
+#include "ui/frame/runbar.h"
 #include "ui/library/librarymodel.h"
 #include "ui/library/librarypane.h"
 #include "ui/outcomes/outcomemodel.h"
 #include "ui/outcomes/outcomespane.h"
-#include "ui/window/presetdialog.h"
-#include "ui/window/runbar.h"
 
 #include <QApplication>
 #include <QComboBox>

@@ -13,11 +13,11 @@
 #include "ui/charts/chartimage.h"
 #include "ui/charts/chartview.h"
 #include "ui/control/filework.h"
+#include "ui/frame/resultcolumn.h"
 #include "ui/instant/instantpane.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
-#include "ui/window/resultcolumn.h"
 
 #include <QActionGroup>
 #include <QApplication>

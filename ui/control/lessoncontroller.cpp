@@ -5,6 +5,10 @@
 #include "ui/base/spotlight.h"
 #include "ui/control/settingscontroller.h"
 #include "ui/form/parameterform.h"
+#include "ui/frame/columns.h"
+#include "ui/frame/lowerpanes.h"
+#include "ui/frame/resultcolumn.h"
+#include "ui/frame/setupcolumn.h"
 #include "ui/lesson/lablink.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
@@ -12,10 +16,6 @@
 #include "ui/outcomes/outcomespane.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
-#include "ui/window/columns.h"
-#include "ui/window/lowerpanes.h"
-#include "ui/window/resultcolumn.h"
-#include "ui/window/setupcolumn.h"
 
 namespace plab {
 

@@ -7,7 +7,7 @@
 #include "ui/base/filedialogs.h"
 #include "ui/base/noticebar.h"
 #include "ui/control/filework.h"
-#include "ui/window/presetdialog.h"
+#include "ui/frame/presetdialog.h"
 
 #include <QFileInfo>
 #include <QWidget>

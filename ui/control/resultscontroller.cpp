@@ -4,9 +4,9 @@
 #include "core/analysis/counterpart.h"
 #include "core/experiments/catalogue.h"
 #include "ui/control/runcontroller.h"
+#include "ui/frame/resultcolumn.h"
+#include "ui/frame/statusline.h"
 #include "ui/runs/runspane.h"
-#include "ui/window/resultcolumn.h"
-#include "ui/window/statusline.h"
 
 namespace plab {
 

@@ -8,8 +8,8 @@
 #include "ui/base/noticebar.h"
 #include "ui/control/filework.h"
 #include "ui/control/settingscontroller.h"
+#include "ui/frame/actions.h"
 #include "ui/source/templates.h"
-#include "ui/window/actions.h"
 
 #include <QAction>
 #include <QFileInfo>

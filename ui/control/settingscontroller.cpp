@@ -5,10 +5,10 @@
 #include "core/record/commandtext.h"
 #include "ui/control/presettitle.h"
 #include "ui/form/parameterform.h"
+#include "ui/frame/runbar.h"
+#include "ui/frame/setupcolumn.h"
 #include "ui/library/librarypane.h"
 #include "ui/runs/settingstext.h"
-#include "ui/window/runbar.h"
-#include "ui/window/setupcolumn.h"
 
 #include <algorithm>
 

@@ -6,14 +6,14 @@
 #include "ui/control/presetcontroller.h"
 #include "ui/control/runcontroller.h"
 #include "ui/control/settingscontroller.h"
+#include "ui/frame/actions.h"
+#include "ui/frame/columns.h"
+#include "ui/frame/setupcolumn.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
-#include "ui/window/actions.h"
-#include "ui/window/columns.h"
 #include "ui/window/mainwindow.h"
 #include "ui/window/presentation.h"
-#include "ui/window/setupcolumn.h"
 
 #include <QAction>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/menus.h"
 
-#include "ui/window/actions.h"
+#include "ui/frame/actions.h"
 
 #include <QActionGroup>
 #include <QCoreApplication>

@@ -3,14 +3,14 @@
 
 #include "ui/control/lessoncontroller.h"
 #include "ui/control/runcontroller.h"
+#include "ui/frame/actions.h"
+#include "ui/frame/appearance.h"
+#include "ui/frame/columns.h"
+#include "ui/frame/resultcolumn.h"
+#include "ui/frame/setupcolumn.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/lesson/lessonpane.h"
 #include "ui/library/librarypane.h"
-#include "ui/window/actions.h"
-#include "ui/window/appearance.h"
-#include "ui/window/columns.h"
-#include "ui/window/resultcolumn.h"
-#include "ui/window/setupcolumn.h"
 
 #include <QAction>
 #include <QMainWindow>

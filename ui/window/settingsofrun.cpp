@@ -4,9 +4,9 @@
 #include "ui/control/resultscontroller.h"
 #include "ui/control/runcontroller.h"
 #include "ui/control/settingscontroller.h"
+#include "ui/frame/resultcolumn.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/window/mainwindow.h"
-#include "ui/window/resultcolumn.h"
 
 namespace plab {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/statusline.h"
+#include "ui/frame/statusline.h"
 #include "core/analysis/recordingcost.h"
 #include "core/model/shownfigures.h"
 #include "core/model/wording.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/columns.h"
+#include "ui/frame/columns.h"
 
+#include "ui/frame/lowerpanes.h"
+#include "ui/frame/resultcolumn.h"
+#include "ui/frame/setupcolumn.h"
 #include "ui/lesson/lessoncolumn.h"
 #include "ui/library/librarypane.h"
-#include "ui/window/lowerpanes.h"
-#include "ui/window/resultcolumn.h"
-#include "ui/window/setupcolumn.h"
 
 #include <QSettings>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/setupcolumn.h"
+#include "ui/frame/setupcolumn.h"
 
 #include "ui/form/parameterform.h"
 #include "ui/library/librarypane.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/actions.h"
+#include "ui/frame/actions.h"
 
 #include "ui/base/icons.h"
-#include "ui/window/appearance.h"
+#include "ui/frame/appearance.h"
 
 #include <QAction>
 #include <QActionGroup>

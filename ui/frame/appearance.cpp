@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/appearance.h"
+#include "ui/frame/appearance.h"
 
 #include "ui/base/keptsettings.h"
 #include "ui/base/theme.h"
-#include "ui/window/actions.h"
+#include "ui/frame/actions.h"
 
 #include <QActionGroup>
 #include <QApplication>

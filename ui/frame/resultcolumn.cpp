@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/resultcolumn.h"
+#include "ui/frame/resultcolumn.h"
 
 #include "ui/base/panefeed.h"
 #include "ui/base/repeatwords.h"
 #include "ui/base/wholeheads.h"
 #include "ui/console/consolepane.h"
-#include "ui/control/showone.h"
+#include "ui/frame/lowerpanes.h"
+#include "ui/frame/showone.h"
 #include "ui/instant/instantpane.h"
 #include "ui/outcomes/outcomespane.h"
 #include "ui/processes/processespane.h"
@@ -14,7 +15,6 @@
 #include "ui/timeline/sightbar.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timing/timingpane.h"
-#include "ui/window/lowerpanes.h"
 
 #include <QVBoxLayout>
 

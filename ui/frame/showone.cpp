@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/control/showone.h"
+#include "ui/frame/showone.h"
 
 #include "core/cards/sightlists.h"
 #include "ui/outcomes/outcomespane.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/lowerpanes.h"
+#include "ui/frame/lowerpanes.h"
 
 #include <QSplitter>
 #include <QTabBar>

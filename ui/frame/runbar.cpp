@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/runbar.h"
+#include "ui/frame/runbar.h"
 
 #include "core/model/preset.h"
 #include "ui/base/icons.h"
-#include "ui/window/actions.h"
+#include "ui/frame/actions.h"
 
 #include <QApplication>
 #include <QComboBox>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/presetdialog.h"
+#include "ui/frame/presetdialog.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
