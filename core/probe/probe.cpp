@@ -278,7 +278,8 @@ void plab_event(unsigned kind, unsigned object, unsigned long long argument, uns
         return;
     const bool limited = (kind & PLAB_LIMITED) != 0;
     kind &= 0xff;
-    arena.stands[pen.lane].store(std::uint32_t(standingAfter(kind, limited)), std::memory_order_relaxed);
+    if (EventKind(kind) != EventKind::Released) // who waits at a condition releases its lock within the wait
+        arena.stands[pen.lane].store(std::uint32_t(standingAfter(kind, limited)), std::memory_order_relaxed);
     if (place != pen.place && place != NoNumber) {
         pen.place = place;
         pen.writer.write(EventKind::Line, std::uint16_t(pen.lane), 0, std::uint64_t(place));

@@ -23,8 +23,9 @@ enum class NameKind : std::uint32_t {
     Queue,    ///< likewise of Put, Get, Full, Empty
     Function, ///< of a task: Event::argument of TaskBegin is its number + 1
     Place,    ///< a line of a file of the person's own: Event::argument of Line
+    Leftover, ///< a path of something that multiprocessing has made and removes when a process ends
 };
-constexpr std::size_t NameKinds = 5;
+constexpr std::size_t NameKinds = 6;
 
 /// One name, written once by whoever comes first. 256 bytes, zero = free.
 struct Name

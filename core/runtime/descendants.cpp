@@ -81,6 +81,13 @@ std::vector<pid_t> descendants()
     return all;
 }
 
+bool isTracker(pid_t pid)
+{
+    char path[40];
+    std::snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
+    return contentOf(path).find("multiprocessing.resource_tracker") != std::string::npos;
+}
+
 namespace {
 
 void end(const Arena &arena, pid_t pid, int signalNumber)
@@ -106,6 +113,8 @@ bool endDescendants(const Arena &arena, double graceS, double limitS)
 {
     const std::uint64_t began = nowNs();
     const auto since = [began] { return double(nowNs() - began) * 1e-9; };
+    constexpr double TrackersS = 2;
+    const auto isSpared = [&](pid_t pid) { return since() < 2 * graceS + TrackersS && isTracker(pid); };
     std::set<pid_t> asked;
     for (int round = 0; since() < limitS; ++round) {
         reapInto(arena);
@@ -113,12 +122,14 @@ bool endDescendants(const Arena &arena, double graceS, double limitS)
             return true;
         for (const pid_t pid : ownChildren()) {
             const bool isFirst = asked.insert(pid).second;
-            if (isFirst || since() >= graceS)
+            if ((isFirst || since() >= graceS) && !isSpared(pid))
                 end(arena, pid, since() >= graceS ? SIGKILL : SIGTERM);
         }
         if (since() >= 2 * graceS) { // one of them may be kept by the kernel
-            for (const pid_t pid : descendants())
-                end(arena, pid, SIGKILL);
+            for (const pid_t pid : descendants()) {
+                if (!isSpared(pid))
+                    end(arena, pid, SIGKILL);
+            }
         }
         poll(nullptr, 0, round < 50 ? 1 : 10);
     }

@@ -16,9 +16,14 @@ namespace plab {
 /// Zombies, too.
 std::vector<pid_t> descendants();
 
+/// A helper of Python that removes semaphores and shared memory of a program when all of that is gone, and
+/// ends then: it is not to be killed before. Asks /proc/pid/cmdline.
+bool isTracker(pid_t pid);
+
 /// SIGTERM (and SIGCONT) for each as it becomes a child of this process, a grace time, SIGKILL again and
-/// again, until none is left. Collects all of them; those in the process table are noted as ended by the
-/// laboratory. False if some could not be ended in `limitS` seconds.
+/// again, until none is left. Trackers are given time to end by themselves. Collects all of them; those in
+/// the process table are noted as ended by the laboratory. False if some could not be ended in `limitS`
+/// seconds.
 bool endDescendants(const Arena &arena, double graceS, double limitS);
 
 } // namespace plab

@@ -77,7 +77,8 @@ private:
     const ScriptLookup &m_lookup;
     std::uint32_t m_request = 0; ///< the number of the lab's last one
     std::optional<Arena> m_arena;
-    Descriptor m_parent; ///< pidfd
+    const Script *m_script = nullptr; ///< of what runs
+    Descriptor m_parent;              ///< pidfd
     pid_t m_parentPid = 0;
     std::string m_leftName;            ///< of what a parent that was killed may have left; else empty
     std::optional<int> m_parentStatus; ///< it has ended, and orphans of it may still live
@@ -112,8 +113,8 @@ void Nursery::startParent(ReceivedMessage request)
         return refuseParent(arena.error());
     m_arena.emplace(arena.take());
     const std::string_view id = m_arena->experiment();
-    const Script *script = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
-    if (!script)
+    m_script = m_lookup(QString::fromUtf8(id.data(), qsizetype(id.size())));
+    if (!m_script)
         return refuseParent(
             failedError(tr("The nursery program knows no experiment \"%1\". Install Process Lab "
                            "again, so that all of it comes from one build.")
@@ -133,7 +134,7 @@ void Nursery::startParent(ReceivedMessage request)
             refuseRepeat(*m_arena, ready.error());
         resetSignals();
         inherited::callers() = callers;
-        parentMain(*m_arena, *script);
+        parentMain(*m_arena, *m_script);
     }
     if (m_parentPid < 0)
         return refuseParent(startRefused(errno));
@@ -184,10 +185,13 @@ void Nursery::killGroup()
 void Nursery::collectTheRest()
 {
     forLiving([](ProcessSlot &slot) { slot.stopSignal.store(SIGKILL, std::memory_order_release); });
+    constexpr int TrackerRounds = 150; // of about ten milliseconds
     for (int round = 0; round < 200; ++round) {
         killGroup();
-        for (const pid_t pid : descendants()) // a script's may have left the group
-            kill(pid, SIGKILL);
+        for (const pid_t pid : descendants()) { // a script's may have left the group
+            if (round >= TrackerRounds || !isTracker(pid))
+                kill(pid, SIGKILL);
+        }
         reapInto(*m_arena);
         siginfo_t info {};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 && errno == ECHILD)
@@ -213,6 +217,8 @@ void Nursery::collectOrphans()
     m_arena->header().stop.store(1, std::memory_order_release);
     collectTheRest();
     removeBriefName(m_leftName); // a child may have put a file into its folder meanwhile
+    if (m_script->cleanUp && !m_leftName.empty())
+        m_script->cleanUp(*m_arena);
     m_arena.reset();
     m_parentPid = 0;
     const int status = *m_parentStatus;

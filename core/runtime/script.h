@@ -7,6 +7,7 @@
 
 namespace plab {
 
+class Arena;
 class Parent;
 
 /// How large the arena of one repeat must be, beside what its processes share.
@@ -28,6 +29,9 @@ struct Script
     std::function<ArenaNeeds(const Parameters &)> needs; ///< pure
     std::function<void(Parent &)> run; ///< in the forked parent; blocking, reads like the tutorial
     SharedRoot shares {}; ///< sharedRoot<…>(); they find it by Parent::shared() and Child::shared()
+    /// In the nursery, when a parent was killed and nobody of its repeat lives any more: removes what that
+    /// would have removed. Nothing by default.
+    std::function<void(const Arena &)> cleanUp {};
 };
 
 } // namespace plab

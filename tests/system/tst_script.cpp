@@ -25,6 +25,7 @@ private Q_SLOTS:
     void aDeadlockIsExplained();
     void joinBeforeGetIsExplained();
     void theDeadKeepNobodyFromHanging();
+    void whatNobodyWillDoIsExplained();
     void whatIsLeftBehindIsEnded();
     void poolTasksAreCounted();
     void whoDiesWhileItIsLookedAtIsNoRefusal();
@@ -245,6 +246,39 @@ void ScriptTest::theDeadKeepNobodyFromHanging()
                               {{"hang-seconds", "0.5"}, {"time-limit", "10"}});
     QCOMPARE(countIn(repeat, "hung"), 1U);
     QVERIFY2(hangOf(repeat).contains(QLatin1String("script.py:7")), qPrintable(hangOf(repeat)));
+}
+
+/// Each kind of wait in one script: what would end it, at which line, and why that does not come.
+void ScriptTest::whatNobodyWillDoIsExplained()
+{
+    const Repeat repeat =
+        run("from multiprocessing import Barrier, Condition, Event, Pipe, Process, Queue, Semaphore\n"
+            "def notified(condition):\n"
+            "    with condition: condition.wait()\n"
+            "def consume(queue):\n"
+            "    while queue.get() is not None: pass\n"
+            "if __name__ == '__main__':\n"
+            "    go = Event()\n"
+            "    changed = Condition()\n"
+            "    meeting = Barrier(3)\n"
+            "    room = Semaphore(0)\n"
+            "    work = Queue()\n"
+            "    ours, theirs = Pipe()\n"
+            "    with changed: changed.notify()\n"
+            "    work.put(None)\n"
+            "    all = [Process(target=go.wait), Process(target=notified, args=(changed,)),\n"
+            "           Process(target=meeting.wait), Process(target=room.acquire),\n"
+            "           Process(target=theirs.recv), Process(target=consume, args=(work,)),\n"
+            "           Process(target=consume, args=(work,))]\n"
+            "    for one in all: one.start()\n"
+            "    for one in all: one.join()\n",
+            {{"hang-seconds", "0.5"}});
+    QCOMPARE(countIn(repeat, "hung"), 1U);
+    const QString why = hangOf(repeat);
+    for (const char *part : {"until go is set", "MainProcess", "has notified changed at script.py:13",
+                             "opens when 3 have come", "waits for room", "Nobody will release it any more",
+                             "waits for a message", "the queue work at script.py:5", "needs one of his own"})
+        QVERIFY2(why.contains(QLatin1String(part)), qPrintable(part + QStringLiteral("\n") + why));
 }
 
 void ScriptTest::whatIsLeftBehindIsEnded()

@@ -6,8 +6,6 @@
 #include "core/runtime/reaping.h"
 #include "core/shared/futex.h"
 
-#include <QFile>
-
 #include <algorithm>
 
 namespace plab::ownscript {
@@ -37,12 +35,6 @@ bool serves(const ProcessSlot &slot)
 }
 
 } // namespace
-
-bool isTracker(pid_t pid)
-{
-    QFile file(QStringLiteral("/proc/%1/cmdline").arg(pid));
-    return file.open(QIODevice::ReadOnly) && file.readAll().contains("multiprocessing.resource_tracker");
-}
 
 Family::Family(Parent &parent, double hangSeconds)
     : m_parent(parent), m_tables(parent.shared<probe::Tables>()), m_hangNs(std::uint64_t(hangSeconds * 1e9)),

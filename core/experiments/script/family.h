@@ -44,8 +44,4 @@ private:
     int m_most = 0;
 };
 
-/// Python's tracker of semaphores and shared memory: it ends once nobody is left who could use them, and
-/// only it removes what the script has forgotten, and says so.
-bool isTracker(pid_t pid);
-
 } // namespace plab::ownscript

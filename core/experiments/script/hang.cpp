@@ -1,102 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiments/script/hang.h"
 
-#include "core/experiments/script/hangstands.h"
-#include "core/model/wording.h"
-
-#include <QJsonArray>
-
-#include <algorithm>
-#include <set>
+#include "core/experiments/script/hangstory.h"
 
 namespace plab::ownscript {
 
 namespace {
-
-class Story
-{
-public:
-    explicit Story(const Repeat &repeat) : m_repeat(repeat), m_stands(lastStands(repeat)) { }
-
-    QList<Text> sentences()
-    {
-        tellLostTasks();
-        tellCycle();
-        for (const bool forProcesses : {false, true}) { // who waits for the end of another is no cause
-            for (const LastStand &stand : m_stands) {
-                if (stand.wasAlive && stand.wait && isForProcess(*stand.wait) == forProcesses)
-                    tellWait(stand);
-            }
-        }
-        return m_sentences;
-    }
-
-private:
-    static bool isForProcess(const OpenWait &wait)
-    {
-        return wait.object < waitfor::First && wait.argument != 0;
-    }
-    const ProcessRecord &process(int lane) const { return m_repeat.processes.at(lane); }
-    Text who(int lane) const { return processWords(process(lane)); }
-    Text nameOf(std::uint32_t lock) const { return waitObjectName(lock, m_repeat.lockNames()); }
-    /// " at images.py:31", or nothing.
-    Text at(std::optional<std::uint32_t> place) const
-    {
-        const QString words = placeWords(m_repeat, place);
-        return words.isEmpty() ? tr("at a place that is not known") : tr("at %1").arg(words);
-    }
-    const LastStand *standOf(int lane) const
-    {
-        const auto found = std::find_if(m_stands.begin(), m_stands.end(),
-                                        [lane](const LastStand &one) { return one.lane == lane; });
-        return found == m_stands.end() ? nullptr : &*found;
-    }
-    /// Who has the lock that it waits for. A lock of threads is another one in every process.
-    const LastStand *holderFor(const LastStand &waiter) const
-    {
-        const std::uint32_t lock = waiter.wait->object;
-        const bool isOfThreads = isThreadLock(lock);
-        const auto found = std::find_if(m_stands.begin(), m_stands.end(), [&](const LastStand &one) {
-            return one.holds.contains(lock)
-                && (!isOfThreads || process(one.lane).pid == process(waiter.lane).pid);
-        });
-        return found == m_stands.end() ? nullptr : &*found;
-    }
-    bool isThreadLock(std::uint32_t lock) const
-    {
-        return thing("locks", lock)
-            .value(QLatin1String("type"))
-            .toString()
-            .startsWith(QLatin1String("threading."));
-    }
-    const LastStand *waiterFor(std::uint32_t object) const
-    {
-        const auto found = std::find_if(m_stands.begin(), m_stands.end(), [object](const LastStand &one) {
-            return one.wasAlive && one.wait && one.wait->object == object;
-        });
-        return found == m_stands.end() ? nullptr : &*found;
-    }
-    QJsonObject thing(const char *kind, std::uint64_t number) const
-    {
-        return m_repeat.values.value(QLatin1String(kind)).toArray().at(qsizetype(number)).toObject();
-    }
-
-    void tellLostTasks();
-    void tellCycle();
-    void tellWait(const LastStand &stand);
-    void tellLock(const LastStand &stand);
-    bool tellForkedLock(const LastStand &stand, const Text &waits);
-    void tellProcess(const LastStand &stand);
-    void tellQueue(const LastStand &stand);
-    Text partnersWords(std::uint32_t queue, std::set<std::uint32_t> LastStand::*part, int notLane) const;
-    std::optional<int> nextAfter(const LastStand &stand) const;
-    Text step(int lane) const;
-
-    const Repeat &m_repeat;
-    const std::vector<LastStand> m_stands;
-    std::set<int> m_told; ///< lanes whose wait is explained
-    QList<Text> m_sentences;
-};
 
 Text taskWords(const Repeat &repeat, const OpenTask &task)
 {
@@ -108,6 +17,21 @@ Text taskWords(const Repeat &repeat, const OpenTask &task)
         return tr("task %1").arg(Text::digits(task.number));
     return place.isEmpty() ? tr("task %1 (%2)").arg(Text::digits(task.number), name)
                            : tr("task %1 (%2, %3)").arg(Text::digits(task.number), name, place);
+}
+
+} // namespace
+
+QList<Text> Story::sentences()
+{
+    tellLostTasks();
+    tellCycle();
+    for (const bool forProcesses : {false, true}) { // who waits for the end of another is no cause
+        for (const LastStand &stand : m_stands) {
+            if (stand.wasAlive && stand.wait && isForProcess(*stand.wait) == forProcesses)
+                tellWait(stand);
+        }
+    }
+    return m_sentences;
 }
 
 /// A pool is never told of a worker that died in a task.
@@ -209,9 +133,17 @@ void Story::tellLock(const LastStand &stand)
     const Text waits =
         tr("%1 waits for %2 %3.").arg(who(stand.lane), nameOf(stand.wait->object), at(stand.wait->place));
     if (!holder) {
-        if (!tellForkedLock(stand, waits))
-            m_sentences << tr("%1 Nobody who is recorded has it: it was taken before, or never given back.")
-                               .arg(waits);
+        if (tellForkedLock(stand, waits))
+            return;
+        const bool isSemaphore = thing("locks", stand.wait->object)
+                                     .value(QLatin1String("type"))
+                                     .toString()
+                                     .contains(QLatin1String("Semaphore"));
+        m_sentences
+            << (isSemaphore
+                    ? tr("%1 Nobody will release it any more: all others wait, too, or have ended.")
+                    : tr("%1 Nobody who is recorded has it: it was taken before, or never given back."))
+                   .arg(waits);
         return;
     }
     const Text taken = at(holder->holds.at(stand.wait->object));
@@ -232,85 +164,20 @@ void Story::tellProcess(const LastStand &stand)
     const bool isFeeder = waited && waited->wait && waited->wait->object == waitfor::Feeder;
     if (isFeeder) {
         m_told.insert(other);
+        const Text put = waited->hasPut.size() == 1
+            ? tr("the queue %1 %2")
+                  .arg(queueName(waited->hasPut.begin()->first), at(waited->hasPut.begin()->second))
+            : tr("queues");
         m_sentences
-            << tr("%1. Its code is over, but it cannot end before what it has put into a queue is read, and "
+            << tr("%1. Its code is over, but it cannot end before what it has put into %2 is read, and "
                   "nobody reads it: get the items first, and join then.")
-                   .arg(waits);
+                   .arg(waits, put);
     } else if (waited && waited->wait) {
         m_sentences << tr("%1, which waits itself.").arg(waits);
     } else {
         m_sentences << tr("%1.").arg(waits);
     }
 }
-
-/// Who has done his part with a queue before, and what became of him.
-Text Story::partnersWords(std::uint32_t queue, std::set<std::uint32_t> LastStand::*part, int notLane) const
-{
-    QList<Text> partners;
-    for (const LastStand &one : m_stands) {
-        if (one.lane == notLane || !(one.*part).contains(queue))
-            continue;
-        if (one.wasAlive)
-            partners << tr("%1 waits itself").arg(who(one.lane));
-        else if (one.diedOfEmpty)
-            partners << tr("%1 has ended (%2) because it once found the queue empty")
-                            .arg(who(one.lane), endingText(process(one.lane).ending));
-        else
-            partners << tr("%1 has ended (%2)").arg(who(one.lane), endingText(process(one.lane).ending));
-    }
-    return clauses(partners);
-}
-
-void Story::tellQueue(const LastStand &stand)
-{
-    const auto queue = std::uint32_t(stand.wait->argument - 1);
-    const QString name = thing("queues", queue).value(QLatin1String("name")).toString();
-    const Text words = name.isEmpty() ? tr("a queue") : tr("the queue %1").arg(name);
-    const bool wantsItem = stand.wait->object == waitfor::Item;
-    const Text partners =
-        partnersWords(queue, wantsItem ? &LastStand::hasPut : &LastStand::hasGot, stand.lane);
-    const Text place = at(stand.wait->place);
-    if (wantsItem)
-        m_sentences << (partners.isEmpty()
-                            ? tr("%1 waits for an item from %2 %3, and nobody else has ever put one.")
-                            : tr("%1 waits for an item from %2 %3, and nobody will put one any more: %4."))
-                           .arg(who(stand.lane), words, place, partners);
-    else if (stand.wait->object == waitfor::Room)
-        m_sentences << (partners.isEmpty()
-                            ? tr("%1 waits for room in %2 %3, and nobody else has ever got an item from it.")
-                            : tr("%1 waits for room in %2 %3, and nobody will get an item any more: %4."))
-                           .arg(who(stand.lane), words, place, partners);
-    else
-        m_sentences
-            << (partners.isEmpty()
-                    ? tr("%1 waits %3 until all items of %2 are marked as done, and nobody else has ever got "
-                         "one.")
-                    : tr("%1 waits %3 until all items of %2 are marked as done, and nobody will do that any "
-                         "more: %4."))
-                   .arg(who(stand.lane), words, place, partners);
-}
-
-void Story::tellWait(const LastStand &stand)
-{
-    if (m_told.contains(stand.lane))
-        return;
-    const std::uint32_t object = stand.wait->object;
-    if (object < waitfor::First)
-        return stand.wait->argument != 0 ? tellProcess(stand) : tellLock(stand);
-    if (object == waitfor::Item || object == waitfor::Room || object == waitfor::AllDone)
-        return tellQueue(stand);
-    if (object == waitfor::Feeder) {
-        m_sentences
-            << tr("%1 has come to the end of its code, but cannot end before what it has put into a queue is "
-                  "read.")
-                   .arg(who(stand.lane));
-        return;
-    }
-    m_sentences
-        << tr("%1 waits for %2 %3.").arg(who(stand.lane), waitObjectName(object), at(stand.wait->place));
-}
-
-} // namespace
 
 QList<Text> hangSentences(const Repeat &repeat)
 {

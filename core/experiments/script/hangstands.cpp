@@ -34,10 +34,14 @@ void take(LastStand &stand, const Event &event)
         stand.diedOfEmpty = true;
         return;
     case EventKind::Put:
-        stand.hasPut.insert(event.object);
+        stand.hasPut[event.object] = stand.place;
         break;
     case EventKind::Get:
-        stand.hasGot.insert(event.object);
+        stand.hasGot[event.object] = stand.place;
+        stand.lastGetNs[event.object] = event.timeNs;
+        break;
+    case EventKind::Notify:
+        stand.hasNotified[event.object] = stand.place;
         break;
     case EventKind::TaskBegin:
         stand.wait.reset();

@@ -29,9 +29,12 @@ struct LastStand
     int lane = 0;
     std::optional<OpenWait> wait;
     std::optional<OpenTask> task;
-    std::map<std::uint32_t, std::optional<std::uint32_t>> holds; ///< lock: place where it was taken
-    std::set<std::uint32_t> hasPut;                              ///< queues
-    std::set<std::uint32_t> hasGot;
+    std::map<std::uint32_t, std::optional<std::uint32_t>> holds;          ///< lock: place where it was taken
+    using Places = std::map<std::uint32_t, std::optional<std::uint32_t>>; ///< the last one, by object
+    Places hasPut;                                                        ///< into queues
+    Places hasGot;
+    Places hasNotified;                               ///< by the lock of the condition
+    std::map<std::uint32_t, std::uint64_t> lastGetNs; ///< by queue
     bool diedOfEmpty = false; ///< a get that found nothing, or too late, was the last it did
     bool isIdle = false;      ///< a worker without a task
     bool isOver = false;      ///< its code is

@@ -3,6 +3,7 @@
 #include "core/experiments/script/run.h"
 
 #include "core/experiments/script/family.h"
+#include "core/experiments/script/leftovers.h"
 #include "core/experiments/script/program.h"
 #include "core/runtime/descendants.h"
 #include "core/runtime/lifeline.h"
@@ -31,6 +32,7 @@ void endWithLab(Parent &parent)
     if (!labIsGone())
         return;
     endDescendants(parent.arena(), 0, LongestEndS);
+    removeLeftovers(parent.arena());
     _exit(125);
 }
 
@@ -86,10 +88,14 @@ bool leftBehind(Parent &parent)
     return true;
 }
 
-void end(Parent &parent, Output &output)
+void end(Parent &parent, const Program &program, Output &output)
 {
-    if (endDescendants(parent.arena(), GraceS, LongestEndS))
+    const Ending ending = unpackEnding(parent.arena().slot(program.lane).ending.load());
+    const bool byItself = hasEnded(parent, program) && ending.kind == Ending::Kind::Exited;
+    if (endDescendants(parent.arena(), GraceS, LongestEndS)) {
+        byItself ? removeLeftFolders(parent.arena()) : removeLeftovers(parent.arena());
         return output.finish();
+    }
     parent.fail(
         failedError(tr("Some processes of the script could not be ended even by SIGKILL: the kernel keeps "
                        "them (state D). They end when it lets them go.")));
@@ -112,11 +118,11 @@ Seen watch(Parent &parent, const Settings &settings, Program &program, Output::L
         parent.returned();
         const bool left = !hung && leftBehind(parent);
         const bool lives = !hasEnded(parent, program);
-        end(parent, output);
+        end(parent, program, output);
         return {program.lane,  hung,      left,           lives,
                 family.most(), isPrinted, output.bytes(), output.linesLeftOut()};
     } catch (const Stopped &) {
-        end(parent, output);
+        end(parent, program, output);
         tellNames(parent, settings);
         throw;
     }
@@ -145,7 +151,7 @@ ArenaNeeds programNeeds(const Parameters &)
 
 Script script()
 {
-    return {programNeeds, run, sharedRoot<probe::Tables>()};
+    return {programNeeds, run, sharedRoot<probe::Tables>(), removeLeftovers};
 }
 
 } // namespace plab::ownscript

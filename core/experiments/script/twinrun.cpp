@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An experiment in Python: its twin runs under the probe, and what it prints is the result.
+#include "core/experiments/script/leftovers.h"
 #include "core/experiments/script/run.h"
 #include "core/probe/tables.h"
 #include "core/runtime/briefname.h"
@@ -158,7 +159,7 @@ Script twinScript(const QString &experiment)
 {
     const Twin *twin = findTwin(experiment);
     return {programNeeds, [twin, experiment](Parent &parent) { runTwin(parent, *twin, experiment); },
-            sharedRoot<probe::Tables>()};
+            sharedRoot<probe::Tables>(), removeLeftovers};
 }
 
 } // namespace plab::ownscript

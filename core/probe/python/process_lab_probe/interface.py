@@ -31,7 +31,7 @@ class WaitFor:
 class NameOf:
     """What a name is of: core/probe/tables.h."""
 
-    LOCK, QUEUE, FUNCTION, PLACE = 1, 2, 3, 4
+    LOCK, QUEUE, FUNCTION, PLACE, LEFTOVER = 1, 2, 3, 4, 5
 
 
 class Role:

@@ -7,6 +7,7 @@ import sys
 from . import interface
 from .hooks import replace, when_imported
 from .interface import Kind, NameOf
+from .processes import tell_early
 
 _ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without the module
 _FLAGS, _TIMES = (bool, int), (type(None), int, float)
@@ -22,7 +23,7 @@ def name_from(frame, type_):
     filename, line = frame.f_code.co_filename, frame.f_lineno
     place = interface.place_of(filename, line)
     text = _line(filename, line)
-    label = _target_in_tuple(frame, text) or _target(text)
+    label = _target_by_column(frame, text) or _target(text)
     count = _made[place, label] = _made.get((place, label), 0) + 1
     if label and " for " in text.split("=", 1)[1]:
         return "%s[%d]" % (label, count - 1), place
@@ -38,17 +39,20 @@ def _target(text):
     return target if equals and is_name and not after.startswith("=") else None
 
 
-def _target_in_tuple(frame, text):
-    """a, b = Lock(), Lock(): which of them, by the column at which the frame stands (from Python 3.11 on)."""
-    if "," not in text.partition("=")[0]:
+def _target_by_column(frame, text):
+    """a, b = Lock(), Lock() or a = Lock(); b = Lock(): which of them, by the column at which the frame stands (from Python
+    3.11 on)."""
+    if "," not in text.partition("=")[0] and ";" not in text:
         return None
     try:
-        statement = compile(text.strip(), "", "exec", _ONLY_TREE).body[0]
-        targets, values = statement.targets[0].elts, statement.value.elts
         column = _column(frame) - (len(text) - len(text.lstrip()))
-        for target, value in zip(targets, values):
-            if value.col_offset <= column < value.end_col_offset:
-                return getattr(target, "id", None) or getattr(target, "attr", None)
+        for statement in compile(text.strip(), "", "exec", _ONLY_TREE).body:
+            target, value = statement.targets[0], statement.value
+            is_list = hasattr(target, "elts") and hasattr(value, "elts")
+            pairs = zip(target.elts, value.elts) if is_list else [(target, value)]
+            for target, value in pairs:
+                if value.col_offset <= column < value.end_col_offset:
+                    return getattr(target, "id", None) or getattr(target, "attr", None)
     except (AttributeError, IndexError, SyntaxError, TypeError):
         pass  # it is no such assignment, or it goes on in the next line
     return None
@@ -185,6 +189,16 @@ def _synchronize(module):
 
         return __exit__
 
+    def make_name(original):
+        def _make_name():
+            name = original()
+            tell_early("/dev/shm/sem." + name.lstrip("/"))
+            return name
+
+        return _make_name
+
+    replace(module.SemLock, "_make_name", make_name)
+    module.SemLock._make_name = staticmethod(module.SemLock._make_name)
     replace(module.SemLock, "__init__", init)
     replace(module.SemLock, "_make_methods", make_methods)
     replace(module.SemLock, "__enter__", enter)

@@ -115,7 +115,7 @@ def _barrier(module):
     def wait(original):
         def wait(self, timeout=None):
             limited = timeout is not None or getattr(self, "_timeout", None) is not None
-            return waiting(lambda: original(self, timeout), WaitFor.PARTNER, 0, limited)
+            return waiting(lambda: original(self, timeout), WaitFor.PARTNER, self.parties, limited)
 
         return wait
 

@@ -7,7 +7,7 @@ from _thread import get_ident
 
 from . import interface
 from .hooks import hide_at_end, replace, replace_builtin, when_imported
-from .interface import Kind, Method, Role
+from .interface import Kind, Method, NameOf, Role
 
 _next = {}  # number of a thread -> the lane of the process that it starts just now
 _asked = 0  # when a fork was asked for
@@ -176,6 +176,8 @@ def _default_method():
 def _util(module):
     def make(original):
         def spawnv_passfds(path, args, passfds):
+            if any("multiprocessing.resource_tracker" in str(word) for word in args):
+                return _start_apart(path, args, passfds) or original(path, args, passfds)
             if interface.arena >= 0:
                 printing = (interface.printing,) if interface.printing >= 0 else ()
                 passfds = tuple(passfds) + (interface.arena, interface.liveness) + printing
@@ -183,7 +185,60 @@ def _util(module):
 
         return spawnv_passfds
 
+    def get_temp_dir(original):
+        def get_temp_dir():
+            folder = original()
+            interface.number(NameOf.LEFTOVER, folder)  # whoever is killed does not remove it
+            return folder
+
+        return get_temp_dir
+
     replace(module, "spawnv_passfds", make)
+    replace(module, "get_temp_dir", get_temp_dir)
+
+
+_early = 0  # names told
+
+
+def tell_early(path):
+    """What is made before there is a tracker for it would stay if everybody were killed just then."""
+    global _early
+    tracker = sys.modules.get("multiprocessing.resource_tracker")
+    has_tracker = getattr(getattr(tracker, "_resource_tracker", None), "_fd", None) is not None
+    if interface.is_on and not has_tracker and _early < 50:
+        _early += 1
+        interface.number(NameOf.LEFTOVER, path)
+
+
+@when_imported("multiprocessing.shared_memory")
+def _shared_memory(module):
+    def make(original):
+        def _make_filename():
+            name = original()
+            tell_early("/dev/shm/" + name.lstrip("/"))
+            return name
+
+        return _make_filename
+
+    replace(module, "_make_filename", make)
+
+
+def _start_apart(path, args, passfds):
+    """In a process group of its own, whose end does not come with that of the script: it cleans up after that. Its
+    pid, or None where that cannot be."""
+    try:
+        kept = [int(one) for one in passfds]
+        actions = [(os.POSIX_SPAWN_DUP2, one, one) for one in kept]
+        for name in os.listdir("/proc/self/fd"):
+            number = int(name)
+            try:
+                if number > 2 and number not in kept and os.get_inheritable(number):
+                    actions.append((os.POSIX_SPAWN_CLOSE, number))
+            except OSError:
+                pass  # that of the list itself
+        return os.posix_spawn(path, args, os.environ, file_actions=actions, setpgroup=0)
+    except (AttributeError, OSError, ValueError):
+        return None
 
 
 def command(lane):

@@ -21,4 +21,4 @@ def waiting(call, what, argument=0, limited=False, over=None):
 def is_called_by(frame, *homes):
     """Whether the caller is one of these modules of the standard library, which waits on behalf of another call."""
     home = frame.f_globals.get("__name__", "")
-    return home.startswith(homes)
+    return home.startswith(homes) and frame.f_code.co_name != "run"  # of a process or thread, with that as its target
