@@ -5,8 +5,8 @@
 #include "ui/base/theme.h"
 #include "ui/control/runcontroller.h"
 #include "ui/frame/actions.h"
-#include "ui/window/mainwindow.h"
 #include "ui/frame/resultcolumn.h"
+#include "ui/window/mainwindow.h"
 
 #include <QAction>
 #include <QApplication>

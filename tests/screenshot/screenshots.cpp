@@ -11,8 +11,8 @@
 #include "ui/control/runcontroller.h"
 #include "ui/control/settingscontroller.h"
 #include "ui/frame/actions.h"
-#include "ui/window/mainwindow.h"
 #include "ui/frame/resultcolumn.h"
+#include "ui/window/mainwindow.h"
 
 #include <QAction>
 #include <QActionGroup>

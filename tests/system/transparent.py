@@ -29,7 +29,9 @@ INPUT = b"Anna\nsecond\nthird\nfourth"
 # What differs between any two runs: addresses, numbers of processes, names made up by chance. How deep the script may
 # go differs by the frames of the laboratory's main module below it.
 CHANCE = re.compile(rb"0x[0-9a-f]{6,}|psm_[0-9a-f]+|wnsm_[0-9a-f]+|(?<=pid=)\d+|(?<=parent=)\d+|(?<=plab-test-leaked-)\d+"
-                    rb"|(?<=line repeated )\d+|tmp[a-z0-9_]{8}|pym-\d+-\w+|listener-\w+|mp-[a-z0-9_]{8}|(?<=ident=)\d+|^    .*spawn_main\(.*$|^ +~+\^+$|(?<=Thread\(Anna, )\w+ \d+")
+                    rb"|(?<=line repeated )\d+|tmp[a-z0-9_]{8}|pym-\d+-\w+|listener-\w+|mp-[a-z0-9_]{8}|(?<=ident=)\d+"
+                    rb"|(?<=Thread\(Anna, )\w+ \d+"
+                    rb"|^    .*spawn_main\(.*$|^ +~+\^+$")  # the line a spawned process begins with, from Python 3.13 on
 
 
 def handed():

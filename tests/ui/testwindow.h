@@ -10,8 +10,8 @@
 #include "ui/control/runcontroller.h"
 #include "ui/form/parameterform.h"
 #include "ui/frame/actions.h"
-#include "ui/window/mainwindow.h"
 #include "ui/frame/resultcolumn.h"
+#include "ui/window/mainwindow.h"
 
 #include <QAction>
 #include <QPushButton>
