@@ -188,7 +188,7 @@ void Engine::takeParent(ReceivedMessage received)
     if (received.descriptors.empty())
         m_watch->refuse(systemError(plab::tr("Cannot take over the parent's process: %1."), EMFILE));
     else
-        m_watch->setParent(received.message.number, std::move(received.descriptors[0]));
+        m_watch->setParent(std::move(received.descriptors[0]));
     if (m_stopping)
         m_watch->stop(SIGTERM, false);
 }

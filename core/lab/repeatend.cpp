@@ -58,7 +58,8 @@ void RepeatWatch::awaitEnds(int limitMs)
             poll(&look, 1, std::max(0, limitMs));
         limitMs -= int((nowNs() - began) / 1'000'000);
     }
-    removeBriefName(m_briefName);
+    if (const std::uint64_t ticks = m_arena.header().parentTicks.load()) // else it has made nothing yet
+        removeBriefName(briefName(m_arena.slot(ParentSlot).pid.load(), ticks));
 }
 
 /// The main thread waits for it, and tells within a moment if nothing keeps it.

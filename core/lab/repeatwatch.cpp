@@ -3,7 +3,6 @@
 
 #include "core/lab/repeatmemory.h"
 #include "core/model/visibletext.h"
-#include "core/runtime/briefname.h"
 #include "core/runtime/recorder.h"
 #include "core/shared/cpuclock.h"
 
@@ -56,9 +55,8 @@ int RepeatWatch::livingProcesses() const
         }));
 }
 
-void RepeatWatch::setParent(pid_t pid, Descriptor pidfd)
+void RepeatWatch::setParent(Descriptor pidfd)
 {
-    m_briefName = briefName(pid);
     keepPidfd(ParentSlot, std::move(pidfd));
 }
 

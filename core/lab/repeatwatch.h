@@ -53,7 +53,7 @@ public:
     qsizetype endedProcesses() const { return m_repeat.processes.size() - livingProcesses(); }
     double fraction() const; ///< of this repeat, 0…1, as its parent tells
 
-    void setParent(pid_t pid, Descriptor pidfd);
+    void setParent(Descriptor pidfd);
 
     /// Drains every ring and takes over what the process table says.
     void collect();
@@ -197,7 +197,6 @@ private:
     /// CPU time this thread spent draining rings that held something; null where the machine refuses its
     /// clock.
     std::optional<quint64> m_drainNs = 0;
-    std::string m_briefName;  ///< what the parent names things by for an instant
     MachineReading m_machine; ///< when the parent was asked for
     bool m_reported = false;
     bool m_isEnding = false; ///< asked to end by the laboratory

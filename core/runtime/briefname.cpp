@@ -66,7 +66,12 @@ std::vector<std::string> leftIn(const std::string &folder)
 
 std::string briefName(pid_t maker)
 {
-    return "process-lab-" + std::to_string(maker) + "-" + std::to_string(startTicks(maker));
+    return briefName(maker, startTicks(maker));
+}
+
+std::string briefName(pid_t maker, unsigned long long startTicks)
+{
+    return "process-lab-" + std::to_string(maker) + "-" + std::to_string(startTicks);
 }
 
 std::string fifoPath(const std::string &name)

@@ -16,6 +16,7 @@ namespace plab {
 /// "process-lab-4711-123456": pid and start (proc(5), stat, field 22), so that a pid used again misleads
 /// nobody. One at a time in each process.
 std::string briefName(pid_t maker);
+std::string briefName(pid_t maker, unsigned long long startTicks); ///< also of one that is gone
 
 /// The path of a FIFO of this name: below TMPDIR, else /tmp.
 std::string fifoPath(const std::string &name);

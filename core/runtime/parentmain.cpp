@@ -5,6 +5,7 @@
 #include "core/runtime/frame.h"
 #include "core/runtime/lifeline.h"
 #include "core/runtime/parent.h"
+#include "core/runtime/procstate.h"
 #include "core/runtime/reaping.h"
 #include "core/runtime/schedulestat.h"
 
@@ -123,6 +124,7 @@ void parentMain(const Arena &arena, const Script &script)
     slot.pid.store(getpid(), std::memory_order_relaxed);
     slot.parentPid.store(getppid(), std::memory_order_relaxed);
     slot.startedNs.store(nowNs(), std::memory_order_relaxed);
+    arena.header().parentTicks.store(startTicks(getpid()), std::memory_order_relaxed);
     slot.state.store(std::uint32_t(SlotState::Started), std::memory_order_release);
 
     const QJsonObject given = QJsonDocument::fromJson(arena.parameters()).object();

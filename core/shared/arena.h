@@ -61,6 +61,7 @@ struct ArenaHeader
     std::atomic<std::uint32_t> parentWaiting;  ///< parent: somebody must wake it
     alignas(64) std::atomic<std::uint64_t> entryNs; ///< parent: entry of Script::run
     std::atomic<std::uint64_t> returnNs;            ///< parent: its return
+    std::atomic<std::uint64_t> parentTicks; ///< parent: when it was started (proc(5), stat, field 22), 0 before
     std::atomic<std::uint64_t> startedCount;        ///< children, workers and threads started so far
     std::atomic<std::uint32_t> eventCostPs, eventCostMedianPs,
         eventCostSlowestPs; ///< parent: one recorded event, picoseconds: fastest batch, median, slowest
@@ -86,7 +87,7 @@ class Arena
 public:
     using Layout = ArenaLayout;
     static constexpr std::uint64_t Magic = 0x62616c2d636f7270; ///< "proc-lab" as bytes in memory
-    static constexpr std::uint32_t LayoutVersion = 5;
+    static constexpr std::uint32_t LayoutVersion = 6;
 
     /// Makes one (lab). Refused with size wanted and available when the machine has not twice the room.
     static Result<Arena> create(const Layout &layout);

@@ -27,8 +27,8 @@ void AnytimeFaultsTest::killsOfAnythingAtAnyTime_data()
     const Settings apply = three + Settings {{"submit", "apply"}};
     const Settings shortLived = three + Settings {{"tasks", "40"}, {"tasks-per-child", "1"}};
     const Settings dispatcher {{"transport", "local-socket"}};
-    QTest::newRow("quick tasks") << map + Settings {{"tasks", "400000"}};
-    QTest::newRow("quick tasks, dispatcher") << map + Settings {{"tasks", "400000"}} + dispatcher;
+    QTest::newRow("quick tasks") << map + Settings {{"tasks", "1000000"}};
+    QTest::newRow("quick tasks, dispatcher") << map + Settings {{"tasks", "1000000"}} + dispatcher;
     QTest::newRow("one task a worker") << shortLived;
     QTest::newRow("one task a worker, dispatcher") << shortLived + dispatcher;
     QTest::newRow("one task a worker, fork server") << shortLived + Settings {{"start-method", "forkserver"}};
