@@ -148,14 +148,19 @@ void Engine::stop(RepeatEnding why)
     publish(true);
 }
 
-/// The grace time is over: SIGKILL for all, and if even that ends nothing, for the nursery.
+/// The grace time is over: SIGKILL for all, and if even that ends nothing, for the nursery; but where that
+/// works it has time to remove what a program has left.
 void Engine::escalate()
 {
     if (!m_watch)
         return m_escalator.stop();
+    constexpr int Soon = 2;
+    constexpr int Late = 8;
+    const bool cleansUp = m_watch->runsProgram() && m_watch->repeat().processes.first().state != 'T';
+    const int last = cleansUp ? Late : Soon;
     if (++m_escalation == 1)
         m_watch->stop(SIGKILL, true);
-    else if (m_control)
+    else if (m_escalation >= last && m_control)
         m_heldNursery.signal(m_nursery.pid, SIGKILL);
 }
 

@@ -50,6 +50,8 @@ public:
     const Arena &arena() const { return m_arena; }
     quint64 eventCount() const { return m_kept; }
     int livingProcesses() const;
+    /// Whether what runs is a program that knows nothing of the laboratory: it may leave things behind.
+    bool runsProgram() const { return m_arena.slotCount() > 2 && m_arena.slot(2).linkless.load() != 0; }
     qsizetype endedProcesses() const { return m_repeat.processes.size() - livingProcesses(); }
     double fraction() const; ///< of this repeat, 0…1, as its parent tells
 
