@@ -68,8 +68,8 @@ const char *const pythonHelp = R"(process-lab python [options] [outputs] <file> 
 
 Runs a Python script as python3 <file> [arguments] would: from this folder, with this input and
 output. What its processes did is said on standard error at the end. All that stands behind the file
-is the script's. Options and outputs are those of process-lab run, and its parameters those of
-process-lab describe script:
+is the script's, and so is the standard output: outputs go into files. Else they and the options are
+those of process-lab run, and its parameters those of process-lab describe script:
 
   process-lab python pool.py
   process-lab python --json run.json --with-events --timeline lanes.svg pool.py 8 --fast

@@ -101,6 +101,8 @@ int runPython(const QStringList &words)
     Result<RunPlan> plan = readRun(run + words.first(options));
     if (!plan)
         return complain(plan.error());
+    if (plan.value().outputs.useStdout())
+        return complain(usageError(tr("The standard output is the script's own: name a file instead of \"-\".")));
     plan.value().request.ownStreams = true;
     plan.value().request.handed = givenDescriptors();
     plan.value().request.ignored = ignoredAtStart();
