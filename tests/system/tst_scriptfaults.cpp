@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Faults of a script in Python: whoever is killed, stopped or will not end, nothing of it stays. Not its
 // processes, nor the semaphores, shared memory, sockets and folders that multiprocessing makes for them.
+#include "core/analysis/sofar.h"
+#include "core/experiments/catalogue.h"
 #include "tests/system/faults.h"
 #include "tests/system/program.h"
 
@@ -63,11 +65,15 @@ while True:
     pass
 )";
 
+/// By hand: a Pool that does so sometimes ends its program by an exception.
 constexpr char Dying[] = R"(
 import os
-from multiprocessing import Pool
+from multiprocessing import Process
 if __name__ == '__main__':
-    Pool(2, initializer=os._exit, initargs=(1,)).map(abs, range(10))
+    while True:
+        pool = [Process(target=os._exit, args=(1,)) for _ in range(2)]
+        for worker in pool: worker.start()
+        for worker in pool: worker.join()
 )";
 
 } // namespace
@@ -82,6 +88,7 @@ private Q_SLOTS:
     void killedLabTakesTheScriptAlong();
     void killsOfAnybodyAtAnyTime_data();
     void killsOfAnybodyAtAnyTime();
+    void aLostTaskIsToldWhileTheScriptGoesOn();
     void stoppedProcessIsShownAndStopWorks();
     void stopEndsAnything_data();
     void stopEndsAnything();
@@ -195,6 +202,41 @@ void ScriptFaultsTest::killsOfAnybodyAtAnyTime()
         seen.add(double(timer.nsecsElapsed()) * 1e-6);
     }
     QCOMPARE(troubleOf(runToEnd(lab, "pool", {{"task", "none"}})), QString());
+}
+
+/// Not only once everybody waits, which may be much later.
+void ScriptFaultsTest::aLostTaskIsToldWhileTheScriptGoesOn()
+{
+    Lab lab;
+    Run *run = start(lab, "everything.py");
+    const auto inTask = [](const ProcessRecord &process, const Repeat &repeat) {
+        const LaneEvents &events = repeat.lanes.value(process.index);
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            if (events.at(i).kind == EventKind::TaskBegin)
+                return true;
+        }
+        return false;
+    };
+    qint64 victim = 0;
+    QVERIFY(comesTrue([&] {
+        const Repeat repeat = liveRepeat(run);
+        for (const ProcessRecord &process : living(run, Role::Worker))
+            victim = inTask(process, repeat) ? process.pid : victim;
+        return victim > 0;
+    }));
+    kill(pid_t(victim), SIGKILL);
+    const Declaration &declaration = *findDeclaration("script");
+    const auto told = [&] { return headlineSoFar(declaration, *run->record()); };
+    QVERIFY(comesTrue([&] { return told().sentence.english().startsWith("A task was lost"); }, 2000));
+    const auto says = [&](const char *words) {
+        return told().detail.english().contains(QLatin1String(words));
+    };
+    QVERIFY(says("SIGKILL"));
+    QVERIFY2(
+        comesTrue([&] { return says("MainProcess") && says("waits for results at everything.py:23"); }, 2000),
+        qPrintable(told().detail.english()));
+    run->stop();
+    QVERIFY(ends(run, 5000));
 }
 
 void ScriptFaultsTest::stoppedProcessIsShownAndStopWorks()

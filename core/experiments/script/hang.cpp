@@ -34,18 +34,38 @@ QList<Text> Story::sentences()
     return m_sentences;
 }
 
+QList<Text> Story::lostTasks()
+{
+    const LastStand *waiter = waiterFor(waitfor::Result);
+    if (!waiter)
+        return {};
+    QList<Text> sentences;
+    for (const LastStand &stand : m_stands) {
+        if (diedInTask(stand))
+            sentences << tr("%1 multiprocessing.Pool never learns of it: whoever waits for that result "
+                            "without a time limit waits for good. %2 waits for results %3.")
+                             .arg(deathWords(stand), who(waiter->lane), at(waiter->wait->place));
+    }
+    return sentences;
+}
+
+Text Story::deathWords(const LastStand &stand) const
+{
+    const Ending &ending = process(stand.lane).ending;
+    const Text task = taskWords(m_repeat, *stand.task);
+    return ending.kind == Ending::Kind::Killed
+        ? tr("%1 was %2 while it ran %3.").arg(who(stand.lane), endingText(ending), task)
+        : tr("%1 ended (%2) while it ran %3.").arg(who(stand.lane), endingText(ending), task);
+}
+
 /// A pool is never told of a worker that died in a task.
 void Story::tellLostTasks()
 {
     const LastStand *waiter = waiterFor(waitfor::Result);
     for (const LastStand &stand : m_stands) {
-        if (!stand.task || stand.wasAlive || stand.isOver)
+        if (!diedInTask(stand))
             continue;
-        const Ending &ending = process(stand.lane).ending;
-        const Text task = taskWords(m_repeat, *stand.task);
-        const Text died = ending.kind == Ending::Kind::Killed
-            ? tr("%1 was %2 while it ran %3.").arg(who(stand.lane), endingText(ending), task)
-            : tr("%1 ended (%2) while it ran %3.").arg(who(stand.lane), endingText(ending), task);
+        const Text died = deathWords(stand);
         if (!waiter) {
             m_sentences << died;
             continue;
@@ -182,6 +202,16 @@ void Story::tellProcess(const LastStand &stand)
 QList<Text> hangSentences(const Repeat &repeat)
 {
     return Story(repeat).sentences();
+}
+
+QList<Text> lostTaskSentences(const Repeat &repeat)
+{
+    constexpr std::size_t Newest = 1000; // of each process; a task seldom has more
+    const bool anybodyDied =
+        std::any_of(repeat.processes.begin(), repeat.processes.end(), [](const ProcessRecord &process) {
+            return process.index > 1 && process.ending.kind == Ending::Kind::Killed;
+        });
+    return anybodyDied ? Story(repeat, Newest).lostTasks() : QList<Text>();
 }
 
 } // namespace plab::ownscript

@@ -10,4 +10,8 @@ namespace plab::ownscript {
 /// nobody waited.
 QList<Text> hangSentences(const Repeat &repeat);
 
+/// Of a script that still goes on: which task was lost with its worker, and who waits for results. Looks at
+/// the newest events only, so that it can be asked again and again. Pure.
+QList<Text> lostTaskSentences(const Repeat &repeat);
+
 } // namespace plab::ownscript

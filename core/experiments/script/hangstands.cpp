@@ -5,6 +5,8 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace plab::ownscript {
 
 namespace {
@@ -70,7 +72,7 @@ void take(LastStand &stand, const Event &event)
 
 } // namespace
 
-std::vector<LastStand> lastStands(const Repeat &repeat)
+std::vector<LastStand> lastStands(const Repeat &repeat, std::size_t newest)
 {
     std::vector<LastStand> stands;
     for (const ProcessRecord &process : repeat.processes) {
@@ -81,7 +83,7 @@ std::vector<LastStand> lastStands(const Repeat &repeat)
         stand.wasAlive = process.ending.kind == Ending::Kind::Stopped
             || process.ending.kind == Ending::Kind::Running || process.ending.kind == Ending::Kind::Lost;
         const LaneEvents &events = repeat.lanes.at(process.index);
-        for (std::size_t i = 0; i < events.size(); ++i)
+        for (std::size_t i = events.size() - std::min(newest, events.size()); i < events.size(); ++i)
             take(stand, events.at(i));
         stands.push_back(std::move(stand));
     }

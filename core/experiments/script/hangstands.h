@@ -42,7 +42,10 @@ struct LastStand
     std::optional<std::uint32_t> place;
 };
 
-std::vector<LastStand> lastStands(const Repeat &repeat);
+/// Of all events, or of only so many of the newest of each process: waits and tasks are the same then, what
+/// it holds or has put before is not in it.
+constexpr std::size_t AllEvents = std::size_t(-1);
+std::vector<LastStand> lastStands(const Repeat &repeat, std::size_t newest = AllEvents);
 
 /// The lane of another process that had this lock at an instant (CLOCK_MONOTONIC), and where it had taken it.
 struct HeldThen

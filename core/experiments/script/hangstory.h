@@ -16,9 +16,13 @@ namespace plab::ownscript {
 class Story
 {
 public:
-    explicit Story(const Repeat &repeat) : m_repeat(repeat), m_stands(lastStands(repeat)) { }
+    explicit Story(const Repeat &repeat, std::size_t newest = AllEvents)
+        : m_repeat(repeat), m_stands(lastStands(repeat, newest))
+    {
+    }
 
     QList<Text> sentences();
+    QList<Text> lostTasks(); ///< while somebody waits for results
 
 private:
     static bool isForProcess(const OpenWait &wait)
@@ -70,6 +74,8 @@ private:
         return m_repeat.values.value(QLatin1String(kind)).toArray().at(qsizetype(number)).toObject();
     }
 
+    static bool diedInTask(const LastStand &stand) { return stand.task && !stand.wasAlive && !stand.isOver; }
+    Text deathWords(const LastStand &stand) const; ///< of one that died in a task
     void tellLostTasks();
     void tellCycle();
     void tellWait(const LastStand &stand);

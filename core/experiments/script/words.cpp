@@ -2,6 +2,7 @@
 // Your own program: what it says of a run.
 #include "core/experiments/script/card.h"
 
+#include "core/experiments/script/hang.h"
 #include "core/model/shownfigures.h"
 
 #include <QJsonArray>
@@ -51,6 +52,11 @@ Text detail(const Repeat &repeat)
 
 Headline headline(const RunRecord &run)
 {
+    const Repeat *shown = run.shownRepeat();
+    if (shown && shown->ending == RepeatEnding::Running) {
+        const QList<Text> lost = lostTaskSentences(*shown);
+        return lost.isEmpty() ? Headline() : Headline {tr("A task was lost with its worker."), lost.first()};
+    }
     for (qsizetype i = run.repeats.size(); i-- > 0;) {
         const Repeat &repeat = run.repeats.at(i);
         if (repeat.endedAsItShould())
