@@ -218,6 +218,22 @@ Headline hungHeadline(const RunRecord &run)
     return {};
 }
 
+/// A script tells what it prints: not how far its workers have come, nor of each task what the laboratory's
+/// do.
+void leaveOutWhatIsNotTold(QList<ChartDeclaration> &charts)
+{
+    for (ChartDeclaration &chart : charts) {
+        if (chart.view != QLatin1String("timing"))
+            continue;
+        chart.make = [make = chart.make](const RunRecord &run, const QList<RunRecord> &overlays) {
+            ChartData made = make(run, overlays);
+            const bool isEmpty = made.series.isEmpty() && made.bars.isEmpty();
+            made.absent = made.absent || (isEmpty && run.finished && language::isPython(run.parameters));
+            return made;
+        };
+    }
+}
+
 } // namespace
 
 Declaration withTwin(Declaration d)
@@ -227,6 +243,7 @@ Declaration withTwin(Declaration d)
         return d;
     addParameter(d.parameters);
     addWhatTheProbeTells(d);
+    leaveOutWhatIsNotTold(d.charts);
     const Declaration native = d;
     d.check = [native, twin](const Parameters &p) -> Result<void> {
         const Result<void> checked = native.check ? native.check(p) : Result<void>();

@@ -149,7 +149,7 @@ private:
         if (!names.upright)
             return m_page.put(box, name, names.font, ChartText::Tone::Normal,
                               Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap);
-        const QString text = QFontMetricsF(names.font).elidedText(name, Qt::ElideRight, names.height);
+        const QString text = QFontMetricsF(names.font).elidedText(name, Qt::ElideMiddle, names.height);
         m_page.put(box, text, names.font, ChartText::Tone::Normal, Qt::AlignRight | Qt::AlignVCenter,
                    ChartRole::Working, true);
         if (text == name)

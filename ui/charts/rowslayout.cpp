@@ -186,7 +186,7 @@ private:
         const bool fits = !isLong || height <= most;
         const double half = (fits ? height : metrics.height()) / 2;
         m_page.put(middle.adjusted(0, -half, 0, half),
-                   fits ? broken : metrics.elidedText(name, Qt::ElideRight, middle.width()), font,
+                   fits ? broken : metrics.elidedText(name, Qt::ElideMiddle, middle.width()), font,
                    ChartText::Tone::Normal, flags);
         if (fits)
             return;
