@@ -98,7 +98,7 @@ Headline headline(const RunRecord &run)
     if (codes.isEmpty())
         return {tr("The child survived SIGTERM."),
                 tr("It was still alive %1 after terminate(), so its exit code is None. SIGKILL cannot be "
-                   "ignored: the laboratory ended it with that.")
+                   "ignored: that ended it then.")
                     .arg(shownSeconds(*after))};
     if (does(p, "kill-stopped"))
         return {
