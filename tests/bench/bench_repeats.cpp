@@ -72,7 +72,7 @@ Cost costOf(Lab &lab, int repeat)
     const double begun = bench::now();
     const Result<Run *> run = lab.start(emptyPool(repeat));
     if (!run)
-        qFatal("%s", qPrintable(run.error().sentence));
+        qFatal("%s", qPrintable(run.error().sentence.english()));
     QEventLoop loop;
     QObject::connect(run.value(), &Run::finished, &loop, &QEventLoop::quit);
     loop.exec();

@@ -77,13 +77,13 @@ void ShowOneButtons::place(QPushButton *button, int row) const
 {
     const QRect last = m_table->visualRect(m_model->index(row, OutcomeModel::ColumnCount - 1));
     const QSize size = sizeOf(button);
-    button->setGeometry({QPoint(last.right() - size.width() - 2, last.bottom() - size.height()), size});
+    button->setGeometry({QPoint(last.right() - size.width() - 2, last.bottom() - size.height() + 1), size});
 }
 
-/// As high as a line of the sentence and what is above and below it.
+/// As high as a line of the sentence: what stands over it is the grade.
 QSize ShowOneButtons::sizeOf(QPushButton *button) const
 {
-    return {button->sizeHint().width(), QFontMetrics(m_table->font()).height() + 4};
+    return {button->sizeHint().width(), QFontMetrics(m_table->font()).height() + 1};
 }
 
 } // namespace plab
