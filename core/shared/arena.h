@@ -59,9 +59,9 @@ struct ArenaHeader
     alignas(64)
         std::atomic<std::uint32_t> parentBell; ///< futex: children and the parent's signal handlers ring it
     std::atomic<std::uint32_t> parentWaiting;  ///< parent: somebody must wake it
+    std::atomic<std::uint64_t> parentTicks;    ///< parent: its start (proc(5), stat, field 22), 0 before
     alignas(64) std::atomic<std::uint64_t> entryNs; ///< parent: entry of Script::run
     std::atomic<std::uint64_t> returnNs;            ///< parent: its return
-    std::atomic<std::uint64_t> parentTicks; ///< parent: when it was started (proc(5), stat, field 22), 0 before
     std::atomic<std::uint64_t> startedCount;        ///< children, workers and threads started so far
     std::atomic<std::uint32_t> eventCostPs, eventCostMedianPs,
         eventCostSlowestPs; ///< parent: one recorded event, picoseconds: fastest batch, median, slowest

@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::uint32_t FirstLane = 2;
 constexpr std::uint64_t LookNs = 100'000'000;
-/// What waking up now and then takes, as a share of the time: more is work.
-constexpr double IdleShare = 0.002;
+/// What waking up now and then takes: a share of the time, and some wake-ups that the hypervisor interrupts,
+/// whose time a guest's clock counts as the process's. More is work.
+constexpr double IdleShare = 0.01;
+constexpr double InterruptedNs = 5e6;
 
 bool lives(const ProcessSlot &slot)
 {
@@ -110,7 +112,7 @@ bool Family::isHung()
     const Quiet seen = measure();
     const double spanNs = double(seen.sinceNs - m_quiet.sinceNs);
     const bool worked = seen.events != m_quiet.events || seen.cpuNs < m_quiet.cpuNs
-        || double(seen.cpuNs - m_quiet.cpuNs) > IdleShare * spanNs + 1e6;
+        || double(seen.cpuNs - m_quiet.cpuNs) > IdleShare * spanNs + InterruptedNs;
     if (m_quiet.sinceNs == 0 || worked || !allWait()) {
         m_quiet = seen;
         return false;
