@@ -103,6 +103,7 @@ public:
 
 private:
     friend class Run;
+    static QList<Remark> remarksOf(const RunRequest &request, bool withCauses);
     /// The request as it is run: checked, with every parameter resolved.
     Result<RunRequest> resolved(const RunRequest &request) const;
     void stopCurrent();

@@ -90,6 +90,24 @@ void findOtherCauses(const Declaration &declaration, const RunRequest &request, 
     }
 }
 
+/// Each question makes all remarks anew, with a look at the memory: none is asked for nothing.
+void findCauses(const Declaration &declaration, const RunRequest &request, QList<Lab::Remark> &remarks)
+{
+    if (remarks.isEmpty())
+        return;
+    findChangedCauses(declaration, request, remarks);
+    if (std::any_of(remarks.begin(), remarks.end(),
+                    [](const Lab::Remark &remark) { return remark.about.isEmpty(); }))
+        findOtherCauses(declaration, request, remarks);
+}
+
+/// What one repeat takes at least; 0 where that is not known.
+double nominalSeconds(const RunRequest &request)
+{
+    const Declaration *declaration = findDeclaration(request.experiment);
+    return declaration && declaration->nominalSeconds ? declaration->nominalSeconds(request.parameters) : 0;
+}
+
 QList<Text> recordingRemarks(const Declaration &declaration, const Parameters &p)
 {
     QList<Text> remarks;
@@ -116,9 +134,7 @@ QList<Text> recordingRemarks(const Declaration &declaration, const Parameters &p
 
 Text Lab::timeRemark(const RunRequest &request)
 {
-    const Declaration *declaration = findDeclaration(request.experiment);
-    const double each =
-        declaration && declaration->nominalSeconds ? declaration->nominalSeconds(request.parameters) : 0;
+    const double each = nominalSeconds(request);
     const double limit = request.parameters.number("time-limit");
     if (each >= limit)
         return plab::tr(
@@ -170,9 +186,7 @@ QString Lab::whatTakesLong(const RunRequest &request)
 
 Text Lab::lengthRemark(const RunRequest &request)
 {
-    const Declaration *declaration = findDeclaration(request.experiment);
-    const double each =
-        declaration && declaration->nominalSeconds ? declaration->nominalSeconds(request.parameters) : 0;
+    const double each = nominalSeconds(request);
     constexpr double WorthTelling = 20; // what people do not expect to wait for
     const double all = each * request.repeat;
     if (all < WorthTelling)
@@ -183,14 +197,14 @@ Text Lab::lengthRemark(const RunRequest &request)
               .arg(shownDuration(each), request.repeat, shownDuration(all));
 }
 
-QList<Lab::Remark> Lab::remarksWithCauses(const RunRequest &request)
+QList<Lab::Remark> Lab::remarksOf(const RunRequest &request, bool withCauses)
 {
     const Declaration *declaration = findDeclaration(request.experiment);
     if (!declaration)
         return {};
     QList<Remark> remarks = ofSettings(*declaration, request);
-    findChangedCauses(*declaration, request, remarks);
-    findOtherCauses(*declaration, request, remarks);
+    if (withCauses)
+        findCauses(*declaration, request, remarks);
     if (const Text time = timeRemark(request); !time.isEmpty())
         remarks.prepend({time, {whatTakesLong(request)}, true});
     const Parameters resolved = withItsDefaults(*declaration, request.parameters);
@@ -203,10 +217,15 @@ QList<Lab::Remark> Lab::remarksWithCauses(const RunRequest &request)
     return remarks;
 }
 
+QList<Lab::Remark> Lab::remarksWithCauses(const RunRequest &request)
+{
+    return remarksOf(request, true);
+}
+
 QList<Text> Lab::remarks(const RunRequest &request)
 {
     QList<Text> sentences;
-    for (const Remark &remark : remarksWithCauses(request))
+    for (const Remark &remark : remarksOf(request, false))
         sentences.append(remark.sentence);
     return sentences;
 }

@@ -44,13 +44,6 @@ bool isMakerGone(const std::string &name)
     return maker > 0 && stateLetter(getpid()) != '-' && name != briefName(maker);
 }
 
-/// Other people's are left alone: in a folder for all anybody can take such a name.
-bool isOwn(const std::string &path, mode_t type)
-{
-    struct stat found = {};
-    return lstat(path.c_str(), &found) == 0 && (found.st_mode & S_IFMT) == type && found.st_uid == geteuid();
-}
-
 std::vector<std::string> leftIn(const std::string &folder)
 {
     std::vector<std::string> names;
@@ -92,6 +85,12 @@ std::string queueName(const std::string &name)
 std::string blockName(const std::string &name)
 {
     return "/" + name;
+}
+
+bool isOwn(const std::string &path, mode_t type)
+{
+    struct stat found = {};
+    return lstat(path.c_str(), &found) == 0 && (found.st_mode & S_IFMT) == type && found.st_uid == geteuid();
 }
 
 std::string temporaryFolder()

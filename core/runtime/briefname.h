@@ -30,6 +30,10 @@ std::string namedFolder(const std::string &name);
 /// TMPDIR, else /tmp.
 std::string temporaryFolder();
 
+/// Whether that is a file of this user's, of that type (S_IFREG, S_IFDIR, …): in a folder for all anybody can
+/// take a name of ours.
+bool isOwn(const std::string &path, mode_t type);
+
 /// Removes FIFO, folder (with its files), message queue and block of this name, if they are there. Their
 /// maker is gone.
 void removeBriefName(const std::string &name);

@@ -155,10 +155,7 @@ void Story::tellLock(const LastStand &stand)
     if (!holder) {
         if (tellForkedLock(stand, waits))
             return;
-        const bool isSemaphore = thing("locks", stand.wait->object)
-                                     .value(QLatin1String("type"))
-                                     .toString()
-                                     .contains(QLatin1String("Semaphore"));
+        const bool isSemaphore = typeOf(stand.wait->object).contains(QLatin1String("Semaphore"));
         m_sentences
             << (isSemaphore
                     ? tr("%1 Nobody will release it any more: all others wait, too, or have ended.")

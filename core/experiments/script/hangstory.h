@@ -57,10 +57,12 @@ private:
     }
     bool isThreadLock(std::uint32_t lock) const
     {
-        return thing("locks", lock)
-            .value(QLatin1String("type"))
-            .toString()
-            .startsWith(QLatin1String("threading."));
+        return typeOf(lock).startsWith(QLatin1String("threading."));
+    }
+    /// "Lock", "threading.Lock", "BoundedSemaphore".
+    QString typeOf(std::uint32_t lock) const
+    {
+        return thing("locks", lock).value(QLatin1String("type")).toString();
     }
     const LastStand *waiterFor(std::uint32_t object) const
     {

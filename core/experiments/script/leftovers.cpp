@@ -2,9 +2,9 @@
 #include "core/experiments/script/leftovers.h"
 
 #include "core/probe/tables.h"
+#include "core/runtime/briefname.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -15,18 +15,12 @@ namespace {
 
 using std::filesystem::path;
 
-/// Made by this user: what stands in memory that a script can write to is not believed.
-bool isOurs(const path &file, mode_t type)
-{
-    struct stat status;
-    return lstat(file.c_str(), &status) == 0 && (status.st_mode & S_IFMT) == type
-        && status.st_uid == geteuid();
-}
+// What stands in memory that a script can write to is not believed.
 
 /// As multiprocessing.util.get_temp_dir() calls them.
 bool isFolder(const path &file)
 {
-    return file.filename().string().starts_with("pymp-") && isOurs(file, S_IFDIR);
+    return file.filename().string().starts_with("pymp-") && isOwn(file, S_IFDIR);
 }
 
 /// As SemLock and SharedMemory call what they make, shm_overview(7) and sem_overview(7).
@@ -34,7 +28,7 @@ bool isBlock(const path &file)
 {
     const std::string name = file.filename().string();
     return file.parent_path() == "/dev/shm" && (name.starts_with("sem.mp-") || name.starts_with("psm_"))
-        && isOurs(file, S_IFREG);
+        && isOwn(file, S_IFREG);
 }
 
 void removeThose(const Arena &arena, bool (*isOne)(const path &))

@@ -157,8 +157,8 @@ void runTwin(Parent &parent, const Twin &twin, const QString &experiment)
 
 Script twinScript(const QString &experiment)
 {
-    const Twin *twin = findTwin(experiment);
-    return {programNeeds, [twin, experiment](Parent &parent) { runTwin(parent, *twin, experiment); },
+    return {programNeeds, // a twin is read where it runs, not by every process that looks for a script
+            [experiment](Parent &parent) { runTwin(parent, *findTwin(experiment), experiment); },
             sharedRoot<probe::Tables>(), removeLeftovers};
 }
 
